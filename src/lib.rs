@@ -1,1 +1,45 @@
-//! map
+//! libtogether: the Together AI API for every native program.
+//!
+//! The map of the crate. What a C program sees is `include/together.h`, generated from [`ffi`]; the same
+//! objects can be used from Rust. Dependencies point one way, and the compiler keeps `unsafe` to the files
+//! named at the bottom:
+//!
+//! ```text
+//! ffi -> client, options, request, response -> net, json -> key, error
+//! ```
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`ffi`] | the C ABI: every export, every pointer read, nothing else |
+//! | [`client`], [`options`], [`request`], [`response`] | the objects, in safe Rust |
+//! | [`operations`] | the list behind the header's operation macros |
+//! | `header` | which HTTP headers a caller may set |
+//! | [`json`] | fields set and read by name or JSON pointer; pure |
+//! | [`net`] | the only place that knows ureq, rustls and sockets |
+//! | [`key`] | the API key: its sources, and the one locked page it lives on |
+//! | [`error`] | statuses and messages |
+//!
+//! `unsafe` is in `ffi/`, `key/page.rs` and `net/socket.rs`. No logic lives in this file.
+
+#![deny(unsafe_code)]
+
+#[forbid(unsafe_code)]
+pub mod client;
+#[forbid(unsafe_code)]
+pub mod error;
+#[allow(unsafe_code)]
+pub mod ffi;
+#[forbid(unsafe_code)]
+mod header;
+#[forbid(unsafe_code)]
+pub mod json;
+pub mod key;
+pub mod net;
+#[forbid(unsafe_code)]
+pub mod operations;
+#[forbid(unsafe_code)]
+pub mod options;
+#[forbid(unsafe_code)]
+pub mod request;
+#[forbid(unsafe_code)]
+pub mod response;

@@ -1,0 +1,1065 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/**
+ * @file together.h
+ * The Together AI API for every native program.
+ *
+ * THE SMALLEST PROGRAM
+ *
+ *     #include <stdio.h>
+ *     #include "together.h"
+ *
+ *     int main(void) {
+ *         together_client  *client = together_client_new(NULL);       // the key from TOGETHER_API_KEY
+ *         together_request *ask    = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+ *         together_request_set_string(ask, "model", "openai/gpt-oss-20b");
+ *         together_request_add_message(ask, "user", "What is the capital of France?");
+ *
+ *         together_response *answer = together_complete(client, ask);
+ *         if (together_object_status(answer) == TOGETHER_OK) puts(together_response_text(answer, NULL));
+ *         else fprintf(stderr, "%s\n", together_object_message(answer));
+ *
+ *         together_free(answer); together_free(ask); together_free(client);
+ *     }
+ *
+ * THE RULES
+ *
+ * 1. Objects are never NULL. Each carries a status; a failed object is safe to use everywhere and passes
+ *    its status on (a failed client gives failed responses), so one check at the end is enough. A setter
+ *    that fails changes nothing; its status stays on the object until the same setting is set rightly.
+ * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
+ * 3. Text in is NUL-terminated UTF-8, copied during the call. A function whose text may be long or hold
+ *    NULs has a twin with _n at its end and a length in bytes. Text out is borrowed from the object it is
+ *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
+ *    (length_out, which may be NULL), as model text can hold NULs.
+ * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside.
+ *    Every other object belongs to one thread at a time.
+ * 5. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
+ *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
+ * 6. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
+ * 7. Nothing is printed, no signal is raised or handled, no thread of the library runs after
+ *    together_client's last use, save one that looks up a host name.
+ *
+ * THE MAP
+ *
+ *     any object   together_free  together_object_status  together_object_message
+ *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
+ *                  _set_limit  _set_header  _add_ca  _add_ca_file
+ *     client       together_client_new  _set_api_key  together_complete
+ *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
+ *                  _add_message  _add_image  _set_header  _set_timeout
+ *     response     together_response_text  _json  _bytes  _string  _integer  _number  _boolean  _count
+ *                  _floats  _http_status  _header  _request_id  _retry_after_ms
+ *     library      together_version  together_status_name
+ *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
+ *
+ * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.
+ * What is promised otherwise is in docs/abi.md.
+ */
+
+#ifndef TOGETHER_H
+#define TOGETHER_H
+
+/* Generated from src/ffi: edit the comments there, then `make header`. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** The version of this header; together_version() is that of the library that is loaded. */
+#define TOGETHER_VERSION_MAJOR 0
+#define TOGETHER_VERSION_MINOR 1
+#define TOGETHER_VERSION_PATCH 0
+#define TOGETHER_VERSION_STRING "0.1.0"
+
+/** Marks what the library exports. Define TOGETHER_STATIC when linking the static library on Windows. */
+#if defined(_WIN32) && !defined(TOGETHER_STATIC)
+#define TOGETHER_EXPORT __declspec(dllimport)
+#else
+#define TOGETHER_EXPORT
+#endif
+
+/**
+ * Time to find, reach and check the server. 10,000 ms unless set.
+ */
+#define TOGETHER_TIMEOUT_CONNECT 1
+
+/**
+ * Time from the request's last byte to the answer's first. Unless set, 60,000 ms for a stream and
+ * 600,000 ms for an answer that comes whole.
+ */
+#define TOGETHER_TIMEOUT_FIRST_BYTE 2
+
+/**
+ * The longest pause between bytes. 60,000 ms unless set.
+ */
+#define TOGETHER_TIMEOUT_IDLE 3
+
+/**
+ * Time for everything together. No limit unless set.
+ */
+#define TOGETHER_TIMEOUT_TOTAL 4
+
+/**
+ * The most bytes of an answer. 67,108,864 (64 MiB) unless set.
+ */
+#define TOGETHER_LIMIT_RESPONSE_BYTES 1
+
+/**
+ * A server, a key and a pool of connections. Used by any number of threads at once; none waits for
+ * another. Make one and keep it: its connections are what makes the second request fast.
+ */
+typedef struct together_client together_client;
+
+/**
+ * Everything about a client that is not the default. Belongs to one thread at a time. A client copies what
+ * it needs, so options can be freed, changed or used again after together_client_new.
+ */
+typedef struct together_options together_options;
+
+/**
+ * An operation and its fields. Belongs to one thread at a time; can be sent any number of times, and
+ * changed in between.
+ */
+typedef struct together_request together_request;
+
+/**
+ * What was answered, or why nothing was. Belongs to one thread at a time. Readable whatever its status:
+ * the service's own error fields are found with together_response_string(response, "/error/code", NULL).
+ */
+typedef struct together_response together_response;
+
+/**
+ * The outcome of a call: one of the TOGETHER_... statuses. New ones may be added in any release, so
+ * treat a number that you do not know as a failure.
+ */
+typedef int32_t together_status;
+
+/**
+ * It worked.
+ */
+#define TOGETHER_OK 0
+
+/**
+ * The caller gave something that cannot be: NULL, invalid UTF-8, an unknown number, a malformed value.
+ */
+#define TOGETHER_INVALID_ARGUMENT 1
+
+/**
+ * There is no API key, or it is empty.
+ */
+#define TOGETHER_NO_API_KEY 2
+
+/**
+ * The server could not be reached, or the connection was lost.
+ */
+#define TOGETHER_CONNECTION 3
+
+/**
+ * TLS failed: most often a certificate that is not trusted.
+ */
+#define TOGETHER_TLS 4
+
+/**
+ * One of the four time limits passed; the message says which.
+ */
+#define TOGETHER_TIMEOUT 5
+
+/**
+ * The call was cancelled by the caller.
+ */
+#define TOGETHER_CANCELLED 6
+
+/**
+ * The answer is not valid HTTP, event stream or JSON, or it ended early.
+ */
+#define TOGETHER_PROTOCOL 7
+
+/**
+ * Something is over its limit in size; the message says what.
+ */
+#define TOGETHER_TOO_LARGE 8
+
+/**
+ * A file could not be read or written.
+ */
+#define TOGETHER_FILE 9
+
+/**
+ * The client's budget of tokens is spent.
+ */
+#define TOGETHER_BUDGET 10
+
+/**
+ * A bug in this library, or a system that denies it memory; the message says where.
+ */
+#define TOGETHER_INTERNAL 11
+
+/**
+ * HTTP 400: the service does not accept the request.
+ */
+#define TOGETHER_BAD_REQUEST 20
+
+/**
+ * HTTP 401: the API key is not accepted.
+ */
+#define TOGETHER_AUTHENTICATION 21
+
+/**
+ * HTTP 402: no credits are left, or the spending limit is reached.
+ */
+#define TOGETHER_PAYMENT_REQUIRED 22
+
+/**
+ * HTTP 403: the API key may not do this.
+ */
+#define TOGETHER_PERMISSION 23
+
+/**
+ * HTTP 404: there is no such model, object or operation.
+ */
+#define TOGETHER_NOT_FOUND 24
+
+/**
+ * HTTP 409: the object exists already, or is in another state.
+ */
+#define TOGETHER_CONFLICT 25
+
+/**
+ * HTTP 422: the request is well formed and still cannot be done.
+ */
+#define TOGETHER_UNPROCESSABLE 26
+
+/**
+ * HTTP 429: too many requests; see together_response_retry_after_ms.
+ */
+#define TOGETHER_RATE_LIMIT 27
+
+/**
+ * The input and max_tokens together are longer than the model's context (Together answers 403).
+ */
+#define TOGETHER_CONTEXT_LENGTH 28
+
+/**
+ * HTTP 503: the model is overloaded, though you are within your rate.
+ */
+#define TOGETHER_OVERLOADED 29
+
+/**
+ * HTTP 500 and above: a fault of the service.
+ */
+#define TOGETHER_SERVER 30
+
+/**
+ * Any other HTTP status that is not a success.
+ */
+#define TOGETHER_API 31
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Frees any object of this library. Does not block.
+ *
+ * @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
+ *                text that was read from it ends with it. Anything else, a string for example, is not
+ *                an object: freeing it, or one object twice, is a mistake that cannot always be noticed.
+ *
+ * Other threads must be done with the object. Responses and requests do not need the client that they
+ * were used with, so objects may be freed in any order.
+ */
+TOGETHER_EXPORT
+void together_free(void *object);
+
+/**
+ * The status of any object. Does not block.
+ *
+ * @param object  any object of this library, or NULL.
+ * @return        TOGETHER_OK; or why it failed. Of options and requests: the first setting that failed
+ *                and was not set rightly since. NULL gives TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_object_status(const void *object);
+
+/**
+ * The status in words: one line that says what failed, on what, and what to do. Never the API key, never
+ * a prompt. Does not block.
+ *
+ * @param object  any object of this library, or NULL.
+ * @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_object_message(const void *object);
+
+/**
+ * The name of a status, as it is written in C. Does not block.
+ *
+ * @param status  any number.
+ * @return        "TOGETHER_TIMEOUT" and the like; "TOGETHER_UNKNOWN" for a number that is no status of this
+ *                version. Static text.
+ */
+TOGETHER_EXPORT
+const char *together_status_name(int32_t status);
+
+/**
+ * The version of the library that is loaded, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING,
+ * the version of the header that the program was compiled with. Does not block.
+ *
+ * @return  static text.
+ */
+TOGETHER_EXPORT
+const char *together_version(void);
+
+/**
+ * Makes options that change nothing yet. Does not block.
+ *
+ * @return  options to be freed with together_free. Never NULL.
+ */
+TOGETHER_EXPORT struct together_options *together_options_new(void);
+
+/**
+ * Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
+ * together_options_set_api_key_file, which leaves no copy anywhere else. Does not block.
+ *
+ * Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param key      copied. Line breaks at its end are dropped; anything else that is not visible ASCII
+ *                 is refused, as it cannot stand in an HTTP header.
+ * @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key(struct together_options *options,
+                                             const char *key);
+
+/**
+ * As together_options_set_api_key, for a key that is not NUL-terminated.
+ *
+ * @param length  in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_n(struct together_options *options,
+                                               const char *key,
+                                               size_t length);
+
+/**
+ * Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as
+ * long as the file takes to read.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param path     UTF-8; used during the call.
+ * @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
+ *                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_file(struct together_options *options,
+                                                  const char *path);
+
+/**
+ * Sets the server, where it is not https://api.together.ai: a relay of your own, or the offline server.
+ * Without it, a client takes TOGETHER_BASE_URL from the environment. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param url      copied. "https://HOST[:PORT][/PATH]"; "/v1" at its end means the same as none, since every
+ *                 operation carries its version. Plain http is refused, save to this machine (loopback).
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_base_url(struct together_options *options,
+                                              const char *url);
+
+/**
+ * Sets one of the four time limits for every request of the client; a request can set its own. Does not
+ * block.
+ *
+ * @param options       may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
+ * @param milliseconds  0 is no limit.
+ * @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_timeout(struct together_options *options,
+                                             int32_t which,
+                                             int64_t milliseconds);
+
+/**
+ * Sets a limit on size. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param which    TOGETHER_LIMIT_RESPONSE_BYTES.
+ * @param value    the most that is allowed; not 0.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_limit(struct together_options *options,
+                                           int32_t which,
+                                           uint64_t value);
+
+/**
+ * Adds an HTTP header to every request of the client; setting a name again replaces it. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param name     copied. Not Authorization (that is the API key's), Host, nor a header on length or
+ *                 connection.
+ * @param value    copied. Visible ASCII, spaces and tabs, at most 4,096 bytes.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_header(struct together_options *options,
+                                            const char *name,
+                                            const char *value);
+
+/**
+ * Trusts the certificate authorities in a PEM text, beside those built in: for a server of your own, or a
+ * proxy that replaces certificates. Also read: the file that SSL_CERT_FILE names. Verification itself
+ * cannot be turned off. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param pem      copied. One or more blocks of -----BEGIN CERTIFICATE-----.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_ca(struct together_options *options,
+                                        const char *pem);
+
+/**
+ * As together_options_add_ca, for a text that is not NUL-terminated.
+ *
+ * @param length  in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_ca_n(struct together_options *options,
+                                          const char *pem,
+                                          size_t length);
+
+/**
+ * As together_options_add_ca, from a file. Blocks for as long as the file takes to read.
+ *
+ * @param path  UTF-8; used during the call.
+ * @return      TOGETHER_OK; TOGETHER_FILE when it cannot be read or holds no certificate;
+ *              TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_ca_file(struct together_options *options,
+                                             const char *path);
+
+/**
+ * Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE
+ * names).
+ *
+ * @param options  copied; may be NULL: the key from TOGETHER_API_KEY, and the defaults.
+ * @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or
+ *                 that of the options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of
+ *                 TOGETHER_BASE_URL), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
+ *                 status too.
+ */
+TOGETHER_EXPORT
+struct together_client *together_client_new(const struct together_options *options);
+
+/**
+ * Replaces the client's API key. Requests that are being sent finish with the old one, which is wiped
+ * when the last of them is done with it. Does not block.
+ *
+ * @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
+ * @param key     copied, as in together_options_set_api_key.
+ * @return        TOGETHER_OK; TOGETHER_NO_API_KEY; TOGETHER_INVALID_ARGUMENT; or the status of a client that
+ *                failed when it was made. On failure the old key stays.
+ */
+TOGETHER_EXPORT
+together_status together_client_set_api_key(const struct together_client *client,
+                                            const char *key);
+
+/**
+ * As together_client_set_api_key, for a key that is not NUL-terminated.
+ *
+ * @param length  in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_client_set_api_key_n(const struct together_client *client,
+                                              const char *key,
+                                              size_t length);
+
+/**
+ * Sends a request and waits for its whole answer, on this thread. Blocks until it is there or a time
+ * limit passes.
+ *
+ * @param client   may be in use by other threads; NULL or failed gives a failed response.
+ * @param request  as it is now; it can be used again. NULL or failed gives a failed response.
+ * @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
+ *                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
+ *                 _PROTOCOL and _TOO_LARGE when there is no whole answer, TOGETHER_BAD_REQUEST and above
+ *                 when the service said no. What came is readable either way.
+ */
+TOGETHER_EXPORT
+struct together_response *together_complete(const struct together_client *client,
+                                            const struct together_request *request);
+
+/**
+ * Makes a request for an operation, named by the API's own words. Does not block.
+ *
+ * @param operation  "METHOD /path", copied: a TOGETHER_... macro of this header, or anything that the API's
+ *                   reference lists, now or later. Names in braces, in the path or after "?", are filled
+ *                   from the fields of those names; of the other fields, a GET or DELETE puts them in the
+ *                   query and the rest in a JSON body.
+ * @return           a request to be freed with together_free; never NULL. Its status is TOGETHER_OK or
+ *                   TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+struct together_request *together_request_new(const char *operation);
+
+/**
+ * Sets a field to a text. Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param field    a field's name ("model"), or a JSON pointer into the body where it starts with "/"
+ *                 ("/response_format/type"; RFC 6901): parents that are missing are made, and an index equal
+ *                 to an array's length, or "-", appends. A field that is set twice keeps the last value.
+ * @param value    copied.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a text or number.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_string(struct together_request *request,
+                                            const char *field,
+                                            const char *value);
+
+/**
+ * As together_request_set_string, for a text that is long, not NUL-terminated, or holds NULs.
+ *
+ * @param length  of the value, in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_string_n(struct together_request *request,
+                                              const char *field,
+                                              const char *value,
+                                              size_t length);
+
+/**
+ * Sets a field to a whole number. For one above 9,223,372,036,854,775,807 use together_request_set_json.
+ * Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param field    as in together_request_set_string.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_integer(struct together_request *request,
+                                             const char *field,
+                                             int64_t value);
+
+/**
+ * Sets a field to a number. Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param field    as in together_request_set_string.
+ * @param value    not NaN or infinite, which JSON cannot write. Sent in the fewest digits that mean it.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_number(struct together_request *request,
+                                            const char *field,
+                                            double value);
+
+/**
+ * Sets a field to true or false. Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param field    as in together_request_set_string.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_boolean(struct together_request *request,
+                                             const char *field,
+                                             bool value);
+
+/**
+ * Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as written
+ * (white space aside). Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param field    as in together_request_set_string; "" is the whole body, which must be an object.
+ * @param json     copied. At most 128 levels deep.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not JSON; the message says where.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_json(struct together_request *request,
+                                          const char *field,
+                                          const char *json);
+
+/**
+ * As together_request_set_json, for a text that is not NUL-terminated.
+ *
+ * @param length  of the JSON, in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_json_n(struct together_request *request,
+                                            const char *field,
+                                            const char *json,
+                                            size_t length);
+
+/**
+ * Appends a message to the conversation (the field "messages"). Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param role     copied: "system", "user", "assistant" or what else the model knows.
+ * @param content  copied.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when "messages" was set to something else than
+ *                 a list.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_message(struct together_request *request,
+                                             const char *role,
+                                             const char *content);
+
+/**
+ * As together_request_add_message, for a text that is long, not NUL-terminated, or holds NULs.
+ *
+ * @param length  of the content, in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_message_n(struct together_request *request,
+                                               const char *role,
+                                               const char *content,
+                                               size_t length);
+
+/**
+ * Adds an image to the last message of the conversation, for a model that sees. It is sent inside the
+ * request, as a data URL. Does not block.
+ *
+ * @param request    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param bytes      copied: the image file's bytes.
+ * @param length     in bytes; not 0.
+ * @param mime_type  copied: "image/png", "image/jpeg" and the like.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when there is no message yet.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_image(struct together_request *request,
+                                           const void *bytes,
+                                           size_t length,
+                                           const char *mime_type);
+
+/**
+ * Adds an HTTP header to this request, over one of the client's of that name. Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param name     copied, as in together_options_set_header.
+ * @param value    copied, as in together_options_set_header.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_header(struct together_request *request,
+                                            const char *name,
+                                            const char *value);
+
+/**
+ * Sets one of the four time limits for this request, in the place of the client's. Does not block.
+ *
+ * @param request       may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
+ * @param milliseconds  0 is no limit.
+ * @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_timeout(struct together_request *request,
+                                             int32_t which,
+                                             int64_t milliseconds);
+
+/**
+ * What a person would call the answer: the first choice's text of a chat or completion, a
+ * transcription's text. Does not block.
+ *
+ * @param response    may be NULL, or failed.
+ * @param length_out  receives the length in bytes; may be NULL. Model text can hold NULs.
+ * @return            text that lives until the response is freed; "" where there is none (an answer that is
+ *                    only a tool call, say). Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_text(const struct together_response *response,
+                                   size_t *length_out);
+
+/**
+ * The answer's JSON, whole, as the server wrote it. Does not block, does not copy.
+ *
+ * @param response    may be NULL, or failed: an error's JSON is read here too.
+ * @param length_out  receives the length in bytes; may be NULL.
+ * @return            text that lives until the response is freed; "" when the answer is empty or not JSON
+ *                    (together_response_bytes has what it is). Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_json(const struct together_response *response,
+                                   size_t *length_out);
+
+/**
+ * The answer's bytes, whatever they are: audio, a file, a web page that some proxy sent. Does not block,
+ * does not copy.
+ *
+ * @param response    may be NULL, or failed: what had come of an answer that broke off is read here.
+ * @param length_out  receives the length in bytes; may be NULL, but there is no other way to know it.
+ * @return            bytes that live until the response is freed. Never NULL.
+ */
+TOGETHER_EXPORT
+const void *together_response_bytes(const struct together_response *response,
+                                    size_t *length_out);
+
+/**
+ * The text at a JSON pointer. Does not block.
+ *
+ * @param response    may be NULL, or failed.
+ * @param pointer     RFC 6901, such as "/choices/0/message/content" or, of a list, "/0/id".
+ * @param length_out  receives the length in bytes; may be NULL.
+ * @return            text that lives until the response is freed; "" where there is nothing, or something
+ *                    else than a text. Half a surrogate pair, which is no character, reads as U+FFFD.
+ *                    Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_string(const struct together_response *response,
+                                     const char *pointer,
+                                     size_t *length_out);
+
+/**
+ * The whole number at a JSON pointer. Does not block.
+ *
+ * @param response   may be NULL, or failed.
+ * @param pointer    as in together_response_string.
+ * @param otherwise  returned where there is nothing, something else, or a number that does not fit: it is
+ *                   never rounded. together_response_number reads those.
+ * @return           the number, or `otherwise`.
+ */
+TOGETHER_EXPORT
+int64_t together_response_integer(const struct together_response *response,
+                                  const char *pointer,
+                                  int64_t otherwise);
+
+/**
+ * The number at a JSON pointer, whole or not. Does not block.
+ *
+ * @param response   may be NULL, or failed.
+ * @param pointer    as in together_response_string.
+ * @param otherwise  returned where there is nothing, or something else than a number.
+ * @return           the number, rounded to the nearest double; or `otherwise`.
+ */
+TOGETHER_EXPORT
+double together_response_number(const struct together_response *response,
+                                const char *pointer,
+                                double otherwise);
+
+/**
+ * The truth value at a JSON pointer. Does not block.
+ *
+ * @param response   may be NULL, or failed.
+ * @param pointer    as in together_response_string.
+ * @param otherwise  returned where there is nothing, or something else than true or false.
+ * @return           the value, or `otherwise`.
+ */
+TOGETHER_EXPORT
+bool together_response_boolean(const struct together_response *response,
+                               const char *pointer,
+                               bool otherwise);
+
+/**
+ * How many items a list has, or members an object. Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @param pointer   as in together_response_string; "" is the whole answer (GET /v1/models is a list).
+ * @return          the number; 0 where there is nothing, or something else than a list or object.
+ */
+TOGETHER_EXPORT
+size_t together_response_count(const struct together_response *response,
+                               const char *pointer);
+
+/**
+ * Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array. Does not block.
+ *
+ * @param response    may be NULL, or failed.
+ * @param pointer     as in together_response_string.
+ * @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be
+ *                    NULL, to ask how many there are. Untouched where the return value is 0.
+ * @param capacity    of `floats_out`, in floats.
+ * @return            how many numbers the list has, which may be more than `capacity`; 0 where there is no
+ *                    list, or not one of numbers alone.
+ */
+TOGETHER_EXPORT
+size_t together_response_floats(const struct together_response *response,
+                                const char *pointer,
+                                float *floats_out,
+                                size_t capacity);
+
+/**
+ * The HTTP status of the answer. Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @return          200, 404 and the like; 0 when no answer came.
+ */
+TOGETHER_EXPORT int32_t together_response_http_status(const struct together_response *response);
+
+/**
+ * A header of the answer. Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @param name      in any case of letters.
+ * @return          the value of the first header of that name, which lives until the response is freed; ""
+ *                  where there is none. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_header(const struct together_response *response,
+                                     const char *name);
+
+/**
+ * What Together's support asks for: the request's id, from the headers or an error's body. Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @return          text that lives until the response is freed; "" where the server gave none. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_request_id(const struct together_response *response);
+
+/**
+ * How long the server asks to be left alone, from its headers retry-after-ms, retry-after or
+ * x-ratelimit-reset (the one that Together documents). Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @return          milliseconds; -1 when the server did not say.
+ */
+TOGETHER_EXPORT int64_t together_response_retry_after_ms(const struct together_response *response);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* TOGETHER_H */
+
+/* ---- Operations, for together_request_new: the API's own words, so any other text of this form
+ * works too. Names in braces are filled from the fields of those names. ---- */
+
+/* Text, embeddings, rerank */
+#define TOGETHER_CHAT_COMPLETIONS "POST /v1/chat/completions"
+#define TOGETHER_COMPLETIONS "POST /v1/completions"
+#define TOGETHER_RESPONSES "POST /v1/responses"
+#define TOGETHER_EMBEDDINGS "POST /v1/embeddings"
+#define TOGETHER_RERANK "POST /v1/rerank"
+
+/* Images, video, audio, realtime */
+#define TOGETHER_AUDIO_SPEECH "POST /v1/audio/speech"
+#define TOGETHER_AUDIO_SPEECH_WEBSOCKET "GET /v1/audio/speech/websocket"
+#define TOGETHER_AUDIO_TRANSCRIPTIONS "POST /v1/audio/transcriptions"
+#define TOGETHER_AUDIO_TRANSLATIONS "POST /v1/audio/translations"
+#define TOGETHER_IMAGES_GENERATIONS "POST /v1/images/generations"
+#define TOGETHER_REALTIME "GET /v1/realtime"
+#define TOGETHER_VOICES "GET /v1/voices"
+#define TOGETHER_VIDEOS_CREATE "POST /v2/videos"
+#define TOGETHER_VIDEOS_GET "GET /v2/videos/{id}"
+
+/* Models and jobs */
+#define TOGETHER_JOBS_LIST "GET /v1/jobs"
+#define TOGETHER_JOBS_GET "GET /v1/jobs/{jobId}"
+#define TOGETHER_MODELS_LIST "GET /v1/models"
+#define TOGETHER_MODELS_CREATE "POST /v1/models"
+
+/* Files */
+#define TOGETHER_FILES_LIST "GET /v1/files"
+#define TOGETHER_FILES_UPLOAD "POST /v1/files/upload"
+#define TOGETHER_FILES_DELETE "DELETE /v1/files/{id}"
+#define TOGETHER_FILES_GET "GET /v1/files/{id}"
+#define TOGETHER_FILES_CONTENT "GET /v1/files/{id}/content"
+
+/* Fine-tuning */
+#define TOGETHER_FINE_TUNES_LIST "GET /v1/fine-tunes"
+#define TOGETHER_FINE_TUNES_CREATE "POST /v1/fine-tunes"
+#define TOGETHER_FINE_TUNES_ESTIMATE_PRICE "POST /v1/fine-tunes/estimate-price"
+#define TOGETHER_FINE_TUNES_MODELS_LIMITS "GET /v1/fine-tunes/models/limits"
+#define TOGETHER_FINE_TUNES_MODELS_SUPPORTED "GET /v1/fine-tunes/models/supported"
+#define TOGETHER_FINE_TUNES_PREVIEW "POST /v1/fine-tunes/preview"
+#define TOGETHER_FINE_TUNES_DELETE "DELETE /v1/fine-tunes/{id}"
+#define TOGETHER_FINE_TUNES_GET "GET /v1/fine-tunes/{id}"
+#define TOGETHER_FINE_TUNES_CANCEL "POST /v1/fine-tunes/{id}/cancel"
+#define TOGETHER_FINE_TUNES_CHECKPOINTS "GET /v1/fine-tunes/{id}/checkpoints"
+#define TOGETHER_FINE_TUNES_DOWNLOAD_TOKENIZED_DATASET "GET /v1/fine-tunes/{id}/download-tokenized-dataset"
+#define TOGETHER_FINE_TUNES_EVENTS "GET /v1/fine-tunes/{id}/events"
+#define TOGETHER_FINE_TUNES_METRICS "GET /v1/fine-tunes/{id}/metrics"
+#define TOGETHER_FINETUNE_DOWNLOAD "GET /v1/finetune/download"
+
+/* Batches */
+#define TOGETHER_BATCHES_LIST "GET /v1/batches"
+#define TOGETHER_BATCHES_CREATE "POST /v1/batches"
+#define TOGETHER_BATCHES_GET "GET /v1/batches/{id}"
+#define TOGETHER_BATCHES_CANCEL "POST /v1/batches/{id}/cancel"
+
+/* Evaluations */
+#define TOGETHER_EVALUATION_LIST "GET /v1/evaluation"
+#define TOGETHER_EVALUATION_CREATE "POST /v1/evaluation"
+#define TOGETHER_EVALUATION_MODEL_LIST "GET /v1/evaluation/model-list"
+#define TOGETHER_EVALUATION_GET "GET /v1/evaluation/{id}"
+#define TOGETHER_EVALUATION_STATUS "GET /v1/evaluation/{id}/status"
+
+/* Code interpreter */
+#define TOGETHER_TCI_EXECUTE "POST /v1/tci/execute"
+#define TOGETHER_TCI_SESSIONS "GET /v1/tci/sessions"
+
+/* Dedicated endpoints, version 1 (legacy) */
+#define TOGETHER_CLUSTERS_AVAILABILITY_ZONES "GET /v1/clusters/availability-zones"
+#define TOGETHER_ENDPOINTS_LIST "GET /v1/endpoints"
+#define TOGETHER_ENDPOINTS_CREATE "POST /v1/endpoints"
+#define TOGETHER_ENDPOINTS_DELETE "DELETE /v1/endpoints/{endpointId}"
+#define TOGETHER_ENDPOINTS_GET "GET /v1/endpoints/{endpointId}"
+#define TOGETHER_ENDPOINTS_UPDATE "PATCH /v1/endpoints/{endpointId}"
+#define TOGETHER_ENDPOINTS_ADAPTERS_DELETE "DELETE /v1/endpoints/{endpointId}/adapters"
+#define TOGETHER_ENDPOINTS_ADAPTERS_LIST "GET /v1/endpoints/{endpointId}/adapters"
+#define TOGETHER_ENDPOINTS_ADAPTERS_CREATE "POST /v1/endpoints/{endpointId}/adapters"
+#define TOGETHER_HARDWARE "GET /v1/hardware"
+
+/* Dedicated endpoints, version 2 */
+#define TOGETHER_V2_ORGANIZATION_ENDPOINTS "GET /v2/organizations/{organization_id}/endpoints"
+#define TOGETHER_V2_ENDPOINTS_LIST "GET /v2/projects/{project_id}/endpoints"
+#define TOGETHER_V2_ENDPOINTS_CREATE "POST /v2/projects/{project_id}/endpoints"
+#define TOGETHER_V2_ENDPOINTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{id}"
+#define TOGETHER_V2_ENDPOINTS_GET "GET /v2/projects/{project_id}/endpoints/{id}"
+#define TOGETHER_V2_ENDPOINTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{id}"
+#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments"
+#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments"
+#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_ANALYTICS "GET /v2/projects/{project_id}/endpoints/{id}/analytics"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}"
+#define TOGETHER_V2_ENDPOINTS_EVENTS "GET /v2/projects/{project_id}/endpoints/{id}/events"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_PREVIEW_DEFAULTS "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/preview-defaults"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_CANCEL "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}/cancel"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_PAUSE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}/pause"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_PROMOTE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}/promote"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_RESUME "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}/resume"
+#define TOGETHER_V2_ENDPOINTS_ROLLOUTS_START "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/rollouts/{id}/start"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
+#define TOGETHER_V2_PLACEMENT_PROFILES_LIST "GET /v2/projects/{project_id}/placement-profiles"
+#define TOGETHER_V2_PLACEMENT_PROFILES_GET "GET /v2/projects/{project_id}/placement-profiles/{id}"
+#define TOGETHER_V2_PUBLIC_INFERENCE_INSTANCE_TYPES_LIST "GET /v2/public/inference-instance-types"
+#define TOGETHER_V2_PUBLIC_INFERENCE_INSTANCE_TYPES_GET "GET /v2/public/inference-instance-types/{id}"
+
+/* Models v2 */
+#define TOGETHER_V2_ORGANIZATION_MODELS "GET /v2/organizations/{organization_id}/models"
+#define TOGETHER_V2_CONFIGS_LIST "GET /v2/projects/{project_id}/configs"
+#define TOGETHER_V2_CONFIGS_GET "GET /v2/projects/{project_id}/configs/{id}"
+#define TOGETHER_V2_MODELS_LIST "GET /v2/projects/{project_id}/models"
+#define TOGETHER_V2_MODELS_CREATE "POST /v2/projects/{project_id}/models"
+#define TOGETHER_V2_MODELS_UPLOADS_LIST "GET /v2/projects/{project_id}/models/uploads"
+#define TOGETHER_V2_MODELS_UPLOADS_CREATE "POST /v2/projects/{project_id}/models/uploads"
+#define TOGETHER_V2_MODELS_UPLOADS_GET "GET /v2/projects/{project_id}/models/uploads/{id}"
+#define TOGETHER_V2_MODELS_UPLOADS_EVENTS "GET /v2/projects/{project_id}/models/uploads/{id}/events"
+#define TOGETHER_V2_MODELS_DELETE "DELETE /v2/projects/{project_id}/models/{id}"
+#define TOGETHER_V2_MODELS_GET "GET /v2/projects/{project_id}/models/{id}"
+#define TOGETHER_V2_MODELS_UPDATE "PATCH /v2/projects/{project_id}/models/{id}"
+#define TOGETHER_V2_MODELS_FILES "GET /v2/projects/{project_id}/models/{id}/files"
+#define TOGETHER_V2_MODELS_REVISIONS "GET /v2/projects/{project_id}/models/{id}/revisions"
+#define TOGETHER_V2_SUPPORTED_MODELS_LIST "GET /v2/supported-models"
+#define TOGETHER_V2_SUPPORTED_MODELS_GET "GET /v2/supported-models/{id}"
+
+/* GPU clusters */
+#define TOGETHER_COMPUTE_CLUSTERS_LIST "GET /v1/compute/clusters"
+#define TOGETHER_COMPUTE_CLUSTERS_CREATE "POST /v1/compute/clusters"
+#define TOGETHER_COMPUTE_CLUSTERS_STORAGE_VOLUMES_LIST "GET /v1/compute/clusters/storage/volumes"
+#define TOGETHER_COMPUTE_CLUSTERS_STORAGE_VOLUMES_CREATE "POST /v1/compute/clusters/storage/volumes"
+#define TOGETHER_COMPUTE_CLUSTERS_STORAGE_VOLUMES_UPDATE "PUT /v1/compute/clusters/storage/volumes"
+#define TOGETHER_COMPUTE_CLUSTERS_STORAGE_VOLUMES_DELETE "DELETE /v1/compute/clusters/storage/volumes/{volume_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_STORAGE_VOLUMES_GET "GET /v1/compute/clusters/storage/volumes/{volume_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_DELETE "DELETE /v1/compute/clusters/{cluster_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_GET "GET /v1/compute/clusters/{cluster_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_UPDATE "PUT /v1/compute/clusters/{cluster_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_LIST "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_GET "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_APPROVE "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/approve"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CANCEL "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/cancel"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_REJECT "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/reject"
+#define TOGETHER_COMPUTE_REGIONS "GET /v1/compute/regions"
+
+/* Containers (Jig): deployments, secrets, volumes, storage */
+#define TOGETHER_DEPLOYMENTS_LIST "GET /v1/deployments"
+#define TOGETHER_DEPLOYMENTS_CREATE "POST /v1/deployments"
+#define TOGETHER_DEPLOYMENTS_SECRETS_LIST "GET /v1/deployments/secrets"
+#define TOGETHER_DEPLOYMENTS_SECRETS_CREATE "POST /v1/deployments/secrets"
+#define TOGETHER_DEPLOYMENTS_SECRETS_DELETE "DELETE /v1/deployments/secrets/{id}"
+#define TOGETHER_DEPLOYMENTS_SECRETS_GET "GET /v1/deployments/secrets/{id}"
+#define TOGETHER_DEPLOYMENTS_SECRETS_UPDATE "PATCH /v1/deployments/secrets/{id}"
+#define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_LIST "GET /v1/deployments/storage/volumes"
+#define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_CREATE "POST /v1/deployments/storage/volumes"
+#define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_DELETE "DELETE /v1/deployments/storage/volumes/{id}"
+#define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_GET "GET /v1/deployments/storage/volumes/{id}"
+#define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_UPDATE "PATCH /v1/deployments/storage/volumes/{id}"
+#define TOGETHER_DEPLOYMENTS_STORAGE_GET "GET /v1/deployments/storage/{filename}"
+#define TOGETHER_DEPLOYMENTS_DELETE "DELETE /v1/deployments/{id}"
+#define TOGETHER_DEPLOYMENTS_GET "GET /v1/deployments/{id}"
+#define TOGETHER_DEPLOYMENTS_UPDATE "PATCH /v1/deployments/{id}"
+#define TOGETHER_DEPLOYMENTS_LOGS "GET /v1/deployments/{id}/logs"
+#define TOGETHER_DEPLOYMENTS_REVISIONS_LIST "GET /v1/deployments/{id}/revisions"
+#define TOGETHER_DEPLOYMENTS_REVISIONS_GET "GET /v1/deployments/{id}/revisions/{revision_identifier}"
+#define TOGETHER_DEPLOYMENTS_ROLLBACK "POST /v1/deployments/{id}/rollback"
+
+/* Queue */
+#define TOGETHER_QUEUE_CANCEL "POST /v1/queue/cancel"
+#define TOGETHER_QUEUE_CLEAR "POST /v1/queue/clear"
+#define TOGETHER_QUEUE_METRICS "GET /v1/queue/metrics"
+#define TOGETHER_QUEUE_STATUS "GET /v1/queue/status"
+#define TOGETHER_QUEUE_SUBMIT "POST /v1/queue/submit"
+
+/* RL / post-training */
+#define TOGETHER_RL_CHECKPOINTS_LIST "GET /v1/rl/checkpoints"
+#define TOGETHER_RL_CHECKPOINTS_GET "GET /v1/rl/checkpoints/{id}"
+#define TOGETHER_RL_CHECKPOINTS_DOWNLOAD "GET /v1/rl/checkpoints/{id}/download"
+#define TOGETHER_RL_MODEL_RESOURCES_LIST "GET /v1/rl/model-resources"
+#define TOGETHER_RL_MODEL_RESOURCES_CREATE "POST /v1/rl/model-resources"
+#define TOGETHER_RL_MODEL_RESOURCES_ESTIMATE_COST "POST /v1/rl/model-resources/estimate-cost"
+#define TOGETHER_RL_MODEL_RESOURCES_GET "GET /v1/rl/model-resources/{model_resources_id}"
+#define TOGETHER_RL_MODEL_RESOURCES_EXTEND_EXPIRY "POST /v1/rl/model-resources/{model_resources_id}/extend-expiry"
+#define TOGETHER_RL_MODEL_RESOURCES_STOP "POST /v1/rl/model-resources/{model_resources_id}/stop"
+#define TOGETHER_RL_SUPPORTED_MODELS "GET /v1/rl/supported-models"
+#define TOGETHER_RL_TRAINING_SESSIONS_LIST "GET /v1/rl/training-sessions"
+#define TOGETHER_RL_TRAINING_SESSIONS_CREATE "POST /v1/rl/training-sessions"
+#define TOGETHER_RL_TRAINING_SESSIONS_GET "GET /v1/rl/training-sessions/{session_id}"
+#define TOGETHER_RL_TRAINING_SESSIONS_UPDATE "PATCH /v1/rl/training-sessions/{session_id}"
+#define TOGETHER_RL_CUSTOM_FORWARD_BACKWARD_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward"
+#define TOGETHER_RL_CUSTOM_FORWARD_BACKWARD_GET "GET /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward/{operation_id}"
+#define TOGETHER_RL_FORWARD_BACKWARD_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/forward-backward"
+#define TOGETHER_RL_FORWARD_BACKWARD_GET "GET /v1/rl/training-sessions/{session_id}/operations/forward-backward/{operation_id}"
+#define TOGETHER_RL_INFERENCE_CHECKPOINT_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/inference-checkpoint"
+#define TOGETHER_RL_INFERENCE_CHECKPOINT_GET "GET /v1/rl/training-sessions/{session_id}/operations/inference-checkpoint/{operation_id}"
+#define TOGETHER_RL_OPTIM_STEP_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/optim-step"
+#define TOGETHER_RL_OPTIM_STEP_GET "GET /v1/rl/training-sessions/{session_id}/operations/optim-step/{operation_id}"
+#define TOGETHER_RL_SAMPLE_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/sample"
+#define TOGETHER_RL_SAMPLE_GET "GET /v1/rl/training-sessions/{session_id}/operations/sample/{operation_id}"
+#define TOGETHER_RL_TRAINING_CHECKPOINT_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/training-checkpoint"
+#define TOGETHER_RL_TRAINING_CHECKPOINT_GET "GET /v1/rl/training-sessions/{session_id}/operations/training-checkpoint/{operation_id}"
+#define TOGETHER_RL_WEIGHTS_SYNC_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/weights-sync"
+#define TOGETHER_RL_WEIGHTS_SYNC_GET "GET /v1/rl/training-sessions/{session_id}/operations/weights-sync/{operation_id}"
+#define TOGETHER_RL_TRAINING_SESSIONS_STOP "POST /v1/rl/training-sessions/{session_id}/stop"
+#define TOGETHER_SHAPING_LIST "GET /v1/shaping"
+#define TOGETHER_SHAPING_PREPARE_FOR_FP4_INFERENCE "POST /v1/shaping/prepare-for-fp4-inference"
+#define TOGETHER_SHAPING_PREPARE_FOR_FP4_INFERENCE_ESTIMATE "POST /v1/shaping/prepare-for-fp4-inference/estimate"
+#define TOGETHER_SHAPING_GET "GET /v1/shaping/{id}"
+#define TOGETHER_SHAPING_CANCEL "POST /v1/shaping/{id}/cancel"
+#define TOGETHER_SHAPING_EVENTS "GET /v1/shaping/{id}/events"
+
+/* Account */
+#define TOGETHER_BILLING_USAGE "GET /v1/billing/usage"
+#define TOGETHER_PROJECTS "GET /v1/projects"
+#define TOGETHER_V1_WHOAMI "GET /v1/whoami"
+#define TOGETHER_WHOAMI "GET /v3/whoami"

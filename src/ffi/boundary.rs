@@ -1,0 +1,396 @@
+//! The one place where C's values become Rust's, and back.
+//!
+//! Responsible for objects behind opaque pointers (their kind, their status, the texts lent from them), for
+//! text and bytes that come in, and for the panic guard round every export. It must not know what any
+//! function does. Every other file of `ffi` is adapters over this one.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::{CStr, c_char, c_void};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+use super::status::together_status;
+use crate::error::{Error, Result, Status};
+
+/// What an opaque C type stands for.
+pub trait Handle {
+    type Value;
+    /// Marks live objects of this type in their first eight bytes.
+    const KIND: u64;
+    const NAME: &'static str;
+
+    /// The status that a value has of itself, beside what setters left on the object.
+    fn failure(_: &Self::Value) -> Option<&Error> {
+        None
+    }
+}
+
+/// Every object starts with its kind, so that `together_free` and its like can tell what they are given.
+#[repr(C)]
+pub struct Object<T> {
+    kind: u64,
+    /// What the object is, or why it could not be made.
+    value: Result<T>,
+    /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
+    refused: Vec<(Option<String>, Error)>,
+    /// Texts lent to the caller: they stay where they are until the object is freed.
+    lent: Mutex<HashMap<Lent, Box<[u8]>>>,
+}
+
+/// What a lent text is, so that asking again gives the same one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub enum Lent {
+    Message(String),
+    Text,
+    RequestId,
+    Header(String),
+    At(String),
+}
+
+/// Left in the place of an object's kind when it is freed: a second free is noticed as long as nobody
+/// else has been given the memory.
+const FREED: u64 = 0x6465_6572_6620_6f74;
+
+/// The kind of whatever `object` points at, if it can be one of ours at all.
+///
+/// # Safety
+/// `object` is NULL or an object of this library that was not freed.
+pub unsafe fn kind_of(object: *const c_void) -> Option<u64> {
+    let kind = object.cast::<u64>();
+    if kind.is_null() || !kind.is_aligned() {
+        return None;
+    }
+    // SAFETY: every object begins with its kind, and the pointer is aligned for it.
+    Some(unsafe { kind.read() })
+}
+
+impl<T> Object<T> {
+    pub fn status(&self, of_value: impl Fn(&T) -> Option<&Error>) -> std::result::Result<(), &Error> {
+        let own = match &self.value {
+            Ok(value) => of_value(value),
+            Err(error) => Some(error),
+        };
+        own.or(self.refused.first().map(|(_, error)| error)).map_or(Ok(()), Err)
+    }
+
+    /// A text that belongs to this object from now on.
+    pub fn lend(&self, what: Lent, text: impl FnOnce() -> Option<String>) -> Borrowed {
+        let mut lent = self.lent();
+        if let Some(text) = lent.get(&what) {
+            return Borrowed::terminated(text);
+        }
+        let Some(text) = text() else { return Borrowed::EMPTY };
+        let mut bytes = text.into_bytes();
+        bytes.push(0);
+        Borrowed::terminated(lent.entry(what).or_insert(bytes.into_boxed_slice()))
+    }
+
+    fn lent(&self) -> MutexGuard<'_, HashMap<Lent, Box<[u8]>>> {
+        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Text or bytes that the caller may read until the object they come from is freed.
+#[derive(Clone, Copy)]
+pub struct Borrowed {
+    start: *const u8,
+    length: usize,
+}
+
+impl Borrowed {
+    pub const EMPTY: Borrowed = Borrowed { start: c"".as_ptr().cast(), length: 0 };
+
+    /// Of bytes that end in the NUL which C wants and the length does not count.
+    pub fn terminated(bytes: &[u8]) -> Borrowed {
+        match bytes.len().checked_sub(1) {
+            Some(length) => Borrowed { start: bytes.as_ptr(), length },
+            None => Borrowed::EMPTY,
+        }
+    }
+
+    /// # Safety
+    /// `length_out` is NULL or can be written.
+    pub unsafe fn hand_out(self, length_out: *mut usize) -> *const u8 {
+        if !length_out.is_null() {
+            // SAFETY: the caller's promise.
+            unsafe { length_out.write(self.length) };
+        }
+        self.start
+    }
+}
+
+/// What a function says of the pointers that it is given: whose they are, in messages.
+pub struct Caller {
+    function: &'static str,
+    /// The setting at hand, which a later success of the same setting makes good again.
+    setting: RefCell<Option<String>>,
+}
+
+impl Caller {
+    /// A text, copied or used within the call.
+    ///
+    /// # Safety
+    /// `text` is NULL or NUL-terminated.
+    pub unsafe fn text<'call>(&self, parameter: &str, text: *const c_char) -> Result<&'call str> {
+        if text.is_null() {
+            return Err(Error::invalid(format!("{parameter} is NULL")));
+        }
+        // SAFETY: the caller's promise; the text is not used after the call.
+        self.utf8(parameter, unsafe { CStr::from_ptr(text) }.to_bytes())
+    }
+
+    /// As `text`, with a length: NUL is a character as any other.
+    ///
+    /// # Safety
+    /// `text` is NULL or has `length` bytes.
+    pub unsafe fn text_n<'call>(
+        &self,
+        parameter: &str,
+        text: *const c_char,
+        length: usize,
+    ) -> Result<&'call str> {
+        // SAFETY: the caller's promise.
+        self.utf8(parameter, unsafe { self.bytes(parameter, text.cast(), length) }?)
+    }
+
+    /// Bytes of any kind. NULL is fine where there are none.
+    ///
+    /// # Safety
+    /// `bytes` is NULL or has `length` bytes.
+    pub unsafe fn bytes<'call>(
+        &self,
+        parameter: &str,
+        bytes: *const c_void,
+        length: usize,
+    ) -> Result<&'call [u8]> {
+        match (bytes.is_null(), length) {
+            (_, 0) => Ok(&[]),
+            (true, _) => Err(Error::invalid(format!("{parameter} is NULL and its length is {length}"))),
+            // No object can be larger, so the length is a mistake (a negative number, most likely).
+            _ if isize::try_from(length).is_err() => {
+                Err(Error::invalid(format!("{parameter} cannot be {length} bytes long")))
+            }
+            // SAFETY: the caller's promise; the bytes are not used after the call.
+            _ => Ok(unsafe { std::slice::from_raw_parts(bytes.cast(), length) }),
+        }
+    }
+
+    fn utf8<'call>(&self, parameter: &str, bytes: &'call [u8]) -> Result<&'call str> {
+        let text = std::str::from_utf8(bytes).map_err(|error| {
+            Error::invalid(format!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))
+        })?;
+        if parameter == FIELD {
+            *self.setting.borrow_mut() = Some(text.to_owned());
+        }
+        Ok(text)
+    }
+
+    /// The value behind a handle.
+    ///
+    /// # Safety
+    /// `handle` is NULL or a live object of this library, which is not changed during the call.
+    pub unsafe fn handle<'call, H: Handle>(&self, parameter: &str, handle: *const H) -> Result<&'call H::Value> {
+        // SAFETY: the caller's promise.
+        let object = unsafe { object_of(parameter, handle) }?;
+        object.status(H::failure).map_err(Error::clone)?;
+        object.value.as_ref().map_err(Error::clone)
+    }
+}
+
+/// The parameter whose text tells one setting of a request from another.
+const FIELD: &str = "field";
+
+/// # Safety
+/// `handle` is NULL or a live object of this library.
+unsafe fn object_of<'call, H: Handle>(parameter: &str, handle: *const H) -> Result<&'call Object<H::Value>> {
+    // SAFETY: the caller's promise.
+    match unsafe { kind_of(handle.cast()) } {
+        // SAFETY: the kind says what it is.
+        Some(kind) if kind == H::KIND => Ok(unsafe { &*handle.cast() }),
+        Some(FREED) => Err(Error::invalid(format!("{parameter} was freed already"))),
+        Some(_) => Err(Error::invalid(format!("{parameter} is not a {}", H::NAME))),
+        None if handle.is_null() => Err(Error::invalid(format!("{parameter} is NULL"))),
+        None => Err(Error::invalid(format!("{parameter} is not an object of this library"))),
+    }
+}
+
+/// Makes an object of what `make` gives: a failed one, where it fails or panics.
+pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Result<H::Value>) -> *mut H {
+    let caller = Caller { function, setting: RefCell::default() };
+    let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.within(function));
+    let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
+    Box::into_raw(Box::new(object)).cast()
+}
+
+/// Changes an object. A failure stays on it as its status until the same setting is set rightly; of a
+/// function that adds (`setting` is `None`) it stays for good.
+///
+/// # Safety
+/// `handle` is NULL or a live object of this library, used by this thread alone.
+pub unsafe fn change<H: Handle>(
+    handle: *mut H,
+    function: &'static str,
+    setting: Option<&str>,
+    change: impl FnOnce(&mut H::Value, &Caller) -> Result<()>,
+) -> together_status {
+    let caller = Caller { function, setting: RefCell::new(setting.map(str::to_owned)) };
+    // SAFETY: the caller's promise; the kind is checked before anything is changed.
+    if unsafe { object_of::<H>("the object", handle) }.is_err() {
+        return Status::InvalidArgument.number();
+    }
+    // SAFETY: an object of kind H, which the caller lets nobody else use.
+    let object: &mut Object<H::Value> = unsafe { &mut *handle.cast() };
+    let Object { value, refused, .. } = object;
+    let value = match value {
+        Ok(value) => value,
+        Err(error) => return error.status().number(),
+    };
+    let outcome = guarded(|| change(value, &caller)).and_then(|outcome| outcome);
+    let setting = caller.setting.into_inner();
+    if setting.is_some() {
+        refused.retain(|(other, _)| *other != setting);
+    }
+    match outcome {
+        Ok(()) => Status::Ok.number(),
+        Err(error) => {
+            let status = error.status().number();
+            // Bounded: a caller in a loop that never looks must not fill the memory.
+            if refused.len() < MOST_REFUSALS {
+                refused.push((setting, error.within(caller.function)));
+            }
+            status
+        }
+    }
+}
+
+const MOST_REFUSALS: usize = 64;
+
+/// Asks a shared object to do something, and gives the status of that.
+///
+/// # Safety
+/// `handle` is NULL or a live object of this library.
+pub unsafe fn act<H: Handle>(
+    handle: *const H,
+    act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
+) -> together_status {
+    let caller = Caller { function: "", setting: RefCell::default() };
+    let outcome = guarded(|| {
+        // SAFETY: the caller's promise.
+        let value = unsafe { caller.handle("the object", handle) }?;
+        act(value, &caller)
+    });
+    outcome.and_then(|outcome| outcome).map_or_else(|error| error.status(), |()| Status::Ok).number()
+}
+
+/// Reads from an object whatever its status: `otherwise` where it has no value, or the function panics.
+///
+/// # Safety
+/// `handle` is NULL or a live object of this library.
+pub unsafe fn read<H: Handle, R>(
+    handle: *const H,
+    otherwise: R,
+    read: impl FnOnce(&H::Value, &Object<H::Value>) -> Option<R>,
+) -> R {
+    let outcome = guarded(|| {
+        // SAFETY: the caller's promise.
+        let object = unsafe { object_of("the object", handle) }.ok()?;
+        read(object.value.as_ref().ok()?, object)
+    });
+    outcome.ok().flatten().unwrap_or(otherwise)
+}
+
+/// Reads an argument that a getter may be given wrongly: it then finds nothing.
+///
+/// # Safety
+/// `text` is NULL or NUL-terminated.
+pub unsafe fn pointer_text<'call>(text: *const c_char) -> Option<&'call str> {
+    let caller = Caller { function: "", setting: RefCell::default() };
+    // SAFETY: the caller's promise.
+    unsafe { caller.text("pointer", text) }.ok()
+}
+
+/// Status and message of an object of type `H`.
+///
+/// # Safety
+/// `object` is a live object of kind `H`.
+pub unsafe fn status_of<H: Handle>(object: *const c_void) -> (Status, Borrowed) {
+    // SAFETY: the caller checked the kind.
+    let object: &Object<H::Value> = unsafe { &*object.cast() };
+    match object.status(H::failure) {
+        Ok(()) => (Status::Ok, Borrowed::EMPTY),
+        Err(error) => {
+            let message = error.message().to_owned();
+            (error.status(), object.lend(Lent::Message(message.clone()), || Some(message)))
+        }
+    }
+}
+
+/// Frees an object of type `H`.
+///
+/// # Safety
+/// `object` is a live object of kind `H`, and nobody uses it any more.
+pub unsafe fn free<H: Handle>(object: *mut c_void) {
+    let object: *mut Object<H::Value> = object.cast();
+    // SAFETY: the memory came from `make`, and is given back once.
+    let _ = guarded(|| unsafe {
+        // Volatile, because a store before the end of its memory would be optimised away.
+        (&raw mut (*object).kind).write_volatile(FREED);
+        drop(Box::from_raw(object));
+    });
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs `body` so that no panic leaves it. A panic is a bug of ours: it becomes INTERNAL with the line of
+/// our source, and without its text, which could hold the caller's.
+pub fn guarded<R>(body: impl FnOnce() -> R) -> Result<R> {
+    silence_panics_of_ours();
+    let outer = GUARDED.replace(true);
+    let outcome = catch_unwind(AssertUnwindSafe(body));
+    GUARDED.set(outer);
+    outcome.map_err(|_| {
+        let place = PANICKED_AT.take().unwrap_or_else(|| "an unknown place".to_owned());
+        Error::new(Status::Internal, format!("a bug in libtogether {} at {place}: please report it", env!("CARGO_PKG_VERSION")))
+    })
+}
+
+/// std prints a panic to the host's stderr before it unwinds. Ours are kept quiet, and only ours: another
+/// thread's panic, in a host that is itself Rust, goes on to the hook that was there.
+fn silence_panics_of_ours() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if GUARDED.get() {
+                PANICKED_AT.set(panic.location().map(ToString::to_string));
+            } else {
+                previous(panic);
+            }
+        }));
+    });
+}
+
+/// The text of a `Cow` as an owned one, for lending.
+pub fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
+    text.map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_internal_with_its_place_and_without_its_text() {
+        let prompt = "the user's prompt";
+        let error = guarded(|| panic!("{prompt}")).map(|()| ()).unwrap_err();
+        assert_eq!(error.status(), Status::Internal);
+        assert!(error.message().contains("boundary.rs:"), "{error}");
+        assert!(!error.message().contains(prompt));
+        assert_eq!(guarded(|| 7).ok(), Some(7));
+    }
+}

@@ -1,0 +1,28 @@
+//! The C ABI: every export, every pointer read, and nothing else.
+//!
+//! One file an object, in the order of a program's life; the header is generated from them in this order.
+//! `boundary` is the only way in and out. Functions here are adapters: what they do is in the objects.
+//!
+//! `unsafe` is allowed in this folder (and in `key/page.rs` and `net/socket.rs`), and nowhere else.
+
+// The names are C's.
+#![allow(non_camel_case_types)]
+// The doc comments become the C header, whose reader has no use for a section on Rust's `unsafe`: the
+// header's rules say what a pointer must be.
+#![allow(clippy::missing_safety_doc)]
+
+mod boundary;
+
+// In the order in which the header lists them; the blank lines keep rustfmt from sorting.
+
+pub mod status;
+
+pub mod object;
+
+pub mod options;
+
+pub mod client;
+
+pub mod request;
+
+pub mod response;

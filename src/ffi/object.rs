@@ -1,0 +1,93 @@
+//! What every object has: a status, a message, an end. And the version.
+
+use std::ffi::{c_char, c_void};
+
+use super::boundary::{self, Borrowed, Handle, kind_of};
+use super::client::together_client;
+use super::options::together_options;
+use super::request::together_request;
+use super::response::together_response;
+use super::status::together_status;
+use crate::error::Status;
+
+/// Frees any object of this library. Does not block.
+///
+/// @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
+///                text that was read from it ends with it. Anything else, a string for example, is not
+///                an object: freeing it, or one object twice, is a mistake that cannot always be noticed.
+///
+/// Other threads must be done with the object. Responses and requests do not need the client that they
+/// were used with, so objects may be freed in any order.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_free(object: *mut c_void) {
+    // SAFETY: the header asks for an object of this library or NULL; the kind says which.
+    unsafe {
+        match kind_of(object) {
+            Some(together_options::KIND) => boundary::free::<together_options>(object),
+            Some(together_client::KIND) => boundary::free::<together_client>(object),
+            Some(together_request::KIND) => boundary::free::<together_request>(object),
+            Some(together_response::KIND) => boundary::free::<together_response>(object),
+            _ => {}
+        }
+    }
+}
+
+/// Status and message of whatever object this is.
+///
+/// # Safety
+/// `object` is NULL or an object of this library.
+unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
+    let nothing = Borrowed::terminated(b"the object is NULL, or is not one of this library\0");
+    // SAFETY: the caller's promise; the kind says which.
+    let state = boundary::guarded(|| unsafe {
+        match kind_of(object)? {
+            together_options::KIND => Some(boundary::status_of::<together_options>(object)),
+            together_client::KIND => Some(boundary::status_of::<together_client>(object)),
+            together_request::KIND => Some(boundary::status_of::<together_request>(object)),
+            together_response::KIND => Some(boundary::status_of::<together_response>(object)),
+            _ => None,
+        }
+    });
+    state.ok().flatten().unwrap_or((Status::InvalidArgument, nothing))
+}
+
+/// The status of any object. Does not block.
+///
+/// @param object  any object of this library, or NULL.
+/// @return        TOGETHER_OK; or why it failed. Of options and requests: the first setting that failed
+///                and was not set rightly since. NULL gives TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_object_status(object: *const c_void) -> together_status {
+    // SAFETY: the header asks for an object of this library or NULL.
+    unsafe { state_of(object) }.0.number()
+}
+
+/// The status in words: one line that says what failed, on what, and what to do. Never the API key, never
+/// a prompt. Does not block.
+///
+/// @param object  any object of this library, or NULL.
+/// @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_object_message(object: *const c_void) -> *const c_char {
+    // SAFETY: the header asks for an object of this library or NULL; no length is wanted.
+    unsafe { state_of(object).1.hand_out(std::ptr::null_mut()).cast() }
+}
+
+/// The name of a status, as it is written in C. Does not block.
+///
+/// @param status  any number.
+/// @return        "TOGETHER_TIMEOUT" and the like; "TOGETHER_UNKNOWN" for a number that is no status of this
+///                version. Static text.
+#[unsafe(no_mangle)]
+pub extern "C" fn together_status_name(status: i32) -> *const c_char {
+    Status::from_number(status).map_or(c"TOGETHER_UNKNOWN", Status::c_name).as_ptr()
+}
+
+/// The version of the library that is loaded, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING,
+/// the version of the header that the program was compiled with. Does not block.
+///
+/// @return  static text.
+#[unsafe(no_mangle)]
+pub extern "C" fn together_version() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}

@@ -1,0 +1,227 @@
+//! `together_options`: everything about a client that is not the default.
+
+use std::ffi::c_char;
+
+use super::boundary::{self, Handle};
+use super::status::together_status;
+use crate::options::{Limit, Options};
+use crate::request::Timeout;
+
+/// Everything about a client that is not the default. Belongs to one thread at a time. A client copies what
+/// it needs, so options can be freed, changed or used again after together_client_new.
+pub struct together_options;
+
+impl Handle for together_options {
+    type Value = Options;
+    const KIND: u64 = 0x7467_7472_6f70_7431;
+    const NAME: &'static str = "together_options";
+}
+
+/// Settings that stand for one another: a success of either makes a failure of the other good.
+const API_KEY: Option<&str> = Some("the API key");
+
+/// Makes options that change nothing yet. Does not block.
+///
+/// @return  options to be freed with together_free. Never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn together_options_new() -> *mut together_options {
+    boundary::make("together_options_new", |_| Ok(Options::default()))
+}
+
+/// Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
+/// together_options_set_api_key_file, which leaves no copy anywhere else. Does not block.
+///
+/// Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param key      copied. Line breaks at its end are dropped; anything else that is not visible ASCII
+///                 is refused, as it cannot stand in an HTTP header.
+/// @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_api_key(
+    options: *mut together_options,
+    key: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_api_key", API_KEY, |options, caller| {
+            options.set_api_key(caller.text("key", key)?.as_bytes())
+        })
+    }
+}
+
+/// As together_options_set_api_key, for a key that is not NUL-terminated.
+///
+/// @param length  in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_api_key_n(
+    options: *mut together_options,
+    key: *const c_char,
+    length: usize,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_api_key_n", API_KEY, |options, caller| {
+            options.set_api_key(caller.bytes("key", key.cast(), length)?)
+        })
+    }
+}
+
+/// Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as
+/// long as the file takes to read.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param path     UTF-8; used during the call.
+/// @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
+///                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_api_key_file(
+    options: *mut together_options,
+    path: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_api_key_file", API_KEY, |options, caller| {
+            options.set_api_key_file(caller.text("path", path)?)
+        })
+    }
+}
+
+/// Sets the server, where it is not https://api.together.ai: a relay of your own, or the offline server.
+/// Without it, a client takes TOGETHER_BASE_URL from the environment. Does not block.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param url      copied. "https://HOST[:PORT][/PATH]"; "/v1" at its end means the same as none, since every
+///                 operation carries its version. Plain http is refused, save to this machine (loopback).
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_base_url(
+    options: *mut together_options,
+    url: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_base_url", Some("base URL"), |options, caller| {
+            options.set_base_url(caller.text("url", url)?)
+        })
+    }
+}
+
+/// Sets one of the four time limits for every request of the client; a request can set its own. Does not
+/// block.
+///
+/// @param options       may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
+/// @param milliseconds  0 is no limit.
+/// @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_timeout(
+    options: *mut together_options,
+    which: i32,
+    milliseconds: i64,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        let setting = format!("timeout {which}");
+        boundary::change(options, "together_options_set_timeout", Some(&setting), |options, _| {
+            options.set_timeout(Timeout::from_number(which)?, milliseconds)
+        })
+    }
+}
+
+/// Sets a limit on size. Does not block.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param which    TOGETHER_LIMIT_RESPONSE_BYTES.
+/// @param value    the most that is allowed; not 0.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_limit(
+    options: *mut together_options,
+    which: i32,
+    value: u64,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        let setting = format!("limit {which}");
+        boundary::change(options, "together_options_set_limit", Some(&setting), |options, _| {
+            options.set_limit(Limit::from_number(which)?, value)
+        })
+    }
+}
+
+/// Adds an HTTP header to every request of the client; setting a name again replaces it. Does not block.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param name     copied. Not Authorization (that is the API key's), Host, nor a header on length or
+///                 connection.
+/// @param value    copied. Visible ASCII, spaces and tabs, at most 4,096 bytes.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_header(
+    options: *mut together_options,
+    name: *const c_char,
+    value: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_header", None, |options, caller| {
+            options.set_header(caller.text("name", name)?, caller.text("value", value)?)
+        })
+    }
+}
+
+/// Trusts the certificate authorities in a PEM text, beside those built in: for a server of your own, or a
+/// proxy that replaces certificates. Also read: the file that SSL_CERT_FILE names. Verification itself
+/// cannot be turned off. Does not block.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param pem      copied. One or more blocks of -----BEGIN CERTIFICATE-----.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_add_ca(
+    options: *mut together_options,
+    pem: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_add_ca", None, |options, caller| {
+            options.add_ca(caller.text("pem", pem)?.as_bytes())
+        })
+    }
+}
+
+/// As together_options_add_ca, for a text that is not NUL-terminated.
+///
+/// @param length  in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_add_ca_n(
+    options: *mut together_options,
+    pem: *const c_char,
+    length: usize,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_add_ca_n", None, |options, caller| {
+            options.add_ca(caller.bytes("pem", pem.cast(), length)?)
+        })
+    }
+}
+
+/// As together_options_add_ca, from a file. Blocks for as long as the file takes to read.
+///
+/// @param path  UTF-8; used during the call.
+/// @return      TOGETHER_OK; TOGETHER_FILE when it cannot be read or holds no certificate;
+///              TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_add_ca_file(
+    options: *mut together_options,
+    path: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_add_ca_file", None, |options, caller| {
+            options.add_ca_file(caller.text("path", path)?)
+        })
+    }
+}

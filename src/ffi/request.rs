@@ -1,0 +1,272 @@
+//! `together_request`: an operation and its fields.
+
+use std::ffi::{c_char, c_void};
+
+use super::boundary::{self, Handle};
+use super::status::together_status;
+use crate::request::{Request, Timeout};
+
+/// An operation and its fields. Belongs to one thread at a time; can be sent any number of times, and
+/// changed in between.
+pub struct together_request;
+
+impl Handle for together_request {
+    type Value = Request;
+    const KIND: u64 = 0x7467_7472_7265_7131;
+    const NAME: &'static str = "together_request";
+}
+
+/// Makes a request for an operation, named by the API's own words. Does not block.
+///
+/// @param operation  "METHOD /path", copied: a TOGETHER_... macro of this header, or anything that the API's
+///                   reference lists, now or later. Names in braces, in the path or after "?", are filled
+///                   from the fields of those names; of the other fields, a GET or DELETE puts them in the
+///                   query and the rest in a JSON body.
+/// @return           a request to be freed with together_free; never NULL. Its status is TOGETHER_OK or
+///                   TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_new(operation: *const c_char) -> *mut together_request {
+    // SAFETY: pointers are as the header's rules say.
+    boundary::make("together_request_new", |caller| Request::new(unsafe { caller.text("operation", operation) }?))
+}
+
+/// Sets a field to a text. Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param field    a field's name ("model"), or a JSON pointer into the body where it starts with "/"
+///                 ("/response_format/type"; RFC 6901): parents that are missing are made, and an index equal
+///                 to an array's length, or "-", appends. A field that is set twice keeps the last value.
+/// @param value    copied.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a text or number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_string(
+    request: *mut together_request,
+    field: *const c_char,
+    value: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_string", None, |request, caller| {
+            request.set_string(caller.text("field", field)?, caller.text("value", value)?)
+        })
+    }
+}
+
+/// As together_request_set_string, for a text that is long, not NUL-terminated, or holds NULs.
+///
+/// @param length  of the value, in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_string_n(
+    request: *mut together_request,
+    field: *const c_char,
+    value: *const c_char,
+    length: usize,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_string_n", None, |request, caller| {
+            request.set_string(caller.text("field", field)?, caller.text_n("value", value, length)?)
+        })
+    }
+}
+
+/// Sets a field to a whole number. For one above 9,223,372,036,854,775,807 use together_request_set_json.
+/// Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param field    as in together_request_set_string.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_integer(
+    request: *mut together_request,
+    field: *const c_char,
+    value: i64,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_integer", None, |request, caller| {
+            request.set_integer(caller.text("field", field)?, value)
+        })
+    }
+}
+
+/// Sets a field to a number. Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param field    as in together_request_set_string.
+/// @param value    not NaN or infinite, which JSON cannot write. Sent in the fewest digits that mean it.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_number(
+    request: *mut together_request,
+    field: *const c_char,
+    value: f64,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_number", None, |request, caller| {
+            request.set_number(caller.text("field", field)?, value)
+        })
+    }
+}
+
+/// Sets a field to true or false. Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param field    as in together_request_set_string.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_boolean(
+    request: *mut together_request,
+    field: *const c_char,
+    value: bool,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_boolean", None, |request, caller| {
+            request.set_boolean(caller.text("field", field)?, value)
+        })
+    }
+}
+
+/// Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as written
+/// (white space aside). Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param field    as in together_request_set_string; "" is the whole body, which must be an object.
+/// @param json     copied. At most 128 levels deep.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not JSON; the message says where.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_json(
+    request: *mut together_request,
+    field: *const c_char,
+    json: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_json", None, |request, caller| {
+            request.set_json(caller.text("field", field)?, caller.text("json", json)?)
+        })
+    }
+}
+
+/// As together_request_set_json, for a text that is not NUL-terminated.
+///
+/// @param length  of the JSON, in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_json_n(
+    request: *mut together_request,
+    field: *const c_char,
+    json: *const c_char,
+    length: usize,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_json_n", None, |request, caller| {
+            request.set_json(caller.text("field", field)?, caller.text_n("json", json, length)?)
+        })
+    }
+}
+
+/// Appends a message to the conversation (the field "messages"). Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param role     copied: "system", "user", "assistant" or what else the model knows.
+/// @param content  copied.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when "messages" was set to something else than
+///                 a list.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_add_message(
+    request: *mut together_request,
+    role: *const c_char,
+    content: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_add_message", None, |request, caller| {
+            request.add_message(caller.text("role", role)?, caller.text("content", content)?)
+        })
+    }
+}
+
+/// As together_request_add_message, for a text that is long, not NUL-terminated, or holds NULs.
+///
+/// @param length  of the content, in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_add_message_n(
+    request: *mut together_request,
+    role: *const c_char,
+    content: *const c_char,
+    length: usize,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_add_message_n", None, |request, caller| {
+            request.add_message(caller.text("role", role)?, caller.text_n("content", content, length)?)
+        })
+    }
+}
+
+/// Adds an image to the last message of the conversation, for a model that sees. It is sent inside the
+/// request, as a data URL. Does not block.
+///
+/// @param request    may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param bytes      copied: the image file's bytes.
+/// @param length     in bytes; not 0.
+/// @param mime_type  copied: "image/png", "image/jpeg" and the like.
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when there is no message yet.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_add_image(
+    request: *mut together_request,
+    bytes: *const c_void,
+    length: usize,
+    mime_type: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_add_image", None, |request, caller| {
+            request.add_image(caller.bytes("bytes", bytes, length)?, caller.text("mime_type", mime_type)?)
+        })
+    }
+}
+
+/// Adds an HTTP header to this request, over one of the client's of that name. Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param name     copied, as in together_options_set_header.
+/// @param value    copied, as in together_options_set_header.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_header(
+    request: *mut together_request,
+    name: *const c_char,
+    value: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_header", None, |request, caller| {
+            request.set_header(caller.text("name", name)?, caller.text("value", value)?)
+        })
+    }
+}
+
+/// Sets one of the four time limits for this request, in the place of the client's. Does not block.
+///
+/// @param request       may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
+/// @param milliseconds  0 is no limit.
+/// @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_timeout(
+    request: *mut together_request,
+    which: i32,
+    milliseconds: i64,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        let setting = format!("timeout {which}");
+        boundary::change(request, "together_request_set_timeout", Some(&setting), |request, _| {
+            request.set_timeout(Timeout::from_number(which)?, milliseconds)
+        })
+    }
+}

@@ -1,0 +1,271 @@
+//! `together_response`: reading what was answered.
+
+use std::ffi::{c_char, c_void};
+
+use super::boundary::{self, Borrowed, Handle, Lent, Object, owned, pointer_text};
+use crate::error::Error;
+use crate::response::Response;
+
+/// What was answered, or why nothing was. Belongs to one thread at a time. Readable whatever its status:
+/// the service's own error fields are found with together_response_string(response, "/error/code", NULL).
+pub struct together_response;
+
+impl Handle for together_response {
+    type Value = Response;
+    const KIND: u64 = 0x7467_7472_7265_7331;
+    const NAME: &'static str = "together_response";
+
+    fn failure(response: &Response) -> Option<&Error> {
+        response.failure()
+    }
+}
+
+/// Lends a text that `find` looks for in a response.
+///
+/// # Safety
+/// `response` is NULL or a live response; `length_out` is NULL or can be written.
+unsafe fn lend(
+    response: *const together_response,
+    length_out: *mut usize,
+    find: impl FnOnce(&Response, &Object<Response>) -> Option<Borrowed>,
+) -> *const u8 {
+    // SAFETY: the caller's promise.
+    unsafe { boundary::read(response, Borrowed::EMPTY, find).hand_out(length_out) }
+}
+
+/// What a person would call the answer: the first choice's text of a chat or completion, a
+/// transcription's text. Does not block.
+///
+/// @param response    may be NULL, or failed.
+/// @param length_out  receives the length in bytes; may be NULL. Model text can hold NULs.
+/// @return            text that lives until the response is freed; "" where there is none (an answer that is
+///                    only a tool call, say). Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_text(
+    response: *const together_response,
+    length_out: *mut usize,
+) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        lend(response, length_out, |response, object| Some(object.lend(Lent::Text, || owned(response.text()))))
+            .cast()
+    }
+}
+
+/// The answer's JSON, whole, as the server wrote it. Does not block, does not copy.
+///
+/// @param response    may be NULL, or failed: an error's JSON is read here too.
+/// @param length_out  receives the length in bytes; may be NULL.
+/// @return            text that lives until the response is freed; "" when the answer is empty or not JSON
+///                    (together_response_bytes has what it is). Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_json(
+    response: *const together_response,
+    length_out: *mut usize,
+) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        lend(response, length_out, |response, _| {
+            response.json().map(|_| Borrowed::terminated(response.terminated_body()))
+        })
+        .cast()
+    }
+}
+
+/// The answer's bytes, whatever they are: audio, a file, a web page that some proxy sent. Does not block,
+/// does not copy.
+///
+/// @param response    may be NULL, or failed: what had come of an answer that broke off is read here.
+/// @param length_out  receives the length in bytes; may be NULL, but there is no other way to know it.
+/// @return            bytes that live until the response is freed. Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_bytes(
+    response: *const together_response,
+    length_out: *mut usize,
+) -> *const c_void {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        lend(response, length_out, |response, _| Some(Borrowed::terminated(response.terminated_body()))).cast()
+    }
+}
+
+/// The text at a JSON pointer. Does not block.
+///
+/// @param response    may be NULL, or failed.
+/// @param pointer     RFC 6901, such as "/choices/0/message/content" or, of a list, "/0/id".
+/// @param length_out  receives the length in bytes; may be NULL.
+/// @return            text that lives until the response is freed; "" where there is nothing, or something
+///                    else than a text. Half a surrogate pair, which is no character, reads as U+FFFD.
+///                    Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_string(
+    response: *const together_response,
+    pointer: *const c_char,
+    length_out: *mut usize,
+) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        lend(response, length_out, |response, object| {
+            let pointer = pointer_text(pointer)?;
+            Some(object.lend(Lent::At(pointer.to_owned()), || owned(response.string(pointer))))
+        })
+        .cast()
+    }
+}
+
+/// The whole number at a JSON pointer. Does not block.
+///
+/// @param response   may be NULL, or failed.
+/// @param pointer    as in together_response_string.
+/// @param otherwise  returned where there is nothing, something else, or a number that does not fit: it is
+///                   never rounded. together_response_number reads those.
+/// @return           the number, or `otherwise`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_integer(
+    response: *const together_response,
+    pointer: *const c_char,
+    otherwise: i64,
+) -> i64 {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe { boundary::read(response, otherwise, |response, _| response.integer(pointer_text(pointer)?)) }
+}
+
+/// The number at a JSON pointer, whole or not. Does not block.
+///
+/// @param response   may be NULL, or failed.
+/// @param pointer    as in together_response_string.
+/// @param otherwise  returned where there is nothing, or something else than a number.
+/// @return           the number, rounded to the nearest double; or `otherwise`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_number(
+    response: *const together_response,
+    pointer: *const c_char,
+    otherwise: f64,
+) -> f64 {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe { boundary::read(response, otherwise, |response, _| response.number(pointer_text(pointer)?)) }
+}
+
+/// The truth value at a JSON pointer. Does not block.
+///
+/// @param response   may be NULL, or failed.
+/// @param pointer    as in together_response_string.
+/// @param otherwise  returned where there is nothing, or something else than true or false.
+/// @return           the value, or `otherwise`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_boolean(
+    response: *const together_response,
+    pointer: *const c_char,
+    otherwise: bool,
+) -> bool {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe { boundary::read(response, otherwise, |response, _| response.boolean(pointer_text(pointer)?)) }
+}
+
+/// How many items a list has, or members an object. Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @param pointer   as in together_response_string; "" is the whole answer (GET /v1/models is a list).
+/// @return          the number; 0 where there is nothing, or something else than a list or object.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_count(
+    response: *const together_response,
+    pointer: *const c_char,
+) -> usize {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe { boundary::read(response, 0, |response, _| response.count(pointer_text(pointer)?)) }
+}
+
+/// Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array. Does not block.
+///
+/// @param response    may be NULL, or failed.
+/// @param pointer     as in together_response_string.
+/// @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be
+///                    NULL, to ask how many there are. Untouched where the return value is 0.
+/// @param capacity    of `floats_out`, in floats.
+/// @return            how many numbers the list has, which may be more than `capacity`; 0 where there is no
+///                    list, or not one of numbers alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_floats(
+    response: *const together_response,
+    pointer: *const c_char,
+    floats_out: *mut f32,
+    capacity: usize,
+) -> usize {
+    let room = if floats_out.is_null() { 0 } else { capacity };
+    // SAFETY: pointers are as the header's rules say; what is written stays below `capacity`.
+    unsafe {
+        boundary::read(response, 0, |response, _| {
+            let pointer = pointer_text(pointer)?;
+            // Looked through first: an array half written would be worse than none.
+            let count = response.floats(pointer, |_| {})?;
+            let mut position = 0;
+            response.floats(pointer, |float| {
+                if position < room {
+                    floats_out.add(position).write(float);
+                }
+                position += 1;
+            });
+            Some(count)
+        })
+    }
+}
+
+/// The HTTP status of the answer. Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @return          200, 404 and the like; 0 when no answer came.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_http_status(response: *const together_response) -> i32 {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe { boundary::read(response, 0, |response, _| Some(response.http_status().into())) }
+}
+
+/// A header of the answer. Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @param name      in any case of letters.
+/// @return          the value of the first header of that name, which lives until the response is freed; ""
+///                  where there is none. Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_header(
+    response: *const together_response,
+    name: *const c_char,
+) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say; no length is wanted.
+    unsafe {
+        lend(response, std::ptr::null_mut(), |response, object| {
+            let name = pointer_text(name)?;
+            Some(object.lend(Lent::Header(name.to_owned()), || response.header(name).map(str::to_owned)))
+        })
+        .cast()
+    }
+}
+
+/// What Together's support asks for: the request's id, from the headers or an error's body. Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @return          text that lives until the response is freed; "" where the server gave none. Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_request_id(response: *const together_response) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say; no length is wanted.
+    unsafe {
+        lend(response, std::ptr::null_mut(), |response, object| {
+            Some(object.lend(Lent::RequestId, || owned(response.request_id())))
+        })
+        .cast()
+    }
+}
+
+/// How long the server asks to be left alone, from its headers retry-after-ms, retry-after or
+/// x-ratelimit-reset (the one that Together documents). Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @return          milliseconds; -1 when the server did not say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_retry_after_ms(response: *const together_response) -> i64 {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(response, -1, |response, _| i64::try_from(response.retry_after()?.as_millis()).ok())
+    }
+}

@@ -1,0 +1,121 @@
+//! Which HTTP headers a caller may add to requests.
+//!
+//! Responsible for refusing what would break a request apart (line breaks), what the library sets itself
+//! (a second `Host` or length is how requests are smuggled), and the one header that would put a key
+//! where the key's protection does not reach.
+
+use crate::error::{Error, Result};
+
+/// Set by the library, and wrong if set twice.
+const OWN: [&str; 11] = [
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// A few lines of text, not a body: together with the rest they must fit in one write.
+const LONGEST_VALUE: usize = 4_096;
+
+/// Headers in the order they were set; setting one again replaces it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+/// Together they stay below what servers accept (commonly 8 KiB for all).
+const MOST_BYTES: usize = 8_000;
+
+impl Headers {
+    pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let name = name.to_ascii_lowercase();
+        check(&name, value)?;
+        let others: usize =
+            self.iter().filter(|(other, _)| *other != name).map(|(name, value)| name.len() + value.len() + 4).sum();
+        if others + name.len() + value.len() > MOST_BYTES {
+            return Err(Error::invalid(format!("the headers together are longer than {MOST_BYTES} bytes")));
+        }
+        match self.0.iter_mut().find(|(existing, _)| *existing == name) {
+            Some((_, existing)) => *existing = value.to_owned(),
+            None => self.0.push((name, value.to_owned())),
+        }
+        Ok(())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+fn check(name: &str, value: &str) -> Result<()> {
+    // RFC 9110, 5.6.2: a token.
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || name.len() > 128 || !name.bytes().all(is_token) {
+        return Err(Error::invalid("the header's name is empty or holds what a header's name cannot hold"));
+    }
+    if name == "authorization" {
+        return Err(Error::invalid(
+            "the Authorization header is the library's: give the key with together_options_set_api_key, which \
+             protects it",
+        ));
+    }
+    if OWN.contains(&name) {
+        return Err(Error::invalid(format!("the header {name} is set by the library and cannot be replaced")));
+    }
+    if value.len() > LONGEST_VALUE {
+        return Err(Error::invalid(format!("the value of the header {name} is longer than {LONGEST_VALUE} bytes")));
+    }
+    // RFC 9110, 5.5, less what is obsolete: visible ASCII, spaces and tabs inside.
+    let fits = |byte: u8| byte == b'\t' || byte == b' ' || byte.is_ascii_graphic();
+    if !value.bytes().all(fits) || value.trim() != value {
+        return Err(Error::invalid(format!(
+            "the value of the header {name} holds a line break or another character that a header cannot hold, or \
+             begins or ends with a space"
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_value_counts_whatever_the_case() {
+        let mut headers = Headers::default();
+        headers.set("X-Trace", "one").unwrap();
+        headers.set("x-trace", "two").unwrap();
+        headers.set("x-other", "").unwrap();
+        assert_eq!(headers.iter().collect::<Vec<_>>(), [("x-trace", "two"), ("x-other", "")]);
+    }
+
+    #[test]
+    fn what_would_break_a_request_is_refused() {
+        for (name, value, word) in [
+            ("", "x", "name"),
+            ("a b", "x", "name"),
+            ("a:", "x", "name"),
+            ("naïve", "x", "name"),
+            ("x", "a\r\nb: c", "line break"),
+            ("x", "a\nb", "line break"),
+            ("x", "a\0b", "line break"),
+            ("x", "é", "line break"),
+            ("x", " padded", "space"),
+            ("Authorization", "Bearer secret", "together_options_set_api_key"),
+            ("HOST", "elsewhere", "library"),
+            ("Content-Length", "3", "library"),
+            ("x", &"v".repeat(LONGEST_VALUE + 1), "longer"),
+        ] {
+            let error = Headers::default().set(name, value).unwrap_err();
+            assert!(error.message().contains(word), "{name}: {error}");
+            assert!(!error.message().contains("secret"));
+        }
+        let mut headers = Headers::default();
+        assert!((0..10).map(|n| headers.set(&format!("x-{n}"), &"v".repeat(4_000))).any(|set| set.is_err()));
+    }
+}

@@ -1,0 +1,294 @@
+//! Finding a value in an answer by JSON pointer, without building a tree of the answer.
+//!
+//! Responsible for walking the text as far as the value and no further, and for turning the piece of text
+//! found there into a string, a number or floats. It must not guess: what is missing or of another kind
+//! is `None`. An answer has been through `check` before anything is read from it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::pointer;
+
+/// Whether `text` is one whole JSON value. How deep it nests does not matter: what is skipped costs no stack.
+pub fn check(text: &str) -> Result<(), serde_json::Error> {
+    serde_json::from_str::<IgnoredAny>(text).map(drop)
+}
+
+/// The text of the value at `pointer` in `json`, exactly as the server wrote it.
+pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
+    let tokens = pointer::tokens(pointer).ok()?;
+    let mut found = None;
+    let search = Search { tokens: &tokens, found: &mut found };
+    // The search ends early, by an error, once it has found its value.
+    let _ = search.deserialize(&mut serde_json::Deserializer::from_str(json));
+    found.map(RawValue::get)
+}
+
+/// One step of a pointer: the rest of the tokens, and where to leave what they lead to. It recurses once a
+/// token, and serde_json's own depth limit bounds that.
+struct Search<'tokens, 'json> {
+    tokens: &'tokens [Cow<'tokens, str>],
+    found: &'tokens mut Option<&'json RawValue>,
+}
+
+impl<'json> DeserializeSeed<'json> for Search<'_, 'json> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'json>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.tokens.is_empty() {
+            *self.found = Some(Deserialize::deserialize(deserializer)?);
+            return Ok(());
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+/// Ends the walk through an object or array once the value is found: the rest need not be read.
+fn enough<E: Error>() -> Result<(), E> {
+    Err(E::custom("found"))
+}
+
+impl<'json> Visitor<'json> for Search<'_, 'json> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'json>>(self, mut members: A) -> Result<(), A::Error> {
+        let Some((token, rest)) = self.tokens.split_first() else { return Ok(()) };
+        while let Some(Member(is_wanted)) = members.next_key_seed(MemberNamed(token))? {
+            if is_wanted {
+                members.next_value_seed(Search { tokens: rest, found: self.found })?;
+                return enough();
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'json>>(self, mut items: A) -> Result<(), A::Error> {
+        let Some((token, rest)) = self.tokens.split_first() else { return Ok(()) };
+        let Some(index) = pointer::index(token) else { return Ok(()) };
+        for _ in 0..index {
+            if items.next_element::<IgnoredAny>()?.is_none() {
+                return Ok(());
+            }
+        }
+        items.next_element_seed(Search { tokens: rest, found: self.found })?;
+        enough()
+    }
+}
+
+/// Compares a member's name without keeping it.
+struct MemberNamed<'token>(&'token str);
+struct Member(bool);
+
+impl<'json> DeserializeSeed<'json> for MemberNamed<'_> {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'json>>(self, deserializer: D) -> Result<Member, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for MemberNamed<'_> {
+    type Value = Member;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member's name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Member, E> {
+        Ok(Member(name == self.0))
+    }
+}
+
+/// The text of a JSON string. Half a surrogate pair, which no character is, becomes U+FFFD: a model's
+/// answer is worth more than its last broken emoji.
+pub fn string(json: &str) -> Option<Cow<'_, str>> {
+    struct Text;
+    impl<'json> Visitor<'json> for Text {
+        type Value = Cow<'json, str>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_borrowed_bytes<E: Error>(self, bytes: &'json [u8]) -> Result<Self::Value, E> {
+            Ok(String::from_utf8_lossy(bytes))
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+            // serde_json writes half a pair as three bytes, which the standard library would replace by
+            // three marks, one a byte.
+            let text = bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
+                text.push_str(chunk.valid());
+                if !chunk.invalid().is_empty() && !text.ends_with(char::REPLACEMENT_CHARACTER) {
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+                text
+            });
+            Ok(Cow::Owned(text))
+        }
+    }
+    if !json.starts_with('"') {
+        return None;
+    }
+    serde_json::Deserializer::from_str(json).deserialize_bytes(Text).ok()
+}
+
+/// A whole number that fits; never one that was rounded.
+pub fn integer(json: &str) -> Option<i64> {
+    json.parse().ok()
+}
+
+pub fn number(json: &str) -> Option<f64> {
+    let is_number = json.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    json.parse().ok().filter(|_| is_number)
+}
+
+pub fn boolean(json: &str) -> Option<bool> {
+    json.parse().ok()
+}
+
+/// How many items an array or members an object has.
+pub fn count(json: &str) -> Option<usize> {
+    struct Count;
+    impl<'json> Visitor<'json> for Count {
+        type Value = usize;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object or an array")
+        }
+
+        fn visit_map<A: MapAccess<'json>>(self, mut members: A) -> Result<usize, A::Error> {
+            let mut count = 0;
+            while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+                count += 1;
+            }
+            Ok(count)
+        }
+
+        fn visit_seq<A: SeqAccess<'json>>(self, mut items: A) -> Result<usize, A::Error> {
+            let mut count = 0;
+            while items.next_element::<IgnoredAny>()?.is_some() {
+                count += 1;
+            }
+            Ok(count)
+        }
+    }
+    if !json.starts_with(['[', '{']) {
+        return None;
+    }
+    serde_json::Deserializer::from_str(json).deserialize_any(Count).ok()
+}
+
+/// Hands each number of an array to `take`, in order, and says how many there were. `None` where the
+/// value is no array or an item is no number.
+pub fn floats(json: &str, take: impl FnMut(f32)) -> Option<usize> {
+    struct Floats<F>(F);
+    impl<'json, F: FnMut(f32)> Visitor<'json> for Floats<F> {
+        type Value = usize;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an array of numbers")
+        }
+
+        fn visit_seq<A: SeqAccess<'json>>(mut self, mut items: A) -> Result<usize, A::Error> {
+            let mut count = 0;
+            while let Some(item) = items.next_element::<&RawValue>()? {
+                // From the text itself: by way of an f64 it would be rounded twice.
+                let float = item.get().parse().map_err(|_| A::Error::custom("not a number"))?;
+                (self.0)(float);
+                count += 1;
+            }
+            Ok(count)
+        }
+    }
+    serde_json::Deserializer::from_str(json).deserialize_seq(Floats(take)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &str = r#" { "id" : "a" , "choices" : [ { "text" : "hi\u0000 \"you\"" , "n" : 12345678901234567890 } ,
+        { "text" : null } ] , "a/b" : { "" : true } , "id" : "second", "usage": { "cost": 0.28 } } "#;
+
+    #[test]
+    fn pointers_find_the_text_of_values() {
+        for (pointer, expected) in [
+            ("/id", Some("\"a\"")),
+            ("/choices/0/text", Some(r#""hi\u0000 \"you\"""#)),
+            ("/choices/0/n", Some("12345678901234567890")),
+            ("/choices/1/text", Some("null")),
+            ("/choices/1", Some(r#"{ "text" : null }"#)),
+            ("/a~1b/", Some("true")),
+            ("/usage", Some(r#"{ "cost": 0.28 }"#)),
+            ("", Some(ANSWER.trim())),
+            ("/choices/2", None),
+            ("/choices/-", None),
+            ("/choices/00", None),
+            ("/choices/0/text/x", None),
+            ("/id/0", None),
+            ("/nothing", None),
+            ("id", None),
+            ("/~", None),
+        ] {
+            assert_eq!(find(ANSWER, pointer), expected, "{pointer}");
+        }
+        assert_eq!(find("[{\"id\":1},{\"id\":2}]", "/1/id"), Some("2"));
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(check(&deep).is_ok());
+        assert_eq!(find(&deep, &"/0".repeat(100_000)), None);
+        assert!(find(&deep, "/0/0").is_some());
+        assert_eq!(count(&deep), Some(1));
+        assert!(check(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn values_are_read_exactly_or_not_at_all() {
+        assert_eq!(string(r#""plain""#).as_deref(), Some("plain"));
+        assert_eq!(string(r#""a\u0000b\ud83d\ude00""#).as_deref(), Some("a\0b\u{1f600}"));
+        assert_eq!(string(r#""x\ud83dy""#).as_deref(), Some("x\u{fffd}y"));
+        assert_eq!(string("1"), None);
+        assert_eq!(string("null"), None);
+        assert_eq!(string("[1]"), None);
+
+        assert_eq!(integer("9223372036854775807"), Some(i64::MAX));
+        assert_eq!(integer("9223372036854775808"), None);
+        assert_eq!(integer("1.0"), None);
+        assert_eq!(integer("true"), None);
+        assert_eq!(number("15924764223251450000"), Some(15924764223251450000.0));
+        assert_eq!(number("-1.5e3"), Some(-1500.0));
+        assert_eq!(number("null"), None);
+        assert_eq!(number("\"1\""), None);
+        assert_eq!(boolean("true"), Some(true));
+        assert_eq!(boolean("1"), None);
+
+        assert_eq!(count("[]"), Some(0));
+        assert_eq!(count("[1,[2,3]]"), Some(2));
+        assert_eq!(count(r#"{"a":1,"b":{}}"#), Some(2));
+        assert_eq!(count("\"text\""), None);
+        assert_eq!(count("12"), None);
+    }
+
+    #[test]
+    fn floats_come_in_order_and_unrounded() {
+        let mut taken = Vec::new();
+        assert_eq!(floats("[0.1, -2e-3 ,3, 1.00000017881393432617187499]", |float| taken.push(float)), Some(4));
+        assert_eq!(taken, [0.1, -0.002, 3.0, 1.000_000_1]);
+        for bad in ["[1,null]", "[\"1\"]", "{}", "1", "[true]", "[inf]", "[[1]]"] {
+            assert_eq!(floats(bad, |_| {}), None, "{bad}");
+        }
+        assert_eq!(floats("[]", |_| {}), Some(0));
+    }
+}

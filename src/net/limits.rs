@@ -1,0 +1,218 @@
+//! How long a request may take, and which of the four limits passed.
+//!
+//! Responsible for turning the limits that a user set into the one deadline that the next wait has, and
+//! for the message when it passes. It must not wait itself; the socket does.
+//!
+//! ureq hands a pooled connection to the next request without saying whose it is, so the request that
+//! runs on this thread is kept in a thread-local for as long as it runs: a connection asks here.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Status};
+
+/// What a user may set, in the numbers of the C header (`TOGETHER_TIMEOUT_...`). `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    pub connect: Option<Duration>,
+    pub first_byte: FirstByte,
+    pub idle: Option<Duration>,
+    pub total: Option<Duration>,
+}
+
+/// The wait for an answer's first byte has two defaults: a stream begins at once, while an answer that
+/// comes whole is silent for as long as the model writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstByte {
+    ByKind,
+    Set(Option<Duration>),
+}
+
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts {
+            connect: Some(Duration::from_secs(10)),
+            first_byte: FirstByte::ByKind,
+            idle: Some(Duration::from_secs(60)),
+            total: None,
+        }
+    }
+}
+
+impl Timeouts {
+    fn first_byte(&self, streams: bool) -> Option<Duration> {
+        match self.first_byte {
+            FirstByte::Set(limit) => limit,
+            FirstByte::ByKind => Some(Duration::from_secs(if streams { 60 } else { 600 })),
+        }
+    }
+}
+
+/// Where a request is: each phase has its own limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Finding, reaching and checking the server. One limit for all of it, from its beginning.
+    Connect,
+    /// Sent, and nothing of the answer has come.
+    FirstByte,
+    /// The answer is coming (or the request going): the limit is on each pause.
+    Idle,
+}
+
+/// The time that the request on this thread has.
+#[derive(Debug)]
+struct Running {
+    timeouts: Timeouts,
+    streams: bool,
+    began: Instant,
+    phase: Phase,
+    phase_began: Instant,
+}
+
+thread_local! {
+    static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
+}
+
+/// Holds the limits of the request that this thread runs, while it lives.
+#[derive(Debug)]
+pub struct Clock(());
+
+impl Clock {
+    pub fn start(timeouts: Timeouts, streams: bool) -> Clock {
+        let now = Instant::now();
+        let running = Running { timeouts, streams, began: now, phase: Phase::Connect, phase_began: now };
+        RUNNING.with_borrow_mut(|slot| *slot = Some(running));
+        Clock(())
+    }
+}
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        RUNNING.with_borrow_mut(|slot| *slot = None);
+    }
+}
+
+/// The whole request is in the system's hands: from now on the answer is waited for.
+pub fn request_sent() {
+    enter(Phase::FirstByte);
+}
+
+/// Bytes moved: the next pause begins.
+pub fn progress() {
+    enter(Phase::Idle);
+}
+
+fn enter(phase: Phase) {
+    RUNNING.with_borrow_mut(|slot| {
+        if let Some(running) = slot {
+            running.phase = phase;
+            running.phase_began = Instant::now();
+        }
+    });
+}
+
+/// The instant at which the wait that begins now must end; `None` is never.
+pub fn deadline() -> Option<Instant> {
+    RUNNING.with_borrow(|slot| slot.as_ref().and_then(Running::deadline))
+}
+
+/// The failure of a wait that reached its deadline. `awaited` says what was waited for.
+pub fn passed(awaited: &str) -> Error {
+    RUNNING.with_borrow(|slot| match slot {
+        Some(running) => running.passed(awaited),
+        None => Error::new(Status::Timeout, format!("no time is left for {awaited}")),
+    })
+}
+
+impl Running {
+    fn phase_limit(&self) -> Option<Duration> {
+        match self.phase {
+            Phase::Connect => self.timeouts.connect,
+            Phase::FirstByte => self.timeouts.first_byte(self.streams),
+            Phase::Idle => self.timeouts.idle,
+        }
+    }
+
+    fn phase_deadline(&self) -> Option<Instant> {
+        // A limit too long for the clock to count is none.
+        self.phase_limit().and_then(|limit| self.phase_began.checked_add(limit))
+    }
+
+    fn total_deadline(&self) -> Option<Instant> {
+        self.timeouts.total.and_then(|limit| self.began.checked_add(limit))
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        match (self.phase_deadline(), self.total_deadline()) {
+            (Some(phase), Some(total)) => Some(phase.min(total)),
+            (phase, total) => phase.or(total),
+        }
+    }
+
+    fn passed(&self, awaited: &str) -> Error {
+        let total_came_first = match (self.phase_deadline(), self.total_deadline()) {
+            (Some(phase), Some(total)) => total <= phase,
+            (phase, _) => phase.is_none(),
+        };
+        let (name, constant, limit) = match self.phase {
+            _ if total_came_first => ("total", "TOGETHER_TIMEOUT_TOTAL", self.timeouts.total),
+            Phase::Connect => ("connect", "TOGETHER_TIMEOUT_CONNECT", self.phase_limit()),
+            Phase::FirstByte => ("first-byte", "TOGETHER_TIMEOUT_FIRST_BYTE", self.phase_limit()),
+            Phase::Idle => ("idle", "TOGETHER_TIMEOUT_IDLE", self.phase_limit()),
+        };
+        let milliseconds = limit.unwrap_or_default().as_millis();
+        Error::new(
+            Status::Timeout,
+            format!("the {name} limit of {milliseconds} ms passed while waiting for {awaited}; set {constant} to allow more"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn milliseconds(count: u64) -> Option<Duration> {
+        Some(Duration::from_millis(count))
+    }
+
+    #[test]
+    fn each_phase_has_its_limit_and_the_total_has_the_last_word() {
+        let timeouts = Timeouts {
+            connect: milliseconds(1_000),
+            first_byte: FirstByte::Set(milliseconds(2_000)),
+            idle: milliseconds(3_000),
+            total: None,
+        };
+        let clock = Clock::start(timeouts, false);
+        assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
+        request_sent();
+        assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
+        progress();
+        assert!(passed("more").message().contains("idle limit of 3000 ms"));
+        assert!(deadline().unwrap() > Instant::now() + Duration::from_secs(2));
+        drop(clock);
+        assert_eq!(deadline(), None);
+
+        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false);
+        assert!(passed("a connection").message().contains("total limit of 500 ms"));
+        assert!(deadline().unwrap() <= Instant::now() + Duration::from_millis(500));
+        drop(clock);
+    }
+
+    #[test]
+    fn no_limit_is_no_deadline() {
+        let none = Timeouts { connect: None, first_byte: FirstByte::Set(None), idle: None, total: None };
+        let _clock = Clock::start(none, true);
+        assert_eq!(deadline(), None);
+        request_sent();
+        assert_eq!(deadline(), None);
+    }
+
+    #[test]
+    fn a_stream_is_expected_to_begin_sooner() {
+        let default = Timeouts::default();
+        assert_eq!(default.first_byte(true), Some(Duration::from_secs(60)));
+        assert_eq!(default.first_byte(false), Some(Duration::from_secs(600)));
+    }
+}

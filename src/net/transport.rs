@@ -1,0 +1,309 @@
+//! The bytes of one connection, between ureq's HTTP/1.1 and the socket: TLS, and the key.
+//!
+//! Responsible for sealing what ureq writes into TLS records, for putting the key in the placeholder's
+//! place on the way (from its locked page straight into the record that rustls seals in place), and for
+//! opening what the server sends. It must not decide where a connection goes: the connector does, and
+//! gives a key only to the configured origin. No other code of this crate ever holds a byte of the key.
+
+use std::fmt;
+use std::io::{self, IoSlice, Read, Write};
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustls::ClientConnection;
+use rustls::pki_types::ServerName;
+use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+
+use super::socket::{Socket, carry};
+use super::splice::{Head, Misplaced, Placeholder};
+use super::{limits, tls};
+use crate::error::{Error, Result, Status};
+use crate::key::CurrentKey;
+
+/// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
+/// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
+const INPUT_SIZE: usize = 16 * 1024;
+const OUTPUT_SIZE: usize = 16 * 1024;
+
+/// What a connection to the configured origin sends its requests with.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    pub placeholder: Arc<Placeholder>,
+    pub key: Arc<CurrentKey>,
+}
+
+pub struct Connection {
+    socket: Socket,
+    /// `None` is plain text, which the connector makes to loopback only.
+    tls: Option<Box<ClientConnection>>,
+    /// `None` for an origin that must not see the key.
+    credential: Option<Credential>,
+    buffers: LazyBuffers,
+    /// The head that is being written; `None` between requests.
+    head: Option<Head>,
+    host: String,
+}
+
+impl Connection {
+    pub fn plain(socket: Socket, host: String, credential: Option<Credential>) -> Connection {
+        let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
+        Connection { socket, tls: None, credential, buffers, head: None, host }
+    }
+
+    /// Completes the handshake before anything is written: rustls would otherwise keep a copy of the text
+    /// to send, key included, until it can seal it.
+    pub fn secured(
+        socket: Socket,
+        host: String,
+        config: Arc<rustls::ClientConfig>,
+        name: ServerName<'static>,
+        credential: Option<Credential>,
+    ) -> Result<Connection> {
+        let session = ClientConnection::new(config, name).map_err(|error| tls::explain(&error, &host))?;
+        let mut connection = Connection::plain(socket, host, credential);
+        let session = connection.tls.insert(Box::new(session));
+        let (socket, host) = (&connection.socket, connection.host.as_str());
+        while session.is_handshaking() {
+            if session.wants_write() {
+                session.write_tls(&mut Wire(socket)).map_err(|error| handshake_failure(error, host))?;
+                continue;
+            }
+            receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(|open| {
+                match open {
+                    true => Ok(()),
+                    false => Err(Error::new(
+                        Status::Tls,
+                        format!("TLS with {host} failed: the server closed the connection during the handshake"),
+                    )),
+                }
+            })?;
+        }
+        flush(session, socket).map_err(|error| handshake_failure(error, host))?;
+        Ok(connection)
+    }
+
+    /// Seals or sends the pieces; all of them, or it is a failure.
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<()> {
+        let Some(session) = &mut self.tls else {
+            return write_all(&mut Wire(&self.socket), pieces);
+        };
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        // Whatever is sealed already goes first, so that rustls has room for all of this.
+        if session.wants_write() {
+            flush(session, &self.socket)?;
+        }
+        if session.writer().write_vectored(pieces)? != length {
+            return Err(carry(Error::new(Status::Internal, "a TLS record did not take the whole request head")));
+        }
+        Ok(())
+    }
+
+    /// Writes a piece of a head with the key where the placeholder stands.
+    fn write_with_key(&mut self, piece: &[u8], place: Range<usize>) -> io::Result<()> {
+        let Some(credential) = &self.credential else {
+            return Err(carry(Error::new(
+                Status::Internal,
+                format!("the API key was about to be sent to {}, which is not its server", self.host),
+            )));
+        };
+        let key = credential.key.get();
+        let (before, after) = (piece.get(..place.start), piece.get(place.end..));
+        key.lend(|key| {
+            // In pieces of eight bytes, which are copied by way of general registers: a copy of sixteen or
+            // more would leave the key in the vector registers.
+            let mut pieces = Vec::with_capacity(key.len().div_ceil(8) + 2);
+            pieces.push(IoSlice::new(before.unwrap_or_default()));
+            pieces.extend(key.chunks(8).map(IoSlice::new));
+            pieces.push(IoSlice::new(after.unwrap_or_default()));
+            self.write(&pieces)
+        })
+        .map_err(carry)?
+    }
+
+    fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
+        let head = self.head.get_or_insert_default();
+        let place = match &self.credential {
+            Some(credential) if !head.ended() => {
+                head.next_piece(piece, &credential.placeholder).map_err(|misplaced| carry(internal(&misplaced)))?
+            }
+            _ => None,
+        };
+        match place {
+            Some(place) => self.write_with_key(piece, place),
+            None => {
+                // rustls takes at most so much at once that a long body goes through in parts.
+                piece.chunks(SEALED_AT_ONCE).try_for_each(|part| self.write(&[IoSlice::new(part)]))
+            }
+        }
+    }
+
+    /// Fills ureq's input buffer: whether there is more than before.
+    fn fill(&mut self) -> io::Result<bool> {
+        let room = self.buffers.input_append_buf();
+        let read = match &mut self.tls {
+            None => self.socket.read(room)?,
+            Some(session) => loop {
+                match session.reader().read(room) {
+                    Ok(read) => break read,
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        // The end without TLS's own goodbye shows in the next read.
+                        receive(session, &self.socket, &self.host)?;
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(cut_off(&self.host)),
+                    Err(error) => return Err(error),
+                }
+            },
+        };
+        self.buffers.input_appended(read);
+        if read > 0 {
+            limits::progress();
+        }
+        Ok(read > 0)
+    }
+}
+
+/// Below rustls's own limit on what it holds sealed and unsent (64 KiB).
+const SEALED_AT_ONCE: usize = 16 * 1024;
+
+impl Transport for Connection {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    /// Seals the piece; it leaves with the next read at the latest, so that a head and a short body are
+    /// one write.
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
+        // Taken out and put back, because sealing borrows the connection.
+        let mut buffers = std::mem::replace(&mut self.buffers, LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE));
+        let outcome = self.transmit(buffers.output().get(..amount).unwrap_or_default());
+        self.buffers = buffers;
+        outcome.map_err(|error| ureq::Error::Other(Box::new(lost(error, &self.host, "the request was being sent"))))
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
+        let failed = |error, host: &str, doing| Err(ureq::Error::Other(Box::new(lost(error, host, doing))));
+        if self.head.take().is_some() {
+            if let Some(session) = &mut self.tls
+                && let Err(error) = flush(session, &self.socket)
+            {
+                return failed(error, &self.host, "the request was being sent");
+            }
+            limits::request_sent();
+        }
+        match self.fill() {
+            Ok(more) => Ok(more),
+            Err(error) => failed(error, &self.host, "its answer was being read"),
+        }
+    }
+
+    /// Whether a pooled connection can carry another request. Bytes that came unasked make it unfit: they
+    /// would be taken for the answer.
+    fn is_open(&mut self) -> bool {
+        while self.socket.has_input() {
+            let Some(session) = &mut self.tls else { return false };
+            // TLS 1.3 sends session tickets at any time; they are no answer.
+            match receive(session, &self.socket, &self.host) {
+                Ok(true) => {}
+                _ => return false,
+            }
+            match session.process_new_packets() {
+                Ok(state) if state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed() => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("host", &self.host).field("tls", &self.tls.is_some()).finish()
+    }
+}
+
+/// The socket in the form that rustls reads from and writes to.
+struct Wire<'socket>(&'socket Socket);
+
+impl Read for Wire<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Wire<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_vectored(&[IoSlice::new(bytes)])
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.write_vectored(pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_all(wire: &mut Wire<'_>, pieces: &[IoSlice<'_>]) -> io::Result<()> {
+    let mut pieces = pieces.to_vec();
+    let mut left = pieces.as_mut_slice();
+    // Empty pieces at the front would read as "nothing can be written".
+    IoSlice::advance_slices(&mut left, 0);
+    while !left.is_empty() {
+        let written = wire.write_vectored(left)?;
+        IoSlice::advance_slices(&mut left, written);
+    }
+    Ok(())
+}
+
+/// Sends what rustls has sealed.
+fn flush(session: &mut ClientConnection, socket: &Socket) -> io::Result<()> {
+    while session.wants_write() {
+        session.write_tls(&mut Wire(socket))?;
+    }
+    Ok(())
+}
+
+/// Reads from the wire and opens what came; `false` when the server has closed.
+fn receive(session: &mut ClientConnection, socket: &Socket, host: &str) -> io::Result<bool> {
+    let read = session.read_tls(&mut Wire(socket))?;
+    if let Err(error) = session.process_new_packets() {
+        // Tells the server why, where that is still possible; the refusal is what matters.
+        let _ = session.write_tls(&mut Wire(socket));
+        return Err(carry(tls::explain(&error, host)));
+    }
+    Ok(read > 0)
+}
+
+fn internal(misplaced: &Misplaced) -> Error {
+    let what = match misplaced {
+        Misplaced::Missing => "had no place for the API key",
+        Misplaced::Elsewhere => "had the API key's placeholder in a wrong place",
+    };
+    Error::new(Status::Internal, format!("the request {what}, and was not sent: this is a bug in libtogether"))
+}
+
+fn cut_off(host: &str) -> io::Error {
+    carry(Error::new(
+        Status::Protocol,
+        format!("{host} closed the connection without ending TLS: the answer may be cut short, and is not used"),
+    ))
+}
+
+fn handshake_failure(error: io::Error, host: &str) -> Error {
+    lost(error, host, "the TLS handshake ran")
+}
+
+/// Our own error from inside an `io::Error`, or what the system says of a broken connection.
+fn lost(error: io::Error, host: &str, doing: &str) -> Error {
+    match error.downcast::<Error>() {
+        Ok(ours) => ours,
+        Err(error) => {
+            Error::new(Status::Connection, format!("the connection to {host} was lost while {doing}: {error}"))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Everything about a client that is not the default.
+//!
+//! Responsible for checking what a caller sets when it is set, so that a mistake is told where it was
+//! made, and for the environment's say in what was not set. It must not connect or send anything.
+
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+
+use crate::error::{Error, Result, Status};
+use crate::header::Headers;
+use crate::key::Key;
+use crate::net::base_url::{self, BaseUrl};
+use crate::net::{CA_FILE_VARIABLE, Timeouts, certificates_from_file, certificates_from_pem};
+use crate::request::Timeout;
+
+/// Limits on size, in the numbers of the C header (`TOGETHER_LIMIT_...`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Bytes of an answer that is kept in memory.
+    ResponseBytes = 1,
+}
+
+impl Limit {
+    pub fn from_number(number: i32) -> Result<Limit> {
+        match number {
+            1 => Ok(Limit::ResponseBytes),
+            _ => Err(Error::invalid(format!("{number} is none of the TOGETHER_LIMIT_... numbers"))),
+        }
+    }
+}
+
+/// Enough for the longest answers (embeddings of thousands of texts), too little to take a machine down.
+const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    key: Option<Arc<Key>>,
+    base_url: Option<BaseUrl>,
+    authorities: Vec<CertificateDer<'static>>,
+    headers: Headers,
+    timeouts: Timeouts,
+    response_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            key: None,
+            base_url: None,
+            authorities: Vec::new(),
+            headers: Headers::default(),
+            timeouts: Timeouts::default(),
+            response_bytes: RESPONSE_BYTES,
+        }
+    }
+}
+
+impl Options {
+    pub fn set_api_key(&mut self, key: &[u8]) -> Result<()> {
+        self.key = Some(Arc::new(Key::from_text(key)?));
+        Ok(())
+    }
+
+    pub fn set_api_key_file(&mut self, path: &str) -> Result<()> {
+        self.key = Some(Arc::new(Key::from_file(path)?));
+        Ok(())
+    }
+
+    pub fn set_base_url(&mut self, url: &str) -> Result<()> {
+        self.base_url = Some(BaseUrl::parse(url)?);
+        Ok(())
+    }
+
+    pub fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Result<()> {
+        which.set(&mut self.timeouts, milliseconds)
+    }
+
+    pub fn set_limit(&mut self, which: Limit, value: u64) -> Result<()> {
+        match (which, value) {
+            (_, 0) => Err(Error::invalid("a limit of 0 would allow nothing: give the most that is allowed")),
+            (Limit::ResponseBytes, bytes) => {
+                self.response_bytes = bytes;
+                Ok(())
+            }
+        }
+    }
+
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
+        self.headers.set(name, value)
+    }
+
+    pub fn add_ca(&mut self, pem: &[u8]) -> Result<()> {
+        let added = certificates_from_pem(pem, "the CA text", Status::InvalidArgument)?;
+        self.authorities.extend(added);
+        Ok(())
+    }
+
+    pub fn add_ca_file(&mut self, path: &str) -> Result<()> {
+        self.authorities.extend(certificates_from_file(path, &format!("the CA file {path}"))?);
+        Ok(())
+    }
+
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    pub fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+
+    pub fn response_bytes(&self) -> u64 {
+        self.response_bytes
+    }
+
+    /// The key that was set, or the environment's.
+    pub fn key(&self) -> Result<Arc<Key>> {
+        match &self.key {
+            Some(key) => Ok(key.clone()),
+            None => Key::from_environment().map(Arc::new),
+        }
+    }
+
+    /// The base URL that was set, or the environment's, or Together's.
+    pub fn base_url(&self) -> Result<BaseUrl> {
+        if let Some(url) = &self.base_url {
+            return Ok(url.clone());
+        }
+        let variable = base_url::ENVIRONMENT_VARIABLE;
+        match std::env::var(variable) {
+            Ok(url) if !url.is_empty() => BaseUrl::parse(&url).map_err(|error| error.within(variable)),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::invalid(format!("{variable} is not valid UTF-8"))),
+            _ => BaseUrl::parse(base_url::DEFAULT),
+        }
+    }
+
+    /// The authorities that were added, and the environment's.
+    pub fn authorities(&self) -> Result<Vec<CertificateDer<'static>>> {
+        let mut authorities = self.authorities.clone();
+        match std::env::var(CA_FILE_VARIABLE) {
+            Ok(path) if !path.is_empty() => {
+                let origin = format!("the CA file {path} (named by the environment variable {CA_FILE_VARIABLE})");
+                authorities.extend(certificates_from_file(&path, &origin)?);
+            }
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(Error::invalid(format!("{CA_FILE_VARIABLE} is not valid UTF-8")));
+            }
+            _ => {}
+        }
+        Ok(authorities)
+    }
+}

@@ -1,0 +1,312 @@
+//! A request: an operation, its fields, and how long it may take.
+//!
+//! Responsible for collecting what a caller sets and for the one rule by which it becomes HTTP: names in
+//! braces fill the URL, a GET's or DELETE's other fields its query, all others a JSON body. It must not
+//! know any field's meaning, nor send anything. A request can be sent any number of times.
+
+pub mod operation;
+
+use std::time::Duration;
+
+use base64::Engine;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::header::Headers;
+use crate::json::edit::{self, Place};
+use crate::net::{FirstByte, Timeouts};
+use operation::{Method, Operation};
+
+/// Which of the four limits, in the numbers of the C header (`TOGETHER_TIMEOUT_...`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timeout {
+    Connect = 1,
+    FirstByte = 2,
+    Idle = 3,
+    Total = 4,
+}
+
+impl Timeout {
+    pub fn from_number(number: i32) -> Result<Timeout> {
+        use Timeout::{Connect, FirstByte, Idle, Total};
+        [Connect, FirstByte, Idle, Total]
+            .into_iter()
+            .find(|timeout| *timeout as i32 == number)
+            .ok_or_else(|| Error::invalid(format!("{number} is none of the TOGETHER_TIMEOUT_... numbers, 1 to 4")))
+    }
+
+    /// Sets this one of `timeouts`; 0 milliseconds is no limit.
+    pub fn set(self, timeouts: &mut Timeouts, milliseconds: i64) -> Result<()> {
+        let milliseconds = u64::try_from(milliseconds)
+            .map_err(|_| Error::invalid("a time limit cannot be negative: 0 is none, else it is in milliseconds"))?;
+        let limit = (milliseconds > 0).then(|| Duration::from_millis(milliseconds));
+        match self {
+            Timeout::Connect => timeouts.connect = limit,
+            Timeout::FirstByte => timeouts.first_byte = FirstByte::Set(limit),
+            Timeout::Idle => timeouts.idle = limit,
+            Timeout::Total => timeouts.total = limit,
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Request {
+    operation: Operation,
+    fields: Map<String, Value>,
+    /// The body was given whole, so it is a body even where the method puts fields in the query.
+    body_is_whole: bool,
+    headers: Headers,
+    timeouts: Vec<(Timeout, i64)>,
+}
+
+/// A request in the form that goes to the network.
+#[derive(Debug)]
+pub struct Prepared {
+    pub target: String,
+    pub body: Option<Vec<u8>>,
+    pub streams: bool,
+}
+
+impl Request {
+    pub fn new(operation: &str) -> Result<Request> {
+        Ok(Request {
+            operation: Operation::parse(operation)?,
+            fields: Map::new(),
+            body_is_whole: false,
+            headers: Headers::default(),
+            timeouts: Vec::new(),
+        })
+    }
+
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    pub fn set_string(&mut self, field: &str, value: &str) -> Result<()> {
+        self.set(field, Value::from(value))
+    }
+
+    pub fn set_integer(&mut self, field: &str, value: i64) -> Result<()> {
+        self.set(field, Value::from(value))
+    }
+
+    pub fn set_number(&mut self, field: &str, value: f64) -> Result<()> {
+        let value = edit::number(value).map_err(|reason| at(field, &reason))?;
+        self.set(field, value)
+    }
+
+    pub fn set_boolean(&mut self, field: &str, value: bool) -> Result<()> {
+        self.set(field, Value::from(value))
+    }
+
+    /// Any JSON, to go to the wire as it is written, numbers in all their digits.
+    pub fn set_json(&mut self, field: &str, json: &str) -> Result<()> {
+        let value = edit::parse(json).map_err(|reason| at(field, &reason))?;
+        self.set(field, value)
+    }
+
+    fn set(&mut self, field: &str, value: Value) -> Result<()> {
+        let place = Place::of(field).map_err(|reason| at(field, &reason))?;
+        let is_whole = place == Place::Whole;
+        if is_whole && self.operation.method() == Method::Get {
+            return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));
+        }
+        edit::set(&mut self.fields, place, value).map_err(|reason| at(field, &reason))?;
+        self.body_is_whole |= is_whole;
+        Ok(())
+    }
+
+    /// Appends to the conversation, the field `messages`.
+    pub fn add_message(&mut self, role: &str, content: &str) -> Result<()> {
+        let message = Map::from_iter([
+            ("role".to_owned(), Value::from(role)),
+            ("content".to_owned(), Value::from(content)),
+        ]);
+        self.set("/messages/-", Value::Object(message))
+    }
+
+    /// Adds an image to the last message, whose text becomes the first part of its content.
+    pub fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Result<()> {
+        let is_token = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
+        };
+        if !mime_type.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
+            return Err(Error::invalid("the image's type is not of the form \"image/png\""));
+        }
+        if bytes.is_empty() {
+            return Err(Error::invalid("the image is empty"));
+        }
+        let last = self.fields.get_mut("messages").and_then(Value::as_array_mut).and_then(|all| all.last_mut());
+        let Some(Value::Object(message)) = last else {
+            return Err(Error::invalid("there is no message to add the image to: add the message first"));
+        };
+        let content = message.entry("content").or_insert(Value::Null);
+        match content {
+            Value::Array(_) => {}
+            Value::String(text) => {
+                let text = std::mem::take(text);
+                *content = Value::Array(vec![part("text", Value::from(text))]);
+            }
+            Value::Null => *content = Value::Array(Vec::new()),
+            _ => return Err(Error::invalid("the last message's content is neither text nor a list of parts")),
+        }
+        if let Value::Array(parts) = content {
+            let data = base64::engine::general_purpose::STANDARD.encode(bytes);
+            let url = Value::from(format!("data:{mime_type};base64,{data}"));
+            parts.push(part("image_url", Value::Object(Map::from_iter([("url".to_owned(), url)]))));
+        }
+        Ok(())
+    }
+
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
+        self.headers.set(name, value)
+    }
+
+    pub fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Result<()> {
+        which.set(&mut Timeouts::default(), milliseconds)?;
+        self.timeouts.push((which, milliseconds));
+        Ok(())
+    }
+
+    /// The client's limits with this request's own in their place.
+    pub fn timeouts(&self, client: Timeouts) -> Timeouts {
+        let mut timeouts = client;
+        for (which, milliseconds) in &self.timeouts {
+            // Checked when it was set.
+            let _ = which.set(&mut timeouts, *milliseconds);
+        }
+        timeouts
+    }
+
+    pub fn prepare(&self) -> Result<Prepared> {
+        let has_body = self.body_is_whole || !self.operation.method().puts_fields_in_query();
+        let beside_template = || self.fields.iter().filter(|(name, _)| !self.operation.names(name));
+        let in_query = beside_template().filter(|_| !has_body);
+        let target = self.operation.target(&self.fields, in_query)?;
+        let body = if has_body && (self.body_is_whole || beside_template().next().is_some()) {
+            let members = Members(|| beside_template());
+            let json = serde_json::to_vec(&members)
+                .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
+            Some(json)
+        } else {
+            None
+        };
+        let streams = self.fields.get("stream") == Some(&Value::Bool(true));
+        Ok(Prepared { target, body, streams })
+    }
+}
+
+fn part(kind: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([("type".to_owned(), Value::from(kind)), (kind.to_owned(), value)]))
+}
+
+/// A field's name is the caller's text and may be long or odd; a prompt it is not.
+fn at(field: &str, reason: &str) -> Error {
+    let shown: String = field.chars().take(100).collect();
+    Error::invalid(format!("field \"{shown}\": {reason}"))
+}
+
+/// The body's members, written without being copied together first.
+struct Members<F>(F);
+
+impl<'field, F, I> serde::Serialize for Members<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item = (&'field String, &'field Value)>,
+{
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map((self.0)())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(request: &Request) -> String {
+        String::from_utf8(request.prepare().unwrap().body.unwrap_or_default()).unwrap()
+    }
+
+    #[test]
+    fn fields_go_where_the_operation_says() {
+        let mut post = Request::new("POST /v1/endpoints/{id}/x").unwrap();
+        assert_eq!(post.set_string("id", "e 1").and(post.set_integer("n", -3)), Ok(()));
+        assert_eq!(post.set_json("seed", "15924764223251450000").and(post.set_number("temperature", 0.7)), Ok(()));
+        assert_eq!(post.set_boolean("logprobs", true).and(post.set_json("/a/b/0", "{\"c\": null}")), Ok(()));
+        assert_eq!(post.prepare().unwrap().target, "/v1/endpoints/e%201/x");
+        assert_eq!(
+            body(&post),
+            r#"{"n":-3,"seed":15924764223251450000,"temperature":0.7,"logprobs":true,"a":{"b":[{"c":null}]}}"#
+        );
+
+        let mut get = Request::new("GET /v1/files/{id}").unwrap();
+        assert_eq!(get.set_string("id", "f").and(get.set_integer("limit", 5)), Ok(()));
+        let prepared = get.prepare().unwrap();
+        assert_eq!((prepared.target.as_str(), prepared.body), ("/v1/files/f?limit=5", None));
+
+        let empty = Request::new("POST /v1/batches/{id}/cancel").map(|mut request| {
+            request.set_string("id", "b").unwrap();
+            request
+        });
+        assert_eq!(empty.unwrap().prepare().unwrap().body, None);
+    }
+
+    #[test]
+    fn a_whole_body_is_a_body_also_for_delete() {
+        let mut delete = Request::new("DELETE /v1/endpoints/{id}/adapters").unwrap();
+        delete.set_json("", r#"{"adapter":"a","id":"e"}"#).unwrap();
+        let prepared = delete.prepare().unwrap();
+        assert_eq!(prepared.target, "/v1/endpoints/e/adapters");
+        assert_eq!(prepared.body.as_deref(), Some(&br#"{"adapter":"a"}"#[..]));
+        assert!(Request::new("GET /v1/models").unwrap().set_json("", "{}").is_err());
+        let mut post = Request::new("POST /v1/x").unwrap();
+        post.set_json("", "{}").unwrap();
+        assert_eq!(body(&post), "{}");
+        assert!(post.set_json("", "[1]").is_err_and(|error| error.message().contains("object")));
+    }
+
+    #[test]
+    fn messages_and_images_build_a_conversation() {
+        let mut chat = Request::new("POST /v1/chat/completions").unwrap();
+        assert!(chat.add_image(b"x", "image/png").is_err(), "no message yet");
+        chat.add_message("user", "what \"is\" this?\u{0}").unwrap();
+        chat.add_image(b"\x89PNG", "image/png").unwrap();
+        chat.add_image(b"\xff\xd8", "image/jpeg").unwrap();
+        assert_eq!(
+            body(&chat),
+            r#"{"messages":[{"role":"user","content":[{"type":"text","text":"what \"is\" this?\u0000"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw=="}},{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,/9g="}}]}]}"#
+        );
+        for bad in ["", "png", "image/", "/png", "image/p ng", "image/png;x=1", "image/png\r\n"] {
+            assert!(chat.add_image(b"x", bad).is_err(), "{bad:?}");
+        }
+        chat.set_string("messages", "none").unwrap();
+        assert!(chat.add_message("user", "x").is_err());
+    }
+
+    #[test]
+    fn limits_of_a_request_replace_the_clients() {
+        let mut request = Request::new("GET /v1/models").unwrap();
+        request.set_timeout(Timeout::Idle, 5).unwrap();
+        request.set_timeout(Timeout::Connect, 0).unwrap();
+        assert!(request.set_timeout(Timeout::Total, -1).is_err());
+        let timeouts = request.timeouts(Timeouts::default());
+        assert_eq!((timeouts.idle, timeouts.connect), (Some(Duration::from_millis(5)), None));
+        assert_eq!(timeouts.total, Timeouts::default().total);
+        assert!(Timeout::from_number(0).is_err() && Timeout::from_number(5).is_err());
+    }
+
+    #[test]
+    fn setting_twice_keeps_the_last() {
+        let mut request = Request::new("POST /v1/x").unwrap();
+        request.set_string("model", "a").unwrap();
+        request.set_string("model", "b").unwrap();
+        assert_eq!(body(&request), r#"{"model":"b"}"#);
+        assert!(request.set_string("/model/x", "c").is_err());
+        assert_eq!(body(&request), r#"{"model":"b"}"#);
+    }
+}

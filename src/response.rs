@@ -1,0 +1,216 @@
+//! A response: what was answered, or why nothing was.
+//!
+//! Responsible for telling an answer by its content type, for the status and the line of text that a
+//! failure gets, and for lending parts of the answer by convenience or by JSON pointer. It must not send
+//! anything, nor keep a second copy of the body: values are found in it when they are asked for.
+
+mod service_error;
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use crate::error::{Error, Status};
+use crate::json::read;
+use crate::net::{Broken, Headers, Incoming, Network};
+
+#[derive(Debug)]
+pub struct Response {
+    failure: Option<Error>,
+    http_status: u16,
+    headers: Headers,
+    /// The answer's bytes and one NUL more: the C ABI lends the body as text without copying it.
+    body: Vec<u8>,
+    is_json: bool,
+}
+
+impl Response {
+    /// A response that broke off; what had come stays readable.
+    pub(crate) fn broken_off(operation: &str, broken: Broken) -> Response {
+        let Broken { error, so_far } = broken;
+        Response {
+            failure: Some(error.within(operation)),
+            http_status: so_far.status,
+            headers: so_far.headers,
+            body: terminated(so_far.body),
+            is_json: false,
+        }
+    }
+
+    pub(crate) fn from_answer(operation: &str, incoming: Incoming, network: &Network) -> Response {
+        let mut response = Response {
+            failure: None,
+            http_status: incoming.status,
+            headers: incoming.headers,
+            body: terminated(incoming.body),
+            is_json: false,
+        };
+        response.failure = match response.http_status {
+            200..=299 => response.recognise(network.host()).err(),
+            _ => {
+                // An error's body may claim any type and be any text.
+                response.is_json = response.whole_text().is_some_and(|text| read::check(text).is_ok());
+                Some(response.refusal(network))
+            }
+        }
+        .map(|error| error.within(operation));
+        response
+    }
+
+    /// Tells what the body of a good answer is, and checks what claims to be JSON.
+    fn recognise(&mut self, host: &str) -> Result<(), Error> {
+        let content_type = self.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
+        let claims_json = content_type.contains("json");
+        if self.body().is_empty() {
+            return Ok(());
+        }
+        if content_type.starts_with("text/html") {
+            return Err(Error::new(
+                Status::Protocol,
+                format!(
+                    "{host} answered with a web page instead of the API's answer: is the base URL right, and is there \
+                     a proxy or a log-in page on the way?"
+                ),
+            ));
+        }
+        if !claims_json && !content_type.is_empty() {
+            return Ok(());
+        }
+        let checked = match self.whole_text() {
+            Some(text) => read::check(text).map_err(|error| error.to_string()),
+            None => Err("it is not valid UTF-8".to_owned()),
+        };
+        self.is_json = checked.is_ok();
+        match checked {
+            Err(reason) if claims_json => Err(Error::new(
+                Status::Protocol,
+                format!("{host} answered {} with what is not valid JSON: {reason}", self.http_status),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
+    fn refusal(&self, network: &Network) -> Error {
+        let body = self.whole_text().unwrap_or_default();
+        if let 300..=399 = self.http_status {
+            return Error::new(
+                Status::Api,
+                format!(
+                    "{} redirected (HTTP {}), and redirects are not followed: is the base URL right?",
+                    network.host(),
+                    self.http_status
+                ),
+            );
+        }
+        let status = service_error::status_of(self.http_status, body);
+        let content_type = self.headers.get("content-type").unwrap_or_default();
+        let words = network.without_key(&service_error::words(content_type, body));
+        let id = match self.request_id() {
+            Some(id) => format!(" (request id {})", network.without_key(&id)),
+            None => String::new(),
+        };
+        let wait = match self.retry_after() {
+            Some(wait) if status == Status::RateLimit => format!(" of {} ms", wait.as_millis()),
+            _ => String::new(),
+        };
+        let advice = service_error::advice(status);
+        Error::new(status, format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, network.host()))
+    }
+
+    pub fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
+    }
+
+    /// 0 when no answer came.
+    pub fn http_status(&self) -> u16 {
+        self.http_status
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)
+    }
+
+    /// The answer's bytes, whatever they are.
+    pub fn body(&self) -> &[u8] {
+        self.body.split_last().map_or(&[], |(_, body)| body)
+    }
+
+    /// The same with one NUL behind them, for C.
+    pub fn terminated_body(&self) -> &[u8] {
+        &self.body
+    }
+
+    fn whole_text(&self) -> Option<&str> {
+        std::str::from_utf8(self.body()).ok()
+    }
+
+    /// The body where it is JSON, whole.
+    pub fn json(&self) -> Option<&str> {
+        self.whole_text().filter(|_| self.is_json)
+    }
+
+    /// What a person would call the answer: the first choice's text, or a transcription's.
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        ["/choices/0/message/content", "/choices/0/text", "/text"].into_iter().find_map(|pointer| self.string(pointer))
+    }
+
+    /// A value's JSON, as the server wrote it.
+    pub fn value(&self, pointer: &str) -> Option<&str> {
+        read::find(self.json()?, pointer)
+    }
+
+    pub fn string(&self, pointer: &str) -> Option<Cow<'_, str>> {
+        self.value(pointer).and_then(read::string)
+    }
+
+    pub fn integer(&self, pointer: &str) -> Option<i64> {
+        self.value(pointer).and_then(read::integer)
+    }
+
+    pub fn number(&self, pointer: &str) -> Option<f64> {
+        self.value(pointer).and_then(read::number)
+    }
+
+    pub fn boolean(&self, pointer: &str) -> Option<bool> {
+        self.value(pointer).and_then(read::boolean)
+    }
+
+    pub fn count(&self, pointer: &str) -> Option<usize> {
+        self.value(pointer).and_then(read::count)
+    }
+
+    pub fn floats(&self, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {
+        read::floats(self.value(pointer)?, take)
+    }
+
+    /// What Together's support asks for: the id in the headers, or beside the error in the body.
+    pub fn request_id(&self) -> Option<Cow<'_, str>> {
+        let in_headers = ["x-request-id", "x-together-traceid", "cf-ray"].into_iter().find_map(|name| self.header(name));
+        let in_error = || match self.http_status {
+            400.. => service_error::request_id(self.json()?).map(Cow::Owned),
+            _ => None,
+        };
+        in_headers.map(Cow::Borrowed).or_else(in_error)
+    }
+
+    /// How long the server asked to be left alone. `x-ratelimit-reset` is the header that Together
+    /// documents (seconds); the other two are the web's (RFC 9110, 10.2.3) and the SDKs'.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = |text: &str| text.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let milliseconds = |text: &str| text.trim().parse().ok().map(Duration::from_millis);
+        let moment = |text: &str| {
+            let moment = httpdate::parse_http_date(text).ok()?;
+            Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
+        };
+        self.header("retry-after-ms")
+            .and_then(milliseconds)
+            .or_else(|| self.header("retry-after").and_then(|text| seconds(text).or_else(|| moment(text))))
+            .or_else(|| self.header("x-ratelimit-reset").and_then(seconds))
+    }
+}
+
+fn terminated(mut body: Vec<u8>) -> Vec<u8> {
+    body.reserve_exact(1);
+    body.push(0);
+    body
+}

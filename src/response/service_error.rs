@@ -1,0 +1,172 @@
+//! Reading the service's own account of a failure.
+//!
+//! Responsible for which status an HTTP status and an error body mean, for the server's words in a body
+//! of any of the shapes that the service and what stands before it use, and for what to do about it.
+//! Pure: bytes in, words out. Sources: Together's error-code page and rate-limit page; the shapes are
+//! listed in `docs/abi.md`.
+
+use crate::error::{Status, one_line};
+use crate::json::read;
+
+/// What an HTTP status outside 2xx means, given the body's text (which may be anything).
+pub fn status_of(http_status: u16, body: &str) -> Status {
+    match http_status {
+        400 | 413 | 422 if names_context_length(body) => Status::ContextLength,
+        400 => Status::BadRequest,
+        401 => Status::Authentication,
+        402 => Status::PaymentRequired,
+        // Together answers 403 when input and max_tokens exceed the model's context; the control plane
+        // means what everybody else means.
+        403 if names_context_length(body) => Status::ContextLength,
+        403 => Status::Permission,
+        404 => Status::NotFound,
+        409 => Status::Conflict,
+        413 => Status::TooLarge,
+        422 => Status::Unprocessable,
+        429 => Status::RateLimit,
+        503 => Status::Overloaded,
+        500..=599 => Status::Server,
+        _ => Status::Api,
+    }
+}
+
+fn names_context_length(body: &str) -> bool {
+    let said = said(body).unwrap_or_default().to_ascii_lowercase();
+    let code = field(body, "code").unwrap_or_default();
+    code == "context_length_exceeded"
+        || said.contains("context length")
+        || said.contains("context window")
+        || (said.contains("max_tokens") && said.contains("exceed"))
+        || (said.contains("max_new_tokens") && said.contains("must be"))
+}
+
+/// The server's words: its message where it sent one, else what can be said of the body. Never the body.
+pub fn words(content_type: &str, body: &str) -> String {
+    if let Some(said) = said(body) {
+        let said = shortened(&said);
+        return match field(body, "code").filter(|code| !code.is_empty() && !said.contains(code.as_str())) {
+            Some(code) => format!("{said} ({})", shortened(&code)),
+            None => said,
+        };
+    }
+    let start = body.trim_start();
+    if content_type.contains("html") || start.starts_with('<') {
+        "a web page came instead of the API's answer, so something before the API answered".to_owned()
+    } else if start.is_empty() {
+        "the server gave no reason".to_owned()
+    } else if start.starts_with(['{', '[']) {
+        "the server gave its reason in a form that is not known; read it with together_response_json".to_owned()
+    } else {
+        shortened(start)
+    }
+}
+
+/// What a caller can do about it.
+pub fn advice(status: Status) -> &'static str {
+    match status {
+        Status::Authentication => "check the API key",
+        Status::PaymentRequired => "add credits or raise the spending limit in Together's settings",
+        Status::Permission => "check what this API key may do",
+        Status::NotFound => "check the model's or object's name and the base URL",
+        Status::Conflict => "look at the object's present state first",
+        Status::TooLarge | Status::ContextLength => "send less, or ask for fewer tokens (max_tokens)",
+        Status::RateLimit => "send fewer requests a second, and try again after the wait",
+        Status::Overloaded => "the model is busy and not through your doing: try again in a moment",
+        Status::Server => "the fault is the service's: try again, and tell Together's support the request id if it stays",
+        _ => "correct the request",
+    }
+}
+
+/// `error.message`, or `error` itself where it is text, or an unwrapped `message` or `detail`.
+fn said(body: &str) -> Option<String> {
+    ["/error/message", "/error", "/message", "/detail"]
+        .into_iter()
+        .find_map(|pointer| read::find(body, pointer).and_then(read::string))
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| text.into_owned())
+}
+
+fn field(body: &str, name: &str) -> Option<String> {
+    [format!("/error/{name}"), format!("/{name}")]
+        .iter()
+        .find_map(|pointer| read::find(body, pointer).and_then(read::string))
+        .map(|text| text.into_owned())
+}
+
+/// The request's id in an error body: beside the error, where inference puts it.
+pub fn request_id(body: &str) -> Option<String> {
+    let id = read::find(body, "/id").and_then(read::string)?;
+    (!id.is_empty()).then(|| id.into_owned())
+}
+
+const LONGEST_QUOTE: usize = 300;
+
+fn shortened(text: &str) -> String {
+    let line = one_line(text);
+    if line.len() <= LONGEST_QUOTE {
+        return line;
+    }
+    format!("{}...", line.get(..line.floor_char_boundary(LONGEST_QUOTE)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_of_error_body_gives_the_servers_words() {
+        for (content_type, body, expected) in [
+            ("application/json", r#"{"error":{"message":"No such model","type":"t","param":null,"code":null}}"#, "No such model"),
+            ("application/json", r#"{"id":"r-1","error":{"message":"Not serverless","code":"model_not_available"}}"#,
+             "Not serverless (model_not_available)"),
+            ("application/json", r#"{"error":"input_file_id is missing"}"#, "input_file_id is missing"),
+            ("application/json", r#"{"code":"invalid","message":"no worker","param":"","type":"t"}"#, "no worker (invalid)"),
+            ("application/json", r#"{"message":"unknown model"}"#, "unknown model"),
+            ("application/json", r#"{"detail":"not found"}"#, "not found"),
+            ("text/plain", r#"{"error":{"message":"line one\nline two"}}"#, "line one line two"),
+            ("text/html", "<html><body>error code: 524</body></html>", "a web page came"),
+            ("text/plain", "upstream connect error", "upstream connect error"),
+            ("", "", "no reason"),
+            ("application/json", r#"{"status":"running"}"#, "together_response_json"),
+            ("application/json", r#"[1,2]"#, "together_response_json"),
+            ("application/json", r#"{"error":{"message":""}}"#, "together_response_json"),
+            ("application/json", r#"{"error":{"message":null}}"#, "together_response_json"),
+        ] {
+            let words = words(content_type, body);
+            assert!(words.contains(expected), "{body}: {words}");
+        }
+        assert!(words("text/plain", &"x".repeat(100_000)).len() < 400);
+        assert!(words("", &format!(r#"{{"error":"{}"}}"#, "é".repeat(100_000))).len() < 400);
+    }
+
+    #[test]
+    fn statuses_mean_what_the_service_means() {
+        let context = r#"{"error":{"message":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8193"}}"#;
+        let length = r#"{"error":{"message":"This model's maximum context length is 8192 tokens"}}"#;
+        let code = r#"{"error":{"message":"too long","code":"context_length_exceeded"}}"#;
+        for (http, body, expected) in [
+            (400, "", Status::BadRequest),
+            (400, code, Status::ContextLength),
+            (401, "", Status::Authentication),
+            (402, "", Status::PaymentRequired),
+            (403, r#"{"error":{"message":"project access denied"}}"#, Status::Permission),
+            (403, context, Status::ContextLength),
+            (403, length, Status::ContextLength),
+            (404, "", Status::NotFound),
+            (408, "", Status::Api),
+            (409, "", Status::Conflict),
+            (413, "", Status::TooLarge),
+            (422, "", Status::Unprocessable),
+            (429, "", Status::RateLimit),
+            (500, "", Status::Server),
+            (502, "<html>", Status::Server),
+            (503, "", Status::Overloaded),
+            (524, "<html>", Status::Server),
+            (302, "", Status::Api),
+            (418, "", Status::Api),
+            (600, "", Status::Api),
+        ] {
+            assert_eq!(status_of(http, body), expected, "{http} {body}");
+        }
+    }
+}

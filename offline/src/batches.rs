@@ -31,10 +31,10 @@ pub(crate) async fn create(
     State(service): State<Arc<Service>>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let request: BatchRequest = door::parse(&body).map_err(Refusal::as_bare_text)?;
+    let request: BatchRequest = door::parse(&body).map_err(Refusal::in_bare_text)?;
     if !ENDPOINTS.contains(&request.endpoint.as_str()) {
         let message = format!("endpoint must be one of {}, not {}", ENDPOINTS.join(", "), request.endpoint);
-        return Err(Refusal::invalid(message).as_bare_text());
+        return Err(Refusal::invalid(message).in_bare_text());
     }
     let created_at = OffsetDateTime::now_utc();
     let mut jobs = jobs(&service);
@@ -80,7 +80,7 @@ fn change(service: &Service, id: &str, change: impl FnOnce(&mut Value)) -> Resul
     let mut jobs = jobs(service);
     let Some(job) = jobs.iter_mut().find(|job| job["id"] == id) else {
         let message = format!("Batch job {id} not found");
-        return Err(Refusal::new(StatusCode::NOT_FOUND, "not_found", message).as_bare_text());
+        return Err(Refusal::new(StatusCode::NOT_FOUND, "not_found", message).in_bare_text());
     };
     change(job);
     Ok(Json(job.clone()))

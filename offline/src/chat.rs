@@ -51,7 +51,7 @@ enum Role {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a string or an array of parts as content")]
 enum Content {
     Text(String),
     Parts(Vec<Part>),

@@ -122,7 +122,7 @@ impl Picture {
         let [red, green, blue] = self.colour;
         encoder.set_palette(vec![red, green, blue, 255, 255, 255]);
         let row_length = self.width.div_ceil(8);
-        let field = |row: u32, column: u32| if (row / 8 + column) % 2 == 0 { 0x00 } else { 0xff };
+        let field = |row: u32, column: u32| if (row / 8 + column).is_multiple_of(2) { 0x00 } else { 0xff };
         let pixels: Vec<u8> =
             (0..self.height).flat_map(|row| (0..row_length).map(move |column| field(row, column))).collect();
         encoder.write_header()?.write_image_data(&pixels)?;

@@ -7,7 +7,8 @@
 //! Map: `server` listens; every request passes `door`, then `service` routes it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,
 //! `batches`, `account`. `triggers` are the models that misbehave on purpose. `authority` issues the
-//! certificates, good and bad; `traffic` remembers what was received.
+//! certificates, good and bad; `traffic` remembers what was received. `scripted` shares with all this only
+//! `authority` and `loopback`.
 
 mod account;
 mod authority;
@@ -19,11 +20,13 @@ mod door;
 mod embeddings;
 mod event_stream;
 mod images;
+mod loopback;
 mod models;
 mod refusal;
 mod rerank;
 mod sampling;
 mod schema;
+mod scripted;
 mod server;
 mod service;
 mod speech;
@@ -33,5 +36,6 @@ mod triggers;
 mod words;
 
 pub use authority::{Authority, CertificateKind, TlsVersions};
+pub use scripted::{Answer, Scripted, ScriptedSettings, Seen, Step};
 pub use server::{Server, Settings};
 pub use traffic::{ReceivedRequest, Traffic};

@@ -52,7 +52,7 @@ impl Refusal {
         Self { code: Some(code), ..self }
     }
 
-    pub fn as_bare_text(self) -> Self {
+    pub fn in_bare_text(self) -> Self {
         Self { shape: Shape::BareText, ..self }
     }
 

@@ -1,12 +1,11 @@
 //! A running offline server: its listeners, its one thread, its connections, and its end.
 //!
 //! Knows TCP and TLS and hands each HTTP request to the service; what is answered is not decided here.
-//! HTTP/1.1 only, on 127.0.0.1 and, where the machine has it, ::1; never on an address others can reach.
+//! HTTP/1.1 only.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -23,11 +22,9 @@ use tower::ServiceExt;
 
 use crate::authority::{Authority, CertificateKind, TlsVersions};
 use crate::door::ConnectionNumber;
+use crate::loopback;
 use crate::service::{self, Service};
 use crate::traffic::{Traffic, TrafficLog};
-
-/// How often a pair of listeners on one port is tried for before giving up.
-const PORT_ATTEMPTS: usize = 16;
 
 /// What a server is to be like. `Settings::default()` suits most tests.
 #[derive(Clone, Debug)]
@@ -79,7 +76,7 @@ impl Server {
         } else {
             Some(TlsAcceptor::from(authority.server_config(settings.certificate, settings.tls)?))
         };
-        let (listeners, port) = listen(settings.port)?;
+        let (listeners, port) = loopback::listen(settings.port)?;
         let base_url = format!("{}://localhost:{port}", if settings.plain { "http" } else { "https" });
         let traffic = Arc::new(TrafficLog::default());
         let service = Service::new(settings, base_url.clone(), Arc::clone(&traffic));
@@ -90,7 +87,7 @@ impl Server {
         let acceptor = Acceptor { tls, router, traffic: Arc::clone(&traffic) };
         let listeners = {
             let _inside = runtime.enter();
-            listeners.into_iter().map(tokio::net::TcpListener::from_std).collect::<io::Result<Vec<_>>>()?
+            listeners.into_iter().map(into_tokio).collect::<io::Result<Vec<_>>>()?
         };
         let thread = std::thread::Builder::new().name("together-offline".to_owned()).spawn(move || {
             runtime.block_on(async {
@@ -141,33 +138,9 @@ impl Drop for Server {
     }
 }
 
-/// Listens on 127.0.0.1 and, if the machine has IPv6, on the same port of ::1: `localhost` may mean either.
-fn listen(wanted: u16) -> io::Result<(Vec<TcpListener>, u16)> {
-    let mut last_error = io::Error::from(io::ErrorKind::AddrInUse);
-    for _ in 0..PORT_ATTEMPTS {
-        let first = TcpListener::bind(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), wanted))
-            .map_err(|error| cannot_listen(wanted, &error))?;
-        let port = first.local_addr()?.port();
-        first.set_nonblocking(true)?;
-        match TcpListener::bind(SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port)) {
-            Ok(second) => {
-                second.set_nonblocking(true)?;
-                return Ok((vec![first, second], port));
-            }
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                last_error = cannot_listen(port, &error)
-            }
-            Err(_) => return Ok((vec![first], port)),
-        }
-        if wanted != 0 {
-            break;
-        }
-    }
-    Err(last_error)
-}
-
-fn cannot_listen(port: u16, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot listen on port {port} of this machine's loopback: {error}"))
+fn into_tokio(listener: std::net::TcpListener) -> io::Result<tokio::net::TcpListener> {
+    listener.set_nonblocking(true)?;
+    tokio::net::TcpListener::from_std(listener)
 }
 
 /// What it takes to turn a TCP connection into answered requests.

@@ -99,7 +99,7 @@ fn refuse(status: StatusCode) -> Response {
             .with_param("model")
             .with_code("model_not_found")
             .into_response(),
-        409 => refusal("conflict", "Batch job is already in progress").as_bare_text().into_response(),
+        409 => refusal("conflict", "Batch job is already in progress").in_bare_text().into_response(),
         429 => {
             let refusal = refusal(
                 "dynamic_request_limited",

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::door;
 use crate::refusal::Refusal;
+use crate::request_body;
 use crate::service::Service;
 
 const ENDPOINTS: [&str; 3] = ["/v1/chat/completions", "/v1/audio/transcriptions", "/v1/audio/translations"];
@@ -31,7 +31,7 @@ pub(crate) async fn create(
     State(service): State<Arc<Service>>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
-    let request: BatchRequest = door::parse(&body).map_err(Refusal::in_bare_text)?;
+    let request: BatchRequest = request_body::parse(&body).map_err(Refusal::in_bare_text)?;
     if !ENDPOINTS.contains(&request.endpoint.as_str()) {
         let message = format!("endpoint must be one of {}, not {}", ENDPOINTS.join(", "), request.endpoint);
         return Err(Refusal::invalid(message).in_bare_text());

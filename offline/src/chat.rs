@@ -13,9 +13,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::chat_wire::{Answer, ToolCall};
-use crate::door::{self, Exchange};
+use crate::door::Exchange;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
+use crate::request_body;
 use crate::sampling::Sampling;
 use crate::schema;
 use crate::service::Service;
@@ -98,9 +99,9 @@ pub(crate) async fn complete(
     Extension(exchange): Extension<Exchange>,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let request: ChatRequest = door::parse(&body)?;
-    let sampling: Sampling = door::parse(&body)?;
-    models::check(&request.model, Purpose::Chat)?;
+    let request: ChatRequest = request_body::parse(&body)?;
+    let sampling: Sampling = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Chat)?;
     sampling.check()?;
     let Some(last) = request.messages.last() else {
         return Err(Refusal::invalid_field("messages", "messages must hold at least one message"));

@@ -10,10 +10,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::chat_wire::prompt;
-use crate::door::{self, Exchange};
+use crate::door::Exchange;
 use crate::event_stream;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
+use crate::request_body;
 use crate::sampling::Sampling;
 use crate::service::{Service, now};
 use crate::triggers::Trigger;
@@ -44,9 +45,9 @@ pub(crate) async fn complete(
     Extension(exchange): Extension<Exchange>,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let request: CompletionRequest = door::parse(&body)?;
-    let sampling: Sampling = door::parse(&body)?;
-    models::check(&request.model, Purpose::Language)?;
+    let request: CompletionRequest = request_body::parse(&body)?;
+    let sampling: Sampling = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Language)?;
     sampling.check()?;
     let trigger = Trigger::named(&request.model);
     let text = match trigger {

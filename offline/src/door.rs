@@ -1,12 +1,12 @@
 //! What happens to every request before and after its route: read whole, kept in the traffic, given an id,
 //! let in by its key, and answered with the headers that the service sends.
 //!
-//! No route knows the door; the door knows no route, but that pictures are served without a key, as the
-//! service's presigned addresses are.
+//! The door knows no route, but that pictures are served without a key, as the service's presigned addresses
+//! are.
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -48,13 +48,13 @@ impl Exchange {
 pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
-        let number = service.traffic.snapshot().requests;
         let refusal = Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "invalid_request_error",
             format!("the request's body did not arrive whole, or is larger than {BODY_LIMIT} bytes"),
         );
-        return finish(refusal.into_response(), &Exchange::new(number), false);
+        // It was never received whole, so it was not counted.
+        return finish(refusal.into_response(), &Exchange::new(0), false);
     };
     let connection = parts.extensions.get::<ConnectionNumber>().map_or(0, |number| number.0);
     let number = service.traffic.request_received(ReceivedRequest {
@@ -161,9 +161,4 @@ impl Drop for AbandonWatch {
             traffic.request_abandoned();
         }
     }
-}
-
-/// Reads a JSON body, and refuses one that is not what the route expects in the words that the service uses.
-pub(crate) fn parse<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::invalid(format!("Invalid JSON data: {error}")))
 }

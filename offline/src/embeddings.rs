@@ -3,14 +3,18 @@
 //! A text's vector is the sum of its words' vectors, so texts that share words are near each other: enough
 //! for a search in a demo to find something. It knows nothing of meaning.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::door;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
+use crate::request_body;
+use crate::service::Service;
 use crate::stable_hash::{SplitMix, stable_hash};
 use crate::words::{self, Usage};
 
@@ -29,9 +33,9 @@ enum Input {
     Many(Vec<String>),
 }
 
-pub(crate) async fn embed(body: Bytes) -> Result<Json<Value>, Refusal> {
-    let request: EmbeddingsRequest = door::parse(&body)?;
-    models::check(&request.model, Purpose::Embedding)?;
+pub(crate) async fn embed(State(service): State<Arc<Service>>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let request: EmbeddingsRequest = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Embedding)?;
     let texts = match request.input {
         Input::One(text) => vec![text],
         Input::Many(texts) => texts,

@@ -82,7 +82,7 @@ impl Drop for Handover {
 }
 
 /// A word for a POSIX shell.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -14,9 +14,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::door::{self, Exchange};
+use crate::door::Exchange;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
+use crate::request_body;
 use crate::service::Service;
 use crate::stable_hash::stable_hash;
 
@@ -49,8 +50,8 @@ pub(crate) async fn generate(
     Extension(exchange): Extension<Exchange>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let request: ImageRequest = door::parse(&body)?;
-    models::check(&request.model, Purpose::Image)?;
+    let request: ImageRequest = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Image)?;
     let side = |name: &'static str, side: Option<u32>| match side.unwrap_or(SIDE) {
         side @ 1..=LARGEST_SIDE => Ok(side),
         side => {

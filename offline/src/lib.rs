@@ -23,6 +23,7 @@ mod images;
 mod loopback;
 mod models;
 mod refusal;
+mod request_body;
 mod rerank;
 mod sampling;
 mod schema;

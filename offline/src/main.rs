@@ -32,6 +32,9 @@ struct Arguments {
     /// Pause between two events of a stream, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 30)]
     pace: u64,
+    /// A model to answer for, for any purpose, beside those of GET /v1/models; may be given again
+    #[arg(long = "model", value_name = "NAME")]
+    models: Vec<String>,
     /// HTTP without TLS
     #[arg(long)]
     plain: bool,
@@ -59,6 +62,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         port: arguments.port,
         key: arguments.key.clone(),
         pace: Duration::from_millis(arguments.pace),
+        models: arguments.models.clone(),
         plain: arguments.plain,
         ..Settings::default()
     })?;
@@ -76,7 +80,7 @@ fn greet(server: &Server, handover: &Handover, key: &str) -> io::Result<()> {
     writeln!(out, "  certificate authority  {}", handover.ca_file().display())?;
     writeln!(out, "  API key                {key}")?;
     writeln!(out, "In the shell of the program to try:")?;
-    writeln!(out, "  . {}", handover.environment_file().display())?;
+    writeln!(out, "  . {}", handover::quoted(&handover.environment_file().to_string_lossy()))?;
     writeln!(out, "Ctrl-C stops it and removes these files.")?;
     out.flush()
 }

@@ -3,12 +3,15 @@
 //! The list is a dozen that the service really has, so that a program's own choice works unchanged, and the
 //! `offline/` ones that exist here alone. What those do is written in the file of the triggers.
 
+use std::sync::Arc;
+
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
 use crate::refusal::Refusal;
-use crate::triggers;
+use crate::service::Service;
+use crate::triggers::{self, Trigger};
 
 /// What a model is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,33 +87,30 @@ const MODELS: [Model; 15] = [
 ];
 
 /// `GET /v1/models`: a bare array, as the service sends it.
-pub(crate) async fn list() -> Json<Value> {
-    let real = MODELS.iter().map(|model| {
-        let (organization, _) = model.id.split_once('/').unwrap_or(("", model.id));
-        description(
-            model.id,
-            model.display_name,
-            organization,
-            model.purpose,
-            model.context_length,
-            model.price,
-        )
-    });
-    let triggers =
-        triggers::listed().map(|id| description(&id, &id, "offline", Purpose::Chat, 131_072, (0.0, 0.0)));
-    Json(real.chain(triggers).collect())
+pub(crate) async fn list(State(service): State<Arc<Service>>) -> Json<Value> {
+    Json(Value::Array(descriptions(&service)))
 }
 
 /// `GET /v1/models/{id}`, where the id has a slash of its own.
-pub(crate) async fn retrieve(Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
-    let Json(models) = list().await;
-    let found = models.as_array().and_then(|models| models.iter().find(|model| model["id"] == id.as_str()));
-    found.cloned().map(Json).ok_or_else(|| unavailable(&id))
+pub(crate) async fn retrieve(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    let found = descriptions(&service).into_iter().find(|model| model["id"] == id.as_str());
+    found.map(Json).ok_or_else(|| unavailable(&id))
+}
+
+fn descriptions(service: &Service) -> Vec<Value> {
+    let listed = MODELS.iter().map(|model| {
+        description(model.id, model.display_name, model.purpose, model.context_length, model.price)
+    });
+    let own = service.settings.models.iter().cloned().chain(triggers::listed());
+    listed.chain(own.map(|id| description(&id, &id, Purpose::Chat, 131_072, (0.0, 0.0)))).collect()
 }
 
 /// Refuses a model that does not exist or does not do what it is called for.
-pub(crate) fn check(id: &str, purpose: Purpose) -> Result<(), Refusal> {
-    if triggers::Trigger::named(id).is_some() {
+pub(crate) fn check(service: &Service, id: &str, purpose: Purpose) -> Result<(), Refusal> {
+    if Trigger::named(id).is_some() || service.settings.models.iter().any(|added| added == id) {
         return Ok(());
     }
     let writes_text = |purpose| matches!(purpose, Purpose::Chat | Purpose::Language);
@@ -140,11 +140,11 @@ fn unavailable(id: &str) -> Refusal {
 fn description(
     id: &str,
     display_name: &str,
-    organization: &str,
     purpose: Purpose,
     context_length: u32,
     price: (f64, f64),
 ) -> Value {
+    let organization = id.split_once('/').map_or("", |(organization, _)| organization);
     json!({
         "id": id,
         "object": "model",

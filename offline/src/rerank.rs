@@ -1,14 +1,19 @@
 //! `POST /v1/rerank`: documents in the order of how near their words are to the query's.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::door::{self, Exchange};
+use crate::door::Exchange;
 use crate::embeddings;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
+use crate::request_body;
+use crate::service::Service;
 use crate::words::{self, Usage};
 
 #[derive(Debug, Deserialize)]
@@ -22,11 +27,12 @@ struct RerankRequest {
 }
 
 pub(crate) async fn rank(
+    State(service): State<Arc<Service>>,
     Extension(exchange): Extension<Exchange>,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let request: RerankRequest = door::parse(&body)?;
-    models::check(&request.model, Purpose::Rerank)?;
+    let request: RerankRequest = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Rerank)?;
     if request.documents.is_empty() {
         return Err(Refusal::invalid_field("documents", "documents must hold at least one document"));
     }

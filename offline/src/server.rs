@@ -13,7 +13,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -35,6 +35,8 @@ pub struct Settings {
     pub key: String,
     /// The pause between two events of a stream; nothing by default.
     pub pace: Duration,
+    /// Models to answer for, for any purpose, beside those of the list.
+    pub models: Vec<String>,
     /// HTTP without TLS.
     pub plain: bool,
     /// The certificate that the server shows.
@@ -49,6 +51,7 @@ impl Default for Settings {
             port: 0,
             key: "offline".to_owned(),
             pace: Duration::ZERO,
+            models: Vec::new(),
             plain: false,
             certificate: CertificateKind::default(),
             tls: TlsVersions::default(),
@@ -122,7 +125,8 @@ impl Server {
         self.traffic.snapshot()
     }
 
-    /// Waits until the traffic satisfies `condition`; false when `limit` passes first.
+    /// Waits until the traffic satisfies `condition`, which must not ask the server itself; false when
+    /// `limit` passes first.
     pub fn wait_until(&self, limit: Duration, condition: impl Fn(&Traffic) -> bool) -> bool {
         self.traffic.wait_until(limit, condition)
     }
@@ -191,9 +195,8 @@ fn serve_http(
             )
         }
     });
-    let connection = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), answer);
+    let connection =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
     // A client that goes away in the middle is its own business.
     async { drop(connection.await) }
 }

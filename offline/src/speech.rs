@@ -15,10 +15,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::door;
 use crate::event_stream;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
+use crate::request_body;
 use crate::service::Service;
 use crate::triggers::Trigger;
 use crate::words;
@@ -44,8 +44,8 @@ struct SpeechRequest {
 }
 
 pub(crate) async fn speak(State(service): State<Arc<Service>>, body: Bytes) -> Result<Response, Refusal> {
-    let request: SpeechRequest = door::parse(&body)?;
-    models::check(&request.model, Purpose::Audio)?;
+    let request: SpeechRequest = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Audio)?;
     if !request.voice.is_string() && !request.voice.is_object() {
         return Err(Refusal::invalid_field("voice", "voice must be a string or an object"));
     }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use together_offline::Settings;
+
 use support::{Answer, Pair};
 
 #[allow(dead_code, reason = "each test file uses its own part of the client")]
@@ -103,6 +105,14 @@ fn an_unknown_model_or_route_is_refused() {
     for path in ["/v1/nope", "/chat/completions", "/v1/chat/completions"] {
         assert_eq!(refusal(&pair.client.get(path)).0, 404, "{path}");
     }
+}
+
+#[test]
+fn a_model_that_was_added_is_answered_for() {
+    let models = vec!["my/model".to_owned()];
+    let pair = Pair::with(Settings { models, ..Settings::default() });
+    assert_eq!(pair.client.chat("my/model", json!({})).status, 200);
+    assert_eq!(pair.client.get("/v1/models/my/model").status, 200);
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub enum Step {
     Close,
     /// End the TCP stream without `close_notify`.
     Cut,
-    /// Reset the TCP connection.
+    /// Reset the TCP connection. Some systems then drop what was written but not yet read.
     Reset,
 }
 

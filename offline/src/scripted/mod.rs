@@ -118,7 +118,8 @@ impl Scripted {
         self.stage.seen()
     }
 
-    /// Waits until what happened satisfies `condition`; false when `limit` passes first.
+    /// Waits until what happened satisfies `condition`, which must not ask the server itself; false when
+    /// `limit` passes first.
     pub fn wait_until(&self, limit: Duration, condition: impl Fn(&Seen) -> bool) -> bool {
         self.stage.wait_until(limit, condition)
     }

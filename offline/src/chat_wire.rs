@@ -92,6 +92,7 @@ impl Answer {
         let last_choice = sampling.choices().saturating_sub(1);
         let mut events = Vec::new();
         for index in 0..sampling.choices() {
+            self.add_reasoning(&mut events, index);
             match &self.call {
                 Some(call) => self.add_call(&mut events, index, call),
                 None => self.add_text(&mut events, index),
@@ -115,22 +116,26 @@ impl Answer {
         events
     }
 
-    fn add_text(&self, events: &mut Vec<Value>, index: u32) {
+    fn add_reasoning(&self, events: &mut Vec<Value>, index: u32) {
         for token in self.reasoning.iter().flat_map(|reasoning| words::tokens(reasoning)) {
             let delta = json!({ "token_id": token.id(), "role": "assistant", "content": "", "reasoning": token.text });
             events.push(self.unfinished(index, "", Value::Null, delta));
         }
+    }
+
+    fn add_text(&self, events: &mut Vec<Value>, index: u32) {
         for token in words::tokens(&self.text) {
-            events.push(self.unfinished(index, token.text, self.log_probability(token), token_delta(token)));
+            events.push(self.unfinished(
+                index,
+                token.text,
+                self.log_probabilities.of_token(token),
+                token_delta(token),
+            ));
         }
     }
 
     /// The first three of a tool call's four events; the last is the end of every answer.
     fn add_call(&self, events: &mut Vec<Value>, index: u32, call: &ToolCall) {
-        for token in self.reasoning.iter().flat_map(|reasoning| words::tokens(reasoning)) {
-            let delta = json!({ "token_id": token.id(), "role": "assistant", "content": "", "reasoning": token.text });
-            events.push(self.unfinished(index, "", Value::Null, delta));
-        }
         let mut first = self.event(json!({
             "index": index, "role": "assistant", "text": "", "logprobs": null, "finish_reason": null,
             "delta": { "token_id": null, "role": "assistant", "content": "" },
@@ -167,10 +172,6 @@ impl Answer {
             "id": self.id, "object": "chat.completion.chunk", "created": now(), "choices": [choice],
             "model": self.model, "usage": null,
         })
-    }
-
-    fn log_probability(&self, token: Token<'_>) -> Value {
-        self.log_probabilities.of_token(token)
     }
 }
 

@@ -156,6 +156,14 @@ fn a_bad_certificate_is_counted() {
 }
 
 #[test]
+fn a_script_that_panics_closes_its_connection() {
+    let server = Scripted::start_with(PLAIN, |_, _| panic!("as the test wants")).expect("a server");
+    let mut stream = connect(&server);
+    stream.write_all(GET).expect("a request sent");
+    assert_eq!(read_to_end(&stream), (Vec::new(), None));
+}
+
+#[test]
 fn dropping_the_server_ends_whatever_it_waits_for() {
     let answers = vec![Answer::new().pause(), Answer::new().await_close()];
     let server = Scripted::start(PLAIN, answers).expect("a server");

@@ -166,9 +166,10 @@ impl Actor {
             let actor = self.clone();
             let thread =
                 std::thread::Builder::new().name(format!("scripted-connection-{number}")).spawn(move || {
+                    // Leaves even when the script panics: its client must not wait for ever.
+                    let _exit = Exit { stage: &actor.stage, connection: number };
                     // A client that goes away in the middle is what many scripts are about.
                     let _ = actor.play(stream, number);
-                    actor.stage.leave(number);
                 });
             match thread {
                 Ok(thread) => connections.push(thread),
@@ -219,5 +220,17 @@ impl Actor {
         }
         self.stage.closed_by_client();
         Ok(())
+    }
+}
+
+/// Takes a connection off the stage when dropped.
+struct Exit<'stage> {
+    stage: &'stage Stage,
+    connection: usize,
+}
+
+impl Drop for Exit<'_> {
+    fn drop(&mut self) {
+        self.stage.leave(self.connection);
     }
 }

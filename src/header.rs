@@ -35,8 +35,11 @@ impl Headers {
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         let name = name.to_ascii_lowercase();
         check(&name, value)?;
-        let others: usize =
-            self.iter().filter(|(other, _)| *other != name).map(|(name, value)| name.len() + value.len() + 4).sum();
+        let others: usize = self
+            .iter()
+            .filter(|(other, _)| *other != name)
+            .map(|(name, value)| name.len() + value.len() + 4)
+            .sum();
         if others + name.len() + value.len() > MOST_BYTES {
             return Err(Error::invalid(format!("the headers together are longer than {MOST_BYTES} bytes")));
         }
@@ -65,10 +68,14 @@ fn check(name: &str, value: &str) -> Result<()> {
         ));
     }
     if OWN.contains(&name) {
-        return Err(Error::invalid(format!("the header {name} is set by the library and cannot be replaced")));
+        return Err(Error::invalid(format!(
+            "the header {name} is set by the library and cannot be replaced"
+        )));
     }
     if value.len() > LONGEST_VALUE {
-        return Err(Error::invalid(format!("the value of the header {name} is longer than {LONGEST_VALUE} bytes")));
+        return Err(Error::invalid(format!(
+            "the value of the header {name} is longer than {LONGEST_VALUE} bytes"
+        )));
     }
     // RFC 9110, 5.5, less what is obsolete: visible ASCII, spaces and tabs inside.
     let fits = |byte: u8| byte == b'\t' || byte == b' ' || byte.is_ascii_graphic();

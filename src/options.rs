@@ -129,7 +129,9 @@ impl Options {
         let variable = base_url::ENVIRONMENT_VARIABLE;
         match std::env::var(variable) {
             Ok(url) if !url.is_empty() => BaseUrl::parse(&url).map_err(|error| error.within(variable)),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Error::invalid(format!("{variable} is not valid UTF-8"))),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::invalid(format!("{variable} is not valid UTF-8")))
+            }
             _ => BaseUrl::parse(base_url::DEFAULT),
         }
     }
@@ -139,7 +141,8 @@ impl Options {
         let mut authorities = self.authorities.clone();
         match std::env::var(CA_FILE_VARIABLE) {
             Ok(path) if !path.is_empty() => {
-                let origin = format!("the CA file {path} (named by the environment variable {CA_FILE_VARIABLE})");
+                let origin =
+                    format!("the CA file {path} (named by the environment variable {CA_FILE_VARIABLE})");
                 authorities.extend(certificates_from_file(&path, &origin)?);
             }
             Err(std::env::VarError::NotUnicode(_)) => {

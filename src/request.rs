@@ -29,16 +29,16 @@ pub enum Timeout {
 impl Timeout {
     pub fn from_number(number: i32) -> Result<Timeout> {
         use Timeout::{Connect, FirstByte, Idle, Total};
-        [Connect, FirstByte, Idle, Total]
-            .into_iter()
-            .find(|timeout| *timeout as i32 == number)
-            .ok_or_else(|| Error::invalid(format!("{number} is none of the TOGETHER_TIMEOUT_... numbers, 1 to 4")))
+        [Connect, FirstByte, Idle, Total].into_iter().find(|timeout| *timeout as i32 == number).ok_or_else(
+            || Error::invalid(format!("{number} is none of the TOGETHER_TIMEOUT_... numbers, 1 to 4")),
+        )
     }
 
     /// Sets this one of `timeouts`; 0 milliseconds is no limit.
     pub fn set(self, timeouts: &mut Timeouts, milliseconds: i64) -> Result<()> {
-        let milliseconds = u64::try_from(milliseconds)
-            .map_err(|_| Error::invalid("a time limit cannot be negative: 0 is none, else it is in milliseconds"))?;
+        let milliseconds = u64::try_from(milliseconds).map_err(|_| {
+            Error::invalid("a time limit cannot be negative: 0 is none, else it is in milliseconds")
+        })?;
         let limit = (milliseconds > 0).then(|| Duration::from_millis(milliseconds));
         match self {
             Timeout::Connect => timeouts.connect = limit,
@@ -133,7 +133,8 @@ impl Request {
     /// Adds an image to the last message, whose text becomes the first part of its content.
     pub fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Result<()> {
         let is_token = |text: &str| {
-            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
+            !text.is_empty()
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
         };
         if !mime_type.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
             return Err(Error::invalid("the image's type is not of the form \"image/png\""));
@@ -141,7 +142,8 @@ impl Request {
         if bytes.is_empty() {
             return Err(Error::invalid("the image is empty"));
         }
-        let last = self.fields.get_mut("messages").and_then(Value::as_array_mut).and_then(|all| all.last_mut());
+        let last =
+            self.fields.get_mut("messages").and_then(Value::as_array_mut).and_then(|all| all.last_mut());
         let Some(Value::Object(message)) = last else {
             return Err(Error::invalid("there is no message to add the image to: add the message first"));
         };
@@ -153,7 +155,9 @@ impl Request {
                 *content = Value::Array(vec![part("text", Value::from(text))]);
             }
             Value::Null => *content = Value::Array(Vec::new()),
-            _ => return Err(Error::invalid("the last message's content is neither text nor a list of parts")),
+            _ => {
+                return Err(Error::invalid("the last message's content is neither text nor a list of parts"));
+            }
         }
         if let Value::Array(parts) = content {
             let data = base64::engine::general_purpose::STANDARD.encode(bytes);
@@ -236,7 +240,10 @@ mod tests {
     fn fields_go_where_the_operation_says() {
         let mut post = Request::new("POST /v1/endpoints/{id}/x").unwrap();
         assert_eq!(post.set_string("id", "e 1").and(post.set_integer("n", -3)), Ok(()));
-        assert_eq!(post.set_json("seed", "15924764223251450000").and(post.set_number("temperature", 0.7)), Ok(()));
+        assert_eq!(
+            post.set_json("seed", "15924764223251450000").and(post.set_number("temperature", 0.7)),
+            Ok(())
+        );
         assert_eq!(post.set_boolean("logprobs", true).and(post.set_json("/a/b/0", "{\"c\": null}")), Ok(()));
         assert_eq!(post.prepare().unwrap().target, "/v1/endpoints/e%201/x");
         assert_eq!(

@@ -114,7 +114,10 @@ impl Response {
             _ => String::new(),
         };
         let advice = service_error::advice(status);
-        Error::new(status, format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, network.host()))
+        Error::new(
+            status,
+            format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, network.host()),
+        )
     }
 
     pub fn failure(&self) -> Option<&Error> {
@@ -151,7 +154,9 @@ impl Response {
 
     /// What a person would call the answer: the first choice's text, or a transcription's.
     pub fn text(&self) -> Option<Cow<'_, str>> {
-        ["/choices/0/message/content", "/choices/0/text", "/text"].into_iter().find_map(|pointer| self.string(pointer))
+        ["/choices/0/message/content", "/choices/0/text", "/text"]
+            .into_iter()
+            .find_map(|pointer| self.string(pointer))
     }
 
     /// A value's JSON, as the server wrote it.
@@ -185,7 +190,8 @@ impl Response {
 
     /// What Together's support asks for: the id in the headers, or beside the error in the body.
     pub fn request_id(&self) -> Option<Cow<'_, str>> {
-        let in_headers = ["x-request-id", "x-together-traceid", "cf-ray"].into_iter().find_map(|name| self.header(name));
+        let in_headers =
+            ["x-request-id", "x-together-traceid", "cf-ray"].into_iter().find_map(|name| self.header(name));
         let in_error = || match self.http_status {
             400.. => service_error::request_id(self.json()?).map(Cow::Owned),
             _ => None,
@@ -196,7 +202,9 @@ impl Response {
     /// How long the server asked to be left alone. `x-ratelimit-reset` is the header that Together
     /// documents (seconds); the other two are the web's (RFC 9110, 10.2.3) and the SDKs'.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = |text: &str| text.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let seconds = |text: &str| {
+            text.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        };
         let milliseconds = |text: &str| text.trim().parse().ok().map(Duration::from_millis);
         let moment = |text: &str| {
             let moment = httpdate::parse_http_date(text).ok()?;

@@ -14,11 +14,8 @@ fn root() -> &'static Path {
 /// What C needs before the first declaration, and cbindgen cannot know.
 fn definitions() -> String {
     let version = env!("CARGO_PKG_VERSION");
-    let [major, minor, patch] = [
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        env!("CARGO_PKG_VERSION_MINOR"),
-        env!("CARGO_PKG_VERSION_PATCH"),
-    ];
+    let [major, minor, patch] =
+        [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"), env!("CARGO_PKG_VERSION_PATCH")];
     format!(
         r#"
 /** The version of this header; together_version() is that of the library that is loaded. */
@@ -53,11 +50,15 @@ fn operations() -> String {
 
 fn generated() -> String {
     let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
-    config.header = Some(std::fs::read_to_string(root().join("include/preamble.h")).unwrap().trim_end().to_owned());
+    config.header =
+        Some(std::fs::read_to_string(root().join("include/preamble.h")).unwrap().trim_end().to_owned());
     config.after_includes = Some(definitions());
     config.trailer = Some(operations());
-    let bindings =
-        cbindgen::Builder::new().with_config(config).with_src(root().join("src/ffi/mod.rs")).generate().unwrap();
+    let bindings = cbindgen::Builder::new()
+        .with_config(config)
+        .with_src(root().join("src/ffi/mod.rs"))
+        .generate()
+        .unwrap();
     let mut header = Vec::new();
     bindings.write(&mut header);
     String::from_utf8(header).unwrap()
@@ -98,7 +99,8 @@ fn every_export_is_declared_and_documented() {
     assert_eq!(declarations.len(), exports);
     for declaration in declarations {
         assert!(declaration.starts_with("/**\n"), "no comment: {declaration}");
-        let first = declaration.lines().skip(1).take_while(|line| line.trim() != "*").collect::<Vec<_>>().join(" ");
+        let first =
+            declaration.lines().skip(1).take_while(|line| line.trim() != "*").collect::<Vec<_>>().join(" ");
         assert!(first.trim_end().ends_with('.'), "the comment does not begin with a sentence: {first}");
     }
 }

@@ -1,1 +1,86 @@
-fn main() {}
+//! `together-offline`: runs the stand-in until it is told to stop, and tells a person and a script how to use it.
+//!
+//! Command line and messages only. The server is the library's; the files are `handover`'s.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use clap::Parser;
+use together_offline::{Server, Settings};
+
+use crate::handover::Handover;
+
+mod handover;
+
+/// A stand-in for the Together AI API on this machine alone: no network, no real key, no model.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port on 127.0.0.1 and ::1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Where ca.pem, base_url, port and environment are written [default: a fresh temporary directory]
+    #[arg(long, value_name = "DIR")]
+    directory: Option<PathBuf>,
+    /// The API key that requests must carry
+    #[arg(long, default_value = "offline")]
+    key: String,
+    /// Pause between two events of a stream, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 30)]
+    pace: u64,
+    /// A model to answer for, for any purpose, beside those of GET /v1/models; may be given again
+    #[arg(long = "model", value_name = "NAME")]
+    models: Vec<String>,
+    /// HTTP without TLS
+    #[arg(long)]
+    plain: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("together-offline: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    // Before anything is written, so that a stop at any moment takes it away again.
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        // A second signal finds nobody waiting any more.
+        let _ = stop.send(());
+    })?;
+
+    let server = Server::start(Settings {
+        port: arguments.port,
+        key: arguments.key.clone(),
+        pace: Duration::from_millis(arguments.pace),
+        models: arguments.models.clone(),
+        plain: arguments.plain,
+        ..Settings::default()
+    })?;
+    let handover = Handover::write(&server, arguments.directory.as_deref(), &arguments.key)?;
+    // Somebody may have closed our output to read no more of it: the server is still wanted.
+    let _ = greet(&server, &handover, &arguments.key);
+
+    stopped.recv()?;
+    Ok(())
+}
+
+fn greet(server: &Server, handover: &Handover, key: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "together-offline answers at {}", server.base_url())?;
+    writeln!(out, "  certificate authority  {}", handover.ca_file().display())?;
+    writeln!(out, "  API key                {key}")?;
+    writeln!(out, "In the shell of the program to try:")?;
+    writeln!(out, "  . {}", handover::quoted(&handover.environment_file().to_string_lossy()))?;
+    writeln!(out, "Ctrl-C stops it and removes these files.")?;
+    out.flush()
+}

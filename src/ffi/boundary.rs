@@ -191,7 +191,11 @@ impl Caller {
     ///
     /// # Safety
     /// `handle` is NULL or a live object of this library, which is not changed during the call.
-    pub unsafe fn handle<'call, H: Handle>(&self, parameter: &str, handle: *const H) -> Result<&'call H::Value> {
+    pub unsafe fn handle<'call, H: Handle>(
+        &self,
+        parameter: &str,
+        handle: *const H,
+    ) -> Result<&'call H::Value> {
         // SAFETY: the caller's promise.
         let object = unsafe { object_of(parameter, handle) }?;
         object.status(H::failure).map_err(Error::clone)?;
@@ -355,7 +359,10 @@ pub fn guarded<R>(body: impl FnOnce() -> R) -> Result<R> {
     GUARDED.set(outer);
     outcome.map_err(|_| {
         let place = PANICKED_AT.take().unwrap_or_else(|| "an unknown place".to_owned());
-        Error::new(Status::Internal, format!("a bug in libtogether {} at {place}: please report it", env!("CARGO_PKG_VERSION")))
+        Error::new(
+            Status::Internal,
+            format!("a bug in libtogether {} at {place}: please report it", env!("CARGO_PKG_VERSION")),
+        )
     })
 }
 

@@ -52,9 +52,7 @@ pub unsafe extern "C" fn together_client_set_api_key(
     key: *const c_char,
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
-    unsafe {
-        boundary::act(client, |client, caller| client.set_api_key(caller.text("key", key)?.as_bytes()))
-    }
+    unsafe { boundary::act(client, |client, caller| client.set_api_key(caller.text("key", key)?.as_bytes())) }
 }
 
 /// As together_client_set_api_key, for a key that is not NUL-terminated.

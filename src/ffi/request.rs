@@ -27,7 +27,9 @@ impl Handle for together_request {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_new(operation: *const c_char) -> *mut together_request {
     // SAFETY: pointers are as the header's rules say.
-    boundary::make("together_request_new", |caller| Request::new(unsafe { caller.text("operation", operation) }?))
+    boundary::make("together_request_new", |caller| {
+        Request::new(unsafe { caller.text("operation", operation) }?)
+    })
 }
 
 /// Sets a field to a text. Does not block.

@@ -47,8 +47,10 @@ pub unsafe extern "C" fn together_response_text(
 ) -> *const c_char {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
-        lend(response, length_out, |response, object| Some(object.lend(Lent::Text, || owned(response.text()))))
-            .cast()
+        lend(response, length_out, |response, object| {
+            Some(object.lend(Lent::Text, || owned(response.text())))
+        })
+        .cast()
     }
 }
 
@@ -85,7 +87,8 @@ pub unsafe extern "C" fn together_response_bytes(
 ) -> *const c_void {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
-        lend(response, length_out, |response, _| Some(Borrowed::terminated(response.terminated_body()))).cast()
+        lend(response, length_out, |response, _| Some(Borrowed::terminated(response.terminated_body())))
+            .cast()
     }
 }
 

@@ -7,7 +7,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::pointer;
@@ -284,7 +286,10 @@ mod tests {
     #[test]
     fn floats_come_in_order_and_unrounded() {
         let mut taken = Vec::new();
-        assert_eq!(floats("[0.1, -2e-3 ,3, 1.00000017881393432617187499]", |float| taken.push(float)), Some(4));
+        assert_eq!(
+            floats("[0.1, -2e-3 ,3, 1.00000017881393432617187499]", |float| taken.push(float)),
+            Some(4)
+        );
         assert_eq!(taken, [0.1, -0.002, 3.0, 1.000_000_1]);
         for bad in ["[1,null]", "[\"1\"]", "{}", "1", "[true]", "[inf]", "[[1]]"] {
             assert_eq!(floats(bad, |_| {}), None, "{bad}");

@@ -58,7 +58,9 @@ pub struct BaseUrl {
 impl BaseUrl {
     pub fn parse(url: &str) -> Result<BaseUrl> {
         let refuse = |reason: &str| {
-            Err(Error::invalid(format!("the base URL {reason}: give it as https://HOST, https://HOST:PORT or https://HOST/PATH")))
+            Err(Error::invalid(format!(
+                "the base URL {reason}: give it as https://HOST, https://HOST:PORT or https://HOST/PATH"
+            )))
         };
         let (scheme, rest) = match url.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
@@ -70,7 +72,10 @@ impl BaseUrl {
             "http" => false,
             _ => return refuse("is neither https nor http"),
         };
-        if url.bytes().any(|byte| !byte.is_ascii_graphic() || matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')) {
+        if url.bytes().any(|byte| {
+            !byte.is_ascii_graphic()
+                || matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+        }) {
             return refuse("holds a space or another character that a URL cannot hold");
         }
         if rest.contains(['?', '#']) {
@@ -110,7 +115,8 @@ fn host_and_port(authority: &str, default_port: u16) -> Option<(String, u16)> {
         None => {
             let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
             let is_name = |label: &str| {
-                !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+                !label.is_empty()
+                    && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
             };
             let labels = host.strip_suffix('.').unwrap_or(host);
             if labels.len() > 253 || !labels.split('.').all(is_name) {
@@ -121,7 +127,9 @@ fn host_and_port(authority: &str, default_port: u16) -> Option<(String, u16)> {
     };
     let port = match port? {
         "" => default_port,
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok().filter(|port| *port != 0)?,
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok().filter(|port| *port != 0)?
+        }
         _ => return None,
     };
     Some((host, port))

@@ -44,7 +44,9 @@ impl OriginConnector {
     fn open(&self, target: &Origin, addresses: &[SocketAddr]) -> Result<Connection, Error> {
         let credential = (*target == self.origin).then(|| self.credential.clone());
         if !target.tls && !target.is_loopback() {
-            return Err(Error::invalid(format!("{target} is neither https nor this machine: nothing is sent there")));
+            return Err(Error::invalid(format!(
+                "{target} is neither https nor this machine: nothing is sent there"
+            )));
         }
         let name = format!("{}:{}", target.host, target.port);
         let socket = connect_to_one_of(addresses, &name)?;
@@ -54,8 +56,9 @@ impl OriginConnector {
         let config = self.tls.get_or_try_init(|| tls::client_config(&self.added_authorities))?;
         let server_name = match target.address() {
             Some(address) => ServerName::from(address),
-            None => ServerName::try_from(target.host.clone())
-                .map_err(|_| Error::invalid(format!("{} is not a host name that TLS can check", target.host)))?,
+            None => ServerName::try_from(target.host.clone()).map_err(|_| {
+                Error::invalid(format!("{} is not a host name that TLS can check", target.host))
+            })?,
         };
         Connection::secured(socket, name, config.clone(), server_name, credential)
     }
@@ -79,7 +82,8 @@ fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Err
     if failures.iter().all(|(_, error)| error.kind() == io::ErrorKind::TimedOut) {
         return Err(limits::passed(&format!("a connection to {name}")));
     }
-    let reasons: Vec<String> = failures.iter().map(|(address, error)| format!("{address}: {error}")).collect();
+    let reasons: Vec<String> =
+        failures.iter().map(|(address, error)| format!("{address}: {error}")).collect();
     Err(Error::new(
         Status::Connection,
         format!(
@@ -128,7 +132,9 @@ fn look_up(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
             // Nobody listens any more when the limit passed.
             let _ = sender.send(found);
         })
-        .map_err(|error| Error::new(Status::Connection, format!("no thread for the look-up of {}: {error}", origin.host)))?;
+        .map_err(|error| {
+            Error::new(Status::Connection, format!("no thread for the look-up of {}: {error}", origin.host))
+        })?;
     let answer = match limits::deadline() {
         Some(deadline) => receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok(),
         None => receiver.recv().ok(),
@@ -136,7 +142,10 @@ fn look_up(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
     let not_found = |reason: &str| {
         Error::new(
             Status::Connection,
-            format!("the host {} cannot be found ({reason}): check the base URL and the network", origin.host),
+            format!(
+                "the host {} cannot be found ({reason}): check the base URL and the network",
+                origin.host
+            ),
         )
     };
     match answer {

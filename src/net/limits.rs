@@ -163,7 +163,9 @@ impl Running {
         let milliseconds = limit.unwrap_or_default().as_millis();
         Error::new(
             Status::Timeout,
-            format!("the {name} limit of {milliseconds} ms passed while waiting for {awaited}; set {constant} to allow more"),
+            format!(
+                "the {name} limit of {milliseconds} ms passed while waiting for {awaited}; set {constant} to allow more"
+            ),
         )
     }
 }

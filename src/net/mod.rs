@@ -106,7 +106,11 @@ pub struct Network {
 
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
-    pub fn new(base: BaseUrl, key: Arc<Key>, added_authorities: Vec<CertificateDer<'static>>) -> Result<Network> {
+    pub fn new(
+        base: BaseUrl,
+        key: Arc<Key>,
+        added_authorities: Vec<CertificateDer<'static>>,
+    ) -> Result<Network> {
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -144,7 +148,10 @@ impl Network {
     /// Text from the server made safe to show: some servers quote the key that they refuse.
     pub fn without_key(&self, text: &str) -> String {
         let found = self.key.get().lend(|key| {
-            std::str::from_utf8(key).ok().filter(|key| text.contains(key)).map(|key| text.replace(key, "(the API key)"))
+            std::str::from_utf8(key)
+                .ok()
+                .filter(|key| text.contains(key))
+                .map(|key| text.replace(key, "(the API key)"))
         });
         found.ok().flatten().unwrap_or_else(|| text.to_owned())
     }
@@ -159,7 +166,8 @@ impl Network {
         let _clock = Clock::start(outgoing.timeouts, outgoing.streams);
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
         let (head, mut body) = response.into_parts();
-        let mut incoming = Incoming { status: head.status.as_u16(), headers: Headers(head.headers), body: Vec::new() };
+        let mut incoming =
+            Incoming { status: head.status.as_u16(), headers: Headers(head.headers), body: Vec::new() };
         if let Some(length) = body.content_length() {
             if length > outgoing.body_limit {
                 return Err(Broken { error: too_large(outgoing.body_limit), so_far: incoming });
@@ -179,18 +187,21 @@ impl Network {
         Ok(incoming)
     }
 
-    fn send(&self, outgoing: &Outgoing<'_>) -> std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+    fn send(
+        &self,
+        outgoing: &Outgoing<'_>,
+    ) -> std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error> {
         let uri = format!("{}{}{}", self.base.origin, self.base.prefix, outgoing.target);
-        let mut builder = Request::builder()
-            .method(outgoing.method)
-            .uri(uri)
-            .header("authorization", &self.authorization);
+        let mut builder =
+            Request::builder().method(outgoing.method).uri(uri).header("authorization", &self.authorization);
         for (name, value) in &outgoing.headers {
             builder = builder.header(*name, *value);
         }
         match outgoing.body {
             Some(body) => self.agent.run(builder.body(body)?),
-            None if matches!(outgoing.method, "POST" | "PUT" | "PATCH") => self.agent.run(builder.body(&[][..])?),
+            None if matches!(outgoing.method, "POST" | "PUT" | "PATCH") => {
+                self.agent.run(builder.body(&[][..])?)
+            }
             None => self.agent.run(builder.body(SendBody::none())?),
         }
     }
@@ -207,9 +218,10 @@ impl Network {
                 Status::TooLarge,
                 format!("the head of {host}'s answer is over its limit of {limit} bytes"),
             ),
-            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-                Error::new(Status::Protocol, format!("{host} closed the connection before its answer was complete"))
-            }
+            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Error::new(
+                Status::Protocol,
+                format!("{host} closed the connection before its answer was complete"),
+            ),
             ureq::Error::Protocol(error) => {
                 Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
             }
@@ -227,7 +239,9 @@ impl Network {
 fn too_large(limit: u64) -> Error {
     Error::new(
         Status::TooLarge,
-        format!("the answer's body is over its limit of {limit} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+        format!(
+            "the answer's body is over its limit of {limit} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
+        ),
     )
 }
 

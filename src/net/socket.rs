@@ -33,15 +33,15 @@ impl Socket {
         let socket = Socket::open(address)?;
         let (storage, length) = raw_address(address);
         // SAFETY: `storage` holds an address of `length` bytes and outlives the call.
-        let outcome = unsafe {
-            libc::connect(socket.descriptor.as_raw_fd(), (&raw const storage).cast(), length)
-        };
+        let outcome =
+            unsafe { libc::connect(socket.descriptor.as_raw_fd(), (&raw const storage).cast(), length) };
         if outcome != 0 {
             let error = io::Error::last_os_error();
             if error.raw_os_error() != Some(libc::EINPROGRESS) {
                 return Err(error);
             }
-            let until = match (limit.and_then(|limit| Instant::now().checked_add(limit)), limits::deadline()) {
+            let until = match (limit.and_then(|limit| Instant::now().checked_add(limit)), limits::deadline())
+            {
                 (Some(own), Some(request)) => Some(own.min(request)),
                 (own, request) => own.or(request),
             };

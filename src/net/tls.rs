@@ -17,10 +17,15 @@ use crate::error::{Error, Result, Status};
 pub const CA_FILE_VARIABLE: &str = "SSL_CERT_FILE";
 
 /// The certificates in a PEM text. `origin` names it in messages.
-pub fn certificates_from_pem(pem: &[u8], origin: &str, status: Status) -> Result<Vec<CertificateDer<'static>>> {
-    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|error| Error::new(status, format!("{origin} is not a PEM file of certificates: {error:?}")))?;
+pub fn certificates_from_pem(
+    pem: &[u8],
+    origin: &str,
+    status: Status,
+) -> Result<Vec<CertificateDer<'static>>> {
+    let certificates: Vec<_> =
+        CertificateDer::pem_slice_iter(pem).collect::<std::result::Result<_, _>>().map_err(|error| {
+            Error::new(status, format!("{origin} is not a PEM file of certificates: {error:?}"))
+        })?;
     if certificates.is_empty() {
         return Err(Error::new(
             status,
@@ -47,9 +52,9 @@ pub fn certificates_from_file(path: &str, origin: &str) -> Result<Vec<Certificat
 pub fn client_config(added: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for certificate in added {
-        roots
-            .add(certificate.clone())
-            .map_err(|error| Error::new(Status::Tls, format!("an added CA certificate cannot be used: {error}")))?;
+        roots.add(certificate.clone()).map_err(|error| {
+            Error::new(Status::Tls, format!("an added CA certificate cannot be used: {error}"))
+        })?;
     }
     // Named here and not installed as the process's default, which is the host program's to choose.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -69,11 +74,16 @@ pub fn explain(error: &rustls::Error, host: &str) -> Error {
             format!("the server's certificate was refused: {}", refusal(certificate))
         }
         rustls::Error::NoCertificatesPresented => "the server showed no certificate".to_owned(),
-        rustls::Error::InvalidMessage(_) => "what answers there does not speak TLS (is the port right, or is \
+        rustls::Error::InvalidMessage(_) => {
+            "what answers there does not speak TLS (is the port right, or is \
              it a plain-http server or a proxy?)"
-            .to_owned(),
-        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) | rustls::Error::PeerIncompatible(_) => {
-            format!("the server offers no TLS version or cipher that is still safe (1.2 and 1.3 are spoken): {error}")
+                .to_owned()
+        }
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(_) => {
+            format!(
+                "the server offers no TLS version or cipher that is still safe (1.2 and 1.3 are spoken): {error}"
+            )
         }
         rustls::Error::AlertReceived(alert) => format!("the server refused with the alert {alert:?}"),
         other => other.to_string(),
@@ -83,17 +93,25 @@ pub fn explain(error: &rustls::Error, host: &str) -> Error {
 
 fn refusal(error: &CertificateError) -> String {
     match error {
-        CertificateError::UnknownIssuer => "it is signed by an authority that is not trusted (unknown issuer). If \
+        CertificateError::UnknownIssuer => {
+            "it is signed by an authority that is not trusted (unknown issuer). If \
              the server is yours, or a proxy on the way replaces certificates, add its CA with \
              together_options_add_ca, together_options_add_ca_file or SSL_CERT_FILE"
-            .to_owned(),
+                .to_owned()
+        }
         CertificateError::ExpiredContext { time, not_after } => {
-            format!("it expired on {}, and it is {} here: the server needs a new one, or this machine's clock is wrong",
-                date(*not_after), date(*time))
+            format!(
+                "it expired on {}, and it is {} here: the server needs a new one, or this machine's clock is wrong",
+                date(*not_after),
+                date(*time)
+            )
         }
         CertificateError::NotValidYetContext { time, not_before } => {
-            format!("it is not valid before {}, and it is {} here: is this machine's clock right?",
-                date(*not_before), date(*time))
+            format!(
+                "it is not valid before {}, and it is {} here: is this machine's clock right?",
+                date(*not_before),
+                date(*time)
+            )
         }
         CertificateError::NotValidForNameContext { expected, presented } => {
             let names = match presented.as_slice() {

@@ -68,15 +68,17 @@ impl Connection {
                 session.write_tls(&mut Wire(socket)).map_err(|error| handshake_failure(error, host))?;
                 continue;
             }
-            receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(|open| {
-                match open {
+            receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(
+                |open| match open {
                     true => Ok(()),
                     false => Err(Error::new(
                         Status::Tls,
-                        format!("TLS with {host} failed: the server closed the connection during the handshake"),
+                        format!(
+                            "TLS with {host} failed: the server closed the connection during the handshake"
+                        ),
                     )),
-                }
-            })?;
+                },
+            )?;
         }
         flush(session, socket).map_err(|error| handshake_failure(error, host))?;
         Ok(connection)
@@ -93,7 +95,10 @@ impl Connection {
             flush(session, &self.socket)?;
         }
         if session.writer().write_vectored(pieces)? != length {
-            return Err(carry(Error::new(Status::Internal, "a TLS record did not take the whole request head")));
+            return Err(carry(Error::new(
+                Status::Internal,
+                "a TLS record did not take the whole request head",
+            )));
         }
         Ok(())
     }
@@ -123,9 +128,9 @@ impl Connection {
     fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
         let head = self.head.get_or_insert_default();
         let place = match &self.credential {
-            Some(credential) if !head.ended() => {
-                head.next_piece(piece, &credential.placeholder).map_err(|misplaced| carry(internal(&misplaced)))?
-            }
+            Some(credential) if !head.ended() => head
+                .next_piece(piece, &credential.placeholder)
+                .map_err(|misplaced| carry(internal(&misplaced)))?,
             _ => None,
         };
         match place {
@@ -149,7 +154,9 @@ impl Connection {
                         // The end without TLS's own goodbye shows in the next read.
                         receive(session, &self.socket, &self.host)?;
                     }
-                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(cut_off(&self.host)),
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                        return Err(cut_off(&self.host));
+                    }
                     Err(error) => return Err(error),
                 }
             },
@@ -177,7 +184,9 @@ impl Transport for Connection {
         let mut buffers = std::mem::replace(&mut self.buffers, LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE));
         let outcome = self.transmit(buffers.output().get(..amount).unwrap_or_default());
         self.buffers = buffers;
-        outcome.map_err(|error| ureq::Error::Other(Box::new(lost(error, &self.host, "the request was being sent"))))
+        outcome.map_err(|error| {
+            ureq::Error::Other(Box::new(lost(error, &self.host, "the request was being sent")))
+        })
     }
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
@@ -284,13 +293,18 @@ fn internal(misplaced: &Misplaced) -> Error {
         Misplaced::Missing => "had no place for the API key",
         Misplaced::Elsewhere => "had the API key's placeholder in a wrong place",
     };
-    Error::new(Status::Internal, format!("the request {what}, and was not sent: this is a bug in libtogether"))
+    Error::new(
+        Status::Internal,
+        format!("the request {what}, and was not sent: this is a bug in libtogether"),
+    )
 }
 
 fn cut_off(host: &str) -> io::Error {
     carry(Error::new(
         Status::Protocol,
-        format!("{host} closed the connection without ending TLS: the answer may be cut short, and is not used"),
+        format!(
+            "{host} closed the connection without ending TLS: the answer may be cut short, and is not used"
+        ),
     ))
 }
 
@@ -302,8 +316,9 @@ fn handshake_failure(error: io::Error, host: &str) -> Error {
 fn lost(error: io::Error, host: &str, doing: &str) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,
-        Err(error) => {
-            Error::new(Status::Connection, format!("the connection to {host} was lost while {doing}: {error}"))
-        }
+        Err(error) => Error::new(
+            Status::Connection,
+            format!("the connection to {host} was lost while {doing}: {error}"),
+        ),
     }
 }

@@ -78,7 +78,9 @@ impl Operation {
         }
         let may_stand = |byte: u8| byte.is_ascii_graphic() && !b"\"#<>\\^`|".contains(&byte);
         if target.len() > TARGET_LIMIT || !target.bytes().all(may_stand) {
-            return refuse("has a space, a \"#\" or another character that a path cannot hold, or is too long");
+            return refuse(
+                "has a space, a \"#\" or another character that a path cannot hold, or is too long",
+            );
         }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if path.split('/').any(is_dots) {
@@ -133,7 +135,13 @@ impl Operation {
         Ok(target)
     }
 
-    fn append(&self, target: &mut String, part: &Part, fields: &Map<String, Value>, in_path: bool) -> Result<()> {
+    fn append(
+        &self,
+        target: &mut String,
+        part: &Part,
+        fields: &Map<String, Value>,
+        in_path: bool,
+    ) -> Result<()> {
         let name = match part {
             Part::Literal(text) => {
                 target.push_str(text);
@@ -148,7 +156,9 @@ impl Operation {
                 )));
             }
             Some(Value::Object(_) | Value::Array(_)) if in_path => {
-                return Err(Error::invalid(format!("{self}: the field \"{name}\" is part of the path and must be text")));
+                return Err(Error::invalid(format!(
+                    "{self}: the field \"{name}\" is part of the path and must be text"
+                )));
             }
             Some(value) => edit::as_url_text(value),
         };
@@ -228,10 +238,16 @@ mod tests {
             ("GET /v1/x/{id}/y/{n}", r#"{"id":"é","n":7}"#, "/v1/x/%C3%A9/y/7"),
             ("GET /v1/x/{id}", r#"{"id":"..."}"#, "/v1/x/..."),
             ("GET /v1/x/{id}", r#"{"id":"a?b#c&d=e+f%2e"}"#, "/v1/x/a%3Fb%23c%26d%3De%2Bf%252e"),
-            ("GET /v1/queue/status?model={model}", r#"{"model":"a/b","request_id":"r 1"}"#,
-             "/v1/queue/status?model=a%2Fb&request_id=r%201"),
-            ("GET /v1/x?fixed=1", r#"{"limit":20,"after":null,"all":true,"ids":["a","b,c"],"o":{"k":1}}"#,
-             "/v1/x?fixed=1&limit=20&all=true&ids=a%2Cb%2Cc&o=%7B%22k%22%3A1%7D"),
+            (
+                "GET /v1/queue/status?model={model}",
+                r#"{"model":"a/b","request_id":"r 1"}"#,
+                "/v1/queue/status?model=a%2Fb&request_id=r%201",
+            ),
+            (
+                "GET /v1/x?fixed=1",
+                r#"{"limit":20,"after":null,"all":true,"ids":["a","b,c"],"o":{"k":1}}"#,
+                "/v1/x?fixed=1&limit=20&all=true&ids=a%2Cb%2Cc&o=%7B%22k%22%3A1%7D",
+            ),
             ("GET /v1/finetune/download", r#"{"ft_id":"ft-1"}"#, "/v1/finetune/download?ft_id=ft-1"),
             ("GET /v1/x", r#"{"a b":"ü"}"#, "/v1/x?a%20b=%C3%BC"),
             ("DELETE /v1/x/{id}", r#"{"id":15924764223251450000}"#, "/v1/x/15924764223251450000"),
@@ -242,9 +258,16 @@ mod tests {
 
     #[test]
     fn a_name_without_a_fit_value_is_refused_by_name() {
-        for fields in ["{}", r#"{"id":null}"#, r#"{"id":""}"#, r#"{"id":"."}"#, r#"{"id":".."}"#, r#"{"id":"%2E."}"#,
-            r#"{"id":["a"]}"#, r#"{"id":{}}"#]
-        {
+        for fields in [
+            "{}",
+            r#"{"id":null}"#,
+            r#"{"id":""}"#,
+            r#"{"id":"."}"#,
+            r#"{"id":".."}"#,
+            r#"{"id":"%2E."}"#,
+            r#"{"id":["a"]}"#,
+            r#"{"id":{}}"#,
+        ] {
             let error = target("GET /v1/files/{id}/content", fields).unwrap_err();
             assert!(error.message().contains("\"id\""), "{error}");
             assert!(error.message().contains("GET /v1/files/{id}/content"), "{error}");
@@ -255,10 +278,28 @@ mod tests {
 
     #[test]
     fn operations_of_another_form_are_refused() {
-        for text in ["", "POST", "post /v1/x", "HEAD /v1/x", "POST v1/x", "POST  /v1/x", "POST //host/x", "POST /a b",
-            "POST /a#b", "POST /é", "POST /v1/{id", "POST /v1/id}", "POST /v1/{}", "POST /v1/{a b}", "POST /v1/{{id}}",
-            "GET /v1/../x", "GET /v1/%2e%2E/x", "GET /v1/x\r\nHost: y", "GET http://host/x", "GET /v1/{a}{"]
-        {
+        for text in [
+            "",
+            "POST",
+            "post /v1/x",
+            "HEAD /v1/x",
+            "POST v1/x",
+            "POST  /v1/x",
+            "POST //host/x",
+            "POST /a b",
+            "POST /a#b",
+            "POST /é",
+            "POST /v1/{id",
+            "POST /v1/id}",
+            "POST /v1/{}",
+            "POST /v1/{a b}",
+            "POST /v1/{{id}}",
+            "GET /v1/../x",
+            "GET /v1/%2e%2E/x",
+            "GET /v1/x\r\nHost: y",
+            "GET http://host/x",
+            "GET /v1/{a}{",
+        ] {
             assert!(Operation::parse(text).is_err(), "{text:?}");
         }
         assert_eq!(Operation::parse("GET /v1/{a}-{b}?x={c}").unwrap().to_string(), "GET /v1/{a}-{b}");

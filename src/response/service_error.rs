@@ -55,7 +55,8 @@ pub fn words(content_type: &str, body: &str) -> String {
     } else if start.is_empty() {
         "the server gave no reason".to_owned()
     } else if start.starts_with(['{', '[']) {
-        "the server gave its reason in a form that is not known; read it with together_response_json".to_owned()
+        "the server gave its reason in a form that is not known; read it with together_response_json"
+            .to_owned()
     } else {
         shortened(start)
     }
@@ -72,7 +73,9 @@ pub fn advice(status: Status) -> &'static str {
         Status::TooLarge | Status::ContextLength => "send less, or ask for fewer tokens (max_tokens)",
         Status::RateLimit => "send fewer requests a second, and try again after the wait",
         Status::Overloaded => "the model is busy and not through your doing: try again in a moment",
-        Status::Server => "the fault is the service's: try again, and tell Together's support the request id if it stays",
+        Status::Server => {
+            "the fault is the service's: try again, and tell Together's support the request id if it stays"
+        }
         _ => "correct the request",
     }
 }
@@ -116,11 +119,22 @@ mod tests {
     #[test]
     fn every_shape_of_error_body_gives_the_servers_words() {
         for (content_type, body, expected) in [
-            ("application/json", r#"{"error":{"message":"No such model","type":"t","param":null,"code":null}}"#, "No such model"),
-            ("application/json", r#"{"id":"r-1","error":{"message":"Not serverless","code":"model_not_available"}}"#,
-             "Not serverless (model_not_available)"),
+            (
+                "application/json",
+                r#"{"error":{"message":"No such model","type":"t","param":null,"code":null}}"#,
+                "No such model",
+            ),
+            (
+                "application/json",
+                r#"{"id":"r-1","error":{"message":"Not serverless","code":"model_not_available"}}"#,
+                "Not serverless (model_not_available)",
+            ),
             ("application/json", r#"{"error":"input_file_id is missing"}"#, "input_file_id is missing"),
-            ("application/json", r#"{"code":"invalid","message":"no worker","param":"","type":"t"}"#, "no worker (invalid)"),
+            (
+                "application/json",
+                r#"{"code":"invalid","message":"no worker","param":"","type":"t"}"#,
+                "no worker (invalid)",
+            ),
             ("application/json", r#"{"message":"unknown model"}"#, "unknown model"),
             ("application/json", r#"{"detail":"not found"}"#, "not found"),
             ("text/plain", r#"{"error":{"message":"line one\nline two"}}"#, "line one line two"),

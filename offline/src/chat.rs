@@ -1,0 +1,220 @@
+//! `POST /v1/chat/completions`: reads and checks a request, and decides what is answered.
+//!
+//! The answer is plainly not a model's: it quotes what was asked. How it is written on the wire, whole or as
+//! a stream, is another file's work.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::chat_wire::{Answer, ToolCall};
+use crate::door::Exchange;
+use crate::models::{self, Purpose};
+use crate::refusal::Refusal;
+use crate::request_body;
+use crate::sampling::Sampling;
+use crate::schema;
+use crate::service::Service;
+use crate::stable_hash::stable_hash;
+use crate::triggers::Trigger;
+use crate::words::{self, Usage};
+
+#[derive(Debug, Deserialize)]
+struct ChatRequest {
+    model: String,
+    messages: Vec<Message>,
+    tools: Option<Vec<Tool>>,
+    tool_choice: Option<Value>,
+    response_format: Option<ResponseFormat>,
+    reasoning: Option<Reasoning>,
+    reasoning_effort: Option<Effort>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Message {
+    role: Role,
+    content: Option<Content>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Role {
+    System,
+    User,
+    Assistant,
+    Tool,
+    Function,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a string or an array of parts as content")]
+enum Content {
+    Text(String),
+    Parts(Vec<Part>),
+}
+
+#[derive(Debug, Deserialize)]
+struct Part {
+    r#type: String,
+    text: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Tool {
+    function: Function,
+}
+
+#[derive(Debug, Deserialize)]
+struct Function {
+    name: String,
+    parameters: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ResponseFormat {
+    r#type: String,
+    json_schema: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Reasoning {
+    enabled: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Effort {
+    Low,
+    Medium,
+    High,
+}
+
+pub(crate) async fn complete(
+    State(service): State<Arc<Service>>,
+    Extension(exchange): Extension<Exchange>,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let request: ChatRequest = request_body::parse(&body)?;
+    let sampling: Sampling = request_body::parse(&body)?;
+    models::check(&service, &request.model, Purpose::Chat)?;
+    sampling.check()?;
+    let Some(last) = request.messages.last() else {
+        return Err(Refusal::invalid_field("messages", "messages must hold at least one message"));
+    };
+    let trigger = Trigger::named(&request.model);
+
+    let call = if trigger == Some(Trigger::Echo) { None } else { request.tool_call(last) };
+    let text = match (&call, trigger) {
+        (Some(_), _) => String::new(),
+        (None, Some(Trigger::Echo)) => String::from_utf8_lossy(&body).into_owned(),
+        (None, _) => request.text(last)?,
+    };
+    let reasoning = request.reasons().then(|| format!("offline: thinking about \"{}\"", last.text()));
+    let (text, is_cut) = words::cut_to(text, sampling.max_tokens);
+    let usage = usage(&request, &sampling, &text, call.as_ref(), reasoning.as_deref());
+    let answer = Answer {
+        id: exchange.id,
+        model: request.model,
+        text,
+        reasoning,
+        finish_reason: match (&call, is_cut) {
+            (Some(_), _) => "tool_calls",
+            (None, true) => "length",
+            (None, false) => "stop",
+        },
+        call,
+        usage,
+        prompt: sampling.wants_prompt_back().then(|| last.text()),
+        log_probabilities: sampling.log_probabilities()?,
+    };
+    Ok(answer.respond(&sampling, service.settings.pace, trigger))
+}
+
+impl ChatRequest {
+    /// The call of a tool, when a user's message comes with tools and does not forbid them.
+    fn tool_call(&self, last: &Message) -> Option<ToolCall> {
+        let tools = self.tools.as_ref()?;
+        if last.role != Role::User || self.tool_choice.as_ref().is_some_and(|choice| choice == "none") {
+            return None;
+        }
+        let wanted = self.tool_choice.as_ref().and_then(|choice| choice.pointer("/function/name")?.as_str());
+        let is_wanted = |tool: &&Tool| wanted.is_none_or(|wanted| tool.function.name == wanted);
+        let function = &tools.iter().find(is_wanted).or_else(|| tools.first())?.function;
+        let arguments =
+            function.parameters.as_ref().map_or_else(|| json!({}), |schema| schema::sample(schema, ""));
+        Some(ToolCall {
+            id: format!("call_{:016x}", stable_hash(last.text().as_bytes())),
+            name: function.name.clone(),
+            arguments: arguments.to_string(),
+        })
+    }
+
+    /// The answer in words, or in JSON when the request wants that.
+    fn text(&self, last: &Message) -> Result<String, Refusal> {
+        let said = match last.role {
+            Role::Tool | Role::Function => format!("offline: the tool answered \"{}\"", last.text()),
+            _ => format!("offline: you asked \"{}\"", last.text()),
+        };
+        let Some(format) = &self.response_format else { return Ok(said) };
+        match format.r#type.as_str() {
+            "text" => Ok(said),
+            "json_object" => Ok(json!({ "answer": said }).to_string()),
+            "json_schema" => match &format.json_schema {
+                Some(named) => {
+                    let anything = json!({});
+                    Ok(schema::sample(named.get("schema").unwrap_or(&anything), "answer").to_string())
+                }
+                None => Err(Refusal::invalid_field("response_format", "response_format needs a json_schema")),
+            },
+            other => Err(Refusal::invalid_field(
+                "response_format",
+                format!("response_format.type must be text, json_object or json_schema, not {other}"),
+            )),
+        }
+    }
+
+    fn reasons(&self) -> bool {
+        let is_enabled = self.reasoning.as_ref().is_some_and(|reasoning| reasoning.enabled.unwrap_or(true));
+        is_enabled || self.reasoning_effort.is_some()
+    }
+}
+
+impl Message {
+    /// The message's words; a part that is not text is named in square brackets.
+    fn text(&self) -> String {
+        match &self.content {
+            None => String::new(),
+            Some(Content::Text(text)) => text.clone(),
+            Some(Content::Parts(parts)) => {
+                let texts = parts
+                    .iter()
+                    .map(|part| part.text.clone().unwrap_or_else(|| format!("[{}]", part.r#type)));
+                texts.collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+}
+
+fn usage(
+    request: &ChatRequest,
+    sampling: &Sampling,
+    text: &str,
+    call: Option<&ToolCall>,
+    reasoning: Option<&str>,
+) -> Usage {
+    let reasoning = reasoning.map(words::count);
+    let called = call.map_or(0, |call| 1 + words::count(&call.arguments));
+    let each = words::count(text) + called + reasoning.unwrap_or(0);
+    let choices = sampling.choices() as usize;
+    Usage {
+        // One more for each message, as roles cost a token.
+        prompt: request.messages.iter().map(|message| 1 + words::count(&message.text())).sum(),
+        completion: each * choices,
+        reasoning: reasoning.map(|reasoning| reasoning * choices),
+    }
+}

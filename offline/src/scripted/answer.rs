@@ -1,0 +1,81 @@
+//! What a scripted server does about one request: a list of steps.
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Write these bytes, in one piece.
+    Write(Vec<u8>),
+    /// Wait until the test releases the server.
+    Pause,
+    /// Wait until the client closes the connection, and be done with it.
+    AwaitClose,
+    /// Close as TLS and TCP ask for: `close_notify`, then the end of the stream.
+    Close,
+    /// End the TCP stream without `close_notify`.
+    Cut,
+    /// Reset the TCP connection. Some systems then drop what was written but not yet read.
+    Reset,
+}
+
+/// Steps in their order. Without an ending, the connection is kept for the next request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    steps: Vec<Step>,
+}
+
+impl Answer {
+    /// No steps yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A whole HTTP/1.1 response of known length.
+    pub fn response(status: u16, content_type: &str, body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let head = format!(
+            "HTTP/1.1 {status} Scripted\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        Self::new().write([head.as_bytes(), body].concat())
+    }
+
+    /// Adds [`Step::Write`].
+    pub fn write(self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.then(Step::Write(bytes.into()))
+    }
+
+    /// Adds [`Step::Pause`].
+    pub fn pause(self) -> Self {
+        self.then(Step::Pause)
+    }
+
+    /// Adds [`Step::AwaitClose`].
+    pub fn await_close(self) -> Self {
+        self.then(Step::AwaitClose)
+    }
+
+    /// Adds [`Step::Close`].
+    pub fn close(self) -> Self {
+        self.then(Step::Close)
+    }
+
+    /// Adds [`Step::Cut`].
+    pub fn cut(self) -> Self {
+        self.then(Step::Cut)
+    }
+
+    /// Adds [`Step::Reset`].
+    pub fn reset(self) -> Self {
+        self.then(Step::Reset)
+    }
+
+    /// Adds any step.
+    pub fn then(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}

@@ -1,0 +1,140 @@
+//! The models under `offline/`: ask for one, and the thing that it is named after happens.
+//!
+//! They let a program meet the service's bad days on purpose. Those that happen before any answer is made
+//! are carried out here; those inside an answer are read by the routes that write text.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use crate::refusal::Refusal;
+
+/// How long `offline/slow` waits when its client does.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// The statuses that `GET /v1/models` names; any from 400 to 599 is answered.
+const LISTED_STATUSES: [u16; 14] = [400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 524];
+
+/// What a model under `offline/` stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    /// `offline/status-NNN`: refused with that HTTP status, in the shape that the service has for it.
+    Status(StatusCode),
+    /// `offline/slow`: nothing until the client goes away or 30 seconds pass, then a usual answer.
+    Slow,
+    /// `offline/echo`: the answer is the request's body, word for word.
+    Echo,
+    /// `offline/cut`: a stream that ends after its first half, without `[DONE]`.
+    Cut,
+    /// `offline/error-in-stream`: a stream that turns into an error after its first half.
+    ErrorInStream,
+}
+
+impl Trigger {
+    /// The trigger of that name, if there is one.
+    pub fn named(model: &str) -> Option<Self> {
+        match model.strip_prefix("offline/")? {
+            "slow" => Some(Self::Slow),
+            "echo" => Some(Self::Echo),
+            "cut" => Some(Self::Cut),
+            "error-in-stream" => Some(Self::ErrorInStream),
+            other => {
+                let status = other.strip_prefix("status-")?.parse::<u16>().ok()?;
+                let status = StatusCode::from_u16(status).ok()?;
+                (status.is_client_error() || status.is_server_error()).then_some(Self::Status(status))
+            }
+        }
+    }
+}
+
+/// The names for the list of models.
+pub(crate) fn listed() -> impl Iterator<Item = String> {
+    let plain = ["offline/slow", "offline/echo", "offline/cut", "offline/error-in-stream"].map(str::to_owned);
+    plain.into_iter().chain(LISTED_STATUSES.into_iter().map(|status| format!("offline/status-{status}")))
+}
+
+/// Carries out the triggers that come before an answer; lets every other request through.
+pub(crate) async fn intercept(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    // The door has read the body already and holds it in memory: no limit is needed, and none can fail.
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    match named_in(&body) {
+        Some(Trigger::Status(status)) => return refuse(status),
+        Some(Trigger::Slow) => tokio::time::sleep(SLOW).await,
+        _ => {}
+    }
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+fn named_in(body: &Bytes) -> Option<Trigger> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    Trigger::named(body.get("model")?.as_str()?)
+}
+
+/// The refusal that the service gives with this status.
+fn refuse(status: StatusCode) -> Response {
+    let refusal = |kind, message| Refusal::new(status, kind, message);
+    match status.as_u16() {
+        401 => refusal("invalid_request_error", "Invalid API key provided.")
+            .with_code("invalid_api_key")
+            .into_response(),
+        402 => refusal(
+            "credit_limit",
+            "Credit limit exceeded: add credits in the billing settings of your account to go on.",
+        )
+        .into_response(),
+        403 => refusal(
+            "invalid_request_error",
+            "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 131073. \
+             Given: 131000 `inputs` tokens and 4096 `max_new_tokens`",
+        )
+        .with_param("max_tokens")
+        .into_response(),
+        404 => refusal("invalid_request_error", "Unable to find model.")
+            .with_param("model")
+            .with_code("model_not_found")
+            .into_response(),
+        409 => refusal("conflict", "Batch job is already in progress").in_bare_text().into_response(),
+        429 => {
+            let refusal = refusal(
+                "dynamic_request_limited",
+                "You are sending requests faster than your current dynamic rate allows: slow down and try again.",
+            );
+            let mut response = refusal.into_response();
+            let headers = response.headers_mut();
+            headers.insert("x-ratelimit-reset", HeaderValue::from_static("1"));
+            headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));
+            response
+        }
+        500 => refusal("server_error", "Internal server error").into_response(),
+        503 => refusal("service_unavailable", "The server is overloaded or not ready yet: try again later.")
+            .into_response(),
+        502 | 504 | 520..=527 => page(status),
+        400..=499 => {
+            refusal("invalid_request_error", "Refused, as the model's name asks for.").into_response()
+        }
+        _ => refusal("server_error", "Failed, as the model's name asks for.").into_response(),
+    }
+}
+
+/// What stands between a client and the service answers in HTML.
+fn page(status: StatusCode) -> Response {
+    let code = status.as_u16();
+    let what = match code {
+        502 => "Bad gateway",
+        504 => "Gateway time-out",
+        524 => "A timeout occurred",
+        _ => "Web server is returning an unknown error",
+    };
+    let page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en-US\">\n<head><title>together.offline | {code}: {what}</title></head>\n\
+         <body><h1>{what} <span>Error code {code}</span></h1><p>Cloudflare-like page of the offline server.</p></body>\n\
+         </html>\n"
+    );
+    (status, [(header::CONTENT_TYPE, "text/html; charset=UTF-8")], page).into_response()
+}

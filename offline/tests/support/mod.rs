@@ -1,0 +1,132 @@
+//! A real HTTPS client that trusts the authority of one server, and what tests ask of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use together_offline::{Server, Settings};
+use ureq::http::{HeaderMap, Response};
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+use ureq::{Agent, Body};
+
+/// How long a test waits for something that is sure to happen.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server and a client for it.
+pub struct Pair {
+    pub server: Server,
+    pub client: Client,
+}
+
+impl Pair {
+    pub fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub fn with(settings: Settings) -> Self {
+        let server = Server::start(settings).expect("a server on loopback");
+        let client = Client::new(server.base_url(), server.ca_pem());
+        Self { server, client }
+    }
+}
+
+/// One answer, read to its end.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub fn read(response: Response<Body>) -> Self {
+        let (head, mut body) = response.into_parts();
+        let bytes = body.read_to_vec().expect("a whole body");
+        Self { status: head.status.as_u16(), headers: head.headers, bytes }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a header of text"))
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).expect("UTF-8")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("JSON")
+    }
+
+    /// The events of a stream, each parsed, and whether `[DONE]` came last.
+    pub fn events(&self) -> (Vec<Value>, bool) {
+        assert_eq!(self.header("content-type"), "text/event-stream;charset=utf-8");
+        let text = self.text().strip_suffix("\n\n").expect("frames that end in an empty line");
+        let mut frames: Vec<&str> =
+            text.split("\n\n").map(|frame| frame.strip_prefix("data: ").expect("a data frame")).collect();
+        let is_done = frames.last() == Some(&"[DONE]");
+        if is_done {
+            frames.pop();
+        }
+        (frames.into_iter().map(|frame| serde_json::from_str(frame).expect("JSON")).collect(), is_done)
+    }
+}
+
+pub struct Client {
+    agent: Agent,
+    base_url: String,
+}
+
+impl Client {
+    pub fn new(base_url: &str, ca_pem: &str) -> Self {
+        let authority = Certificate::from_pem(ca_pem.as_bytes()).expect("a certificate");
+        let tls = TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .root_certs(RootCerts::Specific(Arc::new(vec![authority])))
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .build();
+        let config = Agent::config_builder()
+            .tls_config(tls)
+            .proxy(None)
+            .http_status_as_error(false)
+            .timeout_global(Some(PATIENCE));
+        Self { agent: config.build().into(), base_url: base_url.to_owned() }
+    }
+
+    /// Sends text as the body, with the key that servers take by default.
+    pub fn send(&self, path: &str, body: &str) -> Result<Response<Body>, ureq::Error> {
+        self.agent
+            .post(format!("{}{path}", self.base_url))
+            .header("authorization", "Bearer offline")
+            .header("content-type", "application/json")
+            .send(body)
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Answer {
+        Answer::read(self.send(path, &body.to_string()).expect("an answer"))
+    }
+
+    pub fn chat(&self, model: &str, more: Value) -> Answer {
+        let mut body = json!({ "model": model, "messages": [{ "role": "user", "content": "How are you?" }] });
+        for (name, value) in more.as_object().expect("fields") {
+            body[name] = value.clone();
+        }
+        self.post("/v1/chat/completions", body)
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        let request = self.agent.get(format!("{}{path}", self.base_url));
+        Answer::read(request.header("authorization", "Bearer offline").call().expect("an answer"))
+    }
+
+    pub fn get_with_key(&self, path: &str, key: Option<&str>) -> Result<Answer, ureq::Error> {
+        let mut request = self.agent.get(format!("{}{path}", self.base_url));
+        if let Some(key) = key {
+            request = request.header("authorization", key);
+        }
+        request.call().map(Answer::read)
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        let request = self.agent.delete(format!("{}{path}", self.base_url));
+        Answer::read(request.header("authorization", "Bearer offline").call().expect("an answer"))
+    }
+}

@@ -36,8 +36,8 @@
  * 5. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 6. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
- * 7. Nothing is printed, no signal is raised or handled, no thread of the library runs after
- *    together_client's last use, save one that looks up a host name.
+ * 7. Nothing is printed and no signal is raised. No thread of the library runs, save one that looks up
+ *    a host name while it does.
  *
  * THE MAP
  *
@@ -315,7 +315,7 @@ const char *together_version(void);
  *
  * @return  options to be freed with together_free. Never NULL.
  */
-TOGETHER_EXPORT struct together_options *together_options_new(void);
+TOGETHER_EXPORT together_options *together_options_new(void);
 
 /**
  * Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
@@ -329,7 +329,7 @@ TOGETHER_EXPORT struct together_options *together_options_new(void);
  * @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_options_set_api_key(struct together_options *options,
+together_status together_options_set_api_key(together_options *options,
                                              const char *key);
 
 /**
@@ -338,7 +338,7 @@ together_status together_options_set_api_key(struct together_options *options,
  * @param length  in bytes.
  */
 TOGETHER_EXPORT
-together_status together_options_set_api_key_n(struct together_options *options,
+together_status together_options_set_api_key_n(together_options *options,
                                                const char *key,
                                                size_t length);
 
@@ -352,7 +352,7 @@ together_status together_options_set_api_key_n(struct together_options *options,
  *                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
  */
 TOGETHER_EXPORT
-together_status together_options_set_api_key_file(struct together_options *options,
+together_status together_options_set_api_key_file(together_options *options,
                                                   const char *path);
 
 /**
@@ -365,7 +365,7 @@ together_status together_options_set_api_key_file(struct together_options *optio
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_options_set_base_url(struct together_options *options,
+together_status together_options_set_base_url(together_options *options,
                                               const char *url);
 
 /**
@@ -378,7 +378,7 @@ together_status together_options_set_base_url(struct together_options *options,
  * @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
  */
 TOGETHER_EXPORT
-together_status together_options_set_timeout(struct together_options *options,
+together_status together_options_set_timeout(together_options *options,
                                              int32_t which,
                                              int64_t milliseconds);
 
@@ -391,7 +391,7 @@ together_status together_options_set_timeout(struct together_options *options,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_options_set_limit(struct together_options *options,
+together_status together_options_set_limit(together_options *options,
                                            int32_t which,
                                            uint64_t value);
 
@@ -405,7 +405,7 @@ together_status together_options_set_limit(struct together_options *options,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_options_set_header(struct together_options *options,
+together_status together_options_set_header(together_options *options,
                                             const char *name,
                                             const char *value);
 
@@ -419,7 +419,7 @@ together_status together_options_set_header(struct together_options *options,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
  */
 TOGETHER_EXPORT
-together_status together_options_add_ca(struct together_options *options,
+together_status together_options_add_ca(together_options *options,
                                         const char *pem);
 
 /**
@@ -428,7 +428,7 @@ together_status together_options_add_ca(struct together_options *options,
  * @param length  in bytes.
  */
 TOGETHER_EXPORT
-together_status together_options_add_ca_n(struct together_options *options,
+together_status together_options_add_ca_n(together_options *options,
                                           const char *pem,
                                           size_t length);
 
@@ -440,7 +440,7 @@ together_status together_options_add_ca_n(struct together_options *options,
  *              TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_options_add_ca_file(struct together_options *options,
+together_status together_options_add_ca_file(together_options *options,
                                              const char *path);
 
 /**
@@ -454,7 +454,7 @@ together_status together_options_add_ca_file(struct together_options *options,
  *                 status too.
  */
 TOGETHER_EXPORT
-struct together_client *together_client_new(const struct together_options *options);
+together_client *together_client_new(const together_options *options);
 
 /**
  * Replaces the client's API key. Requests that are being sent finish with the old one, which is wiped
@@ -466,7 +466,7 @@ struct together_client *together_client_new(const struct together_options *optio
  *                failed when it was made. On failure the old key stays.
  */
 TOGETHER_EXPORT
-together_status together_client_set_api_key(const struct together_client *client,
+together_status together_client_set_api_key(const together_client *client,
                                             const char *key);
 
 /**
@@ -475,7 +475,7 @@ together_status together_client_set_api_key(const struct together_client *client
  * @param length  in bytes.
  */
 TOGETHER_EXPORT
-together_status together_client_set_api_key_n(const struct together_client *client,
+together_status together_client_set_api_key_n(const together_client *client,
                                               const char *key,
                                               size_t length);
 
@@ -491,8 +491,8 @@ together_status together_client_set_api_key_n(const struct together_client *clie
  *                 when the service said no. What came is readable either way.
  */
 TOGETHER_EXPORT
-struct together_response *together_complete(const struct together_client *client,
-                                            const struct together_request *request);
+together_response *together_complete(const together_client *client,
+                                     const together_request *request);
 
 /**
  * Makes a request for an operation, named by the API's own words. Does not block.
@@ -505,7 +505,7 @@ struct together_response *together_complete(const struct together_client *client
  *                   TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-struct together_request *together_request_new(const char *operation);
+together_request *together_request_new(const char *operation);
 
 /**
  * Sets a field to a text. Does not block.
@@ -518,7 +518,7 @@ struct together_request *together_request_new(const char *operation);
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a text or number.
  */
 TOGETHER_EXPORT
-together_status together_request_set_string(struct together_request *request,
+together_status together_request_set_string(together_request *request,
                                             const char *field,
                                             const char *value);
 
@@ -528,7 +528,7 @@ together_status together_request_set_string(struct together_request *request,
  * @param length  of the value, in bytes.
  */
 TOGETHER_EXPORT
-together_status together_request_set_string_n(struct together_request *request,
+together_status together_request_set_string_n(together_request *request,
                                               const char *field,
                                               const char *value,
                                               size_t length);
@@ -542,7 +542,7 @@ together_status together_request_set_string_n(struct together_request *request,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_request_set_integer(struct together_request *request,
+together_status together_request_set_integer(together_request *request,
                                              const char *field,
                                              int64_t value);
 
@@ -555,7 +555,7 @@ together_status together_request_set_integer(struct together_request *request,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_request_set_number(struct together_request *request,
+together_status together_request_set_number(together_request *request,
                                             const char *field,
                                             double value);
 
@@ -567,13 +567,13 @@ together_status together_request_set_number(struct together_request *request,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_request_set_boolean(struct together_request *request,
+together_status together_request_set_boolean(together_request *request,
                                              const char *field,
                                              bool value);
 
 /**
- * Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as written
- * (white space aside). Does not block.
+ * Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as it is
+ * written, every digit of its numbers included. Does not block.
  *
  * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
  * @param field    as in together_request_set_string; "" is the whole body, which must be an object.
@@ -581,7 +581,7 @@ together_status together_request_set_boolean(struct together_request *request,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not JSON; the message says where.
  */
 TOGETHER_EXPORT
-together_status together_request_set_json(struct together_request *request,
+together_status together_request_set_json(together_request *request,
                                           const char *field,
                                           const char *json);
 
@@ -591,7 +591,7 @@ together_status together_request_set_json(struct together_request *request,
  * @param length  of the JSON, in bytes.
  */
 TOGETHER_EXPORT
-together_status together_request_set_json_n(struct together_request *request,
+together_status together_request_set_json_n(together_request *request,
                                             const char *field,
                                             const char *json,
                                             size_t length);
@@ -606,7 +606,7 @@ together_status together_request_set_json_n(struct together_request *request,
  *                 a list.
  */
 TOGETHER_EXPORT
-together_status together_request_add_message(struct together_request *request,
+together_status together_request_add_message(together_request *request,
                                              const char *role,
                                              const char *content);
 
@@ -616,7 +616,7 @@ together_status together_request_add_message(struct together_request *request,
  * @param length  of the content, in bytes.
  */
 TOGETHER_EXPORT
-together_status together_request_add_message_n(struct together_request *request,
+together_status together_request_add_message_n(together_request *request,
                                                const char *role,
                                                const char *content,
                                                size_t length);
@@ -632,7 +632,7 @@ together_status together_request_add_message_n(struct together_request *request,
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when there is no message yet.
  */
 TOGETHER_EXPORT
-together_status together_request_add_image(struct together_request *request,
+together_status together_request_add_image(together_request *request,
                                            const void *bytes,
                                            size_t length,
                                            const char *mime_type);
@@ -646,7 +646,7 @@ together_status together_request_add_image(struct together_request *request,
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
-together_status together_request_set_header(struct together_request *request,
+together_status together_request_set_header(together_request *request,
                                             const char *name,
                                             const char *value);
 
@@ -659,7 +659,7 @@ together_status together_request_set_header(struct together_request *request,
  * @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
  */
 TOGETHER_EXPORT
-together_status together_request_set_timeout(struct together_request *request,
+together_status together_request_set_timeout(together_request *request,
                                              int32_t which,
                                              int64_t milliseconds);
 
@@ -673,7 +673,7 @@ together_status together_request_set_timeout(struct together_request *request,
  *                    only a tool call, say). Never NULL.
  */
 TOGETHER_EXPORT
-const char *together_response_text(const struct together_response *response,
+const char *together_response_text(const together_response *response,
                                    size_t *length_out);
 
 /**
@@ -685,7 +685,7 @@ const char *together_response_text(const struct together_response *response,
  *                    (together_response_bytes has what it is). Never NULL.
  */
 TOGETHER_EXPORT
-const char *together_response_json(const struct together_response *response,
+const char *together_response_json(const together_response *response,
                                    size_t *length_out);
 
 /**
@@ -697,7 +697,7 @@ const char *together_response_json(const struct together_response *response,
  * @return            bytes that live until the response is freed. Never NULL.
  */
 TOGETHER_EXPORT
-const void *together_response_bytes(const struct together_response *response,
+const void *together_response_bytes(const together_response *response,
                                     size_t *length_out);
 
 /**
@@ -711,7 +711,7 @@ const void *together_response_bytes(const struct together_response *response,
  *                    Never NULL.
  */
 TOGETHER_EXPORT
-const char *together_response_string(const struct together_response *response,
+const char *together_response_string(const together_response *response,
                                      const char *pointer,
                                      size_t *length_out);
 
@@ -725,7 +725,7 @@ const char *together_response_string(const struct together_response *response,
  * @return           the number, or `otherwise`.
  */
 TOGETHER_EXPORT
-int64_t together_response_integer(const struct together_response *response,
+int64_t together_response_integer(const together_response *response,
                                   const char *pointer,
                                   int64_t otherwise);
 
@@ -738,7 +738,7 @@ int64_t together_response_integer(const struct together_response *response,
  * @return           the number, rounded to the nearest double; or `otherwise`.
  */
 TOGETHER_EXPORT
-double together_response_number(const struct together_response *response,
+double together_response_number(const together_response *response,
                                 const char *pointer,
                                 double otherwise);
 
@@ -751,7 +751,7 @@ double together_response_number(const struct together_response *response,
  * @return           the value, or `otherwise`.
  */
 TOGETHER_EXPORT
-bool together_response_boolean(const struct together_response *response,
+bool together_response_boolean(const together_response *response,
                                const char *pointer,
                                bool otherwise);
 
@@ -763,7 +763,7 @@ bool together_response_boolean(const struct together_response *response,
  * @return          the number; 0 where there is nothing, or something else than a list or object.
  */
 TOGETHER_EXPORT
-size_t together_response_count(const struct together_response *response,
+size_t together_response_count(const together_response *response,
                                const char *pointer);
 
 /**
@@ -778,7 +778,7 @@ size_t together_response_count(const struct together_response *response,
  *                    list, or not one of numbers alone.
  */
 TOGETHER_EXPORT
-size_t together_response_floats(const struct together_response *response,
+size_t together_response_floats(const together_response *response,
                                 const char *pointer,
                                 float *floats_out,
                                 size_t capacity);
@@ -789,7 +789,7 @@ size_t together_response_floats(const struct together_response *response,
  * @param response  may be NULL, or failed.
  * @return          200, 404 and the like; 0 when no answer came.
  */
-TOGETHER_EXPORT int32_t together_response_http_status(const struct together_response *response);
+TOGETHER_EXPORT int32_t together_response_http_status(const together_response *response);
 
 /**
  * A header of the answer. Does not block.
@@ -800,7 +800,7 @@ TOGETHER_EXPORT int32_t together_response_http_status(const struct together_resp
  *                  where there is none. Never NULL.
  */
 TOGETHER_EXPORT
-const char *together_response_header(const struct together_response *response,
+const char *together_response_header(const together_response *response,
                                      const char *name);
 
 /**
@@ -810,7 +810,7 @@ const char *together_response_header(const struct together_response *response,
  * @return          text that lives until the response is freed; "" where the server gave none. Never NULL.
  */
 TOGETHER_EXPORT
-const char *together_response_request_id(const struct together_response *response);
+const char *together_response_request_id(const together_response *response);
 
 /**
  * How long the server asks to be left alone, from its headers retry-after-ms, retry-after or
@@ -819,7 +819,7 @@ const char *together_response_request_id(const struct together_response *respons
  * @param response  may be NULL, or failed.
  * @return          milliseconds; -1 when the server did not say.
  */
-TOGETHER_EXPORT int64_t together_response_retry_after_ms(const struct together_response *response);
+TOGETHER_EXPORT int64_t together_response_retry_after_ms(const together_response *response);
 
 #ifdef __cplusplus
 }  // extern "C"

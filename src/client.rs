@@ -46,11 +46,11 @@ impl Client {
         let operation = request.operation().to_string();
         match self.exchange(request) {
             Ok(incoming) => Response::from_answer(&operation, incoming, &self.network),
-            Err(broken) => Response::broken_off(&operation, broken),
+            Err(broken) => Response::broken_off(&operation, *broken),
         }
     }
 
-    fn exchange(&self, request: &Request) -> std::result::Result<Incoming, Broken> {
+    fn exchange(&self, request: &Request) -> std::result::Result<Incoming, Box<Broken>> {
         let prepared = request.prepare()?;
         self.network.exchange(&Outgoing {
             method: request.operation().method().name(),

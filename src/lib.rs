@@ -22,6 +22,8 @@
 //! `unsafe` is in `ffi/`, `key/page.rs` and `net/socket.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
+// Nothing that a caller or a server sends may end in a panic.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[forbid(unsafe_code)]
 pub mod client;

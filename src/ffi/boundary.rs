@@ -394,7 +394,7 @@ mod tests {
     #[test]
     fn a_panic_becomes_internal_with_its_place_and_without_its_text() {
         let prompt = "the user's prompt";
-        let error = guarded(|| panic!("{prompt}")).map(|()| ()).unwrap_err();
+        let error = guarded::<()>(|| panic!("{prompt}")).unwrap_err();
         assert_eq!(error.status(), Status::Internal);
         assert!(error.message().contains("boundary.rs:"), "{error}");
         assert!(!error.message().contains(prompt));

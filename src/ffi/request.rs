@@ -26,8 +26,8 @@ impl Handle for together_request {
 ///                   TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_new(operation: *const c_char) -> *mut together_request {
-    // SAFETY: pointers are as the header's rules say.
     boundary::make("together_request_new", |caller| {
+        // SAFETY: pointers are as the header's rules say.
         Request::new(unsafe { caller.text("operation", operation) }?)
     })
 }
@@ -131,8 +131,8 @@ pub unsafe extern "C" fn together_request_set_boolean(
     }
 }
 
-/// Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as written
-/// (white space aside). Does not block.
+/// Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as it is
+/// written, every digit of its numbers included. Does not block.
 ///
 /// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.
 /// @param field    as in together_request_set_string; "" is the whole body, which must be an object.

@@ -89,9 +89,9 @@ pub struct Broken {
     pub so_far: Incoming,
 }
 
-impl From<Error> for Broken {
-    fn from(error: Error) -> Broken {
-        Broken { error, so_far: Incoming::default() }
+impl From<Error> for Box<Broken> {
+    fn from(error: Error) -> Box<Broken> {
+        Box::new(Broken { error, so_far: Incoming::default() })
     }
 }
 
@@ -162,7 +162,7 @@ impl Network {
     }
 
     /// One request and its whole answer. Blocks until it is there or a limit passes.
-    pub fn exchange(&self, outgoing: &Outgoing<'_>) -> std::result::Result<Incoming, Broken> {
+    pub fn exchange(&self, outgoing: &Outgoing<'_>) -> std::result::Result<Incoming, Box<Broken>> {
         let _clock = Clock::start(outgoing.timeouts, outgoing.streams);
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
         let (head, mut body) = response.into_parts();
@@ -170,7 +170,7 @@ impl Network {
             Incoming { status: head.status.as_u16(), headers: Headers(head.headers), body: Vec::new() };
         if let Some(length) = body.content_length() {
             if length > outgoing.body_limit {
-                return Err(Broken { error: too_large(outgoing.body_limit), so_far: incoming });
+                return Err(Box::new(Broken { error: too_large(outgoing.body_limit), so_far: incoming }));
             }
             // A length is a claim; memory is taken as bytes come.
             incoming.body.reserve(usize::try_from(length).unwrap_or(0).min(1 << 20));
@@ -178,11 +178,11 @@ impl Network {
         // One byte more than allowed tells "exactly at the limit" from "over it".
         let mut reader = body.as_reader().take(outgoing.body_limit.saturating_add(1));
         if let Err(error) = reader.read_to_end(&mut incoming.body) {
-            return Err(Broken { error: self.explain(ureq::Error::from(error)), so_far: incoming });
+            return Err(Box::new(Broken { error: self.explain(ureq::Error::from(error)), so_far: incoming }));
         }
         if incoming.body.len() as u64 > outgoing.body_limit {
             incoming.body.truncate(usize::try_from(outgoing.body_limit).unwrap_or(usize::MAX));
-            return Err(Broken { error: too_large(outgoing.body_limit), so_far: incoming });
+            return Err(Box::new(Broken { error: too_large(outgoing.body_limit), so_far: incoming }));
         }
         Ok(incoming)
     }

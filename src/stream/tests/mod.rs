@@ -1,0 +1,5 @@
+//! Tests of the stream modules that are too long to stand beside what they test.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod event_stream;

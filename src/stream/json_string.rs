@@ -28,13 +28,8 @@ pub(super) fn pieces(value: &RawValue) -> Option<Pieces<'_>> {
 }
 
 impl Pieces<'_> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
-    }
-
-    /// An upper bound of the bytes that the string takes as UTF-8: no escape is shorter than its character.
+    /// An upper bound of the bytes that the string takes as UTF-8: no escape is shorter than what it stands for.
     pub(super) fn length_bound(&self) -> usize {
-        // A lone surrogate becomes U+FFFD, half as long as its escape.
         self.rest.len()
     }
 }
@@ -79,6 +74,7 @@ fn read_escape(text: &str) -> Option<(Piece<'_>, &str)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
     use super::*;
 

@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod chunk;
 mod event_stream;
 mod json_string;
 mod limit;

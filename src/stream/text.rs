@@ -146,6 +146,7 @@ fn escaped_byte(unit: u16) -> Option<u8> {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
     use serde_json::value::RawValue;
 

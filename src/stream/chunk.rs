@@ -1,0 +1,461 @@
+//! What the data of one event say: the typed, borrowed reading of a chunk, with no tree of values and, for a chunk
+//! of one choice, no allocation.
+//!
+//! Servers differ and change. So only the containers have a type here; every other value stays the source text
+//! that the server sent, a member that is not known is kept, and one of an unexpected kind is passed over.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A value as the server wrote it; none if it was missing or null.
+pub(super) type Source<'a> = Option<&'a RawValue>;
+
+/// A chunk of a chat, a completion or of speech, or an error in the place of one.
+#[derive(Debug, Default)]
+pub(super) struct Chunk<'a> {
+    pub(super) id: Source<'a>,
+    pub(super) object: Source<'a>,
+    pub(super) created: Source<'a>,
+    pub(super) model: Source<'a>,
+    pub(super) usage: Source<'a>,
+    pub(super) choices: Few<Choice<'a>>,
+    /// Completions give the token, its end and its seed beside the choices.
+    pub(super) token: Option<Token<'a>>,
+    pub(super) finish_reason: Source<'a>,
+    pub(super) seed: Source<'a>,
+    /// Speech comes under one of two names.
+    b64: Source<'a>,
+    delta: Source<'a>,
+    error: Source<'a>,
+    message: Source<'a>,
+    kind: Source<'a>,
+    pub(super) others: Few<Member<'a>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Choice<'a> {
+    pub(super) index: Source<'a>,
+    pub(super) text: Source<'a>,
+    pub(super) finish_reason: Source<'a>,
+    pub(super) seed: Source<'a>,
+    pub(super) logprobs: Source<'a>,
+    pub(super) message: Option<Message<'a>>,
+    pub(super) others: Few<Member<'a>>,
+}
+
+/// The part of a message that a choice's `delta` adds.
+#[derive(Debug, Default)]
+pub(super) struct Message<'a> {
+    pub(super) role: Source<'a>,
+    pub(super) content: Source<'a>,
+    pub(super) reasoning: Source<'a>,
+    pub(super) reasoning_content: Source<'a>,
+    pub(super) refusal: Source<'a>,
+    pub(super) tool_calls: Few<ToolCall<'a>>,
+    pub(super) function_call: Option<Function<'a>>,
+    pub(super) token_id: Source<'a>,
+    pub(super) others: Few<Member<'a>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct ToolCall<'a> {
+    pub(super) index: Source<'a>,
+    pub(super) id: Source<'a>,
+    pub(super) kind: Source<'a>,
+    pub(super) function: Function<'a>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Function<'a> {
+    pub(super) name: Source<'a>,
+    pub(super) arguments: Source<'a>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Token<'a> {
+    pub(super) id: Source<'a>,
+    pub(super) text: Source<'a>,
+}
+
+/// A member of an object that has no meaning here.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) value: &'a RawValue,
+}
+
+impl<'a> Chunk<'a> {
+    /// Reads the data of an event. JSON that is no chunk is an empty one; only what is not JSON is an error.
+    pub(super) fn parse(data: &'a str) -> serde_json::Result<Chunk<'a>> {
+        serde_json::from_str(data).or_else(|error| {
+            if error.is_data() {
+                serde_json::from_str::<IgnoredAny>(data)?;
+                return Ok(Chunk::default());
+            }
+            Err(error)
+        })
+    }
+
+    /// Whether the server reports an error: under `error`, or as the whole object.
+    pub(super) fn is_error(&self) -> bool {
+        let is_bare_error =
+            || self.message.is_some_and(is_string) && self.object.is_none() && self.choices.is_empty();
+        self.error.is_some() || is_bare_error()
+    }
+
+    /// The base64 text of the audio that the chunk carries.
+    pub(super) fn audio(&self) -> Source<'a> {
+        let is_audio = |kind: &RawValue| kind.get() == r#""conversation.item.audio_output.delta""#;
+        let audio = if self.kind.is_some_and(is_audio) { self.b64.or(self.delta) } else { self.b64 };
+        audio.filter(|audio| is_string(audio))
+    }
+
+    /// Whether the texts of the choices are completions of a prompt, whatever else repeats them.
+    pub(super) fn is_completion(&self) -> bool {
+        match self.object.map(RawValue::get) {
+            Some(object) => object.starts_with("\"completion") || object.starts_with("\"text"),
+            None => self.choices.iter().all(|choice| choice.message.is_none()),
+        }
+    }
+}
+
+pub(super) fn is_string(value: &RawValue) -> bool {
+    value.get().starts_with('"')
+}
+
+/// An index as the server wrote it, be it `1` or `1.0`.
+pub(super) fn index(source: Source<'_>) -> Option<u32> {
+    let source = source?.get();
+    source.parse().ok().or_else(|| {
+        let number: f64 = source.parse().ok()?;
+        // The cast saturates, so that a number that is no index does not come back the same.
+        let index = number as u32;
+        (f64::from(index) == number).then_some(index)
+    })
+}
+
+/// A list that has one item as a rule, and then needs no allocation.
+#[derive(Debug)]
+pub(super) struct Few<T> {
+    first: Option<T>,
+    rest: Vec<T>,
+}
+
+impl<T> Few<T> {
+    pub(super) fn push(&mut self, item: T) {
+        if self.first.is_none() {
+            self.first = Some(item);
+        } else {
+            self.rest.push(item);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.rest.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.first.iter().chain(&self.rest)
+    }
+}
+
+impl<T> Default for Few<T> {
+    fn default() -> Few<T> {
+        Few { first: None, rest: Vec::new() }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Few<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Few<T>, D::Error> {
+        struct List<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+            type Value = Few<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Few<T>, A::Error> {
+                let mut few = Few::default();
+                while let Some(item) = items.next_element()? {
+                    few.push(item);
+                }
+                Ok(few)
+            }
+
+            /// A null is an empty list.
+            fn visit_unit<E>(self) -> Result<Few<T>, E> {
+                Ok(Few::default())
+            }
+        }
+
+        deserializer.deserialize_any(List(PhantomData))
+    }
+}
+
+/// The name of a member, lent from the source unless it has escapes.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Name<'de>, D::Error> {
+        struct NameVisitor;
+
+        impl<'de> Visitor<'de> for NameVisitor {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a member")
+            }
+
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(name.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+/// An object that takes its members one by one. A member that comes twice counts as it came last.
+trait Object<'de>: Default {
+    fn take<A: MapAccess<'de>>(&mut self, name: Cow<'de, str>, members: &mut A) -> Result<(), A::Error>;
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
+        let mut object = T::default();
+        while let Some(Name(name)) = members.next_key()? {
+            object.take(name, &mut members)?;
+        }
+        Ok(object)
+    }
+
+    /// A null is an object without members.
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+}
+
+/// Says which members an object has: those that are read, those that are passed over, and what is done with others.
+macro_rules! object {
+    (
+        $object:ident { $($name:literal $(| $alias:literal)* => $field:ident,)* }
+        passes over { $($passed:literal),* } and $others:ident the others
+    ) => {
+        impl<'de> Object<'de> for $object<'de> {
+            fn take<A: MapAccess<'de>>(&mut self, name: Cow<'de, str>, members: &mut A) -> Result<(), A::Error> {
+                match &*name {
+                    $($name $(| $alias)* => self.$field = members.next_value()?,)*
+                    $($passed => drop(members.next_value::<IgnoredAny>()?),)*
+                    _ => object!($others self name members),
+                }
+                Ok(())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $object<'de> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$object<'de>, D::Error> {
+                deserializer.deserialize_any(ObjectVisitor(PhantomData))
+            }
+        }
+    };
+    (keeps $self:ident $name:ident $members:ident) => {
+        if let Some(value) = $members.next_value()? {
+            $self.others.push(Member { name: $name, value });
+        }
+    };
+    (drops $self:ident $name:ident $members:ident) => { drop($members.next_value::<IgnoredAny>()?) };
+}
+
+object! {
+    Chunk {
+        "id" => id,
+        "object" => object,
+        "created" => created,
+        "model" => model,
+        "choices" => choices,
+        "usage" => usage,
+        "token" => token,
+        "finish_reason" => finish_reason,
+        "seed" => seed,
+        "b64" => b64,
+        "delta" => delta,
+        "error" => error,
+        "message" => message,
+        "type" => kind,
+    }
+    passes over {} and keeps the others
+}
+
+object! {
+    Choice {
+        "index" => index,
+        "text" => text,
+        "finish_reason" => finish_reason,
+        "seed" => seed,
+        "logprobs" => logprobs,
+        "delta" | "message" => message,
+    }
+    passes over { "role" } and keeps the others
+}
+
+object! {
+    Message {
+        "role" => role,
+        "content" => content,
+        "reasoning" => reasoning,
+        "reasoning_content" => reasoning_content,
+        "refusal" => refusal,
+        "tool_calls" => tool_calls,
+        "function_call" => function_call,
+        "token_id" => token_id,
+    }
+    passes over {} and keeps the others
+}
+
+object! {
+    ToolCall {
+        "index" => index,
+        "id" => id,
+        "type" => kind,
+        "function" => function,
+    }
+    passes over {} and drops the others
+}
+
+object! {
+    Function {
+        "name" => name,
+        "arguments" => arguments,
+    }
+    passes over {} and drops the others
+}
+
+object! {
+    Token {
+        "id" => id,
+        "text" => text,
+    }
+    passes over {} and drops the others
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    fn source(source: Source<'_>) -> &str {
+        source.map_or("", RawValue::get)
+    }
+
+    #[test]
+    fn a_chunk_is_read_with_its_numbers_as_they_were_written() {
+        let chunk = Chunk::parse(
+            r#"{"id":"a","created":1777411129,"choices":[{"index":0,"text":"Hi","finish_reason":"stop",
+                "seed":15924764223251450000,"delta":{"token_id":1,"role":"assistant","content":"Hi"}}],
+                "usage":null,"warnings":[{"message":"w"}],"prompt":null}"#,
+        )
+        .expect("it is JSON");
+        let choice = chunk.choices.iter().next().expect("it has a choice");
+        assert_eq!(source(choice.seed), "15924764223251450000");
+        assert_eq!(source(choice.message.as_ref().expect("it has a delta").content), r#""Hi""#);
+        assert!(chunk.usage.is_none());
+        let others: Vec<_> = chunk.others.iter().map(|other| (&*other.name, other.value.get())).collect();
+        assert_eq!(others, [("warnings", r#"[{"message":"w"}]"#)]);
+    }
+
+    #[test]
+    fn containers_may_be_null_empty_or_missing() {
+        for data in ["{}", r#"{"choices":null}"#, r#"{"choices":[]}"#, r#"{"choices":[],"token":null}"#] {
+            assert!(Chunk::parse(data).expect("it is JSON").choices.is_empty(), "{data}");
+        }
+        let chunk = Chunk::parse(r#"{"choices":[{"delta":null},{"delta":{"tool_calls":null}},{}]}"#);
+        assert_eq!(chunk.expect("it is JSON").choices.len(), 3);
+        let chunk = Chunk::parse(r#"{"choices":[{"delta":{"tool_calls":[{"function":null},null]}}]}"#);
+        let chunk = chunk.expect("it is JSON");
+        let message = chunk.choices.iter().find_map(|choice| choice.message.as_ref());
+        assert_eq!(message.expect("it has a delta").tool_calls.len(), 2);
+    }
+
+    #[test]
+    fn json_of_another_shape_is_an_empty_chunk_and_only_other_text_an_error() {
+        for data in ["[]", "1", "\"text\"", r#"{"choices":{"a":1}}"#, r#"{"choices":[{"delta":"x"}]}"#] {
+            let chunk = Chunk::parse(data).expect("it is JSON");
+            assert!(chunk.choices.is_empty() && !chunk.is_error(), "{data}");
+        }
+        for data in ["", "{", "{]", r#"{"choices":{"a":1}"#, "Internal Server Error", r#"{"id":"a"} x"#] {
+            assert!(Chunk::parse(data).is_err(), "{data}");
+        }
+    }
+
+    #[test]
+    fn a_member_that_comes_twice_counts_as_it_came_last() {
+        let chunk = Chunk::parse(r#"{"id":"a","\u0069d":"b"}"#).expect("it is JSON");
+        assert_eq!(source(chunk.id), r#""b""#);
+    }
+
+    #[test]
+    fn errors_are_told_from_chunks() {
+        for data in [
+            r#"{"error":{"message":"m","type":"t"}}"#,
+            r#"{"id":"x","error":{"message":"m"}}"#,
+            r#"{"error":"m"}"#,
+            r#"{"message":"m","type":"t","param":null,"code":null}"#,
+            r#"{"message":"m"}"#,
+        ] {
+            assert!(Chunk::parse(data).expect("it is JSON").is_error(), "{data}");
+        }
+        for data in [
+            r#"{"error":null,"choices":[]}"#,
+            r#"{"object":"chat.completion.chunk","message":"m"}"#,
+            r#"{"choices":[{"index":0}],"message":"m"}"#,
+            r#"{"type":"conversation.item.word_timestamps","words":[]}"#,
+        ] {
+            assert!(!Chunk::parse(data).expect("it is JSON").is_error(), "{data}");
+        }
+    }
+
+    #[test]
+    fn audio_has_two_names() {
+        let audio =
+            |data: &str| Chunk::parse(data).expect("it is JSON").audio().map(|audio| audio.get().to_owned());
+        let expected = Some(r#""AAA=""#.to_owned());
+        assert_eq!(audio(r#"{"object":"audio.tts.chunk","model":"m","b64":"AAA="}"#), expected);
+        assert_eq!(audio(r#"{"type":"conversation.item.audio_output.delta","delta":"AAA="}"#), expected);
+        assert_eq!(audio(r#"{"type":"conversation.item.word_timestamps","delta":"AAA="}"#), None);
+        assert_eq!(audio(r#"{"b64":null}"#), None);
+    }
+
+    #[test]
+    fn an_index_may_be_written_as_a_float() {
+        let index = |text: &str| index(serde_json::from_str::<Source<'_>>(text).expect("it is JSON"));
+        assert_eq!(
+            (index("0"), index("1.0"), index("2e0"), index("null")),
+            (Some(0), Some(1), Some(2), None)
+        );
+        for text in ["-1", "0.5", "1e300", "4294967296", "\"1\"", "[]"] {
+            assert_eq!(index(text), None, "{text}");
+        }
+    }
+}

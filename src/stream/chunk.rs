@@ -43,13 +43,13 @@ pub(super) struct Choice<'a> {
     pub(super) finish_reason: Source<'a>,
     pub(super) seed: Source<'a>,
     pub(super) logprobs: Source<'a>,
-    pub(super) message: Option<Message<'a>>,
+    pub(super) delta: Option<Delta<'a>>,
     pub(super) others: Few<Member<'a>>,
 }
 
 /// The part of a message that a choice's `delta` adds.
 #[derive(Debug, Default)]
-pub(super) struct Message<'a> {
+pub(super) struct Delta<'a> {
     pub(super) role: Source<'a>,
     pub(super) content: Source<'a>,
     pub(super) reasoning: Source<'a>,
@@ -79,6 +79,12 @@ pub(super) struct Function<'a> {
 pub(super) struct Token<'a> {
     pub(super) id: Source<'a>,
     pub(super) text: Source<'a>,
+}
+
+/// An object whose members have no meaning here.
+#[derive(Debug, Default)]
+pub(super) struct AnyObject<'a> {
+    pub(super) others: Few<Member<'a>>,
 }
 
 /// A member of an object that has no meaning here.
@@ -118,7 +124,7 @@ impl<'a> Chunk<'a> {
     pub(super) fn is_completion(&self) -> bool {
         match self.object.map(RawValue::get) {
             Some(object) => object.starts_with("\"completion") || object.starts_with("\"text"),
-            None => self.choices.iter().all(|choice| choice.message.is_none()),
+            None => self.choices.iter().all(|choice| choice.delta.is_none()),
         }
     }
 }
@@ -315,13 +321,13 @@ object! {
         "finish_reason" => finish_reason,
         "seed" => seed,
         "logprobs" => logprobs,
-        "delta" | "message" => message,
+        "delta" | "message" => delta,
     }
     passes over { "role" } and keeps the others
 }
 
 object! {
-    Message {
+    Delta {
         "role" => role,
         "content" => content,
         "reasoning" => reasoning,
@@ -353,6 +359,11 @@ object! {
 }
 
 object! {
+    AnyObject {}
+    passes over {} and keeps the others
+}
+
+object! {
     Token {
         "id" => id,
         "text" => text,
@@ -379,7 +390,7 @@ mod tests {
         .expect("it is JSON");
         let choice = chunk.choices.iter().next().expect("it has a choice");
         assert_eq!(source(choice.seed), "15924764223251450000");
-        assert_eq!(source(choice.message.as_ref().expect("it has a delta").content), r#""Hi""#);
+        assert_eq!(source(choice.delta.as_ref().expect("it has a delta").content), r#""Hi""#);
         assert!(chunk.usage.is_none());
         let others: Vec<_> = chunk.others.iter().map(|other| (&*other.name, other.value.get())).collect();
         assert_eq!(others, [("warnings", r#"[{"message":"w"}]"#)]);
@@ -394,7 +405,7 @@ mod tests {
         assert_eq!(chunk.expect("it is JSON").choices.len(), 3);
         let chunk = Chunk::parse(r#"{"choices":[{"delta":{"tool_calls":[{"function":null},null]}}]}"#);
         let chunk = chunk.expect("it is JSON");
-        let message = chunk.choices.iter().find_map(|choice| choice.message.as_ref());
+        let message = chunk.choices.iter().find_map(|choice| choice.delta.as_ref());
         assert_eq!(message.expect("it has a delta").tool_calls.len(), 2);
     }
 

@@ -3,6 +3,8 @@
 //! The source has been checked by serde_json, so this only has to take it apart. Unlike serde_json it hands out
 //! surrogate escapes one by one: a server may send the two halves of a pair in two strings.
 
+use std::borrow::Cow;
+
 use memchr::memchr;
 use serde_json::value::RawValue;
 
@@ -25,6 +27,15 @@ pub(super) struct Pieces<'a> {
 pub(super) fn pieces(value: &RawValue) -> Option<Pieces<'_>> {
     let rest = value.get().strip_prefix('"')?.strip_suffix('"')?;
     Some(Pieces { rest })
+}
+
+/// The text of `value` if it is a string of whole characters.
+pub(super) fn to_text(value: &RawValue) -> Option<Cow<'_, str>> {
+    let source = pieces(value)?.rest;
+    if source.contains('\\') {
+        return serde_json::from_str(value.get()).ok().map(Cow::Owned);
+    }
+    Some(Cow::Borrowed(source))
 }
 
 impl Pieces<'_> {

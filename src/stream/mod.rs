@@ -3,14 +3,27 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
+mod choice;
 mod chunk;
+mod delta;
 mod event_stream;
+mod joiner;
 mod json_string;
+mod kept;
 mod limit;
+mod logprobs;
+mod message;
+mod outcome;
 mod text;
+mod tool_calls;
 
+pub use answer::Answer;
+pub use delta::{Delta, Sink};
 pub use event_stream::{Event, EventStream};
+pub use joiner::Stream;
 pub use limit::TooLarge;
+pub use outcome::Outcome;
 
 #[cfg(test)]
 mod tests;

@@ -52,6 +52,15 @@ impl Text {
         Ok(self.since(before))
     }
 
+    /// Appends text as it is, and returns it.
+    pub(super) fn push_str(&mut self, text: &str, budget: &mut Budget) -> Result<&str, TooLarge> {
+        budget.take(text.len())?;
+        let before = self.whole.len();
+        self.give_up_part();
+        self.whole.push_str(text);
+        Ok(self.since(before))
+    }
+
     /// Says that nothing follows, and returns what that makes of a part of a character.
     pub(super) fn finish(&mut self) -> &str {
         let before = self.whole.len();

@@ -1,0 +1,107 @@
+//! Log probabilities, joined from the pieces of a stream as they would have come in one answer.
+//!
+//! Older models send `{tokens, token_logprobs, token_ids}`, newer ones OpenAI's `{content, refusal}`, and some
+//! chunks just a number. Lists are put end to end as text, so their numbers stay as the server wrote them.
+
+use serde::Serialize;
+use serde::ser::{Error, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use super::chunk::{AnyObject, Source};
+use super::kept::Kept;
+use super::limit::{Budget, TooLarge};
+
+/// The members so far, in the order in which they first came.
+#[derive(Debug, Default)]
+pub(super) struct Logprobs(Vec<(String, Joined)>);
+
+#[derive(Debug)]
+enum Joined {
+    /// The items of a list, with commas between them.
+    List(String),
+    Value(Kept),
+}
+
+impl Logprobs {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds what a chunk brought. `token` and `token_id` are what a bare number is the log probability of.
+    pub(super) fn join(
+        &mut self,
+        source: Source<'_>,
+        token: Source<'_>,
+        token_id: Source<'_>,
+        budget: &mut Budget,
+    ) -> Result<(), TooLarge> {
+        let Some(source) = source else { return Ok(()) };
+        if source.get().parse::<f64>().is_ok() {
+            self.join_list("tokens", token.map_or("null", RawValue::get), budget)?;
+            self.join_list("token_logprobs", source.get(), budget)?;
+            return self.join_list("token_ids", token_id.map_or("null", RawValue::get), budget);
+        }
+        let Ok(object) = serde_json::from_str::<AnyObject<'_>>(source.get()) else { return Ok(()) };
+        for member in object.others.iter() {
+            match items(member.value) {
+                Some(items) => self.join_list(&member.name, items, budget)?,
+                None => match self.member(&member.name, || Joined::Value(Kept::default()), budget)? {
+                    Joined::Value(kept) => kept.keep(Some(member.value), budget)?,
+                    Joined::List(_) => {}
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn join_list(&mut self, name: &str, items: &str, budget: &mut Budget) -> Result<(), TooLarge> {
+        if let Joined::List(joined) = self.member(name, || Joined::List(String::new()), budget)?
+            && !items.is_empty()
+        {
+            budget.take(items.len() + 1)?;
+            if !joined.is_empty() {
+                joined.push(',');
+            }
+            joined.push_str(items);
+        }
+        Ok(())
+    }
+
+    fn member(
+        &mut self,
+        name: &str,
+        new: impl FnOnce() -> Joined,
+        budget: &mut Budget,
+    ) -> Result<&mut Joined, TooLarge> {
+        let position = match self.0.iter().position(|(known, _)| known == name) {
+            Some(position) => position,
+            None => {
+                budget.take(name.len() + size_of::<(String, Joined)>())?;
+                self.0.push((name.to_owned(), new()));
+                self.0.len() - 1
+            }
+        };
+        Ok(&mut self.0[position].1)
+    }
+}
+
+/// The source of a list without its brackets.
+fn items(value: &RawValue) -> Option<&str> {
+    Some(value.get().strip_prefix('[')?.strip_suffix(']')?.trim())
+}
+
+impl Serialize for Logprobs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, joined) in &self.0 {
+            match joined {
+                Joined::List(items) => {
+                    let list = RawValue::from_string(format!("[{items}]")).map_err(S::Error::custom)?;
+                    map.serialize_entry(name, &list)?;
+                }
+                Joined::Value(kept) => map.serialize_entry(name, &kept.get())?,
+            }
+        }
+        map.end()
+    }
+}

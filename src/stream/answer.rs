@@ -10,11 +10,11 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde_json::value::RawValue;
 
 use super::choice::Choice;
-use super::chunk::{self, Chunk};
+use super::chunk::{self, Chunk, Texts};
 use super::delta::{Delta, Sink};
+use super::json::Json;
 use super::json_string::to_text;
 use super::kept::{Kept, Members};
 use super::limit::Budget;
@@ -73,13 +73,25 @@ impl Answer {
         self.others.keep(&chunk.others, budget)?;
         self.usage.keep(chunk.usage, budget)?;
         for (position, piece) in chunk.choices.iter().enumerate() {
-            let position = u32::try_from(position).unwrap_or(u32::MAX);
-            self.join_choice(chunk::index(piece.index).unwrap_or(position), piece, chunk, sink)?;
+            self.join_choice(piece.index(position), piece, chunk, sink)?;
         }
         if chunk.choices.is_empty() && (chunk.token.is_some() || chunk.finish_reason.is_some()) {
             self.join_choice(0, &chunk::Choice::default(), chunk, sink)?;
         }
         Ok(())
+    }
+
+    /// Adds what a chunk brought that repeats the one before in all but its texts.
+    pub(super) fn join_texts(
+        &mut self,
+        choice: u32,
+        texts: &Texts<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        match self.choices.get_mut(&choice) {
+            Some(choice) => choice.join_texts(texts, &mut self.budget, sink),
+            None => Ok(()),
+        }
     }
 
     /// Says that nothing follows: with `is_complete` because the server said so.
@@ -101,8 +113,8 @@ impl Answer {
         choice.join(piece, chunk, &mut self.budget, sink)
     }
 
-    fn join_audio(&mut self, audio: &RawValue, sink: &mut Sink<'_>) -> Result<(), Outcome> {
-        let text = to_text(audio).unwrap_or(Cow::Borrowed(audio.get()));
+    fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+        let text = to_text(audio).unwrap_or(Cow::Borrowed(audio.source()));
         self.budget.take(text.len() / 4 * 3)?;
         let before = self.bytes.len();
         if let Err(error) = BASE64.decode_vec(text.as_bytes(), &mut self.bytes) {
@@ -118,7 +130,7 @@ impl Answer {
 
     /// The name of what a whole answer is, from the name of its chunks.
     fn object(&self) -> Option<&str> {
-        match self.object.get().map(RawValue::get) {
+        match self.object.get().map(Json::source) {
             Some("\"chat.completion.chunk\"") => Some("chat.completion"),
             Some("\"completion.chunk\"" | "\"text.completion.chunk\"") => Some("text.completion"),
             Some(_) => None,
@@ -140,7 +152,7 @@ impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         if let Some(id) = self.id.get() {
-            map.serialize_entry("id", id)?;
+            map.serialize_entry("id", &id)?;
         }
         match self.object() {
             Some(object) => map.serialize_entry("object", object)?,
@@ -148,7 +160,7 @@ impl Serialize for Answer {
         }
         for (name, value) in [("created", self.created.get()), ("model", self.model.get())] {
             if let Some(value) = value {
-                map.serialize_entry(name, value)?;
+                map.serialize_entry(name, &value)?;
             }
         }
         for (name, value) in self.others.iter() {
@@ -156,7 +168,7 @@ impl Serialize for Answer {
         }
         map.serialize_entry("choices", &Choices(&self.choices))?;
         if let Some(usage) = self.usage.get() {
-            map.serialize_entry("usage", usage)?;
+            map.serialize_entry("usage", &usage)?;
         }
         map.end()
     }

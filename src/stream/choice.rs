@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::chunk::{self, Chunk, Source};
+use super::chunk::{self, Chunk, Source, Texts};
 use super::delta::{Delta, Sink};
 use super::json_string::pieces;
 use super::kept::{Kept, Members};
@@ -42,30 +42,35 @@ impl Choice {
         budget: &mut Budget,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
-        let choice = self.index;
+        let texts = chunk.texts(piece);
+        self.join_texts(&texts, budget, sink)?;
         let delta = piece.delta.as_ref();
-        let content = delta.and_then(|delta| delta.content);
-        let (text, token_id);
-        if chunk.is_completion() {
-            // The same token under three names, of which a server sends one or more.
-            let token = chunk.token.as_ref();
-            text = piece.text.or(content).or(token.and_then(|token| token.text));
-            token_id = token.and_then(|token| token.id).or(delta.and_then(|delta| delta.token_id));
-            let new = join_text(&mut self.text, text, budget)?;
-            give_text(choice, new, sink)?;
-        } else {
-            text = if delta.is_some() { content } else { piece.text };
-            token_id = delta.and_then(|delta| delta.token_id);
-            self.message.get_or_insert_default().join(choice, delta, text, budget, sink)?;
+        if let (Some(message), Some(delta)) = (&mut self.message, delta) {
+            message.join(delta, budget)?;
         }
-        self.logprobs.join(piece.logprobs, text, token_id, budget)?;
+        let token_id = chunk.token.as_ref().and_then(|token| token.id).or(delta.map(|delta| delta.token_id));
+        self.logprobs.join(piece.logprobs, texts.text, token_id, budget)?;
         self.seed.keep(piece.seed.or(chunk.seed), budget)?;
         self.others.keep(&piece.others, budget)?;
         self.finish_reason.keep(piece.finish_reason.or(chunk.finish_reason), budget)?;
         if let (Some(_), Some(message)) = (self.finish_reason.get(), &mut self.message) {
-            message.hand_out_whole_tool_calls(choice, sink)?;
+            message.hand_out_whole_tool_calls(self.index, sink)?;
         }
         Ok(())
+    }
+
+    /// Adds texts and gives the sink what is new of them.
+    pub(super) fn join_texts(
+        &mut self,
+        texts: &Texts<'_>,
+        budget: &mut Budget,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        if texts.is_completion {
+            let text = join_text(&mut self.text, texts.text, budget)?;
+            return give_text(self.index, text, sink);
+        }
+        self.message.get_or_insert_default().join_texts(self.index, texts, budget, sink)
     }
 
     /// Says that nothing follows. Tool calls that may lack their end are not handed out: the server must have said
@@ -109,7 +114,7 @@ impl Serialize for Choice {
         }
         map.serialize_entry("finish_reason", &self.finish_reason.get())?;
         if let Some(seed) = self.seed.get() {
-            map.serialize_entry("seed", seed)?;
+            map.serialize_entry("seed", &seed)?;
         }
         if !self.logprobs.is_empty() {
             map.serialize_entry("logprobs", &self.logprobs)?;

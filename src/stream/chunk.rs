@@ -9,10 +9,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+
+use super::json::Json;
 
 /// A value as the server wrote it; none if it was missing or null.
-pub(super) type Source<'a> = Option<&'a RawValue>;
+pub(super) type Source<'a> = Option<Json<'a>>;
 
 /// A chunk of a chat, a completion or of speech, or an error in the place of one.
 #[derive(Debug, Default)]
@@ -38,7 +39,7 @@ pub(super) struct Chunk<'a> {
 
 #[derive(Debug, Default)]
 pub(super) struct Choice<'a> {
-    pub(super) index: Source<'a>,
+    index: Source<'a>,
     pub(super) text: Source<'a>,
     pub(super) finish_reason: Source<'a>,
     pub(super) seed: Source<'a>,
@@ -57,7 +58,8 @@ pub(super) struct Delta<'a> {
     pub(super) refusal: Source<'a>,
     pub(super) tool_calls: Few<ToolCall<'a>>,
     pub(super) function_call: Option<Function<'a>>,
-    pub(super) token_id: Source<'a>,
+    /// Null or a number, by turns.
+    pub(super) token_id: Json<'a>,
     pub(super) others: Few<Member<'a>>,
 }
 
@@ -81,6 +83,16 @@ pub(super) struct Token<'a> {
     pub(super) text: Source<'a>,
 }
 
+/// What of a choice is handed out as text.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Texts<'a> {
+    /// Whether the text completes a prompt, or else is the content of a message.
+    pub(super) is_completion: bool,
+    pub(super) text: Source<'a>,
+    pub(super) reasoning: Source<'a>,
+    pub(super) reasoning_content: Source<'a>,
+}
+
 /// An object whose members have no meaning here.
 #[derive(Debug, Default)]
 pub(super) struct AnyObject<'a> {
@@ -91,7 +103,7 @@ pub(super) struct AnyObject<'a> {
 #[derive(Debug)]
 pub(super) struct Member<'a> {
     pub(super) name: Cow<'a, str>,
-    pub(super) value: &'a RawValue,
+    pub(super) value: Json<'a>,
 }
 
 impl<'a> Chunk<'a> {
@@ -109,33 +121,72 @@ impl<'a> Chunk<'a> {
     /// Whether the server reports an error: under `error`, or as the whole object.
     pub(super) fn is_error(&self) -> bool {
         let is_bare_error =
-            || self.message.is_some_and(is_string) && self.object.is_none() && self.choices.is_empty();
+            || self.message.is_some_and(Json::is_string) && self.object.is_none() && self.choices.is_empty();
         self.error.is_some() || is_bare_error()
     }
 
     /// The base64 text of the audio that the chunk carries.
     pub(super) fn audio(&self) -> Source<'a> {
-        let is_audio = |kind: &RawValue| kind.get() == r#""conversation.item.audio_output.delta""#;
+        let is_audio = |kind: Json<'_>| kind.source() == r#""conversation.item.audio_output.delta""#;
         let audio = if self.kind.is_some_and(is_audio) { self.b64.or(self.delta) } else { self.b64 };
-        audio.filter(|audio| is_string(audio))
+        audio.filter(|audio| audio.is_string())
+    }
+
+    /// The texts that `choice` brings.
+    pub(super) fn texts(&self, choice: &Choice<'a>) -> Texts<'a> {
+        let is_completion = self.is_completion();
+        let delta = choice.delta.as_ref();
+        let content = delta.and_then(|delta| delta.content);
+        let text = if is_completion {
+            // The same text under three names, of which a server sends one or more.
+            choice.text.or(content).or(self.token.as_ref().and_then(|token| token.text))
+        } else if delta.is_some() {
+            content
+        } else {
+            choice.text
+        };
+        Texts {
+            is_completion,
+            text,
+            reasoning: delta.and_then(|delta| delta.reasoning),
+            reasoning_content: delta.and_then(|delta| delta.reasoning_content),
+        }
+    }
+
+    /// The choice of a chunk that brings nothing but texts, and those.
+    pub(super) fn only_texts(&self) -> Option<(&Choice<'a>, Texts<'a>)> {
+        let choice = self.choices.iter().next()?;
+        let delta_is_text = choice.delta.as_ref().is_none_or(|delta| {
+            delta.tool_calls.is_empty() && delta.function_call.is_none() && delta.refusal.is_none()
+        });
+        let is_text = self.choices.len() == 1
+            && delta_is_text
+            && choice.logprobs.is_none()
+            && choice.finish_reason.or(self.finish_reason).is_none()
+            && self.token.is_none()
+            && self.audio().is_none();
+        is_text.then(|| (choice, self.texts(choice)))
     }
 
     /// Whether the texts of the choices are completions of a prompt, whatever else repeats them.
-    pub(super) fn is_completion(&self) -> bool {
-        match self.object.map(RawValue::get) {
+    fn is_completion(&self) -> bool {
+        match self.object.map(Json::source) {
             Some(object) => object.starts_with("\"completion") || object.starts_with("\"text"),
             None => self.choices.iter().all(|choice| choice.delta.is_none()),
         }
     }
 }
 
-pub(super) fn is_string(value: &RawValue) -> bool {
-    value.get().starts_with('"')
+impl Choice<'_> {
+    /// Its index, or else its position in the chunk.
+    pub(super) fn index(&self, position: usize) -> u32 {
+        index(self.index).or(u32::try_from(position).ok()).unwrap_or(u32::MAX)
+    }
 }
 
 /// An index as the server wrote it, be it `1` or `1.0`.
 pub(super) fn index(source: Source<'_>) -> Option<u32> {
-    let source = source?.get();
+    let source = source?.source();
     source.parse().ok().or_else(|| {
         let number: f64 = source.parse().ok()?;
         // The cast saturates, so that a number that is no index does not come back the same.
@@ -377,7 +428,7 @@ mod tests {
     use super::*;
 
     fn source(source: Source<'_>) -> &str {
-        source.map_or("", RawValue::get)
+        source.map_or("", Json::source)
     }
 
     #[test]
@@ -392,7 +443,7 @@ mod tests {
         assert_eq!(source(choice.seed), "15924764223251450000");
         assert_eq!(source(choice.delta.as_ref().expect("it has a delta").content), r#""Hi""#);
         assert!(chunk.usage.is_none());
-        let others: Vec<_> = chunk.others.iter().map(|other| (&*other.name, other.value.get())).collect();
+        let others: Vec<_> = chunk.others.iter().map(|other| (&*other.name, other.value.source())).collect();
         assert_eq!(others, [("warnings", r#"[{"message":"w"}]"#)]);
     }
 
@@ -449,8 +500,9 @@ mod tests {
 
     #[test]
     fn audio_has_two_names() {
-        let audio =
-            |data: &str| Chunk::parse(data).expect("it is JSON").audio().map(|audio| audio.get().to_owned());
+        let audio = |data: &str| {
+            Chunk::parse(data).expect("it is JSON").audio().map(|audio| audio.source().to_owned())
+        };
         let expected = Some(r#""AAA=""#.to_owned());
         assert_eq!(audio(r#"{"object":"audio.tts.chunk","model":"m","b64":"AAA="}"#), expected);
         assert_eq!(audio(r#"{"type":"conversation.item.audio_output.delta","delta":"AAA="}"#), expected);

@@ -9,6 +9,7 @@ use super::chunk::Chunk;
 use super::delta::{Delta, Sink};
 use super::event_stream::{Event, EventStream};
 use super::outcome::{Outcome, give};
+use super::repeat::Repeat;
 use super::text::escape_invalid_bytes;
 
 /// How much of a body is kept that may turn out to be no event stream.
@@ -18,6 +19,7 @@ const START_LENGTH: usize = 256;
 #[derive(Debug)]
 pub struct Stream {
     events: EventStream,
+    repeat: Repeat,
     answer: Answer,
     outcome: Option<Outcome>,
     /// The first bytes, until there is an event.
@@ -30,6 +32,7 @@ impl Stream {
     pub fn new(limit: usize) -> Stream {
         Stream {
             events: EventStream::new(limit),
+            repeat: Repeat::default(),
             answer: Answer::new(limit),
             outcome: None,
             start: Vec::new(),
@@ -78,7 +81,7 @@ impl Stream {
     fn read_events(&mut self, mut bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Outcome> {
         while let Some(event) = self.events.next(&mut bytes)? {
             self.has_events = true;
-            read_event(event, &mut self.answer, sink)?;
+            read_event(event, &mut self.repeat, &mut self.answer, sink)?;
         }
         Ok(())
     }
@@ -86,7 +89,7 @@ impl Stream {
     fn read_last_event(&mut self, sink: &mut Sink<'_>) -> Result<(), Outcome> {
         if let Some(event) = self.events.finish() {
             self.has_events = true;
-            read_event(event, &mut self.answer, sink)?;
+            read_event(event, &mut self.repeat, &mut self.answer, sink)?;
         }
         Ok(())
     }
@@ -114,7 +117,12 @@ impl Stream {
 }
 
 /// Reads one event into the answer. An error is what the stream is over with, be it a good end.
-fn read_event(event: Event<'_>, answer: &mut Answer, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+fn read_event(
+    event: Event<'_>,
+    repeat: &mut Repeat,
+    answer: &mut Answer,
+    sink: &mut Sink<'_>,
+) -> Result<(), Outcome> {
     let data = event.data.trim_ascii();
     if event.name == b"error" {
         return Err(Outcome::ServerError { data: String::from_utf8_lossy(data).into_owned() });
@@ -126,6 +134,10 @@ fn read_event(event: Event<'_>, answer: &mut Answer, sink: &mut Sink<'_>) -> Res
         return Err(Outcome::Complete);
     }
     let source = escape_invalid_bytes(data);
+    if let Some((choice, texts)) = repeat.read(&source) {
+        give_chunk(&source, data, sink)?;
+        return answer.join_texts(choice, &texts, sink);
+    }
     let chunk = Chunk::parse(&source).map_err(|error| Outcome::Malformed {
         problem: format!("it is not JSON ({error})"),
         data: String::from_utf8_lossy(data).into_owned(),
@@ -135,10 +147,15 @@ fn read_event(event: Event<'_>, answer: &mut Answer, sink: &mut Sink<'_>) -> Res
         answer.join(&chunk, sink)?;
         return Err(Outcome::ServerError { data: String::from_utf8_lossy(data).into_owned() });
     }
-    let json = match source {
-        Cow::Borrowed(json) => Cow::Borrowed(json),
-        Cow::Owned(_) => String::from_utf8_lossy(data),
-    };
-    give(sink, Delta::Chunk { json: &json })?;
+    repeat.learn(&source, &chunk);
+    give_chunk(&source, data, sink)?;
     answer.join(&chunk, sink)
+}
+
+/// Gives the sink a chunk as it came: JSON for others to read, so without the escapes of our own.
+fn give_chunk(source: &Cow<'_, str>, data: &[u8], sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    match source {
+        Cow::Borrowed(json) => give(sink, Delta::Chunk { json }),
+        Cow::Owned(_) => give(sink, Delta::Chunk { json: &String::from_utf8_lossy(data) }),
+    }
 }

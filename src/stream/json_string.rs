@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use memchr::memchr;
-use serde_json::value::RawValue;
+
+use super::json::Json;
 
 /// A part of a JSON string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,16 +25,16 @@ pub(super) struct Pieces<'a> {
 }
 
 /// The pieces of `value` if it is a string.
-pub(super) fn pieces(value: &RawValue) -> Option<Pieces<'_>> {
-    let rest = value.get().strip_prefix('"')?.strip_suffix('"')?;
+pub(super) fn pieces(value: Json<'_>) -> Option<Pieces<'_>> {
+    let rest = value.source().strip_prefix('"')?.strip_suffix('"')?;
     Some(Pieces { rest })
 }
 
 /// The text of `value` if it is a string of whole characters.
-pub(super) fn to_text(value: &RawValue) -> Option<Cow<'_, str>> {
+pub(super) fn to_text(value: Json<'_>) -> Option<Cow<'_, str>> {
     let source = pieces(value)?.rest;
     if source.contains('\\') {
-        return serde_json::from_str(value.get()).ok().map(Cow::Owned);
+        return serde_json::from_str(value.source()).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(source))
 }
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     fn read(source: &str) -> Vec<Piece<'_>> {
-        let value: &RawValue = serde_json::from_str(source).expect("the source is JSON");
+        let value: Json<'_> = serde_json::from_str(source).expect("the source is JSON");
         pieces(value).expect("the source is a string").collect()
     }
 
@@ -122,7 +123,7 @@ mod tests {
     #[test]
     fn other_values_are_not_strings() {
         for source in ["null", "1", "[\"a\"]", "{}", "true"] {
-            let value: &RawValue = serde_json::from_str(source).expect("the source is JSON");
+            let value: Json<'_> = serde_json::from_str(source).expect("the source is JSON");
             assert!(pieces(value).is_none(), "{source}");
         }
     }

@@ -2,21 +2,20 @@
 //!
 //! They come again with each chunk and rarely change, so keeping one that is the same costs a comparison.
 
-use serde_json::value::RawValue;
-
 use super::chunk::{Few, Member, Source};
+use super::json::Json;
 use super::limit::{Budget, TooLarge};
 
 /// The last value of a member that was not null.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Option<Box<RawValue>>);
+pub(super) struct Kept(Option<String>);
 
 impl Kept {
     pub(super) fn keep(&mut self, source: Source<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
-        if let Some(value) = source {
-            let old = self.0.as_deref().map_or("", RawValue::get);
-            if old != value.get() {
-                budget.take(value.get().len().saturating_sub(old.len()))?;
+        if let Some(value) = source.map(Json::source) {
+            let known = self.0.as_deref().unwrap_or_default();
+            if known != value {
+                budget.take(value.len().saturating_sub(known.len()))?;
                 self.0 = Some(value.to_owned());
             }
         }
@@ -24,7 +23,7 @@ impl Kept {
     }
 
     pub(super) fn get(&self) -> Source<'_> {
-        self.0.as_deref()
+        self.0.as_deref().map(Json::checked)
     }
 }
 
@@ -36,10 +35,10 @@ impl Members {
     pub(super) fn keep(&mut self, members: &Few<Member<'_>>, budget: &mut Budget) -> Result<(), TooLarge> {
         for Member { name, value } in members.iter() {
             if let Some((_, kept)) = self.0.iter_mut().find(|(kept, _)| kept == name) {
-                kept.keep(Some(value), budget)?;
+                kept.keep(Some(*value), budget)?;
             } else {
                 let mut kept = Kept::default();
-                kept.keep(Some(value), budget)?;
+                kept.keep(Some(*value), budget)?;
                 budget.take(name.len() + size_of::<(String, Kept)>())?;
                 self.0.push((name.to_string(), kept));
             }

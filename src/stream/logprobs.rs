@@ -4,10 +4,10 @@
 //! chunks just a number. Lists are put end to end as text, so their numbers stay as the server wrote them.
 
 use serde::Serialize;
-use serde::ser::{Error, SerializeMap, Serializer};
-use serde_json::value::RawValue;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::chunk::{AnyObject, Source};
+use super::json::Json;
 use super::kept::Kept;
 use super::limit::{Budget, TooLarge};
 
@@ -36,12 +36,12 @@ impl Logprobs {
         budget: &mut Budget,
     ) -> Result<(), TooLarge> {
         let Some(source) = source else { return Ok(()) };
-        if source.get().parse::<f64>().is_ok() {
-            self.join_list("tokens", token.map_or("null", RawValue::get), budget)?;
-            self.join_list("token_logprobs", source.get(), budget)?;
-            return self.join_list("token_ids", token_id.map_or("null", RawValue::get), budget);
+        if source.source().parse::<f64>().is_ok() {
+            self.join_list("tokens", token.map_or("null", Json::source), budget)?;
+            self.join_list("token_logprobs", source.source(), budget)?;
+            return self.join_list("token_ids", token_id.map_or("null", Json::source), budget);
         }
-        let Ok(object) = serde_json::from_str::<AnyObject<'_>>(source.get()) else { return Ok(()) };
+        let Ok(object) = serde_json::from_str::<AnyObject<'_>>(source.source()) else { return Ok(()) };
         for member in object.others.iter() {
             match items(member.value) {
                 Some(items) => self.join_list(&member.name, items, budget)?,
@@ -86,8 +86,8 @@ impl Logprobs {
 }
 
 /// The source of a list without its brackets.
-fn items(value: &RawValue) -> Option<&str> {
-    Some(value.get().strip_prefix('[')?.strip_suffix(']')?.trim())
+fn items(value: Json<'_>) -> Option<&str> {
+    Some(value.source().strip_prefix('[')?.strip_suffix(']')?.trim())
 }
 
 impl Serialize for Logprobs {
@@ -96,8 +96,7 @@ impl Serialize for Logprobs {
         for (name, joined) in &self.0 {
             match joined {
                 Joined::List(items) => {
-                    let list = RawValue::from_string(format!("[{items}]")).map_err(S::Error::custom)?;
-                    map.serialize_entry(name, &list)?;
+                    map.serialize_entry(name, &Json::checked(&format!("[{items}]")))?;
                 }
                 Joined::Value(kept) => map.serialize_entry(name, &kept.get())?,
             }

@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::choice::{give_text, join_text};
-use super::chunk::{self, Source};
+use super::chunk::{self, Texts};
 use super::delta::{Delta, Sink};
 use super::kept::{Kept, Members};
-use super::limit::Budget;
+use super::limit::{Budget, TooLarge};
 use super::outcome::{Outcome, give};
 use super::text::Text;
 use super::tool_calls::{Function, ToolCalls};
@@ -28,31 +28,29 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// Adds a delta and the content that comes with it, or without one.
-    pub(super) fn join(
+    /// Adds texts and gives the sink what is new of them.
+    pub(super) fn join_texts(
         &mut self,
         choice: u32,
-        delta: Option<&chunk::Delta<'_>>,
-        content: Source<'_>,
+        texts: &Texts<'_>,
         budget: &mut Budget,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
-        if let Some(delta) = delta {
-            self.role.keep(delta.role, budget)?;
-            let reasoning = join_text(&mut self.reasoning, delta.reasoning, budget)?;
-            let reasoning_content = join_text(&mut self.reasoning_content, delta.reasoning_content, budget)?;
-            give_reasoning(choice, reasoning, reasoning_content, sink)?;
+        let reasoning = join_text(&mut self.reasoning, texts.reasoning, budget)?;
+        let reasoning_content = join_text(&mut self.reasoning_content, texts.reasoning_content, budget)?;
+        give_reasoning(choice, reasoning, reasoning_content, sink)?;
+        give_text(choice, join_text(&mut self.content, texts.text, budget)?, sink)
+    }
+
+    /// Adds what a delta has besides texts.
+    pub(super) fn join(&mut self, delta: &chunk::Delta<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
+        self.role.keep(delta.role, budget)?;
+        join_text(&mut self.refusal, delta.refusal, budget)?;
+        self.tool_calls.join(&delta.tool_calls, budget)?;
+        if let Some(function_call) = &delta.function_call {
+            self.function_call.get_or_insert_default().join(function_call, budget)?;
         }
-        give_text(choice, join_text(&mut self.content, content, budget)?, sink)?;
-        if let Some(delta) = delta {
-            join_text(&mut self.refusal, delta.refusal, budget)?;
-            self.tool_calls.join(&delta.tool_calls, budget)?;
-            if let Some(function_call) = &delta.function_call {
-                self.function_call.get_or_insert_default().join(function_call, budget)?;
-            }
-            self.others.keep(&delta.others, budget)?;
-        }
-        Ok(())
+        self.others.keep(&delta.others, budget)
     }
 
     /// Hands out the tool calls that cannot grow once the choice is finished.
@@ -94,7 +92,7 @@ impl Serialize for Message {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         match self.role.get() {
-            Some(role) => map.serialize_entry("role", role)?,
+            Some(role) => map.serialize_entry("role", &role)?,
             None => map.serialize_entry("role", "assistant")?,
         }
         // A stream has an empty text where a whole answer that only calls tools has none.

@@ -9,12 +9,14 @@ mod chunk;
 mod delta;
 mod event_stream;
 mod joiner;
+mod json;
 mod json_string;
 mod kept;
 mod limit;
 mod logprobs;
 mod message;
 mod outcome;
+mod repeat;
 mod text;
 mod tool_calls;
 

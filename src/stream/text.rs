@@ -157,8 +157,7 @@ fn escaped_byte(unit: u16) -> Option<u8> {
 #[cfg(test)]
 #[allow(clippy::expect_used)]
 mod tests {
-    use serde_json::value::RawValue;
-
+    use super::super::json::Json;
     use super::super::json_string::pieces;
     use super::*;
 
@@ -168,7 +167,7 @@ mod tests {
         let mut grown = Vec::new();
         for string in strings {
             let source = escape_invalid_bytes(string);
-            let value: &RawValue = serde_json::from_str(&source).expect("the string is JSON");
+            let value: Json<'_> = serde_json::from_str(&source).expect("the string is JSON");
             let string = pieces(value).expect("the value is a string");
             grown.push(text.push(string, &mut budget).expect("the budget is large").to_owned());
         }
@@ -225,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_text_larger_than_the_budget_is_refused() {
-        let value: &RawValue = serde_json::from_str(r#""four""#).expect("the string is JSON");
+        let value: Json<'_> = serde_json::from_str(r#""four""#).expect("the string is JSON");
         let four = || pieces(value).expect("the value is a string");
         let (mut text, mut budget) = (Text::default(), Budget::new(7));
         assert_eq!(text.push(four(), &mut budget), Ok("four"));

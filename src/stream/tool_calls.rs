@@ -139,7 +139,7 @@ impl Function {
             match pieces(arguments) {
                 Some(text) => self.arguments.push(text, budget)?,
                 // Some servers send an object where a string belongs. Its source is that string.
-                None => self.arguments.push_str(arguments.get(), budget)?,
+                None => self.arguments.push_str(arguments.source(), budget)?,
             };
         }
         Ok(())
@@ -174,7 +174,7 @@ impl Serialize for Numbered<'_> {
         map.serialize_entry("index", &self.index)?;
         map.serialize_entry("id", self.call.id.as_str())?;
         match self.call.kind.get() {
-            Some(kind) => map.serialize_entry("type", kind)?,
+            Some(kind) => map.serialize_entry("type", &kind)?,
             None => map.serialize_entry("type", "function")?,
         }
         map.serialize_entry("function", &self.call.function)?;

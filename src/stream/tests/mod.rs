@@ -3,3 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod event_stream;
+mod outcomes;
+mod recordings;
+mod run;
+mod splits;
+mod tool_calls;

@@ -17,6 +17,7 @@ mod logprobs;
 mod message;
 mod outcome;
 mod repeat;
+mod sentences;
 mod text;
 mod tool_calls;
 
@@ -26,6 +27,7 @@ pub use event_stream::{Event, EventStream};
 pub use joiner::Stream;
 pub use limit::TooLarge;
 pub use outcome::Outcome;
+pub use sentences::Sentences;
 
 #[cfg(test)]
 mod tests;

@@ -134,28 +134,25 @@ fn read_event(
         return Err(Outcome::Complete);
     }
     let source = escape_invalid_bytes(data);
+    // What the sink gets is for others to read, so without the escapes of our own.
+    let json = match source {
+        Cow::Borrowed(json) => Cow::Borrowed(json),
+        Cow::Owned(_) => String::from_utf8_lossy(data),
+    };
     if let Some((choice, texts)) = repeat.read(&source) {
-        give_chunk(&source, data, sink)?;
+        give(sink, Delta::Chunk { json: &json })?;
         return answer.join_texts(choice, &texts, sink);
     }
     let chunk = Chunk::parse(&source).map_err(|error| Outcome::Malformed {
         problem: format!("it is not JSON ({error})"),
-        data: String::from_utf8_lossy(data).into_owned(),
+        data: json.clone().into_owned(),
     })?;
     if chunk.is_error() {
         // An error may come with the last text of a choice.
         answer.join(&chunk, sink)?;
-        return Err(Outcome::ServerError { data: String::from_utf8_lossy(data).into_owned() });
+        return Err(Outcome::ServerError { data: json.into_owned() });
     }
     repeat.learn(&source, &chunk);
-    give_chunk(&source, data, sink)?;
+    give(sink, Delta::Chunk { json: &json })?;
     answer.join(&chunk, sink)
-}
-
-/// Gives the sink a chunk as it came: JSON for others to read, so without the escapes of our own.
-fn give_chunk(source: &Cow<'_, str>, data: &[u8], sink: &mut Sink<'_>) -> Result<(), Outcome> {
-    match source {
-        Cow::Borrowed(json) => give(sink, Delta::Chunk { json }),
-        Cow::Owned(_) => give(sink, Delta::Chunk { json: &String::from_utf8_lossy(data) }),
-    }
 }

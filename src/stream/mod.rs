@@ -1,5 +1,9 @@
 //! Streams, without any input or output: bytes become events, events what a user wants, and all of it the whole
-//! answer.
+//! answer. Nothing here reads a socket, waits, or starts a thread; [`Stream`] is fed and gives to a [`Sink`].
+//!
+//! On the way of the bytes: `event_stream` (the framing), `chunk` or, for one like the last, `repeat` (the JSON of
+//! an event), `answer` > `choice` > `message` > `tool_calls` (the joined whole), `text` (characters never split).
+//! `joiner` ties them together and says why a stream was over; `sentences` may follow.
 
 #![forbid(unsafe_code)]
 

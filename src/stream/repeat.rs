@@ -117,3 +117,75 @@ fn length_of_integer(text: &str) -> Option<usize> {
     let has_leading_zero = length > 1 && text.starts_with('0');
     (length > 0 && !has_leading_zero).then_some(length)
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    /// The text and the reasoning that `source` brings if it repeats `learned`.
+    fn read<'a>(repeat: &'a mut Repeat, learned: &str, source: &'a str) -> Option<(&'a str, &'a str)> {
+        repeat.learn(learned, &Chunk::parse(learned).expect("it is JSON"));
+        let (choice, texts) = repeat.read(source)?;
+        assert_eq!(choice, 3);
+        let source = |source: Source<'a>| source.map_or("", Json::source);
+        Some((source(texts.text), source(texts.reasoning)))
+    }
+
+    const LEARNED: &str = r#"{"id":"a","choices":[{"index":3,"text":"x","delta":{"token_id":1,"content":"x","reasoning":"r"}}],"usage":null}"#;
+
+    #[test]
+    fn a_chunk_that_differs_in_its_texts_is_read() {
+        let repeat = &mut Repeat::default();
+        for (text, token) in
+            [("\"\"", "0"), ("\"longer\"", "null"), (r#""\n\ud83d\"""#, "128009"), ("\"東京\"", "7")]
+        {
+            let source =
+                LEARNED.replace("\"x\"", text).replace("\"r\"", text).replace(":1,", &format!(":{token},"));
+            assert_eq!(read(repeat, LEARNED, &source), Some((text, text)), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_chunk_that_differs_in_anything_else_is_not() {
+        let repeat = &mut Repeat::default();
+        for (old, new) in [
+            ("\"a\"", "\"b\""),
+            ("3", "4"),
+            ("\"x\"", "null"),
+            ("\"x\"", "\"x"),
+            ("\"x\"", "\"\n\""),
+            ("\"x\"", r#""\x""#),
+            ("\"x\"", r#""\u00g0""#),
+            ("\"x\"", r#""\u00""#),
+            (":1,", ":01,"),
+            (":1,", ":1.5,"),
+            (":1,", ":-1,"),
+            (":1,", ":,"),
+            ("null}", "{}}"),
+            ("null}", "null} "),
+            ("null}", "null"),
+        ] {
+            let source = LEARNED.replace(old, new);
+            assert_ne!(source, LEARNED);
+            assert_eq!(read(repeat, LEARNED, &source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_chunk_that_brings_more_than_texts_is_not_repeated() {
+        let repeat = &mut Repeat::default();
+        for more in [
+            r#""finish_reason":"stop""#,
+            r#""logprobs":{}"#,
+            r#""delta":{"tool_calls":[{}]}"#,
+            r#""delta":{"content":"x","refusal":"r"}"#,
+        ] {
+            let source = format!(r#"{{"choices":[{{"index":3,"text":"x",{more}}}]}}"#);
+            assert_eq!(read(repeat, &source, &source), None, "{source}");
+        }
+        assert_eq!(read(repeat, r#"{"choices":[]}"#, r#"{"choices":[]}"#), None);
+        let two = r#"{"choices":[{"text":"x","index":3},{"text":"y"}]}"#;
+        assert_eq!(read(repeat, two, two), None);
+    }
+}

@@ -90,6 +90,7 @@ impl Answer {
     ) -> Result<(), Outcome> {
         match self.choices.get_mut(&choice) {
             Some(choice) => choice.join_texts(texts, &mut self.budget, sink),
+            // Not met: the chunk that is repeated brought the choice.
             None => Ok(()),
         }
     }

@@ -73,11 +73,6 @@ impl Stream {
         (self.outcome.unwrap_or(Outcome::Ended), self.answer)
     }
 
-    /// The answer as far as it came.
-    pub fn answer(&self) -> &Answer {
-        &self.answer
-    }
-
     fn read_events(&mut self, mut bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Outcome> {
         while let Some(event) = self.events.next(&mut bytes)? {
             self.has_events = true;

@@ -2,9 +2,10 @@
 //!
 //! They come again with each chunk and rarely change, so keeping one that is the same costs a comparison.
 
-use super::chunk::{Few, Member, Source};
+use super::chunk::Source;
 use super::json::Json;
 use super::limit::{Budget, TooLarge};
+use super::object::{Few, Member};
 
 /// The last value of a member that was not null.
 #[derive(Debug, Default)]

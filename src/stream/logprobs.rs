@@ -6,10 +6,11 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::chunk::{AnyObject, Source};
+use super::chunk::Source;
 use super::json::Json;
 use super::kept::Kept;
 use super::limit::{Budget, TooLarge};
+use super::object::AnyObject;
 
 /// The members so far, in the order in which they first came.
 #[derive(Debug, Default)]
@@ -45,17 +46,19 @@ impl Logprobs {
         for member in object.others.iter() {
             match items(member.value) {
                 Some(items) => self.join_list(&member.name, items, budget)?,
-                None => match self.member(&member.name, || Joined::Value(Kept::default()), budget)? {
-                    Joined::Value(kept) => kept.keep(Some(member.value), budget)?,
-                    Joined::List(_) => {}
-                },
+                None => {
+                    let joined = self.member(&member.name, || Joined::Value(Kept::default()), budget)?;
+                    if let Some(Joined::Value(kept)) = joined {
+                        kept.keep(Some(member.value), budget)?;
+                    }
+                }
             }
         }
         Ok(())
     }
 
     fn join_list(&mut self, name: &str, items: &str, budget: &mut Budget) -> Result<(), TooLarge> {
-        if let Joined::List(joined) = self.member(name, || Joined::List(String::new()), budget)?
+        if let Some(Joined::List(joined)) = self.member(name, || Joined::List(String::new()), budget)?
             && !items.is_empty()
         {
             budget.take(items.len() + 1)?;
@@ -72,16 +75,12 @@ impl Logprobs {
         name: &str,
         new: impl FnOnce() -> Joined,
         budget: &mut Budget,
-    ) -> Result<&mut Joined, TooLarge> {
-        let position = match self.0.iter().position(|(known, _)| known == name) {
-            Some(position) => position,
-            None => {
-                budget.take(name.len() + size_of::<(String, Joined)>())?;
-                self.0.push((name.to_owned(), new()));
-                self.0.len() - 1
-            }
-        };
-        Ok(&mut self.0[position].1)
+    ) -> Result<Option<&mut Joined>, TooLarge> {
+        if !self.0.iter().any(|(known, _)| known == name) {
+            budget.take(name.len() + size_of::<(String, Joined)>())?;
+            self.0.push((name.to_owned(), new()));
+        }
+        Ok(self.0.iter_mut().find(|(known, _)| known == name).map(|(_, joined)| joined))
     }
 }
 

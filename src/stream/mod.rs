@@ -19,6 +19,7 @@ mod kept;
 mod limit;
 mod logprobs;
 mod message;
+mod object;
 mod outcome;
 mod repeat;
 mod sentences;

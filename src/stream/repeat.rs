@@ -9,6 +9,9 @@ use std::ops::Range;
 use super::chunk::{Chunk, Source, Texts};
 use super::json::Json;
 
+/// A longer chunk is not kept for comparison: its copy would cost more memory than its reading costs time.
+const LONGEST: usize = 4096;
+
 /// The chunk that was parsed last, if those that follow may repeat it.
 #[derive(Debug, Default)]
 pub(super) struct Repeat {
@@ -35,6 +38,9 @@ impl Repeat {
     pub(super) fn learn(&mut self, source: &str, chunk: &Chunk<'_>) {
         self.places.clear();
         let Some((choice, texts)) = chunk.only_texts() else { return };
+        if source.len() > LONGEST {
+            return;
+        }
         let mut add = |field, value: Source<'_>| {
             let place = value.and_then(|value| place_of(value.source(), source));
             // The first to claim a place has it.
@@ -184,6 +190,8 @@ mod tests {
             let source = format!(r#"{{"choices":[{{"index":3,"text":"x",{more}}}]}}"#);
             assert_eq!(read(repeat, &source, &source), None, "{source}");
         }
+        let long = LEARNED.replace("\"x\"", &format!("\"{}\"", "x".repeat(LONGEST)));
+        assert_eq!(read(repeat, &long, &long), None);
         assert_eq!(read(repeat, r#"{"choices":[]}"#, r#"{"choices":[]}"#), None);
         let two = r#"{"choices":[{"text":"x","index":3},{"text":"y"}]}"#;
         assert_eq!(read(repeat, two, two), None);

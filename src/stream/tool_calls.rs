@@ -9,11 +9,12 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::chunk::{self, Few, Source};
+use super::chunk::{self, Source};
 use super::delta::{Delta, Sink};
 use super::json_string::pieces;
 use super::kept::Kept;
 use super::limit::{Budget, TooLarge};
+use super::object::Few;
 use super::outcome::{Outcome, give};
 use super::text::Text;
 

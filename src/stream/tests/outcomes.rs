@@ -177,6 +177,18 @@ fn the_answer_is_limited() {
 }
 
 #[test]
+fn what_replaces_a_value_does_not_count_against_the_limit() {
+    let mut reader = Stream::new(2000);
+    let mut sink = |_: Delta<'_>| ControlFlow::Continue(());
+    for tokens in 0..1000 {
+        let event = format!("data: {{\"choices\":[],\"usage\":{{\"total_tokens\":{tokens}}}}}\n\n");
+        assert!(reader.feed(event.as_bytes(), &mut sink).is_continue(), "{tokens}");
+    }
+    let (_, answer) = reader.finish(&mut sink);
+    assert!(answer.json().contains("{\"total_tokens\":999}"));
+}
+
+#[test]
 fn an_event_is_limited() {
     let mut reader = Stream::new(2000);
     let mut sink = |_: Delta<'_>| ControlFlow::Continue(());

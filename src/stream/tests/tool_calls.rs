@@ -115,3 +115,10 @@ fn a_call_that_was_cut_off_is_not_handed_out() {
     assert_eq!((run.outcome.clone(), run.deltas.len()), (Outcome::Ended, 0));
     assert_eq!(run.string("/choices/0/message/tool_calls/0/function/arguments"), "{\"rm\":1");
 }
+
+#[test]
+fn a_call_of_a_finished_choice_is_handed_out_though_the_stream_was_cut_off() {
+    let stream = br#"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}}]},"finish_reason":"tool_calls"}]}"#;
+    let run = run(stream);
+    assert_eq!((run.outcome, run.deltas), (Outcome::Ended, vec!["tool 0 a f ".to_owned()]));
+}

@@ -38,6 +38,14 @@ fn a_character_split_as_bytes_over_deltas_is_one_character() {
     assert!(run.chunks[0].contains("a\u{FFFD}"), "a chunk is text for others to read");
 }
 
+#[test]
+fn a_chunk_repeats_only_the_one_right_before_it() {
+    let first = r#"{"id":"1","choices":[{"index":0,"delta":{"content":"a"}}]}"#;
+    let between = r#"{"id":"2","choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"stop"}]}"#;
+    let run = run(&events(&[first, between, first]));
+    assert_eq!((run.string("/id"), run.text(0)), ("1", "aba".to_owned()));
+}
+
 /// What one chunk of a made-up stream adds.
 #[derive(Debug, Clone)]
 struct Piece {

@@ -5,8 +5,6 @@
 //! an event), `answer` > `choice` > `message` > `tool_calls` (the joined whole), `text` (characters never split).
 //! `joiner` ties them together and says why a stream was over; `sentences` may follow.
 
-#![forbid(unsafe_code)]
-
 mod answer;
 mod choice;
 mod chunk;

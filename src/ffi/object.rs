@@ -9,6 +9,7 @@ use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
 use crate::error::Status;
+use crate::panic::guarded;
 
 /// Frees any object of this library. Does not block.
 ///
@@ -39,7 +40,7 @@ pub unsafe extern "C" fn together_free(object: *mut c_void) {
 unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
     let nothing = Borrowed::terminated(b"the object is NULL, or is not one of this library\0");
     // SAFETY: the caller's promise; the kind says which.
-    let state = boundary::guarded(|| unsafe {
+    let state = guarded(|| unsafe {
         match kind_of(object)? {
             together_options::KIND => Some(boundary::status_of::<together_options>(object)),
             together_client::KIND => Some(boundary::status_of::<together_client>(object)),

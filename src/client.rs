@@ -6,12 +6,12 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::call::{Call, Calls};
-use crate::error::{Error, Result, Status};
+use crate::call::{Call, Calls, no_descriptor};
+use crate::error::Result;
 use crate::event::Event;
 use crate::key::Key;
 use crate::options::Options;
-use crate::request::{Request, Streaming, UserData};
+use crate::request::{Request, Streaming};
 use crate::response::Response;
 use crate::runner::Runner;
 use crate::stream::Sink;
@@ -31,6 +31,7 @@ impl Client {
 
     /// Replaces the key. Requests in flight finish with the one that they began with.
     pub fn set_api_key(&self, key: &[u8]) -> Result<()> {
+        self.runner.network().home().check()?;
         self.runner.network().replace_key(Arc::new(Key::from_text(key)?));
         Ok(())
     }
@@ -62,8 +63,7 @@ impl Client {
         let cancel = match in_flight.enter() {
             Ok(cancel) => cancel,
             Err(error) => {
-                let error = Error::new(Status::Internal, format!("the system gives no more descriptors: {error}"));
-                return Response::failed(error.within(&request.operation().to_string()));
+                return Response::failed(no_descriptor(error).within(&request.operation().to_string()));
             }
         };
         let response = self.runner.run(request, streaming, &cancel, sink);
@@ -72,12 +72,15 @@ impl Client {
     }
 
     /// Starts the request on a worker and returns at once.
-    pub fn start(&self, request: &Request) -> Call {
+    pub fn start(&self, request: &Request) -> Result<Call> {
         self.calls.start(request)
     }
 
     /// Cancels everything that is under way, on whatever thread.
     pub fn interrupt(&self) {
+        if !self.runner.network().home().is_here() {
+            return;
+        }
         self.calls.cancel_all();
         self.runner.network().in_flight().cancel_all();
     }
@@ -85,11 +88,6 @@ impl Client {
     /// The calls' events, whosever they are.
     pub fn calls(&self) -> &Calls {
         &self.calls
-    }
-
-    /// What the caller gave a request to be told with its events.
-    pub fn user_data(request: &Request) -> UserData {
-        request.user_data()
     }
 }
 

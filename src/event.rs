@@ -79,7 +79,9 @@ impl Event {
             Delta::Chunk { json } => (Kind::Chunk, 0, "", json, &[], ""),
             Delta::Text { choice, text } => (Kind::Text, choice, text, "", &[], ""),
             Delta::Reasoning { choice, text } => (Kind::Reasoning, choice, text, "", &[], ""),
-            Delta::ToolCall { choice, id, name, arguments } => (Kind::ToolCall, choice, name, arguments, &[], id),
+            Delta::ToolCall { choice, id, name, arguments } => {
+                (Kind::ToolCall, choice, name, arguments, &[], id)
+            }
             Delta::Bytes { bytes } => (Kind::Bytes, 0, "", "", bytes, ""),
         };
         (self.kind, self.status, self.choice) = (kind, Status::Ok, choice);

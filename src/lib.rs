@@ -20,7 +20,7 @@
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
 //!
-//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs` and `net/wake.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `net/wake.rs` and `thread.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
@@ -39,6 +39,8 @@ pub mod ffi;
 #[forbid(unsafe_code)]
 mod header;
 #[forbid(unsafe_code)]
+mod home;
+#[forbid(unsafe_code)]
 pub mod json;
 pub mod key;
 pub mod net;
@@ -56,3 +58,5 @@ pub mod response;
 mod runner;
 #[forbid(unsafe_code)]
 pub mod stream;
+#[allow(unsafe_code)]
+mod thread;

@@ -45,7 +45,13 @@ impl Runner {
     }
 
     /// Runs the request to its end. `sink` is given what comes, as it comes, and ends it all by breaking.
-    pub fn run(&self, request: &Request, streaming: Streaming, cancel: &Arc<Cancel>, sink: &mut Sink<'_>) -> Response {
+    pub fn run(
+        &self,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> Response {
         let operation = request.operation().to_string();
         let answer = request.prepare(streaming).and_then(|prepared| self.open(request, &prepared, cancel));
         let answer = match answer {
@@ -59,7 +65,8 @@ impl Runner {
                     return self.follow(&operation, answer, sink);
                 }
                 let mut by_choice = BTreeMap::new();
-                let response = self.follow(&operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
+                let response =
+                    self.follow(&operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
                 for (choice, sentences) in by_choice {
                     // Whether the reader wants more no longer matters.
                     let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
@@ -68,7 +75,9 @@ impl Runner {
             }
             status => {
                 let is_media = (200..=299).contains(&status)
-                    && ["audio/", "video/", "image/", "application/octet-stream"].iter().any(|kind| content_type.starts_with(kind));
+                    && ["audio/", "video/", "image/", "application/octet-stream"]
+                        .iter()
+                        .any(|kind| content_type.starts_with(kind));
                 self.read_whole(&operation, answer, is_media, sink)
             }
         }
@@ -112,7 +121,13 @@ impl Runner {
     }
 
     /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
-    fn read_whole(&self, operation: &str, answer: Answer<'_>, is_media: bool, sink: &mut Sink<'_>) -> Response {
+    fn read_whole(
+        &self,
+        operation: &str,
+        answer: Answer<'_>,
+        is_media: bool,
+        sink: &mut Sink<'_>,
+    ) -> Response {
         let stopped = || Error::new(Status::Cancelled, "the caller wanted no more of the answer");
         let read = answer.read_whole(self.response_bytes, |bytes| {
             match is_media && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
@@ -157,7 +172,7 @@ fn in_sentences(
 ) -> ControlFlow<()> {
     match delta {
         Delta::Text { choice, text } => {
-            let sentences = by_choice.entry(choice).or_insert_with(Sentences::new);
+            let sentences = by_choice.entry(choice).or_default();
             sentences.push(text, |text| sink(Delta::Text { choice, text }))
         }
         other => sink(other),

@@ -129,6 +129,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    pub fn of(function: &'static str) -> Caller {
+        Caller { function, setting: RefCell::default() }
+    }
+
     /// A text, copied or used within the call.
     ///
     /// # Safety
@@ -187,7 +191,20 @@ impl Caller {
         Ok(text)
     }
 
-    /// The value behind a handle.
+    /// The value behind a handle that may have failed.
+    ///
+    /// # Safety
+    /// `handle` is NULL or a live object of this library, which is not changed during the call.
+    pub unsafe fn object<'call, H: Handle>(
+        &self,
+        parameter: &str,
+        handle: *const H,
+    ) -> Result<&'call H::Value> {
+        // SAFETY: the caller's promise.
+        unsafe { object_of(parameter, handle) }?.value.as_ref().map_err(Error::clone)
+    }
+
+    /// The value behind a handle that must not have failed.
     ///
     /// # Safety
     /// `handle` is NULL or a live object of this library, which is not changed during the call.
@@ -222,7 +239,7 @@ unsafe fn object_of<'call, H: Handle>(parameter: &str, handle: *const H) -> Resu
 
 /// Makes an object of what `make` gives: a failed one, where it fails or panics.
 pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Result<H::Value>) -> *mut H {
-    let caller = Caller { function, setting: RefCell::default() };
+    let caller = Caller::of(function);
     let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.within(function));
     let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
     Box::into_raw(Box::new(object)).cast()
@@ -279,7 +296,7 @@ pub unsafe fn act<H: Handle>(
     handle: *const H,
     act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
 ) -> together_status {
-    let caller = Caller { function: "", setting: RefCell::default() };
+    let caller = Caller::of("");
     let outcome = guarded(|| {
         // SAFETY: the caller's promise.
         let value = unsafe { caller.handle("the object", handle) }?;
@@ -310,7 +327,7 @@ pub unsafe fn read<H: Handle, R>(
 /// # Safety
 /// `text` is NULL or NUL-terminated.
 pub unsafe fn pointer_text<'call>(text: *const c_char) -> Option<&'call str> {
-    let caller = Caller { function: "", setting: RefCell::default() };
+    let caller = Caller::of("");
     // SAFETY: the caller's promise.
     unsafe { caller.text("pointer", text) }.ok()
 }

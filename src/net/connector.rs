@@ -22,6 +22,7 @@ use super::transport::{Connection, Credential};
 use super::wake::{self, Waited, Wake};
 use super::{limits, tls};
 use crate::error::{Error, Status};
+use crate::thread::spawn;
 
 #[derive(Debug)]
 pub struct OriginConnector {
@@ -150,9 +151,7 @@ fn look_up(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
         *asked.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
         asked.done.raise();
     };
-    // getaddrinfo asks for much stack on some systems; this is what it is tested with.
-    let thread = std::thread::Builder::new().name("together-dns".to_owned()).stack_size(256 * 1024);
-    thread.spawn(run).map_err(impossible)?;
+    spawn("together-dns", run).map_err(impossible)?;
     let awaited = format!("the address of {host}");
     let until = limits::deadline();
     match limits::with_wake(|wake| wake::wait_until_raised(&look_up.done, wake, until)).map_err(impossible)? {

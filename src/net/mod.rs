@@ -25,8 +25,8 @@ mod wake;
 
 pub use cancel::{Cancel, InFlight};
 pub use limits::{FirstByte, Timeouts, cancelled};
-pub use wake::Wake;
 pub use tls::{CA_FILE_VARIABLE, certificates_from_file, certificates_from_pem};
+pub use wake::Wake;
 
 use std::io::Read;
 use std::sync::Arc;
@@ -39,7 +39,8 @@ use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, SendBody};
 
 use crate::error::{Error, Result, Status};
-use crate::key::{CurrentKey, Key, made_before_fork};
+use crate::home::Home;
+use crate::key::{CurrentKey, Key};
 use base_url::BaseUrl;
 use connector::{OriginConnector, SystemResolver};
 use limits::Clock;
@@ -105,10 +106,8 @@ impl From<Error> for Box<Broken> {
 pub struct Network {
     base: BaseUrl,
     agent: Agent,
-    in_flight: InFlight,
-    /// Where it was made. A forked child has copies of the parent's connections, and using one would put
-    /// its bytes in the middle of the parent's.
-    process: u32,
+    in_flight: Arc<InFlight>,
+    home: Home,
     key: Arc<CurrentKey>,
     authorization: String,
 }
@@ -147,8 +146,7 @@ impl Network {
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, SystemResolver);
-        let process = std::process::id();
-        Ok(Network { base, agent, in_flight: InFlight::default(), process, key, authorization })
+        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
@@ -171,21 +169,19 @@ impl Network {
     }
 
     /// What stops requests: each enters before it runs and leaves when it is done.
-    pub fn in_flight(&self) -> &InFlight {
+    pub fn in_flight(&self) -> &Arc<InFlight> {
         &self.in_flight
     }
 
-    /// Whether this is the process that made the client, and not a forked child of it.
-    pub fn is_at_home(&self) -> bool {
-        std::process::id() == self.process
+    /// The process that the network belongs to.
+    pub fn home(&self) -> Home {
+        self.home
     }
 
     /// Sends one request and waits for the head of its answer. Blocks until that is there, a limit passes or
     /// `cancel` is told.
     pub fn open(&self, outgoing: &Outgoing<'_>, cancel: &Arc<Cancel>) -> Result<Answer<'_>> {
-        if !self.is_at_home() {
-            return Err(made_before_fork());
-        }
+        self.home.check()?;
         if cancel.is_cancelled() {
             return Err(limits::cancelled("its turn"));
         }

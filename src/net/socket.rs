@@ -12,8 +12,8 @@ use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-use super::wake::{self, Waited};
 use super::limits;
+use super::wake::{self, Waited};
 use crate::error::Error;
 
 #[derive(Debug)]
@@ -124,7 +124,12 @@ impl Socket {
     }
 
     fn wait_for(&self, events: libc::c_short, awaited: &str) -> io::Result<()> {
-        match self.wait(events, limits::deadline())? {
+        let until = limits::deadline();
+        // A peer that always has a byte ready must not keep a request for ever.
+        if until.is_some_and(|until| until <= Instant::now()) {
+            return Err(carry(limits::passed(awaited)));
+        }
+        match self.wait(events, until)? {
             Waited::Ready => Ok(()),
             Waited::Woken => Err(carry(limits::cancelled(awaited))),
             Waited::TimedOut => Err(carry(limits::passed(awaited))),
@@ -134,7 +139,8 @@ impl Socket {
     /// Whether a read would not wait: bytes, an end or an error are there.
     pub fn has_input(&self) -> bool {
         let now = Some(Instant::now());
-        wake::wait(self.descriptor.as_raw_fd(), libc::POLLIN, None, now).is_ok_and(|waited| waited == Waited::Ready)
+        wake::wait(self.descriptor.as_raw_fd(), libc::POLLIN, None, now)
+            .is_ok_and(|waited| waited == Waited::Ready)
     }
 
     /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.

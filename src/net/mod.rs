@@ -54,6 +54,11 @@ pub const TARGET_LIMIT: usize = 8_000;
 /// must hold them whole.
 const ANSWER_HEAD_LIMIT: usize = 15 * 1024;
 
+/// Connections kept for the next request: one for each of the calls that run at once by default. Servers
+/// commonly close an idle one after a minute.
+const MOST_IDLE: usize = 64;
+const IDLE_AGE: Duration = Duration::from_secs(60);
+
 /// What to send.
 #[derive(Debug)]
 pub struct Outgoing<'request> {
@@ -137,6 +142,9 @@ impl Network {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .max_response_header_size(ANSWER_HEAD_LIMIT)
+            .max_idle_connections(MOST_IDLE)
+            .max_idle_connections_per_host(MOST_IDLE)
+            .max_idle_age(IDLE_AGE)
             // Named here so that ureq adds none of its own to what the objects set.
             .user_agent("")
             .accept("")

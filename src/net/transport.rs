@@ -210,9 +210,9 @@ impl Transport for Connection {
                 return is_clean;
             }
             // TLS 1.3 sends session tickets at any time; they are no answer.
-            match &mut self.tls {
-                Some(session) if receive(session, &self.socket, &self.host).unwrap_or(false) => {}
-                _ => return false,
+            let Some(session) = &mut self.tls else { return false };
+            if !receive(session, &self.socket, &self.host).unwrap_or(false) {
+                return false;
             }
         }
         // Whoever sends that much unasked is not waited out.

@@ -148,10 +148,14 @@ impl Calls {
         if !self.shared.home.is_here() {
             return None;
         }
-        let (id, event) = self.shared.inbox.next(until)?;
-        let state = lock(&self.shared.known).get(&id).cloned();
-        // Freed by its caller in this very moment: its events went with it.
-        state.map(|state| state.told(event))
+        loop {
+            let (id, event) = self.shared.inbox.next(until)?;
+            let state = lock(&self.shared.known).get(&id).cloned();
+            if let Some(state) = state {
+                return Some(state.told(event));
+            }
+            // Freed by its caller in this very moment: its events go with it.
+        }
     }
 
     pub fn give_back(&self, event: Event) {
@@ -197,13 +201,7 @@ impl Call {
         if !self.shared.home.is_here() {
             return None;
         }
-        // After the last event nothing comes, however long one waits.
-        let until = if self.is_drained() { Until::Now } else { until };
         self.shared.inbox.next_of(self.state.id, until).map(|event| self.state.told(event))
-    }
-
-    fn is_drained(&self) -> bool {
-        matches!(&*self.state.stage(), Stage::Done) && self.shared.inbox.is_empty(self.state.id)
     }
 
     pub fn give_back(&self, event: Event) {
@@ -274,21 +272,23 @@ impl Shared {
         self.finish(state, response);
     }
 
-    /// Ends a call, once: its response is there before its last event is.
     fn finish(&self, state: &State, response: Response) {
-        let status = response.status();
-        let mut stage = state.stage();
-        if let Stage::Done = &*stage {
+        self.finish_in(state.stage(), state, response);
+    }
+
+    /// Ends a call, once: its response is there before its last event is. The stage is held from the look
+    /// that led here, so that no worker begins in between.
+    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &State, response: Response) {
+        let (Stage::Waiting(cancel) | Stage::Running(cancel)) = std::mem::replace(&mut *stage, Stage::Done)
+        else {
             return;
-        }
+        };
+        let status = response.status();
         // Set once: the stage says so.
         let _ = state.response.set(Arc::new(response));
-        let before = std::mem::replace(&mut *stage, Stage::Done);
         drop(stage);
         lock(&self.under_way).remove(&state.id);
-        if let Stage::Waiting(cancel) | Stage::Running(cancel) = before {
-            self.in_flight.leave(cancel);
-        }
+        self.in_flight.leave(cancel);
         self.inbox.push_done(state.id, status);
     }
 
@@ -303,10 +303,7 @@ impl Shared {
                 self.inbox.look_again();
             }
             // Its turn may be long in coming, and it need not wait for it.
-            Stage::Waiting(_) => {
-                drop(stage);
-                self.finish(state, Response::failed(cancelled("its turn")));
-            }
+            Stage::Waiting(_) => self.finish_in(stage, state, Response::failed(cancelled("its turn"))),
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::error::Status;
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::net::Wake;
 use crate::stream::Delta;
 
@@ -53,6 +53,8 @@ struct Queue {
     events: VecDeque<(u64, Event)>,
     bytes: usize,
     signal: Option<Wake>,
+    /// Its last event was read: nothing comes any more.
+    is_over: bool,
 }
 
 impl Inbox {
@@ -113,6 +115,7 @@ impl Inbox {
 
     /// The oldest event of one call.
     pub fn next_of(&self, call: CallId, until: Until) -> Option<Event> {
+        let until = if self.is_over(call) { Until::Now } else { until };
         self.next_by(until, |queues| queues.take_from(call).map(|event| (call, event)))
             .map(|(_, event)| event)
     }
@@ -150,8 +153,8 @@ impl Inbox {
         Some(taken)
     }
 
-    pub fn is_empty(&self, call: CallId) -> bool {
-        self.lock().by_call.get(&call).is_none_or(|queue| queue.events.is_empty())
+    fn is_over(&self, call: CallId) -> bool {
+        self.lock().by_call.get(&call).is_none_or(|queue| queue.is_over)
     }
 
     /// Takes an event back when it was read, for its buffers.
@@ -223,6 +226,7 @@ impl Queues {
         let queue = self.by_call.get_mut(&call)?;
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
+        queue.is_over = event.kind == Kind::Done;
         if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
             signal.clear();
         }
@@ -261,7 +265,6 @@ impl Queues {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Kind;
 
     fn text(text: &str) -> Delta<'_> {
         Delta::Text { choice: 0, text }

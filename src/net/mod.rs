@@ -28,6 +28,7 @@ pub use limits::{FirstByte, Timeouts, cancelled};
 pub use tls::{CA_FILE_VARIABLE, certificates_from_file, certificates_from_pem};
 pub use wake::Wake;
 
+use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,7 +41,7 @@ use ureq::{Agent, SendBody};
 
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key};
+use crate::key::{CurrentKey, Key, KeyFilter};
 use base_url::BaseUrl;
 use connector::{OriginConnector, SystemResolver};
 use limits::Clock;
@@ -60,7 +61,6 @@ const MOST_IDLE: usize = 64;
 const IDLE_AGE: Duration = Duration::from_secs(60);
 
 /// What to send.
-#[derive(Debug)]
 pub struct Outgoing<'request> {
     pub method: &'request str,
     /// Path and query, as they stand in the request line.
@@ -75,8 +75,15 @@ pub struct Outgoing<'request> {
 }
 
 /// An answer's headers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Headers(HeaderMap);
+
+/// Names alone: values may be cookies.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl Headers {
     /// The first value under a name, in any case of letters; `None` also for a value that is not text.
@@ -91,6 +98,8 @@ pub struct Incoming {
     pub status: u16,
     pub headers: Headers,
     pub body: Vec<u8>,
+    /// For the server's words in it.
+    pub filter: KeyFilter,
 }
 
 /// A failure, and what had come of the answer before it.
@@ -161,16 +170,6 @@ impl Network {
         self.key.replace(key);
     }
 
-    /// Text from the server made safe to show: some servers quote the key that they refuse.
-    pub fn without_key(&self, text: &str) -> String {
-        let found = self.key.get().lend(|key| {
-            // Shorter than any real key: a word that a test's server was started with.
-            let key = std::str::from_utf8(key).ok().filter(|key| key.len() >= 8 && text.contains(key))?;
-            Some(text.replace(key, "(the API key)"))
-        });
-        found.ok().flatten().unwrap_or_else(|| text.to_owned())
-    }
-
     /// The server, for messages.
     pub fn host(&self) -> &str {
         &self.base.origin.host
@@ -194,6 +193,7 @@ impl Network {
             return Err(limits::cancelled("its turn"));
         }
         let clock = Clock::start(outgoing.timeouts, outgoing.streams, cancel.clone());
+        let before = self.key.get();
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
         let (head, body) = response.into_parts();
         Ok(Answer {
@@ -201,6 +201,8 @@ impl Network {
             headers: Headers(head.headers),
             length: body.content_length(),
             body: body.into_reader(),
+            // The one that was sent: the key may have been replaced while the connection was made.
+            keys: vec![before, self.key.get()],
             network: self,
             _clock: clock,
         })
@@ -262,6 +264,7 @@ pub struct Answer<'network> {
     pub headers: Headers,
     length: Option<u64>,
     body: ureq::BodyReader<'static>,
+    keys: Vec<Arc<Key>>,
     network: &'network Network,
     _clock: Clock,
 }
@@ -280,7 +283,8 @@ impl Answer<'_> {
     ) -> std::result::Result<Incoming, Box<Broken>> {
         let mut body = Vec::new();
         let outcome = self.read_into(&mut body, limit, &mut pass_on);
-        let incoming = Incoming { status: self.status, headers: self.headers, body };
+        let filter = KeyFilter::new(self.keys);
+        let incoming = Incoming { status: self.status, headers: self.headers, body, filter };
         match outcome {
             Ok(()) => Ok(incoming),
             Err(error) => Err(Box::new(Broken { error, so_far: incoming })),
@@ -327,7 +331,7 @@ impl Answer<'_> {
 
     /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
     /// that does not end it soon costs the connection and nothing else.
-    pub fn drain(mut self) -> Headers {
+    pub fn drain(&mut self) {
         limits::drain_within(DRAIN_LIMIT);
         let mut scratch = [0; 512];
         for _ in 0..DRAIN_READS {
@@ -335,7 +339,11 @@ impl Answer<'_> {
                 break;
             }
         }
-        self.headers
+    }
+
+    /// The head, and what takes the key out of the server's words, once the body was read.
+    pub fn into_head(self) -> (u16, Headers, KeyFilter) {
+        (self.status, self.headers, KeyFilter::new(self.keys))
     }
 }
 

@@ -5,7 +5,7 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, options, request, response -> net, json -> key, error
+//! ffi -> client, options, request, response -> net, stream, json -> key, error
 //! ```
 //!
 //! | module | what it holds |
@@ -14,6 +14,7 @@
 //! | [`client`], [`options`], [`request`], [`response`] | the objects, in safe Rust |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
+//! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
 //! | [`json`] | fields set and read by name or JSON pointer; pure |
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
@@ -45,3 +46,5 @@ pub mod options;
 pub mod request;
 #[forbid(unsafe_code)]
 pub mod response;
+#[forbid(unsafe_code)]
+pub mod stream;

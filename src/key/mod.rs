@@ -11,7 +11,7 @@ mod page;
 #[forbid(unsafe_code)]
 mod source;
 
-pub use page::Protection;
+pub use page::{Protection, made_before_fork};
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -73,10 +73,7 @@ impl LockedPage {
             (std::slice::from_raw_parts(self.data(), self.length), self.data().add(CAPACITY).read_volatile())
         };
         if mark != MARK {
-            return Err(Error::invalid(
-                "this client was made before fork(), and its API key is not handed to the child process: \
-                 make a new client in the child",
-            ));
+            return Err(made_before_fork());
         }
         Ok(read(content))
     }
@@ -150,6 +147,14 @@ impl LockedPage {
             _ => Err(io::Error::last_os_error()),
         }
     }
+}
+
+/// What a forked child is told that uses its parent's client.
+pub fn made_before_fork() -> Error {
+    Error::invalid(
+        "this client was made before fork(), and neither its API key nor its connections go to the child process: \
+         make a new client in the child",
+    )
 }
 
 impl Drop for LockedPage {

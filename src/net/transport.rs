@@ -86,21 +86,10 @@ impl Connection {
 
     /// Seals or sends the pieces; all of them, or it is a failure.
     fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<()> {
-        let Some(session) = &mut self.tls else {
-            return write_all(&mut Wire(&self.socket), pieces);
-        };
-        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
-        // Whatever is sealed already goes first, so that rustls has room for all of this.
-        if session.wants_write() {
-            flush(session, &self.socket)?;
+        match &mut self.tls {
+            None => write_all(&mut Wire(&self.socket), pieces),
+            Some(session) => write_all(&mut Seal { session, socket: &self.socket }, pieces),
         }
-        if session.writer().write_vectored(pieces)? != length {
-            return Err(carry(Error::new(
-                Status::Internal,
-                "a TLS record did not take the whole request head",
-            )));
-        }
-        Ok(())
     }
 
     /// Writes a piece of a head with the key where the placeholder stands.
@@ -135,10 +124,7 @@ impl Connection {
         };
         match place {
             Some(place) => self.write_with_key(piece, place),
-            None => {
-                // rustls takes at most so much at once that a long body goes through in parts.
-                piece.chunks(SEALED_AT_ONCE).try_for_each(|part| self.write(&[IoSlice::new(part)]))
-            }
+            None => self.write(&[IoSlice::new(piece)]),
         }
     }
 
@@ -168,9 +154,6 @@ impl Connection {
         Ok(read > 0)
     }
 }
-
-/// Below rustls's own limit on what it holds sealed and unsent (64 KiB).
-const SEALED_AT_ONCE: usize = 16 * 1024;
 
 impl Transport for Connection {
     fn buffers(&mut self) -> &mut dyn Buffers {
@@ -257,13 +240,44 @@ impl Write for Wire<'_> {
     }
 }
 
-fn write_all(wire: &mut Wire<'_>, pieces: &[IoSlice<'_>]) -> io::Result<()> {
+/// A TLS session in the form that is written to. Sealed bytes stay with rustls until it holds 64 KiB of
+/// them or an answer is awaited, so that a head and a short body leave in one write.
+struct Seal<'connection> {
+    session: &'connection mut ClientConnection,
+    socket: &'connection Socket,
+}
+
+impl Write for Seal<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_vectored(&[IoSlice::new(bytes)])
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        match self.session.writer().write_vectored(pieces)? {
+            0 => {
+                flush(self.session, self.socket)?;
+                self.session.writer().write_vectored(pieces)
+            }
+            written => Ok(written),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        flush(self.session, self.socket)
+    }
+}
+
+/// Writes every piece, from where they are: a copy on the way could hold the key.
+fn write_all(writer: &mut impl Write, pieces: &[IoSlice<'_>]) -> io::Result<()> {
     let mut pieces = pieces.to_vec();
     let mut left = pieces.as_mut_slice();
     // Empty pieces at the front would read as "nothing can be written".
     IoSlice::advance_slices(&mut left, 0);
     while !left.is_empty() {
-        let written = wire.write_vectored(left)?;
+        let written = writer.write_vectored(left)?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
         IoSlice::advance_slices(&mut left, written);
     }
     Ok(())

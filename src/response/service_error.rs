@@ -43,7 +43,8 @@ fn names_context_length(body: &str) -> bool {
 /// The server's words: its message where it sent one, else what can be said of the body. Never the body.
 pub fn words(content_type: &str, body: &str) -> String {
     if let Some(said) = said(body) {
-        let said = shortened(&said);
+        // The message goes on behind it.
+        let said = shortened(said.trim_end().trim_end_matches('.'));
         return match field(body, "code").filter(|code| !code.is_empty() && !said.contains(code.as_str())) {
             Some(code) => format!("{said} ({})", shortened(&code)),
             None => said,

@@ -1,0 +1,24 @@
+//! What a stream hands out while it is read, and to whom.
+
+use std::ops::ControlFlow;
+
+/// Something that the server sent, lent for one call of the sink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delta<'a> {
+    /// A chunk as the server sent it, before what it means.
+    Chunk { json: &'a str },
+    /// Text of a choice that follows what came of it before, in whole characters.
+    Text { choice: u32, text: &'a str },
+    /// The same of the model's reasoning.
+    Reasoning { choice: u32, text: &'a str },
+    /// A tool call that is complete. Each comes once.
+    ToolCall { choice: u32, id: &'a str, name: &'a str, arguments: &'a str },
+    /// Audio that follows what came before.
+    Bytes { bytes: &'a [u8] },
+}
+
+/// Who gets the deltas. It ends the stream with [`ControlFlow::Break`].
+///
+/// A reference to a closure, and not a type parameter: one call through a pointer costs less than a copy of the
+/// code that joins the answer for each sink there is.
+pub type Sink<'s> = dyn FnMut(Delta<'_>) -> ControlFlow<()> + 's;

@@ -1,0 +1,36 @@
+//! Streams, without any input or output: bytes become events, events what a user wants, and all of it the whole
+//! answer. Nothing here reads a socket, waits, or starts a thread; [`Stream`] is fed and gives to a [`Sink`].
+//!
+//! On the way of the bytes: `event_stream` (the framing), `chunk` or, for one like the last, `repeat` (the JSON of
+//! an event), `answer` > `choice` > `message` > `tool_calls` (the joined whole), `text` (characters never split).
+//! `joiner` ties them together and says why a stream was over; `sentences` may follow.
+
+mod answer;
+mod choice;
+mod chunk;
+mod delta;
+mod event_stream;
+mod joiner;
+mod json;
+mod json_string;
+mod kept;
+mod limit;
+mod logprobs;
+mod message;
+mod object;
+mod outcome;
+mod repeat;
+mod sentences;
+mod text;
+mod tool_calls;
+
+pub use answer::Answer;
+pub use delta::{Delta, Sink};
+pub use event_stream::{Event, EventStream};
+pub use joiner::Stream;
+pub use limit::TooLarge;
+pub use outcome::Outcome;
+pub use sentences::Sentences;
+
+#[cfg(test)]
+mod tests;

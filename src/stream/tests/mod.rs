@@ -1,0 +1,10 @@
+//! Tests of the stream modules that are too long to stand beside what they test.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod event_stream;
+mod outcomes;
+mod recordings;
+mod run;
+mod splits;
+mod tool_calls;

@@ -1,0 +1,84 @@
+//! Runs a stream to its end, whole and cut in every way, and keeps all that it handed out.
+
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use crate::stream::{Delta, Outcome, Stream};
+
+/// What a stream handed out, and how it came out.
+#[derive(Debug, PartialEq)]
+pub struct Run {
+    /// Every delta but the chunks, in one line each.
+    pub deltas: Vec<String>,
+    pub chunks: Vec<String>,
+    pub outcome: Outcome,
+    pub answer: Value,
+    pub bytes: Vec<u8>,
+}
+
+impl Run {
+    /// The text of a choice as its deltas make it.
+    pub fn text(&self, choice: u32) -> String {
+        let prefix = format!("text {choice} ");
+        self.deltas.iter().filter_map(|delta| delta.strip_prefix(&prefix)).collect()
+    }
+
+    pub fn pointer(&self, pointer: &str) -> &Value {
+        self.answer.pointer(pointer).unwrap_or(&Value::Null)
+    }
+
+    pub fn string(&self, pointer: &str) -> &str {
+        self.pointer(pointer).as_str().unwrap_or_else(|| panic!("{pointer} is no string in {}", self.answer))
+    }
+}
+
+/// One line for a delta.
+fn describe(delta: Delta<'_>) -> String {
+    match delta {
+        Delta::Chunk { json } => json.to_owned(),
+        Delta::Text { choice, text } => format!("text {choice} {text}"),
+        Delta::Reasoning { choice, text } => format!("reasoning {choice} {text}"),
+        Delta::ToolCall { choice, id, name, arguments } => format!("tool {choice} {id} {name} {arguments}"),
+        Delta::Bytes { bytes } => format!("bytes {bytes:?}"),
+    }
+}
+
+pub fn run_slices<'a>(slices: impl IntoIterator<Item = &'a [u8]>) -> Run {
+    let (mut deltas, mut chunks) = (Vec::new(), Vec::new());
+    let mut sink = |delta: Delta<'_>| {
+        if matches!(delta, Delta::Chunk { .. }) { &mut chunks } else { &mut deltas }.push(describe(delta));
+        ControlFlow::Continue(())
+    };
+    let mut stream = Stream::new(1 << 20);
+    for slice in slices {
+        if stream.feed(slice, &mut sink).is_break() {
+            break;
+        }
+    }
+    let (outcome, answer) = stream.finish(&mut sink);
+    let json = answer.json();
+    let bytes = answer.bytes().to_vec();
+    let answer = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error} in {json}"));
+    Run { deltas, chunks, outcome, answer, bytes }
+}
+
+/// Runs the stream whole, byte by byte and cut at every position, and checks that all agree.
+pub fn run(stream: &[u8]) -> Run {
+    let whole = run_slices([stream]);
+    assert_eq!(whole, run_slices(stream.chunks(1)), "byte by byte");
+    for split in 1..stream.len() {
+        let (first, second) = stream.split_at(split);
+        assert_eq!(whole, run_slices([first, second]), "split at {split}");
+    }
+    whole
+}
+
+/// A stream of these data, each an event of its own, that ends as it should.
+pub fn events(data: &[&str]) -> Vec<u8> {
+    let mut stream = String::new();
+    for data in data.iter().chain(&["[DONE]"]) {
+        stream += &format!("data: {data}\n\n");
+    }
+    stream.into_bytes()
+}

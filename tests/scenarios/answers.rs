@@ -14,6 +14,7 @@ through_both![
     a_choice_without_text_has_none,
     lists_and_scalars_may_be_the_whole_answer,
     half_a_surrogate_pair_is_no_character,
+    halves_in_the_wrong_order_are_two_marks,
     of_duplicate_members_one_is_read_by_every_getter,
     depth_is_no_danger,
     json_that_is_broken_is_refused_and_its_bytes_are_kept,
@@ -119,11 +120,19 @@ fn lists_and_scalars_may_be_the_whole_answer<A: Api>() {
 }
 
 fn half_a_surrogate_pair_is_no_character<A: Api>() {
-    let scene = scene::<A>(vec![chat_answer(r#"{"content":"a\ud83db\ude00\ud83d","x":"\ud83d\u0041"}"#)]);
+    let scene = scene::<A>(vec![chat_answer(r#"{"content":"a\ud83db\ude00","x":"\ud83d\u0041"}"#)]);
     let response = scene.ask();
     expect_success(&response);
-    assert_eq!(response.text(), "a\u{fffd}b\u{fffd}\u{fffd}");
+    assert_eq!(response.text(), "a\u{fffd}b\u{fffd}");
     assert_eq!(response.string("/choices/0/message/x"), "\u{fffd}A");
+}
+
+fn halves_in_the_wrong_order_are_two_marks<A: Api>() {
+    let scene = scene::<A>(vec![chat_answer(r#"{"content":"\ude00\ud83d","x":"\ufffd\ud83d"}"#)]);
+    let response = scene.ask();
+    expect_success(&response);
+    assert_eq!(response.string("/choices/0/message/x"), "\u{fffd}\u{fffd}");
+    assert_eq!(response.text(), "\u{fffd}\u{fffd}");
 }
 
 fn of_duplicate_members_one_is_read_by_every_getter<A: Api>() {

@@ -4,7 +4,7 @@
 use together::error::Status;
 use together_offline::{Answer, ScriptedSettings};
 
-use crate::support::api::{Api, Client, Object, Response};
+use crate::support::api::{Api, Client, Response};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::servers::{PLAIN, chat, ok, raw, scene, scene_with, service, wait_for_connection};
 use crate::support::{PATIENCE, through_both};

@@ -11,6 +11,9 @@
 
 
 mod operations;
+mod refusals;
+mod threads;
+mod tls;
 
 
 
@@ -18,6 +21,8 @@ mod wire;
 
 mod answers;
 mod connections;
+mod key;
+mod limits;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -66,7 +66,7 @@ pub trait Request: Object + Send + Sync {
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
 }
 
-pub trait Response: Object {
+pub trait Response: Object + Send {
     fn http_status(&self) -> i32;
     fn text(&self) -> String;
     fn json(&self) -> String;

@@ -45,3 +45,26 @@ impl Test {
         assert!(said.contains("test result: ok. 1 passed"), "the child ran no test: {said}");
     }
 }
+
+/// Whether `body` gives something in a forked child, before a minute has passed.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "std has no fork")]
+pub fn in_a_fork(body: impl FnOnce() -> Option<()>) -> bool {
+    // SAFETY: this process runs one test, whose other threads wait in system calls and hold no lock; glibc
+    // makes the allocator usable in the child. The child ends in `_exit`, so nothing of the parent runs twice.
+    unsafe {
+        match libc::fork() {
+            0 => {
+                // A child that hangs is killed by the signal, and has failed.
+                libc::alarm(60);
+                libc::_exit(if body().is_some() { 0 } else { 1 })
+            }
+            child => {
+                assert!(child > 0, "no fork");
+                let mut status = -1;
+                assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
+                status == 0
+            }
+        }
+    }
+}

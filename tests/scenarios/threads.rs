@@ -65,8 +65,13 @@ fn a_forked_child_is_told_to_make_its_own_client<A: Api>(test: &Test) {
         is_told.then_some(())
     });
     assert!(told, "the child used its parent's client");
+    let does_its_own = in_a_fork(|| {
+        let own = A::client(&options_for::<A>(server.base_url(), server.ca_pem()));
+        (own.complete(&chat::<A>()).http_status() == 200).then_some(())
+    });
+    assert!(does_its_own, "the child's own client does not work");
     // The parent's connection and key are as they were.
     expect_success(&client.complete(&request));
     let seen = server.seen();
-    assert_eq!((seen.connections, seen.requests.len()), (1, 2));
+    assert_eq!((seen.connections, seen.requests.len()), (2, 3));
 }

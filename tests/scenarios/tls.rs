@@ -7,7 +7,7 @@ use std::path::Path;
 use together::error::Status;
 use together_offline::{CertificateKind, Scripted, ScriptedSettings, TlsVersions};
 
-use crate::support::api::{Api, Client, Object, Options, Response};
+use crate::support::api::{Api, Client, Options, Response};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
 use crate::support::process::Test;
 use crate::support::servers::{PLAIN, chat, ok, options_for, scene, scene_with};

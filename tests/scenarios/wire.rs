@@ -12,6 +12,7 @@ through_both![
     fields_are_pointers_too,
     a_field_set_twice_keeps_the_last_value,
     a_whole_body_is_sent_value_for_value,
+    an_image_is_sent_inside_its_message,
     unknown_fields_arrive_at_the_service,
     a_delete_may_have_a_body,
     a_get_puts_its_fields_in_the_query,
@@ -105,6 +106,18 @@ fn a_whole_body_is_sent_value_for_value<A: Api>() {
     });
     let written = r#"{"z":1,"a":{"deep":[true,null,1.50,18446744073709551616]},"é":"é","added":true}"#;
     assert_eq!(sent.body, written);
+}
+
+fn an_image_is_sent_inside_its_message<A: Api>() {
+    let sent = sent::<A>("POST /v1/chat/completions", |request| {
+        assert_eq!(request.add_message("system", "Be \u{0} brief."), Ok(()));
+        assert_eq!(request.add_message("user", "What is this?"), Ok(()));
+        assert_eq!(request.add_image(b"\x89PNG", "image/png"), Ok(()));
+    });
+    let body = r#"{"messages":[{"role":"system","content":"Be \u0000 brief."},{"role":"user","content":[{"type":"text","text":"What is this?"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw=="}}]}]}"#;
+    assert_eq!(sent.body, body);
+    let no_message = A::request("POST /v1/chat/completions").add_image(b"x", "image/png");
+    expect_refusal(no_message, Status::InvalidArgument, &["no message"]);
 }
 
 fn unknown_fields_arrive_at_the_service<A: Api>() {

@@ -18,7 +18,7 @@ pub type Outcome = Result<(), Failure>;
 
 pub trait Api: Sized + 'static {
     type Options: Options;
-    type Client: Client<Request = Self::Request, Response = Self::Response>;
+    type Client: Client<Request = Self::Request, Response = Self::Response> + 'static;
     type Request: Request;
     type Response: Response;
 

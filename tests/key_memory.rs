@@ -6,8 +6,8 @@
 //! The key is made afresh for each run, handed over in a file, and nowhere else.
 #![cfg(target_os = "linux")]
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
@@ -17,7 +17,7 @@ use std::os::unix::fs::FileExt;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use together_offline::{Answer, Scripted, ScriptedSettings, TlsVersions};
 use zeroize::Zeroize;
 
@@ -131,7 +131,8 @@ fn the_reader_finds_what_was_planted<A: Api>(test: &Test) {
     subject.tell(&format!("plant {}", key.path()), "TOGETHER_OK");
     let found = key.found_in(&subject);
     assert_eq!((found.whole.len(), found.pieces), (2, 0));
-    let (address, mapping) = found.whole.iter().find(|(_, mapping)| !mapping.is_locked_away()).expect("a plain copy");
+    let (address, mapping) =
+        found.whole.iter().find(|(_, mapping)| !mapping.is_locked_away()).expect("a plain copy");
     assert!(mapping.access.starts_with("rw"), "{address:x}: {mapping:?}");
 
     let other = Secret::new();
@@ -177,27 +178,28 @@ impl Secret {
     }
 
     fn found_in(&self, subject: &Subject) -> Found {
-        let pieces: Vec<&[u8]> = self.text.as_bytes().windows(PIECE).collect();
-        let search = AhoCorasick::new(&pieces).expect("a search");
+        let key = self.text.as_bytes();
+        let pieces: Vec<&[u8]> = key.windows(PIECE).collect();
+        // Leftmost matches alone can be searched for a register at a time.
+        let search =
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(pieces).expect("a search");
         let memory = File::open(format!("/proc/{}/mem", subject.process.id())).expect("the child's memory");
-        let mut addresses = BTreeSet::new();
+        let mut found = Found::default();
         for mapping in subject.mappings() {
             mapping.read(&memory, |start, bytes| {
-                for piece in search.find_overlapping_iter(bytes) {
-                    addresses.insert((start + piece.start(), piece.pattern().as_usize()));
+                for piece in search.find_iter(bytes) {
+                    // Where the key begins, if this is a piece of the whole.
+                    let begin = start + piece.start() - piece.pattern().as_usize();
+                    let mut around = [0; LENGTH];
+                    let is_whole = memory.read_exact_at(&mut around, begin as u64).is_ok() && around == key;
+                    match is_whole {
+                        true => drop(found.whole.insert(begin, mapping.clone())),
+                        false => found.pieces += 1,
+                    }
                 }
             });
         }
-        // Where a whole key begins, all its pieces follow.
-        let begins = |address: usize| (0..pieces.len()).all(|at| addresses.contains(&(address + at, at)));
-        let starts: Vec<usize> =
-            addresses.iter().filter(|(address, at)| *at == 0 && begins(*address)).map(|(start, _)| *start).collect();
-        let is_of_a_whole = |(address, at): &&(usize, usize)| starts.iter().any(|start| start + at == *address);
-        let pieces = addresses.iter().filter(|piece| !is_of_a_whole(piece)).count();
-        let mappings = subject.mappings();
-        let mapping_of = |address: usize| mappings.iter().find(|mapping| mapping.range.contains(&address));
-        let whole = starts.into_iter().filter_map(|start| Some((start, mapping_of(start)?.clone()))).collect();
-        Found { whole, pieces }
+        found
     }
 }
 

@@ -389,8 +389,9 @@ fn a_body_at_its_limit_is_read_and_one_over_it_refused<A: Api>() {
         raw(far_over, "\"").close(),
     ];
     let settings = ScriptedSettings::default();
-    let scene =
-        scene_with::<A>(settings, answers, |options| assert_eq!(options.set_response_limit(LIMIT as u64), Ok(())));
+    let scene = scene_with::<A>(settings, answers, |options| {
+        assert_eq!(options.set_response_limit(LIMIT as u64), Ok(()))
+    });
     for _ in 0..3 {
         let response = scene.ask();
         expect_success(&response);

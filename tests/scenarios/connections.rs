@@ -2,15 +2,19 @@
 //! anywhere but to its server.
 
 use together::error::Status;
-use together_offline::{Answer, ScriptedSettings};
+use together_offline::{Answer, Scripted, ScriptedSettings, TlsVersions};
 
 use crate::support::api::{Api, Client, Response};
 use crate::support::expectations::{expect_failure, expect_success};
-use crate::support::servers::{PLAIN, chat, ok, raw, scene, scene_with, service, wait_for_connection};
+use crate::support::relay::Relay;
+use crate::support::servers::{
+    PLAIN, chat, ok, options_for, raw, scene, scene_with, service, wait_for_connection,
+};
 use crate::support::{PATIENCE, through_both};
 
 through_both![
     twenty_requests_take_one_connection,
+    a_short_request_is_one_write,
     a_connection_closed_while_idle_is_not_used,
     bytes_planted_on_an_idle_connection_are_not_an_answer,
     bytes_behind_an_answer_are_not_the_next_one,
@@ -28,6 +32,25 @@ fn twenty_requests_take_one_connection<A: Api>() {
     assert_eq!((traffic.connections, traffic.requests), (1, 20));
     drop(service.client);
     assert!(service.server.wait_until(PATIENCE, |traffic| traffic.open_connections == 0));
+}
+
+fn a_short_request_is_one_write<A: Api>() {
+    const REQUESTS: usize = 50;
+    for tls in [TlsVersions::Only12, TlsVersions::Only13] {
+        let settings = ScriptedSettings { tls, ..ScriptedSettings::default() };
+        let server = Scripted::start_with(settings, |_, _| ok("{}")).expect("a server");
+        let relay = Relay::to(server.port());
+        let url = format!("https://localhost:{}", relay.port());
+        let client = A::client(&options_for::<A>(&url, server.ca_pem()));
+        expect_success(&client.complete(&chat::<A>()));
+        let before = relay.pieces();
+        for _ in 0..REQUESTS {
+            expect_success(&client.complete(&chat::<A>()));
+        }
+        assert_eq!(relay.pieces() - before, REQUESTS, "{tls:?}: head and body leave together");
+        drop(client);
+        relay.join();
+    }
 }
 
 fn a_connection_closed_while_idle_is_not_used<A: Api>() {

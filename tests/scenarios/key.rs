@@ -173,7 +173,8 @@ fn debugging_shows_neither_the_key_nor_the_prompt() {
     let quoting = format!("{{\"error\":\"{KEY} {PROMPT}\"}}");
     let answers = vec![Answer::response(401, "application/json", quoting), ok("{}")];
     let server = together_offline::Scripted::start(Default::default(), answers).expect("a server");
-    let options: Options = options_for::<crate::support::through_rust::Rust>(server.base_url(), server.ca_pem());
+    let options: Options =
+        options_for::<crate::support::through_rust::Rust>(server.base_url(), server.ca_pem());
     let client = Client::new(&options).expect("a client");
     let mut request = Request::new("POST /v1/chat/completions").expect("a request");
     request.add_message("user", PROMPT).expect("a message");

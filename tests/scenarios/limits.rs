@@ -99,9 +99,8 @@ fn a_pause_inside_an_answer_costs_the_idle_limit<A: Api>() {
 
 fn an_answer_that_drips_costs_the_total_limit<A: Api>() {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n";
-    let drip = (0..10_000).fold(Answer::new().write(head), |drip, _| {
-        drip.then(Step::Write(b"x".to_vec())).then(Step::Pause)
-    });
+    let drip = (0..10_000)
+        .fold(Answer::new().write(head), |drip, _| drip.then(Step::Write(b"x".to_vec())).then(Step::Pause));
     let scene = with_limit::<A>(Timeout::Total, SHORT, vec![drip.await_close(), ok("{}")]);
     let words = [OPERATION, "total limit of 300 ms", "TOGETHER_TIMEOUT_TOTAL"];
     std::thread::scope(|scope| {

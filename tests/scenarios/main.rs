@@ -6,16 +6,10 @@
 //! asks; refusals say what to do; TLS trusts whom it should; limits hold; the key is where it belongs;
 //! threads do not wait for each other.
 
-
-
-
-
 mod operations;
 mod refusals;
 mod threads;
 mod tls;
-
-
 
 mod wire;
 

@@ -155,7 +155,7 @@ fn embeddings_fill_an_array<A: Api>() {
     assert_eq!(larger[..many], written);
     assert_eq!(larger[many..], [7.0; 3]);
 
-    let mut smaller = vec![7.0; 10];
+    let mut smaller = [7.0; 10];
     assert_eq!(response.floats(pointer, &mut smaller[..9]), many);
     assert_eq!(smaller[..9], written[..9]);
     assert_eq!(smaller[9], 7.0);

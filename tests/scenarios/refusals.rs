@@ -97,7 +97,12 @@ fn every_shape_of_body_gives_its_words<A: Api>() {
         (409, "application/json", r#"{"status":"running"}"#, "together_response_json"),
         (409, "application/json", r#"{"file_id":"file-1"}"#, "together_response_json"),
         (500, "application/json", "", "no reason"),
-        (524, "text/html; charset=UTF-8", "<!DOCTYPE html>\n<title>524: A timeout occurred</title>", "web page"),
+        (
+            524,
+            "text/html; charset=UTF-8",
+            "<!DOCTYPE html>\n<title>524: A timeout occurred</title>",
+            "web page",
+        ),
         (502, "text/plain", "<html><body>Bad Gateway</body></html>", "web page"),
         (503, "text/plain", "upstream connect error or disconnect", "upstream connect error or disconnect"),
     ];
@@ -110,7 +115,9 @@ fn every_shape_of_body_gives_its_words<A: Api>() {
         let is_json = body.starts_with('{');
         assert_eq!(response.json(), if is_json { body } else { "" });
         match body {
-            body if body == not_serverless => assert_eq!(response.string("/error/code"), "model_not_available"),
+            body if body == not_serverless => {
+                assert_eq!(response.string("/error/code"), "model_not_available")
+            }
             body if body.contains("\"file_id\"") => assert_eq!(response.string("/file_id"), "file-1"),
             _ => {}
         }
@@ -266,7 +273,9 @@ fn a_key_at_the_edge_of_a_quote_is_not_repeated_in_part<A: Api>() {
     let paddings: Vec<usize> = (240..320).step_by(10).chain((900..1_020).step_by(10)).collect();
     let body = |padding: &usize| inference_error(&format!("{} {KEY}", "p".repeat(*padding)));
     let answers = paddings.iter().map(|padding| json_refusal(401, &body(padding)));
-    let plain = paddings.iter().map(|padding| refusal(401, "", "text/plain", &format!("{} {KEY}", "p".repeat(*padding))));
+    let plain = paddings
+        .iter()
+        .map(|padding| refusal(401, "", "text/plain", &format!("{} {KEY}", "p".repeat(*padding))));
     let scene = scene::<A>(answers.chain(plain).collect());
     for _ in 0..2 * paddings.len() {
         expect_fit_failure(&scene.ask());

@@ -20,7 +20,8 @@ fn sixteen_requests_are_in_flight_at_once<A: Api>() {
     // Nobody is answered before all have asked: were they serialised, the first would wait for ever.
     let server = Scripted::start_with(ScriptedSettings::default(), |number, _| {
         let body = format!("{{\"number\":{}}}", number % THREADS);
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}", body.len());
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}", body.len());
         together_offline::Answer::new().pause().write(format!("{head}\r\n\r\n{body}"))
     })
     .expect("a server");
@@ -54,7 +55,8 @@ fn a_forked_child_is_told_to_make_its_own_client<A: Api>(test: &Test) {
     }
     use crate::support::process::in_a_fork;
 
-    let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}"), ok("{}"), ok("{}")]).expect("a server");
+    let server =
+        Scripted::start(ScriptedSettings::default(), vec![ok("{}"), ok("{}"), ok("{}")]).expect("a server");
     let options = options_for::<A>(server.base_url(), server.ca_pem());
     let client = A::client(&options);
     let request = chat::<A>();

@@ -109,7 +109,10 @@ fn bad_certificates_are_refused_with_the_reason<A: Api>() {
             expect_failure(&response, Status::Tls, &[OPERATION, "TLS with localhost", "certificate"]);
             expect_failure(&response, Status::Tls, words);
             assert_eq!(response.http_status(), 0);
-            assert!(scene.server.wait_until(PATIENCE, |seen| seen.failed_handshakes == 1), "{kind:?} {tls:?}");
+            assert!(
+                scene.server.wait_until(PATIENCE, |seen| seen.failed_handshakes == 1),
+                "{kind:?} {tls:?}"
+            );
             assert_eq!(scene.server.seen().requests.len(), 0, "{kind:?}: nothing was sent");
         }
     }

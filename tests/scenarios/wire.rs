@@ -317,3 +317,32 @@ fn a_refused_header_leaves_the_request_as_it_was<A: Api>() {
         expect_refusal(request.set_header(name, value), Status::InvalidArgument, &words);
     }
 }
+
+/// C alone: a program there may look at the end only, so what was refused stays on the object.
+#[test]
+fn a_refused_setting_stays_until_it_is_set_rightly() {
+    use crate::support::through_c::C;
+
+    let scene = scene::<C>(vec![ok("{}")]);
+    let mut request = C::request("POST /v1/x");
+    assert!(request.set_json("n", "{").is_err() && request.set_json("m", "{").is_err());
+    assert_eq!(request.set_json("n", "1"), Ok(()));
+    let response = scene.client.complete(&request);
+    let words = ["together_complete", "together_request_set_json", "\"m\"", "not valid JSON"];
+    expect_refusal(response.outcome(), Status::InvalidArgument, &words);
+    assert_eq!(scene.server.seen().connections, 0, "nothing was sent");
+    assert_eq!(request.set_json("m", "2"), Ok(()));
+    expect_success(&request);
+    expect_success(&scene.client.complete(&request));
+    assert_eq!(scene.sent(0).body, r#"{"n":1,"m":2}"#);
+
+    let mut options = C::options();
+    assert!(options.set_base_url("ftp://x").is_err() && options.set_api_key(b"two words").is_err());
+    let words = ["together_client_new", "together_options_set_base_url", "base URL"];
+    expect_refusal(C::client(&options).outcome(), Status::InvalidArgument, &words);
+    assert_eq!(options.set_base_url(scene.server.base_url()), Ok(()));
+    let words = ["together_client_new", "together_options_set_api_key_n", "a space"];
+    expect_refusal(C::client(&options).outcome(), Status::InvalidArgument, &words);
+    assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
+    expect_success(&C::client(&options));
+}

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod expectations;
 pub mod process;
+pub mod relay;
 pub mod servers;
 pub mod through_c;
 pub mod through_rust;

@@ -124,9 +124,7 @@ impl Api for C {
 impl api::Options for Owned<together_options> {
     fn set_api_key(&mut self, key: &[u8]) -> Outcome {
         // SAFETY: a live object, and bytes with their length.
-        self.after(unsafe {
-            options::together_options_set_api_key_n(self.0, key.as_ptr().cast(), key.len())
-        })
+        self.after(unsafe { options::together_options_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) })
     }
 
     fn set_api_key_file(&mut self, path: &str) -> Outcome {
@@ -156,9 +154,7 @@ impl api::Options for Owned<together_options> {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
         let (name, value) = (c_text(name), c_text(value));
         // SAFETY: a live object and NUL-terminated texts.
-        self.after(unsafe {
-            options::together_options_set_header(self.0, name.as_ptr(), value.as_ptr())
-        })
+        self.after(unsafe { options::together_options_set_header(self.0, name.as_ptr(), value.as_ptr()) })
     }
 
     fn add_ca(&mut self, pem: &[u8]) -> Outcome {
@@ -184,8 +180,7 @@ impl api::Client for Owned<together_client> {
 
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         // SAFETY: a live object, and bytes with their length.
-        let status =
-            unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
+        let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
         match Status::from_number(status).expect("a status of this version") {
             Status::Ok => Ok(()),
             status => Err(status),
@@ -248,9 +243,7 @@ impl api::Request for Owned<together_request> {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
         let (name, value) = (c_text(name), c_text(value));
         // SAFETY: a live object and NUL-terminated texts.
-        self.after(unsafe {
-            request::together_request_set_header(self.0, name.as_ptr(), value.as_ptr())
-        })
+        self.after(unsafe { request::together_request_set_header(self.0, name.as_ptr(), value.as_ptr()) })
     }
 
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome {

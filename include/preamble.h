@@ -32,21 +32,28 @@
  *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
  *    (length_out, which may be NULL), as model text can hold NULs.
  * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside.
- *    Every other object belongs to one thread at a time.
- * 5. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
+ *    Every other object belongs to one thread at a time, except that together_call_cancel and
+ *    together_client_interrupt may be called from any thread.
+ * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
+ *    of the library. They may use the library, and must not throw exceptions through it.
+ * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
- * 6. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
- * 7. Nothing is printed and no signal is raised. No thread of the library runs, save one that looks up
- *    a host name while it does.
+ * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
+ * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
+ *    look up host names; they have small stacks and every signal blocked. together_free of a client ends
+ *    and joins them, save a look-up that the system is still busy with: it ends when that does.
  *
  * THE MAP
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
  *                  _set_limit  _set_header  _add_ca  _add_ca_file
- *     client       together_client_new  _set_api_key  together_complete
+ *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_header  _set_timeout
+ *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
+ *     to its end   together_complete, and together_complete_each for the text as it comes
+ *     not blocking together_start  together_call_next  _cancel  _fd  _response
+ *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _integer  _number  _boolean  _count
  *                  _floats  _http_status  _header  _request_id  _retry_after_ms
  *     library      together_version  together_status_name

@@ -32,21 +32,28 @@
  *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
  *    (length_out, which may be NULL), as model text can hold NULs.
  * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside.
- *    Every other object belongs to one thread at a time.
- * 5. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
+ *    Every other object belongs to one thread at a time, except that together_call_cancel and
+ *    together_client_interrupt may be called from any thread.
+ * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
+ *    of the library. They may use the library, and must not throw exceptions through it.
+ * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
- * 6. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
- * 7. Nothing is printed and no signal is raised. No thread of the library runs, save one that looks up
- *    a host name while it does.
+ * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
+ * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
+ *    look up host names; they have small stacks and every signal blocked. together_free of a client ends
+ *    and joins them, save a look-up that the system is still busy with: it ends when that does.
  *
  * THE MAP
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
  *                  _set_limit  _set_header  _add_ca  _add_ca_file
- *     client       together_client_new  _set_api_key  together_complete
+ *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_header  _set_timeout
+ *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
+ *     to its end   together_complete, and together_complete_each for the text as it comes
+ *     not blocking together_start  together_call_next  _cancel  _fd  _response
+ *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _integer  _number  _boolean  _count
  *                  _floats  _http_status  _header  _request_id  _retry_after_ms
  *     library      together_version  together_status_name
@@ -105,6 +112,58 @@
 #define TOGETHER_LIMIT_RESPONSE_BYTES 1
 
 /**
+ * How many calls of a client run at once; the others wait for their turn. 64 unless set.
+ */
+#define TOGETHER_LIMIT_CALLS 2
+
+/**
+ * How many events of one call wait to be read before its connection is slowed. 256 unless set; more than
+ * 1 MiB of them never wait.
+ */
+#define TOGETHER_LIMIT_EVENT_QUEUE 4
+
+/**
+ * More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
+ */
+#define TOGETHER_EVENT_TEXT 1
+
+/**
+ * More of the model's reasoning.
+ */
+#define TOGETHER_EVENT_REASONING 2
+
+/**
+ * A tool call, complete: `text` is the tool's name, `json` its arguments, `id` what its result must name.
+ */
+#define TOGETHER_EVENT_TOOL_CALL 3
+
+/**
+ * More of an answer that is audio or another kind of bytes.
+ */
+#define TOGETHER_EVENT_BYTES 4
+
+/**
+ * How far a long transfer is: `done` of `total` bytes.
+ */
+#define TOGETHER_EVENT_PROGRESS 5
+
+/**
+ * The server's own JSON, before the events that it means.
+ */
+#define TOGETHER_EVENT_CHUNK 6
+
+/**
+ * The call is over, with `status`. Nothing follows.
+ */
+#define TOGETHER_EVENT_DONE 7
+
+/**
+ * A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
+ * Freeing it cancels it. It outlives its client, whose end cancels it.
+ */
+typedef struct together_call together_call;
+
+/**
  * A server, a key and a pool of connections. Used by any number of threads at once; none waits for
  * another. Make one and keep it: its connections are what makes the second request fast.
  */
@@ -133,6 +192,52 @@ typedef struct together_response together_response;
  * treat a number that you do not know as a failure.
  */
 typedef int32_t together_status;
+
+/**
+ * Something that a call tells. Owned by the library, valid until the next _next call on the same queue (or
+ * the end of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
+ * is NUL-terminated besides.
+ */
+typedef struct {
+    /**
+     * One of the TOGETHER_EVENT_... numbers. Pass over those that you do not know.
+     */
+    int32_t kind;
+    /**
+     * In TOGETHER_EVENT_DONE: the status of the call.
+     */
+    int32_t status;
+    /**
+     * The call; NULL inside together_complete_each.
+     */
+    together_call *call;
+    /**
+     * What together_request_set_user_data set.
+     */
+    void *user_data;
+    /**
+     * Which of the request's "n" answers this belongs to; 0 is the first.
+     */
+    uint32_t choice;
+    const char *text;
+    size_t text_length;
+    const char *json;
+    size_t json_length;
+    const void *bytes;
+    size_t bytes_length;
+    uint64_t done;
+    /**
+     * 0 = unknown.
+     */
+    uint64_t total;
+    const char *id;
+    size_t id_length;
+} together_event;
+
+/**
+ * Takes the events of together_complete_each. Returns false to stop.
+ */
+typedef bool (*together_on_event)(const together_event *event, void *user_data);
 
 /**
  * It worked.
@@ -175,7 +280,8 @@ typedef int32_t together_status;
 #define TOGETHER_PROTOCOL 7
 
 /**
- * Something is over its limit in size; the message says what.
+ * Something is over its limit in size; the message says what. Also HTTP 413: the service finds the request
+ * too large.
  */
 #define TOGETHER_TOO_LARGE 8
 
@@ -235,7 +341,8 @@ typedef int32_t together_status;
 #define TOGETHER_RATE_LIMIT 27
 
 /**
- * The input and max_tokens together are longer than the model's context (Together answers 403).
+ * The input and max_tokens together are longer than the model's context. Together answers 403; a 400,
+ * 413 or 422 that says so counts too.
  */
 #define TOGETHER_CONTEXT_LENGTH 28
 
@@ -282,8 +389,8 @@ TOGETHER_EXPORT
 together_status together_object_status(const void *object);
 
 /**
- * The status in words: one line that says what failed, on what, and what to do. Never the API key, never
- * a prompt. Does not block.
+ * The status in words: one line that says what failed, on what, and what to do. Never the API
+ * key; of a prompt, only what the server itself quotes. Does not block.
  *
  * @param object  any object of this library, or NULL.
  * @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.
@@ -386,7 +493,7 @@ together_status together_options_set_timeout(together_options *options,
  * Sets a limit on size. Does not block.
  *
  * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param which    TOGETHER_LIMIT_RESPONSE_BYTES.
+ * @param which    TOGETHER_LIMIT_RESPONSE_BYTES, _CALLS or _EVENT_QUEUE.
  * @param value    the most that is allowed; not 0.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
@@ -493,6 +600,74 @@ together_status together_client_set_api_key_n(const together_client *client,
 TOGETHER_EXPORT
 together_response *together_complete(const together_client *client,
                                      const together_request *request);
+
+/**
+ * As together_complete, with the answer's parts handed to a function as they come: text while the model
+ * writes it. The functions POST /v1/chat/completions and POST /v1/completions are asked to stream unless
+ * the request's field "stream" says otherwise; audio comes in pieces too; other answers come as one
+ * TOGETHER_EVENT_CHUNK. TOGETHER_EVENT_DONE is the last event. Blocks until the answer is whole.
+ *
+ * @param client     as in together_complete.
+ * @param request    as in together_complete.
+ * @param on_event   called on this thread, inside this call, with an event that lives as long as the call
+ *                   of it; returns false to stop, and the response's status is then TOGETHER_CANCELLED. It
+ *                   may use any function of this library, and must not throw an exception. NULL gives
+ *                   TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to on_event; may be NULL.
+ * @return           as together_complete: the whole answer, as if it had not been streamed. What had come of
+ *                   one that broke off is readable.
+ */
+TOGETHER_EXPORT
+together_response *together_complete_each(const together_client *client,
+                                          const together_request *request,
+                                          together_on_event on_event,
+                                          void *user_data);
+
+/**
+ * Starts a request on a thread of the library and returns at once. Its events are read with
+ * together_call_next or together_client_next, its answer with together_call_response. What streams is as
+ * in together_complete_each. At most TOGETHER_LIMIT_CALLS run at once; the others wait in their order.
+ *
+ * @param client   may be in use by other threads; NULL or failed gives a failed call.
+ * @param request  copied: it can be changed, sent again or freed at once. NULL or failed gives a failed call.
+ * @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has
+ *                 one event, TOGETHER_EVENT_DONE, as any other call that ends.
+ */
+TOGETHER_EXPORT
+together_call *together_start(const together_client *client,
+                              const together_request *request);
+
+/**
+ * The oldest event of any call of the client: one drain for a frame loop.
+ *
+ * @param client      may be NULL or failed: NULL. Read by one thread at a time.
+ * @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+ * @return            an event that lives until the next together_client_next of this client; NULL when there
+ *                    is none yet.
+ */
+TOGETHER_EXPORT
+const together_event *together_client_next(const together_client *client,
+                                           int32_t timeout_ms);
+
+/**
+ * A descriptor that is readable exactly while together_client_next has an event to give, for epoll, kqueue,
+ * select or an event loop. It is the library's: do not read or close it. Does not block.
+ *
+ * @param client  may be NULL or failed.
+ * @return        the descriptor, the same each time; -1 where there is none.
+ */
+TOGETHER_EXPORT
+ptrdiff_t together_client_fd(const together_client *client);
+
+/**
+ * Cancels everything that is under way with a client, on whatever thread: each call ends with
+ * TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. What is
+ * started afterwards is not affected. May be called from any thread. Does not block.
+ *
+ * @param client  may be NULL or failed.
+ */
+TOGETHER_EXPORT
+void together_client_interrupt(const together_client *client);
 
 /**
  * Makes a request for an operation, named by the API's own words. Does not block.
@@ -662,6 +837,73 @@ TOGETHER_EXPORT
 together_status together_request_set_timeout(together_request *request,
                                              int32_t which,
                                              int64_t milliseconds);
+
+/**
+ * Sets what this request's events carry, so that a drain for many calls knows whose each one is. Does not
+ * block.
+ *
+ * @param request    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  only ever handed back; may be NULL.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_user_data(together_request *request,
+                                               void *user_data);
+
+/**
+ * Has this request's TOGETHER_EVENT_TEXT events come in whole sentences, for a voice to speak. The rules are
+ * Unicode's (UAX 29), the same for every language; a sentence is held back until the text behind it shows
+ * that it is over. Does not block.
+ *
+ * @param request    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param sentences  false, the default, gives text as it comes.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_sentences(together_request *request,
+                                               bool sentences);
+
+/**
+ * The call's oldest event.
+ *
+ * @param call        may be NULL or failed: NULL.
+ * @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+ * @return            an event that lives until the next together_call_next of this call; NULL when there is
+ *                    none yet, and, at once, after TOGETHER_EVENT_DONE.
+ */
+TOGETHER_EXPORT
+const together_event *together_call_next(together_call *call,
+                                         int32_t timeout_ms);
+
+/**
+ * Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits
+ * for a connection or a silent server. A call that is done stays as it is. May be called from any thread.
+ * Does not block.
+ *
+ * @param call  may be NULL or failed.
+ */
+TOGETHER_EXPORT
+void together_call_cancel(const together_call *call);
+
+/**
+ * A descriptor that is readable exactly while together_call_next has an event to give, for epoll, kqueue,
+ * select or an event loop. It is the library's: do not read or close it. Does not block.
+ *
+ * @param call  may be NULL or failed.
+ * @return      the descriptor, the same each time, until the call is freed; -1 where there is none.
+ */
+TOGETHER_EXPORT
+ptrdiff_t together_call_fd(const together_call *call);
+
+/**
+ * The whole answer of a call that is done, as if it had not been streamed. Does not block.
+ *
+ * @param call  may be NULL or failed: a failed response.
+ * @return      a response to be freed with together_free; never NULL. Before TOGETHER_EVENT_DONE its status is
+ *              TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_response *together_call_response(together_call *call);
 
 /**
  * What a person would call the answer: the first choice's text of a chat or completion, a

@@ -1,81 +1,93 @@
-//! A client: one server, one key, a pool of connections.
+//! A client: one server, one key, a pool of connections, and the calls under way.
 //!
-//! Responsible for running a request to its end on the caller's thread and for making a response of
-//! whatever happened. Shared by any number of threads at once; nothing here waits for another request.
+//! Responsible for the ways to run a request: to its end on the caller's thread, with events on the way, or
+//! as a call on a worker. Shared by any number of threads at once; nothing here waits for another request.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use crate::call::{Call, Calls, no_descriptor};
 use crate::error::Result;
-use crate::header::Headers;
+use crate::event::Event;
 use crate::key::Key;
-use crate::net::{Broken, Incoming, Network, Outgoing, Timeouts};
 use crate::options::Options;
-use crate::request::Request;
+use crate::request::{Request, Streaming};
 use crate::response::Response;
-
-/// What every request says of this library.
-const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
+use crate::runner::Runner;
+use crate::stream::Sink;
 
 #[derive(Debug)]
 pub struct Client {
-    network: Network,
-    headers: Headers,
-    timeouts: Timeouts,
-    response_bytes: u64,
+    runner: Arc<Runner>,
+    calls: Calls,
 }
 
 impl Client {
     pub fn new(options: &Options) -> Result<Client> {
-        let network = Network::new(options.base_url()?, options.key()?, options.authorities()?)?;
-        Ok(Client {
-            network,
-            headers: options.headers().clone(),
-            timeouts: options.timeouts(),
-            response_bytes: options.response_bytes(),
-        })
+        let runner = Arc::new(Runner::new(options)?);
+        let calls = Calls::new(runner.clone(), options.most_calls(), options.event_queue());
+        Ok(Client { runner, calls })
     }
 
     /// Replaces the key. Requests in flight finish with the one that they began with.
     pub fn set_api_key(&self, key: &[u8]) -> Result<()> {
-        self.network.replace_key(Arc::new(Key::from_text(key)?));
+        self.runner.network().home().check()?;
+        self.runner.network().replace_key(Arc::new(Key::from_text(key)?));
         Ok(())
     }
 
     /// Sends the request and waits for its whole answer.
     pub fn complete(&self, request: &Request) -> Response {
-        let operation = request.operation().to_string();
-        match self.exchange(request) {
-            Ok(incoming) => Response::from_answer(&operation, incoming, &self.network),
-            Err(broken) => Response::broken_off(&operation, *broken),
-        }
+        self.run(request, Streaming::AsSet, &mut |_| ControlFlow::Continue(()))
     }
 
-    fn exchange(&self, request: &Request) -> std::result::Result<Incoming, Box<Broken>> {
-        let prepared = request.prepare()?;
-        self.network.exchange(&Outgoing {
-            method: request.operation().method().name(),
-            target: &prepared.target,
-            headers: self.headers_of(request, prepared.body.is_some()),
-            body: prepared.body.as_deref(),
-            timeouts: request.timeouts(self.timeouts),
-            streams: prepared.streams,
-            body_limit: self.response_bytes,
-        })
+    /// The same, with the answer's parts handed to `on_event` as they come, and `Done` as the last. It ends
+    /// the request by breaking.
+    pub fn complete_each(
+        &self,
+        request: &Request,
+        mut on_event: impl FnMut(&Event) -> ControlFlow<()>,
+    ) -> Response {
+        let mut event = Event::default();
+        let response = self.run(request, Streaming::Wanted, &mut |delta| {
+            event.set(delta);
+            on_event(&event)
+        });
+        event.set_done(response.status());
+        let _ = on_event(&event);
+        response
     }
 
-    /// The library's own headers, under the client's, under the request's: the last word is the nearest.
-    fn headers_of<'all>(&'all self, request: &'all Request, has_body: bool) -> Vec<(&'all str, &'all str)> {
-        let mut headers = vec![("user-agent", USER_AGENT), ("accept", "application/json")];
-        if has_body {
-            headers.push(("content-type", "application/json"));
-        }
-        for (name, value) in self.headers.iter().chain(request.headers().iter()) {
-            match headers.iter_mut().find(|(existing, _)| *existing == name) {
-                Some((_, existing)) => *existing = value,
-                None => headers.push((name, value)),
+    fn run(&self, request: &Request, streaming: Streaming, sink: &mut Sink<'_>) -> Response {
+        let in_flight = self.runner.network().in_flight();
+        let cancel = match in_flight.enter() {
+            Ok(cancel) => cancel,
+            Err(error) => {
+                return Response::failed(no_descriptor(error).within(&request.operation().to_string()));
             }
+        };
+        let response = self.runner.run(request, streaming, &cancel, sink);
+        in_flight.leave(cancel);
+        response
+    }
+
+    /// Starts the request on a worker and returns at once.
+    pub fn start(&self, request: &Request) -> Result<Call> {
+        self.calls.start(request)
+    }
+
+    /// Cancels everything that is under way, on whatever thread.
+    pub fn interrupt(&self) {
+        if !self.runner.network().home().is_here() {
+            return;
         }
-        headers
+        self.calls.cancel_all();
+        self.runner.network().in_flight().cancel_all();
+    }
+
+    /// The calls' events, whosever they are.
+    pub fn calls(&self) -> &Calls {
+        &self.calls
     }
 }
 

@@ -20,20 +20,26 @@
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
 //!
-//! `unsafe` is in `ffi/`, `key/page.rs` and `net/socket.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `net/wake.rs` and `thread.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[forbid(unsafe_code)]
+pub mod call;
+#[forbid(unsafe_code)]
 pub mod client;
 #[forbid(unsafe_code)]
 pub mod error;
+#[forbid(unsafe_code)]
+pub mod event;
 #[allow(unsafe_code)]
 pub mod ffi;
 #[forbid(unsafe_code)]
 mod header;
+#[forbid(unsafe_code)]
+mod home;
 #[forbid(unsafe_code)]
 pub mod json;
 pub mod key;
@@ -43,8 +49,14 @@ pub mod operations;
 #[forbid(unsafe_code)]
 pub mod options;
 #[forbid(unsafe_code)]
+mod panic;
+#[forbid(unsafe_code)]
 pub mod request;
 #[forbid(unsafe_code)]
 pub mod response;
 #[forbid(unsafe_code)]
+mod runner;
+#[forbid(unsafe_code)]
 pub mod stream;
+#[allow(unsafe_code)]
+mod thread;

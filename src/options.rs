@@ -19,12 +19,18 @@ use crate::request::Timeout;
 pub enum Limit {
     /// Bytes of an answer that is kept in memory.
     ResponseBytes = 1,
+    /// Calls that run at once; the others wait for their turn.
+    Calls = 2,
+    /// Events of one call that wait to be read.
+    EventQueue = 4,
 }
 
 impl Limit {
     pub fn from_number(number: i32) -> Result<Limit> {
         match number {
             1 => Ok(Limit::ResponseBytes),
+            2 => Ok(Limit::Calls),
+            4 => Ok(Limit::EventQueue),
             _ => Err(Error::invalid(format!("{number} is none of the TOGETHER_LIMIT_... numbers"))),
         }
     }
@@ -41,7 +47,15 @@ pub struct Options {
     headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
+    most_calls: usize,
+    event_queue: usize,
 }
+
+/// As many threads as calls run, so a number that any machine bears.
+const MOST_CALLS: usize = 64;
+
+/// Some seconds of a fast model: a reader that looks once a frame is never the one that is waited for.
+const EVENT_QUEUE: usize = 256;
 
 impl Default for Options {
     fn default() -> Options {
@@ -52,6 +66,8 @@ impl Default for Options {
             headers: Headers::default(),
             timeouts: Timeouts::default(),
             response_bytes: RESPONSE_BYTES,
+            most_calls: MOST_CALLS,
+            event_queue: EVENT_QUEUE,
         }
     }
 }
@@ -77,13 +93,16 @@ impl Options {
     }
 
     pub fn set_limit(&mut self, which: Limit, value: u64) -> Result<()> {
-        match (which, value) {
-            (_, 0) => Err(Error::invalid("a limit of 0 would allow nothing: give the most that is allowed")),
-            (Limit::ResponseBytes, bytes) => {
-                self.response_bytes = bytes;
-                Ok(())
-            }
+        if value == 0 {
+            return Err(Error::invalid("a limit of 0 would allow nothing: give the most that is allowed"));
         }
+        let count = usize::try_from(value).unwrap_or(usize::MAX);
+        match which {
+            Limit::ResponseBytes => self.response_bytes = value,
+            Limit::Calls => self.most_calls = count,
+            Limit::EventQueue => self.event_queue = count,
+        }
+        Ok(())
     }
 
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
@@ -107,6 +126,14 @@ impl Options {
 
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
+    }
+
+    pub fn most_calls(&self) -> usize {
+        self.most_calls
+    }
+
+    pub fn event_queue(&self) -> usize {
+        self.event_queue
     }
 
     pub fn response_bytes(&self) -> u64 {

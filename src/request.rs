@@ -58,7 +58,22 @@ pub struct Request {
     body_is_whole: bool,
     headers: Headers,
     timeouts: Vec<(Timeout, i64)>,
+    user_data: UserData,
+    sentences: bool,
 }
+
+/// Whether a request asks for a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Streaming {
+    /// As its fields say.
+    AsSet,
+    /// Where the operation can stream and its fields do not say otherwise.
+    Wanted,
+}
+
+/// What a caller wants to be told with a request's events: an address of theirs, which is only carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserData(pub usize);
 
 /// A request in the form that goes to the network.
 #[derive(Debug)]
@@ -76,6 +91,8 @@ impl Request {
             body_is_whole: false,
             headers: Headers::default(),
             timeouts: Vec::new(),
+            user_data: UserData::default(),
+            sentences: false,
         })
     }
 
@@ -177,6 +194,23 @@ impl Request {
         Ok(())
     }
 
+    pub fn set_user_data(&mut self, user_data: UserData) {
+        self.user_data = user_data;
+    }
+
+    pub fn user_data(&self) -> UserData {
+        self.user_data
+    }
+
+    /// Whether text events come in whole sentences.
+    pub fn set_sentences(&mut self, sentences: bool) {
+        self.sentences = sentences;
+    }
+
+    pub fn wants_sentences(&self) -> bool {
+        self.sentences
+    }
+
     /// The client's limits with this request's own in their place.
     pub fn timeouts(&self, client: Timeouts) -> Timeouts {
         let mut timeouts = client;
@@ -187,21 +221,47 @@ impl Request {
         timeouts
     }
 
-    pub fn prepare(&self) -> Result<Prepared> {
+    pub fn prepare(&self, streaming: Streaming) -> Result<Prepared> {
         let has_body = self.body_is_whole || !self.operation.method().puts_fields_in_query();
         let beside_template = || self.fields.iter().filter(|(name, _)| !self.operation.names(name));
         let in_query = beside_template().filter(|_| !has_body);
         let target = self.operation.target(&self.fields, in_query)?;
-        let body = if has_body && (self.body_is_whole || beside_template().next().is_some()) {
-            let members = Members(|| beside_template());
-            let json = serde_json::to_vec(&members)
+        let added = self.added_for_streaming(streaming);
+        let members = || {
+            let added = added.iter().map(|(name, value)| (*name, value));
+            beside_template().map(|(name, value)| (name.as_str(), value)).chain(added)
+        };
+        let body = if has_body && (self.body_is_whole || members().next().is_some()) {
+            let json = serde_json::to_vec(&Members(members))
                 .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
             Some(json)
         } else {
             None
         };
-        let streams = self.fields.get("stream") == Some(&Value::Bool(true));
-        Ok(Prepared { target, body, streams })
+        Ok(Prepared { target, body, streams: self.streams(streaming) })
+    }
+
+    fn streams(&self, streaming: Streaming) -> bool {
+        match self.fields.get("stream") {
+            Some(stream) => *stream == Value::Bool(true),
+            None => streaming == Streaming::Wanted && self.operation.is_completion(),
+        }
+    }
+
+    /// What a stream needs and the caller need not know: that it is one, and that its usage is to be told,
+    /// without which some models report no tokens at all.
+    fn added_for_streaming(&self, streaming: Streaming) -> Vec<(&'static str, Value)> {
+        let mut added = Vec::new();
+        if self.streams(streaming) && self.operation.is_completion() {
+            if !self.fields.contains_key("stream") {
+                added.push(("stream", Value::Bool(true)));
+            }
+            if !self.fields.contains_key("stream_options") {
+                let usage = Map::from_iter([("include_usage".to_owned(), Value::Bool(true))]);
+                added.push(("stream_options", Value::Object(usage)));
+            }
+        }
+        added
     }
 }
 
@@ -221,7 +281,7 @@ struct Members<F>(F);
 impl<'field, F, I> serde::Serialize for Members<F>
 where
     F: Fn() -> I,
-    I: Iterator<Item = (&'field String, &'field Value)>,
+    I: Iterator<Item = (&'field str, &'field Value)>,
 {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.collect_map((self.0)())
@@ -233,7 +293,7 @@ mod tests {
     use super::*;
 
     fn body(request: &Request) -> String {
-        String::from_utf8(request.prepare().unwrap().body.unwrap_or_default()).unwrap()
+        String::from_utf8(request.prepare(Streaming::AsSet).unwrap().body.unwrap_or_default()).unwrap()
     }
 
     #[test]
@@ -245,7 +305,7 @@ mod tests {
             Ok(())
         );
         assert_eq!(post.set_boolean("logprobs", true).and(post.set_json("/a/b/0", "{\"c\": null}")), Ok(()));
-        assert_eq!(post.prepare().unwrap().target, "/v1/endpoints/e%201/x");
+        assert_eq!(post.prepare(Streaming::AsSet).unwrap().target, "/v1/endpoints/e%201/x");
         assert_eq!(
             body(&post),
             r#"{"n":-3,"seed":15924764223251450000,"temperature":0.7,"logprobs":true,"a":{"b":[{"c":null}]}}"#
@@ -253,21 +313,21 @@ mod tests {
 
         let mut get = Request::new("GET /v1/files/{id}").unwrap();
         assert_eq!(get.set_string("id", "f").and(get.set_integer("limit", 5)), Ok(()));
-        let prepared = get.prepare().unwrap();
+        let prepared = get.prepare(Streaming::AsSet).unwrap();
         assert_eq!((prepared.target.as_str(), prepared.body), ("/v1/files/f?limit=5", None));
 
         let empty = Request::new("POST /v1/batches/{id}/cancel").map(|mut request| {
             request.set_string("id", "b").unwrap();
             request
         });
-        assert_eq!(empty.unwrap().prepare().unwrap().body, None);
+        assert_eq!(empty.unwrap().prepare(Streaming::AsSet).unwrap().body, None);
     }
 
     #[test]
     fn a_whole_body_is_a_body_also_for_delete() {
         let mut delete = Request::new("DELETE /v1/endpoints/{id}/adapters").unwrap();
         delete.set_json("", r#"{"adapter":"a","id":"e"}"#).unwrap();
-        let prepared = delete.prepare().unwrap();
+        let prepared = delete.prepare(Streaming::AsSet).unwrap();
         assert_eq!(prepared.target, "/v1/endpoints/e/adapters");
         assert_eq!(prepared.body.as_deref(), Some(&br#"{"adapter":"a"}"#[..]));
         assert!(Request::new("GET /v1/models").unwrap().set_json("", "{}").is_err());
@@ -315,5 +375,27 @@ mod tests {
         assert_eq!(body(&request), r#"{"model":"b"}"#);
         assert!(request.set_string("/model/x", "c").is_err());
         assert_eq!(body(&request), r#"{"model":"b"}"#);
+    }
+
+    #[test]
+    fn a_stream_is_asked_for_where_it_can_be_had() {
+        let sent = |operation: &str, json: &str, streaming| {
+            let mut request = Request::new(operation).unwrap();
+            request.set_json("", json).unwrap();
+            let prepared = request.prepare(streaming).unwrap();
+            (String::from_utf8(prepared.body.unwrap()).unwrap(), prepared.streams)
+        };
+        use Streaming::{AsSet, Wanted};
+        let chat = "POST /v1/chat/completions";
+        let usage = r#""stream_options":{"include_usage":true}"#;
+        assert_eq!(sent(chat, r#"{"n":1}"#, AsSet), (r#"{"n":1}"#.to_owned(), false));
+        assert_eq!(sent(chat, r#"{"n":1}"#, Wanted), (format!(r#"{{"n":1,"stream":true,{usage}}}"#), true));
+        assert_eq!(sent(chat, r#"{"stream":true}"#, AsSet), (format!(r#"{{"stream":true,{usage}}}"#), true));
+        assert_eq!(sent(chat, r#"{"stream":false}"#, Wanted), (r#"{"stream":false}"#.to_owned(), false));
+        let own = r#"{"stream":true,"stream_options":null}"#;
+        assert_eq!(sent(chat, own, Wanted), (own.to_owned(), true));
+        assert_eq!(sent("POST /v1/embeddings", "{}", Wanted), ("{}".to_owned(), false));
+        let speech = r#"{"stream":true}"#;
+        assert_eq!(sent("POST /v1/audio/speech", speech, Wanted), (speech.to_owned(), true));
     }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use crate::error::{Error, Status};
 use crate::json::read;
 use crate::net::{Broken, Headers, Incoming, Network};
+use crate::stream::{Answer, Outcome};
 
 #[derive(Debug)]
 pub struct Response {
@@ -34,6 +35,75 @@ impl Response {
             body: terminated(so_far.body),
             is_json: false,
         }
+    }
+
+    /// A response to a request that never left.
+    pub(crate) fn failed(error: Error) -> Response {
+        Response {
+            failure: Some(error),
+            http_status: 0,
+            headers: Headers::default(),
+            body: terminated(Vec::new()),
+            is_json: false,
+        }
+    }
+
+    /// The whole answer of an event stream, as far as it came.
+    pub(crate) fn from_stream(
+        operation: &str,
+        http_status: u16,
+        headers: Headers,
+        joined: &Answer,
+        outcome: Outcome,
+        broken: Option<Error>,
+        network: &Network,
+    ) -> Response {
+        let host = network.host();
+        let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
+        let mut json = joined.json();
+        let failure = match outcome {
+            Outcome::Complete => None,
+            Outcome::Stopped => {
+                Some(Error::new(Status::Cancelled, "the caller wanted no more of the stream"))
+            }
+            // A connection that broke is why the stream ended.
+            Outcome::Ended | Outcome::NotAnEventStream { .. } if broken.is_some() => broken,
+            Outcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
+            Outcome::NotAnEventStream { .. } => {
+                protocol("is no event stream: is there a proxy or a log-in page on the way?")
+            }
+            // The data is the model's or a stranger's text, and stays out of messages.
+            Outcome::Malformed { problem, .. } => {
+                protocol(&format!("holds an event that cannot be read: {problem}"))
+            }
+            Outcome::TooLarge(too_large) => Some(Error::new(
+                Status::TooLarge,
+                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+            )),
+            Outcome::ServerError { data } => {
+                let status = service_error::status_in_stream(&data);
+                let words = network.without_key(&service_error::words("application/json", &data));
+                let advice = service_error::advice(status);
+                json = with_member(&json, "error", &service_error::as_member(&data));
+                Some(Error::new(status, format!("{host} reported an error in its stream: {words}: {advice}")))
+            }
+        };
+        let (body, is_json) = match joined.bytes() {
+            [] => (json.into_bytes(), true),
+            bytes => (bytes.to_vec(), false),
+        };
+        let failure = failure.map(|error| error.within(operation));
+        Response { failure, http_status, headers, body: terminated(body), is_json }
+    }
+
+    /// The same answer, of a caller that wanted no more.
+    pub(crate) fn stopped(mut self, operation: &str, error: Error) -> Response {
+        self.failure = Some(error.within(operation));
+        self
+    }
+
+    pub fn status(&self) -> Status {
+        self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
     pub(crate) fn from_answer(operation: &str, incoming: Incoming, network: &Network) -> Response {
@@ -215,6 +285,13 @@ impl Response {
             .or_else(|| self.header("retry-after").and_then(|text| seconds(text).or_else(|| moment(text))))
             .or_else(|| self.header("x-ratelimit-reset").and_then(seconds))
     }
+}
+
+/// A JSON object's text with one member more.
+fn with_member(object: &str, name: &str, value: &str) -> String {
+    let members = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    let separator = if members.is_empty() { "" } else { "," };
+    format!("{{{members}{separator}\"{name}\":{value}}}")
 }
 
 fn terminated(mut body: Vec<u8>) -> Vec<u8> {

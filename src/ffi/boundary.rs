@@ -5,14 +5,14 @@
 //! function does. Every other file of `ffi` is adapters over this one.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::{CStr, c_char, c_void};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::status::together_status;
 use crate::error::{Error, Result, Status};
+use crate::panic::guarded;
 
 /// What an opaque C type stands for.
 pub trait Handle {
@@ -129,6 +129,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    pub fn of(function: &'static str) -> Caller {
+        Caller { function, setting: RefCell::default() }
+    }
+
     /// A text, copied or used within the call.
     ///
     /// # Safety
@@ -187,7 +191,20 @@ impl Caller {
         Ok(text)
     }
 
-    /// The value behind a handle.
+    /// The value behind a handle that may have failed.
+    ///
+    /// # Safety
+    /// `handle` is NULL or a live object of this library, which is not changed during the call.
+    pub unsafe fn object<'call, H: Handle>(
+        &self,
+        parameter: &str,
+        handle: *const H,
+    ) -> Result<&'call H::Value> {
+        // SAFETY: the caller's promise.
+        unsafe { object_of(parameter, handle) }?.value.as_ref().map_err(Error::clone)
+    }
+
+    /// The value behind a handle that must not have failed.
     ///
     /// # Safety
     /// `handle` is NULL or a live object of this library, which is not changed during the call.
@@ -222,7 +239,7 @@ unsafe fn object_of<'call, H: Handle>(parameter: &str, handle: *const H) -> Resu
 
 /// Makes an object of what `make` gives: a failed one, where it fails or panics.
 pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Result<H::Value>) -> *mut H {
-    let caller = Caller { function, setting: RefCell::default() };
+    let caller = Caller::of(function);
     let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.within(function));
     let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
     Box::into_raw(Box::new(object)).cast()
@@ -279,7 +296,7 @@ pub unsafe fn act<H: Handle>(
     handle: *const H,
     act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
 ) -> together_status {
-    let caller = Caller { function: "", setting: RefCell::default() };
+    let caller = Caller::of("");
     let outcome = guarded(|| {
         // SAFETY: the caller's promise.
         let value = unsafe { caller.handle("the object", handle) }?;
@@ -310,7 +327,7 @@ pub unsafe fn read<H: Handle, R>(
 /// # Safety
 /// `text` is NULL or NUL-terminated.
 pub unsafe fn pointer_text<'call>(text: *const c_char) -> Option<&'call str> {
-    let caller = Caller { function: "", setting: RefCell::default() };
+    let caller = Caller::of("");
     // SAFETY: the caller's promise.
     unsafe { caller.text("pointer", text) }.ok()
 }
@@ -345,59 +362,7 @@ pub unsafe fn free<H: Handle>(object: *mut c_void) {
     });
 }
 
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-    static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Runs `body` so that no panic leaves it. A panic is a bug of ours: it becomes INTERNAL with the line of
-/// our source, and without its text, which could hold the caller's.
-pub fn guarded<R>(body: impl FnOnce() -> R) -> Result<R> {
-    silence_panics_of_ours();
-    let outer = GUARDED.replace(true);
-    let outcome = catch_unwind(AssertUnwindSafe(body));
-    GUARDED.set(outer);
-    outcome.map_err(|_| {
-        let place = PANICKED_AT.take().unwrap_or_else(|| "an unknown place".to_owned());
-        Error::new(
-            Status::Internal,
-            format!("a bug in libtogether {} at {place}: please report it", env!("CARGO_PKG_VERSION")),
-        )
-    })
-}
-
-/// std prints a panic to the host's stderr before it unwinds. Ours are kept quiet, and only ours: another
-/// thread's panic, in a host that is itself Rust, goes on to the hook that was there.
-fn silence_panics_of_ours() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if GUARDED.get() {
-                PANICKED_AT.set(panic.location().map(ToString::to_string));
-            } else {
-                previous(panic);
-            }
-        }));
-    });
-}
-
 /// The text of a `Cow` as an owned one, for lending.
 pub fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
     text.map(Cow::into_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_becomes_internal_with_its_place_and_without_its_text() {
-        let prompt = "the user's prompt";
-        let error = guarded::<()>(|| panic!("{prompt}")).unwrap_err();
-        assert_eq!(error.status(), Status::Internal);
-        assert!(error.message().contains("boundary.rs:"), "{error}");
-        assert!(!error.message().contains(prompt));
-        assert_eq!(guarded(|| 7).ok(), Some(7));
-    }
 }

@@ -1,23 +1,41 @@
 //! `together_client`: making one, using it, changing its key.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::boundary::{self, Handle};
+use super::call::{CallAndShown, together_call, until};
+use super::event::{Shown, together_event, together_on_event};
 use super::options::together_options;
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
 use crate::client::Client;
+use crate::error::{Error, Result};
 use crate::options::Options;
+use crate::request::UserData;
 
 /// A server, a key and a pool of connections. Used by any number of threads at once; none waits for
 /// another. Make one and keep it: its connections are what makes the second request fast.
 pub struct together_client;
 
 impl Handle for together_client {
-    type Value = Client;
+    type Value = ClientAndShown;
     const KIND: u64 = 0x7467_7472_636c_6e31;
     const NAME: &'static str = "together_client";
+}
+
+/// A client, and the event that was read from it last.
+pub struct ClientAndShown {
+    client: Client,
+    shown: Mutex<Shown>,
+}
+
+impl ClientAndShown {
+    fn new(options: &Options) -> Result<ClientAndShown> {
+        Ok(ClientAndShown { client: Client::new(options)?, shown: Mutex::default() })
+    }
 }
 
 /// Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE
@@ -32,10 +50,10 @@ impl Handle for together_client {
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {
     boundary::make("together_client_new", |caller| {
         if options.is_null() {
-            return Client::new(&Options::default());
+            return ClientAndShown::new(&Options::default());
         }
         // SAFETY: pointers are as the header's rules say.
-        Client::new(unsafe { caller.handle("options", options) }?)
+        ClientAndShown::new(unsafe { caller.handle("options", options) }?)
     })
 }
 
@@ -52,7 +70,9 @@ pub unsafe extern "C" fn together_client_set_api_key(
     key: *const c_char,
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::act(client, |client, caller| client.set_api_key(caller.text("key", key)?.as_bytes())) }
+    unsafe {
+        boundary::act(client, |this, caller| this.client.set_api_key(caller.text("key", key)?.as_bytes()))
+    }
 }
 
 /// As together_client_set_api_key, for a key that is not NUL-terminated.
@@ -66,7 +86,9 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
-        boundary::act(client, |client, caller| client.set_api_key(caller.bytes("key", key.cast(), length)?))
+        boundary::act(client, |this, caller| {
+            this.client.set_api_key(caller.bytes("key", key.cast(), length)?)
+        })
     }
 }
 
@@ -88,6 +110,136 @@ pub unsafe extern "C" fn together_complete(
         // SAFETY: pointers are as the header's rules say.
         let (client, request) =
             unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
-        Ok(client.complete(request))
+        Ok(Arc::new(client.client.complete(request)))
     })
+}
+
+/// As together_complete, with the answer's parts handed to a function as they come: text while the model
+/// writes it. The functions POST /v1/chat/completions and POST /v1/completions are asked to stream unless
+/// the request's field "stream" says otherwise; audio comes in pieces too; other answers come as one
+/// TOGETHER_EVENT_CHUNK. TOGETHER_EVENT_DONE is the last event. Blocks until the answer is whole.
+///
+/// @param client     as in together_complete.
+/// @param request    as in together_complete.
+/// @param on_event   called on this thread, inside this call, with an event that lives as long as the call
+///                   of it; returns false to stop, and the response's status is then TOGETHER_CANCELLED. It
+///                   may use any function of this library, and must not throw an exception. NULL gives
+///                   TOGETHER_INVALID_ARGUMENT.
+/// @param user_data  given to on_event; may be NULL.
+/// @return           as together_complete: the whole answer, as if it had not been streamed. What had come of
+///                   one that broke off is readable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_complete_each(
+    client: *const together_client,
+    request: *const together_request,
+    on_event: together_on_event,
+    user_data: *mut c_void,
+) -> *mut together_response {
+    boundary::make("together_complete_each", |caller| {
+        // SAFETY: pointers are as the header's rules say.
+        let (this, request) =
+            unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
+        let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
+        let own = request.user_data().0 as *mut c_void;
+        let response = this.client.complete_each(request, |event| {
+            let view = together_event::of(event, std::ptr::null_mut(), own);
+            // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
+            match unsafe { on_event(&raw const view, user_data) } {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        Ok(Arc::new(response))
+    })
+}
+
+/// Starts a request on a thread of the library and returns at once. Its events are read with
+/// together_call_next or together_client_next, its answer with together_call_response. What streams is as
+/// in together_complete_each. At most TOGETHER_LIMIT_CALLS run at once; the others wait in their order.
+///
+/// @param client   may be in use by other threads; NULL or failed gives a failed call.
+/// @param request  copied: it can be changed, sent again or freed at once. NULL or failed gives a failed call.
+/// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has
+///                 one event, TOGETHER_EVENT_DONE, as any other call that ends.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_start(
+    client: *const together_client,
+    request: *const together_request,
+) -> *mut together_call {
+    let call = boundary::make("together_start", |caller| {
+        // SAFETY: pointers are as the header's rules say.
+        let (client, request) =
+            unsafe { (caller.handle("client", client), caller.handle("request", request)) };
+        let user_data = request.as_ref().map_or_else(|_| UserData::default(), |request| request.user_data());
+        let call = client.and_then(|this| this.client.calls().prepare(user_data));
+        Ok(CallAndShown::new(call.map_err(|error| error.within("together_start"))))
+    });
+    // Only now does the call have the address that its events name.
+    // SAFETY: the call was just made, and nobody else has it; the others as above.
+    unsafe {
+        boundary::read(call, (), |made: &CallAndShown, _| {
+            let made = made.begin(call)?;
+            let caller = boundary::Caller::of("together_start");
+            let request = caller.handle("request", request).map_err(|error| error.within("together_start"));
+            boundary::read(client, (), |this, _| {
+                this.client.calls().launch(made, request);
+                Some(())
+            });
+            Some(())
+        });
+    }
+    call
+}
+
+/// The oldest event of any call of the client: one drain for a frame loop.
+///
+/// @param client      may be NULL or failed: NULL. Read by one thread at a time.
+/// @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+/// @return            an event that lives until the next together_client_next of this client; NULL when there
+///                    is none yet.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_next(
+    client: *const together_client,
+    timeout_ms: i32,
+) -> *const together_event {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(client, std::ptr::null(), |this, _| {
+            let calls = this.client.calls();
+            let told = calls.next(until(timeout_ms))?;
+            let mut shown = this.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            Some(shown.show(told, |event| calls.give_back(event)))
+        })
+    }
+}
+
+/// A descriptor that is readable exactly while together_client_next has an event to give, for epoll, kqueue,
+/// select or an event loop. It is the library's: do not read or close it. Does not block.
+///
+/// @param client  may be NULL or failed.
+/// @return        the descriptor, the same each time; -1 where there is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(client, -1, |this, _| {
+            this.client.calls().descriptor().ok().map(|descriptor| descriptor as isize)
+        })
+    }
+}
+
+/// Cancels everything that is under way with a client, on whatever thread: each call ends with
+/// TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. What is
+/// started afterwards is not affected. May be called from any thread. Does not block.
+///
+/// @param client  may be NULL or failed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_interrupt(client: *const together_client) {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(client, (), |this, _| {
+            this.client.interrupt();
+            Some(())
+        });
+    }
 }

@@ -25,4 +25,8 @@ pub mod client;
 
 pub mod request;
 
+pub mod event;
+
+pub mod call;
+
 pub mod response;

@@ -3,12 +3,14 @@
 use std::ffi::{c_char, c_void};
 
 use super::boundary::{self, Borrowed, Handle, kind_of};
+use super::call::together_call;
 use super::client::together_client;
 use super::options::together_options;
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
 use crate::error::Status;
+use crate::panic::guarded;
 
 /// Frees any object of this library. Does not block.
 ///
@@ -26,6 +28,7 @@ pub unsafe extern "C" fn together_free(object: *mut c_void) {
             Some(together_options::KIND) => boundary::free::<together_options>(object),
             Some(together_client::KIND) => boundary::free::<together_client>(object),
             Some(together_request::KIND) => boundary::free::<together_request>(object),
+            Some(together_call::KIND) => boundary::free::<together_call>(object),
             Some(together_response::KIND) => boundary::free::<together_response>(object),
             _ => {}
         }
@@ -39,11 +42,12 @@ pub unsafe extern "C" fn together_free(object: *mut c_void) {
 unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
     let nothing = Borrowed::terminated(b"the object is NULL, or is not one of this library\0");
     // SAFETY: the caller's promise; the kind says which.
-    let state = boundary::guarded(|| unsafe {
+    let state = guarded(|| unsafe {
         match kind_of(object)? {
             together_options::KIND => Some(boundary::status_of::<together_options>(object)),
             together_client::KIND => Some(boundary::status_of::<together_client>(object)),
             together_request::KIND => Some(boundary::status_of::<together_request>(object)),
+            together_call::KIND => Some(boundary::status_of::<together_call>(object)),
             together_response::KIND => Some(boundary::status_of::<together_response>(object)),
             _ => None,
         }
@@ -62,8 +66,8 @@ pub unsafe extern "C" fn together_object_status(object: *const c_void) -> togeth
     unsafe { state_of(object) }.0.number()
 }
 
-/// The status in words: one line that says what failed, on what, and what to do. Never the API key, never
-/// a prompt. Does not block.
+/// The status in words: one line that says what failed, on what, and what to do. Never the API
+/// key; of a prompt, only what the server itself quotes. Does not block.
 ///
 /// @param object  any object of this library, or NULL.
 /// @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.

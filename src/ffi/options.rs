@@ -132,7 +132,7 @@ pub unsafe extern "C" fn together_options_set_timeout(
 /// Sets a limit on size. Does not block.
 ///
 /// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param which    TOGETHER_LIMIT_RESPONSE_BYTES.
+/// @param which    TOGETHER_LIMIT_RESPONSE_BYTES, _CALLS or _EVENT_QUEUE.
 /// @param value    the most that is allowed; not 0.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 
 use super::boundary::{self, Handle};
 use super::status::together_status;
-use crate::request::{Request, Timeout};
+use crate::request::{Request, Timeout, UserData};
 
 /// An operation and its fields. Belongs to one thread at a time; can be sent any number of times, and
 /// changed in between.
@@ -269,6 +269,47 @@ pub unsafe extern "C" fn together_request_set_timeout(
         let setting = format!("timeout {which}");
         boundary::change(request, "together_request_set_timeout", Some(&setting), |request, _| {
             request.set_timeout(Timeout::from_number(which)?, milliseconds)
+        })
+    }
+}
+
+/// Sets what this request's events carry, so that a drain for many calls knows whose each one is. Does not
+/// block.
+///
+/// @param request    may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param user_data  only ever handed back; may be NULL.
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_user_data(
+    request: *mut together_request,
+    user_data: *mut c_void,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_user_data", None, |request, _| {
+            request.set_user_data(UserData(user_data as usize));
+            Ok(())
+        })
+    }
+}
+
+/// Has this request's TOGETHER_EVENT_TEXT events come in whole sentences, for a voice to speak. The rules are
+/// Unicode's (UAX 29), the same for every language; a sentence is held back until the text behind it shows
+/// that it is over. Does not block.
+///
+/// @param request    may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param sentences  false, the default, gives text as it comes.
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_sentences(
+    request: *mut together_request,
+    sentences: bool,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_sentences", None, |request, _| {
+            request.set_sentences(sentences);
+            Ok(())
         })
     }
 }

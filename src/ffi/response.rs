@@ -1,6 +1,7 @@
 //! `together_response`: reading what was answered.
 
 use std::ffi::{c_char, c_void};
+use std::sync::Arc;
 
 use super::boundary::{self, Borrowed, Handle, Lent, Object, owned, pointer_text};
 use crate::error::Error;
@@ -11,11 +12,11 @@ use crate::response::Response;
 pub struct together_response;
 
 impl Handle for together_response {
-    type Value = Response;
+    type Value = Arc<Response>;
     const KIND: u64 = 0x7467_7472_7265_7331;
     const NAME: &'static str = "together_response";
 
-    fn failure(response: &Response) -> Option<&Error> {
+    fn failure(response: &Arc<Response>) -> Option<&Error> {
         response.failure()
     }
 }
@@ -27,10 +28,13 @@ impl Handle for together_response {
 unsafe fn lend(
     response: *const together_response,
     length_out: *mut usize,
-    find: impl FnOnce(&Response, &Object<Response>) -> Option<Borrowed>,
+    find: impl FnOnce(&Response, &Object<Arc<Response>>) -> Option<Borrowed>,
 ) -> *const u8 {
     // SAFETY: the caller's promise.
-    unsafe { boundary::read(response, Borrowed::EMPTY, find).hand_out(length_out) }
+    unsafe {
+        boundary::read(response, Borrowed::EMPTY, |response, object| find(response, object))
+            .hand_out(length_out)
+    }
 }
 
 /// What a person would call the answer: the first choice's text of a chat or completion, a

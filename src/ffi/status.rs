@@ -23,7 +23,8 @@ pub const TOGETHER_TIMEOUT: together_status = 5;
 pub const TOGETHER_CANCELLED: together_status = 6;
 /// The answer is not valid HTTP, event stream or JSON, or it ended early.
 pub const TOGETHER_PROTOCOL: together_status = 7;
-/// Something is over its limit in size; the message says what.
+/// Something is over its limit in size; the message says what. Also HTTP 413: the service finds the request
+/// too large.
 pub const TOGETHER_TOO_LARGE: together_status = 8;
 /// A file could not be read or written.
 pub const TOGETHER_FILE: together_status = 9;
@@ -47,7 +48,8 @@ pub const TOGETHER_CONFLICT: together_status = 25;
 pub const TOGETHER_UNPROCESSABLE: together_status = 26;
 /// HTTP 429: too many requests; see together_response_retry_after_ms.
 pub const TOGETHER_RATE_LIMIT: together_status = 27;
-/// The input and max_tokens together are longer than the model's context (Together answers 403).
+/// The input and max_tokens together are longer than the model's context. Together answers 403; a 400,
+/// 413 or 422 that says so counts too.
 pub const TOGETHER_CONTEXT_LENGTH: together_status = 28;
 /// HTTP 503: the model is overloaded, though you are within your rate.
 pub const TOGETHER_OVERLOADED: together_status = 29;
@@ -68,6 +70,11 @@ pub const TOGETHER_TIMEOUT_TOTAL: i32 = 4;
 
 /// The most bytes of an answer. 67,108,864 (64 MiB) unless set.
 pub const TOGETHER_LIMIT_RESPONSE_BYTES: i32 = 1;
+/// How many calls of a client run at once; the others wait for their turn. 64 unless set.
+pub const TOGETHER_LIMIT_CALLS: i32 = 2;
+/// How many events of one call wait to be read before its connection is slowed. 256 unless set; more than
+/// 1 MiB of them never wait.
+pub const TOGETHER_LIMIT_EVENT_QUEUE: i32 = 4;
 
 #[cfg(test)]
 mod tests {
@@ -113,6 +120,12 @@ mod tests {
         ] {
             assert_eq!(Timeout::from_number(number).ok(), Some(timeout));
         }
-        assert_eq!(Limit::from_number(TOGETHER_LIMIT_RESPONSE_BYTES).ok(), Some(Limit::ResponseBytes));
+        for (number, limit) in [
+            (TOGETHER_LIMIT_RESPONSE_BYTES, Limit::ResponseBytes),
+            (TOGETHER_LIMIT_CALLS, Limit::Calls),
+            (TOGETHER_LIMIT_EVENT_QUEUE, Limit::EventQueue),
+        ] {
+            assert_eq!(Limit::from_number(number).ok(), Some(limit));
+        }
     }
 }

@@ -11,7 +11,7 @@ mod page;
 #[forbid(unsafe_code)]
 mod source;
 
-pub use page::{Protection, made_before_fork};
+pub use page::Protection;
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -12,6 +12,7 @@ use std::ptr::NonNull;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result, Status};
+use crate::home::made_before_fork;
 
 /// The largest content: one page less the byte that tells a live page from one wiped by fork.
 pub const CAPACITY: usize = 4095;
@@ -147,14 +148,6 @@ impl LockedPage {
             _ => Err(io::Error::last_os_error()),
         }
     }
-}
-
-/// What a forked child is told that uses its parent's client.
-pub fn made_before_fork() -> Error {
-    Error::invalid(
-        "this client was made before fork(), and neither its API key nor its connections go to the child process: \
-         make a new client in the child",
-    )
 }
 
 impl Drop for LockedPage {

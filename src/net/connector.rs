@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
@@ -19,8 +19,10 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 use super::base_url::Origin;
 use super::socket::Socket;
 use super::transport::{Connection, Credential};
+use super::wake::{self, Waited, Wake};
 use super::{limits, tls};
 use crate::error::{Error, Status};
+use crate::thread::spawn;
 
 #[derive(Debug)]
 pub struct OriginConnector {
@@ -76,7 +78,10 @@ fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Err
         let share = left.map(|left| left / u32::try_from(addresses.len() - position).unwrap_or(u32::MAX));
         match Socket::connect(*address, share) {
             Ok(socket) => return Ok(socket),
-            Err(error) => failures.push((address.ip(), error)),
+            Err(error) => match error.downcast::<Error>() {
+                Ok(ours) => return Err(ours),
+                Err(error) => failures.push((address.ip(), error)),
+            },
         }
     }
     if failures.iter().all(|(_, error)| error.kind() == io::ErrorKind::TimedOut) {
@@ -120,39 +125,44 @@ impl Resolver for SystemResolver {
 /// What `ResolvedSocketAddrs` holds.
 const MOST_ADDRESSES: usize = 16;
 
+/// What a look-up on another thread came to.
+#[derive(Debug)]
+struct LookUp {
+    found: Mutex<Option<io::Result<Vec<SocketAddr>>>>,
+    done: Wake,
+}
+
 /// Asks the system, on a thread of its own: `getaddrinfo` can be neither limited nor given up. The thread
 /// ends with the look-up and touches nothing of the client's.
 fn look_up(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
-    let (sender, receiver) = mpsc::channel();
-    let host = (origin.host.clone(), origin.port);
-    std::thread::Builder::new()
-        .name("together-dns".to_owned())
-        .spawn(move || {
-            let found = host.to_socket_addrs().map(|addresses| addresses.collect::<Vec<_>>());
-            // Nobody listens any more when the limit passed.
-            let _ = sender.send(found);
-        })
-        .map_err(|error| {
-            Error::new(Status::Connection, format!("no thread for the look-up of {}: {error}", origin.host))
-        })?;
-    let answer = match limits::deadline() {
-        Some(deadline) => receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok(),
-        None => receiver.recv().ok(),
-    };
+    let host = origin.host.as_str();
+    let impossible = |error| Error::new(Status::Connection, format!("{host} cannot be looked up: {error}"));
     let not_found = |reason: &str| {
         Error::new(
             Status::Connection,
-            format!(
-                "the host {} cannot be found ({reason}): check the base URL and the network",
-                origin.host
-            ),
+            format!("the host {host} cannot be found ({reason}): check the base URL and the network"),
         )
     };
-    match answer {
-        None => Err(limits::passed(&format!("the address of {}", origin.host))),
+    let done = Wake::new().map_err(impossible)?;
+    let look_up = Arc::new(LookUp { found: Mutex::new(None), done });
+    let (asked, name) = (look_up.clone(), (origin.host.clone(), origin.port));
+    let run = move || {
+        let found = name.to_socket_addrs().map(Iterator::collect);
+        *asked.found.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+        asked.done.raise();
+    };
+    spawn("together-dns", run).map_err(impossible)?;
+    let awaited = format!("the address of {host}");
+    let until = limits::deadline();
+    match limits::with_wake(|wake| wake::wait_until_raised(&look_up.done, wake, until)).map_err(impossible)? {
+        Waited::Ready => {}
+        Waited::Woken => return Err(limits::cancelled(&awaited)),
+        Waited::TimedOut => return Err(limits::passed(&awaited)),
+    }
+    match look_up.found.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        Some(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
         Some(Err(error)) => Err(not_found(&error.to_string())),
-        Some(Ok(addresses)) if addresses.is_empty() => Err(not_found("it has no address")),
-        Some(Ok(addresses)) => Ok(addresses),
+        _ => Err(not_found("it has no address")),
     }
 }
 

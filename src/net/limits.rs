@@ -7,8 +7,11 @@
 //! runs on this thread is kept in a thread-local for as long as it runs: a connection asks here.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::cancel::Cancel;
+use super::wake::Wake;
 use crate::error::{Error, Status};
 
 /// What a user may set, in the numbers of the C header (`TOGETHER_TIMEOUT_...`). `None` is no limit.
@@ -67,6 +70,7 @@ struct Running {
     began: Instant,
     phase: Phase,
     phase_began: Instant,
+    cancel: Arc<Cancel>,
 }
 
 thread_local! {
@@ -78,9 +82,10 @@ thread_local! {
 pub struct Clock(());
 
 impl Clock {
-    pub fn start(timeouts: Timeouts, streams: bool) -> Clock {
+    pub fn start(timeouts: Timeouts, streams: bool, cancel: Arc<Cancel>) -> Clock {
         let now = Instant::now();
-        let running = Running { timeouts, streams, began: now, phase: Phase::Connect, phase_began: now };
+        let running =
+            Running { timeouts, streams, began: now, phase: Phase::Connect, phase_began: now, cancel };
         RUNNING.with_borrow_mut(|slot| *slot = Some(running));
         Clock(())
     }
@@ -114,6 +119,27 @@ fn enter(phase: Phase) {
 /// The instant at which the wait that begins now must end; `None` is never.
 pub fn deadline() -> Option<Instant> {
     RUNNING.with_borrow(|slot| slot.as_ref().and_then(Running::deadline))
+}
+
+/// Lends what a wait must watch beside its socket, so that the request can be cancelled.
+pub fn with_wake<R>(wait: impl FnOnce(Option<&Wake>) -> R) -> R {
+    RUNNING.with_borrow(|slot| wait(slot.as_ref().map(|running| running.cancel.wake())))
+}
+
+/// The answer is whole; from now on only its end is read, so that the connection can be used again. That
+/// is worth this long and no longer.
+pub fn drain_within(limit: Duration) {
+    RUNNING.with_borrow_mut(|slot| {
+        if let Some(running) = slot {
+            running.timeouts.idle = Some(limit);
+        }
+    });
+    progress();
+}
+
+/// The failure of a wait that another thread ended.
+pub fn cancelled(awaited: &str) -> Error {
+    Error::new(Status::Cancelled, format!("the call was cancelled while it waited for {awaited}"))
 }
 
 /// The failure of a wait that reached its deadline. `awaited` says what was waited for.
@@ -174,6 +200,10 @@ impl Running {
 mod tests {
     use super::*;
 
+    fn cancel() -> Arc<Cancel> {
+        crate::net::cancel::InFlight::default().enter().unwrap()
+    }
+
     fn milliseconds(count: u64) -> Option<Duration> {
         Some(Duration::from_millis(count))
     }
@@ -186,7 +216,7 @@ mod tests {
             idle: milliseconds(3_000),
             total: None,
         };
-        let clock = Clock::start(timeouts, false);
+        let clock = Clock::start(timeouts, false, cancel());
         assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
         request_sent();
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
@@ -196,7 +226,7 @@ mod tests {
         drop(clock);
         assert_eq!(deadline(), None);
 
-        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false);
+        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false, cancel());
         assert!(passed("a connection").message().contains("total limit of 500 ms"));
         assert!(deadline().unwrap() <= Instant::now() + Duration::from_millis(500));
         drop(clock);
@@ -205,7 +235,7 @@ mod tests {
     #[test]
     fn no_limit_is_no_deadline() {
         let none = Timeouts { connect: None, first_byte: FirstByte::Set(None), idle: None, total: None };
-        let _clock = Clock::start(none, true);
+        let _clock = Clock::start(none, true, cancel());
         assert_eq!(deadline(), None);
         request_sent();
         assert_eq!(deadline(), None);

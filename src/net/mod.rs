@@ -7,6 +7,8 @@
 #[forbid(unsafe_code)]
 pub mod base_url;
 #[forbid(unsafe_code)]
+mod cancel;
+#[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
 mod limits;
@@ -18,12 +20,17 @@ mod splice;
 mod tls;
 #[forbid(unsafe_code)]
 mod transport;
+#[allow(unsafe_code)]
+mod wake;
 
-pub use limits::{FirstByte, Timeouts};
+pub use cancel::{Cancel, InFlight};
+pub use limits::{FirstByte, Timeouts, cancelled};
 pub use tls::{CA_FILE_VARIABLE, certificates_from_file, certificates_from_pem};
+pub use wake::Wake;
 
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use rustls::crypto::SecureRandom;
@@ -32,7 +39,8 @@ use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, SendBody};
 
 use crate::error::{Error, Result, Status};
-use crate::key::{CurrentKey, Key, made_before_fork};
+use crate::home::Home;
+use crate::key::{CurrentKey, Key};
 use base_url::BaseUrl;
 use connector::{OriginConnector, SystemResolver};
 use limits::Clock;
@@ -59,8 +67,6 @@ pub struct Outgoing<'request> {
     pub timeouts: Timeouts,
     /// Whether the answer is expected to come as a stream.
     pub streams: bool,
-    /// The most bytes of the answer's body.
-    pub body_limit: u64,
 }
 
 /// An answer's headers.
@@ -100,9 +106,8 @@ impl From<Error> for Box<Broken> {
 pub struct Network {
     base: BaseUrl,
     agent: Agent,
-    /// Where it was made. A forked child has copies of the parent's connections, and using one would put
-    /// its bytes in the middle of the parent's.
-    process: u32,
+    in_flight: Arc<InFlight>,
+    home: Home,
     key: Arc<CurrentKey>,
     authorization: String,
 }
@@ -141,7 +146,7 @@ impl Network {
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, SystemResolver);
-        Ok(Network { base, agent, process: std::process::id(), key, authorization })
+        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
@@ -163,33 +168,34 @@ impl Network {
         &self.base.origin.host
     }
 
-    /// One request and its whole answer. Blocks until it is there or a limit passes.
-    pub fn exchange(&self, outgoing: &Outgoing<'_>) -> std::result::Result<Incoming, Box<Broken>> {
-        if std::process::id() != self.process {
-            return Err(made_before_fork().into());
+    /// What stops requests: each enters before it runs and leaves when it is done.
+    pub fn in_flight(&self) -> &Arc<InFlight> {
+        &self.in_flight
+    }
+
+    /// The process that the network belongs to.
+    pub fn home(&self) -> Home {
+        self.home
+    }
+
+    /// Sends one request and waits for the head of its answer. Blocks until that is there, a limit passes or
+    /// `cancel` is told.
+    pub fn open(&self, outgoing: &Outgoing<'_>, cancel: &Arc<Cancel>) -> Result<Answer<'_>> {
+        self.home.check()?;
+        if cancel.is_cancelled() {
+            return Err(limits::cancelled("its turn"));
         }
-        let _clock = Clock::start(outgoing.timeouts, outgoing.streams);
+        let clock = Clock::start(outgoing.timeouts, outgoing.streams, cancel.clone());
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
-        let (head, mut body) = response.into_parts();
-        let mut incoming =
-            Incoming { status: head.status.as_u16(), headers: Headers(head.headers), body: Vec::new() };
-        if let Some(length) = body.content_length() {
-            if length > outgoing.body_limit {
-                return Err(Box::new(Broken { error: too_large(outgoing.body_limit), so_far: incoming }));
-            }
-            // A length is a claim; memory is taken as bytes come.
-            incoming.body.reserve(usize::try_from(length).unwrap_or(0).min(1 << 20));
-        }
-        // One byte more than allowed tells "exactly at the limit" from "over it".
-        let mut reader = body.as_reader().take(outgoing.body_limit.saturating_add(1));
-        if let Err(error) = reader.read_to_end(&mut incoming.body) {
-            return Err(Box::new(Broken { error: self.explain(ureq::Error::from(error)), so_far: incoming }));
-        }
-        if incoming.body.len() as u64 > outgoing.body_limit {
-            incoming.body.truncate(usize::try_from(outgoing.body_limit).unwrap_or(usize::MAX));
-            return Err(Box::new(Broken { error: too_large(outgoing.body_limit), so_far: incoming }));
-        }
-        Ok(incoming)
+        let (head, body) = response.into_parts();
+        Ok(Answer {
+            status: head.status.as_u16(),
+            headers: Headers(head.headers),
+            length: body.content_length(),
+            body: body.into_reader(),
+            network: self,
+            _clock: clock,
+        })
     }
 
     fn send(
@@ -240,6 +246,88 @@ impl Network {
         }
     }
 }
+
+/// An answer whose head is there, and whose body comes as it is read. Belongs to the thread that opened it,
+/// as its limits do.
+pub struct Answer<'network> {
+    pub status: u16,
+    pub headers: Headers,
+    length: Option<u64>,
+    body: ureq::BodyReader<'static>,
+    network: &'network Network,
+    _clock: Clock,
+}
+
+impl Answer<'_> {
+    /// The next bytes of the body; 0 is its end. An end too soon is an error.
+    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        self.body.read(buffer).map_err(|error| self.network.explain(ureq::Error::from(error)))
+    }
+
+    /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.
+    pub fn read_whole(
+        mut self,
+        limit: u64,
+        mut pass_on: impl FnMut(&[u8]) -> Result<()>,
+    ) -> std::result::Result<Incoming, Box<Broken>> {
+        let mut body = Vec::new();
+        let outcome = self.read_into(&mut body, limit, &mut pass_on);
+        let incoming = Incoming { status: self.status, headers: self.headers, body };
+        match outcome {
+            Ok(()) => Ok(incoming),
+            Err(error) => Err(Box::new(Broken { error, so_far: incoming })),
+        }
+    }
+
+    fn read_into(
+        &mut self,
+        body: &mut Vec<u8>,
+        limit: u64,
+        pass_on: &mut impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        if self.length.is_some_and(|length| length > limit) {
+            return Err(too_large(limit));
+        }
+        // A length is a claim; memory is taken as bytes come.
+        let claimed = usize::try_from(self.length.unwrap_or(0)).unwrap_or(0);
+        body.reserve_exact(claimed.min(MOST_RESERVED) + READ_AT_ONCE);
+        loop {
+            let filled = body.len();
+            body.resize(filled + READ_AT_ONCE, 0);
+            let outcome = self.read(body.get_mut(filled..).unwrap_or_default());
+            body.truncate(filled + outcome.as_ref().copied().unwrap_or(0));
+            if outcome? == 0 {
+                return Ok(());
+            }
+            if body.len() as u64 > limit {
+                body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                return Err(too_large(limit));
+            }
+            pass_on(body.get(filled..).unwrap_or_default())?;
+        }
+    }
+
+    /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
+    /// that does not end it soon costs the connection and nothing else.
+    pub fn drain(mut self) -> Headers {
+        limits::drain_within(DRAIN_LIMIT);
+        let mut scratch = [0; 512];
+        for _ in 0..DRAIN_READS {
+            if matches!(self.read(&mut scratch), Ok(0) | Err(_)) {
+                break;
+            }
+        }
+        self.headers
+    }
+}
+
+/// A piece of a body. ureq hands out at most what its input buffer holds.
+const READ_AT_ONCE: usize = 16 * 1024;
+const MOST_RESERVED: usize = 1024 * 1024;
+
+/// The end of a stream is sent with its last event, or at once after it.
+const DRAIN_LIMIT: Duration = Duration::from_millis(20);
+const DRAIN_READS: usize = 8;
 
 fn too_large(limit: u64) -> Error {
     Error::new(

@@ -13,18 +13,12 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use super::limits;
+use super::wake::{self, Waited};
 use crate::error::Error;
 
 #[derive(Debug)]
 pub struct Socket {
     descriptor: OwnedFd,
-}
-
-/// What a socket is waited on for.
-#[derive(Clone, Copy)]
-enum Readiness {
-    Readable,
-    Writable,
 }
 
 impl Socket {
@@ -45,8 +39,10 @@ impl Socket {
                 (Some(own), Some(request)) => Some(own.min(request)),
                 (own, request) => own.or(request),
             };
-            if !socket.wait(Readiness::Writable, until)? {
-                return Err(io::ErrorKind::TimedOut.into());
+            match socket.wait(libc::POLLOUT, until)? {
+                Waited::Ready => {}
+                Waited::Woken => return Err(carry(limits::cancelled("a connection"))),
+                Waited::TimedOut => return Err(io::ErrorKind::TimedOut.into()),
             }
             socket.take_error()?;
         }
@@ -122,48 +118,35 @@ impl Socket {
         }
     }
 
-    /// Waits until the socket is ready: `false` when `until` passed first.
-    fn wait(&self, readiness: Readiness, until: Option<Instant>) -> io::Result<bool> {
-        let events = match readiness {
-            Readiness::Readable => libc::POLLIN,
-            Readiness::Writable => libc::POLLOUT,
-        };
-        let mut waited = libc::pollfd { fd: self.descriptor.as_raw_fd(), events, revents: 0 };
-        loop {
-            let milliseconds = match until {
-                None => -1,
-                Some(until) => {
-                    // Rounded up: a wait that ends early would only begin again.
-                    let left = until.saturating_duration_since(Instant::now());
-                    left.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(libc::c_int::MAX)
-                }
-            };
-            // SAFETY: one pollfd, which outlives the call.
-            match unsafe { libc::poll(&raw mut waited, 1, milliseconds) } {
-                0 if milliseconds < libc::c_int::MAX => return Ok(false),
-                0 => {}
-                1.. => return Ok(true),
-                _ => {
-                    let error = io::Error::last_os_error();
-                    if error.kind() != io::ErrorKind::Interrupted {
-                        return Err(error);
-                    }
-                }
-            }
+    /// Waits until the socket is ready, or the running request's time or patience ends.
+    fn wait(&self, events: libc::c_short, until: Option<Instant>) -> io::Result<Waited> {
+        limits::with_wake(|wake| wake::wait(self.descriptor.as_raw_fd(), events, wake, until))
+    }
+
+    fn wait_for(&self, events: libc::c_short, awaited: &str) -> io::Result<()> {
+        let until = limits::deadline();
+        // A peer that always has a byte ready must not keep a request for ever.
+        if until.is_some_and(|until| until <= Instant::now()) {
+            return Err(carry(limits::passed(awaited)));
+        }
+        match self.wait(events, until)? {
+            Waited::Ready => Ok(()),
+            Waited::Woken => Err(carry(limits::cancelled(awaited))),
+            Waited::TimedOut => Err(carry(limits::passed(awaited))),
         }
     }
 
     /// Whether a read would not wait: bytes, an end or an error are there.
     pub fn has_input(&self) -> bool {
-        self.wait(Readiness::Readable, Some(Instant::now())).unwrap_or(true)
+        let now = Some(Instant::now());
+        wake::wait(self.descriptor.as_raw_fd(), libc::POLLIN, None, now)
+            .is_ok_and(|waited| waited == Waited::Ready)
     }
 
     /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            if !self.wait(Readiness::Readable, limits::deadline())? {
-                return Err(timed_out("the server's answer"));
-            }
+            self.wait_for(libc::POLLIN, "the server's answer")?;
             // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
             let read = unsafe {
                 libc::recv(self.descriptor.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), 0)
@@ -193,9 +176,7 @@ impl Socket {
                 Ok(written) => return Ok(written),
                 Err(_) => {
                     retriable(io::Error::last_os_error())?;
-                    if !self.wait(Readiness::Writable, limits::deadline())? {
-                        return Err(timed_out("the server to take the request"));
-                    }
+                    self.wait_for(libc::POLLOUT, "the server to take the request")?;
                 }
             }
         }
@@ -211,10 +192,6 @@ fn retriable(error: io::Error) -> io::Result<()> {
         io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted => Ok(()),
         _ => Err(error),
     }
-}
-
-fn timed_out(awaited: &str) -> io::Error {
-    carry(limits::passed(awaited))
 }
 
 /// An error of ours on its way through interfaces that only know `io::Error`.

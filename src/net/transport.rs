@@ -115,6 +115,10 @@ impl Connection {
     }
 
     fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
+        if self.head.is_none() {
+            // Connected: what follows has the limit on pauses.
+            limits::progress();
+        }
         let head = self.head.get_or_insert_default();
         let place = match &self.credential {
             Some(credential) if !head.ended() => head
@@ -155,6 +159,9 @@ impl Connection {
     }
 }
 
+/// Session tickets come two at a time; some servers send a few more.
+const MOST_RECORDS_BETWEEN: usize = 8;
+
 impl Transport for Connection {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
@@ -191,7 +198,10 @@ impl Transport for Connection {
     /// Whether a pooled connection can carry another request. Bytes that came unasked make it unfit: they
     /// would be taken for the answer.
     fn is_open(&mut self) -> bool {
-        while self.socket.has_input() {
+        for _ in 0..MOST_RECORDS_BETWEEN {
+            if !self.socket.has_input() {
+                return true;
+            }
             let Some(session) = &mut self.tls else { return false };
             // TLS 1.3 sends session tickets at any time; they are no answer.
             match receive(session, &self.socket, &self.host) {
@@ -203,7 +213,8 @@ impl Transport for Connection {
                 _ => return false,
             }
         }
-        true
+        // Whoever sends that much unasked is not waited out.
+        false
     }
 
     fn is_tls(&self) -> bool {

@@ -96,6 +96,12 @@ impl Operation {
         self.method
     }
 
+    /// Chat completions and completions, wherever they are served: what streams without being told how.
+    pub fn is_completion(&self) -> bool {
+        let ends_so = |part: &Part| matches!(part, Part::Literal(text) if text.ends_with("/completions"));
+        self.method == Method::Post && self.path.last().is_some_and(ends_so)
+    }
+
     /// Whether a field of this name fills the template, so that it goes nowhere else.
     pub fn names(&self, field: &str) -> bool {
         self.path.iter().chain(&self.query).any(|part| matches!(part, Part::Name(name) if name == field))

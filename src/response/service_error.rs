@@ -77,7 +77,34 @@ pub fn advice(status: Status) -> &'static str {
         Status::Server => {
             "the fault is the service's: try again, and tell Together's support the request id if it stays"
         }
+        Status::Api => "look up what this HTTP status means, and try again if the fault may pass",
         _ => "correct the request",
+    }
+}
+
+/// The status of an error that came in a stream, after HTTP had said 200: by what the error calls itself.
+pub fn status_in_stream(data: &str) -> Status {
+    let named =
+        ["code", "type"].into_iter().filter_map(|name| field(data, name)).collect::<Vec<_>>().join(" ");
+    let named = named.to_ascii_lowercase();
+    let names_one_of = |words: &[&str]| words.iter().any(|word| named.contains(word));
+    match () {
+        () if names_context_length(data) => Status::ContextLength,
+        () if names_one_of(&["rate_limit", "limited"]) => Status::RateLimit,
+        () if names_one_of(&["overload", "unavailable"]) => Status::Overloaded,
+        () if names_one_of(&["authentication", "api_key"]) => Status::Authentication,
+        () if names_one_of(&["credit", "billing", "payment"]) => Status::PaymentRequired,
+        () if names_one_of(&["invalid_request"]) => Status::BadRequest,
+        () => Status::Server,
+    }
+}
+
+/// The error as the value of a member `error`, so that "/error/message" finds it whatever its shape was.
+pub fn as_member(data: &str) -> String {
+    match read::find(data, "/error") {
+        Some(error) => error.to_owned(),
+        None if read::check(data).is_ok() => data.to_owned(),
+        None => serde_json::Value::from(one_line(data)).to_string(),
     }
 }
 
@@ -152,6 +179,24 @@ mod tests {
         }
         assert!(words("text/plain", &"x".repeat(100_000)).len() < 400);
         assert!(words("", &format!(r#"{{"error":"{}"}}"#, "é".repeat(100_000))).len() < 400);
+    }
+
+    #[test]
+    fn errors_in_a_stream_are_known_by_their_names() {
+        for (data, expected) in [
+            (r#"{"error":{"message":"mid","type":"server_error"}}"#, Status::Server),
+            (r#"{"error":"mid"}"#, Status::Server),
+            (r#"{"message":"bare","type":"invalid_request_error"}"#, Status::BadRequest),
+            (r#"{"error":{"message":"x","type":"x","code":"rate_limit_exceeded"}}"#, Status::RateLimit),
+            (r#"{"error":{"message":"x","type":"dynamic_request_limited"}}"#, Status::RateLimit),
+            (r#"{"error":{"message":"x","code":"context_length_exceeded"}}"#, Status::ContextLength),
+            ("upstream failed", Status::Server),
+        ] {
+            assert_eq!(status_in_stream(data), expected, "{data}");
+        }
+        assert_eq!(as_member(r#"{"error":{"message":"m"}}"#), r#"{"message":"m"}"#);
+        assert_eq!(as_member(r#"{"message":"m"}"#), r#"{"message":"m"}"#);
+        assert_eq!(as_member("upstream failed"), r#""upstream failed""#);
     }
 
     #[test]

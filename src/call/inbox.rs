@@ -1,0 +1,324 @@
+//! The events of a client's calls, from the workers that bring them to the caller that reads them.
+//!
+//! Responsible for one bounded queue a call, for the order over all of them, and for a descriptor that is
+//! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
+//! reader costs no memory. It must not know what a call is, beyond a number.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::os::fd::RawFd;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use crate::error::Status;
+use crate::event::Event;
+use crate::net::Wake;
+use crate::stream::Delta;
+
+pub type CallId = u64;
+
+/// How many bytes of events may wait in one queue, whatever their number. One event is let in beyond it,
+/// or it could never be read.
+const QUEUE_BYTES: usize = 1024 * 1024;
+
+/// Read events whose buffers are kept for the next ones.
+const MOST_SPARE: usize = 64;
+/// A buffer larger than this was for an unusual event, and goes back to the system.
+const LARGEST_SPARE: usize = 16 * 1024;
+
+#[derive(Debug)]
+pub struct Inbox {
+    queues: Mutex<Queues>,
+    /// An event came.
+    arrived: Condvar,
+    /// An event was read, or a call given up: there is room.
+    room: Condvar,
+    most_events: usize,
+}
+
+#[derive(Debug, Default)]
+struct Queues {
+    by_call: HashMap<CallId, Queue>,
+    /// Which queue holds the oldest event, the next oldest, and so on. An entry whose event was read from its
+    /// own queue is stale, and is passed over.
+    order: VecDeque<(u64, CallId)>,
+    next_number: u64,
+    waiting: usize,
+    signal: Option<Wake>,
+    spare: Vec<Event>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    events: VecDeque<(u64, Event)>,
+    bytes: usize,
+    signal: Option<Wake>,
+}
+
+impl Inbox {
+    pub fn new(most_events: usize) -> Inbox {
+        Inbox { queues: Mutex::default(), arrived: Condvar::new(), room: Condvar::new(), most_events }
+    }
+
+    /// Makes a call's queue, before anything is put there.
+    pub fn open(&self, call: CallId) {
+        self.lock().by_call.insert(call, Queue::default());
+    }
+
+    /// Drops a call's queue and what waits in it. Nothing of the call is seen any more.
+    pub fn close(&self, call: CallId) {
+        let mut queues = self.lock();
+        if let Some(queue) = queues.by_call.remove(&call) {
+            queues.waiting -= queue.events.len();
+            queues.settle_signal();
+        }
+        drop(queues);
+        self.room.notify_all();
+    }
+
+    /// Puts a copy of `delta` in a call's queue, waiting for room there until `is_given_up`. `false` when
+    /// nobody reads the queue any more.
+    pub fn push(&self, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
+        let mut queues = self.lock();
+        loop {
+            match queues.by_call.get(&call) {
+                None => return false,
+                Some(_) if is_given_up() => return false,
+                Some(queue) if self.has_room(queue) => break,
+                Some(_) => queues = self.room.wait(queues).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+        queues.put(call, |event| event.set(delta));
+        drop(queues);
+        self.arrived.notify_all();
+        true
+    }
+
+    /// Puts the last event in a call's queue, room or not.
+    pub fn push_done(&self, call: CallId, status: Status) {
+        self.lock().put(call, |event| event.set_done(status));
+        self.arrived.notify_all();
+    }
+
+    /// Makes workers look again whether their call was given up.
+    pub fn look_again(&self) {
+        // Taken and let go, so that no worker is between looking and waiting.
+        drop(self.lock());
+        self.room.notify_all();
+    }
+
+    fn has_room(&self, queue: &Queue) -> bool {
+        queue.events.is_empty() || (queue.events.len() < self.most_events && queue.bytes < QUEUE_BYTES)
+    }
+
+    /// The oldest event of one call.
+    pub fn next_of(&self, call: CallId, until: Until) -> Option<Event> {
+        self.next_by(until, |queues| queues.take_from(call).map(|event| (call, event)))
+            .map(|(_, event)| event)
+    }
+
+    /// The oldest event of any call.
+    pub fn next(&self, until: Until) -> Option<(CallId, Event)> {
+        self.next_by(until, Queues::take_oldest)
+    }
+
+    fn next_by(
+        &self,
+        until: Until,
+        take: impl Fn(&mut Queues) -> Option<(CallId, Event)>,
+    ) -> Option<(CallId, Event)> {
+        let mut queues = self.lock();
+        let taken = loop {
+            if let Some(taken) = take(&mut queues) {
+                break taken;
+            }
+            match until {
+                Until::Now => return None,
+                Until::Ever => queues = self.arrived.wait(queues).unwrap_or_else(PoisonError::into_inner),
+                Until::Deadline(deadline) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return None;
+                    }
+                    let waited = self.arrived.wait_timeout(queues, left);
+                    queues = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
+            }
+        };
+        drop(queues);
+        self.room.notify_all();
+        Some(taken)
+    }
+
+    pub fn is_empty(&self, call: CallId) -> bool {
+        self.lock().by_call.get(&call).is_none_or(|queue| queue.events.is_empty())
+    }
+
+    /// Takes an event back when it was read, for its buffers.
+    pub fn give_back(&self, event: Event) {
+        let mut queues = self.lock();
+        if queues.spare.len() < MOST_SPARE && event.size() <= LARGEST_SPARE {
+            queues.spare.push(event);
+        }
+    }
+
+    /// A descriptor that is readable exactly while an event of the call waits.
+    pub fn descriptor_of(&self, call: CallId) -> io::Result<RawFd> {
+        let mut queues = self.lock();
+        let queue = queues.by_call.get_mut(&call).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        readable_while(&mut queue.signal, !queue.events.is_empty())
+    }
+
+    /// A descriptor that is readable exactly while an event of any call waits.
+    pub fn descriptor(&self) -> io::Result<RawFd> {
+        let mut queues = self.lock();
+        let is_waiting = queues.waiting > 0;
+        readable_while(&mut queues.signal, is_waiting)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queues> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long a reader waits for an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    Now,
+    Deadline(Instant),
+    Ever,
+}
+
+/// The signal's descriptor; made when it is first asked for.
+fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<RawFd> {
+    if let Some(signal) = signal {
+        return Ok(signal.descriptor());
+    }
+    let made = signal.insert(Wake::new()?);
+    if is_waiting {
+        made.raise();
+    }
+    Ok(made.descriptor())
+}
+
+impl Queues {
+    fn put(&mut self, call: CallId, fill: impl FnOnce(&mut Event)) {
+        let Some(queue) = self.by_call.get_mut(&call) else { return };
+        let mut event = self.spare.pop().unwrap_or_default();
+        fill(&mut event);
+        queue.bytes += event.size();
+        queue.events.push_back((self.next_number, event));
+        if let (1, Some(signal)) = (queue.events.len(), &queue.signal) {
+            signal.raise();
+        }
+        self.order.push_back((self.next_number, call));
+        self.next_number += 1;
+        self.waiting += 1;
+        if let (1, Some(signal)) = (self.waiting, &self.signal) {
+            signal.raise();
+        }
+    }
+
+    fn take_from(&mut self, call: CallId) -> Option<Event> {
+        let queue = self.by_call.get_mut(&call)?;
+        let (_, event) = queue.events.pop_front()?;
+        queue.bytes -= event.size();
+        if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
+            signal.clear();
+        }
+        self.waiting -= 1;
+        self.settle_signal();
+        Some(event)
+    }
+
+    fn take_oldest(&mut self) -> Option<(CallId, Event)> {
+        while let Some((number, call)) = self.order.pop_front() {
+            let queue = self.by_call.get(&call);
+            if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
+                return self.take_from(call).map(|event| (call, event));
+            }
+        }
+        None
+    }
+
+    /// After events were taken: nothing left to announce, and no stale order left to keep.
+    fn settle_signal(&mut self) {
+        if self.waiting == 0 {
+            self.order.clear();
+            if let Some(signal) = &self.signal {
+                signal.clear();
+            }
+        } else if self.order.len() > 2 * self.waiting + 64 {
+            let by_call = &self.by_call;
+            self.order.retain(|(number, call)| {
+                let oldest = by_call.get(call).and_then(|queue| queue.events.front());
+                oldest.is_some_and(|(oldest, _)| oldest <= number)
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Kind;
+
+    fn text(text: &str) -> Delta<'_> {
+        Delta::Text { choice: 0, text }
+    }
+
+    fn told(event: Option<(CallId, Event)>) -> Option<(CallId, String)> {
+        event.map(|(call, event)| (call, String::from_utf8(event.text.bytes().to_vec()).unwrap()))
+    }
+
+    #[test]
+    fn events_come_in_their_order_over_all_calls_and_of_one() {
+        let inbox = Inbox::new(8);
+        (1..=3).for_each(|call| inbox.open(call));
+        for (call, said) in [(1, "a"), (2, "b"), (1, "c"), (3, "d"), (2, "e")] {
+            assert!(inbox.push(call, text(said), || false));
+        }
+        assert_eq!(inbox.next_of(2, Until::Now).unwrap().text.bytes(), b"b");
+        assert_eq!(told(inbox.next(Until::Now)), Some((1, "a".to_owned())));
+        assert_eq!(told(inbox.next(Until::Now)), Some((1, "c".to_owned())));
+        inbox.close(3);
+        assert_eq!(told(inbox.next(Until::Now)), Some((2, "e".to_owned())));
+        assert_eq!(inbox.next(Until::Now), None);
+        assert_eq!(inbox.next_of(1, Until::Now), None);
+        assert!(!inbox.push(3, text("late"), || false), "a closed call takes nothing");
+        assert_eq!(inbox.next(Until::Deadline(Instant::now())), None);
+    }
+
+    #[test]
+    fn a_full_queue_holds_its_worker_until_there_is_room_or_it_is_given_up() {
+        let inbox = Inbox::new(2);
+        inbox.open(1);
+        assert!(inbox.push(1, text("a"), || false) && inbox.push(1, text("b"), || false));
+        assert!(!inbox.push(1, text("c"), || true));
+        std::thread::scope(|scope| {
+            let held = scope.spawn(|| inbox.push(1, text("c"), || false));
+            assert_eq!(inbox.next_of(1, Until::Ever).unwrap().text.bytes(), b"a");
+            assert!(held.join().unwrap());
+        });
+        inbox.push_done(1, Status::Ok);
+        let rest: Vec<Kind> =
+            std::iter::from_fn(|| inbox.next_of(1, Until::Now)).map(|event| event.kind).collect();
+        assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done]);
+        let large = "x".repeat(QUEUE_BYTES + 1);
+        assert!(inbox.push(1, text(&large), || false), "an event of any size is let into an empty queue");
+        assert!(!inbox.push(1, text("x"), || true));
+    }
+
+    #[test]
+    fn the_order_does_not_grow_with_what_is_read_elsewhere() {
+        let inbox = Inbox::new(8);
+        (1..=2).for_each(|call| inbox.open(call));
+        inbox.push(2, text("stays"), || false);
+        for _ in 0..10_000 {
+            inbox.push(1, text("x"), || false);
+            inbox.give_back(inbox.next_of(1, Until::Now).unwrap());
+        }
+        assert!(inbox.lock().order.len() < 200);
+        assert_eq!(told(inbox.next(Until::Now)), Some((2, "stays".to_owned())));
+    }
+}

@@ -1,0 +1,149 @@
+//! `together_call`: a request under way.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::boundary::{self, Handle};
+use super::event::{Shown, together_event};
+use super::response::together_response;
+use crate::call::{Call, Told, Until};
+use crate::error::Error;
+use crate::event::Event;
+use crate::request::UserData;
+
+/// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
+/// Freeing it cancels it. It outlives its client, whose end cancels it.
+pub struct together_call;
+
+impl Handle for together_call {
+    type Value = CallAndShown;
+    const KIND: u64 = 0x7467_7472_6361_6c31;
+    const NAME: &'static str = "together_call";
+
+    fn failure(this: &CallAndShown) -> Option<&Error> {
+        match &this.call {
+            Ok(call) => call.response()?.failure(),
+            Err(error) => Some(error),
+        }
+    }
+}
+
+/// A call, or why there is none; and the event that was read from it last.
+pub struct CallAndShown {
+    call: Result<Call, Error>,
+    shown: Mutex<Shown>,
+    /// Of a call that never was: whether its one event was read.
+    is_told: AtomicBool,
+}
+
+impl CallAndShown {
+    pub(super) fn new(call: Result<Call, Error>) -> CallAndShown {
+        CallAndShown { call, shown: Mutex::default(), is_told: AtomicBool::new(false) }
+    }
+
+    /// The call, told the address that its events are to name.
+    pub(super) fn begin(&self, handle: *mut together_call) -> Option<&Call> {
+        let call = self.call.as_ref().ok()?;
+        call.set_handle(handle as usize);
+        Some(call)
+    }
+
+    fn give_back(&self, event: Event) {
+        if let Ok(call) = &self.call {
+            call.give_back(event);
+        }
+    }
+
+    fn next(&self, handle: *mut together_call, until: Until) -> Option<Told> {
+        match &self.call {
+            Ok(call) => call.next(until),
+            Err(_) if self.is_told.swap(true, Ordering::SeqCst) => None,
+            Err(error) => {
+                let mut event = Event::default();
+                event.set_done(error.status());
+                Some(Told { event, handle: handle as usize, user_data: UserData::default() })
+            }
+        }
+    }
+}
+
+/// What a number of milliseconds means to those that wait.
+pub(super) fn until(timeout_ms: i32) -> Until {
+    match u64::try_from(timeout_ms) {
+        Ok(0) => Until::Now,
+        Ok(milliseconds) => Until::Deadline(Instant::now() + Duration::from_millis(milliseconds)),
+        Err(_) => Until::Ever,
+    }
+}
+
+/// The call's oldest event.
+///
+/// @param call        may be NULL or failed: NULL.
+/// @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+/// @return            an event that lives until the next together_call_next of this call; NULL when there is
+///                    none yet, and, at once, after TOGETHER_EVENT_DONE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_next(
+    call: *mut together_call,
+    timeout_ms: i32,
+) -> *const together_event {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(call, std::ptr::null(), |this, _| {
+            let told = this.next(call, until(timeout_ms))?;
+            let mut shown = this.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            Some(shown.show(told, |event| this.give_back(event)))
+        })
+    }
+}
+
+/// Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits
+/// for a connection or a silent server. A call that is done stays as it is. May be called from any thread.
+/// Does not block.
+///
+/// @param call  may be NULL or failed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(call, (), |this, _| {
+            this.call.as_ref().ok()?.cancel();
+            Some(())
+        });
+    }
+}
+
+/// A descriptor that is readable exactly while together_call_next has an event to give, for epoll, kqueue,
+/// select or an event loop. It is the library's: do not read or close it. Does not block.
+///
+/// @param call  may be NULL or failed.
+/// @return      the descriptor, the same each time, until the call is freed; -1 where there is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::read(call, -1, |this, _| {
+            this.call.as_ref().ok()?.descriptor().ok().map(|descriptor| descriptor as isize)
+        })
+    }
+}
+
+/// The whole answer of a call that is done, as if it had not been streamed. Does not block.
+///
+/// @param call  may be NULL or failed: a failed response.
+/// @return      a response to be freed with together_free; never NULL. Before TOGETHER_EVENT_DONE its status is
+///              TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_response(call: *mut together_call) -> *mut together_response {
+    boundary::make("together_call_response", |caller| {
+        // SAFETY: pointers are as the header's rules say.
+        let this = unsafe { caller.object("call", call) }?;
+        match this.call.as_ref().map_err(Error::clone)?.response() {
+            Some(response) => Ok(response.clone()),
+            None => {
+                Err(Error::invalid("the call is not done: read its events up to TOGETHER_EVENT_DONE first"))
+            }
+        }
+    })
+}

@@ -1,0 +1,119 @@
+//! `together_event`: what a call tells, in C's form.
+
+use std::ffi::{c_char, c_void};
+
+use super::call::together_call;
+use crate::call::Told;
+use crate::event::{Event, Terminated};
+
+/// More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
+pub const TOGETHER_EVENT_TEXT: i32 = 1;
+/// More of the model's reasoning.
+pub const TOGETHER_EVENT_REASONING: i32 = 2;
+/// A tool call, complete: `text` is the tool's name, `json` its arguments, `id` what its result must name.
+pub const TOGETHER_EVENT_TOOL_CALL: i32 = 3;
+/// More of an answer that is audio or another kind of bytes.
+pub const TOGETHER_EVENT_BYTES: i32 = 4;
+/// How far a long transfer is: `done` of `total` bytes.
+pub const TOGETHER_EVENT_PROGRESS: i32 = 5;
+/// The server's own JSON, before the events that it means.
+pub const TOGETHER_EVENT_CHUNK: i32 = 6;
+/// The call is over, with `status`. Nothing follows.
+pub const TOGETHER_EVENT_DONE: i32 = 7;
+
+/// Something that a call tells. Owned by the library, valid until the next _next call on the same queue (or
+/// the end of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
+/// is NUL-terminated besides.
+#[repr(C)]
+pub struct together_event {
+    /// One of the TOGETHER_EVENT_... numbers. Pass over those that you do not know.
+    pub kind: i32,
+    /// In TOGETHER_EVENT_DONE: the status of the call.
+    pub status: i32,
+    /// The call; NULL inside together_complete_each.
+    pub call: *mut together_call,
+    /// What together_request_set_user_data set.
+    pub user_data: *mut c_void,
+    /// Which of the request's "n" answers this belongs to; 0 is the first.
+    pub choice: u32,
+    pub text: *const c_char,
+    pub text_length: usize,
+    pub json: *const c_char,
+    pub json_length: usize,
+    pub bytes: *const c_void,
+    pub bytes_length: usize,
+    pub done: u64,
+    /// 0 = unknown.
+    pub total: u64,
+    pub id: *const c_char,
+    pub id_length: usize,
+}
+
+/// Takes the events of together_complete_each. Returns false to stop.
+pub type together_on_event =
+    Option<unsafe extern "C" fn(event: *const together_event, user_data: *mut c_void) -> bool>;
+
+impl together_event {
+    /// A view of `event`, valid as long as that is and is not changed.
+    pub(super) fn of(event: &Event, call: *mut together_call, user_data: *mut c_void) -> together_event {
+        let start = |text: &Terminated| text.with_nul().as_ptr();
+        let length = |text: &Terminated| text.bytes().len();
+        together_event {
+            kind: event.kind as i32,
+            status: event.status.number(),
+            call,
+            user_data,
+            choice: event.choice,
+            text: start(&event.text).cast(),
+            text_length: length(&event.text),
+            json: start(&event.json).cast(),
+            json_length: length(&event.json),
+            bytes: start(&event.bytes).cast(),
+            bytes_length: length(&event.bytes),
+            done: 0,
+            total: 0,
+            id: start(&event.id).cast(),
+            id_length: length(&event.id),
+        }
+    }
+}
+
+/// The event that a queue's reader is looking at.
+#[derive(Default)]
+pub(super) struct Shown(Option<(Event, together_event)>);
+
+// SAFETY: the pointers in the view lead into the event beside it, which moves with it and owns its memory
+// on the heap; the others are only carried.
+unsafe impl Send for Shown {}
+
+impl Shown {
+    /// Shows the next event, and gives the one before back.
+    pub(super) fn show(&mut self, told: Told, give_back: impl FnOnce(Event)) -> *const together_event {
+        let Told { event, handle, user_data } = told;
+        let view = together_event::of(&event, handle as *mut together_call, user_data.0 as *mut c_void);
+        if let Some((seen, _)) = self.0.replace((event, view)) {
+            give_back(seen);
+        }
+        self.0.as_ref().map_or(std::ptr::null(), |(_, view)| &raw const *view)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Kind;
+
+    #[test]
+    fn the_numbers_are_those_of_the_events() {
+        for (number, kind) in [
+            (TOGETHER_EVENT_TEXT, Kind::Text),
+            (TOGETHER_EVENT_REASONING, Kind::Reasoning),
+            (TOGETHER_EVENT_TOOL_CALL, Kind::ToolCall),
+            (TOGETHER_EVENT_BYTES, Kind::Bytes),
+            (TOGETHER_EVENT_CHUNK, Kind::Chunk),
+            (TOGETHER_EVENT_DONE, Kind::Done),
+        ] {
+            assert_eq!(number, kind as i32);
+        }
+    }
+}

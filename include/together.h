@@ -54,8 +54,8 @@
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _cancel  _fd  _response
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
- *     response     together_response_text  _json  _bytes  _string  _integer  _number  _boolean  _count
- *                  _floats  _http_status  _header  _request_id  _retry_after_ms
+ *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
+ *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
  *     library      together_version  together_status_name
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
@@ -956,6 +956,20 @@ TOGETHER_EXPORT
 const char *together_response_string(const together_response *response,
                                      const char *pointer,
                                      size_t *length_out);
+
+/**
+ * The JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length. Does
+ * not block.
+ *
+ * @param response    may be NULL, or failed.
+ * @param pointer     as in together_response_string; "" is the whole answer.
+ * @param length_out  receives the length in bytes; may be NULL.
+ * @return            text that lives until the response is freed; "" where there is nothing. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_value(const together_response *response,
+                                    const char *pointer,
+                                    size_t *length_out);
 
 /**
  * The whole number at a JSON pointer. Does not block.

@@ -295,7 +295,6 @@ fn with_member(object: &str, name: &str, value: &str) -> String {
 }
 
 fn terminated(mut body: Vec<u8>) -> Vec<u8> {
-    body.reserve_exact(1);
     body.push(0);
     body
 }

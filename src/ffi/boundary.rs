@@ -47,6 +47,7 @@ pub enum Lent {
     RequestId,
     Header(String),
     At(String),
+    ValueAt(String),
 }
 
 /// Left in the place of an object's kind when it is freed: a second free is noticed as long as nobody

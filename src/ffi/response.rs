@@ -120,6 +120,31 @@ pub unsafe extern "C" fn together_response_string(
     }
 }
 
+/// The JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length. Does
+/// not block.
+///
+/// @param response    may be NULL, or failed.
+/// @param pointer     as in together_response_string; "" is the whole answer.
+/// @param length_out  receives the length in bytes; may be NULL.
+/// @return            text that lives until the response is freed; "" where there is nothing. Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_value(
+    response: *const together_response,
+    pointer: *const c_char,
+    length_out: *mut usize,
+) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        lend(response, length_out, |response, object| {
+            let pointer = pointer_text(pointer)?;
+            Some(
+                object.lend(Lent::ValueAt(pointer.to_owned()), || response.value(pointer).map(str::to_owned)),
+            )
+        })
+        .cast()
+    }
+}
+
 /// The whole number at a JSON pointer. Does not block.
 ///
 /// @param response   may be NULL, or failed.

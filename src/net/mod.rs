@@ -54,6 +54,11 @@ pub const TARGET_LIMIT: usize = 8_000;
 /// must hold them whole.
 const ANSWER_HEAD_LIMIT: usize = 15 * 1024;
 
+/// Connections kept for the next request: one for each of the calls that run at once by default. Servers
+/// commonly close an idle one after a minute.
+const MOST_IDLE: usize = 64;
+const IDLE_AGE: Duration = Duration::from_secs(60);
+
 /// What to send.
 #[derive(Debug)]
 pub struct Outgoing<'request> {
@@ -137,6 +142,9 @@ impl Network {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .max_response_header_size(ANSWER_HEAD_LIMIT)
+            .max_idle_connections(MOST_IDLE)
+            .max_idle_connections_per_host(MOST_IDLE)
+            .max_idle_age(IDLE_AGE)
             // Named here so that ureq adds none of its own to what the objects set.
             .user_agent("")
             .accept("")
@@ -288,23 +296,33 @@ impl Answer<'_> {
         if self.length.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
-        // A length is a claim; memory is taken as bytes come.
-        let claimed = usize::try_from(self.length.unwrap_or(0)).unwrap_or(0);
-        body.reserve_exact(claimed.min(MOST_RESERVED) + READ_AT_ONCE);
-        loop {
-            let filled = body.len();
-            body.resize(filled + READ_AT_ONCE, 0);
-            let outcome = self.read(body.get_mut(filled..).unwrap_or_default());
-            body.truncate(filled + outcome.as_ref().copied().unwrap_or(0));
-            if outcome? == 0 {
-                return Ok(());
+        // A length is a claim: as much memory is taken at once as a common answer needs, and more as it comes.
+        // One byte more is where the end shows.
+        let claimed = self.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(FIRST_PIECE);
+        let mut room = claimed.min(MOST_CLAIMED) + 1;
+        let mut filled = 0;
+        let outcome = loop {
+            if filled == body.len() {
+                body.resize(filled + room, 0);
+                room = body.len();
             }
-            if body.len() as u64 > limit {
-                body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-                return Err(too_large(limit));
+            let read = match self.read(body.get_mut(filled..).unwrap_or_default()) {
+                Ok(0) => break Ok(()),
+                Ok(read) => read,
+                Err(error) => break Err(error),
+            };
+            let before = filled;
+            filled += read;
+            if filled as u64 > limit {
+                filled = usize::try_from(limit).unwrap_or(filled);
+                break Err(too_large(limit));
             }
-            pass_on(body.get(filled..).unwrap_or_default())?;
-        }
+            if let Err(error) = pass_on(body.get(before..filled).unwrap_or_default()) {
+                break Err(error);
+            }
+        };
+        body.truncate(filled);
+        outcome
     }
 
     /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
@@ -321,9 +339,9 @@ impl Answer<'_> {
     }
 }
 
-/// A piece of a body. ureq hands out at most what its input buffer holds.
-const READ_AT_ONCE: usize = 16 * 1024;
-const MOST_RESERVED: usize = 1024 * 1024;
+/// Of a body whose length was not told.
+const FIRST_PIECE: usize = 8 * 1024;
+const MOST_CLAIMED: usize = 1024 * 1024;
 
 /// The end of a stream is sent with its last event, or at once after it.
 const DRAIN_LIMIT: Duration = Duration::from_millis(20);

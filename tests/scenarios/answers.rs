@@ -5,7 +5,7 @@ use together_offline::{Answer, ScriptedSettings, Step};
 
 use crate::support::api::{Api, Client, Object, Options, Response};
 use crate::support::expectations::{expect_failure, expect_success};
-use crate::support::servers::{PLAIN, ok, raw, scene, scene_with};
+use crate::support::servers::{PLAIN, ok, raw, scene, scene_with, wait_for_close};
 use crate::support::through_both;
 
 through_both![
@@ -309,6 +309,7 @@ fn a_cut_of_tls_cannot_shorten_an_answer<A: Api>() {
     let whole = scene.ask();
     expect_success(&whole);
     assert_eq!(whole.string("/a"), "b");
+    wait_for_close(scene.server.port());
     assert_eq!(scene.ask().string("/a"), "c");
 }
 

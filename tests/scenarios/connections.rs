@@ -8,7 +8,7 @@ use crate::support::api::{Api, Client, Response};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::relay::Relay;
 use crate::support::servers::{
-    PLAIN, chat, ok, options_for, raw, scene, scene_with, service, wait_for_connection,
+    PLAIN, chat, ok, options_for, raw, scene, scene_with, service, wait_for_close, wait_for_unread,
 };
 use crate::support::{PATIENCE, through_both};
 
@@ -61,7 +61,7 @@ fn a_connection_closed_while_idle_is_not_used<A: Api>() {
             let scene = scene_with::<A>(settings, answers, |_| ());
             assert_eq!(scene.ask().integer("/a", 0), 1);
             scene.server.release();
-            wait_for_connection(scene.server.port(), |end| end.server_has_closed);
+            wait_for_close(scene.server.port());
             let second = scene.ask();
             expect_success(&second);
             assert_eq!(second.integer("/a", 0), 2);
@@ -77,7 +77,7 @@ fn bytes_planted_on_an_idle_connection_are_not_an_answer<A: Api>() {
         let scene = scene_with::<A>(settings, answers, |_| ());
         assert_eq!(scene.ask().integer("/a", 0), 1);
         scene.server.release();
-        wait_for_connection(scene.server.port(), |end| end.unread > 0);
+        wait_for_unread(scene.server.port());
         let second = scene.ask();
         expect_success(&second);
         assert_eq!(second.integer("/a", 0), 2, "the planted bytes were taken for the answer");

@@ -12,7 +12,7 @@ pub mod through_rust;
 use std::time::Duration;
 
 /// How long a test waits for something that is sure to happen.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The key of every client that no test gives another.
 pub const KEY: &str = "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7Hb1Vs6Lf3Pg0Yu";

@@ -120,11 +120,20 @@ impl Sent {
     }
 }
 
-/// Waits until the kernel shows `condition` of the client's end of a connection to `port`.
-pub fn wait_for_connection(port: u16, condition: impl Fn(&ClientEnd) -> bool) {
+/// Waits until the end of the server's side has come on every connection to it that is still there.
+pub fn wait_for_close(port: u16) {
+    wait_for(port, |ends| ends.iter().all(|end| end.server_has_closed));
+}
+
+/// Waits until bytes have come that the client has not read.
+pub fn wait_for_unread(port: u16) {
+    wait_for(port, |ends| ends.iter().any(|end| end.unread > 0));
+}
+
+fn wait_for(port: u16, condition: impl Fn(&[ClientEnd]) -> bool) {
     let began = Instant::now();
-    while !client_ends(port).iter().any(&condition) {
-        assert!(began.elapsed() < PATIENCE, "no such connection: {:?}", client_ends(port));
+    while !condition(&client_ends(port)) {
+        assert!(began.elapsed() < PATIENCE, "{:?}", client_ends(port));
         // The kernel gives no notice of this; asked again until it is so.
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -132,11 +141,11 @@ pub fn wait_for_connection(port: u16, condition: impl Fn(&ClientEnd) -> bool) {
 
 /// A client's end of a TCP connection over IPv4 loopback, as Linux shows it.
 #[derive(Debug)]
-pub struct ClientEnd {
+struct ClientEnd {
     /// The server has said that it sends no more.
-    pub server_has_closed: bool,
+    server_has_closed: bool,
     /// Bytes that came and were not read.
-    pub unread: u64,
+    unread: u64,
 }
 
 fn client_ends(port: u16) -> Vec<ClientEnd> {

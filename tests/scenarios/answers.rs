@@ -3,9 +3,9 @@
 use together::error::Status;
 use together_offline::{Answer, ScriptedSettings, Step};
 
-use crate::support::api::{Api, Client, Object, Options, Response};
+use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_success};
-use crate::support::servers::{PLAIN, ok, raw, scene, scene_with, wait_for_close};
+use crate::support::servers::{PLAIN, chat, ok, raw, scene, scene_with, wait_for_close};
 use crate::support::through_both;
 
 through_both![
@@ -31,6 +31,9 @@ through_both![
     a_body_at_its_limit_is_read_and_one_over_it_refused,
     what_is_not_http_is_refused,
     a_lost_connection_is_told,
+    too_many_headers_are_refused,
+    protocols_are_not_switched,
+    an_answer_before_the_end_of_the_request_is_read,
     several_ways_to_say_the_length_are_not_mixed_up,
 ];
 
@@ -448,7 +451,7 @@ fn a_lost_connection_is_told<A: Api>() {
     expect_failure(&scene.ask(), Status::Connection, &[operation, "localhost", "lost"]);
     expect_success(&scene.ask());
     drop(scene.server);
-    let refused = scene.client.complete(&crate::support::servers::chat::<A>());
+    let refused = scene.client.complete(&chat::<A>());
     expect_failure(&refused, Status::Connection, &[operation, "cannot connect to localhost", "base URL"]);
 }
 
@@ -460,4 +463,31 @@ fn several_ways_to_say_the_length_are_not_mixed_up<A: Api>() {
     expect_failure(&scene.ask(), Status::Protocol, &["POST /v1/chat/completions"]);
     assert_eq!(scene.ask().string("/a"), "b");
     assert_eq!(scene.server.seen().connections, 2);
+}
+
+fn too_many_headers_are_refused<A: Api>() {
+    let lines: String = (0..1_000).map(|number| format!("a{number}: b\n")).collect();
+    let scene = scene::<A>(vec![raw(&format!("HTTP/1.1 200 OK\n{lines}content-length: 2"), "{}"), ok("{}")]);
+    let failure = scene.ask().outcome().expect_err("a failure");
+    assert!(matches!(failure.status, Status::Protocol | Status::TooLarge), "{failure:?}");
+    expect_success(&scene.ask());
+}
+
+fn protocols_are_not_switched<A: Api>() {
+    let switched = "HTTP/1.1 101 Switching Protocols\nupgrade: websocket\nconnection: upgrade";
+    let scene = scene::<A>(vec![raw(switched, "not HTTP any more\r\n\r\n").close(), ok("{}")]);
+    expect_failure(&scene.ask(), Status::Api, &["POST /v1/chat/completions", "HTTP 101", "localhost"]);
+    expect_success(&scene.ask());
+    assert_eq!(scene.server.seen().connections, 2);
+}
+
+/// As servers answer what is too large: at once, while the rest is still on its way.
+fn an_answer_before_the_end_of_the_request_is_read<A: Api>() {
+    let settings = ScriptedSettings { answer_first: true, ..ScriptedSettings::default() };
+    let refusal = Answer::response(413, "application/json", r#"{"error":{"message":"over the limit"}}"#);
+    let scene = scene_with::<A>(settings, vec![refusal.close()], |_| ());
+    let mut request = chat::<A>();
+    assert_eq!(request.set_string("long", &"x".repeat(32 << 20)), Ok(()));
+    let response = scene.client.complete(&request);
+    expect_failure(&response, Status::TooLarge, &["HTTP 413", "over the limit", "send less"]);
 }

@@ -17,6 +17,7 @@ through_both![
     a_new_key_is_sent_from_the_next_request_on,
     a_new_key_that_cannot_be_leaves_the_old_one,
     a_request_in_flight_keeps_its_key,
+    keys_replaced_under_load_are_sent_whole,
     options_can_make_several_clients,
 ];
 
@@ -112,6 +113,27 @@ fn a_request_in_flight_keeps_its_key<A: Api>() {
 
 fn answer() -> &'static str {
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+}
+
+fn keys_replaced_under_load_are_sent_whole<A: Api>() {
+    const THREADS: usize = 4;
+    const REQUESTS: usize = 25;
+    const SHORT: &str = "a-short-one";
+    let scene = scene::<A>((0..THREADS * REQUESTS).map(|_| ok("{}")).collect());
+    std::thread::scope(|scope| {
+        let ask = || (0..REQUESTS).for_each(|_| expect_success(&scene.ask()));
+        let asking: Vec<_> = (0..THREADS).map(|_| scope.spawn(ask)).collect();
+        let mut keys = [NEW, SHORT, KEY].iter().cycle();
+        while !asking.iter().all(|thread| thread.is_finished()) {
+            let key = keys.next().expect("an endless cycle");
+            assert_eq!(scene.client.set_api_key(key.as_bytes()), Ok(()));
+            std::thread::yield_now();
+        }
+    });
+    for number in 0..THREADS * REQUESTS {
+        let sent = scene.sent(number).all("authorization").concat();
+        assert!([NEW, SHORT, KEY].iter().any(|key| sent == format!("Bearer {key}")), "{sent}");
+    }
 }
 
 fn options_can_make_several_clients<A: Api>() {

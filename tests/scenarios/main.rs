@@ -2,21 +2,20 @@
 //! `support/api.rs`, and runs both ways.
 //!
 //! One file for each promise: every operation's answer is read right; what is set goes to the wire as it
-//! was given; odd answers are read right or refused in words; connections are reused and given up as HTTP
-//! asks; refusals say what to do; TLS trusts whom it should; limits hold; the key is where it belongs;
-//! threads do not wait for each other.
+//! was given; answers are read right or refused in words, whatever they say and however they come;
+//! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should;
+//! limits hold; the key is where it belongs; threads do not wait for each other.
 
+mod answers;
+mod connections;
+mod framing;
+mod key;
+mod limits;
 mod operations;
 mod refusals;
 mod threads;
 mod tls;
-
 mod wire;
-
-mod answers;
-mod connections;
-mod key;
-mod limits;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -190,6 +190,7 @@ impl Request {
 
     pub fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Result<()> {
         which.set(&mut Timeouts::default(), milliseconds)?;
+        self.timeouts.retain(|(other, _)| *other != which);
         self.timeouts.push((which, milliseconds));
         Ok(())
     }

@@ -67,8 +67,9 @@ impl Runner {
                 let mut by_choice = BTreeMap::new();
                 let response =
                     self.follow(&operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
-                for (choice, sentences) in by_choice {
-                    // Whether the reader wants more no longer matters.
+                let wants_more = response.status() != Status::Cancelled;
+                for (choice, sentences) in by_choice.into_iter().filter(|_| wants_more) {
+                    // Nothing follows that could be stopped.
                     let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
                 }
                 response

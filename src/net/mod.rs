@@ -25,7 +25,9 @@ mod wake;
 
 pub use cancel::{Cancel, InFlight};
 pub use limits::{FirstByte, Timeouts, cancelled};
-pub use tls::{CA_FILE_VARIABLE, certificates_from_file, certificates_from_pem};
+pub use tls::{
+    CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
+};
 pub use wake::Wake;
 
 use std::fmt;
@@ -35,7 +37,6 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use rustls::crypto::SecureRandom;
-use rustls::pki_types::CertificateDer;
 use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, SendBody};
 
@@ -43,7 +44,7 @@ use crate::error::{Error, Result, Status};
 use crate::home::Home;
 use crate::key::{CurrentKey, Key, KeyFilter};
 use base_url::BaseUrl;
-use connector::{OriginConnector, SystemResolver};
+use connector::{LateResolver, OriginConnector};
 use limits::Clock;
 use splice::Placeholder;
 use transport::Credential;
@@ -56,9 +57,9 @@ pub const TARGET_LIMIT: usize = 8_000;
 const ANSWER_HEAD_LIMIT: usize = 15 * 1024;
 
 /// Connections kept for the next request: one for each of the calls that run at once by default. Servers
-/// commonly close an idle one after a minute.
+/// commonly close an idle one after a minute, so it goes before that.
 const MOST_IDLE: usize = 64;
-const IDLE_AGE: Duration = Duration::from_secs(60);
+const IDLE_AGE: Duration = Duration::from_secs(50);
 
 /// What to send.
 pub struct Outgoing<'request> {
@@ -128,11 +129,7 @@ pub struct Network {
 
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
-    pub fn new(
-        base: BaseUrl,
-        key: Arc<Key>,
-        added_authorities: Vec<CertificateDer<'static>>,
-    ) -> Result<Network> {
+    pub fn new(base: BaseUrl, key: Arc<Key>, added_authorities: Vec<Certificate>) -> Result<Network> {
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -162,7 +159,7 @@ impl Network {
             .allow_non_standard_methods(true)
             .proxy(None)
             .build();
-        let agent = Agent::with_parts(config, connector, SystemResolver);
+        let agent = Agent::with_parts(config, connector, LateResolver);
         Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
     }
 
@@ -239,10 +236,7 @@ impl Network {
                 Status::TooLarge,
                 format!("the head of {host}'s answer is over its limit of {limit} bytes"),
             ),
-            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Error::new(
-                Status::Protocol,
-                format!("{host} closed the connection before its answer was complete"),
-            ),
+            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
             ureq::Error::Protocol(error) => {
                 Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
             }
@@ -354,6 +348,10 @@ const MOST_CLAIMED: usize = 1024 * 1024;
 /// The end of a stream is sent with its last event, or at once after it.
 const DRAIN_LIMIT: Duration = Duration::from_millis(20);
 const DRAIN_READS: usize = 8;
+
+fn cut_short(host: &str) -> Error {
+    Error::new(Status::Protocol, format!("{host} closed the connection before its answer was complete"))
+}
 
 fn too_large(limit: u64) -> Error {
     Error::new(

@@ -5,29 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::toolchain::{root, rpath_to, static_link_flags, succeed, tool};
+use crate::toolchain::{from_a_shell, root, rpath_to, static_link_flags, succeed, tool};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// A command in the repository, without what cargo sets for its tests: a build inside must be as from a shell.
-fn from_a_shell(program: &str) -> Command {
-    let mut command = tool(program);
-    command.current_dir(root());
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        let is_of_this_test =
-            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
-                .iter()
-                .any(|prefix| name.starts_with(prefix));
-        if is_of_this_test
-            || ["LD_LIBRARY_PATH", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "PREFIX", "LIBDIR"]
-                .contains(&name.as_ref())
-        {
-            command.env_remove(name.as_ref());
-        }
-    }
-    command
-}
 
 /// Every file and link below `folder`, with where the links lead.
 fn content(folder: &Path) -> BTreeMap<PathBuf, Option<PathBuf>> {

@@ -7,6 +7,7 @@
 
 mod abi;
 mod declarations;
+mod demo;
 mod install;
 mod languages;
 mod programs;

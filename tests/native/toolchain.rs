@@ -29,6 +29,9 @@ pub const C_WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wstrict-p
 /// Far above what any program here takes, on any machine: it ends one that hangs.
 const SECONDS_TO_RUN: &str = "300";
 
+/// What the library reads from the environment: a test's own, or nothing.
+const FOR_THE_LIBRARY: [&str; 3] = ["TOGETHER_API_KEY", "TOGETHER_BASE_URL", "SSL_CERT_FILE"];
+
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -51,6 +54,28 @@ pub fn tool(name: &str) -> Command {
     let is_installed = std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
     assert!(is_installed, "{name} is missing: install the package {package}");
     Command::new(name)
+}
+
+/// A command in the repository, without what cargo and make set for what they run: a build inside must be as
+/// from a shell.
+pub fn from_a_shell(program: &str) -> Command {
+    const OF_A_TEST: [&str; 5] =
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+    const OF_MAKE: [&str; 9] =
+        ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "PREFIX", "LIBDIR", "INCLUDEDIR", "PROMPT", "MODEL"];
+    let mut command = tool(program);
+    command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        if OF_A_TEST.iter().any(|prefix| shown.starts_with(prefix)) || OF_MAKE.contains(&&*shown) {
+            command.env_remove(&name);
+        }
+    }
+    for variable in FOR_THE_LIBRARY {
+        command.env_remove(variable);
+    }
+    command.env_remove("LD_LIBRARY_PATH");
+    command
 }
 
 /// Runs to the end, which must be a good one; gives stdout.
@@ -158,7 +183,7 @@ impl Program<'_> {
             command.arg(format!("--suppressions={}", root().join("tests/c/valgrind.supp").display()));
         }
         command.arg(&self.executable).args(arguments);
-        for variable in ["TOGETHER_API_KEY", "TOGETHER_BASE_URL", "SSL_CERT_FILE"] {
+        for variable in FOR_THE_LIBRARY {
             command.env_remove(variable);
         }
         command.envs(environment.iter().copied());

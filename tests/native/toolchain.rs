@@ -74,7 +74,8 @@ pub fn from_a_shell(program: &str) -> Command {
     for variable in FOR_THE_LIBRARY {
         command.env_remove(variable);
     }
-    command.env_remove("LD_LIBRARY_PATH");
+    // ring builds itself anew when the folder of the build script that it sees becomes another.
+    command.env_remove("OUT_DIR").env_remove("LD_LIBRARY_PATH");
     command
 }
 

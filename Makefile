@@ -20,7 +20,7 @@ DESTDIR    ?=
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 RELEASE := $(TARGET)/release
 SHARED  := $(RELEASE)/libtogether.so
-SOURCES := Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
+SOURCES := Makefile Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
 
 # 0.1.0 is in the file libtogether.so.0.1.0, which programs load as libtogether.so.0.1 (build.rs, docs/abi.md).
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -60,9 +60,11 @@ endif
 library: $(SHARED)
 	ln -sf libtogether.so "$(RELEASE)/$(SONAME)"
 
-# Remade when a source is newer, so that `make install` as another user needs no cargo.
+# Remade when a source is newer, so that `make install` as another user needs no cargo. Not `cargo build`, which
+# makes the rlib for Rust as well and for its sake optimises none of the three across crates. The note that the
+# compiler prints is what static programs need beside the library: together.pc says the same.
 $(SHARED): $(SOURCES)
-	cargo build --release --lib
+	cargo rustc --release --lib --crate-type cdylib,staticlib -- --print native-static-libs
 	touch "$@"
 
 # The library as it is shipped; the server is a prop, and quicker to build without optimisation.

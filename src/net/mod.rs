@@ -236,6 +236,7 @@ impl Network {
                 Status::TooLarge,
                 format!("the head of {host}'s answer is over its limit of {limit} bytes"),
             ),
+            ureq::Error::BodyStalled => cut_short(host),
             ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
             ureq::Error::Protocol(error) => {
                 Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))

@@ -6,7 +6,8 @@
 #   make test         everything that is tested
 #   make lint         formatting and clippy
 #   make header       rewrites include/together.h from src/ffi
-#   make bench        time from a program's start to its first answer, beside libcurl and cJSON
+#   make bench        time from a program's start to its first answer, and instructions for an event of a
+#                     stream, beside libcurl and cJSON
 #   make size         bytes of the shared library, and the libraries that it needs
 #   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DESTDIR=
 #   make uninstall    what was installed, given the same settings
@@ -83,6 +84,7 @@ header:
 
 bench: library
 	benches/start_to_answer/run.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
+	benches/stream_events/run.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
 
 size: $(SHARED)
 	strip -o "$(RELEASE)/stripped.so" "$(SHARED)"

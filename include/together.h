@@ -41,7 +41,7 @@
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
  * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and every signal blocked. together_free of a client ends
+ *    look up host names; they have small stacks and block signals, save those for crashes. Freeing a client ends
  *    and joins them, save a look-up that the system is still busy with: it ends when that does.
  *
  * THE MAP
@@ -98,12 +98,13 @@
 #define TOGETHER_TIMEOUT_FIRST_BYTE 2
 
 /**
- * The longest pause between bytes. 60,000 ms unless set.
+ * The longest pause of the server between bytes, also while a request is being sent. Time that the caller
+ * takes, in a callback or before it reads an event, does not count. 60,000 ms unless set.
  */
 #define TOGETHER_TIMEOUT_IDLE 3
 
 /**
- * Time for everything together. No limit unless set.
+ * Time for everything together, from when the request begins to run. No limit unless set.
  */
 #define TOGETHER_TIMEOUT_TOTAL 4
 
@@ -116,6 +117,11 @@
  * How many calls of a client run at once; the others wait for their turn. 64 unless set.
  */
 #define TOGETHER_LIMIT_CALLS 2
+
+/**
+ * Reserved for a limit on a client's tokens; setting it gives TOGETHER_INVALID_ARGUMENT.
+ */
+#define TOGETHER_LIMIT_TOKENS 3
 
 /**
  * How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
@@ -597,7 +603,7 @@ together_status together_client_set_api_key_n(const together_client *client,
  * @param request  as it is now; it can be used again. NULL or failed gives a failed response.
  * @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
  *                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
- *                 _PROTOCOL and _TOO_LARGE when there is no whole answer, TOGETHER_BAD_REQUEST and above
+ *                 _PROTOCOL, _TOO_LARGE and _CANCELLED (together_client_interrupt) when there is no whole answer, TOGETHER_BAD_REQUEST and above
  *                 when the service said no. What came is readable either way.
  */
 TOGETHER_EXPORT
@@ -635,7 +641,8 @@ together_response *together_complete_each(const together_client *client,
  * @param client   may be in use by other threads; NULL or failed gives a failed call.
  * @param request  copied: it can be changed, sent again or freed at once. NULL or failed gives a failed call.
  * @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has
- *                 one event, TOGETHER_EVENT_DONE, as any other call that ends.
+ *                 one event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a
+ *                 parent's, after fork) it is read with together_call_next alone: that client has no events.
  */
 TOGETHER_EXPORT
 together_call *together_start(const together_client *client,

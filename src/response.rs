@@ -257,9 +257,9 @@ impl Response {
     pub fn request_id(&self) -> Option<Cow<'_, str>> {
         let in_headers =
             ["x-request-id", "x-together-traceid", "cf-ray"].into_iter().find_map(|name| self.header(name));
-        let in_error = || match self.http_status {
-            400.. => service_error::request_id(self.json()?).map(Cow::Owned),
-            _ => None,
+        let in_error = || {
+            let json = self.json().filter(|_| self.failure.is_some() || self.http_status >= 400)?;
+            service_error::request_id(json).map(Cow::Owned)
         };
         in_headers.map(Cow::Borrowed).or_else(in_error)
     }

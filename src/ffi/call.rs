@@ -10,6 +10,7 @@ use super::response::together_response;
 use crate::call::{Call, Tag, Told, Until};
 use crate::error::Error;
 use crate::event::Event;
+use crate::request::UserData;
 
 /// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
 /// Freeing it cancels it. It outlives its client, whose end cancels it.
@@ -32,13 +33,14 @@ impl Handle for together_call {
 pub struct CallAndShown {
     call: Result<Call, Error>,
     shown: Mutex<Shown>,
-    /// Of a call that never was: whether its one event was read.
+    /// Of a call that never was: what its one event carries, and whether it was read.
+    user_data: UserData,
     is_told: AtomicBool,
 }
 
 impl CallAndShown {
-    pub(super) fn new(call: Result<Call, Error>) -> CallAndShown {
-        CallAndShown { call, shown: Mutex::default(), is_told: AtomicBool::new(false) }
+    pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndShown {
+        CallAndShown { call, shown: Mutex::default(), user_data, is_told: AtomicBool::new(false) }
     }
 
     fn give_back(&self, event: Event) {
@@ -54,7 +56,7 @@ impl CallAndShown {
             Err(error) => {
                 let mut event = Event::default();
                 event.set_done(error.status());
-                Some(Told { event, tag: Tag { handle: handle as usize, ..Tag::default() } })
+                Some(Told { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
             }
         }
     }

@@ -102,7 +102,7 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
 /// @param request  as it is now; it can be used again. NULL or failed gives a failed response.
 /// @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
 ///                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
-///                 _PROTOCOL and _TOO_LARGE when there is no whole answer, TOGETHER_BAD_REQUEST and above
+///                 _PROTOCOL, _TOO_LARGE and _CANCELLED (together_client_interrupt) when there is no whole answer, TOGETHER_BAD_REQUEST and above
 ///                 when the service said no. What came is readable either way.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_complete(
@@ -166,27 +166,28 @@ pub unsafe extern "C" fn together_complete_each(
 /// @param client   may be in use by other threads; NULL or failed gives a failed call.
 /// @param request  copied: it can be changed, sent again or freed at once. NULL or failed gives a failed call.
 /// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has
-///                 one event, TOGETHER_EVENT_DONE, as any other call that ends.
+///                 one event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a
+///                 parent's, after fork) it is read with together_call_next alone: that client has no events.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_start(
     client: *const together_client,
     request: *const together_request,
 ) -> *mut together_call {
+    // SAFETY: pointers are as the header's rules say.
+    let request = unsafe { Caller::of("together_start").handle("request", request) };
+    let user_data = request.as_ref().map_or_else(|_| UserData::default(), |request| request.user_data());
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
         let call = unsafe { caller.handle("client", client) }.and_then(|this| this.client.calls().prepare());
         prepared = call.as_ref().ok().map(Call::prepared);
-        Ok(CallAndShown::new(call.map_err(|error| error.within("together_start"))))
+        Ok(CallAndShown::new(call.map_err(|error| error.within("together_start")), user_data))
     });
     // Only now does the call have the address that its events name.
     // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
     unsafe {
         boundary::read(client, (), |this, _| {
-            let request = Caller::of("together_start").handle("request", request);
             let request = request.map_err(|error| error.within("together_start"));
-            let user_data =
-                request.as_ref().map_or_else(|_| UserData::default(), |request| request.user_data());
             let tag = Tag { handle: call as usize, user_data };
             this.client.calls().launch(prepared?, tag, request);
             Some(())

@@ -63,15 +63,18 @@ pub const TOGETHER_TIMEOUT_CONNECT: i32 = 1;
 /// Time from the request's last byte to the answer's first. Unless set, 60,000 ms for a stream and
 /// 600,000 ms for an answer that comes whole.
 pub const TOGETHER_TIMEOUT_FIRST_BYTE: i32 = 2;
-/// The longest pause between bytes. 60,000 ms unless set.
+/// The longest pause of the server between bytes, also while a request is being sent. Time that the caller
+/// takes, in a callback or before it reads an event, does not count. 60,000 ms unless set.
 pub const TOGETHER_TIMEOUT_IDLE: i32 = 3;
-/// Time for everything together. No limit unless set.
+/// Time for everything together, from when the request begins to run. No limit unless set.
 pub const TOGETHER_TIMEOUT_TOTAL: i32 = 4;
 
 /// The most bytes of an answer. 67,108,864 (64 MiB) unless set.
 pub const TOGETHER_LIMIT_RESPONSE_BYTES: i32 = 1;
 /// How many calls of a client run at once; the others wait for their turn. 64 unless set.
 pub const TOGETHER_LIMIT_CALLS: i32 = 2;
+/// Reserved for a limit on a client's tokens; setting it gives TOGETHER_INVALID_ARGUMENT.
+pub const TOGETHER_LIMIT_TOKENS: i32 = 3;
 /// How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
 /// sooner when they hold more than 1 MiB.
 pub const TOGETHER_LIMIT_EVENT_QUEUE: i32 = 4;

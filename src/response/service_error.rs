@@ -97,6 +97,8 @@ pub fn status_in_stream(data: &str) -> Status {
         () if names_one_of(&["overload", "unavailable"]) => Status::Overloaded,
         () if names_one_of(&["authentication", "api_key"]) => Status::Authentication,
         () if names_one_of(&["credit", "billing", "payment"]) => Status::PaymentRequired,
+        () if names_one_of(&["not_found", "model_not_available"]) => Status::NotFound,
+        () if names_one_of(&["permission", "forbidden"]) => Status::Permission,
         () if names_one_of(&["invalid_request"]) => Status::BadRequest,
         () => Status::Server,
     }

@@ -49,7 +49,8 @@ pub fn whole(body: &str) -> Answer {
     in_pieces([body.as_bytes()])
 }
 
-const RECORDED: &str = r#""id":"ogzjdpL-6Ng1vN-9f391a08f8af75e1","object":"chat.completion.chunk","created":1777411129"#;
+const RECORDED: &str =
+    r#""id":"ogzjdpL-6Ng1vN-9f391a08f8af75e1","object":"chat.completion.chunk","created":1777411129"#;
 const MODEL: &str = r#""model":"meta-llama/Llama-3.3-70B-Instruct-Turbo""#;
 
 /// The recorded shapes: a name, the stream, and the text of it.

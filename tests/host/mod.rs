@@ -25,7 +25,8 @@ use together_offline::{Scripted, Server};
 
 pub use together::ffi::event::{
     TOGETHER_EVENT_BYTES as BYTES, TOGETHER_EVENT_CHUNK as CHUNK, TOGETHER_EVENT_DONE as DONE,
-    TOGETHER_EVENT_REASONING as REASONING, TOGETHER_EVENT_TEXT as TEXT, TOGETHER_EVENT_TOOL_CALL as TOOL_CALL,
+    TOGETHER_EVENT_REASONING as REASONING, TOGETHER_EVENT_TEXT as TEXT,
+    TOGETHER_EVENT_TOOL_CALL as TOOL_CALL,
 };
 
 pub const CONNECT: i32 = 1;
@@ -429,7 +430,11 @@ impl Event {
 
 /// The text of one choice, as its events bring it.
 pub fn text_of(events: &[Event], choice: u32) -> String {
-    events.iter().filter(|event| event.kind == TEXT && event.choice == choice).map(|event| &*event.text).collect()
+    events
+        .iter()
+        .filter(|event| event.kind == TEXT && event.choice == choice)
+        .map(|event| &*event.text)
+        .collect()
 }
 
 /// How many events are of a kind.

@@ -62,14 +62,16 @@ fn what_can_stream_is_asked_to_unless_its_fields_say_otherwise() {
         assert_eq!(sent["stream"], true);
         assert_eq!(sent["stream_options"], json!({"include_usage": true}));
 
-        let (events, response) = client.collect(&Request::new(operation, &with(body, "stream", json!(false))));
+        let (events, response) =
+            client.collect(&Request::new(operation, &with(body, "stream", json!(false))));
         assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [CHUNK, DONE]);
         assert_eq!(events[0].json, response.json().to_string());
         let sent = last_body(&server);
         assert_eq!((&sent["stream"], &sent["stream_options"]), (&json!(false), &Value::Null));
 
         let own = json!({"include_usage": false});
-        let (_, response) = client.collect(&Request::new(operation, &with(body, "stream_options", own.clone())));
+        let (_, response) =
+            client.collect(&Request::new(operation, &with(body, "stream_options", own.clone())));
         assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
         assert_eq!(last_body(&server)["stream_options"], own);
     }

@@ -8,7 +8,9 @@ use crate::host::event_streams::{
     DONE as END, HEAD, LAST_CHUNK, chunk, chunked, event, in_pieces, recorded, text, until_close, whole,
 };
 use crate::host::process::Watchdog;
-use crate::host::{CHUNK, Event, PATIENCE, Request, Response, TEXT, client_of, count_of, outcome_of, text_of};
+use crate::host::{
+    CHUNK, Event, PATIENCE, Request, Response, TEXT, client_of, count_of, outcome_of, text_of,
+};
 
 /// What comes of one answer.
 fn run(answer: Answer) -> (Vec<Event>, Response) {
@@ -71,7 +73,7 @@ fn an_error_says_its_kind() {
     let _watchdog = Watchdog::of(PATIENCE);
     for (error, status) in [
         (r#"{"error":{"message":"it broke","type":"server_error"}}"#, Status::Server),
-        (r#"{"error":{"message":"it broke: too fast","code":429}}"#, Status::RateLimit),
+        (r#"{"error":{"message":"it broke: too fast","code":"rate_limit_exceeded"}}"#, Status::RateLimit),
     ] {
         let response = fails(whole(&(good() + &event(error))), status, "it broke");
         assert!(response.json()["error"]["message"].as_str().unwrap().starts_with("it broke"));
@@ -96,9 +98,26 @@ fn a_connection_that_breaks() {
     fails(chunked().write(chunk(good())).cut(), Status::Protocol, "");
     fails(chunked().write(chunk(good())).close(), Status::Protocol, "closed the connection before");
     let torn = chunk(good() + &text("never whole"));
-    fails(chunked().write(&torn[..torn.len() - 40]).close(), Status::Protocol, "closed the connection before");
+    fails(
+        chunked().write(&torn[..torn.len() - 40]).close(),
+        Status::Protocol,
+        "closed the connection before",
+    );
     let head = format!("{HEAD}content-length: {}\r\n\r\n", good().len() + 10);
     fails(Answer::new().write(head).write(good()).close(), Status::Protocol, "closed the connection before");
+}
+
+/// Follows a stream that pauses, and lets it go on when the good part of it has come.
+fn released_after_good(server: &Scripted) -> (Vec<Event>, Response) {
+    let mut events = Vec::new();
+    let response = client_of(server).complete_each(&Request::chat("x"), |event| {
+        if event.text == " two" {
+            server.release();
+        }
+        events.push(event);
+        true
+    });
+    (events, response)
 }
 
 #[test]
@@ -106,15 +125,9 @@ fn a_connection_that_is_reset() {
     let _watchdog = Watchdog::of(PATIENCE);
     // Reset only when the reader has what came before, which some systems would drop otherwise.
     let server =
-        Scripted::start(ScriptedSettings::default(), vec![until_close().write(good()).pause().reset()]).unwrap();
-    let mut events = Vec::new();
-    let response = client_of(&server).complete_each(&Request::chat("x"), |event| {
-        if event.text == " two" {
-            server.release();
-        }
-        events.push(event);
-        true
-    });
+        Scripted::start(ScriptedSettings::default(), vec![until_close().write(good()).pause().reset()])
+            .unwrap();
+    let (events, response) = released_after_good(&server);
     assert_eq!(outcome_of(&events), Status::Connection.number(), "{}", response.message());
     assert_eq!((text_of(&events, 0), response.text()), ("one two".to_owned(), "one two".to_owned()));
 }
@@ -122,7 +135,12 @@ fn a_connection_that_is_reset() {
 #[test]
 fn bad_framing_of_chunks() {
     let _watchdog = Watchdog::of(PATIENCE);
-    fails(chunked().write(chunk(good())).write("zz\r\n").close(), Status::Protocol, "not valid HTTP");
+    let answer = chunked().write(chunk(good())).pause().write("zz\r\n").close();
+    let server = Scripted::start(ScriptedSettings::default(), vec![answer]).unwrap();
+    let (events, response) = released_after_good(&server);
+    assert_eq!(outcome_of(&events), Status::Protocol.number(), "{}", response.message());
+    assert!(response.message().contains("not valid HTTP"), "{}", response.message());
+    assert_eq!((text_of(&events, 0), response.text()), ("one two".to_owned(), "one two".to_owned()));
 }
 
 #[test]
@@ -159,7 +177,10 @@ fn a_last_event_without_its_blank_line_counts() {
     let last = text(" three");
     let (events, response) = run(until_close().write(good() + last.trim_end()).close());
     assert_eq!(response.status(), Status::Protocol.number(), "no [DONE]: {}", response.message());
-    assert_eq!((text_of(&events, 0), response.text()), ("one two three".to_owned(), "one two three".to_owned()));
+    assert_eq!(
+        (text_of(&events, 0), response.text()),
+        ("one two three".to_owned(), "one two three".to_owned())
+    );
 }
 
 #[test]
@@ -175,7 +196,11 @@ fn comments_a_longer_done_and_what_follows_it() {
     ] {
         let (events, response) = run(whole(&body));
         assert_eq!(response.status(), Status::Ok.number(), "{body}: {}", response.message());
-        assert_eq!((text_of(&events, 0), response.text()), ("one two".to_owned(), "one two".to_owned()), "{body}");
+        assert_eq!(
+            (text_of(&events, 0), response.text()),
+            ("one two".to_owned(), "one two".to_owned()),
+            "{body}"
+        );
         assert_eq!(count_of(&events, CHUNK), 2, "{body}");
     }
 }

@@ -65,7 +65,8 @@ fn the_limit_on_silence_keeps_what_came() {
 fn the_limit_on_it_all_ends_a_stream_that_never_pauses() {
     let _watchdog = Watchdog::of(PATIENCE);
     let endless = (0..20_000).fold(until_close(), |answer, _| answer.write(": still here\n\n"));
-    let server = Scripted::start_with(ScriptedSettings::default(), move |_, _| endless.clone().pause()).unwrap();
+    let server =
+        Scripted::start_with(ScriptedSettings::default(), move |_, _| endless.clone().pause()).unwrap();
     pass(|| Setup::of(&server), TOTAL, "total");
 }
 

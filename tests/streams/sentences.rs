@@ -21,15 +21,15 @@ fn sentences(events: &[Event]) -> Vec<&str> {
 fn text_events_are_whole_sentences_and_their_sum_is_the_text() {
     let _watchdog = Watchdog::of(PATIENCE);
     let pieces: Vec<String> = STORY.split_inclusive(' ').map(text).collect();
-    let server =
-        Scripted::start(ScriptedSettings::default(), vec![whole(&(pieces.concat() + END))]).unwrap();
+    let server = Scripted::start(ScriptedSettings::default(), vec![whole(&(pieces.concat() + END))]).unwrap();
     let (events, response) = client_of(&server).collect(&Request::chat("tell").sentences());
     assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", response.message());
     assert_eq!(
         sentences(&events),
         [
             "It was late. ",
-            "\"Who is there?\" she asked. ",
+            "\"Who is there?\" ",
+            "she asked. ",
             "Nobody answered... ",
             "The clock (3.50 dollars) ticked! ",
             "End"
@@ -76,9 +76,11 @@ fn each_choice_has_its_own_sentences() {
 #[test]
 fn what_is_held_back_is_given_when_the_stream_breaks_off() {
     let _watchdog = Watchdog::of(PATIENCE);
-    let server =
-        Scripted::start(ScriptedSettings::default(), vec![until_close().write(text("Whole. Half a")).close()])
-            .unwrap();
+    let server = Scripted::start(
+        ScriptedSettings::default(),
+        vec![until_close().write(text("Whole. Half a")).close()],
+    )
+    .unwrap();
     let (events, response) = client_of(&server).collect(&Request::chat("tell").sentences());
     assert_eq!(outcome_of(&events), Status::Protocol.number());
     assert_eq!(sentences(&events), ["Whole. ", "Half a"]);
@@ -89,7 +91,8 @@ fn what_is_held_back_is_given_when_the_stream_breaks_off() {
 fn a_reader_that_says_stop_is_told_no_further_sentence() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server =
-        Scripted::start(ScriptedSettings::default(), vec![whole(&(text("One. Two. Three. Fo") + END))]).unwrap();
+        Scripted::start(ScriptedSettings::default(), vec![whole(&(text("One. Two. Three. Fo") + END))])
+            .unwrap();
     let mut events = Vec::new();
     let response = client_of(&server).complete_each(&Request::chat("tell").sentences(), |event| {
         let goes_on = event.kind != TEXT;

@@ -73,11 +73,9 @@ fn a_child_is_told_by_every_function_and_the_parent_goes_on() {
         let server = Scripted::start_with(ScriptedSettings::default(), move |_, _| answer.clone()).unwrap();
         let other = Server::start(Settings::default()).unwrap();
         let client = Setup::of(&server).client();
-        let done = {
-            let call = client_of(&other).start(&Request::chat("done"));
-            let _ = call.rest();
-            call
-        };
+        let of_other = client_of(&other);
+        let done = of_other.start(&Request::chat("done"));
+        assert_eq!(outcome_of(&done.rest()), Status::Ok.number());
         let (read, unread) = (client.start(&Request::chat("x")), client.start(&Request::chat("y")));
         while read.next(60_000).expect("an event").kind != TEXT {}
         assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 2));

@@ -107,7 +107,7 @@ fn what_completes_is_complete_and_everything_ends() {
             let interrupts = rounds % 3 == 2;
             let mut canceller = None;
             while !calls.is_empty() {
-                let Some(event) = client.next(1_000) else {
+                let Some(event) = client.next(200) else {
                     // Only calls that their server keeps silent are left.
                     calls.values().for_each(Call::cancel);
                     continue;

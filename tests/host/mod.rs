@@ -16,18 +16,19 @@ use serde_json::Value;
 use together::error::Status;
 use together::ffi::call::{self, together_call};
 use together::ffi::client::{self, together_client};
-use together::ffi::event::together_event;
+use together::ffi::event::{self, together_event};
 use together::ffi::object::{together_free, together_object_message, together_object_status};
 use together::ffi::options::{self, together_options};
 use together::ffi::request::{self, together_request};
 use together::ffi::response::{self, together_response};
 use together_offline::{Scripted, Server};
 
-pub use together::ffi::event::{
-    TOGETHER_EVENT_BYTES as BYTES, TOGETHER_EVENT_CHUNK as CHUNK, TOGETHER_EVENT_DONE as DONE,
-    TOGETHER_EVENT_REASONING as REASONING, TOGETHER_EVENT_TEXT as TEXT,
-    TOGETHER_EVENT_TOOL_CALL as TOOL_CALL,
-};
+pub const TEXT: i32 = event::TOGETHER_EVENT_TEXT;
+pub const REASONING: i32 = event::TOGETHER_EVENT_REASONING;
+pub const TOOL_CALL: i32 = event::TOGETHER_EVENT_TOOL_CALL;
+pub const BYTES: i32 = event::TOGETHER_EVENT_BYTES;
+pub const CHUNK: i32 = event::TOGETHER_EVENT_CHUNK;
+pub const DONE: i32 = event::TOGETHER_EVENT_DONE;
 
 pub const CONNECT: i32 = 1;
 pub const FIRST_BYTE: i32 = 2;

@@ -25,15 +25,16 @@
  *
  * 1. Objects are never NULL. Each carries a status; a failed object is safe to use everywhere and passes
  *    its status on (a failed client gives failed responses), so one check at the end is enough. A setter
- *    that fails changes nothing; its status stays on the object until the same setting is set rightly.
+ *    that fails changes nothing; its status stays on the object until the same setting is set rightly (of
+ *    a function that adds, such as together_request_add_message, it stays).
  * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
  * 3. Text in is NUL-terminated UTF-8, copied during the call. A function whose text may be long or hold
  *    NULs has a twin with _n at its end and a length in bytes. Text out is borrowed from the object it is
  *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
  *    (length_out, which may be NULL), as model text can hold NULs.
  * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside.
- *    Every other object belongs to one thread at a time, except that together_call_cancel and
- *    together_client_interrupt may be called from any thread.
+ *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
+ *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
  *    of the library. They may use the library, and must not throw exceptions through it.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What

@@ -25,15 +25,16 @@
  *
  * 1. Objects are never NULL. Each carries a status; a failed object is safe to use everywhere and passes
  *    its status on (a failed client gives failed responses), so one check at the end is enough. A setter
- *    that fails changes nothing; its status stays on the object until the same setting is set rightly.
+ *    that fails changes nothing; its status stays on the object until the same setting is set rightly (of
+ *    a function that adds, such as together_request_add_message, it stays).
  * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
  * 3. Text in is NUL-terminated UTF-8, copied during the call. A function whose text may be long or hold
  *    NULs has a twin with _n at its end and a length in bytes. Text out is borrowed from the object it is
  *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
  *    (length_out, which may be NULL), as model text can hold NULs.
  * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside.
- *    Every other object belongs to one thread at a time, except that together_call_cancel and
- *    together_client_interrupt may be called from any thread.
+ *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
+ *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
  *    of the library. They may use the library, and must not throw exceptions through it.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
@@ -117,8 +118,8 @@
 #define TOGETHER_LIMIT_CALLS 2
 
 /**
- * How many events of one call wait to be read before its connection is slowed. 256 unless set; more than
- * 1 MiB of them never wait.
+ * How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
+ * sooner when they hold more than 1 MiB.
  */
 #define TOGETHER_LIMIT_EVENT_QUEUE 4
 
@@ -143,7 +144,7 @@
 #define TOGETHER_EVENT_BYTES 4
 
 /**
- * How far a long transfer is: `done` of `total` bytes.
+ * Reserved for how far a long transfer is: `done` of `total` bytes.
  */
 #define TOGETHER_EVENT_PROGRESS 5
 
@@ -194,8 +195,8 @@ typedef struct together_response together_response;
 typedef int32_t together_status;
 
 /**
- * Something that a call tells. Owned by the library, valid until the next _next call on the same queue (or
- * the end of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
+ * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
+ * the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
  * is NUL-terminated besides.
  */
 typedef struct {
@@ -291,7 +292,7 @@ typedef bool (*together_on_event)(const together_event *event, void *user_data);
 #define TOGETHER_FILE 9
 
 /**
- * The client's budget of tokens is spent.
+ * Reserved for a client whose budget of tokens is spent.
  */
 #define TOGETHER_BUDGET 10
 
@@ -366,7 +367,8 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Frees any object of this library. Does not block.
+ * Frees any object of this library. Does not block, save that a client's calls are cancelled and its threads
+ * joined, which takes milliseconds.
  *
  * @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
  *                text that was read from it ends with it. Anything else, a string for example, is not
@@ -569,8 +571,9 @@ together_client *together_client_new(const together_options *options);
  *
  * @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
  * @param key     copied, as in together_options_set_api_key.
- * @return        TOGETHER_OK; TOGETHER_NO_API_KEY; TOGETHER_INVALID_ARGUMENT; or the status of a client that
- *                failed when it was made. On failure the old key stays.
+ * @return        TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT when it cannot be
+ *                a key; or the status of a client that failed when it was made. On failure the old key
+ *                stays; a client is shared, so no message is left on it.
  */
 TOGETHER_EXPORT
 together_status together_client_set_api_key(const together_client *client,
@@ -610,8 +613,9 @@ together_response *together_complete(const together_client *client,
  * @param client     as in together_complete.
  * @param request    as in together_complete.
  * @param on_event   called on this thread, inside this call, with an event that lives as long as the call
- *                   of it; returns false to stop, and the response's status is then TOGETHER_CANCELLED. It
- *                   may use any function of this library, and must not throw an exception. NULL gives
+ *                   of it; returns false to stop: TOGETHER_EVENT_DONE still follows, and the response's status
+ *                   is TOGETHER_CANCELLED. It may use any function of this library, also to free the
+ *                   client or the request, and must not throw an exception. NULL gives
  *                   TOGETHER_INVALID_ARGUMENT.
  * @param user_data  given to on_event; may be NULL.
  * @return           as together_complete: the whole answer, as if it had not been streamed. What had come of
@@ -642,8 +646,8 @@ together_call *together_start(const together_client *client,
  *
  * @param client      may be NULL or failed: NULL. Read by one thread at a time.
  * @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
- * @return            an event that lives until the next together_client_next of this client; NULL when there
- *                    is none yet.
+ * @return            an event that lives until the next together_client_next of this client, or until the
+ *                    client is freed; NULL when there is none yet.
  */
 TOGETHER_EXPORT
 const together_event *together_client_next(const together_client *client,
@@ -868,8 +872,8 @@ together_status together_request_set_sentences(together_request *request,
  *
  * @param call        may be NULL or failed: NULL.
  * @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
- * @return            an event that lives until the next together_call_next of this call; NULL when there is
- *                    none yet, and, at once, after TOGETHER_EVENT_DONE.
+ * @return            an event that lives until the next together_call_next of this call, or until the call is
+ *                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
  */
 TOGETHER_EXPORT
 const together_event *together_call_next(together_call *call,

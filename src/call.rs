@@ -7,21 +7,21 @@
 mod inbox;
 mod workers;
 
-pub use inbox::Until;
+pub use inbox::{Tag, Told, Until};
 
 use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::os::fd::RawFd;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::error::{Error, Status};
+use crate::error::{Error, Result, Status};
 use crate::event::Event;
 use crate::home::Home;
 use crate::net::{Cancel, InFlight, cancelled};
 use crate::panic::guarded;
-use crate::request::{Request, Streaming, UserData};
+use crate::request::{Request, Streaming};
 use crate::response::Response;
 use crate::runner::Runner;
 use inbox::{CallId, Inbox};
@@ -44,17 +44,12 @@ struct Shared {
     inbox: Inbox,
     /// Calls that are not done.
     under_way: Mutex<HashMap<CallId, Arc<State>>>,
-    /// Calls that somebody may still read events of.
-    known: Mutex<HashMap<CallId, Arc<State>>>,
 }
 
 /// One call, as the worker and the caller share it.
 #[derive(Debug)]
 struct State {
     id: CallId,
-    user_data: UserData,
-    /// The caller's own handle, carried for its events.
-    handle: AtomicUsize,
     stage: Mutex<Stage>,
     /// Set before the stage is `Done`.
     response: OnceLock<Arc<Response>>,
@@ -63,7 +58,7 @@ struct State {
 #[derive(Debug)]
 enum Stage {
     /// Its turn has not come.
-    Waiting(Arc<Cancel>),
+    Waiting,
     Running(Arc<Cancel>),
     Done,
 }
@@ -75,13 +70,9 @@ pub struct Call {
     state: Arc<State>,
 }
 
-/// An event, and what its call goes by.
+/// A call that was made and not launched, for whoever launches it.
 #[derive(Debug)]
-pub struct Told {
-    pub event: Event,
-    pub handle: usize,
-    pub user_data: UserData,
-}
+pub struct Prepared(Arc<State>);
 
 impl Calls {
     pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
@@ -90,51 +81,41 @@ impl Calls {
             in_flight: runner.network().in_flight().clone(),
             inbox: Inbox::new(most_events),
             under_way: Mutex::default(),
-            known: Mutex::default(),
         };
-        Calls {
-            runner,
-            shared: Arc::new(shared),
-            workers: Workers::new(most_calls),
-            next_id: AtomicU64::new(1),
-        }
+        let (shared, workers) = (Arc::new(shared), Workers::new(most_calls));
+        Calls { runner, shared, workers, next_id: AtomicU64::new(1) }
     }
 
-    /// Makes a call that has not begun: its caller may have a handle to give it first.
-    pub fn prepare(&self, user_data: UserData) -> Result<Call, Error> {
+    /// Makes a call. It begins when it is launched: its caller may have to find an address for it first.
+    pub fn prepare(&self) -> Result<Call> {
         self.shared.home.check()?;
-        let cancel = self.shared.in_flight.enter().map_err(no_descriptor)?;
-        let state = Arc::new(State {
-            id: self.next_id.fetch_add(1, Ordering::Relaxed),
-            user_data,
-            handle: AtomicUsize::new(0),
-            stage: Mutex::new(Stage::Waiting(cancel)),
-            response: OnceLock::new(),
-        });
-        self.shared.inbox.open(state.id);
-        lock(&self.shared.known).insert(state.id, state.clone());
-        lock(&self.shared.under_way).insert(state.id, state.clone());
-        Ok(Call { shared: self.shared.clone(), state })
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let state = State { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        Ok(Call { shared: self.shared.clone(), state: Arc::new(state) })
     }
 
-    /// Lets a prepared call begin, when its turn comes; or end at once, where there is nothing to send.
-    pub fn launch(&self, call: &Call, request: Result<&Request, Error>) {
-        let (runner, shared, state) = (self.runner.clone(), self.shared.clone(), call.state.clone());
+    /// Lets a call begin when its turn comes; or end at once, where there is nothing to send. `tag` comes back
+    /// with its events.
+    pub fn launch(&self, prepared: Prepared, tag: Tag, request: Result<&Request>) {
+        let Prepared(state) = prepared;
+        self.shared.inbox.open(state.id, tag);
+        lock(&self.shared.under_way).insert(state.id, state.clone());
         let submitted = request.and_then(|request| {
-            let request = request.clone();
+            let (runner, shared) = (self.runner.clone(), self.shared.clone());
+            let (state, request) = (state.clone(), request.clone());
             self.workers.submit(Box::new(move || shared.run(&runner, &state, &request))).map_err(|error| {
                 Error::new(Status::Internal, format!("the system gives no thread for the call: {error}"))
             })
         });
         if let Err(error) = submitted {
-            self.shared.finish(&call.state, Response::failed(error));
+            self.shared.finish(&state, Response::failed(error));
         }
     }
 
     /// Starts a call and returns at once.
-    pub fn start(&self, request: &Request) -> Result<Call, Error> {
-        let call = self.prepare(request.user_data())?;
-        self.launch(&call, Ok(request));
+    pub fn start(&self, request: &Request) -> Result<Call> {
+        let call = self.prepare()?;
+        self.launch(call.prepared(), Tag { handle: 0, user_data: request.user_data() }, Ok(request));
         Ok(call)
     }
 
@@ -148,41 +129,38 @@ impl Calls {
         if !self.shared.home.is_here() {
             return None;
         }
-        let (id, event) = self.shared.inbox.next(until)?;
-        let state = lock(&self.shared.known).get(&id).cloned();
-        // Freed by its caller in this very moment: its events went with it.
-        state.map(|state| state.told(event))
+        self.shared.inbox.next(until)
     }
 
     pub fn give_back(&self, event: Event) {
         self.shared.inbox.give_back(event);
     }
 
-    pub fn descriptor(&self) -> Result<RawFd, Error> {
+    pub fn descriptor(&self) -> Result<RawFd> {
         self.shared.home.check()?;
         self.shared.inbox.descriptor().map_err(no_descriptor)
-    }
-
-    /// Cancels every call and ends every thread. In a forked child there are none, and locks may have been
-    /// held for ever by those of the parent.
-    fn shut_down(&self) {
-        if self.shared.home.is_here() {
-            self.cancel_all();
-            self.workers.join();
-        }
     }
 }
 
 impl Drop for Calls {
+    /// Cancels every call and ends every thread.
     fn drop(&mut self) {
-        self.shut_down();
+        if self.shared.home.is_here() {
+            self.cancel_all();
+            self.workers.join();
+        } else {
+            // A forked child has none of the threads, and what they were at when it was forked is in pieces:
+            // nothing of it is touched, not even to free it.
+            self.workers.abandon();
+            std::mem::forget((self.shared.clone(), self.runner.clone()));
+        }
     }
 }
 
 impl Call {
-    /// What the call's events are to carry.
-    pub fn set_handle(&self, handle: usize) {
-        self.state.handle.store(handle, Ordering::Release);
+    /// For whoever launches the call.
+    pub fn prepared(&self) -> Prepared {
+        Prepared(self.state.clone())
     }
 
     /// Ends the call, from any thread. Its last event follows at once.
@@ -197,20 +175,14 @@ impl Call {
         if !self.shared.home.is_here() {
             return None;
         }
-        // After the last event nothing comes, however long one waits.
-        let until = if self.is_drained() { Until::Now } else { until };
-        self.shared.inbox.next_of(self.state.id, until).map(|event| self.state.told(event))
-    }
-
-    fn is_drained(&self) -> bool {
-        matches!(&*self.state.stage(), Stage::Done) && self.shared.inbox.is_empty(self.state.id)
+        self.shared.inbox.next_of(self.state.id, until)
     }
 
     pub fn give_back(&self, event: Event) {
         self.shared.inbox.give_back(event);
     }
 
-    pub fn descriptor(&self) -> Result<RawFd, Error> {
+    pub fn descriptor(&self) -> Result<RawFd> {
         self.shared.home.check()?;
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
     }
@@ -224,9 +196,10 @@ impl Call {
 impl Drop for Call {
     fn drop(&mut self) {
         if self.shared.home.is_here() {
-            lock(&self.shared.known).remove(&self.state.id);
             self.shared.inbox.close(self.state.id);
             self.shared.cancel(&self.state);
+        } else {
+            std::mem::forget((self.shared.clone(), self.state.clone()));
         }
     }
 }
@@ -235,29 +208,17 @@ impl State {
     fn stage(&self) -> MutexGuard<'_, Stage> {
         lock(&self.stage)
     }
-
-    fn told(&self, event: Event) -> Told {
-        Told { event, handle: self.handle.load(Ordering::Acquire), user_data: self.user_data }
-    }
-
-    /// Takes the call from waiting to running; `None` when it is done already.
-    fn begin(&self) -> Option<Arc<Cancel>> {
-        let mut stage = self.stage();
-        match &*stage {
-            Stage::Waiting(cancel) => {
-                let cancel = cancel.clone();
-                *stage = Stage::Running(cancel.clone());
-                Some(cancel)
-            }
-            _ => None,
-        }
-    }
 }
 
 impl Shared {
     /// A call on its worker, from its turn to its end.
     fn run(&self, runner: &Runner, state: &State, request: &Request) {
-        let Some(cancel) = state.begin() else { return };
+        let operation = request.operation().to_string();
+        let cancel = match self.begin(state) {
+            Ok(Some(cancel)) => cancel,
+            Ok(None) => return,
+            Err(error) => return self.finish(state, Response::failed(error.within(&operation))),
+        };
         let response = guarded(|| {
             runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match self.inbox.push(
                 state.id,
@@ -268,25 +229,39 @@ impl Shared {
                 false => ControlFlow::Break(()),
             })
         });
-        let response =
-            response.unwrap_or_else(|bug| Response::failed(bug.within(&request.operation().to_string())));
+        let response = response.unwrap_or_else(|bug| Response::failed(bug.within(&operation)));
         drop(cancel);
         self.finish(state, response);
     }
 
-    /// Ends a call, once: its response is there before its last event is.
-    fn finish(&self, state: &State, response: Response) {
-        let status = response.status();
+    /// Takes a call from waiting to running; `None` when it is done already.
+    fn begin(&self, state: &State) -> Result<Option<Arc<Cancel>>> {
         let mut stage = state.stage();
-        if let Stage::Done = &*stage {
+        if !matches!(&*stage, Stage::Waiting) {
+            return Ok(None);
+        }
+        let cancel = self.in_flight.enter().map_err(no_descriptor)?;
+        *stage = Stage::Running(cancel.clone());
+        Ok(Some(cancel))
+    }
+
+    fn finish(&self, state: &State, response: Response) {
+        self.finish_in(state.stage(), state, response);
+    }
+
+    /// Ends a call, once: its response is there before its last event is. The stage is held from the look
+    /// that led here, so that no worker begins in between.
+    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &State, response: Response) {
+        let before = std::mem::replace(&mut *stage, Stage::Done);
+        if matches!(before, Stage::Done) {
             return;
         }
+        let status = response.status();
         // Set once: the stage says so.
         let _ = state.response.set(Arc::new(response));
-        let before = std::mem::replace(&mut *stage, Stage::Done);
         drop(stage);
         lock(&self.under_way).remove(&state.id);
-        if let Stage::Waiting(cancel) | Stage::Running(cancel) = before {
+        if let Stage::Running(cancel) = before {
             self.in_flight.leave(cancel);
         }
         self.inbox.push_done(state.id, status);
@@ -303,10 +278,7 @@ impl Shared {
                 self.inbox.look_again();
             }
             // Its turn may be long in coming, and it need not wait for it.
-            Stage::Waiting(_) => {
-                drop(stage);
-                self.finish(state, Response::failed(cancelled("its turn")));
-            }
+            Stage::Waiting => self.finish_in(stage, state, Response::failed(cancelled("its turn"))),
         }
     }
 }

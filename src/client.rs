@@ -59,16 +59,10 @@ impl Client {
     }
 
     fn run(&self, request: &Request, streaming: Streaming, sink: &mut Sink<'_>) -> Response {
-        let in_flight = self.runner.network().in_flight();
-        let cancel = match in_flight.enter() {
-            Ok(cancel) => cancel,
-            Err(error) => {
-                return Response::failed(no_descriptor(error).within(&request.operation().to_string()));
-            }
-        };
-        let response = self.runner.run(request, streaming, &cancel, sink);
-        in_flight.leave(cancel);
-        response
+        let network = self.runner.network();
+        let mut run = || network.in_flight().run(|cancel| self.runner.run(request, streaming, cancel, sink));
+        let outcome = network.home().check().and_then(|()| run().map_err(no_descriptor));
+        outcome.unwrap_or_else(|error| Response::failed(error.within(&request.operation().to_string())))
     }
 
     /// Starts the request on a worker and returns at once.
@@ -81,8 +75,9 @@ impl Client {
         if !self.runner.network().home().is_here() {
             return;
         }
-        self.calls.cancel_all();
+        // In this order: a call that begins in between is still among those that are under way.
         self.runner.network().in_flight().cancel_all();
+        self.calls.cancel_all();
     }
 
     /// The calls' events, whosever they are.

@@ -18,8 +18,15 @@ pub enum Kind {
 }
 
 /// Bytes with one NUL more behind them, for C.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Terminated(Vec<u8>);
+
+/// Not the text: it is somebody's conversation.
+impl std::fmt::Debug for Terminated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.bytes().len())
+    }
+}
 
 impl Default for Terminated {
     fn default() -> Terminated {

@@ -5,13 +5,14 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, options, request, response -> net, stream, json -> key, error
+//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> key, error
 //! ```
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | [`ffi`] | the C ABI: every export, every pointer read, nothing else |
-//! | [`client`], [`options`], [`request`], [`response`] | the objects, in safe Rust |
+//! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
+//! | `runner` | one request, from its fields to its response: the same for every way to run it |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
@@ -19,6 +20,7 @@
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
+//! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
 //!
 //! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `net/wake.rs` and `thread.rs`. No logic lives in this file.
 

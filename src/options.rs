@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use rustls::pki_types::CertificateDer;
-
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
 use crate::net::base_url::{self, BaseUrl};
-use crate::net::{CA_FILE_VARIABLE, Timeouts, certificates_from_file, certificates_from_pem};
+use crate::net::{
+    CA_FILE_VARIABLE, Certificate, Timeouts, certificates_from_bundle, certificates_from_file,
+    certificates_from_pem,
+};
 use crate::request::Timeout;
 
 /// Limits on size, in the numbers of the C header (`TOGETHER_LIMIT_...`).
@@ -43,7 +44,7 @@ const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 pub struct Options {
     key: Option<Arc<Key>>,
     base_url: Option<BaseUrl>,
-    authorities: Vec<CertificateDer<'static>>,
+    authorities: Vec<Certificate>,
     headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
@@ -164,13 +165,13 @@ impl Options {
     }
 
     /// The authorities that were added, and the environment's.
-    pub fn authorities(&self) -> Result<Vec<CertificateDer<'static>>> {
+    pub fn authorities(&self) -> Result<Vec<Certificate>> {
         let mut authorities = self.authorities.clone();
         match std::env::var(CA_FILE_VARIABLE) {
             Ok(path) if !path.is_empty() => {
                 let origin =
                     format!("the CA file {path} (named by the environment variable {CA_FILE_VARIABLE})");
-                authorities.extend(certificates_from_file(&path, &origin)?);
+                authorities.extend(certificates_from_bundle(&path, &origin)?);
             }
             Err(std::env::VarError::NotUnicode(_)) => {
                 return Err(Error::invalid(format!("{CA_FILE_VARIABLE} is not valid UTF-8")));

@@ -6,6 +6,7 @@
 
 pub mod operation;
 
+use std::fmt;
 use std::time::Duration;
 
 use base64::Engine;
@@ -50,7 +51,7 @@ impl Timeout {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     operation: Operation,
     fields: Map<String, Value>,
@@ -76,7 +77,6 @@ pub enum Streaming {
 pub struct UserData(pub usize);
 
 /// A request in the form that goes to the network.
-#[derive(Debug)]
 pub struct Prepared {
     pub target: String,
     pub body: Option<Vec<u8>>,
@@ -190,6 +190,7 @@ impl Request {
 
     pub fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Result<()> {
         which.set(&mut Timeouts::default(), milliseconds)?;
+        self.timeouts.retain(|(other, _)| *other != which);
         self.timeouts.push((which, milliseconds));
         Ok(())
     }
@@ -262,6 +263,16 @@ impl Request {
             }
         }
         added
+    }
+}
+
+/// Not the fields: they are somebody's conversation.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.to_string())
+            .field("fields", &self.fields.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -7,14 +7,15 @@
 mod service_error;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Status};
 use crate::json::read;
-use crate::net::{Broken, Headers, Incoming, Network};
+use crate::key::KeyFilter;
+use crate::net::{Broken, Headers, Incoming};
 use crate::stream::{Answer, Outcome};
 
-#[derive(Debug)]
 pub struct Response {
     failure: Option<Error>,
     http_status: u16,
@@ -51,14 +52,12 @@ impl Response {
     /// The whole answer of an event stream, as far as it came.
     pub(crate) fn from_stream(
         operation: &str,
-        http_status: u16,
-        headers: Headers,
+        (http_status, headers, filter): (u16, Headers, KeyFilter),
         joined: &Answer,
         outcome: Outcome,
         broken: Option<Error>,
-        network: &Network,
+        host: &str,
     ) -> Response {
-        let host = network.host();
         let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
         let mut json = joined.json();
         let failure = match outcome {
@@ -82,7 +81,7 @@ impl Response {
             )),
             Outcome::ServerError { data } => {
                 let status = service_error::status_in_stream(&data);
-                let words = network.without_key(&service_error::words("application/json", &data));
+                let words = service_error::words("application/json", &data, &filter);
                 let advice = service_error::advice(status);
                 json = with_member(&json, "error", &service_error::as_member(&data));
                 Some(Error::new(status, format!("{host} reported an error in its stream: {words}: {advice}")))
@@ -106,7 +105,7 @@ impl Response {
         self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
-    pub(crate) fn from_answer(operation: &str, incoming: Incoming, network: &Network) -> Response {
+    pub(crate) fn from_answer(operation: &str, incoming: Incoming, host: &str) -> Response {
         let mut response = Response {
             failure: None,
             http_status: incoming.status,
@@ -115,11 +114,11 @@ impl Response {
             is_json: false,
         };
         response.failure = match response.http_status {
-            200..=299 => response.recognise(network.host()).err(),
+            200..=299 => response.recognise(host).err(),
             _ => {
                 // An error's body may claim any type and be any text.
                 response.is_json = response.whole_text().is_some_and(|text| read::check(text).is_ok());
-                Some(response.refusal(network))
+                Some(response.refusal(host, &incoming.filter))
             }
         }
         .map(|error| error.within(operation));
@@ -160,23 +159,22 @@ impl Response {
     }
 
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
-    fn refusal(&self, network: &Network) -> Error {
+    fn refusal(&self, host: &str, filter: &KeyFilter) -> Error {
         let body = self.whole_text().unwrap_or_default();
         if let 300..=399 = self.http_status {
             return Error::new(
                 Status::Api,
                 format!(
                     "{} redirected (HTTP {}), and redirects are not followed: is the base URL right?",
-                    network.host(),
-                    self.http_status
+                    host, self.http_status
                 ),
             );
         }
         let status = service_error::status_of(self.http_status, body);
         let content_type = self.headers.get("content-type").unwrap_or_default();
-        let words = network.without_key(&service_error::words(content_type, body));
+        let words = service_error::words(content_type, body, filter);
         let id = match self.request_id() {
-            Some(id) => format!(" (request id {})", network.without_key(&id)),
+            Some(id) => format!(" (request id {})", filter.apply(&id)),
             None => String::new(),
         };
         let wait = match self.retry_after() {
@@ -184,10 +182,7 @@ impl Response {
             _ => String::new(),
         };
         let advice = service_error::advice(status);
-        Error::new(
-            status,
-            format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, network.host()),
-        )
+        Error::new(status, format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host))
     }
 
     pub fn failure(&self) -> Option<&Error> {
@@ -284,6 +279,18 @@ impl Response {
             .and_then(milliseconds)
             .or_else(|| self.header("retry-after").and_then(|text| seconds(text).or_else(|| moment(text))))
             .or_else(|| self.header("x-ratelimit-reset").and_then(seconds))
+    }
+}
+
+/// Not the body: it is somebody's conversation.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("http_status", &self.http_status)
+            .field("headers", &self.headers)
+            .field("body_length", &self.body().len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -67,8 +67,9 @@ impl Runner {
                 let mut by_choice = BTreeMap::new();
                 let response =
                     self.follow(&operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
-                for (choice, sentences) in by_choice {
-                    // Whether the reader wants more no longer matters.
+                let wants_more = response.status() != Status::Cancelled;
+                for (choice, sentences) in by_choice.into_iter().filter(|_| wants_more) {
+                    // Nothing follows that could be stopped.
                     let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
                 }
                 response
@@ -112,12 +113,10 @@ impl Runner {
             }
         };
         let (outcome, joined) = stream.finish(sink);
-        let status = answer.status;
-        let headers = match outcome {
-            Outcome::Complete => answer.drain(),
-            _ => std::mem::take(&mut answer.headers),
-        };
-        Response::from_stream(operation, status, headers, &joined, outcome, broken, &self.network)
+        if outcome == Outcome::Complete {
+            answer.drain();
+        }
+        Response::from_stream(operation, answer.into_head(), &joined, outcome, broken, self.network.host())
     }
 
     /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
@@ -136,7 +135,7 @@ impl Runner {
             }
         });
         let response = match read {
-            Ok(incoming) => Response::from_answer(operation, incoming, &self.network),
+            Ok(incoming) => Response::from_answer(operation, incoming, self.network.host()),
             Err(broken) => Response::broken_off(operation, *broken),
         };
         match response.json() {

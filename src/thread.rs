@@ -1,7 +1,7 @@
 //! Threads of ours, in somebody else's program.
 //!
 //! Responsible for starting a thread that the host notices as little as can be: a small stack, a name that
-//! says whose it is, and every signal blocked, so that none of the host's handlers ever runs on it. It must
+//! says whose it is, and signals blocked, so that none of the host's handlers ever runs on it, save those for crashes. It must
 //! not know what the thread does.
 //!
 //! This is one of the few files with `unsafe`: std knows no signal masks.
@@ -13,6 +13,10 @@ use std::thread::{Builder, JoinHandle};
 /// costs nothing.
 const STACK_SIZE: usize = 512 * 1024;
 
+/// What a thread does to itself: a host's crash reporter must see it wherever it happens.
+const FAULTS: [libc::c_int; 7] =
+    [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGABRT, libc::SIGSYS];
+
 pub fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
     // A thread begins with its maker's mask, so the mask is set here for as long as it is being made: set
     // by the thread itself it would leave a moment without.
@@ -23,6 +27,9 @@ pub fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<Join
     // SAFETY: both sets outlive the calls.
     unsafe {
         libc::sigfillset(&raw mut all);
+        for fault in FAULTS {
+            libc::sigdelset(&raw mut all, fault);
+        }
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
     }
     let thread = Builder::new().name(name.to_owned()).stack_size(STACK_SIZE).spawn(run);
@@ -48,8 +55,9 @@ mod tests {
     fn no_signal_reaches_our_threads_and_the_makers_mask_stays() {
         assert!(!is_blocked(libc::SIGUSR1));
         let (sender, receiver) = std::sync::mpsc::channel();
-        let thread = spawn("together-test", move || sender.send(is_blocked(libc::SIGUSR1)).unwrap()).unwrap();
-        assert!(receiver.recv().unwrap());
+        let blocked = || (is_blocked(libc::SIGUSR1), is_blocked(libc::SIGINT), is_blocked(libc::SIGSEGV));
+        let thread = spawn("together-test", move || sender.send(blocked()).unwrap()).unwrap();
+        assert_eq!(receiver.recv().unwrap(), (true, true, false));
         thread.join().unwrap();
         assert!(!is_blocked(libc::SIGUSR1));
     }

@@ -2,7 +2,7 @@
 //! them are the library's. Whether their sentences are true, no test can tell.
 //!
 //! A block marked ```` ```c ```` is a whole program; one marked ```` ```c fragment ```` stands inside a
-//! function, where a client, a request, an answer and a session's token are at hand.
+//! function, where a client, a request, an answer, a session's token and a game's character are at hand.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -69,9 +69,11 @@ fn smallest_program() -> String {
 }
 
 const BEFORE_FRAGMENT: &str = "#include <stdio.h>\n#include <string.h>\n#include \"together.h\"\n\
-    void fragment(together_client *client, together_request *ask, together_response *answer, const char *session_token);\n\
-    void fragment(together_client *client, together_request *ask, together_response *answer, const char *session_token) {\n\
-    (void)client, (void)ask, (void)answer, (void)session_token;\n{\n";
+    typedef struct character character;\n\
+    void says(character *who, const char *text, size_t length);\n\
+    void fragment(together_client *client, together_request *ask, together_response *answer, const char *session_token, character *guard);\n\
+    void fragment(together_client *client, together_request *ask, together_response *answer, const char *session_token, character *guard) {\n\
+    (void)client, (void)ask, (void)answer, (void)session_token, (void)guard;\n{\n";
 
 fn compile(origin: &str, program: &str) {
     let mut compiler = Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()))
@@ -104,7 +106,7 @@ fn the_c_in_the_documents_compiles() {
             compiled += 1;
         }
     }
-    assert!(compiled >= 4, "only {compiled} blocks of C were found");
+    assert!(compiled >= 7, "only {compiled} blocks of C were found");
 }
 
 #[test]
@@ -208,6 +210,26 @@ fn the_ledger_is_the_header() {
         .filter_map(|line| line.strip_prefix("#define ")?.split_once(' '))
         .filter(|(name, value)| value.parse::<i32>().is_ok() && !name.starts_with("TOGETHER_VERSION_"));
     assert_eq!(constants.map(|row| (row[1], row[0])).collect::<BTreeSet<_>>(), defined.collect());
+}
+
+/// A struct's fields, in their order: each one's name and type.
+fn fields<'header>(header: &'header str, name: &str) -> Vec<(&'header str, &'header str)> {
+    let (before, _) = header.split_once(&format!("}} {name};")).unwrap();
+    let (_, body) = before.rsplit_once("typedef struct {").unwrap();
+    let lines = body.lines().filter_map(|line| line.trim().strip_suffix(';'));
+    let split = lines.map(|line| line.rsplit_once([' ', '*']).map(|(_, field)| (line, field)).unwrap());
+    split.map(|(line, field)| (field, line.strip_suffix(field).unwrap().trim())).collect()
+}
+
+#[test]
+fn the_events_fields_are_the_headers() {
+    let (header, ledger) = (read("include/together.h"), read("docs/abi.md"));
+    let (_, section) = ledger.split_once("## The event\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let listed: Vec<(&str, &str)> =
+        rows(section).skip_while(|row| row[0] != "Field").skip(1).map(|row| (row[0], row[1])).collect();
+    assert_eq!(listed, fields(&header, "together_event"));
+    assert!(listed.len() >= 15, "fields are only ever appended");
 }
 
 #[test]

@@ -7,12 +7,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::os::fd::RawFd;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::error::Status;
-use crate::event::Event;
+use crate::event::{Event, Kind};
 use crate::net::Wake;
+use crate::request::UserData;
 use crate::stream::Delta;
 
 pub type CallId = u64;
@@ -26,11 +27,26 @@ const MOST_SPARE: usize = 64;
 /// A buffer larger than this was for an unusual event, and goes back to the system.
 const LARGEST_SPARE: usize = 16 * 1024;
 
+/// What a call goes by with those who read its events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// The caller's own address of the call; only carried.
+    pub handle: usize,
+    pub user_data: UserData,
+}
+
+/// An event, and what its call goes by.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Told {
+    pub event: Event,
+    pub tag: Tag,
+}
+
 #[derive(Debug)]
 pub struct Inbox {
     queues: Mutex<Queues>,
-    /// An event came.
-    arrived: Condvar,
+    /// An event came, for those who read the events of all calls.
+    any_arrived: Condvar,
     /// An event was read, or a call given up: there is room.
     room: Condvar,
     most_events: usize,
@@ -50,19 +66,24 @@ struct Queues {
 
 #[derive(Debug, Default)]
 struct Queue {
+    tag: Tag,
+    /// An event came, for those who read this queue; also when nothing comes any more.
+    arrived: Arc<Condvar>,
     events: VecDeque<(u64, Event)>,
     bytes: usize,
     signal: Option<Wake>,
+    /// Its last event was read: nothing comes any more.
+    is_over: bool,
 }
 
 impl Inbox {
     pub fn new(most_events: usize) -> Inbox {
-        Inbox { queues: Mutex::default(), arrived: Condvar::new(), room: Condvar::new(), most_events }
+        Inbox { queues: Mutex::default(), any_arrived: Condvar::new(), room: Condvar::new(), most_events }
     }
 
     /// Makes a call's queue, before anything is put there.
-    pub fn open(&self, call: CallId) {
-        self.lock().by_call.insert(call, Queue::default());
+    pub fn open(&self, call: CallId, tag: Tag) {
+        self.lock().by_call.insert(call, Queue { tag, ..Queue::default() });
     }
 
     /// Drops a call's queue and what waits in it. Nothing of the call is seen any more.
@@ -88,16 +109,23 @@ impl Inbox {
                 Some(_) => queues = self.room.wait(queues).unwrap_or_else(PoisonError::into_inner),
             }
         }
-        queues.put(call, |event| event.set(delta));
+        let arrived = queues.put(call, |event| event.set(delta));
         drop(queues);
-        self.arrived.notify_all();
+        self.announce(arrived);
         true
     }
 
     /// Puts the last event in a call's queue, room or not.
     pub fn push_done(&self, call: CallId, status: Status) {
-        self.lock().put(call, |event| event.set_done(status));
-        self.arrived.notify_all();
+        let arrived = self.lock().put(call, |event| event.set_done(status));
+        self.announce(arrived);
+    }
+
+    fn announce(&self, arrived: Option<Arc<Condvar>>) {
+        if let Some(arrived) = arrived {
+            arrived.notify_all();
+            self.any_arrived.notify_all();
+        }
     }
 
     /// Makes workers look again whether their call was given up.
@@ -111,47 +139,41 @@ impl Inbox {
         queue.events.is_empty() || (queue.events.len() < self.most_events && queue.bytes < QUEUE_BYTES)
     }
 
-    /// The oldest event of one call.
-    pub fn next_of(&self, call: CallId, until: Until) -> Option<Event> {
-        self.next_by(until, |queues| queues.take_from(call).map(|event| (call, event)))
-            .map(|(_, event)| event)
+    /// The oldest event of one call. `None` at once where nothing comes any more.
+    pub fn next_of(&self, call: CallId, until: Until) -> Option<Told> {
+        let mut queues = self.lock();
+        let told = loop {
+            if let Some(told) = queues.take_from(call) {
+                break told;
+            }
+            let queue = queues.by_call.get(&call).filter(|queue| !queue.is_over)?;
+            let arrived = queue.arrived.clone();
+            queues = wait(&arrived, queues, until)?;
+        };
+        self.taken(queues, call, &told);
+        Some(told)
     }
 
     /// The oldest event of any call.
-    pub fn next(&self, until: Until) -> Option<(CallId, Event)> {
-        self.next_by(until, Queues::take_oldest)
-    }
-
-    fn next_by(
-        &self,
-        until: Until,
-        take: impl Fn(&mut Queues) -> Option<(CallId, Event)>,
-    ) -> Option<(CallId, Event)> {
+    pub fn next(&self, until: Until) -> Option<Told> {
         let mut queues = self.lock();
-        let taken = loop {
-            if let Some(taken) = take(&mut queues) {
-                break taken;
-            }
-            match until {
-                Until::Now => return None,
-                Until::Ever => queues = self.arrived.wait(queues).unwrap_or_else(PoisonError::into_inner),
-                Until::Deadline(deadline) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return None;
-                    }
-                    let waited = self.arrived.wait_timeout(queues, left);
-                    queues = waited.unwrap_or_else(PoisonError::into_inner).0;
-                }
+        let (call, told) = loop {
+            match queues.take_oldest() {
+                Some(taken) => break taken,
+                None => queues = wait(&self.any_arrived, queues, until)?,
             }
         };
-        drop(queues);
-        self.room.notify_all();
-        Some(taken)
+        self.taken(queues, call, &told);
+        Some(told)
     }
 
-    pub fn is_empty(&self, call: CallId) -> bool {
-        self.lock().by_call.get(&call).is_none_or(|queue| queue.events.is_empty())
+    /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
+    fn taken(&self, queues: MutexGuard<'_, Queues>, call: CallId, told: &Told) {
+        if let (Kind::Done, Some(queue)) = (told.event.kind, queues.by_call.get(&call)) {
+            queue.arrived.notify_all();
+        }
+        drop(queues);
+        self.room.notify_all();
     }
 
     /// Takes an event back when it was read, for its buffers.
@@ -189,6 +211,23 @@ pub enum Until {
     Ever,
 }
 
+/// Waits for an arrival; `None` when the time for it is over.
+fn wait<'queues>(
+    arrived: &Condvar,
+    queues: MutexGuard<'queues, Queues>,
+    until: Until,
+) -> Option<MutexGuard<'queues, Queues>> {
+    match until {
+        Until::Now => None,
+        Until::Ever => Some(arrived.wait(queues).unwrap_or_else(PoisonError::into_inner)),
+        Until::Deadline(deadline) => {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let waited = (!left.is_zero()).then(|| arrived.wait_timeout(queues, left));
+            waited.map(|waited| waited.unwrap_or_else(PoisonError::into_inner).0)
+        }
+    }
+}
+
 /// The signal's descriptor; made when it is first asked for.
 fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<RawFd> {
     if let Some(signal) = signal {
@@ -202,8 +241,10 @@ fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Raw
 }
 
 impl Queues {
-    fn put(&mut self, call: CallId, fill: impl FnOnce(&mut Event)) {
-        let Some(queue) = self.by_call.get_mut(&call) else { return };
+    /// Who is to be told of it; nobody, where the queue is gone.
+    fn put(&mut self, call: CallId, fill: impl FnOnce(&mut Event)) -> Option<Arc<Condvar>> {
+        let queue = self.by_call.get_mut(&call)?;
+        let arrived = queue.arrived.clone();
         let mut event = self.spare.pop().unwrap_or_default();
         fill(&mut event);
         queue.bytes += event.size();
@@ -217,25 +258,28 @@ impl Queues {
         if let (1, Some(signal)) = (self.waiting, &self.signal) {
             signal.raise();
         }
+        Some(arrived)
     }
 
-    fn take_from(&mut self, call: CallId) -> Option<Event> {
+    fn take_from(&mut self, call: CallId) -> Option<Told> {
         let queue = self.by_call.get_mut(&call)?;
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
+        queue.is_over = event.kind == Kind::Done;
+        let told = Told { event, tag: queue.tag };
         if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
             signal.clear();
         }
         self.waiting -= 1;
         self.settle_signal();
-        Some(event)
+        Some(told)
     }
 
-    fn take_oldest(&mut self) -> Option<(CallId, Event)> {
+    fn take_oldest(&mut self) -> Option<(CallId, Told)> {
         while let Some((number, call)) = self.order.pop_front() {
             let queue = self.by_call.get(&call);
             if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
-                return self.take_from(call).map(|event| (call, event));
+                return self.take_from(call).map(|told| (call, told));
             }
         }
         None
@@ -261,28 +305,33 @@ impl Queues {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Kind;
 
     fn text(text: &str) -> Delta<'_> {
         Delta::Text { choice: 0, text }
     }
 
-    fn told(event: Option<(CallId, Event)>) -> Option<(CallId, String)> {
-        event.map(|(call, event)| (call, String::from_utf8(event.text.bytes().to_vec()).unwrap()))
+    fn inbox_of(calls: std::ops::RangeInclusive<CallId>, most_events: usize) -> Inbox {
+        let inbox = Inbox::new(most_events);
+        calls.for_each(|call| inbox.open(call, Tag { handle: call as usize, ..Tag::default() }));
+        inbox
+    }
+
+    /// The call by its tag, and the text.
+    fn said(told: Option<Told>) -> Option<(usize, String)> {
+        told.map(|told| (told.tag.handle, String::from_utf8(told.event.text.bytes().to_vec()).unwrap()))
     }
 
     #[test]
     fn events_come_in_their_order_over_all_calls_and_of_one() {
-        let inbox = Inbox::new(8);
-        (1..=3).for_each(|call| inbox.open(call));
-        for (call, said) in [(1, "a"), (2, "b"), (1, "c"), (3, "d"), (2, "e")] {
-            assert!(inbox.push(call, text(said), || false));
+        let inbox = inbox_of(1..=3, 8);
+        for (call, word) in [(1, "a"), (2, "b"), (1, "c"), (3, "d"), (2, "e")] {
+            assert!(inbox.push(call, text(word), || false));
         }
-        assert_eq!(inbox.next_of(2, Until::Now).unwrap().text.bytes(), b"b");
-        assert_eq!(told(inbox.next(Until::Now)), Some((1, "a".to_owned())));
-        assert_eq!(told(inbox.next(Until::Now)), Some((1, "c".to_owned())));
+        assert_eq!(said(inbox.next_of(2, Until::Now)), Some((2, "b".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now)), Some((1, "a".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now)), Some((1, "c".to_owned())));
         inbox.close(3);
-        assert_eq!(told(inbox.next(Until::Now)), Some((2, "e".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now)), Some((2, "e".to_owned())));
         assert_eq!(inbox.next(Until::Now), None);
         assert_eq!(inbox.next_of(1, Until::Now), None);
         assert!(!inbox.push(3, text("late"), || false), "a closed call takes nothing");
@@ -291,34 +340,51 @@ mod tests {
 
     #[test]
     fn a_full_queue_holds_its_worker_until_there_is_room_or_it_is_given_up() {
-        let inbox = Inbox::new(2);
-        inbox.open(1);
+        let inbox = inbox_of(1..=1, 2);
         assert!(inbox.push(1, text("a"), || false) && inbox.push(1, text("b"), || false));
         assert!(!inbox.push(1, text("c"), || true));
         std::thread::scope(|scope| {
             let held = scope.spawn(|| inbox.push(1, text("c"), || false));
-            assert_eq!(inbox.next_of(1, Until::Ever).unwrap().text.bytes(), b"a");
+            assert_eq!(said(inbox.next_of(1, Until::Ever)), Some((1, "a".to_owned())));
             assert!(held.join().unwrap());
         });
         inbox.push_done(1, Status::Ok);
         let rest: Vec<Kind> =
-            std::iter::from_fn(|| inbox.next_of(1, Until::Now)).map(|event| event.kind).collect();
-        assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done]);
-        let large = "x".repeat(QUEUE_BYTES + 1);
-        assert!(inbox.push(1, text(&large), || false), "an event of any size is let into an empty queue");
+            std::iter::from_fn(|| inbox.next_of(1, Until::Ever)).map(|told| told.event.kind).collect();
+        assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done], "and after the last nothing is waited for");
+    }
+
+    #[test]
+    fn an_event_of_any_size_is_let_into_an_empty_queue() {
+        let inbox = inbox_of(1..=1, 2);
+        assert!(inbox.push(1, text(&"x".repeat(QUEUE_BYTES + 1)), || false));
         assert!(!inbox.push(1, text("x"), || true));
     }
 
     #[test]
+    fn whoever_waits_for_a_call_is_told_when_another_took_its_last_event() {
+        for _ in 0..200 {
+            let inbox = inbox_of(1..=1, 2);
+            std::thread::scope(|scope| {
+                let waits = scope.spawn(|| inbox.next_of(1, Until::Ever));
+                let drains = scope.spawn(|| {
+                    inbox.next(Until::Deadline(Instant::now() + std::time::Duration::from_millis(2)))
+                });
+                inbox.push_done(1, Status::Ok);
+                assert_eq!(waits.join().unwrap().is_some() as u8 + drains.join().unwrap().is_some() as u8, 1);
+            });
+        }
+    }
+
+    #[test]
     fn the_order_does_not_grow_with_what_is_read_elsewhere() {
-        let inbox = Inbox::new(8);
-        (1..=2).for_each(|call| inbox.open(call));
+        let inbox = inbox_of(1..=2, 8);
         inbox.push(2, text("stays"), || false);
         for _ in 0..10_000 {
             inbox.push(1, text("x"), || false);
-            inbox.give_back(inbox.next_of(1, Until::Now).unwrap());
+            inbox.give_back(inbox.next_of(1, Until::Now).unwrap().event);
         }
         assert!(inbox.lock().order.len() < 200);
-        assert_eq!(told(inbox.next(Until::Now)), Some((2, "stays".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now)), Some((2, "stays".to_owned())));
     }
 }

@@ -60,6 +60,13 @@ impl Workers {
         Ok(())
     }
 
+    /// Leaves the threads alone, which a forked child does not have: to detach or join them would be to touch
+    /// memory that is others' by now.
+    pub fn abandon(&mut self) {
+        let threads = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner);
+        std::mem::forget((std::mem::take(threads), self.shared.clone()));
+    }
+
     /// Does what still waits, and ends every thread. Whoever calls sees to it that the work is short by then.
     pub fn join(&self) {
         self.shared.bench().is_closing = true;

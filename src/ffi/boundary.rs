@@ -16,7 +16,7 @@ use crate::panic::guarded;
 
 /// What an opaque C type stands for.
 pub trait Handle {
-    type Value;
+    type Value: Send + Sync;
     /// Marks live objects of this type in their first eight bytes.
     const KIND: u64;
     const NAME: &'static str;
@@ -125,7 +125,8 @@ impl Borrowed {
 /// What a function says of the pointers that it is given: whose they are, in messages.
 pub struct Caller {
     function: &'static str,
-    /// The setting at hand, which a later success of the same setting makes good again.
+    /// The setting at hand, which a later success of the same setting makes good again. Parameters that are
+    /// called "field" and "name" tell it.
     setting: RefCell<Option<String>>,
 }
 
@@ -186,8 +187,10 @@ impl Caller {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             Error::invalid(format!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))
         })?;
-        if parameter == FIELD {
-            *self.setting.borrow_mut() = Some(text.to_owned());
+        match parameter {
+            "field" => *self.setting.borrow_mut() = Some(text.to_owned()),
+            "name" => *self.setting.borrow_mut() = Some(format!("header {}", text.to_ascii_lowercase())),
+            _ => {}
         }
         Ok(text)
     }
@@ -220,9 +223,6 @@ impl Caller {
         object.value.as_ref().map_err(Error::clone)
     }
 }
-
-/// The parameter whose text tells one setting of a request from another.
-const FIELD: &str = "field";
 
 /// # Safety
 /// `handle` is NULL or a live object of this library.

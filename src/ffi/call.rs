@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use super::boundary::{self, Handle};
 use super::event::{Shown, together_event};
 use super::response::together_response;
-use crate::call::{Call, Told, Until};
+use crate::call::{Call, Tag, Told, Until};
 use crate::error::Error;
 use crate::event::Event;
-use crate::request::UserData;
 
 /// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
 /// Freeing it cancels it. It outlives its client, whose end cancels it.
@@ -42,13 +41,6 @@ impl CallAndShown {
         CallAndShown { call, shown: Mutex::default(), is_told: AtomicBool::new(false) }
     }
 
-    /// The call, told the address that its events are to name.
-    pub(super) fn begin(&self, handle: *mut together_call) -> Option<&Call> {
-        let call = self.call.as_ref().ok()?;
-        call.set_handle(handle as usize);
-        Some(call)
-    }
-
     fn give_back(&self, event: Event) {
         if let Ok(call) = &self.call {
             call.give_back(event);
@@ -62,7 +54,7 @@ impl CallAndShown {
             Err(error) => {
                 let mut event = Event::default();
                 event.set_done(error.status());
-                Some(Told { event, handle: handle as usize, user_data: UserData::default() })
+                Some(Told { event, tag: Tag { handle: handle as usize, ..Tag::default() } })
             }
         }
     }
@@ -81,8 +73,8 @@ pub(super) fn until(timeout_ms: i32) -> Until {
 ///
 /// @param call        may be NULL or failed: NULL.
 /// @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
-/// @return            an event that lives until the next together_call_next of this call; NULL when there is
-///                    none yet, and, at once, after TOGETHER_EVENT_DONE.
+/// @return            an event that lives until the next together_call_next of this call, or until the call is
+///                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_next(
     call: *mut together_call,

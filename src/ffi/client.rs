@@ -4,13 +4,14 @@ use std::ffi::{c_char, c_void};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::boundary::{self, Handle};
+use super::boundary::{self, Caller, Handle};
 use super::call::{CallAndShown, together_call, until};
 use super::event::{Shown, together_event, together_on_event};
 use super::options::together_options;
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
+use crate::call::{Call, Tag};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::options::Options;
@@ -28,13 +29,14 @@ impl Handle for together_client {
 
 /// A client, and the event that was read from it last.
 pub struct ClientAndShown {
-    client: Client,
+    /// Shared with requests that run: a callback of one may free the client.
+    client: Arc<Client>,
     shown: Mutex<Shown>,
 }
 
 impl ClientAndShown {
     fn new(options: &Options) -> Result<ClientAndShown> {
-        Ok(ClientAndShown { client: Client::new(options)?, shown: Mutex::default() })
+        Ok(ClientAndShown { client: Arc::new(Client::new(options)?), shown: Mutex::default() })
     }
 }
 
@@ -62,8 +64,9 @@ pub unsafe extern "C" fn together_client_new(options: *const together_options) -
 ///
 /// @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
 /// @param key     copied, as in together_options_set_api_key.
-/// @return        TOGETHER_OK; TOGETHER_NO_API_KEY; TOGETHER_INVALID_ARGUMENT; or the status of a client that
-///                failed when it was made. On failure the old key stays.
+/// @return        TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT when it cannot be
+///                a key; or the status of a client that failed when it was made. On failure the old key
+///                stays; a client is shared, so no message is left on it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_set_api_key(
     client: *const together_client,
@@ -122,8 +125,9 @@ pub unsafe extern "C" fn together_complete(
 /// @param client     as in together_complete.
 /// @param request    as in together_complete.
 /// @param on_event   called on this thread, inside this call, with an event that lives as long as the call
-///                   of it; returns false to stop, and the response's status is then TOGETHER_CANCELLED. It
-///                   may use any function of this library, and must not throw an exception. NULL gives
+///                   of it; returns false to stop: TOGETHER_EVENT_DONE still follows, and the response's status
+///                   is TOGETHER_CANCELLED. It may use any function of this library, also to free the
+///                   client or the request, and must not throw an exception. NULL gives
 ///                   TOGETHER_INVALID_ARGUMENT.
 /// @param user_data  given to on_event; may be NULL.
 /// @return           as together_complete: the whole answer, as if it had not been streamed. What had come of
@@ -136,12 +140,14 @@ pub unsafe extern "C" fn together_complete_each(
     user_data: *mut c_void,
 ) -> *mut together_response {
     boundary::make("together_complete_each", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        let (this, request) =
-            unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
+        // SAFETY: pointers are as the header's rules say. Both are held or copied, as the callback may free
+        // or change the objects.
+        let (client, request) = unsafe {
+            (caller.handle("client", client)?.client.clone(), caller.handle("request", request)?.clone())
+        };
         let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
         let own = request.user_data().0 as *mut c_void;
-        let response = this.client.complete_each(request, |event| {
+        let response = client.complete_each(&request, |event| {
             let view = together_event::of(event, std::ptr::null_mut(), own);
             // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
             match unsafe { on_event(&raw const view, user_data) } {
@@ -166,25 +172,23 @@ pub unsafe extern "C" fn together_start(
     client: *const together_client,
     request: *const together_request,
 ) -> *mut together_call {
+    let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
-        let (client, request) =
-            unsafe { (caller.handle("client", client), caller.handle("request", request)) };
-        let user_data = request.as_ref().map_or_else(|_| UserData::default(), |request| request.user_data());
-        let call = client.and_then(|this| this.client.calls().prepare(user_data));
+        let call = unsafe { caller.handle("client", client) }.and_then(|this| this.client.calls().prepare());
+        prepared = call.as_ref().ok().map(Call::prepared);
         Ok(CallAndShown::new(call.map_err(|error| error.within("together_start"))))
     });
     // Only now does the call have the address that its events name.
-    // SAFETY: the call was just made, and nobody else has it; the others as above.
+    // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
     unsafe {
-        boundary::read(call, (), |made: &CallAndShown, _| {
-            let made = made.begin(call)?;
-            let caller = boundary::Caller::of("together_start");
-            let request = caller.handle("request", request).map_err(|error| error.within("together_start"));
-            boundary::read(client, (), |this, _| {
-                this.client.calls().launch(made, request);
-                Some(())
-            });
+        boundary::read(client, (), |this, _| {
+            let request = Caller::of("together_start").handle("request", request);
+            let request = request.map_err(|error| error.within("together_start"));
+            let user_data =
+                request.as_ref().map_or_else(|_| UserData::default(), |request| request.user_data());
+            let tag = Tag { handle: call as usize, user_data };
+            this.client.calls().launch(prepared?, tag, request);
             Some(())
         });
     }
@@ -195,8 +199,8 @@ pub unsafe extern "C" fn together_start(
 ///
 /// @param client      may be NULL or failed: NULL. Read by one thread at a time.
 /// @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
-/// @return            an event that lives until the next together_client_next of this client; NULL when there
-///                    is none yet.
+/// @return            an event that lives until the next together_client_next of this client, or until the
+///                    client is freed; NULL when there is none yet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_next(
     client: *const together_client,

@@ -14,15 +14,15 @@ pub const TOGETHER_EVENT_REASONING: i32 = 2;
 pub const TOGETHER_EVENT_TOOL_CALL: i32 = 3;
 /// More of an answer that is audio or another kind of bytes.
 pub const TOGETHER_EVENT_BYTES: i32 = 4;
-/// How far a long transfer is: `done` of `total` bytes.
+/// Reserved for how far a long transfer is: `done` of `total` bytes.
 pub const TOGETHER_EVENT_PROGRESS: i32 = 5;
 /// The server's own JSON, before the events that it means.
 pub const TOGETHER_EVENT_CHUNK: i32 = 6;
 /// The call is over, with `status`. Nothing follows.
 pub const TOGETHER_EVENT_DONE: i32 = 7;
 
-/// Something that a call tells. Owned by the library, valid until the next _next call on the same queue (or
-/// the end of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
+/// Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
+/// the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
 /// is NUL-terminated besides.
 #[repr(C)]
 pub struct together_event {
@@ -89,8 +89,9 @@ unsafe impl Send for Shown {}
 impl Shown {
     /// Shows the next event, and gives the one before back.
     pub(super) fn show(&mut self, told: Told, give_back: impl FnOnce(Event)) -> *const together_event {
-        let Told { event, handle, user_data } = told;
-        let view = together_event::of(&event, handle as *mut together_call, user_data.0 as *mut c_void);
+        let Told { event, tag } = told;
+        let view =
+            together_event::of(&event, tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
         if let Some((seen, _)) = self.0.replace((event, view)) {
             give_back(seen);
         }

@@ -12,7 +12,8 @@ use super::status::together_status;
 use crate::error::Status;
 use crate::panic::guarded;
 
-/// Frees any object of this library. Does not block.
+/// Frees any object of this library. Does not block, save that a client's calls are cancelled and its threads
+/// joined, which takes milliseconds.
 ///
 /// @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
 ///                text that was read from it ends with it. Anything else, a string for example, is not

@@ -28,7 +28,7 @@ pub const TOGETHER_PROTOCOL: together_status = 7;
 pub const TOGETHER_TOO_LARGE: together_status = 8;
 /// A file could not be read or written.
 pub const TOGETHER_FILE: together_status = 9;
-/// The client's budget of tokens is spent.
+/// Reserved for a client whose budget of tokens is spent.
 pub const TOGETHER_BUDGET: together_status = 10;
 /// A bug in this library, or a system that denies it memory; the message says where.
 pub const TOGETHER_INTERNAL: together_status = 11;
@@ -72,8 +72,8 @@ pub const TOGETHER_TIMEOUT_TOTAL: i32 = 4;
 pub const TOGETHER_LIMIT_RESPONSE_BYTES: i32 = 1;
 /// How many calls of a client run at once; the others wait for their turn. 64 unless set.
 pub const TOGETHER_LIMIT_CALLS: i32 = 2;
-/// How many events of one call wait to be read before its connection is slowed. 256 unless set; more than
-/// 1 MiB of them never wait.
+/// How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
+/// sooner when they hold more than 1 MiB.
 pub const TOGETHER_LIMIT_EVENT_QUEUE: i32 = 4;
 
 #[cfg(test)]

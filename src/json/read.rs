@@ -125,11 +125,11 @@ pub fn string(json: &str) -> Option<Cow<'_, str>> {
         }
 
         fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-            // serde_json writes half a pair as three bytes, which the standard library would replace by
-            // three marks, one a byte.
+            // serde_json writes half a pair as three bytes that are no character: one mark stands for them.
             let text = bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
                 text.push_str(chunk.valid());
-                if !chunk.invalid().is_empty() && !text.ends_with(char::REPLACEMENT_CHARACTER) {
+                let is_continuation = |byte: &u8| (0x80..0xc0).contains(byte);
+                if chunk.invalid().first().is_some_and(|first| !is_continuation(first)) {
                     text.push(char::REPLACEMENT_CHARACTER);
                 }
                 text
@@ -261,6 +261,8 @@ mod tests {
         assert_eq!(string(r#""plain""#).as_deref(), Some("plain"));
         assert_eq!(string(r#""a\u0000b\ud83d\ude00""#).as_deref(), Some("a\0b\u{1f600}"));
         assert_eq!(string(r#""x\ud83dy""#).as_deref(), Some("x\u{fffd}y"));
+        assert_eq!(string(r#""\ude00\ud83d""#).as_deref(), Some("\u{fffd}\u{fffd}"));
+        assert_eq!(string(r#""\ufffd\ud83d\ud83d""#).as_deref(), Some("\u{fffd}\u{fffd}\u{fffd}"));
         assert_eq!(string("1"), None);
         assert_eq!(string("null"), None);
         assert_eq!(string("[1]"), None);

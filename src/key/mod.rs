@@ -105,6 +105,31 @@ impl CurrentKey {
     }
 }
 
+/// Takes keys out of text that a server sent, before it is shown to anybody: some servers quote the key
+/// that they refuse.
+#[derive(Debug, Default)]
+pub struct KeyFilter(Vec<Arc<Key>>);
+
+/// Shorter than any real key: a word that a test's server was started with.
+const SHORTEST_HIDDEN: usize = 8;
+
+impl KeyFilter {
+    /// For what answers a request that was sent with one of these.
+    pub fn new(keys: Vec<Arc<Key>>) -> KeyFilter {
+        KeyFilter(keys)
+    }
+
+    pub fn apply(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, key| {
+            let replaced = key.lend(|key| {
+                let key = std::str::from_utf8(key).ok().filter(|key| key.len() >= SHORTEST_HIDDEN)?;
+                text.contains(key).then(|| text.replace(key, "(the API key)"))
+            });
+            replaced.ok().flatten().unwrap_or(text)
+        })
+    }
+}
+
 fn too_long(origin: &str) -> Error {
     Error::invalid(format!("the API key from {origin} is longer than {CAPACITY} bytes: that is not a key"))
 }
@@ -142,6 +167,16 @@ mod tests {
             assert!(!error.message().contains("secr"), "the message quotes the key: {error}");
         }
         assert!(Key::from_text(&[b'x'; CAPACITY]).is_ok());
+    }
+
+    #[test]
+    fn keys_are_taken_out_of_what_a_server_says() {
+        let keys = ["first-key-12345", "second-key-1234", "short"];
+        let keys = keys.map(|key| Arc::new(Key::from_text(key.as_bytes()).unwrap()));
+        let said = "bad second-key-1234, first-key-12345 and first-key-12345; in short";
+        let expected = "bad (the API key), (the API key) and (the API key); in short";
+        assert_eq!(KeyFilter::new(keys.to_vec()).apply(said), expected);
+        assert_eq!(KeyFilter::default().apply(said), said);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! request stops: whatever waits watches the request's wake.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -59,12 +60,20 @@ impl InFlight {
         Ok(cancel)
     }
 
-    pub fn leave(&self, cancel: Arc<Cancel>) {
+    /// Runs a request that is in flight for as long as `request` runs, also when that panics.
+    pub fn run<R>(&self, request: impl FnOnce(&Arc<Cancel>) -> R) -> io::Result<R> {
+        let cancel = self.enter()?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| request(&cancel)));
+        self.leave(cancel);
+        outcome.map_or_else(|panic| resume_unwind(panic), Ok)
+    }
+
+    pub fn leave(&self, mut cancel: Arc<Cancel>) {
         let mut requests = self.lock();
         requests.running.retain(|running| !Arc::ptr_eq(running, &cancel));
         // Used again only where nobody else can still cancel it, and nobody did.
-        let unshared = Arc::strong_count(&cancel) == 1;
-        if unshared && !cancel.is_cancelled() && requests.idle.len() < MOST_IDLE {
+        let is_ours_alone = Arc::get_mut(&mut cancel).is_some();
+        if is_ours_alone && !cancel.is_cancelled() && requests.idle.len() < MOST_IDLE {
             requests.idle.push(cancel);
         }
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
 use rustls::ClientConfig;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::ServerName;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -28,7 +28,7 @@ use crate::thread::spawn;
 pub struct OriginConnector {
     pub origin: Origin,
     pub credential: Credential,
-    pub added_authorities: Vec<CertificateDer<'static>>,
+    pub added_authorities: Vec<tls::Certificate>,
     /// Made with the first connection: parsing 150 roots is no part of making a client.
     pub tls: OnceCell<Arc<ClientConfig>>,
 }
@@ -38,12 +38,12 @@ impl Connector for OriginConnector {
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, ureq::Error> {
         let target = origin_of(details.uri)?;
-        self.open(&target, &details.addrs).map(Some).map_err(carried)
+        self.open(&target).map(Some).map_err(carried)
     }
 }
 
 impl OriginConnector {
-    fn open(&self, target: &Origin, addresses: &[SocketAddr]) -> Result<Connection, Error> {
+    fn open(&self, target: &Origin) -> Result<Connection, Error> {
         let credential = (*target == self.origin).then(|| self.credential.clone());
         if !target.tls && !target.is_loopback() {
             return Err(Error::invalid(format!(
@@ -51,7 +51,7 @@ impl OriginConnector {
             )));
         }
         let name = format!("{}:{}", target.host, target.port);
-        let socket = connect_to_one_of(addresses, &name)?;
+        let socket = connect_to_one_of(&addresses_of(target)?, &name)?;
         if !target.tls {
             return Ok(Connection::plain(socket, name, credential));
         }
@@ -100,30 +100,27 @@ fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Err
 
 /// The addresses of a host. An address needs no look-up, nor does `localhost`, which must mean this
 /// machine whatever a name server says (RFC 6761, 6.3).
-#[derive(Debug)]
-pub struct SystemResolver;
-
-impl Resolver for SystemResolver {
-    fn resolve(&self, uri: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let origin = origin_of(uri)?;
-        let found = match origin.address() {
-            Some(address) => vec![SocketAddr::new(address, origin.port)],
-            None if origin.is_loopback() => {
-                let this_machine = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-                this_machine.map(|address| SocketAddr::new(address, origin.port)).to_vec()
-            }
-            None => look_up(&origin).map_err(carried)?,
-        };
-        let mut addresses = self.empty();
-        for address in found.into_iter().take(MOST_ADDRESSES) {
-            addresses.push(address);
+fn addresses_of(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
+    match origin.address() {
+        Some(address) => Ok(vec![SocketAddr::new(address, origin.port)]),
+        None if origin.is_loopback() => {
+            let this_machine = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+            Ok(this_machine.map(|address| SocketAddr::new(address, origin.port)).to_vec())
         }
-        Ok(addresses)
+        None => look_up(origin),
     }
 }
 
-/// What `ResolvedSocketAddrs` holds.
-const MOST_ADDRESSES: usize = 16;
+/// Looks up nothing. ureq asks before it looks for a pooled connection, which needs no address; the
+/// connector asks when it needs one.
+#[derive(Debug)]
+pub struct LateResolver;
+
+impl Resolver for LateResolver {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
+    }
+}
 
 /// What a look-up on another thread came to.
 #[derive(Debug)]

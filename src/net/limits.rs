@@ -7,6 +7,7 @@
 //! runs on this thread is kept in a thread-local for as long as it runs: a connection asks here.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -77,24 +78,32 @@ thread_local! {
     static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
 }
 
-/// Holds the limits of the request that this thread runs, while it lives.
+/// Holds the limits of the request that this thread runs, while it lives. A callback of a request may run
+/// another one, so what ran before is kept and comes back. It stays on its thread, as they do.
 #[derive(Debug)]
-pub struct Clock(());
+pub struct Clock {
+    outer: Option<Running>,
+    on_this_thread: PhantomData<*const ()>,
+}
 
 impl Clock {
     pub fn start(timeouts: Timeouts, streams: bool, cancel: Arc<Cancel>) -> Clock {
         let now = Instant::now();
-        let running =
-            Running { timeouts, streams, began: now, phase: Phase::Connect, phase_began: now, cancel };
-        RUNNING.with_borrow_mut(|slot| *slot = Some(running));
-        Clock(())
+        let phase = Phase::Connect;
+        let running = Running { timeouts, streams, began: now, phase, phase_began: now, cancel };
+        Clock { outer: RUNNING.replace(Some(running)), on_this_thread: PhantomData }
     }
 }
 
 impl Drop for Clock {
     fn drop(&mut self) {
-        RUNNING.with_borrow_mut(|slot| *slot = None);
+        RUNNING.set(self.outer.take());
     }
+}
+
+/// Connected: from now on the limit is on each pause.
+pub fn connected() {
+    enter(Phase::Idle);
 }
 
 /// The whole request is in the system's hands: from now on the answer is waited for.
@@ -102,18 +111,30 @@ pub fn request_sent() {
     enter(Phase::FirstByte);
 }
 
-/// Bytes moved: the next pause begins.
-pub fn progress() {
-    enter(Phase::Idle);
+/// The answer is coming.
+pub fn answer_came() {
+    with_running(|running| running.phase = Phase::Idle);
 }
 
-fn enter(phase: Phase) {
-    RUNNING.with_borrow_mut(|slot| {
-        if let Some(running) = slot {
-            running.phase = phase;
+/// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
+/// not the server's pause.
+pub fn wait_begins() {
+    with_running(|running| {
+        if running.phase == Phase::Idle {
             running.phase_began = Instant::now();
         }
     });
+}
+
+fn enter(phase: Phase) {
+    with_running(|running| {
+        running.phase = phase;
+        running.phase_began = Instant::now();
+    });
+}
+
+fn with_running(change: impl FnOnce(&mut Running)) {
+    RUNNING.with_borrow_mut(|slot| slot.as_mut().map(change));
 }
 
 /// The instant at which the wait that begins now must end; `None` is never.
@@ -129,12 +150,8 @@ pub fn with_wake<R>(wait: impl FnOnce(Option<&Wake>) -> R) -> R {
 /// The answer is whole; from now on only its end is read, so that the connection can be used again. That
 /// is worth this long and no longer.
 pub fn drain_within(limit: Duration) {
-    RUNNING.with_borrow_mut(|slot| {
-        if let Some(running) = slot {
-            running.timeouts.idle = Some(limit);
-        }
-    });
-    progress();
+    with_running(|running| running.timeouts.idle = Some(limit));
+    enter(Phase::Idle);
 }
 
 /// The failure of a wait that another thread ended.
@@ -220,7 +237,8 @@ mod tests {
         assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
         request_sent();
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
-        progress();
+        answer_came();
+        wait_begins();
         assert!(passed("more").message().contains("idle limit of 3000 ms"));
         assert!(deadline().unwrap() > Instant::now() + Duration::from_secs(2));
         drop(clock);
@@ -230,6 +248,15 @@ mod tests {
         assert!(passed("a connection").message().contains("total limit of 500 ms"));
         assert!(deadline().unwrap() <= Instant::now() + Duration::from_millis(500));
         drop(clock);
+    }
+
+    #[test]
+    fn a_request_inside_anothers_callback_gives_its_limits_back() {
+        let outer = Timeouts { idle: milliseconds(700), ..Timeouts::default() };
+        let _outer = Clock::start(outer, false, cancel());
+        connected();
+        drop(Clock::start(Timeouts::default(), false, cancel()));
+        assert!(passed("more").message().contains("idle limit of 700 ms"));
     }
 
     #[test]

@@ -25,24 +25,26 @@ mod wake;
 
 pub use cancel::{Cancel, InFlight};
 pub use limits::{FirstByte, Timeouts, cancelled};
-pub use tls::{CA_FILE_VARIABLE, certificates_from_file, certificates_from_pem};
+pub use tls::{
+    CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
+};
 pub use wake::Wake;
 
+use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use rustls::crypto::SecureRandom;
-use rustls::pki_types::CertificateDer;
 use ureq::http::{HeaderMap, Request};
 use ureq::{Agent, SendBody};
 
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key};
+use crate::key::{CurrentKey, Key, KeyFilter};
 use base_url::BaseUrl;
-use connector::{OriginConnector, SystemResolver};
+use connector::{LateResolver, OriginConnector};
 use limits::Clock;
 use splice::Placeholder;
 use transport::Credential;
@@ -54,8 +56,12 @@ pub const TARGET_LIMIT: usize = 8_000;
 /// must hold them whole.
 const ANSWER_HEAD_LIMIT: usize = 15 * 1024;
 
+/// Connections kept for the next request: one for each of the calls that run at once by default. Servers
+/// commonly close an idle one after a minute, so it goes before that.
+const MOST_IDLE: usize = 64;
+const IDLE_AGE: Duration = Duration::from_secs(50);
+
 /// What to send.
-#[derive(Debug)]
 pub struct Outgoing<'request> {
     pub method: &'request str,
     /// Path and query, as they stand in the request line.
@@ -70,8 +76,15 @@ pub struct Outgoing<'request> {
 }
 
 /// An answer's headers.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Headers(HeaderMap);
+
+/// Names alone: values may be cookies.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl Headers {
     /// The first value under a name, in any case of letters; `None` also for a value that is not text.
@@ -86,6 +99,8 @@ pub struct Incoming {
     pub status: u16,
     pub headers: Headers,
     pub body: Vec<u8>,
+    /// For the server's words in it.
+    pub filter: KeyFilter,
 }
 
 /// A failure, and what had come of the answer before it.
@@ -114,11 +129,7 @@ pub struct Network {
 
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
-    pub fn new(
-        base: BaseUrl,
-        key: Arc<Key>,
-        added_authorities: Vec<CertificateDer<'static>>,
-    ) -> Result<Network> {
+    pub fn new(base: BaseUrl, key: Arc<Key>, added_authorities: Vec<Certificate>) -> Result<Network> {
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -137,6 +148,9 @@ impl Network {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .max_response_header_size(ANSWER_HEAD_LIMIT)
+            .max_idle_connections(MOST_IDLE)
+            .max_idle_connections_per_host(MOST_IDLE)
+            .max_idle_age(IDLE_AGE)
             // Named here so that ureq adds none of its own to what the objects set.
             .user_agent("")
             .accept("")
@@ -145,22 +159,12 @@ impl Network {
             .allow_non_standard_methods(true)
             .proxy(None)
             .build();
-        let agent = Agent::with_parts(config, connector, SystemResolver);
+        let agent = Agent::with_parts(config, connector, LateResolver);
         Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
         self.key.replace(key);
-    }
-
-    /// Text from the server made safe to show: some servers quote the key that they refuse.
-    pub fn without_key(&self, text: &str) -> String {
-        let found = self.key.get().lend(|key| {
-            // Shorter than any real key: a word that a test's server was started with.
-            let key = std::str::from_utf8(key).ok().filter(|key| key.len() >= 8 && text.contains(key))?;
-            Some(text.replace(key, "(the API key)"))
-        });
-        found.ok().flatten().unwrap_or_else(|| text.to_owned())
     }
 
     /// The server, for messages.
@@ -186,6 +190,7 @@ impl Network {
             return Err(limits::cancelled("its turn"));
         }
         let clock = Clock::start(outgoing.timeouts, outgoing.streams, cancel.clone());
+        let before = self.key.get();
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
         let (head, body) = response.into_parts();
         Ok(Answer {
@@ -193,6 +198,8 @@ impl Network {
             headers: Headers(head.headers),
             length: body.content_length(),
             body: body.into_reader(),
+            // The one that was sent: the key may have been replaced while the connection was made.
+            keys: vec![before, self.key.get()],
             network: self,
             _clock: clock,
         })
@@ -229,10 +236,8 @@ impl Network {
                 Status::TooLarge,
                 format!("the head of {host}'s answer is over its limit of {limit} bytes"),
             ),
-            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Error::new(
-                Status::Protocol,
-                format!("{host} closed the connection before its answer was complete"),
-            ),
+            ureq::Error::BodyStalled => cut_short(host),
+            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
             ureq::Error::Protocol(error) => {
                 Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
             }
@@ -254,6 +259,7 @@ pub struct Answer<'network> {
     pub headers: Headers,
     length: Option<u64>,
     body: ureq::BodyReader<'static>,
+    keys: Vec<Arc<Key>>,
     network: &'network Network,
     _clock: Clock,
 }
@@ -272,7 +278,8 @@ impl Answer<'_> {
     ) -> std::result::Result<Incoming, Box<Broken>> {
         let mut body = Vec::new();
         let outcome = self.read_into(&mut body, limit, &mut pass_on);
-        let incoming = Incoming { status: self.status, headers: self.headers, body };
+        let filter = KeyFilter::new(self.keys);
+        let incoming = Incoming { status: self.status, headers: self.headers, body, filter };
         match outcome {
             Ok(()) => Ok(incoming),
             Err(error) => Err(Box::new(Broken { error, so_far: incoming })),
@@ -319,7 +326,7 @@ impl Answer<'_> {
 
     /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
     /// that does not end it soon costs the connection and nothing else.
-    pub fn drain(mut self) -> Headers {
+    pub fn drain(&mut self) {
         limits::drain_within(DRAIN_LIMIT);
         let mut scratch = [0; 512];
         for _ in 0..DRAIN_READS {
@@ -327,7 +334,11 @@ impl Answer<'_> {
                 break;
             }
         }
-        self.headers
+    }
+
+    /// The head, and what takes the key out of the server's words, once the body was read.
+    pub fn into_head(self) -> (u16, Headers, KeyFilter) {
+        (self.status, self.headers, KeyFilter::new(self.keys))
     }
 }
 
@@ -338,6 +349,10 @@ const MOST_CLAIMED: usize = 1024 * 1024;
 /// The end of a stream is sent with its last event, or at once after it.
 const DRAIN_LIMIT: Duration = Duration::from_millis(20);
 const DRAIN_READS: usize = 8;
+
+fn cut_short(host: &str) -> Error {
+    Error::new(Status::Protocol, format!("{host} closed the connection before its answer was complete"))
+}
 
 fn too_large(limit: u64) -> Error {
     Error::new(

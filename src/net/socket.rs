@@ -145,6 +145,7 @@ impl Socket {
 
     /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        limits::wait_begins();
         loop {
             self.wait_for(libc::POLLIN, "the server's answer")?;
             // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
@@ -160,6 +161,7 @@ impl Socket {
 
     /// Writes some of `pieces`, waiting for room until the request's deadline.
     pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        limits::wait_begins();
         // SAFETY: an all-zero msghdr is a valid one: no name, no pieces, no control data.
         let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
         // `IoSlice` is defined to have the layout of `iovec`. The kernel only reads from it.

@@ -13,15 +13,14 @@ use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
 
 use crate::error::{Error, Result, Status};
 
+/// A certificate authority's certificate.
+pub type Certificate = CertificateDer<'static>;
+
 /// A file of more trusted authorities, by the environment variable that OpenSSL's programs read too.
 pub const CA_FILE_VARIABLE: &str = "SSL_CERT_FILE";
 
 /// The certificates in a PEM text. `origin` names it in messages.
-pub fn certificates_from_pem(
-    pem: &[u8],
-    origin: &str,
-    status: Status,
-) -> Result<Vec<CertificateDer<'static>>> {
+pub fn certificates_from_pem(pem: &[u8], origin: &str, status: Status) -> Result<Vec<Certificate>> {
     let certificates: Vec<_> =
         CertificateDer::pem_slice_iter(pem).collect::<std::result::Result<_, _>>().map_err(|error| {
             Error::new(status, format!("{origin} is not a PEM file of certificates: {error:?}"))
@@ -42,14 +41,29 @@ pub fn certificates_from_pem(
 }
 
 /// As above, from a file.
-pub fn certificates_from_file(path: &str, origin: &str) -> Result<Vec<CertificateDer<'static>>> {
+pub fn certificates_from_file(path: &str, origin: &str) -> Result<Vec<Certificate>> {
     let pem = std::fs::read(path)
         .map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))?;
     certificates_from_pem(&pem, origin, Status::File)
 }
 
+/// As above, from a bundle that others put together: what cannot be used in it is passed over, as long as
+/// something can.
+pub fn certificates_from_bundle(path: &str, origin: &str) -> Result<Vec<Certificate>> {
+    let pem = std::fs::read(path)
+        .map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))?;
+    let mut trial = RootCertStore::empty();
+    let mut certificates: Vec<Certificate> =
+        CertificateDer::pem_slice_iter(&pem).filter_map(std::result::Result::ok).collect();
+    certificates.retain(|certificate| trial.add(certificate.clone()).is_ok());
+    if certificates.is_empty() {
+        return Err(Error::new(Status::File, format!("{origin} holds no certificate that can be used")));
+    }
+    Ok(certificates)
+}
+
 /// The configuration for every connection of a client: the authorities built in, and `added`.
-pub fn client_config(added: &[CertificateDer<'static>]) -> Result<Arc<ClientConfig>> {
+pub fn client_config(added: &[Certificate]) -> Result<Arc<ClientConfig>> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for certificate in added {
         roots.add(certificate.clone()).map_err(|error| {

@@ -18,7 +18,7 @@ use super::socket::{Socket, carry};
 use super::splice::{Head, Misplaced, Placeholder};
 use super::{limits, tls};
 use crate::error::{Error, Result, Status};
-use crate::key::CurrentKey;
+use crate::key::{CurrentKey, Key};
 
 /// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
 /// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
@@ -41,13 +41,15 @@ pub struct Connection {
     buffers: LazyBuffers,
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
+    /// The connection broke while a request was being sent.
+    refused: Option<Error>,
     host: String,
 }
 
 impl Connection {
     pub fn plain(socket: Socket, host: String, credential: Option<Credential>) -> Connection {
         let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
-        Connection { socket, tls: None, credential, buffers, head: None, host }
+        Connection { socket, tls: None, credential, buffers, head: None, refused: None, host }
     }
 
     /// Completes the handshake before anything is written: rustls would otherwise keep a copy of the text
@@ -93,14 +95,7 @@ impl Connection {
     }
 
     /// Writes a piece of a head with the key where the placeholder stands.
-    fn write_with_key(&mut self, piece: &[u8], place: Range<usize>) -> io::Result<()> {
-        let Some(credential) = &self.credential else {
-            return Err(carry(Error::new(
-                Status::Internal,
-                format!("the API key was about to be sent to {}, which is not its server", self.host),
-            )));
-        };
-        let key = credential.key.get();
+    fn write_with_key(&mut self, key: &Key, piece: &[u8], place: Range<usize>) -> io::Result<()> {
         let (before, after) = (piece.get(..place.start), piece.get(place.end..));
         key.lend(|key| {
             // In pieces of eight bytes, which are copied by way of general registers: a copy of sixteen or
@@ -115,21 +110,41 @@ impl Connection {
     }
 
     fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
+        let Some(credential) = self.credential.clone() else {
+            let problem = format!(
+                "a request with the API key was about to go to {}, which is not its server",
+                self.host
+            );
+            return Err(carry(Error::new(Status::Internal, problem)));
+        };
         if self.head.is_none() {
-            // Connected: what follows has the limit on pauses.
-            limits::progress();
+            limits::connected();
         }
         let head = self.head.get_or_insert_default();
-        let place = match &self.credential {
-            Some(credential) if !head.ended() => head
+        let place = match head.ended() {
+            true => None,
+            false => head
                 .next_piece(piece, &credential.placeholder)
                 .map_err(|misplaced| carry(internal(&misplaced)))?,
-            _ => None,
         };
         match place {
-            Some(place) => self.write_with_key(piece, place),
+            Some(place) => self.write_with_key(&credential.key.get(), piece, place),
             None => self.write(&[IoSlice::new(piece)]),
         }
+    }
+
+    /// A server that will not have a request may answer and close before it has read it all: its answer is
+    /// worth more than the broken pipe, so that is kept back until there is none.
+    fn note_refusal(&mut self, outcome: io::Result<()>) -> std::result::Result<(), ureq::Error> {
+        let Err(error) = outcome else { return Ok(()) };
+        let may_have_answered =
+            matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset);
+        let error = lost(error, &self.host, "the request was being sent");
+        if !may_have_answered {
+            return Err(ureq::Error::Other(Box::new(error)));
+        }
+        self.refused = Some(error);
+        Ok(())
     }
 
     /// Fills ureq's input buffer: whether there is more than before.
@@ -153,7 +168,7 @@ impl Connection {
         };
         self.buffers.input_appended(read);
         if read > 0 {
-            limits::progress();
+            limits::answer_came();
         }
         Ok(read > 0)
     }
@@ -170,47 +185,59 @@ impl Transport for Connection {
     /// Seals the piece; it leaves with the next read at the latest, so that a head and a short body are
     /// one write.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
+        if self.refused.is_some() {
+            return Ok(());
+        }
         // Taken out and put back, because sealing borrows the connection.
         let mut buffers = std::mem::replace(&mut self.buffers, LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE));
         let outcome = self.transmit(buffers.output().get(..amount).unwrap_or_default());
         self.buffers = buffers;
-        outcome.map_err(|error| {
-            ureq::Error::Other(Box::new(lost(error, &self.host, "the request was being sent")))
-        })
+        self.note_refusal(outcome)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
-        let failed = |error, host: &str, doing| Err(ureq::Error::Other(Box::new(lost(error, host, doing))));
         if self.head.take().is_some() {
-            if let Some(session) = &mut self.tls
-                && let Err(error) = flush(session, &self.socket)
-            {
-                return failed(error, &self.host, "the request was being sent");
+            if let (Some(session), None) = (&mut self.tls, &self.refused) {
+                let outcome = flush(session, &self.socket);
+                self.note_refusal(outcome)?;
             }
             limits::request_sent();
         }
-        match self.fill() {
-            Ok(more) => Ok(more),
-            Err(error) => failed(error, &self.host, "its answer was being read"),
+        match (self.fill(), self.refused.take()) {
+            (Ok(true), refused) => {
+                self.refused = refused;
+                Ok(true)
+            }
+            // Nothing was said before the connection went: that it went is all there is to tell.
+            (_, Some(refused)) => Err(ureq::Error::Other(Box::new(refused))),
+            (Ok(false), None) => Ok(false),
+            (Err(error), None) => {
+                Err(ureq::Error::Other(Box::new(lost(error, &self.host, "its answer was being read"))))
+            }
         }
     }
 
     /// Whether a pooled connection can carry another request. Bytes that came unasked make it unfit: they
     /// would be taken for the answer.
     fn is_open(&mut self) -> bool {
+        if self.refused.is_some() {
+            return false;
+        }
         for _ in 0..MOST_RECORDS_BETWEEN {
-            if !self.socket.has_input() {
-                return true;
+            // What rustls has opened already counts too: it may have come with the end of the last answer.
+            let is_clean = match &mut self.tls {
+                None => true,
+                Some(session) => session
+                    .process_new_packets()
+                    .is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed()),
+            };
+            if !is_clean || !self.socket.has_input() {
+                return is_clean;
             }
-            let Some(session) = &mut self.tls else { return false };
             // TLS 1.3 sends session tickets at any time; they are no answer.
-            match receive(session, &self.socket, &self.host) {
-                Ok(true) => {}
-                _ => return false,
-            }
-            match session.process_new_packets() {
-                Ok(state) if state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed() => {}
-                _ => return false,
+            let Some(session) = &mut self.tls else { return false };
+            if !receive(session, &self.socket, &self.host).unwrap_or(false) {
+                return false;
             }
         }
         // Whoever sends that much unasked is not waited out.

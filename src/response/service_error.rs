@@ -7,6 +7,7 @@
 
 use crate::error::{Status, one_line};
 use crate::json::read;
+use crate::key::KeyFilter;
 
 /// What an HTTP status outside 2xx means, given the body's text (which may be anything).
 pub fn status_of(http_status: u16, body: &str) -> Status {
@@ -41,7 +42,9 @@ fn names_context_length(body: &str) -> bool {
 }
 
 /// The server's words: its message where it sent one, else what can be said of the body. Never the body.
-pub fn words(content_type: &str, body: &str) -> String {
+pub fn words(content_type: &str, body: &str, filter: &KeyFilter) -> String {
+    // The key is taken out before anything is cut: a part of it would not be known.
+    let shortened = |text: &str| shortened(&filter.apply(text));
     if let Some(said) = said(body) {
         // The message goes on behind it.
         let said = shortened(said.trim_end().trim_end_matches('.'));
@@ -174,11 +177,14 @@ mod tests {
             ("application/json", r#"{"error":{"message":""}}"#, "together_response_json"),
             ("application/json", r#"{"error":{"message":null}}"#, "together_response_json"),
         ] {
-            let words = words(content_type, body);
+            let words = words(content_type, body, &KeyFilter::default());
             assert!(words.contains(expected), "{body}: {words}");
         }
-        assert!(words("text/plain", &"x".repeat(100_000)).len() < 400);
-        assert!(words("", &format!(r#"{{"error":"{}"}}"#, "é".repeat(100_000))).len() < 400);
+        assert!(words("text/plain", &"x".repeat(100_000), &KeyFilter::default()).len() < 400);
+        assert!(
+            words("", &format!(r#"{{"error":"{}"}}"#, "é".repeat(100_000)), &KeyFilter::default()).len()
+                < 400
+        );
     }
 
     #[test]

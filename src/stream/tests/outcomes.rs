@@ -69,7 +69,6 @@ fn errors_of_the_server_in_every_shape() {
             let run = after_good(&format!("{frame}\n\n{GOOD}"));
             assert_eq!(run.outcome, Outcome::ServerError { data: data.to_owned() }, "{frame:?}");
             assert_eq!(run.chunks.len(), 1, "nothing after an error counts");
-            assert!(run.outcome.to_string().contains("mid"));
         }
     }
     let run = after_good("event: error\ndata: overloaded\n\n");
@@ -93,7 +92,6 @@ fn data_that_are_not_json_are_told() {
             Outcome::Malformed { data: told, .. } => assert_eq!(told, data),
             other => panic!("{data}: {other:?}"),
         }
-        assert!(run.outcome.to_string().contains(data));
     }
 }
 
@@ -172,7 +170,6 @@ fn the_answer_is_limited() {
     }
     let (outcome, answer) = reader.finish(&mut sink);
     assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "the joined answer", limit: 2000 }));
-    assert!(outcome.to_string().contains("2000 bytes"));
     assert!(text.len() > 400 && answer.json().contains(&text), "what came before stays");
 }
 

@@ -1,0 +1,110 @@
+# Builds, tests and installs libtogether. Cargo does the work; this file holds what cargo has no word for.
+#
+#   make              target/release/libtogether.so and libtogether.a
+#   make demo         asks a question: of an offline server, or of the service where TOGETHER_API_KEY is set
+#                     (PROMPT="..." MODEL=...)
+#   make test         everything that is tested
+#   make lint         formatting and clippy
+#   make header       rewrites include/together.h from src/ffi
+#   make bench        time from a program's start to its first answer, and instructions for an event of a
+#                     stream, beside libcurl and cJSON
+#   make size         bytes of the shared library, and the libraries that it needs
+#   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DESTDIR=
+#   make uninstall    what was installed, given the same settings
+#   make clean
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR    ?=
+
+TARGET  := $(or $(CARGO_TARGET_DIR),target)
+RELEASE := $(TARGET)/release
+SHARED  := $(RELEASE)/libtogether.so
+SOURCES := Makefile Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
+
+# 0.1.0 is in the file libtogether.so.0.1.0, which programs load as libtogether.so.0.1 (build.rs, docs/abi.md).
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+SERIES  := $(shell echo $(VERSION) | sed 's/^0\.\([0-9]*\).*/0.\1/; t; s/\..*//')
+SONAME  := libtogether.so.$(SERIES)
+
+# A tool that is missing is told before anything is done, with the Debian package that has it.
+tools-library   := cargo cc
+tools-demo      := cargo cc
+tools-test      := cargo cc c++ nm readelf pkg-config valgrind
+tools-lint      := cargo
+tools-header    := cargo
+tools-bench     := cargo cc pkg-config
+tools-size      := cargo cc strip readelf
+tools-install   := $(if $(wildcard $(SHARED)),,cargo cc)
+package-of      = $(or $(package-$(1)),$(1))
+package-cargo   := rustup
+package-cc      := gcc
+package-c++     := g++
+package-nm      := binutils
+package-readelf := binutils
+package-strip   := binutils
+$(foreach tool,$(sort $(foreach goal,$(or $(MAKECMDGOALS),library),$(tools-$(goal)))),$(if \
+    $(shell command -v $(tool)),,$(error $(tool) is missing: install the package $(call package-of,$(tool)))))
+
+# As they were given: not a word of a prompt is a make variable or a shell's.
+ifneq ($(origin PROMPT),undefined)
+override export PROMPT := $(value PROMPT)
+endif
+ifneq ($(origin MODEL),undefined)
+override export MODEL := $(value MODEL)
+endif
+
+.PHONY: library demo test lint header bench size install uninstall clean
+
+# With the name that a program which is linked to it in place asks for.
+library: $(SHARED)
+	ln -sf libtogether.so "$(RELEASE)/$(SONAME)"
+
+# Remade when a source is newer, so that `make install` as another user needs no cargo. Not `cargo build`, which
+# makes the rlib for Rust as well and for its sake optimises none of the three across crates. The note that the
+# compiler prints is what static programs need beside the library: together.pc says the same.
+$(SHARED): $(SOURCES)
+	cargo rustc --release --lib --crate-type cdylib,staticlib -- --print native-static-libs
+	touch "$@"
+
+# The library as it is shipped; the server is a prop, and quicker to build without optimisation.
+demo: library
+	examples/demo.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
+
+test:
+	cargo test --workspace
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+header:
+	TOGETHER_BLESS=1 cargo test --test header
+
+bench: library
+	benches/start_to_answer/run.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
+	benches/stream_events/run.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
+
+size: $(SHARED)
+	strip -o "$(RELEASE)/stripped.so" "$(SHARED)"
+	wc -c < "$(RELEASE)/stripped.so"
+	readelf --dynamic --wide "$(SHARED)" | grep NEEDED
+
+install: $(SHARED)
+	install -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig"
+	install -m 644 include/together.h "$(DESTDIR)$(INCLUDEDIR)/together.h"
+	install -m 755 "$(SHARED)" "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)"
+	ln -sf libtogether.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libtogether.so"
+	install -m 644 "$(RELEASE)/libtogether.a" "$(DESTDIR)$(LIBDIR)/libtogether.a"
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+	    together.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
+
+uninstall:
+	rm -f "$(DESTDIR)$(INCLUDEDIR)/together.h" "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)" \
+	    "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libtogether.so" \
+	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
+
+clean:
+	cargo clean

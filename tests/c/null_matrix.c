@@ -1,0 +1,231 @@
+/* Every function with each of its pointers NULL in turn, and with an object of another kind where it takes
+ * one: a status or an empty answer, never a crash. A function that is missing here fails the harness. */
+#include "check.h"
+
+#define REFUSED(call) CHECK_STATUS(TOGETHER_INVALID_ARGUMENT, (call))
+#define ACCEPTED(call) CHECK_STATUS(TOGETHER_OK, (call))
+#define IS_EMPTY(call) CHECK_TEXT("", (call))
+
+static void any_object(void) {
+    together_free(NULL);
+    REFUSED(together_object_status(NULL));
+    CHECK(strstr(together_object_message(NULL), "NULL") != NULL);
+    CHECK(together_status_name(0) != NULL);
+    CHECK(together_version() != NULL);
+}
+
+static void options(void *of_another_kind) {
+    together_options *all[] = {NULL, of_another_kind};
+    for (size_t i = 0; i < 2; i++) {
+        REFUSED(together_options_set_api_key(all[i], "key"));
+        REFUSED(together_options_set_api_key_n(all[i], "key", 3));
+        REFUSED(together_options_set_api_key_file(all[i], "/dev/null"));
+        REFUSED(together_options_set_base_url(all[i], "https://localhost"));
+        REFUSED(together_options_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
+        REFUSED(together_options_set_limit(all[i], TOGETHER_LIMIT_RESPONSE_BYTES, 1));
+        REFUSED(together_options_set_header(all[i], "x-name", "value"));
+        REFUSED(together_options_add_ca(all[i], "pem"));
+        REFUSED(together_options_add_ca_n(all[i], "pem", 3));
+        REFUSED(together_options_add_ca_file(all[i], "/dev/null"));
+    }
+    /* Of each, the message names the function and the parameter. */
+    together_options *one = together_options_new();
+    REFUSED(together_options_set_api_key(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_api_key:", "key is NULL", "");
+    REFUSED(together_options_set_api_key_n(one, NULL, 3));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_api_key_n:", "key is NULL", "");
+    CHECK_STATUS(TOGETHER_NO_API_KEY, together_options_set_api_key_n(one, NULL, 0));
+    REFUSED(together_options_set_api_key_file(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_api_key_file:", "path is NULL", "");
+    ACCEPTED(together_options_set_api_key(one, "key"));
+    REFUSED(together_options_set_base_url(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_base_url:", "url is NULL", "");
+    ACCEPTED(together_options_set_base_url(one, "https://localhost"));
+    CHECK_STATUS(TOGETHER_OK, together_object_status(one));
+    together_free(one);
+
+    one = together_options_new();
+    REFUSED(together_options_set_header(one, NULL, "value"));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_header:", "name is NULL", "");
+    REFUSED(together_options_set_header(one, "x-name", NULL));
+    REFUSED(together_options_set_header(one, NULL, NULL));
+    together_free(one);
+    one = together_options_new();
+    REFUSED(together_options_set_header(one, "x-name", NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_header:", "value is NULL", "");
+    together_free(one);
+    one = together_options_new();
+    REFUSED(together_options_add_ca(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_add_ca:", "pem is NULL", "");
+    REFUSED(together_options_add_ca_n(one, NULL, 3));
+    REFUSED(together_options_add_ca_n(one, NULL, 0));
+    REFUSED(together_options_add_ca_file(one, NULL));
+    together_free(one);
+    one = together_options_new();
+    REFUSED(together_options_add_ca_file(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_add_ca_file:", "path is NULL", "");
+    together_free(one);
+}
+
+static void client(void *of_another_kind) {
+    together_client *all[] = {NULL, of_another_kind};
+    together_request *models = together_request_new(TOGETHER_MODELS_LIST);
+    for (size_t i = 0; i < 2; i++) {
+        REFUSED(together_client_set_api_key(all[i], "key"));
+        REFUSED(together_client_set_api_key_n(all[i], "key", 3));
+        together_response *response = together_complete(all[i], models);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_complete:", "client is", "");
+        together_free(response);
+    }
+    together_client *from_environment = together_client_new(NULL);
+    ACCEPTED(together_object_status(from_environment));
+    REFUSED(together_client_set_api_key(from_environment, NULL));
+    REFUSED(together_client_set_api_key_n(from_environment, NULL, 3));
+    CHECK_STATUS(TOGETHER_NO_API_KEY, together_client_set_api_key_n(from_environment, NULL, 0));
+    together_client *misled = together_client_new(of_another_kind);
+    CHECK_REFUSAL(misled, TOGETHER_INVALID_ARGUMENT, "together_client_new:", "options is not a together_options",
+                  "");
+    together_request *no_request[] = {NULL, (together_request *)(void *)misled};
+    for (size_t i = 0; i < 2; i++) {
+        together_response *response = together_complete(from_environment, no_request[i]);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_complete:", "request is", "");
+        together_free(response);
+    }
+    /* After all that, the key that it had is the key that it has. */
+    together_response *listed = together_complete(from_environment, models);
+    ACCEPTED(together_object_status(listed));
+    together_free(listed);
+    together_free(misled);
+    together_free(from_environment);
+    together_free(models);
+}
+
+static void request(void *of_another_kind) {
+    together_request *all[] = {NULL, of_another_kind};
+    for (size_t i = 0; i < 2; i++) {
+        REFUSED(together_request_set_string(all[i], "f", "v"));
+        REFUSED(together_request_set_string_n(all[i], "f", "v", 1));
+        REFUSED(together_request_set_integer(all[i], "f", 1));
+        REFUSED(together_request_set_number(all[i], "f", 1.5));
+        REFUSED(together_request_set_boolean(all[i], "f", true));
+        REFUSED(together_request_set_json(all[i], "f", "{}"));
+        REFUSED(together_request_set_json_n(all[i], "f", "{}", 2));
+        REFUSED(together_request_add_message(all[i], "user", "v"));
+        REFUSED(together_request_add_message_n(all[i], "user", "v", 1));
+        REFUSED(together_request_add_image(all[i], "v", 1, "image/png"));
+        REFUSED(together_request_set_header(all[i], "x-name", "v"));
+        REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
+    }
+    together_request *none = together_request_new(NULL);
+    CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, "together_request_new:", "operation is NULL", "");
+    together_free(none);
+
+    together_request *one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    REFUSED(together_request_set_string(one, "f", NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_string:", "value is NULL", "");
+    REFUSED(together_request_set_string_n(one, "f", NULL, 1));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_string_n:", "value is NULL", "");
+    REFUSED(together_request_set_json(one, "f", NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_json:", "json is NULL", "");
+    REFUSED(together_request_set_json_n(one, "f", NULL, 1));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_json_n:", "json is NULL", "");
+    /* No bytes need no address: the empty text is a text, and is no JSON. */
+    REFUSED(together_request_set_json_n(one, "f", NULL, 0));
+    ACCEPTED(together_request_set_string_n(one, "f", NULL, 0));
+    ACCEPTED(together_object_status(one));
+
+    REFUSED(together_request_set_string(one, NULL, "v"));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_string:", "field is NULL", "");
+    REFUSED(together_request_set_string_n(one, NULL, "v", 1));
+    REFUSED(together_request_set_integer(one, NULL, 1));
+    REFUSED(together_request_set_number(one, NULL, 1.5));
+    REFUSED(together_request_set_boolean(one, NULL, true));
+    REFUSED(together_request_set_json(one, NULL, "{}"));
+    REFUSED(together_request_set_json_n(one, NULL, "{}", 2));
+    together_free(one);
+
+    one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    REFUSED(together_request_add_message(one, NULL, "v"));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_add_message:", "role is NULL", "");
+    REFUSED(together_request_add_message(one, "user", NULL));
+    REFUSED(together_request_add_message_n(one, NULL, "v", 1));
+    REFUSED(together_request_add_message_n(one, "user", NULL, 1));
+    ACCEPTED(together_request_add_message_n(one, "user", NULL, 0));
+    REFUSED(together_request_add_image(one, NULL, 1, "image/png"));
+    REFUSED(together_request_add_image(one, NULL, 0, "image/png"));
+    REFUSED(together_request_add_image(one, "v", 1, NULL));
+    REFUSED(together_request_set_header(one, NULL, "v"));
+    REFUSED(together_request_set_header(one, "x-name", NULL));
+    together_free(one);
+}
+
+static void response(void *of_another_kind) {
+    together_response *all[] = {NULL, of_another_kind};
+    for (size_t i = 0; i < 2; i++) {
+        size_t length = 7;
+        float floats[1] = {7};
+        IS_EMPTY(together_response_text(all[i], &length));
+        CHECK(length == 0);
+        length = 7;
+        IS_EMPTY(together_response_json(all[i], &length));
+        CHECK(length == 0);
+        length = 7;
+        IS_EMPTY((const char *)together_response_bytes(all[i], &length));
+        CHECK(length == 0);
+        length = 7;
+        IS_EMPTY(together_response_string(all[i], "/id", &length));
+        CHECK(length == 0);
+        CHECK(together_response_integer(all[i], "/id", 7) == 7);
+        CHECK(together_response_number(all[i], "/id", 7.5) == 7.5);
+        CHECK(together_response_boolean(all[i], "/id", true) == true);
+        CHECK(together_response_count(all[i], "") == 0);
+        CHECK(together_response_floats(all[i], "", floats, 1) == 0 && floats[0] == 7);
+        CHECK(together_response_http_status(all[i]) == 0);
+        IS_EMPTY(together_response_header(all[i], "content-type"));
+        IS_EMPTY(together_response_request_id(all[i]));
+        CHECK(together_response_retry_after_ms(all[i]) == -1);
+    }
+
+    together_client *server = together_client_new(NULL);
+    together_request *models = together_request_new(TOGETHER_MODELS_LIST);
+    together_response *one = together_complete(server, models);
+    ACCEPTED(together_object_status(one));
+    size_t length = 7;
+    float floats[1] = {7};
+    IS_EMPTY(together_response_text(one, NULL));
+    CHECK(together_response_json(one, NULL)[0] == '[');
+    CHECK(*(const char *)together_response_bytes(one, NULL) == '[');
+    IS_EMPTY(together_response_string(one, NULL, &length));
+    CHECK(length == 0);
+    IS_EMPTY(together_response_string(one, NULL, NULL));
+    CHECK(together_response_string(one, "/0/id", NULL)[0] != '\0');
+    CHECK(together_response_integer(one, NULL, 7) == 7);
+    CHECK(together_response_number(one, NULL, 7.5) == 7.5);
+    CHECK(together_response_boolean(one, NULL, true) == true);
+    CHECK(together_response_count(one, NULL) == 0);
+    CHECK(together_response_floats(one, NULL, floats, 1) == 0 && floats[0] == 7);
+    CHECK(together_response_floats(one, "", NULL, 1) == 0);
+    IS_EMPTY(together_response_header(one, NULL));
+    together_free(one);
+    together_free(models);
+    together_free(server);
+}
+
+int main(void) {
+    /* Each kind is refused where another is wanted; the objects stay good. */
+    together_options *some_options = together_options_new();
+    together_request *some_request = together_request_new(TOGETHER_MODELS_LIST);
+    together_client *some_client = together_client_new(NULL);
+    any_object();
+    options(some_request);
+    client(some_request);
+    request(some_options);
+    response(some_client);
+    ACCEPTED(together_object_status(some_options));
+    ACCEPTED(together_object_status(some_request));
+    ACCEPTED(together_object_status(some_client));
+    together_free(some_options);
+    together_free(some_request);
+    together_free(some_client);
+    return checks_report();
+}

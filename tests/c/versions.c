@@ -1,0 +1,48 @@
+/* The header's version, the library's and Cargo's (given as the only argument) are one; and every status
+ * answers to its name. */
+#include <stdlib.h>
+
+#include "check.h"
+
+#define CHECK_NAME(status) CHECK_TEXT(#status, together_status_name(status))
+
+int main(int argc, char **argv) {
+    char numbers[64];
+    CHECK(argc == 2);
+    snprintf(numbers, sizeof numbers, "%d.%d.%d", TOGETHER_VERSION_MAJOR, TOGETHER_VERSION_MINOR,
+             TOGETHER_VERSION_PATCH);
+    CHECK_TEXT(numbers, TOGETHER_VERSION_STRING);
+    CHECK_TEXT(TOGETHER_VERSION_STRING, together_version());
+    CHECK_TEXT(argc == 2 ? argv[1] : "", together_version());
+
+    CHECK_NAME(TOGETHER_OK);
+    CHECK_NAME(TOGETHER_INVALID_ARGUMENT);
+    CHECK_NAME(TOGETHER_NO_API_KEY);
+    CHECK_NAME(TOGETHER_CONNECTION);
+    CHECK_NAME(TOGETHER_TLS);
+    CHECK_NAME(TOGETHER_TIMEOUT);
+    CHECK_NAME(TOGETHER_CANCELLED);
+    CHECK_NAME(TOGETHER_PROTOCOL);
+    CHECK_NAME(TOGETHER_TOO_LARGE);
+    CHECK_NAME(TOGETHER_FILE);
+    CHECK_NAME(TOGETHER_BUDGET);
+    CHECK_NAME(TOGETHER_INTERNAL);
+    CHECK_NAME(TOGETHER_BAD_REQUEST);
+    CHECK_NAME(TOGETHER_AUTHENTICATION);
+    CHECK_NAME(TOGETHER_PAYMENT_REQUIRED);
+    CHECK_NAME(TOGETHER_PERMISSION);
+    CHECK_NAME(TOGETHER_NOT_FOUND);
+    CHECK_NAME(TOGETHER_CONFLICT);
+    CHECK_NAME(TOGETHER_UNPROCESSABLE);
+    CHECK_NAME(TOGETHER_RATE_LIMIT);
+    CHECK_NAME(TOGETHER_CONTEXT_LENGTH);
+    CHECK_NAME(TOGETHER_OVERLOADED);
+    CHECK_NAME(TOGETHER_SERVER);
+    CHECK_NAME(TOGETHER_API);
+
+    CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(12));
+    CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(-1));
+    CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(INT32_MAX));
+    CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(INT32_MIN));
+    return checks_report();
+}

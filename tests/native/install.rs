@@ -1,0 +1,110 @@
+//! What `make install` leaves on a system, from the point of view of a program that uses it; and that
+//! `make uninstall` takes away exactly that.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::toolchain::{from_a_shell, root, rpath_to, static_link_flags, succeed, tool};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Every file and link below `folder`, with where the links lead.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Option<PathBuf>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(content(&path));
+        } else {
+            found.insert(path.clone(), std::fs::read_link(path).ok());
+        }
+    }
+    found
+}
+
+#[test]
+fn installed_used_and_uninstalled() {
+    let system = tempfile::tempdir().unwrap();
+    let prefix = system.path().join("prefix");
+    let library = prefix.join("lib/odd");
+    let settings = [format!("PREFIX={}", prefix.display()), format!("LIBDIR={}", library.display())];
+    // Something of somebody else's, which must stay.
+    let other = prefix.join("include/other.h");
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, "").unwrap();
+
+    succeed(from_a_shell("make").arg("install").args(&settings));
+    let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
+    let real = format!("libtogether.so.{VERSION}");
+    let named = if major == "0" {
+        format!("libtogether.so.{major}.{minor}")
+    } else {
+        format!("libtogether.so.{major}")
+    };
+    let expected = BTreeMap::from([
+        (other.clone(), None),
+        (prefix.join("include/together.h"), None),
+        (library.join(&real), None),
+        (library.join(&named), Some(PathBuf::from(&real))),
+        (library.join("libtogether.so"), Some(PathBuf::from(&named))),
+        (library.join("libtogether.a"), None),
+        (library.join("pkgconfig/together.pc"), None),
+    ]);
+    assert_eq!(content(&prefix), expected);
+
+    let flags = |options: &[&str]| {
+        let mut command = tool("pkg-config");
+        command.env("PKG_CONFIG_PATH", library.join("pkgconfig")).args(options).arg("together");
+        succeed(&mut command).split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(flags(&["--modversion"]), [VERSION]);
+    let (shared, fixed) = (system.path().join("shared"), system.path().join("static"));
+    let source = root().join("tests/c/versions.c");
+    let mut compile = tool("cc");
+    compile.arg(&source).arg("-o").arg(&shared).args(flags(&["--cflags", "--libs"]));
+    succeed(compile.arg(rpath_to(&library)));
+    let mut compile = tool("cc");
+    compile.arg(&source).arg("-o").arg(&fixed).args(flags(&["--cflags"])).arg(library.join("libtogether.a"));
+    succeed(compile.args(flags(&["--libs-only-l", "--static"]).iter().filter(|flag| *flag != "-ltogether")));
+    for program in [shared, fixed] {
+        assert!(succeed(Command::new(program).arg(VERSION)).starts_with("ok: "));
+    }
+
+    succeed(from_a_shell("make").arg("uninstall").args(&settings));
+    assert_eq!(content(&prefix), BTreeMap::from([(other, None)]));
+}
+
+#[test]
+fn staged_for_a_package() {
+    let stage = tempfile::tempdir().unwrap();
+    let destination = format!("DESTDIR={}", stage.path().display());
+    succeed(from_a_shell("make").args([
+        "install",
+        "PREFIX=/usr",
+        "LIBDIR=/usr/lib/x86_64-linux-gnu",
+        &destination,
+    ]));
+    let file =
+        std::fs::read_to_string(stage.path().join("usr/lib/x86_64-linux-gnu/pkgconfig/together.pc")).unwrap();
+    assert!(file.contains("\nlibdir=/usr/lib/x86_64-linux-gnu\n"), "{file}");
+    assert!(!file.contains('@') && !file.contains(&*stage.path().to_string_lossy()), "{file}");
+    succeed(from_a_shell("make").args([
+        "uninstall",
+        "PREFIX=/usr",
+        "LIBDIR=/usr/lib/x86_64-linux-gnu",
+        &destination,
+    ]));
+    assert_eq!(content(stage.path()), BTreeMap::new());
+}
+
+/// `Libs.private` is what the compiler says that the static library needs, on this system.
+#[test]
+fn static_programs_are_told_what_the_compiler_says() {
+    let output = from_a_shell("make").args(["--always-make", "library"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let list = said.split("native-static-libs:").nth(1).and_then(|rest| rest.lines().next()).unwrap_or(&said);
+    let said: BTreeSet<String> = list.split_whitespace().map(str::to_owned).collect();
+    assert_eq!(said, BTreeSet::from_iter(static_link_flags()), "together.pc.in");
+}

@@ -1,0 +1,193 @@
+//! Compiles C against the library that `cargo test` built, and runs it: as it is, under valgrind, and with
+//! the address and undefined-behaviour sanitizers.
+//!
+//! Knows compilers, linkers and processes. What a program is to show is not decided here.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// How a program is linked and run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Against the shared library.
+    Shared,
+    /// The same, under valgrind. What std keeps per thread is "possibly lost"; only what is definitely lost,
+    /// and any invalid access, counts.
+    SharedUnderValgrind,
+    /// Against the static library, with the sanitizers in the program.
+    StaticSanitized,
+}
+
+impl Way {
+    pub const ALL: [Way; 3] = [Way::Shared, Way::SharedUnderValgrind, Way::StaticSanitized];
+}
+
+/// Every warning is an error; what C++ does not know is left to C.
+pub const C_WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wstrict-prototypes", "-Werror"];
+
+/// Far above what any program here takes, on any machine: it ends one that hangs.
+const SECONDS_TO_RUN: &str = "300";
+
+/// What the library reads from the environment: a test's own, or nothing.
+const FOR_THE_LIBRARY: [&str; 3] = ["TOGETHER_API_KEY", "TOGETHER_BASE_URL", "SSL_CERT_FILE"];
+
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn header() -> String {
+    std::fs::read_to_string(root().join("include/together.h")).unwrap()
+}
+
+/// The command for a tool, which must be installed.
+pub fn tool(name: &str) -> Command {
+    let package = match name {
+        "cc" => "gcc",
+        "c++" => "g++",
+        "nm" | "readelf" => "binutils",
+        "timeout" => "coreutils",
+        "cargo" => "rustup",
+        other => other,
+    };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_installed = std::env::split_paths(&path).any(|folder| folder.join(name).is_file());
+    assert!(is_installed, "{name} is missing: install the package {package}");
+    Command::new(name)
+}
+
+/// A command in the repository, without what cargo and make set for what they run: a build inside must be as
+/// from a shell.
+pub fn from_a_shell(program: &str) -> Command {
+    const OF_A_TEST: [&str; 5] =
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+    const OF_MAKE: [&str; 9] =
+        ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "PREFIX", "LIBDIR", "INCLUDEDIR", "PROMPT", "MODEL"];
+    let mut command = tool(program);
+    command.current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        if OF_A_TEST.iter().any(|prefix| shown.starts_with(prefix)) || OF_MAKE.contains(&&*shown) {
+            command.env_remove(&name);
+        }
+    }
+    for variable in FOR_THE_LIBRARY {
+        command.env_remove(variable);
+    }
+    // ring builds itself anew when the folder of the build script that it sees becomes another.
+    command.env_remove("OUT_DIR").env_remove("LD_LIBRARY_PATH");
+    command
+}
+
+/// Runs to the end, which must be a good one; gives stdout.
+pub fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}: {}\n{}", output.status, shown(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn shown(output: &Output) -> String {
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    format!("--- stdout\n{}\n--- stderr\n{}", text(&output.stdout), text(&output.stderr))
+}
+
+/// Where `cargo test` leaves the libraries: beside the test executable.
+fn libraries() -> PathBuf {
+    std::env::current_exe().unwrap().parent().unwrap().to_owned()
+}
+
+pub fn shared_library() -> PathBuf {
+    libraries().join("libtogether.so")
+}
+
+pub fn static_library() -> PathBuf {
+    libraries().join("libtogether.a")
+}
+
+/// The name that the loader looks for, as the library itself has it.
+pub fn soname() -> String {
+    let dynamic = succeed(tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
+    let line = dynamic.lines().find(|line| line.contains("(SONAME)")).expect("no SONAME");
+    line.split(['[', ']']).nth(1).unwrap().to_owned()
+}
+
+/// What the static library needs beside itself, as `together.pc` will say it.
+pub fn static_link_flags() -> Vec<String> {
+    let template = std::fs::read_to_string(root().join("together.pc.in")).unwrap();
+    let line = template.lines().find_map(|line| line.strip_prefix("Libs.private:")).unwrap();
+    line.split_whitespace().map(str::to_owned).collect()
+}
+
+/// A folder of its own to compile in, with the library under the name that the loader looks for.
+pub struct Workshop {
+    folder: tempfile::TempDir,
+}
+
+impl Workshop {
+    pub fn new() -> Workshop {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(shared_library(), folder.path().join(soname())).unwrap();
+        Workshop { folder }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Compiles one C file, for one way of running it.
+    pub fn compile(&self, source: &Path, standard: &str, way: Way) -> Program<'_> {
+        let executable =
+            self.path().join(format!("{}-{way:?}", source.file_stem().unwrap().to_string_lossy()));
+        let mut compile = tool("cc");
+        compile.arg(format!("-std={standard}")).args(C_WARNINGS).arg("-g").arg("-pthread");
+        compile.arg("-I").arg(root().join("include")).arg("-I").arg(root().join("tests/c"));
+        compile.arg("-o").arg(&executable).arg(source);
+        match way {
+            Way::Shared | Way::SharedUnderValgrind => {
+                compile.arg(shared_library()).arg(rpath_to(self.path())).args(["-ldl", "-lm"]);
+            }
+            Way::StaticSanitized => {
+                compile.args(["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+                compile.arg(static_library()).args(static_link_flags());
+            }
+        }
+        succeed(&mut compile);
+        if way == Way::StaticSanitized {
+            let symbols = succeed(tool("nm").arg(&executable));
+            assert!(symbols.contains("__asan_init"), "{} has no sanitizer in it", executable.display());
+        }
+        Program { executable, way, _workshop: self }
+    }
+}
+
+/// Makes a program look for shared libraries in `folder`.
+pub fn rpath_to(folder: &Path) -> String {
+    format!("-Wl,-rpath,{}", folder.display())
+}
+
+/// A compiled program, which ends with its workshop.
+pub struct Program<'workshop> {
+    executable: PathBuf,
+    way: Way,
+    _workshop: &'workshop Workshop,
+}
+
+impl Program<'_> {
+    /// Runs the program, within a time limit, to a good end; gives what it printed.
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: &[A], environment: &[(&str, &OsStr)]) -> String {
+        let mut command = tool("timeout");
+        command.args(["--kill-after=10", SECONDS_TO_RUN]);
+        if self.way == Way::SharedUnderValgrind {
+            tool("valgrind");
+            command.args(["valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite"]);
+            command.args(["--errors-for-leak-kinds=definite", "--error-exitcode=9"]);
+            command.arg(format!("--suppressions={}", root().join("tests/c/valgrind.supp").display()));
+        }
+        command.arg(&self.executable).args(arguments);
+        for variable in FOR_THE_LIBRARY {
+            command.env_remove(variable);
+        }
+        command.envs(environment.iter().copied());
+        succeed(&mut command)
+    }
+}

@@ -1,0 +1,232 @@
+//! What answers say, in every odd form of JSON and beside it: read right where it can be, else refused in
+//! words, with what came readable.
+
+use together::error::Status;
+use together_offline::Answer;
+
+use crate::support::api::{Api, Response};
+use crate::support::expectations::{expect_failure, expect_success};
+use crate::support::servers::{ok, raw, scene};
+use crate::support::through_both;
+
+through_both![
+    text_may_hold_nul_and_any_character,
+    numbers_are_read_exactly_or_not_at_all,
+    a_choice_without_text_has_none,
+    lists_and_scalars_may_be_the_whole_answer,
+    half_a_surrogate_pair_is_no_character,
+    halves_in_the_wrong_order_are_two_marks,
+    of_duplicate_members_one_is_read_by_every_getter,
+    depth_is_no_danger,
+    json_that_is_broken_is_refused_and_its_bytes_are_kept,
+    a_web_page_is_no_answer,
+    an_answer_of_another_kind_is_its_bytes,
+    an_empty_success_is_a_success,
+];
+
+/// A chat's answer around one message, as JSON.
+fn chat_answer(message: &str) -> Answer {
+    ok(format!(r#"{{"id":"a","choices":[{{"index":0,"message":{message}}}]}}"#))
+}
+
+fn text_may_hold_nul_and_any_character<A: Api>() {
+    let scene = scene::<A>(vec![
+        chat_answer(r#"{"content":"a\u0000b\u00e9\ud83d\ude00\"\\\/\n\u007f"}"#),
+        chat_answer("{\"content\":\"raw é \u{1f600} \u{7f}\"}"),
+    ]);
+    let escaped = scene.ask();
+    expect_success(&escaped);
+    assert_eq!(escaped.text(), "a\0bé\u{1f600}\"\\/\n\u{7f}");
+    assert_eq!(escaped.string("/choices/0/message/content"), escaped.text());
+    assert_eq!(scene.ask().text(), "raw é \u{1f600} \u{7f}");
+}
+
+fn numbers_are_read_exactly_or_not_at_all<A: Api>() {
+    let scene = scene::<A>(vec![ok(
+        r#"{"u":15924764223251450000,"d":12345678901234567890,"max":9223372036854775807,
+            "min":-9223372036854775808,"f":0.1,"e":1e3,"one":1.0,"t":true,"s":"5","n":null,"huge":1e999}"#,
+    )]);
+    let response = scene.ask();
+    expect_success(&response);
+    let integer = |pointer| response.integer(pointer, -7);
+    assert_eq!((integer("/max"), integer("/min")), (i64::MAX, i64::MIN));
+    for pointer in ["/u", "/d", "/f", "/one", "/t", "/s", "/n", "/nothing", "", "max", "/e"] {
+        assert_eq!(integer(pointer), -7, "{pointer}");
+    }
+    let number = |pointer| response.number(pointer, -7.0);
+    assert_eq!((number("/u"), number("/d")), (15924764223251450000.0, 12345678901234567890.0));
+    assert_eq!((number("/f"), number("/e"), number("/one")), (0.1, 1000.0, 1.0));
+    for pointer in ["/t", "/s", "/n", "/nothing"] {
+        assert_eq!(number(pointer), -7.0, "{pointer}");
+    }
+    assert!(response.boolean("/t", false));
+    for pointer in ["/one", "/s", "/n", "/nothing"] {
+        assert!(response.boolean(pointer, true) && !response.boolean(pointer, false), "{pointer}");
+    }
+    assert!(response.json().contains("12345678901234567890"), "{}", response.json());
+    assert_eq!((response.string("/d"), response.string("/s")), (String::new(), "5".to_owned()));
+}
+
+fn a_choice_without_text_has_none<A: Api>() {
+    let empty = r#"{"id":"a","choices":[],"usage":{"total_tokens":3}}"#;
+    let scene = scene::<A>(vec![
+        chat_answer(r#"{"content":null,"tool_calls":[]}"#),
+        ok(empty),
+        chat_answer(r#"{"content":""}"#),
+        ok(r#"{"choices":null}"#),
+        ok(r#"{"choices":[{"text":"of a completion","message":{"content":null}}]}"#),
+        ok(r#"{"text":"of a transcription"}"#),
+    ]);
+    assert_eq!(scene.ask().text(), "");
+    let no_choice = scene.ask();
+    expect_success(&no_choice);
+    assert_eq!((no_choice.text(), no_choice.count("/choices")), (String::new(), 0));
+    assert_eq!(no_choice.integer("/usage/total_tokens", 0), 3);
+    assert_eq!((scene.ask().text(), scene.ask().text()), (String::new(), String::new()));
+    assert_eq!(scene.ask().text(), "of a completion");
+    assert_eq!(scene.ask().text(), "of a transcription");
+}
+
+fn lists_and_scalars_may_be_the_whole_answer<A: Api>() {
+    let scene = scene::<A>(vec![
+        ok(r#" [{"id":"one"},{"id":"two"}] "#),
+        ok("[]"),
+        ok("\"text\""),
+        ok("[1,2.5,-3e-1]"),
+        ok("null"),
+    ]);
+    let list = scene.ask();
+    assert_eq!((list.count(""), list.string("/1/id"), list.string("/0/id")), (2, "two".into(), "one".into()));
+    for beyond in ["/2/id", "/-1/id", "/00/id", "/-/id", "/1/id/x"] {
+        assert_eq!(list.string(beyond), "", "{beyond}");
+    }
+    assert_eq!(scene.ask().count(""), 0);
+    assert_eq!(scene.ask().string(""), "text");
+    let mut floats = [0.0; 3];
+    assert_eq!((scene.ask().floats("", &mut floats), floats), (3, [1.0, 2.5, -0.3]));
+    let null = scene.ask();
+    expect_success(&null);
+    assert_eq!((null.json(), null.count(""), null.string("")), ("null".into(), 0, String::new()));
+}
+
+fn half_a_surrogate_pair_is_no_character<A: Api>() {
+    let scene = scene::<A>(vec![chat_answer(r#"{"content":"a\ud83db\ude00","x":"\ud83d\u0041"}"#)]);
+    let response = scene.ask();
+    expect_success(&response);
+    assert_eq!(response.text(), "a\u{fffd}b\u{fffd}");
+    assert_eq!(response.string("/choices/0/message/x"), "\u{fffd}A");
+}
+
+fn halves_in_the_wrong_order_are_two_marks<A: Api>() {
+    let scene = scene::<A>(vec![chat_answer(r#"{"content":"\ude00\ud83d","x":"\ufffd\ud83d"}"#)]);
+    let response = scene.ask();
+    expect_success(&response);
+    assert_eq!(response.string("/choices/0/message/x"), "\u{fffd}\u{fffd}");
+    assert_eq!(response.text(), "\u{fffd}\u{fffd}");
+}
+
+fn of_duplicate_members_one_is_read_by_every_getter<A: Api>() {
+    let scene = scene::<A>(vec![ok(r#"{"n":1,"n":2,"s":"first","s":"second","o":{"a":1},"o":{"b":2}}"#)]);
+    let response = scene.ask();
+    expect_success(&response);
+    let first = response.integer("/n", 0) == 1;
+    assert_eq!(response.string("/s"), if first { "first" } else { "second" });
+    assert_eq!(response.integer("/o/a", 0) == 1, first);
+    assert_eq!(response.integer("/o/b", 0) == 2, !first);
+}
+
+fn depth_is_no_danger<A: Api>() {
+    let arrays = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let objects = format!("{}1{}", r#"{"a":"#.repeat(100_000), "}".repeat(100_000));
+    let scene = scene::<A>(vec![
+        ok(&arrays),
+        ok(&objects),
+        ok(format!(r#"{{"deep":{arrays},"text":"beside it"}}"#)),
+        ok("[".repeat(100_000)),
+        Answer::response(400, "application/json", format!(r#"{{"error":{{"message":{arrays}}}}}"#)),
+    ]);
+    let list = scene.ask();
+    expect_success(&list);
+    assert_eq!((list.count(""), list.count("/0/0")), (1, 1));
+    assert_eq!(list.integer(&"/0".repeat(100_000), -7), -7);
+    let object = scene.ask();
+    expect_success(&object);
+    assert_eq!((object.count("/a/a"), object.integer(&"/a".repeat(100_000), -7)), (1, -7));
+    assert_eq!(scene.ask().text(), "beside it");
+    expect_failure(&scene.ask(), Status::Protocol, &["JSON"]);
+    expect_failure(&scene.ask(), Status::BadRequest, &["400"]);
+}
+
+fn json_that_is_broken_is_refused_and_its_bytes_are_kept<A: Api>() {
+    let broken: [&[u8]; 8] = [
+        br#"{"choices":[{"text":"hal"#,
+        br#"{"a":1} trailing"#,
+        br#"{"a":1}{"a":2}"#,
+        b"{\"a\":\"\xff\xfe\"}",
+        b"{\"a\":\"\xed\xa0\x80\"}",
+        b"{\"a\":\"raw\x01control\"}",
+        b"\xef\xbb\xbf{}",
+        b"undefined",
+    ];
+    let scene = scene::<A>(broken.iter().map(ok).collect());
+    for body in broken {
+        let response = scene.ask();
+        expect_failure(&response, Status::Protocol, &["POST /v1/chat/completions", "not valid JSON"]);
+        assert_eq!(response.http_status(), 200);
+        assert_eq!(response.bytes(), body);
+        assert_eq!((response.json(), response.text(), response.string("/a")), Default::default());
+    }
+    assert_eq!(scene.server.seen().connections, 1, "the connection is as good as before");
+}
+
+fn a_web_page_is_no_answer<A: Api>() {
+    let page = "<!DOCTYPE html><html><body>Welcome to the hotel's network: please log in</body></html>";
+    let scene = scene::<A>(vec![
+        Answer::response(200, "text/html; charset=utf-8", page),
+        Answer::response(200, "Text/HTML", page),
+        Answer::response(200, "application/json", page),
+    ]);
+    for words in [&["web page", "base URL", "proxy"][..], &["web page"], &["not valid JSON"]] {
+        let response = scene.ask();
+        let message = expect_failure(&response, Status::Protocol, words);
+        assert!(!message.contains("hotel"), "the body is not dumped: {message}");
+        assert_eq!(response.bytes(), page.as_bytes());
+        assert_eq!(response.json(), "");
+    }
+}
+
+fn an_answer_of_another_kind_is_its_bytes<A: Api>() {
+    let sound = b"RIFF\x00\xff\x00WAVE";
+    let scene = scene::<A>(vec![
+        Answer::response(200, "audio/wav", sound),
+        Answer::response(200, "application/problem+json", r#"{"a":1}"#),
+        raw("HTTP/1.1 200 OK\ncontent-length: 7", r#"{"a":1}"#),
+        raw("HTTP/1.1 200 OK\ncontent-length: 5", "plain"),
+    ]);
+    let bytes = scene.ask();
+    expect_success(&bytes);
+    assert_eq!((bytes.bytes(), bytes.json()), (sound.to_vec(), String::new()));
+    assert_eq!(scene.ask().integer("/a", 0), 1);
+    assert_eq!(scene.ask().integer("/a", 0), 1);
+    let plain = scene.ask();
+    expect_success(&plain);
+    assert_eq!((plain.bytes(), plain.json()), (b"plain".to_vec(), String::new()));
+}
+
+fn an_empty_success_is_a_success<A: Api>() {
+    let heads = [
+        "HTTP/1.1 200 OK\ncontent-type: application/json\ncontent-length: 0",
+        "HTTP/1.1 204 No Content",
+        "HTTP/1.1 204 No Content\ncontent-type: application/json",
+        "HTTP/1.1 201 Created\ncontent-length: 0",
+        "HTTP/1.1 202 Accepted\ntransfer-encoding: chunked\n\n0",
+    ];
+    let scene = scene::<A>(heads.iter().map(|head| raw(head, "")).collect());
+    for head in heads {
+        let response = scene.ask();
+        expect_success(&response);
+        assert!(head.contains(&response.http_status().to_string()), "{head}");
+        assert_eq!((response.bytes(), response.json(), response.text()), Default::default());
+    }
+    assert_eq!(scene.server.seen().connections, 1);
+}

@@ -1,0 +1,86 @@
+//! The library as a scenario sees it, whichever way it is called.
+//!
+//! One trait for each kind of object. An implementation does what a program of its language would do, and
+//! adds nothing: what differs between the ways is what the tests are about. Text that is not there reads
+//! as "", as it does in C.
+
+use together::error::Status;
+use together::request::Timeout;
+
+/// Why something failed: what a program branches on, and what a person reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub status: Status,
+    pub message: String,
+}
+
+pub type Outcome = Result<(), Failure>;
+
+pub trait Api: Sized + 'static {
+    type Options: Options;
+    type Client: Client<Request = Self::Request, Response = Self::Response> + 'static;
+    type Request: Request;
+    type Response: Response;
+
+    fn options() -> Self::Options;
+    fn client(options: &Self::Options) -> Self::Client;
+    /// A client that is given nothing, and takes everything from the environment.
+    fn default_client() -> Self::Client;
+    fn request(operation: &str) -> Self::Request;
+}
+
+/// Status and message, which every object has.
+pub trait Object {
+    fn outcome(&self) -> Outcome;
+}
+
+pub trait Options: Object {
+    fn set_api_key(&mut self, key: &[u8]) -> Outcome;
+    fn set_api_key_file(&mut self, path: &str) -> Outcome;
+    fn set_base_url(&mut self, url: &str) -> Outcome;
+    fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
+    fn set_response_limit(&mut self, bytes: u64) -> Outcome;
+    fn set_header(&mut self, name: &str, value: &str) -> Outcome;
+    fn add_ca(&mut self, pem: &[u8]) -> Outcome;
+    fn add_ca_file(&mut self, path: &str) -> Outcome;
+}
+
+pub trait Client: Object + Send + Sync {
+    type Request;
+    type Response;
+
+    fn complete(&self, request: &Self::Request) -> Self::Response;
+    /// The status alone: a client is shared, so nothing is left on it.
+    fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
+}
+
+pub trait Request: Object + Send + Sync {
+    fn set_string(&mut self, field: &str, value: &str) -> Outcome;
+    fn set_integer(&mut self, field: &str, value: i64) -> Outcome;
+    fn set_number(&mut self, field: &str, value: f64) -> Outcome;
+    fn set_boolean(&mut self, field: &str, value: bool) -> Outcome;
+    fn set_json(&mut self, field: &str, json: &str) -> Outcome;
+    fn add_message(&mut self, role: &str, content: &str) -> Outcome;
+    fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Outcome;
+    fn set_header(&mut self, name: &str, value: &str) -> Outcome;
+    fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
+}
+
+pub trait Response: Object + Send {
+    fn http_status(&self) -> i32;
+    fn text(&self) -> String;
+    fn json(&self) -> String;
+    fn bytes(&self) -> Vec<u8>;
+    fn string(&self, pointer: &str) -> String;
+    fn integer(&self, pointer: &str, otherwise: i64) -> i64;
+    fn number(&self, pointer: &str, otherwise: f64) -> f64;
+    fn boolean(&self, pointer: &str, otherwise: bool) -> bool;
+    fn count(&self, pointer: &str) -> usize;
+    /// Fills as much of `floats_out` as there are numbers, and says how many there are.
+    fn floats(&self, pointer: &str, floats_out: &mut [f32]) -> usize;
+    /// The same without a place to put them.
+    fn count_floats(&self, pointer: &str) -> usize;
+    fn header(&self, name: &str) -> String;
+    fn request_id(&self) -> String;
+    fn retry_after_ms(&self) -> i64;
+}

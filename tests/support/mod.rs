@@ -1,0 +1,53 @@
+//! What the tests that drive the whole library share: the two ways to call it, servers to call, and what a
+//! failure has to look like. Each test file takes what it needs.
+
+pub mod api;
+pub mod expectations;
+pub mod process;
+pub mod relay;
+pub mod servers;
+pub mod through_c;
+pub mod through_rust;
+
+use std::time::Duration;
+
+/// How long a test waits for something that is sure to happen.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The key of every client that no test gives another.
+pub const KEY: &str = "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7Hb1Vs6Lf3Pg0Yu";
+
+/// What every chat asks. No message of the library may quote it.
+pub const PROMPT: &str = "A prompt that is nobody else's business";
+
+/// Makes each scenario two tests: one calls the objects, the other the functions that C calls.
+macro_rules! through_both {
+    ($($scenario:ident),* $(,)?) => {
+        mod through_rust {
+            $(#[test] fn $scenario() { super::$scenario::<crate::support::through_rust::Rust>(); })*
+        }
+        mod through_c {
+            $(#[test] fn $scenario() { super::$scenario::<crate::support::through_c::C>(); })*
+        }
+    };
+}
+
+/// As `through_both`, for scenarios that go on in a process of their own: they are given the test they are.
+macro_rules! through_both_in_processes {
+    ($($scenario:ident),* $(,)?) => {
+        mod in_processes_through_rust {
+            $(#[test] fn $scenario() {
+                let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
+                super::$scenario::<crate::support::through_rust::Rust>(&test);
+            })*
+        }
+        mod in_processes_through_c {
+            $(#[test] fn $scenario() {
+                let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
+                super::$scenario::<crate::support::through_c::C>(&test);
+            })*
+        }
+    };
+}
+
+pub(crate) use {through_both, through_both_in_processes};

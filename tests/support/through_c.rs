@@ -1,0 +1,341 @@
+//! The exported functions, called as a C program calls them: with raw pointers, and every object freed.
+//!
+//! It checks on the way what the header promises of every text: never NULL, NUL-terminated at its length,
+//! UTF-8, and the same pointer when asked again.
+#![allow(unsafe_code, reason = "to call C's functions is what this file is for")]
+
+use std::ffi::{CStr, CString, c_char, c_void};
+
+use together::error::Status;
+use together::ffi::client::{self, together_client};
+use together::ffi::object::{together_free, together_object_message, together_object_status};
+use together::ffi::options::{self, together_options};
+use together::ffi::request::{self, together_request};
+use together::ffi::response::{self, together_response};
+use together::ffi::status::{TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_OK, together_status};
+use together::request::Timeout;
+
+use super::api::{self, Api, Failure, Outcome};
+
+pub struct C;
+
+/// An object of the library, freed when dropped.
+pub struct Owned<T>(*mut T);
+
+// SAFETY: any object may be handed to another thread; the header only asks for one at a time.
+unsafe impl<T> Send for Owned<T> {}
+// SAFETY: the header promises that a client is used by any number of threads at once.
+unsafe impl Sync for Owned<together_client> {}
+// SAFETY: of a shared request, threads only have `&`, and the functions that take one only read it.
+unsafe impl Sync for Owned<together_request> {}
+
+impl<T> Owned<T> {
+    fn new(object: *mut T) -> Owned<T> {
+        assert!(!object.is_null(), "objects never come back NULL");
+        Owned(object)
+    }
+
+    /// What a setter gave, which the object must say too.
+    fn after(&self, status: together_status) -> Outcome {
+        if status == TOGETHER_OK {
+            return Ok(());
+        }
+        let failure = api::Object::outcome(self).expect_err("a refused setting stays on the object");
+        assert_eq!(failure.status.number(), status);
+        Err(failure)
+    }
+}
+
+impl<T> Drop for Owned<T> {
+    fn drop(&mut self) {
+        // SAFETY: an object of the library, freed once.
+        unsafe { together_free(self.0.cast()) }
+    }
+}
+
+impl<T> api::Object for Owned<T> {
+    fn outcome(&self) -> Outcome {
+        let object: *const c_void = self.0.cast();
+        // SAFETY: a live object.
+        let (number, message) =
+            unsafe { (together_object_status(object), text(together_object_message(object))) };
+        match Status::from_number(number).expect("a status of this version") {
+            Status::Ok => {
+                assert_eq!(message, "");
+                Ok(())
+            }
+            status => Err(Failure { status, message }),
+        }
+    }
+}
+
+fn c_text(text: &str) -> CString {
+    CString::new(text).expect("text without NUL: give the rest by its length")
+}
+
+/// # Safety
+/// `text` is what the library lent.
+unsafe fn text(text: *const c_char) -> String {
+    assert!(!text.is_null(), "texts are never NULL");
+    // SAFETY: the caller's promise.
+    unsafe { CStr::from_ptr(text) }.to_str().expect("UTF-8").to_owned()
+}
+
+/// Reads a text with its length, twice.
+fn lent(lend: impl Fn(*mut usize) -> *const c_char) -> String {
+    let mut length = usize::MAX;
+    let start = lend(&raw mut length);
+    assert!(!start.is_null(), "texts are never NULL");
+    assert_eq!(lend(std::ptr::null_mut()), start, "the same text, with or without its length");
+    // SAFETY: the library lends `length` bytes and a NUL.
+    let bytes = unsafe { std::slice::from_raw_parts(start.cast::<u8>(), length + 1) };
+    let (end, bytes) = bytes.split_last().expect("a NUL");
+    assert_eq!(*end, 0, "a text ends in NUL");
+    std::str::from_utf8(bytes).expect("UTF-8").to_owned()
+}
+
+impl Api for C {
+    type Options = Owned<together_options>;
+    type Client = Owned<together_client>;
+    type Request = Owned<together_request>;
+    type Response = Owned<together_response>;
+
+    fn options() -> Self::Options {
+        Owned::new(options::together_options_new())
+    }
+
+    fn client(options: &Self::Options) -> Self::Client {
+        // SAFETY: a live object.
+        Owned::new(unsafe { client::together_client_new(options.0) })
+    }
+
+    fn default_client() -> Self::Client {
+        // SAFETY: NULL is allowed.
+        Owned::new(unsafe { client::together_client_new(std::ptr::null()) })
+    }
+
+    fn request(operation: &str) -> Self::Request {
+        let operation = c_text(operation);
+        // SAFETY: a NUL-terminated text.
+        Owned::new(unsafe { request::together_request_new(operation.as_ptr()) })
+    }
+}
+
+impl api::Options for Owned<together_options> {
+    fn set_api_key(&mut self, key: &[u8]) -> Outcome {
+        // SAFETY: a live object, and bytes with their length.
+        self.after(unsafe { options::together_options_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) })
+    }
+
+    fn set_api_key_file(&mut self, path: &str) -> Outcome {
+        let path = c_text(path);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_set_api_key_file(self.0, path.as_ptr()) })
+    }
+
+    fn set_base_url(&mut self, url: &str) -> Outcome {
+        let url = c_text(url);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_set_base_url(self.0, url.as_ptr()) })
+    }
+
+    fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_timeout(self.0, which as i32, milliseconds) })
+    }
+
+    fn set_response_limit(&mut self, bytes: u64) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe {
+            options::together_options_set_limit(self.0, TOGETHER_LIMIT_RESPONSE_BYTES, bytes)
+        })
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        let (name, value) = (c_text(name), c_text(value));
+        // SAFETY: a live object and NUL-terminated texts.
+        self.after(unsafe { options::together_options_set_header(self.0, name.as_ptr(), value.as_ptr()) })
+    }
+
+    fn add_ca(&mut self, pem: &[u8]) -> Outcome {
+        // SAFETY: a live object, and bytes with their length.
+        self.after(unsafe { options::together_options_add_ca_n(self.0, pem.as_ptr().cast(), pem.len()) })
+    }
+
+    fn add_ca_file(&mut self, path: &str) -> Outcome {
+        let path = c_text(path);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_add_ca_file(self.0, path.as_ptr()) })
+    }
+}
+
+impl api::Client for Owned<together_client> {
+    type Request = Owned<together_request>;
+    type Response = Owned<together_response>;
+
+    fn complete(&self, request: &Self::Request) -> Self::Response {
+        // SAFETY: live objects.
+        Owned::new(unsafe { client::together_complete(self.0, request.0) })
+    }
+
+    fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
+        // SAFETY: a live object, and bytes with their length.
+        let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
+        match Status::from_number(status).expect("a status of this version") {
+            Status::Ok => Ok(()),
+            status => Err(status),
+        }
+    }
+}
+
+impl api::Request for Owned<together_request> {
+    fn set_string(&mut self, field: &str, value: &str) -> Outcome {
+        let field = c_text(field);
+        // SAFETY: a live object, a NUL-terminated text, and text with its length.
+        self.after(unsafe {
+            let (value, length) = (value.as_ptr().cast(), value.len());
+            request::together_request_set_string_n(self.0, field.as_ptr(), value, length)
+        })
+    }
+
+    fn set_integer(&mut self, field: &str, value: i64) -> Outcome {
+        let field = c_text(field);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { request::together_request_set_integer(self.0, field.as_ptr(), value) })
+    }
+
+    fn set_number(&mut self, field: &str, value: f64) -> Outcome {
+        let field = c_text(field);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { request::together_request_set_number(self.0, field.as_ptr(), value) })
+    }
+
+    fn set_boolean(&mut self, field: &str, value: bool) -> Outcome {
+        let field = c_text(field);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { request::together_request_set_boolean(self.0, field.as_ptr(), value) })
+    }
+
+    fn set_json(&mut self, field: &str, json: &str) -> Outcome {
+        let (field, json) = (c_text(field), c_text(json));
+        // SAFETY: a live object and NUL-terminated texts.
+        self.after(unsafe { request::together_request_set_json(self.0, field.as_ptr(), json.as_ptr()) })
+    }
+
+    fn add_message(&mut self, role: &str, content: &str) -> Outcome {
+        let role = c_text(role);
+        // SAFETY: a live object, a NUL-terminated text, and text with its length.
+        self.after(unsafe {
+            let (content, length) = (content.as_ptr().cast(), content.len());
+            request::together_request_add_message_n(self.0, role.as_ptr(), content, length)
+        })
+    }
+
+    fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Outcome {
+        let mime_type = c_text(mime_type);
+        // SAFETY: a live object, bytes with their length, and a NUL-terminated text.
+        self.after(unsafe {
+            let (start, length) = (bytes.as_ptr().cast(), bytes.len());
+            request::together_request_add_image(self.0, start, length, mime_type.as_ptr())
+        })
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        let (name, value) = (c_text(name), c_text(value));
+        // SAFETY: a live object and NUL-terminated texts.
+        self.after(unsafe { request::together_request_set_header(self.0, name.as_ptr(), value.as_ptr()) })
+    }
+
+    fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { request::together_request_set_timeout(self.0, which as i32, milliseconds) })
+    }
+}
+
+impl api::Response for Owned<together_response> {
+    fn http_status(&self) -> i32 {
+        // SAFETY: a live object.
+        unsafe { response::together_response_http_status(self.0) }
+    }
+
+    fn text(&self) -> String {
+        // SAFETY: a live object, and a length that can be written or NULL.
+        lent(|length| unsafe { response::together_response_text(self.0, length) })
+    }
+
+    fn json(&self) -> String {
+        // SAFETY: a live object, and a length that can be written or NULL.
+        lent(|length| unsafe { response::together_response_json(self.0, length) })
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut length = usize::MAX;
+        // SAFETY: a live object and a length that can be written; the library lends that many bytes.
+        unsafe {
+            let start = response::together_response_bytes(self.0, &raw mut length);
+            assert!(!start.is_null(), "bytes are never NULL");
+            std::slice::from_raw_parts(start.cast::<u8>(), length).to_vec()
+        }
+    }
+
+    fn string(&self, pointer: &str) -> String {
+        let pointer = c_text(pointer);
+        // SAFETY: a live object, a NUL-terminated text, and a length that can be written or NULL.
+        lent(|length| unsafe { response::together_response_string(self.0, pointer.as_ptr(), length) })
+    }
+
+    fn integer(&self, pointer: &str, otherwise: i64) -> i64 {
+        let pointer = c_text(pointer);
+        // SAFETY: a live object and a NUL-terminated text.
+        unsafe { response::together_response_integer(self.0, pointer.as_ptr(), otherwise) }
+    }
+
+    fn number(&self, pointer: &str, otherwise: f64) -> f64 {
+        let pointer = c_text(pointer);
+        // SAFETY: a live object and a NUL-terminated text.
+        unsafe { response::together_response_number(self.0, pointer.as_ptr(), otherwise) }
+    }
+
+    fn boolean(&self, pointer: &str, otherwise: bool) -> bool {
+        let pointer = c_text(pointer);
+        // SAFETY: a live object and a NUL-terminated text.
+        unsafe { response::together_response_boolean(self.0, pointer.as_ptr(), otherwise) }
+    }
+
+    fn count(&self, pointer: &str) -> usize {
+        let pointer = c_text(pointer);
+        // SAFETY: a live object and a NUL-terminated text.
+        unsafe { response::together_response_count(self.0, pointer.as_ptr()) }
+    }
+
+    fn floats(&self, pointer: &str, floats_out: &mut [f32]) -> usize {
+        let pointer = c_text(pointer);
+        let (start, capacity) = (floats_out.as_mut_ptr(), floats_out.len());
+        // SAFETY: a live object, a NUL-terminated text, and an array with its capacity.
+        unsafe { response::together_response_floats(self.0, pointer.as_ptr(), start, capacity) }
+    }
+
+    fn count_floats(&self, pointer: &str) -> usize {
+        let pointer = c_text(pointer);
+        // SAFETY: a live object and a NUL-terminated text; NULL has no room, whatever is said of it.
+        unsafe {
+            response::together_response_floats(self.0, pointer.as_ptr(), std::ptr::null_mut(), usize::MAX)
+        }
+    }
+
+    fn header(&self, name: &str) -> String {
+        let name = c_text(name);
+        // SAFETY: a live object and a NUL-terminated text.
+        unsafe { text(response::together_response_header(self.0, name.as_ptr())) }
+    }
+
+    fn request_id(&self) -> String {
+        // SAFETY: a live object.
+        unsafe { text(response::together_response_request_id(self.0)) }
+    }
+
+    fn retry_after_ms(&self) -> i64 {
+        // SAFETY: a live object.
+        unsafe { response::together_response_retry_after_ms(self.0) }
+    }
+}

@@ -152,6 +152,18 @@ fn an_event_that_is_not_json() {
     }
 }
 
+/// Texts of the answer have such bytes replaced, and so must the rest of it be something that every parser reads.
+#[test]
+fn bytes_that_are_not_utf8_leave_the_whole_answer_json() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let mut body = (text("one") + &text(" two") + END).into_bytes();
+    let model = body.windows(11).position(|bytes| bytes == br#""model":"m""#).unwrap();
+    body[model + 9] = 0x9F;
+    let (events, response) = run(in_pieces([&body[..]]));
+    assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", response.message());
+    assert_eq!(response.json()["model"], "\u{FFFD}");
+}
+
 #[test]
 fn a_web_page_in_place_of_a_stream() {
     let _watchdog = Watchdog::of(PATIENCE);

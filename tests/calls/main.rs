@@ -1,0 +1,16 @@
+//! Calls as a host program sees them: started, polled, drained, waited for, cancelled, freed, and forked.
+//!
+//! Through the C functions, against the offline servers. What a stream's events mean is another test program's
+//! subject; here it is who gets them, when, and what is left behind.
+
+#[path = "../host/mod.rs"]
+mod host;
+
+mod cancelling;
+mod descriptors;
+mod events;
+mod forking;
+mod freeing;
+mod phases;
+mod queues;
+mod stress;

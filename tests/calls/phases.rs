@@ -1,0 +1,216 @@
+//! Calls that are held in one phase of their life, each known to be there before a test goes on.
+//!
+//! Responsible for servers that go so far and no further, and for a resolver that does. It asserts nothing of the
+//! library.
+
+use std::any::Any;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::AsRawFd;
+use std::sync::{Condvar, Mutex, OnceLock};
+
+use together_offline::{Answer, Scripted, ScriptedSettings};
+
+use crate::host::event_streams::{text, until_close};
+use crate::host::process::{comes_true, is_readable_within};
+use crate::host::{CALLS, Call, Client, EVENT_QUEUE, PATIENCE, Request, Setup, TEXT};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Behind another call, which the server does not answer.
+    Queued,
+    LookUp,
+    Connect,
+    Handshake,
+    FirstByte,
+    /// Some text came and was read; nothing follows.
+    MidStream,
+    /// More came than the queue takes.
+    FullQueue,
+}
+
+impl Phase {
+    pub const ALL: [Phase; 7] = [
+        Phase::Queued,
+        Phase::LookUp,
+        Phase::Connect,
+        Phase::Handshake,
+        Phase::FirstByte,
+        Phase::MidStream,
+        Phase::FullQueue,
+    ];
+}
+
+/// A client whose calls are all in one phase. Dropped in this order, unless a test takes something out.
+pub struct Scene {
+    pub calls: Vec<Call>,
+    pub client: Option<Client>,
+    server: Option<Box<dyn Any>>,
+}
+
+impl Scene {
+    pub fn new(phase: Phase, calls: usize) -> Scene {
+        match phase {
+            Phase::Queued => queued(calls),
+            Phase::LookUp => looking_up(calls),
+            Phase::Connect => connecting(calls),
+            Phase::Handshake => shaking_hands(calls),
+            Phase::FirstByte => scripted(calls, |_| Answer::new().pause(), |_| {}),
+            Phase::MidStream => scripted(
+                calls,
+                |_| until_close().write(text("one")).pause(),
+                |calls| {
+                    for call in calls {
+                        while call.next(60_000).expect("an event").kind != TEXT {}
+                    }
+                },
+            ),
+            Phase::FullQueue => scripted(
+                calls,
+                |_| (0..50).fold(until_close(), |answer, _| answer.write(text("one"))).pause(),
+                |calls| assert!(calls.iter().all(|call| is_readable_within(call.descriptor(), 60_000))),
+            ),
+        }
+    }
+
+    pub fn client(&self) -> &Client {
+        self.client.as_ref().expect("a client")
+    }
+
+    fn of(client: Client, server: impl Any, calls: usize) -> Scene {
+        let calls = (0..calls).map(|number| client.start(&Request::chat("x").user_data(number))).collect();
+        Scene { calls, client: Some(client), server: Some(Box::new(server)) }
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        self.calls.clear();
+        drop(self.client.take());
+        drop(self.server.take());
+    }
+}
+
+fn scripted(calls: usize, answer: fn(usize) -> Answer, then: impl FnOnce(&[Call])) -> Scene {
+    let server = Scripted::start_with(ScriptedSettings::default(), move |number, _| answer(number)).unwrap();
+    let client = Setup::of(&server).limit(EVENT_QUEUE, 2).client();
+    let scene = Scene::of(client, server, calls);
+    let server = scene.server.as_ref().and_then(|server| server.downcast_ref::<Scripted>()).unwrap();
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses == calls));
+    then(&scene.calls);
+    scene
+}
+
+fn queued(calls: usize) -> Scene {
+    let server = Scripted::start_with(ScriptedSettings::default(), |_, _| Answer::new().pause()).unwrap();
+    let client = Setup::of(&server).limit(CALLS, 1).client();
+    // Its worker is the only one; that its handle is freed with the scene is enough.
+    let first = client.start(&Request::chat("first"));
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
+    Scene::of(client, (first, server), calls)
+}
+
+fn shaking_hands(calls: usize) -> Scene {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = Setup::at(&format!("https://{}", listener.local_addr().unwrap())).client();
+    let mut scene = Scene::of(client, (), calls);
+    let hellos: Vec<TcpStream> = (0..calls)
+        .map(|_| {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert!(stream.read(&mut [0; 64]).unwrap() > 0, "a hello");
+            stream
+        })
+        .collect();
+    scene.server = Some(Box::new((listener, hellos)));
+    scene
+}
+
+fn connecting(calls: usize) -> Scene {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    // SAFETY: listen with integer arguments, on a descriptor of ours that listens already.
+    assert_eq!(unsafe { libc::listen(listener.as_raw_fd(), 0) }, 0);
+    let address = listener.local_addr().unwrap();
+    // Room for one connection; who comes after is not answered.
+    let full = TcpStream::connect(address).unwrap();
+    let client = Setup::at(&format!("https://{address}")).client();
+    let scene = Scene::of(client, (listener, full), calls);
+    assert!(comes_true(|| connecting_to(address.port()) >= calls), "the calls wait for a connection");
+    scene
+}
+
+/// How many sockets of this machine have sent a SYN to a port and heard nothing.
+fn connecting_to(port: u16) -> usize {
+    let to = format!(":{port:04X}");
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    fields.filter(|fields| fields.len() > 3 && fields[2].ends_with(&to) && fields[3] == "02").count()
+}
+
+const SLOW_HOST: &CStr = c"slow.invalid";
+
+/// The look-ups of the slow host: how many began, and whether they may end.
+static LOOK_UPS: (Mutex<(usize, bool)>, Condvar) = (Mutex::new((0, false)), Condvar::new());
+
+/// Ends the look-ups of the slow host, those to come too, and waits until they are.
+pub struct Resolver(());
+
+impl Drop for Resolver {
+    fn drop(&mut self) {
+        LOOK_UPS.0.lock().unwrap().1 = true;
+        LOOK_UPS.1.notify_all();
+        let waiting = LOOK_UPS.1.wait_while(LOOK_UPS.0.lock().unwrap(), |(count, _)| *count > 0).unwrap();
+        drop(waiting);
+        LOOK_UPS.0.lock().unwrap().1 = false;
+    }
+}
+
+/// One scene with look-ups at a time: their number is the process's.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+fn looking_up(calls: usize) -> Scene {
+    let alone = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let resolver = Resolver(());
+    let client = Setup::at("https://slow.invalid").client();
+    let scene = Scene::of(client, (resolver, alone), calls);
+    drop(LOOK_UPS.1.wait_while(LOOK_UPS.0.lock().unwrap(), |(count, _)| *count < calls).unwrap());
+    scene
+}
+
+type GetAddrInfo = unsafe extern "C" fn(
+    *const c_char,
+    *const c_char,
+    *const libc::addrinfo,
+    *mut *mut libc::addrinfo,
+) -> c_int;
+
+/// The system's resolver with one host more: one that takes for ever to be found.
+///
+/// A program's own function of that name stands before the C library's.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn getaddrinfo(
+    host: *const c_char,
+    service: *const c_char,
+    hints: *const libc::addrinfo,
+    found: *mut *mut libc::addrinfo,
+) -> c_int {
+    // SAFETY: NULL or a NUL-terminated text, as for the real one.
+    if !host.is_null() && unsafe { CStr::from_ptr(host) } == SLOW_HOST {
+        let mut look_ups = LOOK_UPS.0.lock().unwrap();
+        look_ups.0 += 1;
+        LOOK_UPS.1.notify_all();
+        look_ups = LOOK_UPS.1.wait_while(look_ups, |(_, may_end)| !*may_end).unwrap();
+        look_ups.0 -= 1;
+        LOOK_UPS.1.notify_all();
+        return libc::EAI_NONAME;
+    }
+    static REAL: OnceLock<usize> = OnceLock::new();
+    let real = *REAL.get_or_init(|| {
+        // SAFETY: a NUL-terminated name.
+        let function: *mut c_void = unsafe { libc::dlsym(libc::RTLD_NEXT, c"getaddrinfo".as_ptr()) };
+        function as usize
+    });
+    assert_ne!(real, 0, "the C library has a resolver");
+    // SAFETY: the C library's function of this name has this signature, and is given what we were.
+    unsafe { std::mem::transmute::<usize, GetAddrInfo>(real)(host, service, hints, found) }
+}

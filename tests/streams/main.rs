@@ -1,0 +1,14 @@
+//! Streams as a host program sees them: `together_complete_each` against the offline servers, over TLS.
+//!
+//! Through the C functions. Calls on workers are another test program's subject; what both share, the runner and
+//! the joiner, is tested here in breadth.
+
+#[path = "../host/mod.rs"]
+mod host;
+
+mod events;
+mod faults;
+mod limits;
+mod reentry;
+mod sentences;
+mod whole_answer;

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Runs the tests of calls under ThreadSanitizer: every race between threads of the library is told.
+# The standard library is built with it, as its locks are what orders everything; that needs its source once:
+# rustup component add rust-src. The compiler's flags for both are not stable yet. Arguments go to the test program.
+set -eu
+cd "$(dirname "$0")/.."
+export RUSTC_BOOTSTRAP=1
+export RUSTFLAGS="-Zsanitizer=thread"
+exec cargo test -Zbuild-std --target x86_64-unknown-linux-gnu --test calls -- --test-threads=1 "$@"

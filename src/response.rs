@@ -62,9 +62,10 @@ impl Response {
         let mut json = joined.json();
         let failure = match outcome {
             Outcome::Complete => None,
-            Outcome::Stopped => {
-                Some(Error::new(Status::Cancelled, "the caller wanted no more of the stream"))
-            }
+            Outcome::Stopped => Some(Error::new(
+                Status::Cancelled,
+                "the caller wanted no more of the stream, or cancelled it",
+            )),
             // A connection that broke is why the stream ended.
             Outcome::Ended | Outcome::NotAnEventStream { .. } if broken.is_some() => broken,
             Outcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),

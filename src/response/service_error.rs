@@ -87,6 +87,13 @@ pub fn advice(status: Status) -> &'static str {
 
 /// The status of an error that came in a stream, after HTTP had said 200: by what the error calls itself.
 pub fn status_in_stream(data: &str) -> Status {
+    let number =
+        read::find(data, "/error/code").or_else(|| read::find(data, "/code")).and_then(read::integer);
+    if let Some(http_status) =
+        number.and_then(|number| u16::try_from(number).ok()).filter(|code| (400..600).contains(code))
+    {
+        return status_of(http_status, data);
+    }
     let named =
         ["code", "type"].into_iter().filter_map(|name| field(data, name)).collect::<Vec<_>>().join(" ");
     let named = named.to_ascii_lowercase();
@@ -198,6 +205,8 @@ mod tests {
             (r#"{"error":{"message":"x","type":"x","code":"rate_limit_exceeded"}}"#, Status::RateLimit),
             (r#"{"error":{"message":"x","type":"dynamic_request_limited"}}"#, Status::RateLimit),
             (r#"{"error":{"message":"x","code":"context_length_exceeded"}}"#, Status::ContextLength),
+            (r#"{"error":{"message":"x","code":429}}"#, Status::RateLimit),
+            (r#"{"error":{"message":"x","code":1}}"#, Status::Server),
             ("upstream failed", Status::Server),
         ] {
             assert_eq!(status_in_stream(data), expected, "{data}");

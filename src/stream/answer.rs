@@ -19,6 +19,7 @@ use super::json_string::to_text;
 use super::kept::{Kept, Members};
 use super::limit::Budget;
 use super::outcome::{Outcome, give};
+use super::text::mark_escaped_bytes;
 
 /// The answer as far as it came.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub struct Answer {
     choices: BTreeMap<u32, Choice>,
     usage: Kept,
     bytes: Vec<u8>,
+    has_escaped_bytes: bool,
 }
 
 impl Answer {
@@ -46,13 +48,20 @@ impl Answer {
             choices: BTreeMap::new(),
             usage: Kept::default(),
             bytes: Vec::new(),
+            has_escaped_bytes: false,
         }
+    }
+
+    /// Says that a chunk held bytes that are not UTF-8, which its source has as escapes.
+    pub(super) fn note_escaped_bytes(&mut self) {
+        self.has_escaped_bytes = true;
     }
 
     /// The JSON body.
     pub fn json(&self) -> String {
         // Every value is a number, a text or JSON that serde_json has read: it cannot fail to write them.
-        serde_json::to_string(self).unwrap_or_default()
+        let json = serde_json::to_string(self).unwrap_or_default();
+        if self.has_escaped_bytes { mark_escaped_bytes(&json) } else { json }
     }
 
     /// The audio of an answer that is speech.

@@ -129,6 +129,9 @@ fn read_event(
         return Err(Outcome::Complete);
     }
     let source = escape_invalid_bytes(data);
+    if matches!(source, Cow::Owned(_)) {
+        answer.note_escaped_bytes();
+    }
     // What the sink gets is for others to read, so without the escapes of our own.
     let json = match source {
         Cow::Borrowed(json) => Cow::Borrowed(json),

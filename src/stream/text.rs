@@ -148,6 +148,30 @@ pub(super) fn escape_invalid_bytes(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// JSON with U+FFFD in the place of each byte that [`escape_invalid_bytes`] wrote as half a surrogate pair: in
+/// what is handed out whole, no later piece can make a character of it.
+pub(super) fn mark_escaped_bytes(json: &str) -> String {
+    let mut marked = String::with_capacity(json.len());
+    let mut rest = json;
+    let mut after_high_surrogate = false;
+    while let Some(start) = rest.find('\\') {
+        let (before, escape) = rest.split_at(start);
+        marked.push_str(before);
+        after_high_surrogate &= before.is_empty();
+        let unit =
+            escape.strip_prefix("\\u").and_then(|escape| u16::from_str_radix(escape.get(..4)?, 16).ok());
+        let length = if unit.is_some() { 6 } else { 2 };
+        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
+        let is_lone =
+            !after_high_surrogate && unit.and_then(escaped_byte).is_some_and(|_| escape.starts_with("\\udc"));
+        marked.push_str(if is_lone { "\\ufffd" } else { escape });
+        after_high_surrogate = unit.is_some_and(|unit| (0xD800..0xDC00).contains(&unit));
+        rest = after;
+    }
+    marked.push_str(rest);
+    marked
+}
+
 /// The byte that [`escape_invalid_bytes`] wrote as this surrogate.
 fn escaped_byte(unit: u16) -> Option<u8> {
     let byte = u8::try_from(unit.checked_sub(0xDC00)?).ok()?;
@@ -160,6 +184,20 @@ mod tests {
     use super::super::json::Json;
     use super::super::json_string::pieces;
     use super::*;
+
+    #[test]
+    fn escaped_bytes_are_marked_and_pairs_are_not() {
+        for (json, expected) in [
+            (r#"{"model":"a\udcffb"}"#, r#"{"model":"a\ufffdb"}"#),
+            (r#"["\udc80\udcff"]"#, r#"["\ufffd\ufffd"]"#),
+            (r#"["\ud83d\udc80"]"#, r#"["\ud83d\udc80"]"#),
+            (r#"["\ud83d \udc80"]"#, r#"["\ud83d \ufffd"]"#),
+            (r#"["\\udcff","\n\"\udcff"]"#, r#"["\\udcff","\n\"\ufffd"]"#),
+            (r#"{"plain":1}"#, r#"{"plain":1}"#),
+        ] {
+            assert_eq!(mark_escaped_bytes(json), expected);
+        }
+    }
 
     /// What each of the JSON strings made whole, and what the end did.
     fn grow(strings: &[&[u8]]) -> Vec<String> {

@@ -59,15 +59,6 @@ fn a_streamed_answer_reads_like_one_that_came_whole() {
     }
 }
 
-/// A completion's chunks carry each token's log probability as a number of its own.
-#[test]
-fn the_log_probabilities_of_a_streamed_completion_are_in_the_whole_answer() {
-    let _watchdog = Watchdog::of(PATIENCE);
-    let server = Server::start(Settings::default()).unwrap();
-    let body = json!({"model": "openai/gpt-oss-20b", "prompt": "Once upon a time", "logprobs": 1});
-    compare(&client_of(&server), "POST /v1/completions", &body, "/text");
-}
-
 fn compare(client: &crate::host::Client, operation: &str, body: &Value, text: &str) {
     // Unstreamed, "stream_options" would be refused by the service.
     let mut unstreamed = body.clone();

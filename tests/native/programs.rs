@@ -71,6 +71,13 @@ fn the_null_matrix_names_every_function() {
 }
 
 #[test]
+fn streams() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("streams.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn text_rules() {
     for way in Way::ALL {
         let folder = tempfile::tempdir().unwrap();

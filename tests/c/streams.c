@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <valgrind/valgrind.h>
 
 #include "check.h"
 
@@ -313,7 +314,7 @@ static void a_descriptor_is_readable_exactly_while_an_event_waits(void) {
     story story = {0};
     while (story.ends == 0) {
         CHECK(is_readable(of_call, -1));
-        CHECK(is_readable(of_all, 0));
+        CHECK(is_readable(of_all, -1));
         const together_event *event = together_call_next(call, 0);
         CHECK(event != NULL);
         if (event == NULL) return;
@@ -339,7 +340,8 @@ static void a_descriptor_is_readable_exactly_while_an_event_waits(void) {
     together_free(call);
 
     together_call_cancel(silent);
-    CHECK(is_readable(of_silent, -1) && is_readable(of_all, -1));
+    CHECK(is_readable(of_silent, -1));
+    CHECK(is_readable(of_all, -1));
     check_is_cancelled(silent);
     CHECK(!is_readable(of_silent, 0) && !is_readable(of_all, 0));
 
@@ -505,7 +507,11 @@ static void a_child_makes_its_own_client(void) {
     if (child == 0) {
         as_a_child(client, streaming, silent);
         fflush(stdout);
-        _exit(checks_failed == 0 ? 0 : 1);
+        /* What the parent's threads held is nobody's here, and lost, as in any child of a program with threads.
+         * Another program in its place ends the child without a search for it; invalid accesses count. */
+        const char *end = checks_failed == 0 && VALGRIND_COUNT_ERRORS == 0 ? "true" : "false";
+        execlp(end, end, (char *)NULL);
+        _exit(2);
     }
     int ended = -1;
     CHECK(waitpid(child, &ended, 0) == child);

@@ -53,6 +53,11 @@ static int drain(together_client *client) {
 int main(void) {
     static speaker speakers[SPEAKERS];
     together_client *client = together_client_new(NULL);
+    if (together_object_status(client) != TOGETHER_OK) { /* a client that failed has no events to drain */
+        fprintf(stderr, "%s\n", together_object_message(client));
+        together_free(client);
+        return EXIT_FAILURE;
+    }
     together_request *request = together_request_new(TOGETHER_CHAT_COMPLETIONS);
     together_request_set_string(request, "model", "openai/gpt-oss-20b");
     together_request_set_integer(request, "max_tokens", 60);

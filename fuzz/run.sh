@@ -1,11 +1,18 @@
 #!/bin/sh
-# Runs each fuzz target for SECONDS, from the checked-in corpus; what it finds new stays in fuzz/grown.
-# Needs cargo-fuzz (cargo install cargo-fuzz). The fuzzer's compiler flags are not stable yet.
+# Runs each fuzz target for SECONDS, from the checked-in corpus; what it finds new stays in fuzz/grown. Needs
+# cargo and a C++ compiler (libFuzzer is built from its source). The flags are those of cargo-fuzz, which works
+# here too; the compiler does not call them stable yet.
 set -eu
 seconds=${1:?usage: fuzz/run.sh SECONDS}
 cd "$(dirname "$0")"
-export RUSTC_BOOTSTRAP=1
-for target in event_stream stream; do
-    mkdir -p "grown/$target"
-    cargo fuzz run --fuzz-dir . "$target" "grown/$target" "corpus/$target" -- -max_total_time="$seconds" -max_len=4096
+coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
+    -Cllvm-args=-sanitizer-coverage-trace-compares"
+target=$(rustc -vV | sed -n 's/^host: //p')
+RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing -Zsanitizer=address -Cdebug-assertions $(echo $coverage)" \
+    cargo build --release --target "$target"
+for name in event_stream stream; do
+    mkdir -p "grown/$name"
+    "${CARGO_TARGET_DIR:-target}/$target/release/$name" \
+        -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 "grown/$name" "corpus/$name"
 done

@@ -53,7 +53,7 @@ static int drain(together_client *client) {
 int main(void) {
     static speaker speakers[SPEAKERS];
     together_client *client = together_client_new(NULL);
-    if (together_object_status(client) != TOGETHER_OK) { /* no key, say: it would never have an event */
+    if (together_object_status(client) != TOGETHER_OK) { /* a client that failed has no events to drain */
         fprintf(stderr, "%s\n", together_object_message(client));
         together_free(client);
         return EXIT_FAILURE;

@@ -67,6 +67,25 @@ static void options(void *of_another_kind) {
     together_free(one);
 }
 
+static void limits(void) {
+    together_options *one = together_options_new();
+    int32_t no_limit[] = {0, 3, 5, -1, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 6; i++) REFUSED(together_options_set_limit(one, no_limit[i], 1));
+    together_free(one);
+    int32_t every_limit[] = {TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_CALLS, TOGETHER_LIMIT_EVENT_QUEUE};
+    for (size_t i = 0; i < 3; i++) {
+        one = together_options_new();
+        REFUSED(together_options_set_limit(one, every_limit[i], 0));
+        ACCEPTED(together_options_set_limit(one, every_limit[i], UINT64_MAX));
+        ACCEPTED(together_object_status(one));
+        /* As many as can be counted are as many as there is room for, and no more threads than calls. */
+        together_client *most = together_client_new(one);
+        ACCEPTED(together_object_status(most));
+        together_free(most);
+        together_free(one);
+    }
+}
+
 static void client(void *of_another_kind) {
     together_client *all[] = {NULL, of_another_kind};
     together_request *models = together_request_new(TOGETHER_MODELS_LIST);
@@ -115,6 +134,8 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_add_image(all[i], "v", 1, "image/png"));
         REFUSED(together_request_set_header(all[i], "x-name", "v"));
         REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
+        REFUSED(together_request_set_user_data(all[i], &all));
+        REFUSED(together_request_set_sentences(all[i], true));
     }
     together_request *none = together_request_new(NULL);
     CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, "together_request_new:", "operation is NULL", "");
@@ -157,6 +178,14 @@ static void request(void *of_another_kind) {
     REFUSED(together_request_set_header(one, NULL, "v"));
     REFUSED(together_request_set_header(one, "x-name", NULL));
     together_free(one);
+
+    one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    ACCEPTED(together_request_set_user_data(one, NULL));
+    ACCEPTED(together_request_set_sentences(one, true));
+    int32_t no_timeout[] = {0, 5, -1, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 5; i++) REFUSED(together_request_set_timeout(one, no_timeout[i], 1));
+    ACCEPTED(together_request_set_timeout(one, TOGETHER_TIMEOUT_TOTAL, 1));
+    together_free(one);
 }
 
 static void response(void *of_another_kind) {
@@ -174,6 +203,9 @@ static void response(void *of_another_kind) {
         CHECK(length == 0);
         length = 7;
         IS_EMPTY(together_response_string(all[i], "/id", &length));
+        CHECK(length == 0);
+        length = 7;
+        IS_EMPTY(together_response_value(all[i], "/id", &length));
         CHECK(length == 0);
         CHECK(together_response_integer(all[i], "/id", 7) == 7);
         CHECK(together_response_number(all[i], "/id", 7.5) == 7.5);
@@ -199,6 +231,11 @@ static void response(void *of_another_kind) {
     CHECK(length == 0);
     IS_EMPTY(together_response_string(one, NULL, NULL));
     CHECK(together_response_string(one, "/0/id", NULL)[0] != '\0');
+    length = 7;
+    IS_EMPTY(together_response_value(one, NULL, &length));
+    CHECK(length == 0);
+    IS_EMPTY(together_response_value(one, NULL, NULL));
+    CHECK(together_response_value(one, "/0/id", NULL)[0] == '"');
     CHECK(together_response_integer(one, NULL, 7) == 7);
     CHECK(together_response_number(one, NULL, 7.5) == 7.5);
     CHECK(together_response_boolean(one, NULL, true) == true);
@@ -211,6 +248,110 @@ static void response(void *of_another_kind) {
     together_free(server);
 }
 
+/* Counts the events that it is given. */
+static bool count(const together_event *event, void *user_data) {
+    CHECK(event != NULL);
+    ++*(int *)user_data;
+    return true;
+}
+
+/* A call that never was: one event says why, and then there is none, however long one waits. */
+static void failed_call(together_call *call, together_status status, const char *one, const char *two) {
+    CHECK_REFUSAL(call, status, "together_", one, two);
+    together_call_cancel(call);
+    const together_event *event = together_call_next(call, -1);
+    CHECK(event != NULL);
+    if (event != NULL) {
+        CHECK(event->kind == TOGETHER_EVENT_DONE);
+        CHECK_STATUS(status, event->status);
+        CHECK(event->call == call);
+        CHECK(event->text != NULL && event->json != NULL && event->bytes != NULL && event->id != NULL);
+    }
+    CHECK(together_call_next(call, -1) == NULL);
+    CHECK(together_call_next(call, 0) == NULL);
+    CHECK(together_call_next(call, 1) == NULL);
+    together_call_cancel(call);
+    together_response *response = together_call_response(call);
+    CHECK_REFUSAL(response, status, "together_", one, two);
+    CHECK(together_response_http_status(response) == 0);
+    together_free(response);
+    CHECK_STATUS(status, together_object_status(call));
+    together_free(call);
+}
+
+static void call(void *of_another_kind) {
+    together_call *all[] = {NULL, of_another_kind};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(together_call_next(all[i], 0) == NULL);
+        CHECK(together_call_next(all[i], -1) == NULL);
+        CHECK(together_call_fd(all[i]) == -1);
+        together_call_cancel(all[i]);
+        together_response *response = together_call_response(all[i]);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_call_response:", "call is", "");
+        together_free(response);
+    }
+}
+
+static void clients_that_are_none(void *of_another_kind) {
+    together_options *options = together_options_new();
+    REFUSED(together_options_set_base_url(options, "https://"));
+    together_client *failed = together_client_new(options);
+    together_free(options);
+    together_client *all[] = {NULL, of_another_kind, failed};
+    const char *reason[] = {"client is NULL", "client is not a together_client", "no host"};
+    together_request *models = together_request_new(TOGETHER_MODELS_LIST);
+    for (size_t i = 0; i < 3; i++) {
+        CHECK(together_client_next(all[i], 0) == NULL);
+        CHECK(together_client_next(all[i], -1) == NULL);
+        CHECK(together_client_fd(all[i]) == -1);
+        together_client_interrupt(all[i]);
+        int events = 0;
+        together_response *response = together_complete_each(all[i], models, count, &events);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_", reason[i], "");
+        together_free(response);
+        failed_call(together_start(all[i], models), TOGETHER_INVALID_ARGUMENT, reason[i], "");
+        /* Its status is the first thing that is wrong with the call. */
+        failed_call(together_start(all[i], NULL), TOGETHER_INVALID_ARGUMENT, reason[i], "");
+    }
+    together_free(models);
+    together_free(failed);
+}
+
+static void requests_that_are_none(void) {
+    together_client *good = together_client_new(NULL);
+    together_request *failed = together_request_new("FETCH /v1/models");
+    together_request *all[] = {NULL, (together_request *)(void *)good, failed};
+    const char *reason[] = {"request is NULL", "request is not a together_request", "METHOD /path"};
+    for (size_t i = 0; i < 3; i++) {
+        int events = 0;
+        together_response *response = together_complete_each(good, all[i], count, &events);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_", reason[i], "");
+        together_free(response);
+        failed_call(together_start(good, all[i]), TOGETHER_INVALID_ARGUMENT, reason[i], "");
+
+        /* Who drains the client is told of it too: nobody waits for an end that does not come. */
+        together_call *call = together_start(good, all[i]);
+        const together_event *event = together_client_next(good, -1);
+        CHECK(event != NULL && event->kind == TOGETHER_EVENT_DONE && event->call == call);
+        CHECK(together_client_next(good, 0) == NULL);
+        CHECK(together_call_next(call, -1) == NULL);
+        together_free(call);
+    }
+    together_request *models = together_request_new(TOGETHER_MODELS_LIST);
+    int events = 0;
+    together_response *response = together_complete_each(good, models, NULL, &events);
+    CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_complete_each:", "on_event is NULL", "");
+    CHECK(events == 0);
+    together_free(response);
+    response = together_complete_each(good, models, count, &events);
+    ACCEPTED(together_object_status(response));
+    CHECK(events == 2);
+    together_free(response);
+    together_free(models);
+    together_free(failed);
+    together_free(good);
+}
+
 int main(void) {
     /* Each kind is refused where another is wanted; the objects stay good. */
     together_options *some_options = together_options_new();
@@ -218,7 +359,12 @@ int main(void) {
     together_client *some_client = together_client_new(NULL);
     any_object();
     options(some_request);
+    limits();
     client(some_request);
+    call(some_client);
+    call(some_request);
+    clients_that_are_none(some_options);
+    requests_that_are_none();
     request(some_options);
     response(some_client);
     ACCEPTED(together_object_status(some_options));

@@ -1,5 +1,6 @@
-/* A host that loads the library as a plugin: opens it, completes a prompt over TLS, closes it, again and
- * again in one process, and is left with the threads and file descriptors that it began with.
+/* A host that loads the library as a plugin: opens it, completes a prompt over TLS, lets go of streams in
+ * their middle, closes it, again and again in one process, and is left with the threads and file descriptors
+ * that it began with.
  *
  *   shutdown LIBRARY ROUNDS
  *
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 
 #include "check.h"
+
+#define STREAMS 8
 
 static int entries(const char *path) {
     int count = 0;
@@ -38,6 +41,11 @@ static void load_use_unload(const char *path) {
     together_status (*request_add_message)(together_request *, const char *, const char *);
     together_response *(*complete)(const together_client *, const together_request *);
     const char *(*response_text)(const together_response *, size_t *);
+    together_call *(*start)(const together_client *, const together_request *);
+    const together_event *(*call_next)(together_call *, int32_t);
+    ptrdiff_t (*call_fd)(const together_call *);
+    const together_event *(*client_next)(const together_client *, int32_t);
+    ptrdiff_t (*client_fd)(const together_client *);
 
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     CHECK(library != NULL);
@@ -50,6 +58,11 @@ static void load_use_unload(const char *path) {
     FIND(library, request_add_message);
     FIND(library, complete);
     FIND(library, response_text);
+    FIND(library, start);
+    FIND(library, call_next);
+    FIND(library, call_fd);
+    FIND(library, client_next);
+    FIND(library, client_fd);
 
     together_client *client = client_new(NULL);
     together_request *request = request_new(TOGETHER_CHAT_COMPLETIONS);
@@ -59,8 +72,21 @@ static void load_use_unload(const char *path) {
     CHECK(object_status(response) == TOGETHER_OK);
     CHECK_TEXT("offline: you asked \"still there?\"", response_text(response, NULL));
     free(response);
+
+    /* Of eight streams four are freed before the client and four after it; one of each was read from, and
+     * some are still connecting. */
+    together_call *streams[STREAMS];
+    for (int i = 0; i < STREAMS; i++) streams[i] = start(client, request);
+    CHECK(client_fd(client) >= 0);
+    CHECK(client_next(client, -1) != NULL);
+    for (int i = 0; i < STREAMS; i += 4) {
+        CHECK(call_fd(streams[i]) >= 0);
+        CHECK(call_next(streams[i], -1) != NULL);
+    }
+    for (int i = 0; i < STREAMS / 2; i++) free(streams[i]);
     free(request);
     free(client);
+    for (int i = STREAMS / 2; i < STREAMS; i++) free(streams[i]);
     CHECK(dlclose(library) == 0);
 }
 

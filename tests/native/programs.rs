@@ -71,6 +71,13 @@ fn the_null_matrix_names_every_function() {
 }
 
 #[test]
+fn streams() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("streams.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn text_rules() {
     for way in Way::ALL {
         let folder = tempfile::tempdir().unwrap();
@@ -96,8 +103,8 @@ fn versions() {
 
 /// dlopen is of the shared library alone. The sanitizers cannot follow code that is not linked to them.
 #[test]
-fn loaded_used_and_unloaded_a_hundred_times() {
-    for (way, rounds) in [(Way::Shared, "100"), (Way::SharedUnderValgrind, "10")] {
+fn loaded_used_and_unloaded_two_hundred_times() {
+    for (way, rounds) in [(Way::Shared, "200"), (Way::SharedUnderValgrind, "20")] {
         let library = shared_library();
         let arguments = [library.as_os_str(), OsStr::new(rounds)];
         assert_reports_ok(&run_offline(&test_program("shutdown.c"), way, &arguments, ""));
@@ -191,5 +198,52 @@ fn the_example_that_embeds() {
         let likeness: Vec<f64> =
             printed.lines().map(|line| line.split_whitespace().next().unwrap().parse().unwrap()).collect();
         assert!(matches!(likeness[..], [near, far] if near > far && near < 1.0), "{printed}");
+    }
+}
+
+#[test]
+fn the_example_that_streams() {
+    for way in Way::ALL {
+        let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
+        let printed = run_offline(&example("stream.c"), way, &arguments, "");
+        let (answer, figures) = printed.split_once('\n').unwrap_or_default();
+        assert_eq!(answer, "offline: you asked \"Who are you?\"", "{printed}");
+        let tokens =
+            figures.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" tokens, finished by stop\n"));
+        assert!(tokens.is_some_and(|count| count.parse().is_ok_and(|count: u32| count > 0)), "{printed}");
+    }
+}
+
+#[test]
+fn the_example_that_polls() {
+    for way in Way::ALL {
+        let printed = run_offline(&example("poll.c"), way, &[], "");
+        let lines: Vec<&str> = printed.lines().collect();
+        let [speakers @ .., figures] = &lines[..] else { panic!("it printed nothing") };
+        let expected: Vec<String> = (1..=8)
+            .map(|gate| format!("{gate}: offline: you asked \"Greet the hero at gate number {gate}.\""))
+            .collect();
+        assert_eq!(speakers, expected, "{printed}");
+        assert!(figures.starts_with("-- ") && figures.ends_with(" ms"), "{printed}");
+    }
+}
+
+#[test]
+fn the_example_with_an_event_loop() {
+    for way in Way::ALL {
+        let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
+        let printed = run_offline(&example("epoll.c"), way, &arguments, "");
+        assert_eq!(printed, "offline: you asked \"Who are you?\"\n", "{way:?}");
+    }
+}
+
+/// The first answer is a call of the tool, the second quotes what the tool gave.
+#[test]
+fn the_example_with_a_tool() {
+    for way in Way::ALL {
+        let printed = run_offline(&example("tools.c"), way, &[], "");
+        let (call, answer) = printed.split_once('\n').unwrap_or_default();
+        assert!(call.starts_with("-- get_weather({\"city\":") && call.ends_with("})"), "{printed}");
+        assert!(answer.starts_with("offline: ") && answer.contains("celsius"), "{printed}");
     }
 }

@@ -652,7 +652,7 @@ together_call *together_start(const together_client *client,
  * The oldest event of any call of the client: one drain for a frame loop.
  *
  * @param client      may be NULL or failed: NULL. Read by one thread at a time.
- * @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+ * @param timeout_ms  0 does not block; -1 (or less) waits for ever; else the most milliseconds to wait.
  * @return            an event that lives until the next together_client_next of this client, or until the
  *                    client is freed; NULL when there is none yet.
  */
@@ -878,7 +878,7 @@ together_status together_request_set_sentences(together_request *request,
  * The call's oldest event.
  *
  * @param call        may be NULL or failed: NULL.
- * @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+ * @param timeout_ms  0 does not block; -1 (or less) waits for ever; else the most milliseconds to wait.
  * @return            an event that lives until the next together_call_next of this call, or until the call is
  *                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
  */

@@ -74,7 +74,7 @@ pub(super) fn until(timeout_ms: i32) -> Until {
 /// The call's oldest event.
 ///
 /// @param call        may be NULL or failed: NULL.
-/// @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+/// @param timeout_ms  0 does not block; -1 (or less) waits for ever; else the most milliseconds to wait.
 /// @return            an event that lives until the next together_call_next of this call, or until the call is
 ///                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
 #[unsafe(no_mangle)]

@@ -14,8 +14,9 @@ use super::status::together_status;
 use crate::call::{Call, Tag};
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::event::Event;
 use crate::options::Options;
-use crate::request::UserData;
+use crate::request::{Request, UserData};
 
 /// A server, a key and a pool of connections. Used by any number of threads at once; none waits for
 /// another. Make one and keep it: its connections are what makes the second request fast.
@@ -140,21 +141,31 @@ pub unsafe extern "C" fn together_complete_each(
     user_data: *mut c_void,
 ) -> *mut together_response {
     boundary::make("together_complete_each", |caller| {
-        // SAFETY: pointers are as the header's rules say. Both are held or copied, as the callback may free
-        // or change the objects.
-        let (client, request) = unsafe {
-            (caller.handle("client", client)?.client.clone(), caller.handle("request", request)?.clone())
-        };
         let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
-        let own = request.user_data().0 as *mut c_void;
-        let response = client.complete_each(&request, |event| {
-            let view = together_event::of(event, std::ptr::null_mut(), own);
+        // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
+        let own = unsafe { caller.object("request", request) }
+            .map_or_else(|_| UserData::default(), Request::user_data);
+        let tell = |event: &Event| {
+            let view = together_event::of(event, std::ptr::null_mut(), own.0 as *mut c_void);
             // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
             match unsafe { on_event(&raw const view, user_data) } {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
             }
-        });
+        };
+        // SAFETY: as above. Both are held or copied, as the callback may free or change the objects.
+        let held = unsafe {
+            caller
+                .handle("client", client)
+                .and_then(|this| Ok((this.client.clone(), caller.handle("request", request)?.clone())))
+        };
+        let (client, request) = held.inspect_err(|error| {
+            let mut done = Event::default();
+            done.set_done(error.status());
+            // It is the last event: there is nothing to stop.
+            let _ = tell(&done);
+        })?;
+        let response = client.complete_each(&request, tell);
         Ok(Arc::new(response))
     })
 }
@@ -173,9 +184,11 @@ pub unsafe extern "C" fn together_start(
     client: *const together_client,
     request: *const together_request,
 ) -> *mut together_call {
-    // SAFETY: pointers are as the header's rules say.
-    let request = unsafe { Caller::of("together_start").handle("request", request) };
-    let user_data = request.as_ref().map_or_else(|_| UserData::default(), |request| request.user_data());
+    let caller = Caller::of("together_start");
+    // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
+    let (carried, request) =
+        unsafe { (caller.object("request", request), caller.handle("request", request)) };
+    let user_data = carried.map_or_else(|_| UserData::default(), Request::user_data);
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
@@ -199,7 +212,7 @@ pub unsafe extern "C" fn together_start(
 /// The oldest event of any call of the client: one drain for a frame loop.
 ///
 /// @param client      may be NULL or failed: NULL. Read by one thread at a time.
-/// @param timeout_ms  0 does not block; -1 waits for ever; else the most milliseconds to wait.
+/// @param timeout_ms  0 does not block; -1 (or less) waits for ever; else the most milliseconds to wait.
 /// @return            an event that lives until the next together_client_next of this client, or until the
 ///                    client is freed; NULL when there is none yet.
 #[unsafe(no_mangle)]

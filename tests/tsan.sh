@@ -6,4 +6,6 @@ set -eu
 cd "$(dirname "$0")/.."
 export RUSTC_BOOTSTRAP=1
 export RUSTFLAGS="-Zsanitizer=thread"
+# Forked children start threads of their own here, which the sanitizer otherwise refuses.
+export TSAN_OPTIONS="die_after_fork=0 ${TSAN_OPTIONS:-}"
 exec cargo test -Zbuild-std --target x86_64-unknown-linux-gnu --test calls -- --test-threads=1 "$@"

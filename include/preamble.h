@@ -41,7 +41,7 @@
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
  * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and block signals, save those for crashes. Freeing a client ends
+ *    look up host names; they have small stacks and block signals, save for crashes. Freeing a client ends
  *    and joins them, save a look-up that the system is still busy with: it ends when that does.
  *
  * THE MAP

@@ -41,7 +41,7 @@
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
  * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and block signals, save those for crashes. Freeing a client ends
+ *    look up host names; they have small stacks and block signals, save for crashes. Freeing a client ends
  *    and joins them, save a look-up that the system is still busy with: it ends when that does.
  *
  * THE MAP
@@ -202,8 +202,8 @@ typedef int32_t together_status;
 
 /**
  * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
- * the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
- * is NUL-terminated besides.
+ * the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text
+ * or bytes is NULL, and text is NUL-terminated besides.
  */
 typedef struct {
     /**
@@ -603,8 +603,9 @@ together_status together_client_set_api_key_n(const together_client *client,
  * @param request  as it is now; it can be used again. NULL or failed gives a failed response.
  * @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
  *                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
- *                 _PROTOCOL, _TOO_LARGE and _CANCELLED (together_client_interrupt) when there is no whole answer, TOGETHER_BAD_REQUEST and above
- *                 when the service said no. What came is readable either way.
+ *                 _PROTOCOL, _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no
+ *                 whole answer, TOGETHER_BAD_REQUEST and above when the service said no. What came is
+ *                 readable either way.
  */
 TOGETHER_EXPORT
 together_response *together_complete(const together_client *client,

@@ -1,8 +1,8 @@
 //! Threads of ours, in somebody else's program.
 //!
 //! Responsible for starting a thread that the host notices as little as can be: a small stack, a name that
-//! says whose it is, and signals blocked, so that none of the host's handlers ever runs on it, save those for crashes. It must
-//! not know what the thread does.
+//! says whose it is, and signals blocked, so that none of the host's handlers ever runs on it, save those
+//! for crashes. It must not know what the thread does.
 //!
 //! This is one of the few files with `unsafe`: std knows no signal masks.
 

@@ -103,8 +103,9 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
 /// @param request  as it is now; it can be used again. NULL or failed gives a failed response.
 /// @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
 ///                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
-///                 _PROTOCOL, _TOO_LARGE and _CANCELLED (together_client_interrupt) when there is no whole answer, TOGETHER_BAD_REQUEST and above
-///                 when the service said no. What came is readable either way.
+///                 _PROTOCOL, _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no
+///                 whole answer, TOGETHER_BAD_REQUEST and above when the service said no. What came is
+///                 readable either way.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_complete(
     client: *const together_client,

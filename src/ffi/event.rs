@@ -22,8 +22,8 @@ pub const TOGETHER_EVENT_CHUNK: i32 = 6;
 pub const TOGETHER_EVENT_DONE: i32 = 7;
 
 /// Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
-/// the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text or bytes is NULL, and text
-/// is NUL-terminated besides.
+/// the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text
+/// or bytes is NULL, and text is NUL-terminated besides.
 #[repr(C)]
 pub struct together_event {
     /// One of the TOGETHER_EVENT_... numbers. Pass over those that you do not know.

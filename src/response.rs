@@ -27,24 +27,22 @@ pub struct Response {
 
 impl Response {
     /// A response that broke off; what had come stays readable.
-    pub(crate) fn broken_off(operation: &str, broken: Broken) -> Response {
-        let Broken { error, so_far } = broken;
-        Response {
-            failure: Some(error.within(operation)),
-            http_status: so_far.status,
-            headers: so_far.headers,
-            body: terminated(so_far.body),
-            is_json: false,
-        }
+    pub(crate) fn broken_off(operation: &str, Broken { error, so_far }: Broken) -> Response {
+        Response { failure: Some(error.within(operation)), ..Response::of(so_far) }
     }
 
-    /// A response to a request that never left.
+    /// A response to a request that had no answer.
     pub(crate) fn failed(error: Error) -> Response {
+        Response { failure: Some(error), ..Response::of(Incoming::default()) }
+    }
+
+    /// What came, before anything is known of it.
+    fn of(incoming: Incoming) -> Response {
         Response {
-            failure: Some(error),
-            http_status: 0,
-            headers: Headers::default(),
-            body: terminated(Vec::new()),
+            failure: None,
+            http_status: incoming.status,
+            headers: incoming.headers,
+            body: terminated(incoming.body),
             is_json: false,
         }
     }
@@ -59,7 +57,7 @@ impl Response {
         host: &str,
     ) -> Response {
         let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
-        let mut json = joined.json();
+        let mut server_error = None;
         let failure = match outcome {
             Outcome::Complete => None,
             Outcome::Stopped => Some(Error::new(
@@ -84,13 +82,14 @@ impl Response {
                 let status = service_error::status_in_stream(&data);
                 let words = service_error::words("application/json", &data, &filter);
                 let advice = service_error::advice(status);
-                json = with_member(&json, "error", &service_error::as_member(&data));
+                server_error = Some(service_error::as_member(&data));
                 Some(Error::new(status, format!("{host} reported an error in its stream: {words}: {advice}")))
             }
         };
-        let (body, is_json) = match joined.bytes() {
-            [] => (json.into_bytes(), true),
-            bytes => (bytes.to_vec(), false),
+        let (body, is_json) = match (joined.bytes(), server_error) {
+            ([], None) => (joined.json().into_bytes(), true),
+            ([], Some(error)) => (with_member(&joined.json(), "error", &error).into_bytes(), true),
+            (bytes, _) => (bytes.to_vec(), false),
         };
         let failure = failure.map(|error| error.within(operation));
         Response { failure, http_status, headers, body: terminated(body), is_json }
@@ -106,20 +105,15 @@ impl Response {
         self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
-    pub(crate) fn from_answer(operation: &str, incoming: Incoming, host: &str) -> Response {
-        let mut response = Response {
-            failure: None,
-            http_status: incoming.status,
-            headers: incoming.headers,
-            body: terminated(incoming.body),
-            is_json: false,
-        };
+    pub(crate) fn from_answer(operation: &str, mut incoming: Incoming, host: &str) -> Response {
+        let filter = std::mem::take(&mut incoming.filter);
+        let mut response = Response::of(incoming);
         response.failure = match response.http_status {
             200..=299 => response.recognise(host).err(),
             _ => {
                 // An error's body may claim any type and be any text.
                 response.is_json = response.whole_text().is_some_and(|text| read::check(text).is_ok());
-                Some(response.refusal(host, &incoming.filter))
+                Some(response.refusal(host, &filter))
             }
         }
         .map(|error| error.within(operation));

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
-use crate::net::{Answer, Broken, Cancel, Network, Outgoing, Timeouts};
+use crate::net::{Answer, Cancel, Network, Outgoing, Timeouts};
 use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
@@ -56,7 +56,7 @@ impl Runner {
         let answer = request.prepare(streaming).and_then(|prepared| self.open(request, &prepared, cancel));
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) => return Response::broken_off(&operation, *Box::<Broken>::from(error)),
+            Err(error) => return Response::failed(error.within(&operation)),
         };
         let content_type = answer.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
         match answer.status {

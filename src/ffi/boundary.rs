@@ -123,18 +123,14 @@ impl Borrowed {
 }
 
 /// What a function says of the pointers that it is given: whose they are, in messages.
+#[derive(Default)]
 pub struct Caller {
-    function: &'static str,
     /// The setting at hand, which a later success of the same setting makes good again. Parameters that are
     /// called "field" and "name" tell it.
     setting: RefCell<Option<String>>,
 }
 
 impl Caller {
-    pub fn of(function: &'static str) -> Caller {
-        Caller { function, setting: RefCell::default() }
-    }
-
     /// A text, copied or used within the call.
     ///
     /// # Safety
@@ -240,7 +236,7 @@ unsafe fn object_of<'call, H: Handle>(parameter: &str, handle: *const H) -> Resu
 
 /// Makes an object of what `make` gives: a failed one, where it fails or panics.
 pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Result<H::Value>) -> *mut H {
-    let caller = Caller::of(function);
+    let caller = Caller::default();
     let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.within(function));
     let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
     Box::into_raw(Box::new(object)).cast()
@@ -257,7 +253,7 @@ pub unsafe fn change<H: Handle>(
     setting: Option<&str>,
     change: impl FnOnce(&mut H::Value, &Caller) -> Result<()>,
 ) -> together_status {
-    let caller = Caller { function, setting: RefCell::new(setting.map(str::to_owned)) };
+    let caller = Caller { setting: RefCell::new(setting.map(str::to_owned)) };
     // SAFETY: the caller's promise; the kind is checked before anything is changed.
     if unsafe { object_of::<H>("the object", handle) }.is_err() {
         return Status::InvalidArgument.number();
@@ -280,7 +276,7 @@ pub unsafe fn change<H: Handle>(
             let status = error.status().number();
             // Bounded: a caller in a loop that never looks must not fill the memory.
             if refused.len() < MOST_REFUSALS {
-                refused.push((setting, error.within(caller.function)));
+                refused.push((setting, error.within(function)));
             }
             status
         }
@@ -297,7 +293,7 @@ pub unsafe fn act<H: Handle>(
     handle: *const H,
     act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
 ) -> together_status {
-    let caller = Caller::of("");
+    let caller = Caller::default();
     let outcome = guarded(|| {
         // SAFETY: the caller's promise.
         let value = unsafe { caller.handle("the object", handle) }?;
@@ -328,7 +324,7 @@ pub unsafe fn read<H: Handle, R>(
 /// # Safety
 /// `text` is NULL or NUL-terminated.
 pub unsafe fn pointer_text<'call>(text: *const c_char) -> Option<&'call str> {
-    let caller = Caller::of("");
+    let caller = Caller::default();
     // SAFETY: the caller's promise.
     unsafe { caller.text("pointer", text) }.ok()
 }

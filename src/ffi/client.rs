@@ -185,7 +185,7 @@ pub unsafe extern "C" fn together_start(
     client: *const together_client,
     request: *const together_request,
 ) -> *mut together_call {
-    let caller = Caller::of("together_start");
+    let caller = Caller::default();
     // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
     let (carried, request) =
         unsafe { (caller.object("request", request), caller.handle("request", request)) };

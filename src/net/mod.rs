@@ -110,12 +110,6 @@ pub struct Broken {
     pub so_far: Incoming,
 }
 
-impl From<Error> for Box<Broken> {
-    fn from(error: Error) -> Box<Broken> {
-        Box::new(Broken { error, so_far: Incoming::default() })
-    }
-}
-
 /// A pool of connections to one origin, and the key that goes there.
 #[derive(Debug)]
 pub struct Network {

@@ -42,16 +42,13 @@ pub fn certificates_from_pem(pem: &[u8], origin: &str, status: Status) -> Result
 
 /// As above, from a file.
 pub fn certificates_from_file(path: &str, origin: &str) -> Result<Vec<Certificate>> {
-    let pem = std::fs::read(path)
-        .map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))?;
-    certificates_from_pem(&pem, origin, Status::File)
+    certificates_from_pem(&content(path, origin)?, origin, Status::File)
 }
 
 /// As above, from a bundle that others put together: what cannot be used in it is passed over, as long as
 /// something can.
 pub fn certificates_from_bundle(path: &str, origin: &str) -> Result<Vec<Certificate>> {
-    let pem = std::fs::read(path)
-        .map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))?;
+    let pem = content(path, origin)?;
     let mut trial = RootCertStore::empty();
     let mut certificates: Vec<Certificate> =
         CertificateDer::pem_slice_iter(&pem).filter_map(std::result::Result::ok).collect();
@@ -60,6 +57,10 @@ pub fn certificates_from_bundle(path: &str, origin: &str) -> Result<Vec<Certific
         return Err(Error::new(Status::File, format!("{origin} holds no certificate that can be used")));
     }
     Ok(certificates)
+}
+
+fn content(path: &str, origin: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))
 }
 
 /// The configuration for every connection of a client: the authorities built in, and `added`.

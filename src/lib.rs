@@ -21,8 +21,9 @@
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
+//! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `net/wake.rs` and `thread.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
@@ -62,3 +63,5 @@ mod runner;
 pub mod stream;
 #[allow(unsafe_code)]
 mod thread;
+#[allow(unsafe_code)]
+mod wake;

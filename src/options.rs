@@ -10,7 +10,7 @@ use crate::header::Headers;
 use crate::key::Key;
 use crate::net::base_url::{self, BaseUrl};
 use crate::net::{
-    CA_FILE_VARIABLE, Certificate, Timeouts, certificates_from_bundle, certificates_from_file,
+    CA_FILE_VARIABLE, Certificate, Settings, Timeouts, certificates_from_bundle, certificates_from_file,
     certificates_from_pem,
 };
 use crate::request::Timeout;
@@ -141,8 +141,13 @@ impl Options {
         self.response_bytes
     }
 
+    /// What the network is to be like, with the environment's say in what was not set.
+    pub fn network(&self) -> Result<Settings> {
+        Ok(Settings { base: self.base_url()?, key: self.key()?, added_authorities: self.authorities()? })
+    }
+
     /// The key that was set, or the environment's.
-    pub fn key(&self) -> Result<Arc<Key>> {
+    fn key(&self) -> Result<Arc<Key>> {
         match &self.key {
             Some(key) => Ok(key.clone()),
             None => Key::from_environment().map(Arc::new),
@@ -150,7 +155,7 @@ impl Options {
     }
 
     /// The base URL that was set, or the environment's, or Together's.
-    pub fn base_url(&self) -> Result<BaseUrl> {
+    fn base_url(&self) -> Result<BaseUrl> {
         if let Some(url) = &self.base_url {
             return Ok(url.clone());
         }
@@ -165,7 +170,7 @@ impl Options {
     }
 
     /// The authorities that were added, and the environment's.
-    pub fn authorities(&self) -> Result<Vec<Certificate>> {
+    fn authorities(&self) -> Result<Vec<Certificate>> {
         let mut authorities = self.authorities.clone();
         match std::env::var(CA_FILE_VARIABLE) {
             Ok(path) if !path.is_empty() => {

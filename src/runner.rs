@@ -33,7 +33,7 @@ pub struct Runner {
 impl Runner {
     pub fn new(options: &Options) -> Result<Runner> {
         Ok(Runner {
-            network: Network::new(options.base_url()?, options.key()?, options.authorities()?)?,
+            network: Network::new(options.network()?)?,
             headers: options.headers().clone(),
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),

@@ -12,9 +12,9 @@ use std::time::Instant;
 
 use crate::error::Status;
 use crate::event::{Event, Kind};
-use crate::net::Wake;
 use crate::request::UserData;
 use crate::stream::Delta;
+use crate::wake::Wake;
 
 pub type CallId = u64;
 

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::wake::Wake;
+use crate::wake::Wake;
 
 /// Stops one request, from any thread.
 #[derive(Debug)]

@@ -19,10 +19,10 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 use super::base_url::Origin;
 use super::socket::Socket;
 use super::transport::{Connection, Credential};
-use super::wake::{self, Waited, Wake};
 use super::{limits, tls};
 use crate::error::{Error, Status};
 use crate::thread::spawn;
+use crate::wake::{self, Waited, Wake};
 
 #[derive(Debug)]
 pub struct OriginConnector {

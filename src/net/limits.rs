@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use super::wake::Wake;
 use crate::error::{Error, Status};
+use crate::wake::Wake;
 
 /// What a user may set, in the numbers of the C header (`TOGETHER_TIMEOUT_...`). `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use super::limits;
-use super::wake::{self, Waited};
 use crate::error::Error;
+use crate::wake::{self, Waited};
 
 #[derive(Debug)]
 pub struct Socket {

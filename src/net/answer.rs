@@ -1,0 +1,158 @@
+//! An answer: its head, and its body as it comes.
+//!
+//! Responsible for reading a body to its end or its limit, for keeping what came of one that broke off, and
+//! for the end of a body whose content is complete. It must not know what the bytes mean.
+
+use std::fmt;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::http::HeaderMap;
+
+use super::limits::{self, Clock};
+use super::network::Network;
+use crate::error::{Error, Result, Status};
+use crate::key::{Key, KeyFilter};
+
+/// An answer's headers.
+#[derive(Default)]
+pub struct Headers(pub(super) HeaderMap);
+
+/// Names alone: values may be cookies.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Headers {
+    /// The first value under a name, in any case of letters; `None` also for a value that is not text.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
+    }
+}
+
+/// What came back, whatever its status.
+#[derive(Debug, Default)]
+pub struct Incoming {
+    pub status: u16,
+    pub headers: Headers,
+    pub body: Vec<u8>,
+    /// For the server's words in it.
+    pub filter: KeyFilter,
+}
+
+/// A failure, and what had come of the answer before it.
+#[derive(Debug)]
+pub struct Broken {
+    pub error: Error,
+    pub so_far: Incoming,
+}
+
+/// An answer whose head is there, and whose body comes as it is read. Belongs to the thread that opened it,
+/// as its limits do.
+pub struct Answer<'network> {
+    pub status: u16,
+    pub headers: Headers,
+    pub(super) length: Option<u64>,
+    pub(super) body: ureq::BodyReader<'static>,
+    pub(super) keys: Vec<Arc<Key>>,
+    pub(super) network: &'network Network,
+    pub(super) _clock: Clock,
+}
+
+impl Answer<'_> {
+    /// The next bytes of the body; 0 is its end. An end too soon is an error.
+    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        self.body.read(buffer).map_err(|error| self.network.explain(ureq::Error::from(error)))
+    }
+
+    /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.
+    pub fn read_whole(
+        mut self,
+        limit: u64,
+        mut pass_on: impl FnMut(&[u8]) -> Result<()>,
+    ) -> std::result::Result<Incoming, Box<Broken>> {
+        let mut body = Vec::new();
+        let outcome = self.read_into(&mut body, limit, &mut pass_on);
+        let filter = KeyFilter::new(self.keys);
+        let incoming = Incoming { status: self.status, headers: self.headers, body, filter };
+        match outcome {
+            Ok(()) => Ok(incoming),
+            Err(error) => Err(Box::new(Broken { error, so_far: incoming })),
+        }
+    }
+
+    fn read_into(
+        &mut self,
+        body: &mut Vec<u8>,
+        limit: u64,
+        pass_on: &mut impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        if self.length.is_some_and(|length| length > limit) {
+            return Err(too_large(limit));
+        }
+        // A length is a claim: as much memory is taken at once as a common answer needs, and more as it comes.
+        // One byte more is where the end shows.
+        let claimed = self.length.and_then(|length| usize::try_from(length).ok()).unwrap_or(FIRST_PIECE);
+        let mut room = claimed.min(MOST_CLAIMED) + 1;
+        let mut filled = 0;
+        let outcome = loop {
+            if filled == body.len() {
+                body.resize(filled + room, 0);
+                room = body.len();
+            }
+            let read = match self.read(body.get_mut(filled..).unwrap_or_default()) {
+                Ok(0) => break Ok(()),
+                Ok(read) => read,
+                Err(error) => break Err(error),
+            };
+            let before = filled;
+            filled += read;
+            if filled as u64 > limit {
+                filled = usize::try_from(limit).unwrap_or(filled);
+                break Err(too_large(limit));
+            }
+            if let Err(error) = pass_on(body.get(before..filled).unwrap_or_default()) {
+                break Err(error);
+            }
+        };
+        body.truncate(filled);
+        outcome
+    }
+
+    /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
+    /// that does not end it soon costs the connection and nothing else.
+    pub fn drain(&mut self) {
+        limits::drain_within(DRAIN_LIMIT);
+        let mut scratch = [0; 512];
+        for _ in 0..DRAIN_READS {
+            if matches!(self.read(&mut scratch), Ok(0) | Err(_)) {
+                break;
+            }
+        }
+    }
+
+    /// The head, and what takes the key out of the server's words, once the body was read.
+    pub fn into_head(self) -> (u16, Headers, KeyFilter) {
+        (self.status, self.headers, KeyFilter::new(self.keys))
+    }
+}
+
+/// Of a body whose length was not told.
+const FIRST_PIECE: usize = 8 * 1024;
+const MOST_CLAIMED: usize = 1024 * 1024;
+
+/// The end of a stream is sent with its last event, or at once after it.
+const DRAIN_LIMIT: Duration = Duration::from_millis(20);
+const DRAIN_READS: usize = 8;
+
+fn too_large(limit: u64) -> Error {
+    Error::new(
+        Status::TooLarge,
+        format!(
+            "the answer's body is over its limit of {limit} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
+        ),
+    )
+}

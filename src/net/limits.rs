@@ -57,9 +57,12 @@ impl Timeouts {
 enum Phase {
     /// Finding, reaching and checking the server. One limit for all of it, from its beginning.
     Connect,
-    /// Sent, and the head of the answer is not there yet: a server that drips it, or sends one interim answer
-    /// after the other, has not answered.
+    /// Sent, and the head of the answer is not there yet. Interim answers (1xx) do not end this: a server that
+    /// sends one after the other has not answered.
     FirstByte,
+    /// A part of the head is there: the limit on each pause holds beside the one above, which a server that drips
+    /// it does not escape.
+    Head,
     /// The answer is coming (or the request going): the limit is on each pause.
     Idle,
 }
@@ -72,6 +75,7 @@ struct Running {
     began: Instant,
     phase: Phase,
     phase_began: Instant,
+    pause_began: Instant,
     reach: Reach,
     on_used_connection: bool,
     /// Bytes of the answer that came before its head was whole.
@@ -115,6 +119,7 @@ impl Clock {
             began: now,
             phase: Phase::Connect,
             phase_began: now,
+            pause_began: now,
             reach: Reach::NotSent,
             on_used_connection: false,
             head_bytes: 0,
@@ -158,7 +163,7 @@ pub fn request_sent() {
 /// Bytes of the answer came. Fails when there are too many of them before its head is whole.
 pub fn answer_came(bytes: usize) -> Result<()> {
     RUNNING.with_borrow_mut(|slot| match slot {
-        Some(running) if running.phase == Phase::FirstByte => {
+        Some(running) if matches!(running.phase, Phase::FirstByte | Phase::Head) => {
             running.reach = Reach::Answered;
             running.head_bytes = running.head_bytes.saturating_add(bytes);
             match running.head_bytes > MOST_BEFORE_THE_ANSWER {
@@ -174,6 +179,15 @@ pub fn answer_came(bytes: usize) -> Result<()> {
         }
         _ => Ok(()),
     })
+}
+
+/// More of the answer is waited for; of its head, a part is there or not.
+pub fn head_has_begun(has_begun: bool) {
+    with_running(|running| match running.phase {
+        Phase::FirstByte if has_begun => running.phase = Phase::Head,
+        Phase::Head if !has_begun => running.phase = Phase::FirstByte,
+        _ => {}
+    });
 }
 
 /// The answer's head is whole: from now on the limit is on each pause.
@@ -223,8 +237,8 @@ pub fn pause_until(end: Instant) -> Result<()> {
 /// not the server's pause.
 pub fn wait_begins() {
     with_running(|running| {
-        if running.phase == Phase::Idle {
-            running.phase_began = Instant::now();
+        if matches!(running.phase, Phase::Idle | Phase::Head) {
+            running.pause_began = Instant::now();
         }
     });
 }
@@ -233,6 +247,7 @@ fn enter(phase: Phase) {
     with_running(|running| {
         running.phase = phase;
         running.phase_began = Instant::now();
+        running.pause_began = running.phase_began;
     });
 }
 
@@ -271,17 +286,20 @@ pub fn passed(awaited: &str) -> Error {
 }
 
 impl Running {
-    fn phase_limit(&self) -> Option<Duration> {
+    /// The limit that ends the phase or the pause at hand first: its name and constant, its length, its end. A
+    /// limit too long for the clock to count is none.
+    fn nearest(&self) -> Option<(&'static str, Duration, Instant)> {
+        let limit = |name, limit: Option<Duration>, began: Instant| {
+            limit.and_then(|limit| Some((name, limit, began.checked_add(limit)?)))
+        };
+        let first_byte = || limit("FIRST_BYTE", self.timeouts.first_byte(self.streams), self.phase_began);
+        let idle = || limit("IDLE", self.timeouts.idle, self.pause_began);
         match self.phase {
-            Phase::Connect => self.timeouts.connect,
-            Phase::FirstByte => self.timeouts.first_byte(self.streams),
-            Phase::Idle => self.timeouts.idle,
+            Phase::Connect => limit("CONNECT", self.timeouts.connect, self.phase_began),
+            Phase::FirstByte => first_byte(),
+            Phase::Head => first_byte().into_iter().chain(idle()).min_by_key(|(_, _, end)| *end),
+            Phase::Idle => idle(),
         }
-    }
-
-    fn phase_deadline(&self) -> Option<Instant> {
-        // A limit too long for the clock to count is none.
-        self.phase_limit().and_then(|limit| self.phase_began.checked_add(limit))
     }
 
     fn total_deadline(&self) -> Option<Instant> {
@@ -289,28 +307,21 @@ impl Running {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        match (self.phase_deadline(), self.total_deadline()) {
-            (Some(phase), Some(total)) => Some(phase.min(total)),
-            (phase, total) => phase.or(total),
-        }
+        let nearest = self.nearest().map(|(_, _, end)| end);
+        nearest.into_iter().chain(self.total_deadline()).min()
     }
 
     fn passed(&self, awaited: &str) -> Error {
-        let total_came_first = match (self.phase_deadline(), self.total_deadline()) {
-            (Some(phase), Some(total)) => total <= phase,
-            (phase, _) => phase.is_none(),
-        };
-        let (name, constant, limit) = match self.phase {
-            _ if total_came_first => ("total", "TOGETHER_TIMEOUT_TOTAL", self.timeouts.total),
-            Phase::Connect => ("connect", "TOGETHER_TIMEOUT_CONNECT", self.phase_limit()),
-            Phase::FirstByte => ("first-byte", "TOGETHER_TIMEOUT_FIRST_BYTE", self.phase_limit()),
-            Phase::Idle => ("idle", "TOGETHER_TIMEOUT_IDLE", self.phase_limit()),
-        };
-        let milliseconds = limit.unwrap_or_default().as_millis();
+        let total = self.timeouts.total.zip(self.total_deadline()).map(|(limit, end)| ("TOTAL", limit, end));
+        let first = total.into_iter().chain(self.nearest()).min_by_key(|(_, _, end)| *end);
+        let (constant, limit, _) = first.unwrap_or(("TOTAL", Duration::ZERO, self.began));
+        let name = constant.to_ascii_lowercase().replace('_', "-");
         Error::new(
             Status::Timeout,
             format!(
-                "the {name} limit of {milliseconds} ms passed while waiting for {awaited}; set {constant} to allow more"
+                "the {name} limit of {} ms passed while waiting for {awaited}; set TOGETHER_TIMEOUT_{constant} to \
+                 allow more",
+                limit.as_millis()
             ),
         )
     }
@@ -342,6 +353,9 @@ mod tests {
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
         assert_eq!(answer_came(1), Ok(()));
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"), "a drip is no answer");
+        head_has_begun(true);
+        assert!(passed("an answer").message().contains("first-byte limit"), "it is the nearer one");
+        head_has_begun(false);
         head_came();
         wait_begins();
         assert!(passed("more").message().contains("idle limit of 3000 ms"));

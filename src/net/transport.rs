@@ -164,6 +164,7 @@ impl Connection {
 
     /// Fills ureq's input buffer: whether there is more than before.
     fn fill(&mut self) -> io::Result<bool> {
+        limits::head_has_begun(!self.buffers.input().is_empty());
         let room = self.buffers.input_append_buf();
         let read = match &mut self.tls {
             None => self.socket.read(room)?,

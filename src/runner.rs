@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
-use crate::net::retry::{Outcome as TryOutcome, Reach, Repeat, wait_before_next};
+use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Reach, Repeat, wait_before_next};
 use crate::net::{
     Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, reach,
 };
@@ -124,12 +124,13 @@ impl Runner {
             200..=299 if ended.broke_off => TryOutcome::BrokenOff { status: failure.status() },
             _ => return None,
         };
-        let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
-        let wait = wait_before_next(outcome, repeat, made, chance())?;
         let restraint = self.network.restraint();
-        if response.http_status() == TOO_MANY_REQUESTS {
+        let quiet = response.retry_after().filter(|wait| *wait <= LONGEST_WAIT);
+        if let (TOO_MANY_REQUESTS, Some(wait)) = (response.http_status(), quiet) {
             restraint.keep_quiet(Instant::now(), wait);
         }
+        let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
+        let wait = wait_before_next(outcome, repeat, made, chance())?;
         (has_time_for(wait) && restraint.take_retry()).then_some(wait)
     }
 

@@ -160,10 +160,10 @@ pub fn request_sent() {
     enter(Phase::FirstByte);
 }
 
-/// Bytes of the answer came. Fails when there are too many of them before its head is whole.
+/// Bytes of the answer came, or (0) its end. Fails when there are too many of them before its head is whole.
 pub fn answer_came(bytes: usize) -> Result<()> {
     RUNNING.with_borrow_mut(|slot| match slot {
-        Some(running) if matches!(running.phase, Phase::FirstByte | Phase::Head) => {
+        Some(running) if bytes > 0 && matches!(running.phase, Phase::FirstByte | Phase::Head) => {
             running.reach = Reach::Answered;
             running.head_bytes = running.head_bytes.saturating_add(bytes);
             match running.head_bytes > MOST_BEFORE_THE_ANSWER {

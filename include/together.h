@@ -92,7 +92,7 @@
 #define TOGETHER_TIMEOUT_CONNECT 1
 
 /**
- * Time from the request's last byte to the answer's first. Unless set, 60,000 ms for a stream and
+ * Time from the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
  * 600,000 ms for an answer that comes whole.
  */
 #define TOGETHER_TIMEOUT_FIRST_BYTE 2
@@ -104,7 +104,8 @@
 #define TOGETHER_TIMEOUT_IDLE 3
 
 /**
- * Time for everything together, from when the request begins to run. No limit unless set.
+ * Time for everything together, all tries and the waits between them, from when the request begins to run. No
+ * limit unless set.
  */
 #define TOGETHER_TIMEOUT_TOTAL 4
 

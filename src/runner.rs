@@ -62,25 +62,25 @@ impl Runner {
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
     ) -> Response {
-        let operation = request.operation().to_string();
+        let operation = request.operation().name();
         let prepared = match request.prepare(streaming) {
             Ok(prepared) => prepared,
-            Err(error) => return Response::failed(error.within(&operation)),
+            Err(error) => return Response::failed(error.within(operation)),
         };
         let repeat = request.operation().repeat();
         let _clock = Clock::start(request.timeouts(self.timeouts), prepared.streams, cancel.clone());
         let mut earlier = Vec::new();
         loop {
             if let Err(error) = self.keep_quiet() {
-                return Response::failed(error.within(&operation)).after(earlier, 0);
+                return Response::failed(error.within(operation)).after(earlier, 0);
             }
-            let ended = self.attempt(&operation, request, &prepared, sink);
+            let ended = self.attempt(operation, request, &prepared, sink);
             let wait = self.wait_before_next(&ended, repeat, earlier.len());
             let response = ended.response;
             let Some(wait) = wait else { return response.after(earlier, 1) };
             earlier.extend(response.failure().cloned());
             if let Err(error) = pause_until(Instant::now() + wait) {
-                return Response::failed(error.within(&operation)).after(earlier, 0);
+                return Response::failed(error.within(operation)).after(earlier, 0);
             }
         }
     }

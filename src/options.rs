@@ -9,9 +9,10 @@ use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
 use crate::net::base_url::{self, BaseUrl};
+use crate::net::proxy::Proxies;
 use crate::net::{
-    CA_FILE_VARIABLE, Certificate, Settings, Timeouts, certificates_from_bundle, certificates_from_file,
-    certificates_from_pem,
+    CA_FILE_VARIABLE, Certificate, HostTransport, Reach, Settings, Timeouts, certificates_from_bundle,
+    certificates_from_file, certificates_from_pem,
 };
 use crate::request::Timeout;
 
@@ -50,6 +51,9 @@ pub struct Options {
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
+    /// `None` is the environment's.
+    proxies: Option<Proxies>,
+    transport: Option<Arc<dyn HostTransport>>,
 }
 
 /// As many threads as calls run, so a number that any machine bears.
@@ -69,6 +73,8 @@ impl Default for Options {
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
+            proxies: None,
+            transport: None,
         }
     }
 }
@@ -121,6 +127,17 @@ impl Options {
         Ok(())
     }
 
+    /// A proxy for what is not plain http; "" is none, whatever the environment says.
+    pub fn set_proxy(&mut self, url: &str) -> Result<()> {
+        self.proxies = Some(Proxies::parse(url)?);
+        Ok(())
+    }
+
+    /// Byte streams of the host's own, in the place of sockets and look-ups.
+    pub fn set_transport(&mut self, transport: Arc<dyn HostTransport>) {
+        self.transport = Some(transport);
+    }
+
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
@@ -143,7 +160,14 @@ impl Options {
 
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
-        Ok(Settings { base: self.base_url()?, key: self.key()?, added_authorities: self.authorities()? })
+        let (base, key, reach) = (self.base_url()?, self.key()?, self.reach()?);
+        Ok(Settings { base, key, reach, added_authorities: self.authorities()? })
+    }
+
+    /// The proxy that was set, or the environment's, and the host's transport.
+    fn reach(&self) -> Result<Reach> {
+        let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
+        Ok(Reach { proxies, transport: self.transport.clone() })
     }
 
     /// The key that was set, or the environment's.

@@ -147,6 +147,11 @@ pub fn with_wake<R>(wait: impl FnOnce(Option<&Wake>) -> R) -> R {
     RUNNING.with_borrow(|slot| wait(slot.as_ref().map(|running| running.cancel.wake())))
 }
 
+/// What cancels the request, for waits that a wake cannot end.
+pub fn cancel() -> Option<Arc<Cancel>> {
+    RUNNING.with_borrow(|slot| slot.as_ref().map(|running| running.cancel.clone()))
+}
+
 /// The answer is whole; from now on only its end is read, so that the connection can be used again. That
 /// is worth this long and no longer.
 pub fn drain_within(limit: Duration) {
@@ -217,7 +222,7 @@ impl Running {
 mod tests {
     use super::*;
 
-    fn cancel() -> Arc<Cancel> {
+    fn new_cancel() -> Arc<Cancel> {
         crate::net::cancel::InFlight::default().enter().unwrap()
     }
 
@@ -233,7 +238,7 @@ mod tests {
             idle: milliseconds(3_000),
             total: None,
         };
-        let clock = Clock::start(timeouts, false, cancel());
+        let clock = Clock::start(timeouts, false, new_cancel());
         assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
         request_sent();
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
@@ -244,7 +249,7 @@ mod tests {
         drop(clock);
         assert_eq!(deadline(), None);
 
-        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false, cancel());
+        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false, new_cancel());
         assert!(passed("a connection").message().contains("total limit of 500 ms"));
         assert!(deadline().unwrap() <= Instant::now() + Duration::from_millis(500));
         drop(clock);
@@ -253,16 +258,16 @@ mod tests {
     #[test]
     fn a_request_inside_anothers_callback_gives_its_limits_back() {
         let outer = Timeouts { idle: milliseconds(700), ..Timeouts::default() };
-        let _outer = Clock::start(outer, false, cancel());
+        let _outer = Clock::start(outer, false, new_cancel());
         connected();
-        drop(Clock::start(Timeouts::default(), false, cancel()));
+        drop(Clock::start(Timeouts::default(), false, new_cancel()));
         assert!(passed("more").message().contains("idle limit of 700 ms"));
     }
 
     #[test]
     fn no_limit_is_no_deadline() {
         let none = Timeouts { connect: None, first_byte: FirstByte::Set(None), idle: None, total: None };
-        let _clock = Clock::start(none, true, cancel());
+        let _clock = Clock::start(none, true, new_cancel());
         assert_eq!(deadline(), None);
         request_sent();
         assert_eq!(deadline(), None);

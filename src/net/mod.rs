@@ -5,8 +5,10 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice -> socket -> limits, cancel
-//!         -> answer
+//! network -> connector -> transport -> tls, splice
+//!         -> answer    -> reach -> dial -> look_up, race
+//!                               -> proxy
+//! all of them -> byte_stream -> socket, host_stream -> limits, cancel
 //! ```
 
 #[forbid(unsafe_code)]
@@ -14,13 +16,29 @@ mod answer;
 #[forbid(unsafe_code)]
 pub mod base_url;
 #[forbid(unsafe_code)]
+mod byte_stream;
+#[forbid(unsafe_code)]
 mod cancel;
 #[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
+mod dial;
+#[forbid(unsafe_code)]
+pub mod endpoint;
+#[forbid(unsafe_code)]
+mod host_stream;
+#[forbid(unsafe_code)]
 mod limits;
 #[forbid(unsafe_code)]
+mod look_up;
+#[forbid(unsafe_code)]
 mod network;
+#[forbid(unsafe_code)]
+pub mod proxy;
+#[forbid(unsafe_code)]
+mod race;
+#[forbid(unsafe_code)]
+mod reach;
 #[allow(unsafe_code)]
 mod socket;
 #[forbid(unsafe_code)]
@@ -32,8 +50,10 @@ mod transport;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
+pub use host_stream::{HostBytes, HostTransport};
 pub use limits::{FirstByte, Timeouts, cancelled};
 pub use network::{Network, Outgoing, Settings, TARGET_LIMIT};
+pub use reach::Reach;
 pub use tls::{
     CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };

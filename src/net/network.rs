@@ -17,6 +17,7 @@ use super::base_url::BaseUrl;
 use super::cancel::{Cancel, InFlight};
 use super::connector::{LateResolver, OriginConnector};
 use super::limits::{self, Clock, Timeouts};
+use super::reach::Reach;
 use super::splice::Placeholder;
 use super::tls::Certificate;
 use super::transport::Credential;
@@ -41,6 +42,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
+    pub reach: Reach,
     pub added_authorities: Vec<Certificate>,
 }
 
@@ -72,7 +74,7 @@ pub struct Network {
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities } = settings;
+        let Settings { base, key, reach, added_authorities } = settings;
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -83,6 +85,7 @@ impl Network {
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
+            reach,
             added_authorities,
             tls: OnceCell::new(),
         };
@@ -100,6 +103,7 @@ impl Network {
             .accept_encoding("")
             // A DELETE may carry a body (the service has one that does).
             .allow_non_standard_methods(true)
+            // Proxies are the connector's: ureq's own would be read from the environment, past our rules.
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);

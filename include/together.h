@@ -201,6 +201,44 @@ typedef struct together_response together_response;
 typedef int32_t together_status;
 
 /**
+ * Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
+ * a sandbox, a tunnel. TLS stays the library's, so what passes through is sealed, unless the base URL is
+ * plain http to this machine. Fields are only ever appended.
+ *
+ * Each function may be called on any thread, on several at once, on the library's own too, and must not
+ * call a function of this library with the client (or a call of it) that it serves, nor throw an exception.
+ * One stream is read and written by one thread at a time. Times are in milliseconds; -1 is no limit, 0 is
+ * not to wait. All four functions are needed.
+ */
+typedef struct {
+    /**
+     * sizeof(together_transport) of the header that the program was compiled with.
+     */
+    size_t struct_size;
+    /**
+     * Connects to a host: a name, or an address without brackets. Returns the stream, or NULL: failed.
+     * Cancelling waits for it to return, so it must keep to its time.
+     */
+    void *(*connect)(const char *host, uint16_t port, int32_t timeout_ms, void *user_data);
+    /**
+     * Waits for bytes, and returns how many it put there: at least one, and no more than capacity; or 0 = the
+     * end, -1 = failed, -2 = timed out.
+     */
+    ptrdiff_t (*read)(void *stream, void *bytes_out, size_t capacity, int32_t timeout_ms);
+    /**
+     * Returns how many of the bytes it took: at least one; or -1 = failed, -2 = timed out.
+     */
+    ptrdiff_t (*write)(void *stream, const void *bytes, size_t length, int32_t timeout_ms);
+    /**
+     * Closes a stream: called once for each, and nothing is begun with it after. A cancelled request's is
+     * closed by the thread that cancels, while a read or write of it runs on another or is just entered: that
+     * must return at once (with -1), and what it uses must last until it has. So let a stream be a number
+     * or a place in a table, rather than memory that close frees.
+     */
+    void (*close)(void *stream);
+} together_transport;
+
+/**
  * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
  * the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text
  * or bytes is NULL, and text is NUL-terminated besides.
@@ -557,6 +595,42 @@ together_status together_options_add_ca_n(together_options *options,
 TOGETHER_EXPORT
 together_status together_options_add_ca_file(together_options *options,
                                              const char *path);
+
+/**
+ * Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
+ * where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
+ *
+ * Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in
+ * the environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names,
+ * which stand for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a
+ * :port, and * for all, with commas between.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param url      copied. "http://HOST[:PORT]" (CONNECT; port 80 unless given), "socks5://HOST[:PORT]" or
+ *                 "socks5h://HOST[:PORT]" (port 1080; with the h, the proxy looks the server's name up),
+ *                 each with USER:PASSWORD@ before the host where it wants them, percent-encoded. "" is no
+ *                 proxy, whatever the environment says.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_proxy(together_options *options,
+                                           const char *url);
+
+/**
+ * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A
+ * proxy is reached through it too. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param transport  copied: its struct_size and all of its functions must be set. NULL gives
+ *                   TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to connect, on any thread; may be NULL. It and the functions must last until
+ *                   every client that was made with these options is freed and no request of them runs.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_transport(together_options *options,
+                                               const together_transport *transport,
+                                               void *user_data);
 
 /**
  * Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE

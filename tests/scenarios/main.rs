@@ -4,17 +4,21 @@
 //! One file for each promise: every operation's answer is read right; what is set goes to the wire as it
 //! was given; answers are read right or refused in words, whatever they say and however they come;
 //! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should;
-//! limits hold; the key is where it belongs; threads do not wait for each other.
+//! limits hold; the key is where it belongs; threads do not wait for each other; dead addresses, proxies and a
+//! host's own transport change where bytes go, and nothing else.
 
+mod addresses;
 mod answers;
 mod connections;
 mod framing;
 mod key;
 mod limits;
 mod operations;
+mod proxies;
 mod refusals;
 mod threads;
 mod tls;
+mod transports;
 mod wire;
 
 #[path = "../support/mod.rs"]

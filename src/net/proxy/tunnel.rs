@@ -33,7 +33,11 @@ struct Talk<'all> {
 impl Talk<'_> {
     fn connect(&self) -> Result<()> {
         self.say(&connect::request(self.proxy, self.target))?;
-        let answer = self.hear(|bytes| connect::parse(bytes).map_err(no_answer))?;
+        let answer = self.hear(|bytes| match connect::parse(bytes).map_err(no_answer)? {
+            // What stands behind a refusal is its page.
+            Some((refusal, _)) if !refusal.is_success() => Ok(Some((refusal, bytes.len()))),
+            other => Ok(other),
+        })?;
         if answer.is_success() {
             return Ok(());
         }

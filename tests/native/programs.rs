@@ -78,6 +78,13 @@ fn streams() {
 }
 
 #[test]
+fn transport() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("transport.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn text_rules() {
     for way in Way::ALL {
         let folder = tempfile::tempdir().unwrap();

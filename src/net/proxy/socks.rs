@@ -101,7 +101,9 @@ pub fn request(target: &Endpoint) -> Option<Vec<u8>> {
 pub fn parse_reply(bytes: &[u8]) -> Parsed<u8> {
     let code = match bytes {
         [] | [VERSION] => return Ok(None),
-        [VERSION, code, ..] => *code,
+        [VERSION, 0, ..] => 0,
+        // All is said; not every proxy keeps to the form of what follows.
+        [VERSION, code, ..] => return Ok(Some((*code, bytes.len()))),
         _ => return Err(Malformed),
     };
     // Behind it stands an address of the proxy's, of no use to us but that it has to be read.
@@ -171,8 +173,12 @@ mod tests {
         assert_eq!(read(parse_method, &[5, 255]), Method::Unacceptable);
         assert!(read(parse_verdict, &[1, 0]));
         assert!(!read(parse_verdict, &[1, 1]) && !read(parse_verdict, &[1, 255]));
-        for code in 0..=255 {
-            assert_eq!(read(parse_reply, &[5, code, 0, 1, 0, 0, 0, 0, 0, 0]), code);
+        assert_eq!(read(parse_reply, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]), 0);
+        for code in 1..=255 {
+            for length in [2, 3, 10] {
+                let reply = &[5, code, 0, 1, 0, 0, 0, 0, 0, 0][..length];
+                assert_eq!(parse_reply(reply), Ok(Some((code, length))), "a refusal is whole with its code");
+            }
             assert!(!meaning(code).is_empty());
         }
         assert_eq!(read(parse_reply, &[&[5, 0, 0, 4][..], &[7; 18]].concat()), 0);

@@ -244,6 +244,15 @@ fn the_example_with_an_event_loop() {
     }
 }
 
+#[test]
+fn the_example_with_a_transport() {
+    for way in Way::ALL {
+        let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
+        let printed = run_offline(&example("transport.c"), way, &arguments, "");
+        assert_eq!(printed, "offline: you asked \"Who are you?\"\n", "{way:?}");
+    }
+}
+
 /// The first answer is a call of the tool, the second quotes what the tool gave.
 #[test]
 fn the_example_with_a_tool() {

@@ -234,7 +234,7 @@ typedef struct {
      * Closes a stream: called once for each, and nothing is begun with it after. A cancelled request's is
      * closed by the thread that cancels, while a read or write of it runs on another or is just entered: that
      * must return at once (with -1), and what it uses must last until it has. So let a stream be a number
-     * or a place in a table, rather than memory that close frees.
+     * that is looked up, and never given again, rather than memory that close frees.
      */
     void (*close)(void *stream);
 } together_transport;

@@ -18,50 +18,66 @@
 
 #include "together.h"
 
-/* A stream is a place in this table, and not memory of its own: who cancels a request closes its stream, and a
- * read on another thread may be just about to begin. */
+/* A stream is a number that is looked up, and not memory: who cancels a request closes its stream, while a read on
+ * another thread may be just about to begin. A number is not given twice, so that such a read finds nothing. */
 struct stream {
+    uintptr_t number; /* 0: this place is free */
     int socket;
     int is_closed;
     int users;
 };
 
 static struct stream streams[64];
-static size_t streams_used;
+static uintptr_t last_number;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static struct stream *stream_of(int socket) {
-    struct stream *stream = NULL;
+static struct stream *place_of(uintptr_t number) {
+    for (size_t i = 0; i < sizeof streams / sizeof streams[0]; i++)
+        if (streams[i].number == number) return &streams[i];
+    return NULL;
+}
+
+static void *stream_of(int socket) {
+    void *stream = NULL;
     pthread_mutex_lock(&lock);
-    for (size_t i = 0; i < streams_used && stream == NULL; i++)
-        if (streams[i].is_closed && streams[i].users == 0) stream = &streams[i];
-    if (stream == NULL && streams_used < sizeof streams / sizeof streams[0]) stream = &streams[streams_used++];
-    if (stream != NULL) *stream = (struct stream){.socket = socket};
+    struct stream *place = place_of(0);
+    if (place != NULL) {
+        *place = (struct stream){.number = ++last_number, .socket = socket};
+        stream = (void *)last_number;
+    }
     pthread_mutex_unlock(&lock);
     return stream;
 }
 
 /* The socket itself goes when nobody uses it: its number may be another's at once. */
-static int begin_to_use(struct stream *stream) {
-    pthread_mutex_lock(&lock);
-    int is_open = !stream->is_closed;
-    stream->users += is_open;
-    pthread_mutex_unlock(&lock);
-    return is_open;
+static void end_if_unused(struct stream *place) {
+    if (!place->is_closed || place->users > 0) return;
+    close(place->socket);
+    place->number = 0;
 }
 
-static void end_of_use(struct stream *stream) {
+static struct stream *begin_to_use(void *stream) {
     pthread_mutex_lock(&lock);
-    if (--stream->users == 0 && stream->is_closed) close(stream->socket);
+    struct stream *place = place_of((uintptr_t)stream);
+    if (place != NULL && place->is_closed) place = NULL;
+    if (place != NULL) place->users++;
+    pthread_mutex_unlock(&lock);
+    return place;
+}
+
+static void end_of_use(struct stream *place) {
+    pthread_mutex_lock(&lock);
+    place->users--;
+    end_if_unused(place);
     pthread_mutex_unlock(&lock);
 }
 
-static void close_stream(void *of) {
-    struct stream *stream = of;
+static void close_stream(void *stream) {
     pthread_mutex_lock(&lock);
-    stream->is_closed = 1;
-    if (stream->users == 0) close(stream->socket);
-    else shutdown(stream->socket, SHUT_RDWR); /* what waits for it returns */
+    struct stream *place = place_of((uintptr_t)stream);
+    place->is_closed = 1;
+    shutdown(place->socket, SHUT_RDWR); /* what waits for it returns */
+    end_if_unused(place);
     pthread_mutex_unlock(&lock);
 }
 
@@ -73,7 +89,7 @@ static void *connect_stream(const char *host, uint16_t port, int32_t timeout_ms,
     snprintf(service, sizeof service, "%d", port);
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
     if (getaddrinfo(host, service, &hints, &found) != 0) return NULL;
-    struct stream *stream = NULL;
+    void *stream = NULL;
     for (struct addrinfo *next = found; next != NULL && stream == NULL; next = next->ai_next) {
         int made = socket(next->ai_family, next->ai_socktype, next->ai_protocol);
         if (made < 0) continue;
@@ -85,27 +101,27 @@ static void *connect_stream(const char *host, uint16_t port, int32_t timeout_ms,
 }
 
 /* 1 when the socket is ready; else what the library is to be told: -1 failed, -2 timed out. */
-static int wait_for(const struct stream *stream, short events, int32_t timeout_ms) {
-    struct pollfd watched = {.fd = stream->socket, .events = events};
+static int wait_for(int socket, short events, int32_t timeout_ms) {
+    struct pollfd watched = {.fd = socket, .events = events};
     int ready = poll(&watched, 1, timeout_ms);
     return ready > 0 ? 1 : ready == 0 ? -2 : -1;
 }
 
-static intptr_t read_stream(void *of, void *bytes_out, size_t capacity, int32_t timeout_ms) {
-    struct stream *stream = of;
-    if (!begin_to_use(stream)) return -1;
-    intptr_t outcome = wait_for(stream, POLLIN, timeout_ms);
-    if (outcome == 1) outcome = recv(stream->socket, bytes_out, capacity, 0);
-    end_of_use(stream);
+static intptr_t read_stream(void *stream, void *bytes_out, size_t capacity, int32_t timeout_ms) {
+    struct stream *used = begin_to_use(stream);
+    if (used == NULL) return -1;
+    intptr_t outcome = wait_for(used->socket, POLLIN, timeout_ms);
+    if (outcome == 1) outcome = recv(used->socket, bytes_out, capacity, 0);
+    end_of_use(used);
     return outcome;
 }
 
-static intptr_t write_stream(void *of, const void *bytes, size_t length, int32_t timeout_ms) {
-    struct stream *stream = of;
-    if (!begin_to_use(stream)) return -1;
-    intptr_t outcome = wait_for(stream, POLLOUT, timeout_ms);
-    if (outcome == 1) outcome = send(stream->socket, bytes, length, MSG_NOSIGNAL);
-    end_of_use(stream);
+static intptr_t write_stream(void *stream, const void *bytes, size_t length, int32_t timeout_ms) {
+    struct stream *used = begin_to_use(stream);
+    if (used == NULL) return -1;
+    intptr_t outcome = wait_for(used->socket, POLLOUT, timeout_ms);
+    if (outcome == 1) outcome = send(used->socket, bytes, length, MSG_NOSIGNAL);
+    end_of_use(used);
     return outcome;
 }
 

@@ -221,3 +221,105 @@ fn impossible(function: &str, what: &str) -> Error {
         format!("the transport's function \"{function}\" {what}: together_transport says what it may give"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+    use crate::net::cancel::{Cancel, InFlight};
+    use crate::net::limits::{Clock, Timeouts};
+
+    /// Gives what it is told to, and counts.
+    #[derive(Default)]
+    struct Fake {
+        came: Mutex<Vec<u8>>,
+        calls: AtomicUsize,
+        closes: AtomicUsize,
+    }
+
+    impl HostBytes for Arc<Fake> {
+        fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            let mut came = self.came.lock().unwrap();
+            let count = came.len().min(bytes_out.len());
+            for (place, byte) in bytes_out.iter_mut().zip(came.drain(..count)) {
+                *place = byte;
+            }
+            if count == 0 && timeout_ms == 0 { TIMED_OUT } else { count.try_into().unwrap() }
+        }
+
+        fn write(&self, bytes: &[u8], _: i32) -> isize {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            bytes.len().try_into().unwrap()
+        }
+
+        fn close(&self) {
+            self.closes.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    struct Host(Arc<Fake>);
+
+    impl HostTransport for Host {
+        fn connect(&self, _: &str, _: u16, _: i32) -> Option<Box<dyn HostBytes>> {
+            Some(Box::new(self.0.clone()))
+        }
+    }
+
+    fn stream() -> (Arc<Fake>, HostStream) {
+        let fake = Arc::<Fake>::default();
+        let endpoint = Endpoint::parse("localhost", 443).unwrap();
+        let stream = HostStream::connect(&Host(fake.clone()), &endpoint, "").unwrap();
+        (fake, stream)
+    }
+
+    fn running() -> (Arc<Cancel>, Clock) {
+        let cancel = InFlight::default().enter().unwrap();
+        let clock = Clock::start(Timeouts::default(), false, cancel.clone());
+        (cancel, clock)
+    }
+
+    #[test]
+    fn a_look_at_an_idle_stream_keeps_what_came() {
+        let (fake, stream) = stream();
+        assert!(!stream.has_input());
+        fake.came.lock().unwrap().extend_from_slice(b"planted");
+        assert!(stream.has_input() && stream.has_input());
+        let mut buffer = [0; 4];
+        assert_eq!((stream.read(&mut buffer).unwrap(), &buffer), (4, b"plan"));
+        assert_eq!((stream.read(&mut buffer).unwrap(), &buffer[..3]), (3, &b"ted"[..]));
+        assert!(!stream.has_input());
+        assert_eq!(stream.read(&mut buffer).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_stream_is_closed_once_and_nothing_is_begun_after() {
+        let (fake, stream) = stream();
+        let (cancel, clock) = running();
+        assert_eq!(stream.write(b"abc").unwrap(), 3);
+        cancel.cancel();
+        let calls = fake.calls.load(Ordering::SeqCst);
+        for outcome in [stream.write(b"abc"), stream.read(&mut [0; 4])] {
+            let ours = outcome.unwrap_err().downcast::<Error>().unwrap();
+            assert_eq!(ours.status(), Status::Cancelled);
+        }
+        drop(clock);
+        stream.line.interrupt();
+        assert!(stream.read(&mut [0; 4]).is_err() && stream.write(b"abc").is_err() && stream.has_input());
+        assert_eq!(fake.calls.load(Ordering::SeqCst), calls);
+        drop(stream);
+        assert_eq!(fake.closes.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn what_is_cancelled_before_it_connects_asks_the_host_nothing_more() {
+        let fake = Arc::<Fake>::default();
+        let (cancel, _clock) = running();
+        cancel.cancel();
+        let endpoint = Endpoint::parse("localhost", 443).unwrap();
+        let error = HostStream::connect(&Host(fake.clone()), &endpoint, "").unwrap_err();
+        assert_eq!(error.status(), Status::Cancelled);
+        assert_eq!(fake.closes.load(Ordering::SeqCst), 0);
+    }
+}

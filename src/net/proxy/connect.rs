@@ -115,7 +115,7 @@ fn read_head(head: &[u8]) -> Option<Answer> {
 fn read_status_line(line: &[u8]) -> Option<Answer> {
     let line = String::from_utf8_lossy(line);
     let rest = line.strip_prefix("HTTP/1.")?.strip_prefix(['0', '1'])?.strip_prefix(' ')?;
-    let (status, reason) = rest.split_once(' ').unwrap_or((&rest, ""));
+    let (status, reason) = rest.split_once(' ').unwrap_or((rest, ""));
     let is_status = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
     let status = status.parse().ok().filter(|status| is_status && *status >= 100)?;
     Some(Answer { status, reason: reason.trim().to_owned() })

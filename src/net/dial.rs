@@ -108,9 +108,11 @@ mod tests {
         (listener.local_addr().unwrap(), listener)
     }
 
-    fn refusing() -> SocketAddr {
-        // Free a moment ago, and nobody listens on ports of this address but these tests.
-        TcpListener::bind(at(3, 0)).unwrap().local_addr().unwrap()
+    /// A port that is taken by a socket which does not listen.
+    fn refusing() -> (SocketAddr, socket2::Socket) {
+        let taken = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+        taken.bind(&at(3, 0).into()).unwrap();
+        (taken.local_addr().unwrap().as_socket().unwrap(), taken)
     }
 
     fn with_limit(milliseconds: u64, cancel: &Arc<Cancel>) -> Clock {
@@ -136,7 +138,7 @@ mod tests {
 
     #[test]
     fn refused_addresses_cost_nothing_and_are_named_when_there_is_no_other() {
-        let (refused, (alive, _listener)) = (refusing(), alive());
+        let ((refused, _taken), (alive, _listener)) = (refusing(), alive());
         connect(&[refused, alive]).unwrap();
         let error = connect(&[refused, at(4, refused.port())]).unwrap_err();
         assert_eq!(error.status(), Status::Connection);

@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
+use socket2::{Domain, Socket, Type};
 use together::error::Status;
 use together::request::Timeout;
 use together_offline::{Scripted, ScriptedSettings};
@@ -19,10 +20,23 @@ through_both![
     a_host_without_a_live_address_is_told_with_each_reason,
 ];
 
-/// A port of ::1 that leads to the server, and is of no use on 127.0.0.1 unless somebody listens there.
-fn only_over_ipv6(server: &Scripted) -> Relay {
-    let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).expect("IPv6 on this machine's loopback");
-    Relay::from(listener, server.port())
+/// A port that leads to the server on ::1, and is taken on 127.0.0.1 by a socket that does not listen.
+fn only_over_ipv6(server: &Scripted) -> (Relay, Socket) {
+    loop {
+        let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).expect("IPv6 on this machine's loopback");
+        let port = listener.local_addr().expect("an address").port();
+        // A port that somebody else has on the other family is not for us.
+        if let Ok(taken) = taken(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
+            return (Relay::from(listener, server.port()), taken);
+        }
+    }
+}
+
+/// A port that nobody else can take. Connections to it are refused.
+fn taken(address: SocketAddr) -> std::io::Result<Socket> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.bind(&address.into())?;
+    Ok(socket)
 }
 
 fn ask<A: Api>(server: &Scripted, port: u16) -> Duration {
@@ -34,11 +48,9 @@ fn ask<A: Api>(server: &Scripted, port: u16) -> Duration {
 
 fn a_dead_address_is_overtaken_by_a_live_one<A: Api>() {
     let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}")]).expect("a server");
-    let relay = only_over_ipv6(&server);
+    let (relay, dead) = only_over_ipv6(&server);
     // A listener whose queue is full: what connects to it hangs, as at an address that is dead.
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, relay.port()));
-    let dead = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
-    dead.bind(&address.into()).expect("the port on the other family");
     dead.listen(0).expect("a listener");
     let mut fillers = Vec::new();
     while let Ok(filler) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) {
@@ -54,23 +66,24 @@ fn a_dead_address_is_overtaken_by_a_live_one<A: Api>() {
 
 fn a_refusing_address_is_passed_over<A: Api>() {
     let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}")]).expect("a server");
-    let relay = only_over_ipv6(&server);
+    let (relay, _taken) = only_over_ipv6(&server);
     ask::<A>(&server, relay.port());
     relay.join();
 }
 
 fn a_host_without_a_live_address_is_told_with_each_reason<A: Api>() {
-    // Free a moment ago, on both families.
-    let port = only_free_port();
+    let (port, _taken) = loop {
+        let first = taken(SocketAddr::from((Ipv6Addr::LOCALHOST, 0))).expect("a port");
+        let port =
+            first.local_addr().ok().and_then(|address| address.as_socket()).expect("an address").port();
+        if let Ok(second) = taken(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
+            break (port, (first, second));
+        }
+    };
     let mut options = A::options();
     assert_eq!(options.set_api_key(crate::support::KEY.as_bytes()), Ok(()));
     assert_eq!(options.set_base_url(&format!("https://localhost:{port}")), Ok(()));
     assert_eq!(options.set_timeout(Timeout::Connect, 60_000), Ok(()));
     let words = ["cannot connect to localhost:", "127.0.0.1: ", "::1: ", "check the base URL"];
     expect_failure(&A::client(&options).complete(&chat::<A>()), Status::Connection, &words);
-}
-
-fn only_free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).expect("a listener");
-    listener.local_addr().expect("an address").port()
 }

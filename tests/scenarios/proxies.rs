@@ -1,7 +1,7 @@
 //! Proxies: what they are asked, what they see, and what is said when they will not.
 
 use std::ffi::OsStr;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use together::error::Status;
@@ -165,7 +165,10 @@ fn a_refusal_says_who_refused_and_why<A: Api>() {
 
 fn a_proxy_that_cannot_be_reached_is_told_apart_from_the_server<A: Api>() {
     let server = server();
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    // Taken by a socket that does not listen.
+    let taken = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
+    taken.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a port");
+    let port = taken.local_addr().ok().and_then(|address| address.as_socket()).expect("an address").port();
     let client = client_through::<A>(&server, &format!("http://ada:hunter2@127.0.0.1:{port}"));
     let message = expect_failure(
         &client.complete(&chat::<A>()),

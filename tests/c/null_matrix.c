@@ -68,6 +68,13 @@ static void reach(void *of_another_kind) {
     }
     free(size_alone);
     ACCEPTED(together_options_set_transport(one, &no_transport, NULL));
+    /* Of a newer header, which has fields that this library does not know. */
+    struct {
+        together_transport known;
+        void *newer;
+    } larger = {no_transport, NULL};
+    larger.known.struct_size = sizeof larger;
+    ACCEPTED(together_options_set_transport(one, &larger.known, NULL));
     ACCEPTED(together_object_status(one));
     together_free(one);
 }

@@ -1,35 +1,31 @@
 //! Proxies: servers that pass our bytes on to the one that is meant.
 //!
-//! Responsible for what a user writes as a proxy, for which connections take one, and for opening a tunnel
-//! through it. TLS runs inside the tunnel, so a proxy sees where a connection goes and how much is sent,
-//! and never the key. Credentials are wiped when the last copy goes, and stand in no message.
+//! Responsible for what a user writes as a proxy. TLS runs inside the tunnel that it opens, so it sees where
+//! a connection goes and how much is sent, and never the key. Credentials are wiped when they go, are never
+//! copied but to be sent, and stand in no message.
 //!
 //! ```text
-//! tunnel -> connect, socks    what is said to a proxy, and its answers: pure
-//! no_proxy                    which hosts are reached without one: pure
+//! choice -> no_proxy          which connections take which proxy: pure, but for the environment
+//! tunnel -> connect, socks    what is said to a proxy, and its answers: the latter two are pure
 //! ```
 
+mod choice;
 pub mod connect;
 pub mod no_proxy;
 pub mod socks;
 mod tunnel;
 
 use std::fmt;
-use std::sync::Arc;
 
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
+pub use self::choice::Proxies;
 pub use self::no_proxy::NoProxy;
 pub(super) use self::tunnel::open;
-use super::base_url::Origin;
 use super::endpoint::Endpoint;
 use crate::error::{Error, Result};
-
-/// Read in this order; the first that is set and not empty counts.
-const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-const NO_PROXY_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// What is spoken with a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +39,11 @@ pub enum Kind {
 }
 
 /// Not text: percent-encoding can stand for any bytes.
-#[derive(Clone)]
 pub struct Credentials {
     user: Zeroizing<Vec<u8>>,
     password: Zeroizing<Vec<u8>>,
 }
 
-#[derive(Clone)]
 pub struct Proxy {
     kind: Kind,
     endpoint: Endpoint,
@@ -155,70 +149,9 @@ fn decoded(text: &str) -> Zeroizing<Vec<u8>> {
     bytes
 }
 
-/// Which connections take which proxy.
-#[derive(Clone, Debug, Default)]
-pub enum Proxies {
-    #[default]
-    None,
-    /// The one that the program set.
-    Set(Arc<Proxy>),
-    /// The environment's, for the hosts that it does not leave out.
-    FromEnvironment { proxy: Arc<Proxy>, except: NoProxy },
-}
-
-impl Proxies {
-    pub fn parse(url: &str) -> Result<Proxies> {
-        match url {
-            "" => Ok(Proxies::None),
-            url => Ok(Proxies::Set(Arc::new(Proxy::parse(url)?))),
-        }
-    }
-
-    pub fn from_environment() -> Result<Proxies> {
-        Proxies::from_variables(|name| match std::env::var(name) {
-            Ok(value) => Ok(Some(Zeroizing::new(value))),
-            Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::invalid(format!("{name} is not valid UTF-8")))
-            }
-        })
-    }
-
-    fn from_variables(read: impl Fn(&str) -> Result<Option<Zeroizing<String>>>) -> Result<Proxies> {
-        let first_of = |names: &[&'static str]| -> Result<Option<(&'static str, Zeroizing<String>)>> {
-            for name in names {
-                if let Some(value) = read(name)?.filter(|value| !value.is_empty()) {
-                    return Ok(Some((name, value)));
-                }
-            }
-            Ok(None)
-        };
-        let Some((name, url)) = first_of(&PROXY_VARIABLES)? else { return Ok(Proxies::None) };
-        let proxy = Arc::new(Proxy::parse(&url).map_err(|error| error.within(name))?);
-        let except =
-            first_of(&NO_PROXY_VARIABLES)?.map_or_else(NoProxy::default, |(_, list)| NoProxy::parse(&list));
-        Ok(Proxies::FromEnvironment { proxy, except })
-    }
-
-    /// The proxy that a connection to `target` takes. None takes plain http, which is this machine's alone
-    /// and would show the proxy the key; nor does the environment's what is on this machine.
-    pub fn for_origin(&self, target: &Origin) -> Option<&Proxy> {
-        match self {
-            _ if !target.tls => None,
-            Proxies::None => None,
-            Proxies::Set(proxy) => Some(proxy),
-            Proxies::FromEnvironment { proxy, except } => {
-                let is_left_out = target.is_loopback() || except.covers(&target.endpoint());
-                (!is_left_out).then_some(proxy)
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::base_url::BaseUrl;
 
     fn parsed(url: &str) -> (Kind, String, Option<(String, String)>) {
         let proxy = Proxy::parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
@@ -282,56 +215,5 @@ mod tests {
         let proxies = Proxies::parse("http://ada:hunter2@host").unwrap();
         let shown = format!("{proxies:?} {proxies:#?}");
         assert!(shown.contains("host") && !shown.contains("hunter2") && !shown.contains("ada"), "{shown}");
-    }
-
-    fn in_environment(variables: &[(&str, &str)]) -> Result<Proxies> {
-        Proxies::from_variables(|wanted| {
-            let found = variables.iter().find(|(name, _)| *name == wanted);
-            Ok(found.map(|(_, value)| Zeroizing::new((*value).to_owned())))
-        })
-    }
-
-    fn taken(proxies: &Proxies, url: &str) -> Option<String> {
-        let origin = BaseUrl::parse(url).unwrap().origin;
-        proxies.for_origin(&origin).map(|proxy| proxy.endpoint().host.clone())
-    }
-
-    #[test]
-    fn the_first_variable_that_is_set_counts() {
-        let server = "https://api.together.ai";
-        let all = [("HTTPS_PROXY", "a"), ("https_proxy", "b"), ("ALL_PROXY", "c"), ("all_proxy", "d")];
-        for first in 0..4 {
-            let proxies = in_environment(&all[first..]).unwrap();
-            assert_eq!(taken(&proxies, server).as_deref(), Some(all[first].1));
-        }
-        assert_eq!(taken(&in_environment(&[]).unwrap(), server), None);
-        let empty = in_environment(&[("HTTPS_PROXY", ""), ("ALL_PROXY", "c"), ("NO_PROXY", "")]).unwrap();
-        assert_eq!(taken(&empty, server).as_deref(), Some("c"));
-        let except = in_environment(&[("HTTPS_PROXY", "a"), ("no_proxy", "together.ai")]).unwrap();
-        assert_eq!(taken(&except, server), None);
-        assert_eq!(taken(&except, "https://together.ai.example").as_deref(), Some("a"));
-        let error = in_environment(&[("https_proxy", "gopher://ada:hunter2@host")]).unwrap_err();
-        assert!(
-            error.message().starts_with("https_proxy: ") && !error.message().contains("hunter2"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn this_machine_and_plain_http_go_without_the_environments() {
-        let environment = in_environment(&[("HTTPS_PROXY", "proxy.example")]).unwrap();
-        let set = Proxies::parse("http://proxy.example").unwrap();
-        for (url, by_environment, when_set) in [
-            ("https://api.together.ai", true, true),
-            ("https://localhost:1", false, true),
-            ("https://127.0.0.1:1", false, true),
-            ("https://[::1]:1", false, true),
-            ("http://localhost:1", false, false),
-            ("http://127.0.0.1:1", false, false),
-        ] {
-            assert_eq!(taken(&environment, url).is_some(), by_environment, "{url}");
-            assert_eq!(taken(&set, url).is_some(), when_set, "{url}");
-            assert_eq!(taken(&Proxies::parse("").unwrap(), url), None);
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! The objects, called as a Rust program calls them.
 
+use std::sync::Arc;
+
 use together::client::Client;
 use together::error::{Error, Status};
 use together::options::{Limit, Options};
@@ -7,6 +9,7 @@ use together::request::{Request, Timeout};
 use together::response::Response;
 
 use super::api::{self, Api, Failure, Outcome};
+use super::carrier::Carrier;
 
 pub struct Rust;
 
@@ -90,6 +93,15 @@ impl api::Options for Options {
     fn add_ca_file(&mut self, path: &str) -> Outcome {
         outcome(self.add_ca_file(path))
     }
+
+    fn set_proxy(&mut self, url: &str) -> Outcome {
+        outcome(self.set_proxy(url))
+    }
+
+    fn set_transport(&mut self, transport: Carrier) -> Outcome {
+        self.set_transport(Arc::new(transport));
+        Ok(())
+    }
 }
 
 impl api::Object for MaybeClient {
@@ -112,6 +124,10 @@ impl api::Client for MaybeClient {
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         let client = self.0.as_ref().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
+    }
+
+    fn interrupt(&self) {
+        self.0.as_ref().expect("a client").interrupt();
     }
 }
 

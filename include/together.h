@@ -36,7 +36,8 @@
  *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it.
+ *    of the library. They may use the library, and must not throw exceptions through it. A log function is
+ *    called on any thread (together_log).
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
@@ -48,7 +49,7 @@
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
- *                  _set_limit  _set_header  _add_ca  _add_ca_file
+ *                  _set_limit  _set_header  _add_ca  _add_ca_file  _set_log
  *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -130,6 +131,26 @@
 #define TOGETHER_LIMIT_EVENT_QUEUE 4
 
 /**
+ * A request failed for good. Cancelled ones did not.
+ */
+#define TOGETHER_LOG_ERROR 1
+
+/**
+ * Something was done without (a protection that the system denied the key), or once more.
+ */
+#define TOGETHER_LOG_WARN 2
+
+/**
+ * One line for each request that was done: operation, status, HTTP status, time, bytes, tries, request id.
+ */
+#define TOGETHER_LOG_INFO 3
+
+/**
+ * Look-ups, connections, TLS, the use of pooled connections, a new API key.
+ */
+#define TOGETHER_LOG_DEBUG 4
+
+/**
  * More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
  */
 #define TOGETHER_EVENT_TEXT 1
@@ -199,6 +220,19 @@ typedef struct together_response together_response;
  * treat a number that you do not know as a failure.
  */
 typedef int32_t together_status;
+
+/**
+ * A log function of yours, for together_options_set_log. It may be called on any thread, also one of the library,
+ * and on several at once. No lock of the library is held meanwhile: it may use any function, but must not free
+ * the client, request or call that it is called for; what the library does inside it is not logged. It must
+ * return soon, as the request waits for it, and neither throw an exception nor longjmp.
+ *
+ * @param level      one of the TOGETHER_LOG_... numbers.
+ * @param message    one line without a line break: what happened, then name=value for each fact. For people:
+ *                   its words may change in any release. Valid during the call.
+ * @param user_data  what together_options_set_log was given.
+ */
+typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 
 /**
  * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
@@ -557,6 +591,25 @@ together_status together_options_add_ca_n(together_options *options,
 TOGETHER_EXPORT
 together_status together_options_add_ca_file(together_options *options,
                                              const char *path);
+
+/**
+ * Has the library tell what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
+ * prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
+ * told by their method alone. Without it nothing is logged; no environment variable turns it on. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0
+ *                   turns the log off.
+ * @param log        called as together_log says; NULL turns the log off.
+ * @param user_data  given to log; may be NULL. Must stay valid, as log itself, until the options and every
+ *                   client made with them are freed.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_log(together_options *options,
+                                         int32_t level,
+                                         together_log log,
+                                         void *user_data);
 
 /**
  * Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE

@@ -5,7 +5,7 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> key, error
+//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> log -> key, error
 //! ```
 //!
 //! | module | what it holds |
@@ -20,6 +20,7 @@
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
+//! | [`log`] | lines for the host, of values that can hold no secret |
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
 //! | `wake` | a handle that wakes whatever waits |
 //!
@@ -46,6 +47,8 @@ mod home;
 #[forbid(unsafe_code)]
 pub mod json;
 pub mod key;
+#[forbid(unsafe_code)]
+pub mod log;
 pub mod net;
 #[forbid(unsafe_code)]
 pub mod operations;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
+use crate::log::Log;
 use crate::net::base_url::{self, BaseUrl};
 use crate::net::{
     CA_FILE_VARIABLE, Certificate, Settings, Timeouts, certificates_from_bundle, certificates_from_file,
@@ -50,6 +51,7 @@ pub struct Options {
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
+    log: Log,
 }
 
 /// As many threads as calls run, so a number that any machine bears.
@@ -69,6 +71,7 @@ impl Default for Options {
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
+            log: Log::default(),
         }
     }
 }
@@ -121,6 +124,14 @@ impl Options {
         Ok(())
     }
 
+    pub fn set_log(&mut self, log: Log) {
+        self.log = log;
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
@@ -143,7 +154,12 @@ impl Options {
 
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
-        Ok(Settings { base: self.base_url()?, key: self.key()?, added_authorities: self.authorities()? })
+        Ok(Settings {
+            base: self.base_url()?,
+            key: self.key()?,
+            added_authorities: self.authorities()?,
+            log: self.log.clone(),
+        })
     }
 
     /// The key that was set, or the environment's.

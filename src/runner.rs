@@ -7,10 +7,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
+use crate::key::Key;
+use crate::log::{Facts, Log, RequestId};
 use crate::net::{Answer, Cancel, Network, Outgoing, Timeouts};
+use crate::operations;
 use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
@@ -28,6 +32,7 @@ pub struct Runner {
     headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
+    log: Log,
 }
 
 impl Runner {
@@ -37,6 +42,7 @@ impl Runner {
             headers: options.headers().clone(),
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),
+            log: options.log().clone(),
         })
     }
 
@@ -44,8 +50,47 @@ impl Runner {
         &self.network
     }
 
-    /// Runs the request to its end. `sink` is given what comes, as it comes, and ends it all by breaking.
+    /// Runs the request to its end, and tells the log of it. `sink` is given what comes, as it comes, and ends
+    /// it all by breaking.
     pub fn run(
+        &self,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> Response {
+        if !self.log.is_on() {
+            return self.answer(request, streaming, cancel, sink);
+        }
+        // The key may be replaced while the request runs.
+        let (began, before) = (Instant::now(), self.network.key());
+        let response = self.answer(request, streaming, cancel, sink);
+        self.tell(request, &response, began.elapsed(), &[before, self.network.key()]);
+        response
+    }
+
+    /// One line for each request. One that its caller cancelled is no failure.
+    fn tell(&self, request: &Request, response: &Response, time: Duration, keys: &[Arc<Key>]) {
+        // What is no known operation is the caller's own text, and could hold anything.
+        let operation = operations::known(&request.operation().to_string())
+            .unwrap_or_else(|| request.operation().method().name());
+        let id = RequestId::of(response.request_id().as_deref(), keys);
+        let facts: Facts<'_> = &[
+            ("operation", &operation),
+            ("status", &response.status()),
+            ("http", &response.http_status()),
+            ("time", &time),
+            ("bytes", &response.body().len()),
+            ("tries", &1u32),
+            ("request_id", &id),
+        ];
+        match response.status() {
+            Status::Ok | Status::Cancelled => self.log.info("request done", facts),
+            _ => self.log.error("request failed", facts),
+        }
+    }
+
+    fn answer(
         &self,
         request: &Request,
         streaming: Streaming,

@@ -21,6 +21,7 @@ use super::socket::Socket;
 use super::transport::{Connection, Credential};
 use super::{limits, tls};
 use crate::error::{Error, Status};
+use crate::log::{Facts, Log};
 use crate::thread::spawn;
 use crate::wake::{self, Waited, Wake};
 
@@ -31,6 +32,7 @@ pub struct OriginConnector {
     pub added_authorities: Vec<tls::Certificate>,
     /// Made with the first connection: parsing 150 roots is no part of making a client.
     pub tls: OnceCell<Arc<ClientConfig>>,
+    pub log: Log,
 }
 
 impl Connector for OriginConnector {
@@ -51,9 +53,9 @@ impl OriginConnector {
             )));
         }
         let name = format!("{}:{}", target.host, target.port);
-        let socket = connect_to_one_of(&addresses_of(target)?, &name)?;
+        let socket = connect_to_one_of(&addresses_of(target, &self.log)?, &name, &self.log)?;
         if !target.tls {
-            return Ok(Connection::plain(socket, name, credential));
+            return Ok(Connection::plain(socket, name, credential, self.log.clone()));
         }
         let config = self.tls.get_or_try_init(|| tls::client_config(&self.added_authorities))?;
         let server_name = match target.address() {
@@ -62,13 +64,28 @@ impl OriginConnector {
                 Error::invalid(format!("{} is not a host name that TLS can check", target.host))
             })?,
         };
-        Connection::secured(socket, name, config.clone(), server_name, credential)
+        let (began, log) = (Instant::now(), self.log.clone());
+        let secured = Connection::secured(socket, name, config.clone(), server_name, credential, log);
+        self.tell_of_tls(&secured, began.elapsed());
+        secured
+    }
+
+    fn tell_of_tls(&self, outcome: &Result<Connection, Error>, time: Duration) {
+        match outcome {
+            Ok(connection) => {
+                let (version, cipher, is_resumed) = connection.agreed();
+                let facts: Facts<'_> =
+                    &[("version", &version), ("cipher", &cipher), ("resumed", &is_resumed), ("time", &time)];
+                self.log.debug("TLS agreed", facts);
+            }
+            Err(error) => self.log.debug("TLS failed", &[("status", &error.status()), ("time", &time)]),
+        }
     }
 }
 
 /// Tries one address after the other; each may use an equal share of the time that is left, so that one
 /// dead address does not cost the others theirs.
-fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Error> {
+fn connect_to_one_of(addresses: &[SocketAddr], name: &str, log: &Log) -> Result<Socket, Error> {
     let mut failures = Vec::new();
     for (position, address) in addresses.iter().enumerate() {
         let left = limits::deadline().map(|deadline| deadline.saturating_duration_since(Instant::now()));
@@ -76,7 +93,7 @@ fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Err
             return Err(limits::passed(&format!("a connection to {name}")));
         }
         let share = left.map(|left| left / u32::try_from(addresses.len() - position).unwrap_or(u32::MAX));
-        match Socket::connect(*address, share) {
+        match connect_to(*address, share, log) {
             Ok(socket) => return Ok(socket),
             Err(error) => match error.downcast::<Error>() {
                 Ok(ours) => return Err(ours),
@@ -98,16 +115,36 @@ fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Err
     ))
 }
 
+fn connect_to(address: SocketAddr, share: Option<Duration>, log: &Log) -> io::Result<Socket> {
+    let began = Instant::now();
+    let outcome = Socket::connect(address, share);
+    let time = began.elapsed();
+    match &outcome {
+        Ok(_) => log.debug("connected", &[("address", &address), ("time", &time)]),
+        Err(error) => {
+            let facts: Facts<'_> = &[("address", &address), ("reason", &error.kind()), ("time", &time)];
+            log.debug("could not connect", facts);
+        }
+    }
+    outcome
+}
+
 /// The addresses of a host. An address needs no look-up, nor does `localhost`, which must mean this
 /// machine whatever a name server says (RFC 6761, 6.3).
-fn addresses_of(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
+fn addresses_of(origin: &Origin, log: &Log) -> Result<Vec<SocketAddr>, Error> {
     match origin.address() {
         Some(address) => Ok(vec![SocketAddr::new(address, origin.port)]),
         None if origin.is_loopback() => {
             let this_machine = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
             Ok(this_machine.map(|address| SocketAddr::new(address, origin.port)).to_vec())
         }
-        None => look_up(origin),
+        None => {
+            let began = Instant::now();
+            let found = look_up(origin);
+            let count = found.as_ref().map_or(0, Vec::len);
+            log.debug("looked up", &[("server", origin), ("addresses", &count), ("time", &began.elapsed())]);
+            found
+        }
     }
 }
 

@@ -22,7 +22,8 @@ use super::tls::Certificate;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key};
+use crate::key::{CurrentKey, Key, Protection};
+use crate::log::Log;
 
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
 pub const TARGET_LIMIT: usize = 8_000;
@@ -42,6 +43,7 @@ pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
     pub added_authorities: Vec<Certificate>,
+    pub log: Log,
 }
 
 /// What to send.
@@ -67,12 +69,14 @@ pub struct Network {
     home: Home,
     key: Arc<CurrentKey>,
     authorization: String,
+    log: Log,
 }
 
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities } = settings;
+        let Settings { base, key, added_authorities, log } = settings;
+        tell_what_was_denied(key.protection(), &log);
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -85,6 +89,7 @@ impl Network {
             credential: Credential { placeholder, key: key.clone() },
             added_authorities,
             tls: OnceCell::new(),
+            log: log.clone(),
         };
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -103,11 +108,18 @@ impl Network {
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);
-        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
+        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization, log })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
+        tell_what_was_denied(key.protection(), &self.log);
         self.key.replace(key);
+        self.log.debug("API key replaced", &[]);
+    }
+
+    /// The key that a request would be sent with now.
+    pub fn key(&self) -> Arc<Key> {
+        self.key.get()
     }
 
     /// The server, for messages.
@@ -192,6 +204,18 @@ impl Network {
             }
             other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
         }
+    }
+}
+
+/// Some systems deny some of them, a container its locked memory most often.
+fn tell_what_was_denied(granted: Protection, log: &Log) {
+    let protections = [
+        ("swap", granted.locked),
+        ("core dumps", granted.undumped),
+        ("forked children", granted.wiped_on_fork),
+    ];
+    for (from, _) in protections.iter().filter(|(_, is_granted)| !is_granted) {
+        log.warn("the system denied a protection of the API key", &[("from", from)]);
     }
 }
 

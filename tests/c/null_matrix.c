@@ -14,6 +14,10 @@ static void any_object(void) {
     CHECK(together_version() != NULL);
 }
 
+static void hear_nothing(int32_t level, const char *message, void *user_data) {
+    (void)level, (void)message, (void)user_data;
+}
+
 static void options(void *of_another_kind) {
     together_options *all[] = {NULL, of_another_kind};
     for (size_t i = 0; i < 2; i++) {
@@ -27,6 +31,7 @@ static void options(void *of_another_kind) {
         REFUSED(together_options_add_ca(all[i], "pem"));
         REFUSED(together_options_add_ca_n(all[i], "pem", 3));
         REFUSED(together_options_add_ca_file(all[i], "/dev/null"));
+        REFUSED(together_options_set_log(all[i], TOGETHER_LOG_DEBUG, hear_nothing, NULL));
     }
     /* Of each, the message names the function and the parameter. */
     together_options *one = together_options_new();
@@ -64,6 +69,19 @@ static void options(void *of_another_kind) {
     one = together_options_new();
     REFUSED(together_options_add_ca_file(one, NULL));
     CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_add_ca_file:", "path is NULL", "");
+    together_free(one);
+}
+
+static void log_levels(void) {
+    together_options *one = together_options_new();
+    int32_t no_level[] = {-1, 5, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 4; i++) REFUSED(together_options_set_log(one, no_level[i], hear_nothing, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_log:", "TOGETHER_LOG_", "");
+    for (int32_t level = 0; level <= TOGETHER_LOG_DEBUG; level++) {
+        ACCEPTED(together_options_set_log(one, level, NULL, NULL));
+        ACCEPTED(together_options_set_log(one, level, hear_nothing, NULL));
+    }
+    ACCEPTED(together_object_status(one));
     together_free(one);
 }
 
@@ -360,6 +378,7 @@ int main(void) {
     any_object();
     options(some_request);
     limits();
+    log_levels();
     client(some_request);
     call(some_client);
     call(some_request);

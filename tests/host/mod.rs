@@ -7,6 +7,8 @@
 #![allow(dead_code)]
 
 pub mod event_streams;
+#[path = "../support/log_lines.rs"]
+pub mod log_lines;
 pub mod process;
 
 use std::ffi::{CStr, CString, c_void};
@@ -90,6 +92,9 @@ impl Setup {
         unsafe {
             options::together_options_set_api_key(made, c"offline".as_ptr());
             options::together_options_set_base_url(made, url.as_ptr());
+            // All of it, so that every test of a host is one of the log too.
+            let log: unsafe extern "C" fn(_, _, _) = log_lines::hear_in_c;
+            options::together_options_set_log(made, 4, Some(log), std::ptr::null_mut());
         }
         Setup(made)
     }
@@ -203,6 +208,9 @@ impl Drop for Client {
     fn drop(&mut self) {
         // SAFETY: a live client, freed once.
         unsafe { together_free(self.0.cast()) };
+        if !std::thread::panicking() {
+            log_lines::expect_no_secret();
+        }
     }
 }
 
@@ -294,6 +302,7 @@ impl Request {
 
     /// A chat that says one thing.
     pub fn chat(said: &str) -> Request {
+        log_lines::hide(said.as_bytes());
         Request::new(
             CHAT,
             &serde_json::json!({"model": "openai/gpt-oss-20b", "messages": [{"role": "user", "content": said}]}),

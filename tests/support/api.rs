@@ -43,6 +43,8 @@ pub trait Options: Object {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn add_ca(&mut self, pem: &[u8]) -> Outcome;
     fn add_ca_file(&mut self, path: &str) -> Outcome;
+    /// To the lines of the test program (`log_lines`).
+    fn set_log(&mut self, level: i32) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {

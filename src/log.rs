@@ -53,8 +53,10 @@ pub struct Log(Option<Arc<Listener>>);
 
 struct Listener {
     level: Level,
-    hear: Box<dyn Fn(Level, &CStr) + Send + Sync>,
+    hear: Box<Hear>,
 }
+
+type Hear = dyn Fn(Level, &CStr) + Send + Sync;
 
 thread_local! {
     /// The host's function runs on this thread: what it makes the library do is not told to it in turn.

@@ -6,7 +6,7 @@ use together::error::Status;
 use together::log::Level;
 use together_offline::{Answer, CertificateKind, ScriptedSettings};
 
-use crate::support::api::{Api, Client, Object, Options, Request, Response};
+use crate::support::api::{Api, Client, Object, Options, Request};
 use crate::support::expectations::expect_failure;
 use crate::support::log_lines::{self, Lines};
 use crate::support::servers::{PLAIN, ok, raw, scene, scene_with};

@@ -58,7 +58,7 @@
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
  *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
- *     library      together_version  together_status_name
+ *     library      together_version  together_status_name  together_set_allocator
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.

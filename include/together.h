@@ -58,7 +58,7 @@
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
  *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
- *     library      together_version  together_status_name
+ *     library      together_version  together_status_name  together_set_allocator
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.
@@ -220,6 +220,30 @@ typedef struct together_response together_response;
  * treat a number that you do not know as a failure.
  */
 typedef int32_t together_status;
+
+/**
+ * Gives memory, for together_set_allocator. It is called on any thread, those of the library included, on
+ * several at once, and from within any function; it must use no function of the library, and neither throw an
+ * exception nor longjmp.
+ *
+ * @param size       in bytes; not 0.
+ * @param alignment  a power of 2, commonly 1 to 16: the address must be a multiple of it.
+ * @param user_data  what together_set_allocator was given.
+ * @return           memory of that size, with any content; NULL when there is none. Rust has no way on from there:
+ *                   it prints a line on stderr and aborts the process. A host that has a better end does not
+ *                   return.
+ */
+typedef void *(*together_allocate)(size_t size, size_t alignment, void *user_data);
+
+/**
+ * Takes memory back that together_allocate gave, under the same rules. It may come back on another thread.
+ *
+ * @param memory     never NULL; each address that was given comes back once.
+ * @param size       as it was asked for.
+ * @param alignment  as it was asked for.
+ * @param user_data  what together_set_allocator was given.
+ */
+typedef void (*together_release)(void *memory, size_t size, size_t alignment, void *user_data);
 
 /**
  * A log function of yours, for together_options_set_log. It may be called on any thread, also one of the library,
@@ -458,6 +482,26 @@ const char *together_status_name(int32_t status);
  */
 TOGETHER_EXPORT
 const char *together_version(void);
+
+/**
+ * Has the library take all its memory from functions of yours, to the end of the process: for engines that own
+ * their memory. To be called before any other function but together_version and together_status_name: the first
+ * allocation settles where memory comes from. Does not block.
+ *
+ * Not from there: the page of an API key (the system's own, so that it can be locked), the stacks of threads and
+ * what libc takes for itself (look-ups, threads). Once every object is freed and every thread that used the
+ * library has ended, at most 8 blocks of together 1,024 bytes remain, which it keeps as long as the process lives.
+ *
+ * @param allocate   NULL gives TOGETHER_INVALID_ARGUMENT.
+ * @param release    NULL gives TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to both; may be NULL. Must stay valid, as they must, as long as the process lives.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is too late, or was done already: then
+ *                   nothing changes.
+ */
+TOGETHER_EXPORT
+together_status together_set_allocator(together_allocate allocate,
+                                       together_release release,
+                                       void *user_data);
 
 /**
  * Makes options that change nothing yet. Does not block.

@@ -22,14 +22,17 @@
 //! | [`error`] | statuses and messages |
 //! | [`log`] | lines for the host, of values that can hold no secret |
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
+//! | `allocator` | whose memory it all is |
 //! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, `allocator.rs`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(unsafe_code)]
+mod allocator;
 #[forbid(unsafe_code)]
 pub mod call;
 #[forbid(unsafe_code)]

@@ -6,12 +6,24 @@
 #define ACCEPTED(call) CHECK_STATUS(TOGETHER_OK, (call))
 #define IS_EMPTY(call) CHECK_TEXT("", (call))
 
+static void *allocate_nothing(size_t size, size_t alignment, void *user_data) {
+    (void)size, (void)alignment, (void)user_data;
+    return NULL;
+}
+
+static void release_nothing(void *memory, size_t size, size_t alignment, void *user_data) {
+    (void)memory, (void)size, (void)alignment, (void)user_data;
+}
+
 static void any_object(void) {
     together_free(NULL);
     REFUSED(together_object_status(NULL));
     CHECK(strstr(together_object_message(NULL), "NULL") != NULL);
     CHECK(together_status_name(0) != NULL);
     CHECK(together_version() != NULL);
+    REFUSED(together_set_allocator(NULL, NULL, NULL));
+    REFUSED(together_set_allocator(allocate_nothing, NULL, NULL));
+    REFUSED(together_set_allocator(NULL, release_nothing, NULL));
 }
 
 static void hear_nothing(int32_t level, const char *message, void *user_data) {
@@ -375,6 +387,8 @@ int main(void) {
     together_options *some_options = together_options_new();
     together_request *some_request = together_request_new(TOGETHER_MODELS_LIST);
     together_client *some_client = together_client_new(NULL);
+    /* Too late for it by now. */
+    REFUSED(together_set_allocator(allocate_nothing, release_nothing, NULL));
     any_object();
     options(some_request);
     limits();

@@ -139,20 +139,6 @@ fn an_event_stays_as_it_is_until_the_next_is_asked_for() {
 }
 
 #[test]
-fn polling_when_nothing_waits_allocates_nothing() {
-    let _watchdog = Watchdog::of(PATIENCE);
-    let scene = Scene::new(Phase::MidStream, 3);
-    let poll = || (scene.calls[0].next(0), scene.client().next(0));
-    while poll() != (None, None) {}
-    let counted = allocation_counter::measure(|| {
-        for _ in 0..1_000 {
-            assert_eq!(poll(), (None, None));
-        }
-    });
-    assert_eq!(counted.count_total, 0);
-}
-
-#[test]
 fn what_cannot_be_started_is_a_failed_call_with_one_event() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = Server::start(Settings::default()).unwrap();

@@ -32,6 +32,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[allow(unsafe_code)]
+#[cfg_attr(not(feature = "host-allocator"), allow(dead_code))]
 mod allocator;
 #[forbid(unsafe_code)]
 pub mod call;
@@ -59,6 +60,9 @@ pub mod operations;
 pub mod options;
 #[forbid(unsafe_code)]
 mod panic;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub use panic::injection;
 #[forbid(unsafe_code)]
 pub mod request;
 #[forbid(unsafe_code)]

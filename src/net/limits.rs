@@ -119,6 +119,7 @@ pub fn answer_came() {
 /// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
 /// not the server's pause.
 pub fn wait_begins() {
+    crate::panic::may_strike();
     with_running(|running| {
         if running.phase == Phase::Idle {
             running.phase_began = Instant::now();

@@ -12,7 +12,6 @@ use crate::host::process::Watchdog;
 use crate::host::{
     CHUNK, Call, DONE, Event, PATIENCE, Request, Response, TEXT, client_of, count_of, outcome_of, text_of,
 };
-use crate::phases::{Phase, Scene};
 
 #[test]
 fn start_returns_while_the_server_is_silent_and_events_carry_their_call() {

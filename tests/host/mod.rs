@@ -99,6 +99,12 @@ impl Setup {
         Setup(made)
     }
 
+    pub fn without_a_log(self) -> Setup {
+        // SAFETY: live options.
+        unsafe { options::together_options_set_log(self.0, 0, None, std::ptr::null_mut()) };
+        self
+    }
+
     pub fn limit(self, which: i32, value: u64) -> Setup {
         // SAFETY: live options.
         unsafe { options::together_options_set_limit(self.0, which, value) };

@@ -8,8 +8,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use once_cell::sync::OnceCell;
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -19,7 +17,8 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 use super::base_url::Origin;
 use super::socket::Socket;
 use super::transport::{Connection, Credential};
-use super::{limits, tls};
+use super::limits;
+use super::tls::Tls;
 use crate::error::{Error, Status};
 use crate::thread::spawn;
 use crate::wake::{self, Waited, Wake};
@@ -28,9 +27,7 @@ use crate::wake::{self, Waited, Wake};
 pub struct OriginConnector {
     pub origin: Origin,
     pub credential: Credential,
-    pub added_authorities: Vec<tls::Certificate>,
-    /// Made with the first connection: parsing 150 roots is no part of making a client.
-    pub tls: OnceCell<Arc<ClientConfig>>,
+    pub tls: Arc<Tls>,
 }
 
 impl Connector for OriginConnector {
@@ -44,7 +41,8 @@ impl Connector for OriginConnector {
 
 impl OriginConnector {
     fn open(&self, target: &Origin) -> Result<Connection, Error> {
-        let credential = (*target == self.origin).then(|| self.credential.clone());
+        let is_the_origin = *target == self.origin;
+        let credential = is_the_origin.then(|| self.credential.clone());
         if !target.tls && !target.is_loopback() {
             return Err(Error::invalid(format!(
                 "{target} is neither https nor this machine: nothing is sent there"
@@ -55,14 +53,17 @@ impl OriginConnector {
         if !target.tls {
             return Ok(Connection::plain(socket, name, credential));
         }
-        let config = self.tls.get_or_try_init(|| tls::client_config(&self.added_authorities))?;
-        let server_name = match target.address() {
-            Some(address) => ServerName::from(address),
-            None => ServerName::try_from(target.host.clone()).map_err(|_| {
-                Error::invalid(format!("{} is not a host name that TLS can check", target.host))
-            })?,
-        };
-        Connection::secured(socket, name, config.clone(), server_name, credential)
+        let config = if is_the_origin { self.tls.to_origin() } else { self.tls.to_others() }?;
+        Connection::secured(socket, name, config, server_name(target)?, credential)
+    }
+}
+
+/// What a certificate has to be for.
+pub fn server_name(origin: &Origin) -> Result<ServerName<'static>, Error> {
+    match origin.address() {
+        Some(address) => Ok(ServerName::from(address)),
+        None => ServerName::try_from(origin.host.clone())
+            .map_err(|_| Error::invalid(format!("{} is not a host name that TLS can check", origin.host))),
     }
 }
 
@@ -100,7 +101,7 @@ fn connect_to_one_of(addresses: &[SocketAddr], name: &str) -> Result<Socket, Err
 
 /// The addresses of a host. An address needs no look-up, nor does `localhost`, which must mean this
 /// machine whatever a name server says (RFC 6761, 6.3).
-fn addresses_of(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
+pub fn addresses_of(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
     match origin.address() {
         Some(address) => Ok(vec![SocketAddr::new(address, origin.port)]),
         None if origin.is_loopback() => {

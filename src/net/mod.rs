@@ -6,7 +6,8 @@
 //!
 //! ```text
 //! network -> connector -> transport -> tls, splice -> socket -> limits, cancel
-//!         -> answer
+//!         -> answer                 -> roots, pins, identity, verifier
+//! probe   -> connector, transport, certificate
 //! ```
 
 #[forbid(unsafe_code)]
@@ -16,11 +17,21 @@ pub mod base_url;
 #[forbid(unsafe_code)]
 mod cancel;
 #[forbid(unsafe_code)]
+mod certificate;
+#[forbid(unsafe_code)]
 mod connector;
+#[forbid(unsafe_code)]
+mod identity;
 #[forbid(unsafe_code)]
 mod limits;
 #[forbid(unsafe_code)]
 mod network;
+#[forbid(unsafe_code)]
+mod pins;
+#[forbid(unsafe_code)]
+pub mod probe;
+#[forbid(unsafe_code)]
+mod roots;
 #[allow(unsafe_code)]
 mod socket;
 #[forbid(unsafe_code)]
@@ -29,11 +40,17 @@ mod splice;
 mod tls;
 #[forbid(unsafe_code)]
 mod transport;
+#[forbid(unsafe_code)]
+mod verifier;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
 pub use limits::{FirstByte, Timeouts, cancelled};
 pub use network::{Network, Outgoing, Settings, TARGET_LIMIT};
-pub use tls::{
-    CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
+pub use certificate::Described;
+pub use identity::Identity;
+pub use pins::Pin;
+pub use roots::{
+    CA_FILE_VARIABLE, Certificate, Trust, certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };
+pub use tls::{Tls, TlsSettings};

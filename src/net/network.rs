@@ -7,7 +7,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use once_cell::sync::OnceCell;
 use rustls::crypto::SecureRandom;
 use ureq::http::Request;
 use ureq::{Agent, SendBody};
@@ -18,7 +17,7 @@ use super::cancel::{Cancel, InFlight};
 use super::connector::{LateResolver, OriginConnector};
 use super::limits::{self, Clock, Timeouts};
 use super::splice::Placeholder;
-use super::tls::Certificate;
+use super::tls::{Tls, TlsSettings};
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
@@ -41,7 +40,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
-    pub added_authorities: Vec<Certificate>,
+    pub tls: TlsSettings,
 }
 
 /// What to send.
@@ -62,6 +61,7 @@ pub struct Outgoing<'request> {
 #[derive(Debug)]
 pub struct Network {
     base: BaseUrl,
+    tls: Arc<Tls>,
     agent: Agent,
     in_flight: Arc<InFlight>,
     home: Home,
@@ -72,7 +72,7 @@ pub struct Network {
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities } = settings;
+        let Settings { base, key, tls } = settings;
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -80,11 +80,11 @@ impl Network {
         let placeholder = Arc::new(Placeholder::new(random));
         let key = Arc::new(CurrentKey::new(key));
         let authorization = placeholder.header_value();
+        let tls = Arc::new(Tls::new(tls));
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
-            added_authorities,
-            tls: OnceCell::new(),
+            tls: tls.clone(),
         };
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -103,7 +103,7 @@ impl Network {
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);
-        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
+        Ok(Network { base, tls, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
@@ -113,6 +113,21 @@ impl Network {
     /// The server, for messages.
     pub fn host(&self) -> &str {
         &self.base.origin.host
+    }
+
+    /// The server and its path, for the diagnosis.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// How connections are secured, for the diagnosis.
+    pub fn tls(&self) -> &Arc<Tls> {
+        &self.tls
+    }
+
+    /// The key in force, for the diagnosis.
+    pub fn key(&self) -> Arc<Key> {
+        self.key.get()
     }
 
     /// What stops requests: each enters before it runs and leaves when it is done.

@@ -43,6 +43,10 @@ pub trait Options: Object {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn add_ca(&mut self, pem: &[u8]) -> Outcome;
     fn add_ca_file(&mut self, path: &str) -> Outcome;
+    /// One of the `TOGETHER_TRUST_...` numbers.
+    fn set_trust(&mut self, trust: i32) -> Outcome;
+    fn add_pin(&mut self, pin: &str) -> Outcome;
+    fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -50,6 +54,8 @@ pub trait Client: Object + Send + Sync {
     type Response;
 
     fn complete(&self, request: &Self::Request) -> Self::Response;
+    fn diagnose(&self) -> Self::Response;
+    fn interrupt(&self);
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
 }

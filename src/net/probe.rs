@@ -1,0 +1,117 @@
+//! One walk to the server, step by step: its addresses, a connection to each, one handshake.
+//!
+//! Responsible for doing what a request does before it can be sent, and for saying of each step how long it
+//! took, what it gave or why it failed, so that a person can see where it stops. It sends no request and no
+//! key. It must not decide what any of it means; the report does.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::{ClientConnection, ProtocolVersion};
+
+use super::base_url::Origin;
+use super::cancel::Cancel;
+use super::certificate::{Described, describe};
+use super::connector::{addresses_of, server_name};
+use super::limits::{self, Clock, Timeouts};
+use super::socket::Socket;
+use super::tls::{self, Tls};
+use super::transport::handshake;
+use super::verifier::Presented;
+use crate::error::{Error, Result, Status};
+
+/// What a step came to, and how long it took.
+#[derive(Debug)]
+pub struct Step<T> {
+    pub took: Duration,
+    pub outcome: Result<T>,
+}
+
+impl<T> Step<T> {
+    fn of(step: impl FnOnce() -> Result<T>) -> Step<T> {
+        let began = Instant::now();
+        let outcome = step();
+        Step { took: began.elapsed(), outcome }
+    }
+}
+
+/// How far the walk came. What could not begin is not there.
+#[derive(Debug)]
+pub struct Walk {
+    pub addresses: Step<Vec<SocketAddr>>,
+    pub connections: Vec<(SocketAddr, Step<()>)>,
+    pub session: Option<Step<Session>>,
+    /// What the server presented, the server's own first, whether it was accepted or not.
+    pub certificates: Vec<Described>,
+}
+
+/// What the two sides agreed on.
+#[derive(Debug)]
+pub struct Session {
+    pub version: &'static str,
+    pub cipher: &'static str,
+}
+
+/// Walks to `origin` within `timeouts`, as a request of the client would. `tls` is `None` where there is none to
+/// make: of plain text, or of options that cannot be used.
+pub fn walk(origin: &Origin, tls: Option<&Tls>, timeouts: Timeouts, cancel: &Arc<Cancel>) -> Walk {
+    let _clock = Clock::start(timeouts, false, cancel.clone());
+    let addresses = Step::of(|| match cancel.is_cancelled() {
+        true => Err(limits::cancelled("its turn")),
+        false => addresses_of(origin),
+    });
+    let mut walk = Walk { addresses, connections: Vec::new(), session: None, certificates: Vec::new() };
+    let found = walk.addresses.outcome.as_deref().unwrap_or_default();
+    let mut reached = None;
+    for (position, address) in found.iter().enumerate() {
+        // One share is for the handshake; else a dead address at the end would leave none for it.
+        let share = share_of_what_is_left(found.len() - position + 1);
+        let step = Step::of(|| connect(*address, share));
+        let (took, outcome) = (step.took, step.outcome);
+        let outcome = outcome.map(|socket| {
+            reached.get_or_insert(socket);
+        });
+        walk.connections.push((*address, Step { took, outcome }));
+    }
+    if let (Some(socket), Some(tls)) = (reached, tls) {
+        let presented = Arc::new(Presented::default());
+        walk.session = Some(Step::of(|| secure(&socket, origin, tls, presented.clone())));
+        walk.certificates = presented.take().iter().map(describe).collect();
+    }
+    walk
+}
+
+fn share_of_what_is_left(shares: usize) -> Option<Duration> {
+    let left = limits::deadline()?.saturating_duration_since(Instant::now());
+    Some(left / u32::try_from(shares).unwrap_or(u32::MAX))
+}
+
+fn connect(address: SocketAddr, limit: Option<Duration>) -> Result<Socket> {
+    Socket::connect(address, limit).map_err(|error| match error.downcast::<Error>() {
+        Ok(ours) => ours,
+        Err(error) if error.kind() == std::io::ErrorKind::TimedOut => Error::new(
+            Status::Timeout,
+            format!("{address} does not answer: a firewall may drop what is sent there"),
+        ),
+        Err(error) => Error::new(
+            Status::Connection,
+            format!("{address}: {error}: check the base URL, the network and any firewall"),
+        ),
+    })
+}
+
+fn secure(socket: &Socket, origin: &Origin, tls: &Tls, presented: Arc<Presented>) -> Result<Session> {
+    let name = format!("{}:{}", origin.host, origin.port);
+    let config = tls.to_origin_noting(presented)?;
+    let mut session = ClientConnection::new(config, server_name(origin)?)
+        .map_err(|error| tls::explain(&error, &name))?;
+    handshake(&mut session, socket, &name)?;
+    let version = match session.protocol_version() {
+        Some(ProtocolVersion::TLSv1_3) => "1.3",
+        Some(ProtocolVersion::TLSv1_2) => "1.2",
+        _ => "unknown",
+    };
+    let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str());
+    Ok(Session { version, cipher: cipher.unwrap_or("unknown") })
+}

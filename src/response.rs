@@ -23,6 +23,14 @@ pub struct Response {
     /// The answer's bytes and one NUL more: the C ABI lends the body as text without copying it.
     body: Vec<u8>,
     is_json: bool,
+    /// What a person reads, where the library itself has written the answer.
+    text: Option<String>,
+}
+
+/// A report of the library's own, in its two forms.
+pub(crate) struct Report {
+    pub json: String,
+    pub text: String,
 }
 
 impl Response {
@@ -44,6 +52,18 @@ impl Response {
             headers: incoming.headers,
             body: terminated(incoming.body),
             is_json: false,
+            text: None,
+        }
+    }
+
+    /// A report of the library's own, with the head of the answer that it had, if any.
+    pub(crate) fn from_report(report: Report, failure: Option<Error>, answer: Option<Response>) -> Response {
+        Response {
+            failure,
+            body: terminated(report.json.into_bytes()),
+            is_json: true,
+            text: Some(report.text),
+            ..answer.unwrap_or_else(|| Response::of(Incoming::default()))
         }
     }
 
@@ -92,7 +112,7 @@ impl Response {
             (bytes, _) => (bytes.to_vec(), false),
         };
         let failure = failure.map(|error| error.within(operation));
-        Response { failure, http_status, headers, body: terminated(body), is_json }
+        Response { failure, http_status, headers, body: terminated(body), is_json, text: None }
     }
 
     /// The same answer, of a caller that wanted no more.
@@ -212,8 +232,11 @@ impl Response {
         self.whole_text().filter(|_| self.is_json)
     }
 
-    /// What a person would call the answer: the first choice's text, or a transcription's.
+    /// What a person would call the answer: the first choice's text, or a transcription's, or a report's.
     pub fn text(&self) -> Option<Cow<'_, str>> {
+        if let Some(text) = &self.text {
+            return Some(Cow::Borrowed(text));
+        }
         ["/choices/0/message/content", "/choices/0/text", "/text"]
             .into_iter()
             .find_map(|pointer| self.string(pointer))

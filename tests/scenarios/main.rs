@@ -3,11 +3,13 @@
 //!
 //! One file for each promise: every operation's answer is read right; what is set goes to the wire as it
 //! was given; answers are read right or refused in words, whatever they say and however they come;
-//! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should;
-//! limits hold; the key is where it belongs; threads do not wait for each other.
+//! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should, and
+//! shows a certificate to whom it should; limits hold; the key is where it belongs; threads do not wait for each
+//! other; the diagnosis tells where it stops.
 
 mod answers;
 mod connections;
+mod diagnosis;
 mod framing;
 mod key;
 mod limits;
@@ -15,6 +17,7 @@ mod operations;
 mod refusals;
 mod threads;
 mod tls;
+mod trust;
 mod wire;
 
 #[path = "../support/mod.rs"]

@@ -196,6 +196,9 @@ impl Actor {
             None => Wire::plain(stream),
             Some(config) => Wire::tls(stream, config).inspect_err(|_| self.stage.handshake_failed())?,
         };
+        if wire.is_resumed() {
+            self.stage.session_resumed();
+        }
         let mut reader = RequestReader::default();
         loop {
             let answer = if self.answer_first {

@@ -100,7 +100,9 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
         Some(error) => report.failed("client", None, error, Members::new()),
     }
     report.outcome("key", &known.key, |key| key.clone());
-    report.outcome("server", &known.base, |base| members([("base_url", format!("{}{}", base.origin, base.prefix).into())]));
+    report.outcome("server", &known.base, |base| {
+        members([("base_url", format!("{}{}", base.origin, base.prefix).into())])
+    });
     report.tell("proxy", of_proxy());
     report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Members::clone);
     let is_reachable = match &known.base {
@@ -256,7 +258,14 @@ impl Draft {
         }
     }
 
-    fn add(&mut self, step: &'static str, outcome: &str, took: Option<Duration>, why: Members, facts: Members) {
+    fn add(
+        &mut self,
+        step: &'static str,
+        outcome: &str,
+        took: Option<Duration>,
+        why: Members,
+        facts: Members,
+    ) {
         let mut all = members([("outcome", outcome.into())]);
         if let Some(took) = took {
             all.insert("milliseconds".to_owned(), milliseconds(took));
@@ -341,7 +350,10 @@ impl Draft {
     }
 
     /// The service's answer, and what its date says of this machine's clock.
-    fn answer(&mut self, answer: std::result::Result<(Response, SystemTime, Duration), &str>) -> Option<Response> {
+    fn answer(
+        &mut self,
+        answer: std::result::Result<(Response, SystemTime, Duration), &str>,
+    ) -> Option<Response> {
         let (answer, asked, took) = match answer {
             Ok(answer) => answer,
             Err(reason) => {
@@ -459,13 +471,18 @@ mod tests {
             (10_000, 71_000, 72_000, 60),
             (10_000, 4_000, 5_000, -5),
         ] {
-            assert_eq!(seconds_ahead(at(server), at(asked), at(answered)), ahead, "{server} {asked} {answered}");
+            assert_eq!(
+                seconds_ahead(at(server), at(asked), at(answered)),
+                ahead,
+                "{server} {asked} {answered}"
+            );
         }
     }
 
     #[test]
     fn the_text_says_what_the_json_says() {
-        let attempts: Vec<Value> = ["one", "two"].map(|name| Value::Object(members([("address", name.into())]))).into();
+        let attempts: Vec<Value> =
+            ["one", "two"].map(|name| Value::Object(members([("address", name.into())]))).into();
         let report = members([
             ("status", "TOGETHER_OK".into()),
             ("failed_step", Value::Null),

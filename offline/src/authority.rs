@@ -12,9 +12,9 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, SanType,
 };
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
 
 /// The names a good certificate is for.
@@ -74,7 +74,10 @@ pub struct ClientIdentity {
 impl fmt::Debug for ClientIdentity {
     /// Nothing of the key.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ClientIdentity").field("certificate", &self.certificate).finish_non_exhaustive()
+        formatter
+            .debug_struct("ClientIdentity")
+            .field("certificate", &self.certificate)
+            .finish_non_exhaustive()
     }
 }
 
@@ -113,8 +116,7 @@ impl Authority {
             CertifiedIssuer::self_signed(authority("together-offline authority of one run", 1), key()?)
                 .map_err(cannot_issue)?;
         let intermediate = authority("together-offline intermediate of one run", 0);
-        let intermediate =
-            CertifiedIssuer::signed_by(intermediate, key()?, &issuer).map_err(cannot_issue)?;
+        let intermediate = CertifiedIssuer::signed_by(intermediate, key()?, &issuer).map_err(cannot_issue)?;
         let stranger =
             authority("together-offline stranger", 0).self_signed(&key()?).map_err(cannot_issue)?;
         Ok(Self { issuer, intermediate, stranger })

@@ -90,9 +90,7 @@ pub unsafe extern "C" fn together_client_set_api_key(
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
-        boundary::act(client, |this, caller| {
-            this.client()?.set_api_key(caller.text("key", key)?.as_bytes())
-        })
+        boundary::act(client, |this, caller| this.client()?.set_api_key(caller.text("key", key)?.as_bytes()))
     }
 }
 
@@ -210,7 +208,8 @@ pub unsafe extern "C" fn together_start(
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
-        let call = unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
+        let call =
+            unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
         prepared = call.as_ref().ok().map(Call::prepared);
         Ok(CallAndShown::new(call.map_err(|error| error.within("together_start")), user_data))
     });

@@ -15,10 +15,10 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
 use super::base_url::Origin;
-use super::socket::Socket;
-use super::transport::{Connection, Credential};
 use super::limits;
+use super::socket::Socket;
 use super::tls::Tls;
+use super::transport::{Connection, Credential};
 use crate::error::{Error, Status};
 use crate::thread::spawn;
 use crate::wake::{self, Waited, Wake};

@@ -11,9 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::ring::sign::any_supported_type;
-use rustls::pki_types::{
-    PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer,
-};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs1KeyDer, PrivatePkcs8KeyDer, PrivateSec1KeyDer};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{Error as TlsError, InconsistentKeys};
 use zeroize::Zeroizing;
@@ -39,7 +37,9 @@ impl Identity {
         let pair = CertifiedKey::new(chain, key);
         match pair.keys_match() {
             // What cannot be compared here, the server will.
-            Ok(()) | Err(TlsError::InconsistentKeys(InconsistentKeys::Unknown)) => Ok(Identity(Arc::new(pair))),
+            Ok(()) | Err(TlsError::InconsistentKeys(InconsistentKeys::Unknown)) => {
+                Ok(Identity(Arc::new(pair)))
+            }
             Err(TlsError::InconsistentKeys(_)) => Err(Error::invalid(
                 "the private key is not that of the client certificate: give the two that were made together (the \
                  client's own certificate stands first)",

@@ -45,12 +45,13 @@ mod verifier;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
-pub use limits::{FirstByte, Timeouts, cancelled};
-pub use network::{Network, Outgoing, Settings, TARGET_LIMIT};
 pub use certificate::Described;
 pub use identity::Identity;
+pub use limits::{FirstByte, Timeouts, cancelled};
+pub use network::{Network, Outgoing, Settings, TARGET_LIMIT};
 pub use pins::Pin;
 pub use roots::{
-    CA_FILE_VARIABLE, Certificate, Trust, certificates_from_bundle, certificates_from_file, certificates_from_pem,
+    CA_FILE_VARIABLE, Certificate, Trust, certificates_from_bundle, certificates_from_file,
+    certificates_from_pem,
 };
 pub use tls::{Tls, TlsSettings};

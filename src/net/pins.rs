@@ -25,10 +25,13 @@ pub struct Pin([u8; 32]);
 impl Pin {
     /// From base64, with or without the prefix that curl (`sha256//`) and others (`sha256/`) put before it.
     pub fn parse(text: &str) -> Result<Pin> {
-        let encoded = ["sha256//", "sha256/"].into_iter().find_map(|prefix| text.strip_prefix(prefix));
-        let encoded = encoded.unwrap_or(text);
-        let decoded = STANDARD.decode(encoded).or_else(|_| STANDARD_NO_PAD.decode(encoded));
-        decoded.ok().and_then(|bytes| bytes.try_into().ok()).map(Pin).ok_or_else(|| {
+        let decode = |encoded: &str| {
+            let decoded = STANDARD.decode(encoded).or_else(|_| STANDARD_NO_PAD.decode(encoded)).ok()?;
+            decoded.try_into().ok().map(Pin)
+        };
+        // Base64 may begin with a slash itself, so the prefix is the one that leaves 32 bytes.
+        let prefixes = ["", "sha256/", "sha256//"].into_iter();
+        prefixes.filter_map(|prefix| text.strip_prefix(prefix)).find_map(decode).ok_or_else(|| {
             Error::invalid(
                 "the pin is not the base64 of 32 bytes: give the SHA-256 of a certificate's public key \
                  (SubjectPublicKeyInfo, DER), such as together_client_diagnose shows",
@@ -84,7 +87,11 @@ impl PinCheck {
             let keys = keys_of(path);
             let found = keys.iter().any(|key| self.allowed.contains(key));
             let mut verified = verified.borrow_mut();
-            keys.into_iter().for_each(|key| if !verified.contains(&key) { verified.push(key) });
+            keys.into_iter().for_each(|key| {
+                if !verified.contains(&key) {
+                    verified.push(key)
+                }
+            });
             // Which error it is does not matter: another path is tried, or `verified` tells.
             if found { Ok(()) } else { Err(webpki::Error::UnknownIssuer) }
         };
@@ -110,7 +117,9 @@ impl PinCheck {
 /// The pins of a path: the server's own, those that issued it, the trusted authority's.
 fn keys_of(path: &VerifiedPath<'_>) -> Vec<Pin> {
     let mut keys = vec![Pin::of_key(&path.end_entity().subject_public_key_info())];
-    keys.extend(path.intermediate_certificates().map(|issuer| Pin::of_key(&issuer.subject_public_key_info())));
+    keys.extend(
+        path.intermediate_certificates().map(|issuer| Pin::of_key(&issuer.subject_public_key_info())),
+    );
     keys.push(Pin::of_key(&with_head(&path.anchor().subject_public_key_info)));
     keys
 }
@@ -160,13 +169,21 @@ mod tests {
 
     #[test]
     fn a_pin_is_read_in_each_of_its_forms() {
-        let pin = Pin::of_key(b"a key");
-        let shown = pin.to_string();
-        let bare = shown.strip_prefix("sha256/").unwrap();
-        for text in [&shown, bare, &format!("sha256//{bare}"), bare.trim_end_matches('=')] {
-            assert_eq!(Pin::parse(text), Ok(pin), "{text}");
+        for pin in [Pin::of_key(b"a key"), Pin([0xff; 32]), Pin([0; 32])] {
+            let shown = pin.to_string();
+            let padded = shown.strip_prefix("sha256/").unwrap();
+            for base64 in [padded, padded.trim_end_matches('=')] {
+                for text in [base64.to_owned(), format!("sha256/{base64}"), format!("sha256//{base64}")] {
+                    assert_eq!(Pin::parse(&text), Ok(pin), "{text}");
+                }
+            }
         }
-        for text in ["", "sha256/", "sha1/AAAA", "AAAA", &format!("{bare}AAAA"), &format!(" {bare}"), "é", "\0"] {
+        assert!(Pin([0xff; 32]).to_string().starts_with("sha256//"), "one that begins with a slash");
+        let shown = Pin::of_key(b"a key").to_string();
+        let bare = shown.strip_prefix("sha256/").unwrap();
+        for text in
+            ["", "sha256/", "sha1/AAAA", "AAAA", &format!("{bare}AAAA"), &format!(" {bare}"), "é", "\0"]
+        {
             assert!(Pin::parse(text).is_err(), "{text:?}");
         }
     }

@@ -104,8 +104,8 @@ fn connect(address: SocketAddr, limit: Option<Duration>) -> Result<Socket> {
 fn secure(socket: &Socket, origin: &Origin, tls: &Tls, presented: Arc<Presented>) -> Result<Session> {
     let name = format!("{}:{}", origin.host, origin.port);
     let config = tls.to_origin_noting(presented)?;
-    let mut session = ClientConnection::new(config, server_name(origin)?)
-        .map_err(|error| tls::explain(&error, &name))?;
+    let mut session =
+        ClientConnection::new(config, server_name(origin)?).map_err(|error| tls::explain(&error, &name))?;
     handshake(&mut session, socket, &name)?;
     let version = match session.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",

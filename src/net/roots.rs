@@ -275,6 +275,10 @@ mod tests {
         let found = certificates_in(&[folder.path().to_owned(), missing]);
         assert_eq!(found.certificates.len(), 3);
         assert!(found.tried[0].ends_with(": 3 certificates"), "{:?}", found.tried);
-        assert!(found.tried[1].contains("missing") && found.tried[1].contains("No such file"), "{:?}", found.tried);
+        assert!(
+            found.tried[1].contains("missing") && found.tried[1].contains("No such file"),
+            "{:?}",
+            found.tried
+        );
     }
 }

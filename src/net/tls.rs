@@ -84,8 +84,9 @@ impl Tls {
         identity: Option<&Identity>,
         presented: Option<Arc<Presented>>,
     ) -> Result<ClientConfig> {
-        let impossible =
-            |error: &dyn std::fmt::Display| Error::new(Status::Internal, format!("TLS cannot be set up: {error}"));
+        let impossible = |error: &dyn std::fmt::Display| {
+            Error::new(Status::Internal, format!("TLS cannot be set up: {error}"))
+        };
         let roots = self.roots()?.store.clone();
         // Named here and not installed as the process's default, which is the host program's to choose.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -197,7 +198,9 @@ fn refusal(error: &CertificateError) -> String {
         CertificateError::InvalidPurposeContext { .. } | CertificateError::InvalidPurpose => {
             "it was not issued for servers (extended key usage)".to_owned()
         }
-        CertificateError::BadSignature => "its signature is wrong".to_owned(),
+        CertificateError::BadSignature => {
+            "its signature is wrong, or it is signed by another authority of the name of a trusted one".to_owned()
+        },
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             "it is signed in a way that is no longer safe, such as SHA-1 or a short RSA key".to_owned()

@@ -310,17 +310,15 @@ pub(super) fn handshake(session: &mut ClientConnection, socket: &Socket, host: &
             session.write_tls(&mut Wire(socket)).map_err(|error| handshake_failure(error, host))?;
             continue;
         }
-        receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(
-            |open| match open {
+        receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(|open| {
+            match open {
                 true => Ok(()),
                 false => Err(Error::new(
                     Status::Tls,
-                    format!(
-                        "TLS with {host} failed: the server closed the connection during the handshake"
-                    ),
+                    format!("TLS with {host} failed: the server closed the connection during the handshake"),
                 )),
-            },
-        )?;
+            }
+        })?;
     }
     flush(session, socket).map_err(|error| handshake_failure(error, host))?;
     Ok(())

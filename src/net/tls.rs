@@ -221,3 +221,29 @@ fn date(time: UnixTime) -> String {
         _ => "a date past the year 9999".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::roots::certificates_from_pem;
+
+    #[test]
+    fn the_identity_and_the_pins_are_for_the_configured_origin_alone() {
+        let authority = together_offline::Authority::new().unwrap();
+        let own = authority.client_identity().unwrap();
+        let settings = TlsSettings {
+            trust: Trust::AddedOnly,
+            added: certificates_from_pem(authority.pem().as_bytes(), "the test's CA", Status::Tls).unwrap(),
+            pins: vec![Pin::of_key(b"a key")],
+            identity: Some(Identity::from_pem(own.certificate.as_bytes(), own.key.as_bytes()).unwrap()),
+        };
+        let tls = Tls::new(settings);
+        let has_identity = |config: &ClientConfig| config.client_auth_cert_resolver.has_certs();
+        assert!(has_identity(&tls.to_origin().unwrap()));
+        assert!(has_identity(&tls.to_origin_noting(Arc::default()).unwrap()));
+        let to_others = tls.to_others().unwrap();
+        assert!(!has_identity(&to_others));
+        assert!(!format!("{to_others:?}").contains("PinCheck"));
+        assert!(format!("{:?}", tls.to_origin().unwrap()).contains("PinCheck"));
+    }
+}

@@ -16,7 +16,7 @@ use crate::support::{KEY, PATIENCE, through_both, through_both_in_processes};
 through_both![
     names_are_those_of_the_alternative_names_alone,
     each_choice_of_authorities_takes_those_that_were_added,
-    the_system_alone_is_not_the_authorities_built_in,
+    the_systems_authorities_know_no_stranger,
     nobody_added_is_nobody_to_trust,
     a_choice_that_is_none_is_refused,
     a_pin_of_any_key_on_the_path_lets_through,
@@ -79,7 +79,7 @@ fn each_choice_of_authorities_takes_those_that_were_added<A: Api>() {
     }
 }
 
-fn the_system_alone_is_not_the_authorities_built_in<A: Api>() {
+fn the_systems_authorities_know_no_stranger<A: Api>() {
     let scene = scene::<A>(Vec::new());
     for trust in [SYSTEM, BOTH] {
         let mut options = A::options();

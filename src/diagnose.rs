@@ -93,7 +93,7 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     let limit = known.limits.timeouts.total.unwrap_or(TIME_LIMIT);
     let left = || limit.saturating_sub(began.elapsed());
     let mut report = Draft::default();
-    report.tell("library", members([("version", env!("CARGO_PKG_VERSION").into())]));
+    report.tell("library", members(vec![("version", env!("CARGO_PKG_VERSION").into())]));
     report.tell("system", of_system());
     match &known.failure {
         None => report.succeeded("client", None, Members::new()),
@@ -101,7 +101,7 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     }
     report.outcome("key", &known.key, |key| key.clone());
     report.outcome("server", &known.base, |base| {
-        members([("base_url", format!("{}{}", base.origin, base.prefix).into())])
+        members(vec![("base_url", format!("{}{}", base.origin, base.prefix).into())])
     });
     report.tell("proxy", of_proxy());
     report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Members::clone);
@@ -148,7 +148,7 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> (Response, Syst
 /// The key in words, never a byte of it.
 fn of_key(key: &Key) -> Members {
     let protection = key.protection();
-    members([
+    members(vec![
         ("locked_in_memory", protection.locked.into()),
         ("left_out_of_core_dumps", protection.undumped.into()),
         ("wiped_in_forked_children", protection.wiped_on_fork.into()),
@@ -157,12 +157,12 @@ fn of_key(key: &Key) -> Members {
 
 /// The way to the server.
 fn of_proxy() -> Members {
-    members([("used", false.into())])
+    members(vec![("used", false.into())])
 }
 
 fn of_system() -> Members {
     let mut system =
-        members([("os", std::env::consts::OS.into()), ("architecture", std::env::consts::ARCH.into())]);
+        members(vec![("os", std::env::consts::OS.into()), ("architecture", std::env::consts::ARCH.into())]);
     // Linux alone has it as a file.
     if let Ok(release) = std::fs::read_to_string("/proc/sys/kernel/osrelease") {
         system.insert("release".to_owned(), release.trim().into());
@@ -173,7 +173,7 @@ fn of_system() -> Members {
 /// Whom the client trusts. Reads the system's authorities, where those are trusted and were not read yet.
 fn of_trust(tls: &Tls) -> Result<Members> {
     let (settings, roots) = (tls.settings(), tls.roots()?);
-    Ok(members([
+    Ok(members(vec![
         ("mode", settings.trust.name().into()),
         ("authorities_built_in", roots.built_in.into()),
         ("authorities_of_the_system", roots.system.into()),
@@ -185,7 +185,7 @@ fn of_trust(tls: &Tls) -> Result<Members> {
 
 fn of_certificate(certificate: &Described) -> Value {
     let pin = certificate.pin.map(|pin| pin.to_string());
-    Value::Object(members([
+    Value::Object(members(vec![
         ("subject", certificate.subject.as_str().into()),
         ("issuer", certificate.issuer.as_str().into()),
         ("names", certificate.names.clone().into()),
@@ -200,7 +200,7 @@ fn of_limits(limits: &Limits) -> Members {
     let milliseconds = |limit: Option<Duration>| {
         limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)).into()
     };
-    members([
+    members(vec![
         ("connect_ms", milliseconds(connect)),
         ("first_byte_ms", milliseconds(limits.timeouts.first_byte(false))),
         ("first_byte_of_a_stream_ms", milliseconds(limits.timeouts.first_byte(true))),
@@ -243,12 +243,12 @@ impl Draft {
 
     fn failed(&mut self, step: &'static str, took: Option<Duration>, error: &Error, facts: Members) {
         self.failure.get_or_insert_with(|| (step, error.clone()));
-        let why = members([("status", name_of(error.status())), ("message", error.message().into())]);
+        let why = members(vec![("status", name_of(error.status())), ("message", error.message().into())]);
         self.add(step, "failed", took, why, facts);
     }
 
     fn not_run(&mut self, step: &'static str, reason: &str) {
-        self.add(step, "not_run", None, members([("reason", reason.into())]), Members::new());
+        self.add(step, "not_run", None, members(vec![("reason", reason.into())]), Members::new());
     }
 
     fn outcome<T>(&mut self, step: &'static str, outcome: &Result<T>, facts: impl FnOnce(&T) -> Members) {
@@ -266,7 +266,7 @@ impl Draft {
         why: Members,
         facts: Members,
     ) {
-        let mut all = members([("outcome", outcome.into())]);
+        let mut all = members(vec![("outcome", outcome.into())]);
         if let Some(took) = took {
             all.insert("milliseconds".to_owned(), milliseconds(took));
         }
@@ -277,7 +277,7 @@ impl Draft {
 
     /// The steps of the way to the server: whether it leads there.
     fn walk(&mut self, walk: &Walk, base: &BaseUrl) -> bool {
-        let host = members([("host", base.origin.host.as_str().into())]);
+        let host = members(vec![("host", base.origin.host.as_str().into())]);
         match &walk.addresses.outcome {
             Ok(addresses) => {
                 let shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
@@ -313,7 +313,7 @@ impl Draft {
         let attempts: Vec<Value> = connections
             .iter()
             .map(|(address, step)| {
-                let mut attempt = members([
+                let mut attempt = members(vec![
                     ("address", address.to_string().into()),
                     ("outcome", if step.outcome.is_ok() { "ok" } else { "failed" }.into()),
                     ("milliseconds", milliseconds(step.took)),
@@ -325,7 +325,7 @@ impl Draft {
             })
             .collect();
         let took = connections.iter().map(|(_, step)| step.took).sum();
-        let facts = members([("attempts", attempts.into())]);
+        let facts = members(vec![("attempts", attempts.into())]);
         // One address that answers is enough.
         let is_connected = connections.iter().any(|(_, step)| step.outcome.is_ok());
         match &first.outcome {
@@ -341,10 +341,10 @@ impl Draft {
         match &session.outcome {
             Ok(agreed) => {
                 let (version, cipher) = (agreed.version.into(), agreed.cipher.into());
-                let facts = members([("version", version), ("cipher", cipher), certificates]);
+                let facts = members(vec![("version", version), ("cipher", cipher), certificates]);
                 self.succeeded("tls", Some(session.took), facts);
             }
-            Err(error) => self.failed("tls", Some(session.took), error, members([certificates])),
+            Err(error) => self.failed("tls", Some(session.took), error, members(vec![certificates])),
         }
         session.outcome.is_ok()
     }
@@ -362,7 +362,7 @@ impl Draft {
                 return None;
             }
         };
-        let facts = members([
+        let facts = members(vec![
             ("operation", OPERATION.into()),
             ("http_status", answer.http_status().into()),
             ("request_id", answer.request_id().map(String::from).into()),
@@ -375,7 +375,7 @@ impl Draft {
             None => self.not_run("clock", "no server told its time"),
             Some(server) => {
                 let ahead = seconds_ahead(server, asked, asked + took);
-                let mut facts = members([
+                let mut facts = members(vec![
                     ("here", httpdate::fmt_http_date(asked).into()),
                     ("server", httpdate::fmt_http_date(server).into()),
                     ("seconds_ahead", ahead.into()),
@@ -393,7 +393,7 @@ impl Draft {
     fn finish(self, answer: Option<Response>) -> Response {
         let Draft { steps, failure } = self;
         let status = failure.as_ref().map_or(Status::Ok, |(_, error)| error.status());
-        let mut all = members([("status", name_of(status))]);
+        let mut all = members(vec![("status", name_of(status))]);
         all.insert("failed_step".to_owned(), failure.as_ref().map(|(step, _)| *step).into());
         all.extend(steps);
         let text = as_text(&all);
@@ -412,7 +412,7 @@ fn milliseconds(took: Duration) -> Value {
     (f64::from(tenths) / 10.0).into()
 }
 
-fn members<const N: usize>(members: [(&str, Value); N]) -> Members {
+fn members(members: Vec<(&'static str, Value)>) -> Members {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
@@ -482,11 +482,11 @@ mod tests {
     #[test]
     fn the_text_says_what_the_json_says() {
         let attempts: Vec<Value> =
-            ["one", "two"].map(|name| Value::Object(members([("address", name.into())]))).into();
-        let report = members([
+            ["one", "two"].map(|name| Value::Object(members(vec![("address", name.into())]))).into();
+        let report = members(vec![
             ("status", "TOGETHER_OK".into()),
             ("failed_step", Value::Null),
-            ("tcp", Value::Object(members([("outcome", "ok".into()), ("attempts", attempts.into())]))),
+            ("tcp", Value::Object(members(vec![("outcome", "ok".into()), ("attempts", attempts.into())]))),
             ("names", vec!["a", "b"].into()),
             ("locked_in_memory", true.into()),
         ]);

@@ -39,8 +39,8 @@ pub enum CertificateKind {
     /// As the valid one, but for the name `localhost` and no address.
     NamesOnly,
     /// As the valid one, but for the addresses and no name; its common name is `localhost`.
-    AddressesOnly,
-    /// For names that look like addresses: `127.0.0.1` as a DNS name.
+    AddressOnly,
+    /// For the names `localhost` and `127.0.0.1`: an address that is spelt as a name.
     AddressAsName,
     /// As the valid one, but issued by another authority, which the one that is trusted has issued. The server
     /// shows both certificates.
@@ -190,15 +190,15 @@ impl Authority {
     ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), rcgen::Error> {
         let names: &[&str] = match kind {
             CertificateKind::OtherHost => &["elsewhere.example"],
-            CertificateKind::CommonNameOnly | CertificateKind::AddressAsName => &[],
-            CertificateKind::NamesOnly => &["localhost"],
-            CertificateKind::AddressesOnly => &["127.0.0.1", "::1"],
+            CertificateKind::CommonNameOnly => &[],
+            CertificateKind::NamesOnly | CertificateKind::AddressAsName => &["localhost"],
+            CertificateKind::AddressOnly => &["127.0.0.1", "::1"],
             _ => &NAMES,
         };
         let mut params =
             CertificateParams::new(names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())?;
         if kind == CertificateKind::AddressAsName {
-            params.subject_alt_names = vec![SanType::DnsName("127.0.0.1".try_into()?)];
+            params.subject_alt_names.push(SanType::DnsName("127.0.0.1".try_into()?));
         }
         // No client may go by it.
         let common_name = if kind == CertificateKind::OtherHost { names[0] } else { NAMES[0] };

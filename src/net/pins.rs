@@ -11,8 +11,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use ring::digest::{SHA256, digest};
-use rustls::crypto::WebPkiSupportedAlgorithms;
-use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use rustls::{CertificateError, OtherError, RootCertStore};
 use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 
@@ -65,53 +64,46 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// Looks for a pin in the paths that lead to the trusted authorities.
-#[derive(Debug)]
-pub struct PinCheck {
-    pub allowed: Vec<Pin>,
-    pub roots: Arc<RootCertStore>,
-    pub algorithms: WebPkiSupportedAlgorithms,
-}
-
-impl PinCheck {
-    /// Whether one of the pins is in a path that can be verified. Path building is done again for it, as rustls
-    /// does not give the path that it found; a server may have several.
-    pub fn check(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        now: UnixTime,
-    ) -> std::result::Result<(), rustls::Error> {
-        let verified = RefCell::new(Vec::new());
-        let is_pinned = |path: &VerifiedPath<'_>| {
-            let keys = keys_of(path);
-            let found = keys.iter().any(|key| self.allowed.contains(key));
-            let mut verified = verified.borrow_mut();
-            keys.into_iter().for_each(|key| {
-                if !verified.contains(&key) {
-                    verified.push(key)
-                }
-            });
-            // Which error it is does not matter: another path is tried, or `verified` tells.
-            if found { Ok(()) } else { Err(webpki::Error::UnknownIssuer) }
-        };
-        let bad_encoding = |_| rustls::Error::InvalidCertificate(CertificateError::BadEncoding);
-        let server = EndEntityCert::try_from(end_entity).map_err(bad_encoding)?;
-        let outcome = server.verify_for_usage(
-            self.algorithms.all,
-            &self.roots.roots,
-            intermediates,
-            now,
-            KeyUsage::server_auth(),
-            None,
-            Some(&is_pinned),
-        );
-        if outcome.map(drop).is_ok() {
-            return Ok(());
-        }
-        let unpinned = Unpinned { found: verified.take() };
-        Err(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(unpinned)))))
+/// Looks for one of `pins` in the paths from the server's certificate to a trusted authority. Paths are built
+/// again for it, as rustls does not give the one that it found; there may be several.
+pub fn check_pins(
+    pins: &[Pin],
+    end_entity: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+    roots: &RootCertStore,
+    now: UnixTime,
+    algorithms: &[&dyn SignatureVerificationAlgorithm],
+) -> std::result::Result<(), rustls::Error> {
+    let verified = RefCell::new(Vec::new());
+    let is_pinned = |path: &VerifiedPath<'_>| {
+        let keys = keys_of(path);
+        let found = keys.iter().any(|key| pins.contains(key));
+        let mut verified = verified.borrow_mut();
+        keys.into_iter().for_each(|key| {
+            if !verified.contains(&key) {
+                verified.push(key);
+            }
+        });
+        // Which error it is does not matter: another path is tried, or `verified` tells.
+        if found { Ok(()) } else { Err(webpki::Error::UnknownIssuer) }
+    };
+    let bad_encoding = |_| rustls::Error::InvalidCertificate(CertificateError::BadEncoding);
+    let server = EndEntityCert::try_from(end_entity).map_err(bad_encoding)?;
+    let purpose = KeyUsage::server_auth();
+    let outcome = server.verify_for_usage(
+        algorithms,
+        &roots.roots,
+        intermediates,
+        now,
+        purpose,
+        None,
+        Some(&is_pinned),
+    );
+    if outcome.map(drop).is_ok() {
+        return Ok(());
     }
+    let unpinned = Unpinned { found: verified.take() };
+    Err(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(unpinned)))))
 }
 
 /// The pins of a path: the server's own, those that issued it, the trusted authority's.

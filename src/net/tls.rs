@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use once_cell::sync::OnceCell;
-use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::client::Resumption;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, ClientConfig};
 
 use super::identity::Identity;
-use super::pins::{Pin, PinCheck, Unpinned};
+use super::pins::{Pin, Unpinned};
 use super::roots::{Certificate, Roots, Trust};
 use super::verifier::{Presented, Verifier};
 use crate::error::{Error, Result, Status};
@@ -62,7 +62,7 @@ impl Tls {
 
     /// For any other server.
     pub fn to_others(&self) -> Result<Arc<ClientConfig>> {
-        self.to_others.get_or_try_init(|| self.configuration(None, None, None).map(Arc::new)).cloned()
+        self.to_others.get_or_try_init(|| self.configuration(Vec::new(), None, None).map(Arc::new)).cloned()
     }
 
     /// As `to_origin`, for one connection that makes a whole handshake and notes what the server presents.
@@ -74,33 +74,25 @@ impl Tls {
 
     fn for_origin(&self, presented: Option<Arc<Presented>>) -> Result<ClientConfig> {
         let TlsSettings { pins, identity, .. } = &self.settings;
-        let pins = (!pins.is_empty()).then(|| pins.clone());
-        self.configuration(pins, identity.as_ref(), presented)
+        self.configuration(pins.clone(), identity.as_ref(), presented)
     }
 
     fn configuration(
         &self,
-        pins: Option<Vec<Pin>>,
+        pins: Vec<Pin>,
         identity: Option<&Identity>,
         presented: Option<Arc<Presented>>,
     ) -> Result<ClientConfig> {
-        let impossible = |error: &dyn std::fmt::Display| {
-            Error::new(Status::Internal, format!("TLS cannot be set up: {error}"))
-        };
         let roots = self.roots()?.store.clone();
         // Named here and not installed as the process's default, which is the host program's to choose.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let algorithms = provider.signature_verification_algorithms;
-        let ordinary = WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone())
-            .build()
-            .map_err(|error| impossible(&error))?;
-        let pins = pins.map(|allowed| PinCheck { allowed, roots, algorithms });
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| impossible(&error))?
+            .map_err(|error| Error::new(Status::Internal, format!("TLS cannot be set up: {error}")))?
             // "Dangerous" is a verifier of one's own; this one only ever refuses more than rustls's.
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Verifier { ordinary, pins, presented }));
+            .with_custom_certificate_verifier(Arc::new(Verifier { roots, algorithms, pins, presented }));
         let mut config = match identity {
             Some(identity) => builder.with_client_cert_resolver(identity.resolver()),
             None => builder.with_no_client_auth(),
@@ -243,7 +235,7 @@ mod tests {
         assert!(has_identity(&tls.to_origin_noting(Arc::default()).unwrap()));
         let to_others = tls.to_others().unwrap();
         assert!(!has_identity(&to_others));
-        assert!(!format!("{to_others:?}").contains("PinCheck"));
-        assert!(format!("{:?}", tls.to_origin().unwrap()).contains("PinCheck"));
+        assert!(!format!("{to_others:?}").contains("sha256/"));
+        assert!(format!("{:?}", tls.to_origin().unwrap()).contains("sha256/"));
     }
 }

@@ -1,17 +1,22 @@
 //! Whether the server is who it says it is.
 //!
-//! Responsible for asking rustls's own verifier first (trust, dates, names by subjectAltName alone, purpose,
-//! signatures), for the pins beside it, and for noting what a server presented, for the diagnosis. It must
-//! not decide on its own: nothing passes here that rustls's verifier refuses.
+//! Responsible for asking rustls first, in the steps of its own verifier (a path to a trusted authority, with
+//! its signatures, dates and purposes; then the name, by subjectAltName alone), for the pins beside that, and
+//! for noting what a server presented, for the diagnosis. It must not decide on its own: nothing passes here
+//! that rustls refuses.
+//!
+//! Rustls's verifier itself brings the reading of revocation lists, which nobody gives it here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
+use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 
-use super::pins::PinCheck;
+use super::pins::{Pin, check_pins};
 use super::roots::Certificate;
 
 /// The certificates that a server presented, whether they were accepted or not.
@@ -32,9 +37,10 @@ impl Presented {
 
 #[derive(Debug)]
 pub struct Verifier {
-    pub ordinary: Arc<WebPkiServerVerifier>,
-    /// `None` where no key is pinned.
-    pub pins: Option<PinCheck>,
+    pub roots: Arc<RootCertStore>,
+    pub algorithms: WebPkiSupportedAlgorithms,
+    /// Empty where no key is pinned.
+    pub pins: Vec<Pin>,
     /// Where to note what was presented.
     pub presented: Option<Arc<Presented>>,
 }
@@ -45,18 +51,20 @@ impl ServerCertVerifier for Verifier {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
+        _ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         if let Some(presented) = &self.presented {
             presented.note(end_entity, intermediates);
         }
-        let verified =
-            self.ordinary.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)?;
-        if let Some(pins) = &self.pins {
-            pins.check(end_entity, intermediates, now)?;
+        let certificate = ParsedCertificate::try_from(end_entity)?;
+        let (roots, algorithms) = (&self.roots, self.algorithms.all);
+        verify_server_cert_signed_by_trust_anchor(&certificate, roots, intermediates, now, algorithms)?;
+        verify_server_name(&certificate, server_name)?;
+        if !self.pins.is_empty() {
+            check_pins(&self.pins, end_entity, intermediates, roots, now, algorithms)?;
         }
-        Ok(verified)
+        Ok(ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -65,7 +73,7 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.ordinary.verify_tls12_signature(message, certificate, signed)
+        verify_tls12_signature(message, certificate, signed, &self.algorithms)
     }
 
     fn verify_tls13_signature(
@@ -74,10 +82,10 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.ordinary.verify_tls13_signature(message, certificate, signed)
+        verify_tls13_signature(message, certificate, signed, &self.algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.ordinary.supported_verify_schemes()
+        self.algorithms.supported_schemes()
     }
 }

@@ -115,9 +115,23 @@ fn all_is_well<A: Api>() {
     assert_ne!(report.request_id(), "");
     assert_eq!(report.integer("/clock/seconds_ahead", 99), 0);
     assert_eq!(report.integer("/limits/calls", 0), 64);
+    expect_described(&serde_json::from_str(&report.json()).expect("JSON"));
     // The client is none the worse for it.
     expect_success(&service.client.complete(&chat::<A>()));
     expect_success(&service.client.diagnose());
+}
+
+/// Every name is one that docs/diagnose.md has.
+fn expect_described(value: &serde_json::Value) {
+    const DESCRIPTION: &str = include_str!("../../docs/diagnose.md");
+    match value {
+        serde_json::Value::Object(members) => members.iter().for_each(|(name, value)| {
+            assert!(DESCRIPTION.contains(&format!("`{name}`")), "docs/diagnose.md has no {name}");
+            expect_described(value);
+        }),
+        serde_json::Value::Array(items) => items.iter().for_each(expect_described),
+        _ => {}
+    }
 }
 
 fn a_key_that_is_refused<A: Api>() {

@@ -50,8 +50,8 @@ fn names_are_those_of_the_alternative_names_alone<A: Api>() {
         (CertificateKind::Valid, true, true),
         (CertificateKind::CommonNameOnly, false, false),
         (CertificateKind::NamesOnly, true, false),
-        (CertificateKind::AddressesOnly, false, true),
-        (CertificateKind::AddressAsName, false, false),
+        (CertificateKind::AddressOnly, false, true),
+        (CertificateKind::AddressAsName, true, false),
     ] {
         let server = Scripted::start_with(showing(kind), |_, _| ok("{}")).expect("a server");
         for (host, is_right) in [("localhost", by_name), ("127.0.0.1", by_address)] {

@@ -6,7 +6,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use der::asn1::{AnyRef, GeneralizedTime, ObjectIdentifier, UtcTime};
+use der::asn1::{AnyRef, GeneralizedTime, UtcTime};
 use der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
 
 use super::pins::Pin;
@@ -32,6 +32,9 @@ pub fn describe(certificate: &Certificate) -> Described {
     let _ = read(certificate, &mut described);
     described
 }
+
+/// The object identifier 2.5.29.17.
+const SUBJECT_ALT_NAME: &[u8] = &[0x55, 29, 17];
 
 /// `Certificate` and `TBSCertificate` of RFC 5280, 4.1.
 fn read(der: &[u8], described: &mut Described) -> der::Result<()> {
@@ -64,9 +67,8 @@ fn read(der: &[u8], described: &mut Described) -> der::Result<()> {
 }
 
 fn read_extension(extension: AnyRef<'_>, described: &mut Described) -> der::Result<()> {
-    const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
     let mut extension = inside(extension)?;
-    if extension.decode::<ObjectIdentifier>()? != SUBJECT_ALT_NAME {
+    if extension.decode::<AnyRef<'_>>()?.value() != SUBJECT_ALT_NAME {
         return Ok(());
     }
     let mut value: AnyRef<'_> = extension.decode()?;
@@ -105,17 +107,17 @@ fn distinguished_name(name: AnyRef<'_>) -> der::Result<String> {
         let mut set = inside(sets.decode()?)?;
         while !set.is_finished() {
             let mut attribute = inside(set.decode()?)?;
-            let kind: ObjectIdentifier = attribute.decode()?;
+            let kind: AnyRef<'_> = attribute.decode()?;
             let value: AnyRef<'_> = attribute.decode()?;
-            let kind = kind.to_string();
-            let kind = match kind.as_str() {
-                "2.5.4.3" => "CN",
-                "2.5.4.6" => "C",
-                "2.5.4.7" => "L",
-                "2.5.4.8" => "ST",
-                "2.5.4.10" => "O",
-                "2.5.4.11" => "OU",
-                other => other,
+            // Object identifiers 2.5.4.n; the names are RFC 4514's.
+            let kind = match kind.value() {
+                [0x55, 4, 3] => "CN",
+                [0x55, 4, 6] => "C",
+                [0x55, 4, 7] => "L",
+                [0x55, 4, 8] => "ST",
+                [0x55, 4, 10] => "O",
+                [0x55, 4, 11] => "OU",
+                _ => "other",
             };
             parts.push(format!("{kind}={}", text(value.value())));
         }

@@ -4,6 +4,7 @@
 //! `identity` say) and for turning rustls's refusals into a sentence that names the step, the reason and the
 //! option that would help. There is no way to turn verification off, here or anywhere.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -33,12 +34,18 @@ pub struct TlsSettings {
 /// A configuration keeps the sessions that its connections made, and a resumed session shows no certificate.
 /// That passes no check by: a session comes from a handshake that this very configuration verified, pins
 /// included, none of which can change while the client lives.
-#[derive(Debug)]
 pub struct Tls {
     settings: TlsSettings,
     roots: OnceCell<Roots>,
     to_origin: OnceCell<Arc<ClientConfig>>,
     to_others: OnceCell<Arc<ClientConfig>>,
+}
+
+/// Not the configurations: what rustls has to say of them is long.
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 impl Tls {

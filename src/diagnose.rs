@@ -5,13 +5,14 @@
 //! itself, and nothing secret may enter: the key is described, never shown, and headers that a program added
 //! are left out.
 
+mod facts;
+
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use serde_json::{Map, Value};
-
+use self::facts::{Fact, Facts};
 use crate::error::{Error, Result, Status};
 use crate::key::Key;
 use crate::net::base_url::BaseUrl;
@@ -30,8 +31,6 @@ const OPERATION: &str = "GET /v1/models";
 
 /// From here on a clock is worth a word: certificates and signatures are dated.
 const CLOCK_TOLERANCE_S: i64 = 60;
-
-type Members = Map<String, Value>;
 
 /// The limits of a client, for the report.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +57,7 @@ impl Limits {
 pub struct Known {
     /// Why the client could not be made.
     failure: Option<Error>,
-    key: Result<Members>,
+    key: Result<Facts>,
     base: Result<BaseUrl>,
     tls: Result<Arc<Tls>>,
     limits: Limits,
@@ -93,18 +92,18 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     let limit = known.limits.timeouts.total.unwrap_or(TIME_LIMIT);
     let left = || limit.saturating_sub(began.elapsed());
     let mut report = Draft::default();
-    report.tell("library", members(vec![("version", env!("CARGO_PKG_VERSION").into())]));
+    report.tell("library", vec![("version", env!("CARGO_PKG_VERSION").into())]);
     report.tell("system", of_system());
     match &known.failure {
-        None => report.succeeded("client", None, Members::new()),
-        Some(error) => report.failed("client", None, error, Members::new()),
+        None => report.succeeded("client", None, Facts::new()),
+        Some(error) => report.failed("client", None, error, Facts::new()),
     }
     report.outcome("key", &known.key, |key| key.clone());
     report.outcome("server", &known.base, |base| {
-        members(vec![("base_url", format!("{}{}", base.origin, base.prefix).into())])
+        vec![("base_url", format!("{}{}", base.origin, base.prefix).into())]
     });
     report.tell("proxy", of_proxy());
-    report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Members::clone);
+    report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Facts::clone);
     let is_reachable = match &known.base {
         Err(_) => {
             for step in ["dns", "tcp", "tls"] {
@@ -146,61 +145,61 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> (Response, Syst
 }
 
 /// The key in words, never a byte of it.
-fn of_key(key: &Key) -> Members {
+fn of_key(key: &Key) -> Facts {
     let protection = key.protection();
-    members(vec![
+    vec![
         ("locked_in_memory", protection.locked.into()),
         ("left_out_of_core_dumps", protection.undumped.into()),
         ("wiped_in_forked_children", protection.wiped_on_fork.into()),
-    ])
+    ]
 }
 
 /// The way to the server.
-fn of_proxy() -> Members {
-    members(vec![("used", false.into())])
+fn of_proxy() -> Facts {
+    vec![("used", false.into())]
 }
 
-fn of_system() -> Members {
+fn of_system() -> Facts {
     let mut system =
-        members(vec![("os", std::env::consts::OS.into()), ("architecture", std::env::consts::ARCH.into())]);
+        vec![("os", std::env::consts::OS.into()), ("architecture", std::env::consts::ARCH.into())];
     // Linux alone has it as a file.
     if let Ok(release) = std::fs::read_to_string("/proc/sys/kernel/osrelease") {
-        system.insert("release".to_owned(), release.trim().into());
+        system.push(("release", release.trim().into()));
     }
     system
 }
 
 /// Whom the client trusts. Reads the system's authorities, where those are trusted and were not read yet.
-fn of_trust(tls: &Tls) -> Result<Members> {
+fn of_trust(tls: &Tls) -> Result<Facts> {
     let (settings, roots) = (tls.settings(), tls.roots()?);
-    Ok(members(vec![
+    Ok(vec![
         ("mode", settings.trust.name().into()),
         ("authorities_built_in", roots.built_in.into()),
         ("authorities_of_the_system", roots.system.into()),
         ("authorities_added", roots.added.into()),
         ("pins", settings.pins.len().into()),
         ("client_certificate", settings.identity.is_some().into()),
-    ]))
+    ])
 }
 
-fn of_certificate(certificate: &Described) -> Value {
+fn of_certificate(certificate: &Described) -> Facts {
     let pin = certificate.pin.map(|pin| pin.to_string());
-    Value::Object(members(vec![
+    vec![
         ("subject", certificate.subject.as_str().into()),
         ("issuer", certificate.issuer.as_str().into()),
-        ("names", certificate.names.clone().into()),
+        ("names", Fact::Texts(certificate.names.clone())),
         ("not_before", certificate.not_before.as_str().into()),
         ("not_after", certificate.not_after.as_str().into()),
         ("pin", pin.into()),
-    ]))
+    ]
 }
 
-fn of_limits(limits: &Limits) -> Members {
+fn of_limits(limits: &Limits) -> Facts {
     let Timeouts { connect, idle, total, .. } = limits.timeouts;
     let milliseconds = |limit: Option<Duration>| {
         limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)).into()
     };
-    members(vec![
+    vec![
         ("connect_ms", milliseconds(connect)),
         ("first_byte_ms", milliseconds(limits.timeouts.first_byte(false))),
         ("first_byte_of_a_stream_ms", milliseconds(limits.timeouts.first_byte(true))),
@@ -209,7 +208,7 @@ fn of_limits(limits: &Limits) -> Members {
         ("response_bytes", limits.response_bytes.into()),
         ("calls", limits.calls.into()),
         ("event_queue", limits.event_queue.into()),
-    ])
+    ]
 }
 
 /// How far this machine's clock is ahead of a server's that said `server` (to the second) at some moment
@@ -227,48 +226,41 @@ fn seconds_ahead(server: SystemTime, asked: SystemTime, answered: SystemTime) ->
 /// A report that is being written.
 #[derive(Default)]
 struct Draft {
-    steps: Members,
+    steps: Facts,
     failure: Option<(&'static str, Error)>,
 }
 
 impl Draft {
     /// What cannot fail.
-    fn tell(&mut self, step: &'static str, facts: Members) {
-        self.steps.insert(step.to_owned(), Value::Object(facts));
+    fn tell(&mut self, step: &'static str, facts: Facts) {
+        self.steps.push((step, Fact::Group(facts)));
     }
 
-    fn succeeded(&mut self, step: &'static str, took: Option<Duration>, facts: Members) {
-        self.add(step, "ok", took, Members::new(), facts);
+    fn succeeded(&mut self, step: &'static str, took: Option<Duration>, facts: Facts) {
+        self.add(step, "ok", took, Facts::new(), facts);
     }
 
-    fn failed(&mut self, step: &'static str, took: Option<Duration>, error: &Error, facts: Members) {
+    fn failed(&mut self, step: &'static str, took: Option<Duration>, error: &Error, facts: Facts) {
         self.failure.get_or_insert_with(|| (step, error.clone()));
-        let why = members(vec![("status", name_of(error.status())), ("message", error.message().into())]);
+        let why = vec![("status", name_of(error.status())), ("message", error.message().into())];
         self.add(step, "failed", took, why, facts);
     }
 
     fn not_run(&mut self, step: &'static str, reason: &str) {
-        self.add(step, "not_run", None, members(vec![("reason", reason.into())]), Members::new());
+        self.add(step, "not_run", None, vec![("reason", reason.into())], Facts::new());
     }
 
-    fn outcome<T>(&mut self, step: &'static str, outcome: &Result<T>, facts: impl FnOnce(&T) -> Members) {
+    fn outcome<T>(&mut self, step: &'static str, outcome: &Result<T>, facts: impl FnOnce(&T) -> Facts) {
         match outcome {
             Ok(value) => self.succeeded(step, None, facts(value)),
-            Err(error) => self.failed(step, None, error, Members::new()),
+            Err(error) => self.failed(step, None, error, Facts::new()),
         }
     }
 
-    fn add(
-        &mut self,
-        step: &'static str,
-        outcome: &str,
-        took: Option<Duration>,
-        why: Members,
-        facts: Members,
-    ) {
-        let mut all = members(vec![("outcome", outcome.into())]);
+    fn add(&mut self, step: &'static str, outcome: &str, took: Option<Duration>, why: Facts, facts: Facts) {
+        let mut all = vec![("outcome", outcome.into())];
         if let Some(took) = took {
-            all.insert("milliseconds".to_owned(), milliseconds(took));
+            all.push(("milliseconds", milliseconds(took)));
         }
         all.extend(why);
         all.extend(facts);
@@ -277,12 +269,12 @@ impl Draft {
 
     /// The steps of the way to the server: whether it leads there.
     fn walk(&mut self, walk: &Walk, base: &BaseUrl) -> bool {
-        let host = members(vec![("host", base.origin.host.as_str().into())]);
+        let host = vec![("host", base.origin.host.as_str().into())];
         match &walk.addresses.outcome {
             Ok(addresses) => {
                 let shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
                 let mut facts = host;
-                facts.insert("addresses".to_owned(), shown.into());
+                facts.push(("addresses", Fact::Texts(shown)));
                 self.succeeded("dns", Some(walk.addresses.took), facts);
             }
             Err(error) => self.failed("dns", Some(walk.addresses.took), error, host),
@@ -310,22 +302,22 @@ impl Draft {
             self.not_run("tcp", "there is no address");
             return false;
         };
-        let attempts: Vec<Value> = connections
+        let attempts: Vec<Facts> = connections
             .iter()
             .map(|(address, step)| {
-                let mut attempt = members(vec![
+                let mut attempt = vec![
                     ("address", address.to_string().into()),
                     ("outcome", if step.outcome.is_ok() { "ok" } else { "failed" }.into()),
                     ("milliseconds", milliseconds(step.took)),
-                ]);
+                ];
                 if let Err(error) = &step.outcome {
-                    attempt.insert("message".to_owned(), error.message().into());
+                    attempt.push(("message", error.message().into()));
                 }
-                Value::Object(attempt)
+                attempt
             })
             .collect();
         let took = connections.iter().map(|(_, step)| step.took).sum();
-        let facts = members(vec![("attempts", attempts.into())]);
+        let facts = vec![("attempts", Fact::Groups(attempts))];
         // One address that answers is enough.
         let is_connected = connections.iter().any(|(_, step)| step.outcome.is_ok());
         match &first.outcome {
@@ -336,15 +328,15 @@ impl Draft {
     }
 
     fn session(&mut self, session: &Step<Session>, certificates: &[Described]) -> bool {
-        let certificates: Vec<Value> = certificates.iter().map(of_certificate).collect();
-        let certificates = ("certificates", certificates.into());
+        let certificates: Vec<Facts> = certificates.iter().map(of_certificate).collect();
+        let certificates = ("certificates", Fact::Groups(certificates));
         match &session.outcome {
             Ok(agreed) => {
                 let (version, cipher) = (agreed.version.into(), agreed.cipher.into());
-                let facts = members(vec![("version", version), ("cipher", cipher), certificates]);
+                let facts = vec![("version", version), ("cipher", cipher), certificates];
                 self.succeeded("tls", Some(session.took), facts);
             }
-            Err(error) => self.failed("tls", Some(session.took), error, members(vec![certificates])),
+            Err(error) => self.failed("tls", Some(session.took), error, vec![certificates]),
         }
         session.outcome.is_ok()
     }
@@ -362,11 +354,11 @@ impl Draft {
                 return None;
             }
         };
-        let facts = members(vec![
+        let facts = vec![
             ("operation", OPERATION.into()),
-            ("http_status", answer.http_status().into()),
+            ("http_status", i64::from(answer.http_status()).into()),
             ("request_id", answer.request_id().map(String::from).into()),
-        ]);
+        ];
         match answer.failure() {
             None => self.succeeded("http", Some(took), facts),
             Some(error) => self.failed("http", Some(took), error, facts),
@@ -375,14 +367,14 @@ impl Draft {
             None => self.not_run("clock", "no server told its time"),
             Some(server) => {
                 let ahead = seconds_ahead(server, asked, asked + took);
-                let mut facts = members(vec![
+                let mut facts = vec![
                     ("here", httpdate::fmt_http_date(asked).into()),
                     ("server", httpdate::fmt_http_date(server).into()),
                     ("seconds_ahead", ahead.into()),
-                ]);
+                ];
                 if ahead.abs() > CLOCK_TOLERANCE_S {
                     let advice = "set this machine's clock: certificates are checked by it";
-                    facts.insert("advice".to_owned(), advice.into());
+                    facts.push(("advice", advice.into()));
                 }
                 self.succeeded("clock", None, facts);
             }
@@ -393,66 +385,25 @@ impl Draft {
     fn finish(self, answer: Option<Response>) -> Response {
         let Draft { steps, failure } = self;
         let status = failure.as_ref().map_or(Status::Ok, |(_, error)| error.status());
-        let mut all = members(vec![("status", name_of(status))]);
-        all.insert("failed_step".to_owned(), failure.as_ref().map(|(step, _)| *step).into());
+        let mut all = vec![("status", name_of(status))];
+        all.push(("failed_step", failure.as_ref().map(|(step, _)| *step).into()));
         all.extend(steps);
-        let text = as_text(&all);
         let failure = failure.map(|(step, error)| error.within(step).within("the diagnosis"));
-        Response::from_report(Report { json: Value::Object(all).to_string(), text }, failure, answer)
+        Response::from_report(
+            Report { json: facts::as_json(&all), text: facts::as_text(&all) },
+            failure,
+            answer,
+        )
     }
 }
 
-fn name_of(status: Status) -> Value {
-    status.c_name().to_string_lossy().into()
+fn name_of(status: Status) -> Fact {
+    status.c_name().to_string_lossy().into_owned().into()
 }
 
 /// To a tenth: on a fast machine a step takes less than one.
-fn milliseconds(took: Duration) -> Value {
-    let tenths = u32::try_from(took.as_micros() / 100).unwrap_or(u32::MAX);
-    (f64::from(tenths) / 10.0).into()
-}
-
-fn members(members: Vec<(&'static str, Value)>) -> Members {
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// The report for people: the names of the JSON's members in words, indented.
-fn as_text(report: &Members) -> String {
-    let mut text = String::new();
-    write_members(&mut text, report, 0);
-    text
-}
-
-fn write_members(text: &mut String, members: &Members, depth: usize) {
-    for (name, value) in members {
-        let indent = "  ".repeat(depth);
-        let name = name.replace('_', " ");
-        match value {
-            Value::Object(inner) => {
-                text.push_str(&format!("{indent}{name}\n"));
-                write_members(text, inner, depth + 1);
-            }
-            Value::Array(items) if items.iter().any(Value::is_object) => {
-                for (number, item) in items.iter().filter_map(Value::as_object).enumerate() {
-                    text.push_str(&format!("{indent}{name} {}\n", number + 1));
-                    write_members(text, item, depth + 1);
-                }
-            }
-            value => text.push_str(&format!("{indent}{name}: {}\n", in_words(value))),
-        }
-    }
-}
-
-fn in_words(value: &Value) -> String {
-    match value {
-        Value::Null => "none".to_owned(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) if items.is_empty() => "none".to_owned(),
-        Value::Array(items) => items.iter().map(in_words).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
+fn milliseconds(took: Duration) -> Fact {
+    Fact::Tenths(i64::try_from(took.as_micros() / 100).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]
@@ -477,21 +428,5 @@ mod tests {
                 "{server} {asked} {answered}"
             );
         }
-    }
-
-    #[test]
-    fn the_text_says_what_the_json_says() {
-        let attempts: Vec<Value> =
-            ["one", "two"].map(|name| Value::Object(members(vec![("address", name.into())]))).into();
-        let report = members(vec![
-            ("status", "TOGETHER_OK".into()),
-            ("failed_step", Value::Null),
-            ("tcp", Value::Object(members(vec![("outcome", "ok".into()), ("attempts", attempts.into())]))),
-            ("names", vec!["a", "b"].into()),
-            ("locked_in_memory", true.into()),
-        ]);
-        let expected = "status: TOGETHER_OK\nfailed step: none\ntcp\n  outcome: ok\n  attempts 1\n    address: one\n  \
-                        attempts 2\n    address: two\nnames: a, b\nlocked in memory: yes\n";
-        assert_eq!(as_text(&report), expected);
     }
 }

@@ -158,7 +158,15 @@ impl Options {
 
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
-        Ok(Settings { base: self.base_url()?, key: self.key()?, tls: self.tls()? })
+        let (base, key, tls) = (self.base_url()?, self.key()?, self.tls()?);
+        // A base URL may come from the environment, and must not take the pins' point away.
+        if !base.origin.tls && !tls.pins.is_empty() {
+            return Err(Error::invalid(format!(
+                "a key is pinned, and {} is plain http, which has none: use https, or add no pin",
+                base.origin
+            )));
+        }
+        Ok(Settings { base, key, tls })
     }
 
     /// The key that was set, or the environment's.

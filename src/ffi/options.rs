@@ -255,7 +255,8 @@ pub unsafe extern "C" fn together_options_set_trust(
 /// Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that
 /// lead from it to a trusted authority, has this key. Checked beside the ordinary verification, never in its
 /// place. Of several pins any one will do: pin a second key, kept in reserve, or the authority's, lest a
-/// changed certificate lock your program out. Does not block.
+/// changed certificate lock your program out. With a base URL of plain http, which has no key,
+/// together_client_new fails with TOGETHER_INVALID_ARGUMENT. Does not block.
 ///
 /// @param options             may be NULL: TOGETHER_INVALID_ARGUMENT.
 /// @param spki_sha256_base64  copied. The SHA-256 of the key's SubjectPublicKeyInfo (DER) in base64, bare or after

@@ -10,7 +10,7 @@ use together_offline::{Answer, CertificateKind, ClientCertificate, Scripted, Scr
 use crate::support::api::{Api, Client, Options};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
 use crate::support::process::Test;
-use crate::support::servers::{Scene, chat, ok, options_for, raw, scene, scene_with};
+use crate::support::servers::{PLAIN, Scene, chat, ok, options_for, raw, scene, scene_with};
 use crate::support::{KEY, PATIENCE, through_both, through_both_in_processes};
 
 through_both![
@@ -25,6 +25,7 @@ through_both![
     a_pin_stands_beside_verification_and_not_in_its_place,
     resumed_sessions_are_of_pinned_servers,
     what_is_no_pin_is_refused,
+    plain_text_has_no_key_to_pin,
     a_client_certificate_opens_the_door,
     a_missing_client_certificate_is_told,
     a_strangers_client_certificate_is_told,
@@ -251,6 +252,15 @@ fn what_is_no_pin_is_refused<A: Api>() {
         let words = ["the pin", "base64", "32 bytes", "together_client_diagnose"];
         expect_refusal(A::options().add_pin(text), Status::InvalidArgument, &words);
     }
+}
+
+fn plain_text_has_no_key_to_pin<A: Api>() {
+    let server = Scripted::start(PLAIN, Vec::new()).expect("a server");
+    let client = pinned::<A>(&server, &Pin::of_key(b"a key").to_string());
+    let words = ["a key is pinned", server.base_url(), "plain http", "https"];
+    expect_failure(&client, Status::InvalidArgument, &words);
+    expect_failure(&client.diagnose(), Status::InvalidArgument, &words);
+    assert_eq!(server.seen().requests.len(), 0, "nothing was sent");
 }
 
 /// A server that asks for a client certificate, and a client of it.

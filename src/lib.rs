@@ -5,7 +5,7 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> key, error
+//! ffi -> client, call, options, request, response -> runner -> usage, net, stream, json -> key, error
 //! ```
 //!
 //! | module | what it holds |
@@ -13,6 +13,7 @@
 //! | [`ffi`] | the C ABI: every export, every pointer read, nothing else |
 //! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
 //! | `runner` | one request, from its fields to its response: the same for every way to run it |
+//! | [`usage`] | what a client has used, and the budget that ends it |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
@@ -63,5 +64,7 @@ mod runner;
 pub mod stream;
 #[allow(unsafe_code)]
 mod thread;
+#[forbid(unsafe_code)]
+pub mod usage;
 #[allow(unsafe_code)]
 mod wake;

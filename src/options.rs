@@ -15,13 +15,15 @@ use crate::net::{
 };
 use crate::request::Timeout;
 
-/// Limits on size, in the numbers of the C header (`TOGETHER_LIMIT_...`).
+/// Limits on size and number, in the numbers of the C header (`TOGETHER_LIMIT_...`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Bytes of an answer that is kept in memory.
     ResponseBytes = 1,
     /// Calls that run at once; the others wait for their turn.
     Calls = 2,
+    /// Tokens that a client may spend.
+    Tokens = 3,
     /// Events of one call that wait to be read.
     EventQueue = 4,
 }
@@ -31,6 +33,7 @@ impl Limit {
         match number {
             1 => Ok(Limit::ResponseBytes),
             2 => Ok(Limit::Calls),
+            3 => Ok(Limit::Tokens),
             4 => Ok(Limit::EventQueue),
             _ => Err(Error::invalid(format!("{number} is none of the TOGETHER_LIMIT_... numbers"))),
         }
@@ -50,6 +53,7 @@ pub struct Options {
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
+    token_budget: Option<u64>,
 }
 
 /// As many threads as calls run, so a number that any machine bears.
@@ -69,6 +73,7 @@ impl Default for Options {
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
+            token_budget: None,
         }
     }
 }
@@ -101,6 +106,7 @@ impl Options {
         match which {
             Limit::ResponseBytes => self.response_bytes = value,
             Limit::Calls => self.most_calls = count,
+            Limit::Tokens => self.token_budget = Some(value),
             Limit::EventQueue => self.event_queue = count,
         }
         Ok(())
@@ -139,6 +145,10 @@ impl Options {
 
     pub fn response_bytes(&self) -> u64 {
         self.response_bytes
+    }
+
+    pub fn token_budget(&self) -> Option<u64> {
+        self.token_budget
     }
 
     /// What the network is to be like, with the environment's say in what was not set.

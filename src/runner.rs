@@ -15,6 +15,7 @@ use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
 use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
+use crate::usage::Usage;
 
 /// What every request says of this library.
 const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
@@ -28,15 +29,19 @@ pub struct Runner {
     headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
+    usage: Arc<Usage>,
 }
 
 impl Runner {
     pub fn new(options: &Options) -> Result<Runner> {
+        let network = Network::new(options.network()?)?;
+        let usage = Arc::new(Usage::new(options.token_budget(), network.traffic().clone()));
         Ok(Runner {
-            network: Network::new(options.network()?)?,
+            network,
             headers: options.headers().clone(),
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),
+            usage,
         })
     }
 
@@ -44,8 +49,27 @@ impl Runner {
         &self.network
     }
 
-    /// Runs the request to its end. `sink` is given what comes, as it comes, and ends it all by breaking.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// Runs the request to its end, unless the client's budget is spent, and counts what it used. `sink` is given what comes, as it comes, and ends it all by breaking.
     pub fn run(
+        &self,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> Response {
+        if let Err(spent) = self.usage.begin_request() {
+            return Response::failed(spent.within(&request.operation().to_string()));
+        }
+        let response = self.exchange(request, streaming, cancel, sink);
+        self.usage.count_answer(&response);
+        response
+    }
+
+    fn exchange(
         &self,
         request: &Request,
         streaming: Streaming,
@@ -93,6 +117,7 @@ impl Runner {
             timeouts: request.timeouts(self.timeouts),
             streams: prepared.streams,
         };
+        self.usage.count_try();
         self.network.open(&outgoing, cancel)
     }
 

@@ -27,6 +27,12 @@ impl fmt::Debug for Headers {
 }
 
 impl Headers {
+    #[cfg(test)]
+    pub fn of(headers: &[(&str, &str)]) -> Headers {
+        let parsed = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        Headers(parsed.collect())
+    }
+
     /// The first value under a name, in any case of letters; `None` also for a value that is not text.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())

@@ -18,6 +18,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
 use super::base_url::Origin;
 use super::socket::Socket;
+use super::traffic::Traffic;
 use super::transport::{Connection, Credential};
 use super::{limits, tls};
 use crate::error::{Error, Status};
@@ -31,6 +32,7 @@ pub struct OriginConnector {
     pub added_authorities: Vec<tls::Certificate>,
     /// Made with the first connection: parsing 150 roots is no part of making a client.
     pub tls: OnceCell<Arc<ClientConfig>>,
+    pub traffic: Arc<Traffic>,
 }
 
 impl Connector for OriginConnector {
@@ -38,7 +40,7 @@ impl Connector for OriginConnector {
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, ureq::Error> {
         let target = origin_of(details.uri)?;
-        self.open(&target).map(Some).map_err(carried)
+        self.open(&target).map(|made| Some(made.counted_by(self.traffic.clone()))).map_err(carried)
     }
 }
 

@@ -28,6 +28,8 @@ mod splice;
 #[forbid(unsafe_code)]
 mod tls;
 #[forbid(unsafe_code)]
+mod traffic;
+#[forbid(unsafe_code)]
 mod transport;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
@@ -37,3 +39,4 @@ pub use network::{Network, Outgoing, Settings, TARGET_LIMIT};
 pub use tls::{
     CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };
+pub use traffic::Traffic;

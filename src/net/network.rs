@@ -19,6 +19,7 @@ use super::connector::{LateResolver, OriginConnector};
 use super::limits::{self, Clock, Timeouts};
 use super::splice::Placeholder;
 use super::tls::Certificate;
+use super::traffic::Traffic;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
@@ -67,6 +68,7 @@ pub struct Network {
     home: Home,
     key: Arc<CurrentKey>,
     authorization: String,
+    traffic: Arc<Traffic>,
 }
 
 impl Network {
@@ -80,11 +82,13 @@ impl Network {
         let placeholder = Arc::new(Placeholder::new(random));
         let key = Arc::new(CurrentKey::new(key));
         let authorization = placeholder.header_value();
+        let traffic = Arc::<Traffic>::default();
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
             added_authorities,
             tls: OnceCell::new(),
+            traffic: traffic.clone(),
         };
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -103,7 +107,15 @@ impl Network {
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);
-        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
+        Ok(Network {
+            base,
+            agent,
+            in_flight: Arc::default(),
+            home: Home::here(),
+            key,
+            authorization,
+            traffic,
+        })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
@@ -118,6 +130,11 @@ impl Network {
     /// What stops requests: each enters before it runs and leaves when it is done.
     pub fn in_flight(&self) -> &Arc<InFlight> {
         &self.in_flight
+    }
+
+    /// The bytes that went to the origin and came from it.
+    pub fn traffic(&self) -> &Arc<Traffic> {
+        &self.traffic
     }
 
     /// The process that the network belongs to.

@@ -16,6 +16,7 @@ use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport}
 
 use super::socket::{Socket, carry};
 use super::splice::{Head, Misplaced, Placeholder};
+use super::traffic::Traffic;
 use super::{limits, tls};
 use crate::error::{Error, Result, Status};
 use crate::key::{CurrentKey, Key};
@@ -44,12 +45,19 @@ pub struct Connection {
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
+    traffic: Arc<Traffic>,
 }
 
 impl Connection {
     pub fn plain(socket: Socket, host: String, credential: Option<Credential>) -> Connection {
         let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
-        Connection { socket, tls: None, credential, buffers, head: None, refused: None, host }
+        let traffic = Arc::default();
+        Connection { socket, tls: None, credential, buffers, head: None, refused: None, host, traffic }
+    }
+
+    /// From now on the HTTP that it carries is counted there.
+    pub fn counted_by(self, traffic: Arc<Traffic>) -> Connection {
+        Connection { traffic, ..self }
     }
 
     /// Completes the handshake before anything is written: rustls would otherwise keep a copy of the text
@@ -91,7 +99,9 @@ impl Connection {
         match &mut self.tls {
             None => write_all(&mut Wire(&self.socket), pieces),
             Some(session) => write_all(&mut Seal { session, socket: &self.socket }, pieces),
-        }
+        }?;
+        self.traffic.count_sent(pieces.iter().map(|piece| piece.len()).sum());
+        Ok(())
     }
 
     /// Writes a piece of a head with the key where the placeholder stands.
@@ -167,6 +177,7 @@ impl Connection {
             },
         };
         self.buffers.input_appended(read);
+        self.traffic.count_received(read);
         if read > 0 {
             limits::answer_came();
         }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
 use crate::net::base_url::{self, BaseUrl};
+use crate::net::cassette;
 use crate::net::{
     CA_FILE_VARIABLE, Certificate, Settings, Timeouts, certificates_from_bundle, certificates_from_file,
     certificates_from_pem,
@@ -54,6 +55,7 @@ pub struct Options {
     most_calls: usize,
     event_queue: usize,
     token_budget: Option<u64>,
+    cassette: Option<cassette::Choice>,
 }
 
 /// As many threads as calls run, so a number that any machine bears.
@@ -74,6 +76,7 @@ impl Default for Options {
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
             token_budget: None,
+            cassette: None,
         }
     }
 }
@@ -127,6 +130,11 @@ impl Options {
         Ok(())
     }
 
+    pub fn set_cassette(&mut self, path: &str, mode: cassette::Mode) -> Result<()> {
+        self.cassette = Some(cassette::Choice::new(path, mode)?);
+        Ok(())
+    }
+
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
@@ -153,12 +161,21 @@ impl Options {
 
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
-        Ok(Settings { base: self.base_url()?, key: self.key()?, added_authorities: self.authorities()? })
+        Ok(Settings {
+            base: self.base_url()?,
+            key: self.key()?,
+            added_authorities: self.authorities()?,
+            cassette: self.cassette.clone(),
+        })
     }
 
     /// The key that was set, or the environment's.
     fn key(&self) -> Result<Arc<Key>> {
         match &self.key {
+            // Nothing is sent, so none is asked for: a word stands in its place.
+            _ if self.cassette.as_ref().is_some_and(cassette::Choice::replays) => {
+                Key::from_text(b"none").map(Arc::new)
+            }
             Some(key) => Ok(key.clone()),
             None => Key::from_environment().map(Arc::new),
         }

@@ -81,10 +81,18 @@ pub const TOGETHER_LIMIT_TOKENS: i32 = 3;
 /// sooner when they hold more than 1 MiB.
 pub const TOGETHER_LIMIT_EVENT_QUEUE: i32 = 4;
 
+/// Traffic goes to the server as ever, and each exchange into the cassette.
+pub const TOGETHER_CASSETTE_RECORD: i32 = 1;
+/// Answers come from the cassette, at once.
+pub const TOGETHER_CASSETTE_REPLAY: i32 = 2;
+/// Answers come from the cassette, with the pauses that they had when they were recorded.
+pub const TOGETHER_CASSETTE_REPLAY_PACED: i32 = 3;
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Status;
+    use crate::net::cassette::Mode;
     use crate::options::Limit;
     use crate::request::Timeout;
 
@@ -132,6 +140,13 @@ mod tests {
             (TOGETHER_LIMIT_EVENT_QUEUE, Limit::EventQueue),
         ] {
             assert_eq!(Limit::from_number(number).ok(), Some(limit));
+        }
+        for (number, mode) in [
+            (TOGETHER_CASSETTE_RECORD, Mode::Record),
+            (TOGETHER_CASSETTE_REPLAY, Mode::Replay),
+            (TOGETHER_CASSETTE_REPLAY_PACED, Mode::ReplayPaced),
+        ] {
+            assert_eq!(Mode::from_number(number).ok(), Some(mode));
         }
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ureq::http::HeaderMap;
 
+use super::cassette::{Playback, Recording};
 use super::limits::{self, Clock};
 use super::network::Network;
 use crate::error::{Error, Result, Status};
@@ -62,16 +63,40 @@ pub struct Answer<'network> {
     pub status: u16,
     pub headers: Headers,
     pub(super) length: Option<u64>,
-    pub(super) body: ureq::BodyReader<'static>,
+    pub(super) body: Body,
+    pub(super) recording: Option<Recording>,
     pub(super) keys: Vec<Arc<Key>>,
     pub(super) network: &'network Network,
     pub(super) _clock: Clock,
 }
 
+/// Where a body comes from.
+pub(super) enum Body {
+    Live(ureq::BodyReader<'static>),
+    Taped(Playback),
+}
+
 impl Answer<'_> {
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        self.body.read(buffer).map_err(|error| self.network.explain(ureq::Error::from(error)))
+        let outcome = self.receive(buffer);
+        if let Some(recording) = &mut self.recording {
+            match &outcome {
+                Ok(0) => recording.end(None),
+                Ok(read) => recording.add(buffer.get(..*read).unwrap_or_default()),
+                Err(error) => recording.end(Some(error)),
+            }
+        }
+        outcome
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        match &mut self.body {
+            Body::Live(reader) => {
+                reader.read(buffer).map_err(|error| self.network.explain(ureq::Error::from(error)))
+            }
+            Body::Taped(playback) => playback.read(buffer),
+        }
     }
 
     /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.
@@ -134,9 +159,18 @@ impl Answer<'_> {
         limits::drain_within(DRAIN_LIMIT);
         let mut scratch = [0; 512];
         for _ in 0..DRAIN_READS {
-            if matches!(self.read(&mut scratch), Ok(0) | Err(_)) {
-                break;
+            match self.receive(&mut scratch) {
+                Ok(0) | Err(_) => break,
+                Ok(read) => {
+                    if let Some(recording) = &mut self.recording {
+                        recording.add(scratch.get(..read).unwrap_or_default());
+                    }
+                }
             }
+        }
+        // Complete it is, whether or not its end came.
+        if let Some(recording) = &mut self.recording {
+            recording.end(None);
         }
     }
 

@@ -7,6 +7,7 @@
 //! ```text
 //! network -> connector -> transport -> tls, splice -> socket -> limits, cancel
 //!         -> answer
+//!         -> cassette (in the place of all that, or beside it)
 //! ```
 
 #[forbid(unsafe_code)]
@@ -15,6 +16,8 @@ mod answer;
 pub mod base_url;
 #[forbid(unsafe_code)]
 mod cancel;
+#[forbid(unsafe_code)]
+pub mod cassette;
 #[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]

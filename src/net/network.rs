@@ -5,16 +5,17 @@
 //! words. It must not read bodies, nor look at what the bytes mean.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
 use rustls::crypto::SecureRandom;
 use ureq::http::Request;
 use ureq::{Agent, SendBody};
 
-use super::answer::{Answer, Headers};
+use super::answer::{Answer, Body, Headers};
 use super::base_url::BaseUrl;
 use super::cancel::{Cancel, InFlight};
+use super::cassette::{Cassette, Choice, Player, tape};
 use super::connector::{LateResolver, OriginConnector};
 use super::limits::{self, Clock, Timeouts};
 use super::splice::Placeholder;
@@ -23,7 +24,7 @@ use super::traffic::Traffic;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key};
+use crate::key::{CurrentKey, Key, KeyFilter};
 
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
 pub const TARGET_LIMIT: usize = 8_000;
@@ -43,6 +44,7 @@ pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
     pub added_authorities: Vec<Certificate>,
+    pub cassette: Option<Choice>,
 }
 
 /// What to send.
@@ -59,6 +61,17 @@ pub struct Outgoing<'request> {
     pub streams: bool,
 }
 
+impl Outgoing<'_> {
+    /// What a tape has of it. No headers: none of them changes what is asked, and some are credentials.
+    fn on_tape(&self) -> tape::Request {
+        tape::Request {
+            method: self.method.to_owned(),
+            target: self.target.to_owned(),
+            body: self.body.map(<[u8]>::to_vec),
+        }
+    }
+}
+
 /// A pool of connections to one origin, and the key that goes there.
 #[derive(Debug)]
 pub struct Network {
@@ -69,12 +82,14 @@ pub struct Network {
     key: Arc<CurrentKey>,
     authorization: String,
     traffic: Arc<Traffic>,
+    cassette: Option<Cassette>,
 }
 
 impl Network {
-    /// Nothing is looked up, connected or parsed until the first request.
+    /// Nothing is looked up, connected or parsed until the first request, save a cassette.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities } = settings;
+        let Settings { base, key, added_authorities, cassette } = settings;
+        let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -115,6 +130,7 @@ impl Network {
             key,
             authorization,
             traffic,
+            cassette,
         })
     }
 
@@ -150,16 +166,45 @@ impl Network {
             return Err(limits::cancelled("its turn"));
         }
         let clock = Clock::start(outgoing.timeouts, outgoing.streams, cancel.clone());
-        let before = self.key.get();
+        let recorder = match &self.cassette {
+            Some(Cassette::Player(player)) => return self.replay(player, outgoing, clock),
+            Some(Cassette::Recorder(recorder)) => Some(recorder),
+            None => None,
+        };
+        recorder.map_or(Ok(()), |recorder| recorder.check())?;
+        let (began, before) = (Instant::now(), self.key.get());
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
         let (head, body) = response.into_parts();
+        // The one that was sent: the key may have been replaced while the connection was made.
+        let keys = vec![before, self.key.get()];
+        let status = head.status.as_u16();
+        let recording = recorder.map(|recorder| {
+            let filter = KeyFilter::new(keys.clone());
+            recorder.begin(outgoing.on_tape(), (status, &head.headers), filter, began)
+        });
         Ok(Answer {
-            status: head.status.as_u16(),
+            status,
             headers: Headers(head.headers),
             length: body.content_length(),
-            body: body.into_reader(),
-            // The one that was sent: the key may have been replaced while the connection was made.
-            keys: vec![before, self.key.get()],
+            body: Body::Live(body.into_reader()),
+            recording,
+            keys,
+            network: self,
+            _clock: clock,
+        })
+    }
+
+    /// The answer that a tape has: no connection and no key is asked for.
+    fn replay(&self, player: &Player, outgoing: &Outgoing<'_>, clock: Clock) -> Result<Answer<'_>> {
+        let playback = player.play(&outgoing.on_tape())?;
+        let headers = Headers(playback.headers());
+        Ok(Answer {
+            status: playback.status(),
+            length: headers.get("content-length").and_then(|length| length.parse().ok()),
+            headers,
+            body: Body::Taped(playback),
+            recording: None,
+            keys: Vec::new(),
             network: self,
             _clock: clock,
         })

@@ -6,6 +6,7 @@
 
 use together::error::Status;
 use together::request::Timeout;
+use together::usage::Figures;
 
 /// Why something failed: what a program branches on, and what a person reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub trait Options: Object {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn add_ca(&mut self, pem: &[u8]) -> Outcome;
     fn add_ca_file(&mut self, path: &str) -> Outcome;
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome;
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -50,8 +53,25 @@ pub trait Client: Object + Send + Sync {
     type Response;
 
     fn complete(&self, request: &Self::Request) -> Self::Response;
+    /// `on_event` says whether it wants more; it must not panic, as C calls it.
+    fn complete_each(&self, request: &Self::Request, on_event: impl FnMut(Seen) -> bool) -> Self::Response;
+    fn usage(&self) -> Figures;
+    /// Cancels what is under way.
+    fn interrupt(&self);
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
+}
+
+/// An event, copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub kind: i32,
+    pub status: i32,
+    pub choice: u32,
+    pub text: Vec<u8>,
+    pub json: Vec<u8>,
+    pub bytes: Vec<u8>,
+    pub id: Vec<u8>,
 }
 
 pub trait Request: Object + Send + Sync {

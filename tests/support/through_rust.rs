@@ -1,12 +1,17 @@
 //! The objects, called as a Rust program calls them.
 
+use std::ops::ControlFlow;
+
 use together::client::Client;
 use together::error::{Error, Status};
+use together::event::Event;
+use together::net::cassette::Mode;
 use together::options::{Limit, Options};
 use together::request::{Request, Timeout};
 use together::response::Response;
+use together::usage::Figures;
 
-use super::api::{self, Api, Failure, Outcome};
+use super::api::{self, Api, Failure, Outcome, Seen};
 
 pub struct Rust;
 
@@ -86,6 +91,14 @@ impl api::Options for Options {
     fn add_ca_file(&mut self, path: &str) -> Outcome {
         outcome(self.add_ca_file(path))
     }
+
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
+        outcome(self.set_limit(Limit::Tokens, tokens))
+    }
+
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
+        outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
+    }
 }
 
 impl api::Object for MaybeClient {
@@ -105,9 +118,45 @@ impl api::Client for MaybeClient {
         })
     }
 
+    fn complete_each(&self, request: &MaybeRequest, mut on_event: impl FnMut(Seen) -> bool) -> MaybeResponse {
+        let mut tell = |event: &Event| match on_event(seen(event)) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        MaybeResponse(match (&self.0, &request.0) {
+            (Ok(client), Ok(request)) => Ok(client.complete_each(request, &mut tell)),
+            (Err(error), _) | (_, Err(error)) => {
+                let mut done = Event::default();
+                done.set_done(error.status());
+                let _ = tell(&done);
+                Err(error.clone())
+            }
+        })
+    }
+
+    fn usage(&self) -> Figures {
+        self.0.as_ref().expect("a client").usage().expect("its own process")
+    }
+
+    fn interrupt(&self) {
+        self.0.as_ref().expect("a client").interrupt();
+    }
+
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         let client = self.0.as_ref().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
+    }
+}
+
+fn seen(event: &Event) -> Seen {
+    Seen {
+        kind: event.kind as i32,
+        status: event.status.number(),
+        choice: event.choice,
+        text: event.text.bytes().to_vec(),
+        json: event.json.bytes().to_vec(),
+        bytes: event.bytes.bytes().to_vec(),
+        id: event.id.bytes().to_vec(),
     }
 }
 

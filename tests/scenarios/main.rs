@@ -4,9 +4,11 @@
 //! One file for each promise: every operation's answer is read right; what is set goes to the wire as it
 //! was given; answers are read right or refused in words, whatever they say and however they come;
 //! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should;
-//! limits hold; the key is where it belongs; threads do not wait for each other.
+//! limits hold; the key is where it belongs; threads do not wait for each other; what was recorded is replayed;
+//! what is used is counted.
 
 mod answers;
+mod cassettes;
 mod connections;
 mod framing;
 mod key;
@@ -15,6 +17,7 @@ mod operations;
 mod refusals;
 mod threads;
 mod tls;
+mod usage;
 mod wire;
 
 #[path = "../support/mod.rs"]

@@ -31,11 +31,7 @@ fn tokens_are_counted_whole_streamed_embedded_and_ranked<A: Api>() {
     ));
     let ranked = client.complete(&with_fields(
         A::request("POST /v1/rerank"),
-        &[
-            ("model", "\"mixedbread-ai/Mxbai-Rerank-Large-V2\""),
-            ("query", "\"a\""),
-            ("documents", "[\"a\",\"b\"]"),
-        ],
+        &[("model", "\"Salesforce/Llama-Rank-V1\""), ("query", "\"a\""), ("documents", "[\"a\",\"b\"]")],
     ));
     for response in [&whole, &streamed, &embedded, &ranked] {
         expect_success(response);

@@ -127,6 +127,10 @@ static void invalid_utf8_is_refused_in_every_text(void) {
     BAD_OPTIONS(together_options_set_header(object, "x-name", NOT_UTF8), BAD, "together_options_set_header:",
                 "value", "not valid UTF-8");
     BAD_OPTIONS(together_options_add_ca(object, NOT_UTF8), BAD, "together_options_add_ca:", "", "");
+    BAD_OPTIONS(together_options_set_cassette(object, NOT_UTF8, TOGETHER_CASSETTE_REPLAY), BAD,
+                "together_options_set_cassette:", "path", "");
+    BAD_OPTIONS(together_options_set_cassette(object, "", TOGETHER_CASSETTE_REPLAY), BAD,
+                "together_options_set_cassette:", "path", "empty");
     BAD_OPTIONS(together_options_add_ca_file(object, NOT_UTF8), BAD, "together_options_add_ca_file:", "path",
                 "not valid UTF-8");
     CHECK_STATUS(BAD, together_client_set_api_key(client, NOT_UTF8));

@@ -18,7 +18,7 @@ use crate::support::api::{Api, Client, Object, Options, Outcome, Request, Respon
 use crate::support::expectations::{
     expect_failure, expect_no_piece_of, expect_refusal, expect_success, with_fields,
 };
-use crate::support::process::Test;
+use crate::support::process::{Test, let_no_file_grow_past};
 use crate::support::servers::{chat, ok, options_for, raw};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
 
@@ -39,7 +39,10 @@ through_both![
     a_budget_counts_what_a_tape_reports,
 ];
 
-through_both_in_processes![replaying_opens_no_socket_and_needs_no_key];
+through_both_in_processes![
+    replaying_opens_no_socket_and_needs_no_key,
+    a_full_disk_costs_the_next_request_and_no_answer,
+];
 
 /// A file for a tape, gone with the test.
 struct Tape {
@@ -556,6 +559,37 @@ fn replaying_opens_no_socket_and_needs_no_key<A: Api>(test: &Test) {
     let began = Instant::now();
     expect_success(&player.complete(&A::request("GET /v1/stream")));
     assert!(began.elapsed() < PATIENCE);
+}
+
+/// In a process of its own, whose files may not grow.
+fn a_full_disk_costs_the_next_request_and_no_answer<A: Api>(test: &Test) {
+    if !test.is_child() {
+        test.again_with(&[]);
+        return;
+    }
+    let long = format!("{{\"long\":\"{}\"}}", "x".repeat(5_000));
+    let server =
+        Scripted::start(ScriptedSettings::default(), vec![ok("{}"), ok(&long), ok("{}")]).expect("a server");
+    let tape = Tape::new();
+    let recorder = tape.recorder::<A>(server.base_url(), server.ca_pem());
+    let_no_file_grow_past(2_000);
+    expect_success(&recorder.complete(&chat::<A>()));
+    let whole = recorder.complete(&chat::<A>());
+    assert_eq!((whole.outcome(), whole.json()), (Ok(()), long));
+    for _ in 0..2 {
+        let words = [
+            "POST /v1/chat/completions: the cassette",
+            tape.path(),
+            "cannot be written",
+            "nothing more is sent",
+        ];
+        expect_failure(&recorder.complete(&chat::<A>()), Status::File, &words);
+    }
+    assert_eq!(server.seen().requests.len(), 2);
+    drop(recorder);
+    assert_eq!(tape.exchanges().len(), 1, "whole lines alone");
+    let replayed = tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&chat::<A>());
+    assert_eq!((replayed.outcome(), replayed.json()), (Ok(()), "{}".to_owned()));
 }
 
 /// The sockets that this process has open, as Linux shows them.

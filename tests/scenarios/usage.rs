@@ -3,7 +3,7 @@
 use together::error::Status;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
-use crate::support::api::{Api, Client, Object, Options, Request, Response};
+use crate::support::api::{Api, Client, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success, with_fields};
 use crate::support::servers::{Scene, chat, ok, options_for, raw, scene, scene_with, service};
 use crate::support::through_both;

@@ -52,7 +52,11 @@ impl Recordings {
 
 impl Player {
     pub fn load(path: &str, paced: bool) -> Result<Player> {
-        let text = read(path)?;
+        Player::parse(path, &read(path)?, paced)
+    }
+
+    /// A player of this text. Pure: the path is for messages.
+    pub fn parse(path: &str, text: &str, paced: bool) -> Result<Player> {
         let fault = |number: usize, reason: &str| {
             file_error(path, &format!("cannot be used: line {number} {reason}"))
         };

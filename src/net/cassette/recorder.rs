@@ -4,7 +4,7 @@
 //! are whole or not there. It must not change what the caller is given: a tape that cannot be written costs the
 //! next request, never an answer.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -50,15 +50,20 @@ impl Recorder {
     pub fn create(path: &str) -> Result<Recorder> {
         let cannot = |error| file_error(path, &format!("cannot be made: {error}"));
         let mut options = OpenOptions::new();
-        options.create(true).write(true).truncate(true);
+        // Emptied below, once it is known to be nobody else's.
+        options.create(true).write(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(cannot)?;
-        #[cfg(unix)]
+        // A file system that knows no locks is not a reason to refuse.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(file_error(path, "is being recorded by another client: give each a file of its own"));
+        }
         if file.metadata().map_err(cannot)?.is_file() {
+            file.set_len(0).map_err(cannot)?;
             // It may have been there, readable to all.
-            let owner_alone = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-            file.set_permissions(owner_alone).map_err(cannot)?;
+            #[cfg(unix)]
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(cannot)?;
         }
         let recorder = Recorder::onto(path, file);
         recorder.write(&(tape::first_line() + "\n"));
@@ -290,7 +295,10 @@ mod tests {
         let path = folder.path().join("tape.jsonl");
         std::fs::write(&path, "older and longer than what is written now, readable to all").unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
-        Recorder::create(path.to_str().unwrap()).unwrap();
+        let recorder = Recorder::create(path.to_str().unwrap()).unwrap();
+        let second = Recorder::create(path.to_str().unwrap()).unwrap_err();
+        assert!(second.message().contains("another client"), "{second}");
+        drop(recorder);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), tape::first_line() + "\n");
     }

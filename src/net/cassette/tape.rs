@@ -400,7 +400,7 @@ mod tests {
             (&with(r#"{"status":200,"body":[{"base64":"secret!"}]}"#), "base64"),
             (&with(r#"{"status":200,"body":[{"text":"secret","base64":""}]}"#), "one of"),
             (&with(r#"{"status":200,"body":[{}]}"#), "one of"),
-            (&with(r#"{"status":200,"body":[{"text":"\ud800 secret"}]}"#), "surrogate"),
+            (&with(r#"{"status":200,"body":[{"text":"\ud800 secret"}]}"#), "hex escape"),
             (&with(r#"{"status":200,"headers":{"a b":"secret"}}"#), "header"),
             (&with(r#"{"status":200,"headers":{"a":"secret\r\nb: c"}}"#), "header"),
             (

@@ -53,7 +53,8 @@ impl Runner {
         &self.usage
     }
 
-    /// Runs the request to its end, unless the client's budget is spent, and counts what it used. `sink` is given what comes, as it comes, and ends it all by breaking.
+    /// Runs the request to its end, unless the client's budget is spent, and counts what it used. `sink` is
+    /// given what comes, as it comes, and ends it all by breaking.
     pub fn run(
         &self,
         request: &Request,

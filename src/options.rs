@@ -41,6 +41,9 @@ impl Limit {
     }
 }
 
+/// What every request says of this library.
+const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
+
 /// Enough for the longest answers (embeddings of thousands of texts), too little to take a machine down.
 const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -54,9 +57,16 @@ pub struct Options {
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
+    retries: u32,
     token_budget: Option<u64>,
     cassette: Option<cassette::Choice>,
 }
+
+/// Tries beside the first, as in Together's own SDKs.
+const RETRIES: u32 = 2;
+
+/// More would only be a mistake: the waits between them add up to a quarter of an hour.
+const MOST_RETRIES: u32 = 100;
 
 /// As many threads as calls run, so a number that any machine bears.
 const MOST_CALLS: usize = 64;
@@ -75,6 +85,7 @@ impl Default for Options {
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
+            retries: RETRIES,
             token_budget: None,
             cassette: None,
         }
@@ -115,6 +126,18 @@ impl Options {
         Ok(())
     }
 
+    pub fn set_retries(&mut self, count: u32) -> Result<()> {
+        if count > MOST_RETRIES {
+            return Err(Error::invalid(format!("more than {MOST_RETRIES} retries are not made")));
+        }
+        self.retries = count;
+        Ok(())
+    }
+
+    pub fn retries(&self) -> u32 {
+        self.retries
+    }
+
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
         self.headers.set(name, value)
     }
@@ -135,8 +158,11 @@ impl Options {
         Ok(())
     }
 
-    pub fn headers(&self) -> &Headers {
-        &self.headers
+    /// The library's own headers, and the caller's in their place where they have the same name.
+    fn sent_headers(&self) -> Vec<(String, String)> {
+        let own = [("user-agent", USER_AGENT), ("accept", "application/json")];
+        let all = own.into_iter().chain(self.headers.iter());
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     pub fn timeouts(&self) -> Timeouts {
@@ -165,6 +191,7 @@ impl Options {
             base: self.base_url()?,
             key: self.key()?,
             added_authorities: self.authorities()?,
+            headers: self.sent_headers(),
             cassette: self.cassette.clone(),
         })
     }

@@ -42,6 +42,8 @@ pub struct Connection {
     buffers: LazyBuffers,
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
+    has_carried_a_request: bool,
+    is_pooled: bool,
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
@@ -51,8 +53,18 @@ pub struct Connection {
 impl Connection {
     pub fn plain(socket: Socket, host: String, credential: Option<Credential>) -> Connection {
         let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
-        let traffic = Arc::default();
-        Connection { socket, tls: None, credential, buffers, head: None, refused: None, host, traffic }
+        Connection {
+            socket,
+            tls: None,
+            credential,
+            buffers,
+            head: None,
+            has_carried_a_request: false,
+            is_pooled: false,
+            refused: None,
+            host,
+            traffic: Arc::default(),
+        }
     }
 
     /// From now on the HTTP that it carries is counted there.
@@ -119,17 +131,23 @@ impl Connection {
         .map_err(carry)?
     }
 
+    /// A request begins with the first piece of its head.
+    fn begin_request(&mut self) {
+        if self.head.is_none() {
+            limits::sending(self.has_carried_a_request);
+            self.has_carried_a_request = true;
+            self.is_pooled = false;
+        }
+    }
+
     fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
         let Some(credential) = self.credential.clone() else {
-            let problem = format!(
-                "a request with the API key was about to go to {}, which is not its server",
-                self.host
-            );
-            return Err(carry(Error::new(Status::Internal, problem)));
+            // Where a redirect led. Nothing in the request stands for a key, and there is none here to put in.
+            self.begin_request();
+            self.head.get_or_insert_default();
+            return self.write(&[IoSlice::new(piece)]);
         };
-        if self.head.is_none() {
-            limits::connected();
-        }
+        self.begin_request();
         let head = self.head.get_or_insert_default();
         let place = match head.ended() {
             true => None,
@@ -159,6 +177,7 @@ impl Connection {
 
     /// Fills ureq's input buffer: whether there is more than before.
     fn fill(&mut self) -> io::Result<bool> {
+        limits::head_has_begun(!self.buffers.input().is_empty());
         let room = self.buffers.input_append_buf();
         let read = match &mut self.tls {
             None => self.socket.read(room)?,
@@ -178,9 +197,7 @@ impl Connection {
         };
         self.buffers.input_appended(read);
         self.traffic.count_received(read);
-        if read > 0 {
-            limits::answer_came();
-        }
+        limits::answer_came(read).map_err(carry)?;
         Ok(read > 0)
     }
 }
@@ -229,10 +246,14 @@ impl Transport for Connection {
     }
 
     /// Whether a pooled connection can carry another request. Bytes that came unasked make it unfit: they
-    /// would be taken for the answer.
+    /// would be taken for the answer. ureq asks when it puts a connection into the pool, and when it takes it out:
+    /// the system is asked the second time, which counts.
     fn is_open(&mut self) -> bool {
         if self.refused.is_some() {
             return false;
+        }
+        if !std::mem::replace(&mut self.is_pooled, true) {
+            return true;
         }
         for _ in 0..MOST_RECORDS_BETWEEN {
             // What rustls has opened already counts too: it may have come with the end of the last answer.

@@ -90,6 +90,7 @@ impl Setup {
         unsafe {
             options::together_options_set_api_key(made, c"offline".as_ptr());
             options::together_options_set_base_url(made, url.as_ptr());
+            options::together_options_set_retries(made, 0);
         }
         Setup(made)
     }
@@ -103,6 +104,12 @@ impl Setup {
     pub fn timeout(self, which: i32, milliseconds: i64) -> Setup {
         // SAFETY: live options.
         unsafe { options::together_options_set_timeout(self.0, which, milliseconds) };
+        self
+    }
+
+    pub fn retries(self, count: u32) -> Setup {
+        // SAFETY: live options.
+        unsafe { options::together_options_set_retries(self.0, count) };
         self
     }
 

@@ -33,6 +33,8 @@ through_both![
     a_stream_that_was_stopped_can_be_stopped_again,
     a_hand_written_tape_answers,
     pauses_are_kept_and_can_be_cancelled,
+    what_was_tried_again_is_tried_again,
+    a_redirect_is_followed_once_and_for_all,
     a_bad_tape_fails_the_client,
     what_cannot_be_a_cassette_is_refused,
     any_number_of_threads_replay_at_once,
@@ -92,6 +94,7 @@ impl Tape {
     /// Without a key, and with a server that is not there.
     fn playing_options<A: Api>(&self, mode: i32) -> A::Options {
         let mut options = A::options();
+        assert_eq!(options.set_retries(0), Ok(()));
         assert_eq!(options.set_base_url("https://127.0.0.1:1"), Ok(()));
         assert_eq!(options.set_cassette(self.path(), mode), Ok(()));
         options
@@ -445,6 +448,43 @@ fn pauses_are_kept_and_can_be_cancelled<A: Api>() {
         }
         expect_failure(&call.join().expect("no panic"), Status::Cancelled, &["cancelled"]);
     });
+}
+
+fn what_was_tried_again_is_tried_again<A: Api>() {
+    let busy = "HTTP/1.1 503 Busy\ncontent-type: application/json\ncontent-length: 2\nretry-after-ms: 1";
+    let server = Scripted::start(ScriptedSettings::default(), vec![raw(busy, "{}"), ok("{\"n\":1}")])
+        .expect("a server");
+    let tape = Tape::new();
+    let mut options = options_for::<A>(server.base_url(), server.ca_pem());
+    assert_eq!(options.set_retries(1), Ok(()));
+    assert_eq!(options.set_cassette(tape.path(), TOGETHER_CASSETTE_RECORD), Ok(()));
+    let recorder = A::client(&options);
+    expect_success(&recorder.complete(&chat::<A>()));
+    let usage = recorder.usage();
+    assert_eq!((usage.requests, usage.tries), (1, 2));
+    drop(recorder);
+    assert_eq!(tape.exchanges().len(), 2, "a line for each try");
+
+    let mut options = tape.playing_options::<A>(TOGETHER_CASSETTE_REPLAY);
+    assert_eq!(options.set_retries(1), Ok(()));
+    let player = A::client(&options);
+    let response = player.complete(&chat::<A>());
+    assert_eq!((response.outcome(), response.integer("/n", 0)), (Ok(()), 1));
+    assert_eq!((player.usage().requests, player.usage().tries), (1, 2));
+}
+
+/// What is recorded is what came of it in the end.
+fn a_redirect_is_followed_once_and_for_all<A: Api>() {
+    let moved = "HTTP/1.1 302 Found\nlocation: /v1/there\ncontent-length: 0";
+    let server = Scripted::start(ScriptedSettings::default(), vec![raw(moved, ""), ok("{\"n\":1}")])
+        .expect("a server");
+    let tape = Tape::new();
+    let recorder = tape.recorder::<A>(server.base_url(), server.ca_pem());
+    expect_success(&recorder.complete(&A::request("GET /v1/here")));
+    assert_eq!(server.seen().requests.len(), 2);
+    drop(recorder);
+    let replayed = tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&A::request("GET /v1/here"));
+    assert_eq!((replayed.outcome(), replayed.integer("/n", 0)), (Ok(()), 1));
 }
 
 fn a_bad_tape_fails_the_client<A: Api>() {

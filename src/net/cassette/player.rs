@@ -86,9 +86,11 @@ impl Player {
         let recordings = self.by_request.get(&likeness::identity(request));
         let exchange = recordings.and_then(Recordings::next).ok_or_else(|| self.lacks(request))?.clone();
         let mut playback = Playback { exchange, part: 0, offset: 0, paced: self.paced, last: Instant::now() };
+        limits::try_begins();
+        limits::sending(false);
         limits::request_sent();
         playback.wait(playback.exchange.response.after)?;
-        limits::answer_came();
+        limits::head_came();
         Ok(playback)
     }
 

@@ -37,7 +37,7 @@ through_both![
     a_redirect_is_followed_once_and_for_all,
     a_bad_tape_fails_the_client,
     what_cannot_be_a_cassette_is_refused,
-    any_number_of_threads_replay_at_once,
+    any_number_of_threads_record_and_replay_at_once,
     a_budget_counts_what_a_tape_reports,
 ];
 
@@ -538,7 +538,28 @@ fn what_cannot_be_a_cassette_is_refused<A: Api>() {
     expect_success(&options);
 }
 
-fn any_number_of_threads_replay_at_once<A: Api>() {
+fn any_number_of_threads_record_and_replay_at_once<A: Api>() {
+    let server = Server::start(Settings { key: KEY.to_owned(), ..Settings::default() }).expect("a server");
+    let recorded = Tape::new();
+    let recorder = recorded.recorder::<A>(server.base_url(), server.ca_pem());
+    let asked = |client: &A::Client, thread: usize| {
+        let said = |n| {
+            shown::<A>(client, &chat_of::<A>("openai/gpt-oss-20b", &format!("thread {thread} word {n}"))).text
+        };
+        (0..8).map(said).collect::<Vec<_>>()
+    };
+    let all = |client: &A::Client| {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|thread| scope.spawn(move || asked(client, thread))).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect::<Vec<_>>()
+        })
+    };
+    let said = all(&recorder);
+    drop(recorder);
+    assert!(said[7][7].contains("thread 7 word 7"), "{said:?}");
+    assert_eq!(recorded.exchanges().len(), 64, "whole lines");
+    assert_eq!(all(&recorded.player::<A>(TOGETHER_CASSETTE_REPLAY)), said);
+
     let numbered: Vec<String> =
         (0..64).map(|n| format!(r#"{{"status":200,"body":[{{"json":{{"n":{n}}}}}]}}"#)).collect();
     let exchanges: Vec<_> =

@@ -14,6 +14,7 @@ through_both![
     a_stream_that_is_stopped_counts_what_it_last_said,
     bytes_are_those_of_http,
     the_limits_on_rate_are_shown,
+    tries_and_the_waits_between_them_are_counted,
     a_spent_budget_refuses_before_anything_is_sent,
     what_is_under_way_finishes_over_its_budget,
 ];
@@ -125,6 +126,20 @@ fn the_limits_on_rate_are_shown<A: Api>() {
         expect_success(&client.complete(&chat::<A>()));
         assert_eq!(shown(), [50, 49, 1_500, 3_000, -1], "an answer that says nothing changes nothing");
     }
+}
+
+fn tries_and_the_waits_between_them_are_counted<A: Api>() {
+    let busy = "HTTP/1.1 503 Busy\ncontent-type: application/json\ncontent-length: 2\nretry-after-ms: 40\n\
+                x-ratelimit-remaining: 0";
+    let answers = vec![raw(busy, "{}"), raw(busy, "{}"), ok("{}")];
+    let Scene { client, server: _server } =
+        scene_with::<A>(ScriptedSettings::default(), answers, |options| {
+            assert_eq!(options.set_retries(2), Ok(()));
+        });
+    expect_success(&client.complete(&chat::<A>()));
+    let usage = client.usage();
+    assert_eq!((usage.requests, usage.tries, usage.ratelimit_remaining), (1, 3, 0));
+    assert!(usage.waited_ms >= 80, "{usage:?}");
 }
 
 const TEN_TOKENS: &str = r#"{"usage":{"prompt_tokens":6,"completion_tokens":4}}"#;

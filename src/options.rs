@@ -10,9 +10,10 @@ use crate::header::Headers;
 use crate::key::Key;
 use crate::net::base_url::{self, BaseUrl};
 use crate::net::cassette;
+use crate::net::proxy::Proxies;
 use crate::net::{
-    CA_FILE_VARIABLE, Certificate, Settings, Timeouts, certificates_from_bundle, certificates_from_file,
-    certificates_from_pem,
+    CA_FILE_VARIABLE, Certificate, HostTransport, Reach, Settings, Timeouts, certificates_from_bundle,
+    certificates_from_file, certificates_from_pem,
 };
 use crate::request::Timeout;
 
@@ -60,6 +61,9 @@ pub struct Options {
     retries: u32,
     token_budget: Option<u64>,
     cassette: Option<cassette::Choice>,
+    /// `None` is the environment's.
+    proxies: Option<Proxies>,
+    transport: Option<Arc<dyn HostTransport>>,
 }
 
 /// Tries beside the first, as in Together's own SDKs.
@@ -88,6 +92,8 @@ impl Default for Options {
             retries: RETRIES,
             token_budget: None,
             cassette: None,
+            proxies: None,
+            transport: None,
         }
     }
 }
@@ -165,6 +171,17 @@ impl Options {
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
+    /// A proxy for what is not plain http; "" is none, whatever the environment says.
+    pub fn set_proxy(&mut self, url: &str) -> Result<()> {
+        self.proxies = Some(Proxies::parse(url)?);
+        Ok(())
+    }
+
+    /// Byte streams of the host's own, in the place of sockets and look-ups.
+    pub fn set_transport(&mut self, transport: Arc<dyn HostTransport>) {
+        self.transport = Some(transport);
+    }
+
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
     }
@@ -193,7 +210,14 @@ impl Options {
             added_authorities: self.authorities()?,
             headers: self.sent_headers(),
             cassette: self.cassette.clone(),
+            reach: self.reach()?,
         })
+    }
+
+    /// The proxy that was set, or the environment's, and the host's transport.
+    fn reach(&self) -> Result<Reach> {
+        let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
+        Ok(Reach { proxies, transport: self.transport.clone() })
     }
 
     /// The key that was set, or the environment's.

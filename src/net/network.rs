@@ -20,6 +20,7 @@ use super::cassette::{Cassette, Choice, Player};
 use super::connector::{LateResolver, OriginConnector};
 use super::limits;
 use super::outgoing::{Outgoing, Template};
+use super::reach::Reach;
 use super::redirect::{self, Destination, MOST_REDIRECTS};
 use super::restraint::Restraint;
 use super::retry::Repeat;
@@ -48,6 +49,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
+    pub reach: Reach,
     pub added_authorities: Vec<Certificate>,
     /// Of every request, in lower case.
     pub headers: Vec<(String, String)>,
@@ -71,7 +73,7 @@ pub struct Network {
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request, save a cassette.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities, headers, cassette } = settings;
+        let Settings { base, key, reach, added_authorities, headers, cassette } = settings;
         let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
         let traffic = Arc::<Traffic>::default();
         let mut random = [0; 16];
@@ -84,6 +86,7 @@ impl Network {
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
+            reach,
             added_authorities,
             tls: OnceCell::new(),
             traffic: traffic.clone(),
@@ -102,6 +105,7 @@ impl Network {
             .accept_encoding("")
             // A DELETE may carry a body (the service has one that does).
             .allow_non_standard_methods(true)
+            // Proxies are the connector's: ureq's own would be read from the environment, past our rules.
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);

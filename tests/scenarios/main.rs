@@ -8,6 +8,7 @@
 //! limits hold; the key is where it belongs; threads do not wait for each other; what was recorded is replayed; what is
 //! used is counted.
 
+mod addresses;
 mod answers;
 mod cassettes;
 mod connections;
@@ -15,11 +16,13 @@ mod framing;
 mod key;
 mod limits;
 mod operations;
+mod proxies;
 mod redirects;
 mod refusals;
 mod retries;
 mod threads;
 mod tls;
+mod transports;
 mod usage;
 mod wire;
 

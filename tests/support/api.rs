@@ -8,6 +8,8 @@ use together::error::Status;
 use together::request::Timeout;
 use together::usage::Figures;
 
+use super::carrier::Carrier;
+
 /// Why something failed: what a program branches on, and what a person reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -47,6 +49,8 @@ pub trait Options: Object {
     fn add_ca_file(&mut self, path: &str) -> Outcome;
     fn set_token_limit(&mut self, tokens: u64) -> Outcome;
     fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome;
+    fn set_proxy(&mut self, url: &str) -> Outcome;
+    fn set_transport(&mut self, transport: Carrier) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -57,10 +61,10 @@ pub trait Client: Object + Send + Sync {
     /// `on_event` says whether it wants more; it must not panic, as C calls it.
     fn complete_each(&self, request: &Self::Request, on_event: impl FnMut(Seen) -> bool) -> Self::Response;
     fn usage(&self) -> Figures;
-    /// Cancels what is under way.
-    fn interrupt(&self);
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
+    /// Cancels what is under way.
+    fn interrupt(&self);
 }
 
 /// An event, copied.

@@ -1,6 +1,7 @@
 //! The objects, called as a Rust program calls them.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use together::client::Client;
 use together::error::{Error, Status};
@@ -12,6 +13,7 @@ use together::response::Response;
 use together::usage::Figures;
 
 use super::api::{self, Api, Failure, Outcome, Seen};
+use super::carrier::Carrier;
 
 pub struct Rust;
 
@@ -103,6 +105,15 @@ impl api::Options for Options {
     fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
         outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
     }
+
+    fn set_proxy(&mut self, url: &str) -> Outcome {
+        outcome(self.set_proxy(url))
+    }
+
+    fn set_transport(&mut self, transport: Carrier) -> Outcome {
+        self.set_transport(Arc::new(transport));
+        Ok(())
+    }
 }
 
 impl api::Object for MaybeClient {
@@ -142,13 +153,13 @@ impl api::Client for MaybeClient {
         self.0.as_ref().expect("a client").usage().expect("its own process")
     }
 
-    fn interrupt(&self) {
-        self.0.as_ref().expect("a client").interrupt();
-    }
-
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         let client = self.0.as_ref().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
+    }
+
+    fn interrupt(&self) {
+        self.0.as_ref().expect("a client").interrupt();
     }
 }
 

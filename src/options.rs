@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
+use crate::log::Log;
 use crate::net::base_url::{self, BaseUrl};
 use crate::net::cassette;
 use crate::net::proxy::Proxies;
@@ -64,6 +65,7 @@ pub struct Options {
     /// `None` is the environment's.
     proxies: Option<Proxies>,
     transport: Option<Arc<dyn HostTransport>>,
+    log: Log,
 }
 
 /// Tries beside the first, as in Together's own SDKs.
@@ -94,6 +96,7 @@ impl Default for Options {
             cassette: None,
             proxies: None,
             transport: None,
+            log: Log::default(),
         }
     }
 }
@@ -182,6 +185,14 @@ impl Options {
         self.transport = Some(transport);
     }
 
+    pub fn set_log(&mut self, log: Log) {
+        self.log = log;
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
     }
@@ -211,13 +222,14 @@ impl Options {
             headers: self.sent_headers(),
             cassette: self.cassette.clone(),
             reach: self.reach()?,
+            log: self.log.clone(),
         })
     }
 
     /// The proxy that was set, or the environment's, and the host's transport.
     fn reach(&self) -> Result<Reach> {
         let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
-        Ok(Reach { proxies, transport: self.transport.clone() })
+        Ok(Reach { proxies, transport: self.transport.clone(), log: self.log.clone() })
     }
 
     /// The key that was set, or the environment's.

@@ -51,7 +51,8 @@
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
  *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
  *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
- *     client       together_client_new  _set_api_key  _interrupt  _next  _fd  _diagnose
+ *                  _set_cassette
+ *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
@@ -122,7 +123,9 @@
 #define TOGETHER_LIMIT_CALLS 2
 
 /**
- * Reserved for a limit on a client's tokens; setting it gives TOGETHER_INVALID_ARGUMENT.
+ * How many tokens a client may spend, those of prompts and of completions together, as its answers report
+ * them: once they are spent, the next request fails with TOGETHER_BUDGET before anything is sent, and those
+ * under way finish. No limit unless set.
  */
 #define TOGETHER_LIMIT_TOKENS 3
 
@@ -151,6 +154,21 @@
  * Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
  */
 #define TOGETHER_TRUST_ADDED_ONLY 3
+
+/**
+ * Traffic goes to the server as ever, and each exchange into the cassette.
+ */
+#define TOGETHER_CASSETTE_RECORD 1
+
+/**
+ * Answers come from the cassette, at once.
+ */
+#define TOGETHER_CASSETTE_REPLAY 2
+
+/**
+ * Answers come from the cassette, with the pauses that they had when they were recorded.
+ */
+#define TOGETHER_CASSETTE_REPLAY_PACED 3
 
 /**
  * A request failed for good. Cancelled ones did not.
@@ -319,6 +337,53 @@ typedef struct {
 } together_transport;
 
 /**
+ * What a client has used since it was made, and what the service last said of its limits. Fields are only
+ * ever appended.
+ */
+typedef struct {
+    /**
+     * Requests that began to run, on whatever thread.
+     */
+    uint64_t requests;
+    /**
+     * Exchanges with the server: more than the requests, where some were tried again.
+     */
+    uint64_t tries;
+    /**
+     * Tokens as the answers report them, streamed or not. A stream that was cut off counts what it had
+     * reported by then, which is often nothing.
+     */
+    uint64_t prompt_tokens;
+    uint64_t completion_tokens;
+    /**
+     * Of the prompts' tokens, those that the service had in its cache.
+     */
+    uint64_t cached_tokens;
+    /**
+     * Of the completions' tokens, those of the model's reasoning.
+     */
+    uint64_t reasoning_tokens;
+    /**
+     * Bytes of HTTP, heads included, before TLS seals them and after it has opened them.
+     */
+    uint64_t bytes_sent;
+    uint64_t bytes_received;
+    /**
+     * Milliseconds for which requests were held back between two tries.
+     */
+    uint64_t waited_ms;
+    /**
+     * As the last answer that has the header said, or -1: x-ratelimit-limit, x-ratelimit-remaining,
+     * x-ratelimit-reset (in milliseconds), x-tokenlimit-limit and x-tokenlimit-remaining.
+     */
+    int64_t ratelimit_limit;
+    int64_t ratelimit_remaining;
+    int64_t ratelimit_reset_ms;
+    int64_t tokenlimit_limit;
+    int64_t tokenlimit_remaining;
+} together_usage;
+
+/**
  * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
  * the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text
  * or bytes is NULL, and text is NUL-terminated besides.
@@ -416,7 +481,7 @@ typedef bool (*together_on_event)(const together_event *event, void *user_data);
 #define TOGETHER_FILE 9
 
 /**
- * Reserved for a client whose budget of tokens is spent.
+ * The client's budget of tokens (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
  */
 #define TOGETHER_BUDGET 10
 
@@ -805,6 +870,32 @@ together_status together_options_set_identity(together_options *options,
                                               const char *key_pem);
 
 /**
+ * Records the client's traffic to a file, or answers its requests from one without a network: a game's
+ * tests run offline. The file is JSON Lines, made to be read and kept beside a program's tests
+ * (docs/cassettes.md). No key, cookie or credential is ever in it; what was asked and answered is. Does not
+ * block: the file is opened by together_client_new.
+ *
+ * TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each
+ * exchange is added when it is over. Where that fails no answer is lost: the next request of the client
+ * fails with TOGETHER_FILE. One client records to a file at a time.
+ *
+ * TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is
+ * answered as one of the same method, path, query and body was; the same request asked again gets the next
+ * of its recordings, and the last again when they are used up. One that the file lacks fails with
+ * TOGETHER_FILE and says what comes nearest.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param path     copied. UTF-8; not empty.
+ * @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the
+ *                 client: TOGETHER_FILE, and its message names the line.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_cassette(together_options *options,
+                                              const char *path,
+                                              int32_t mode);
+
+/**
  * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A
  * proxy is reached through it too. Does not block.
  *
@@ -822,13 +913,13 @@ together_status together_options_set_transport(together_options *options,
 
 /**
  * Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE
- * names).
+ * names, and to open a cassette).
  *
  * @param options  copied; may be NULL: the key from TOGETHER_API_KEY, and the defaults.
  * @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or
  *                 that of the options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of
- *                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
- *                 status too.
+ *                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE, or a cassette);
+ *                 then every response of it has that status too.
  */
 TOGETHER_EXPORT
 together_client *together_client_new(const together_options *options);
@@ -856,6 +947,23 @@ TOGETHER_EXPORT
 together_status together_client_set_api_key_n(const together_client *client,
                                               const char *key,
                                               size_t length);
+
+/**
+ * Tells what a client has used. Each figure is exact; requests that run on other threads may have changed
+ * one when the next is read. Does not block.
+ *
+ * @param client      may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
+ * @param usage_out   written; NULL gives TOGETHER_INVALID_ARGUMENT.
+ * @param usage_size  sizeof(together_usage), in bytes: no more is written, so a program that was compiled
+ *                    with an older header is told what it knows. What this library does not know of a
+ *                    longer one is left as it is. 0 gives TOGETHER_INVALID_ARGUMENT.
+ * @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a client that failed when it
+ *                    was made. Nothing is written on failure.
+ */
+TOGETHER_EXPORT
+together_status together_client_usage(const together_client *client,
+                                      together_usage *usage_out,
+                                      size_t usage_size);
 
 /**
  * Sends a request and waits for its whole answer, on this thread. Blocks until it is there or a time

@@ -18,6 +18,7 @@ use crate::request::{Request, Streaming};
 use crate::response::Response;
 use crate::runner::Runner;
 use crate::stream::Sink;
+use crate::usage::Figures;
 
 #[derive(Debug)]
 pub struct Client {
@@ -38,6 +39,12 @@ impl Client {
         self.runner.network().home().check()?;
         self.runner.network().replace_key(Arc::new(Key::from_text(key)?));
         Ok(())
+    }
+
+    /// What the client has used so far.
+    pub fn usage(&self) -> Result<Figures> {
+        self.runner.network().home().check()?;
+        Ok(self.runner.usage().figures())
     }
 
     /// Sends the request and waits for its whole answer.

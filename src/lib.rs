@@ -5,7 +5,7 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> log -> key, error
+//! ffi -> client, call, options, request, response -> runner -> usage, net, stream, json -> log -> key, error
 //! ```
 //!
 //! | module | what it holds |
@@ -14,6 +14,7 @@
 //! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
 //! | `runner` | one request, from its fields to its response: the same for every way to run it |
 //! | `diagnose` | the report for a support desk: each step of a request, and where it stops |
+//! | [`usage`] | what a client has used, and the budget that ends it |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
@@ -76,5 +77,7 @@ mod runner;
 pub mod stream;
 #[allow(unsafe_code)]
 mod thread;
+#[forbid(unsafe_code)]
+pub mod usage;
 #[allow(unsafe_code)]
 mod wake;

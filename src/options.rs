@@ -10,6 +10,7 @@ use crate::header::Headers;
 use crate::key::Key;
 use crate::log::Log;
 use crate::net::base_url::{self, BaseUrl};
+use crate::net::cassette;
 use crate::net::proxy::Proxies;
 use crate::net::{
     CA_FILE_VARIABLE, HostTransport, Identity, Pin, Reach, Settings, Timeouts, TlsSettings, Trust,
@@ -17,13 +18,15 @@ use crate::net::{
 };
 use crate::request::Timeout;
 
-/// Limits on size, in the numbers of the C header (`TOGETHER_LIMIT_...`).
+/// Limits on size and number, in the numbers of the C header (`TOGETHER_LIMIT_...`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Bytes of an answer that is kept in memory.
     ResponseBytes = 1,
     /// Calls that run at once; the others wait for their turn.
     Calls = 2,
+    /// Tokens that a client may spend.
+    Tokens = 3,
     /// Events of one call that wait to be read.
     EventQueue = 4,
 }
@@ -33,6 +36,7 @@ impl Limit {
         match number {
             1 => Ok(Limit::ResponseBytes),
             2 => Ok(Limit::Calls),
+            3 => Ok(Limit::Tokens),
             4 => Ok(Limit::EventQueue),
             _ => Err(Error::invalid(format!("{number} is none of the TOGETHER_LIMIT_... numbers"))),
         }
@@ -56,6 +60,8 @@ pub struct Options {
     most_calls: usize,
     event_queue: usize,
     retries: u32,
+    token_budget: Option<u64>,
+    cassette: Option<cassette::Choice>,
     /// `None` is the environment's.
     proxies: Option<Proxies>,
     transport: Option<Arc<dyn HostTransport>>,
@@ -86,6 +92,8 @@ impl Default for Options {
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
             retries: RETRIES,
+            token_budget: None,
+            cassette: None,
             proxies: None,
             transport: None,
             log: Log::default(),
@@ -121,6 +129,7 @@ impl Options {
         match which {
             Limit::ResponseBytes => self.response_bytes = value,
             Limit::Calls => self.most_calls = count,
+            Limit::Tokens => self.token_budget = Some(value),
             Limit::EventQueue => self.event_queue = count,
         }
         Ok(())
@@ -168,6 +177,11 @@ impl Options {
         Ok(())
     }
 
+    pub fn set_cassette(&mut self, path: &str, mode: cassette::Mode) -> Result<()> {
+        self.cassette = Some(cassette::Choice::new(path, mode)?);
+        Ok(())
+    }
+
     /// The library's own headers, and the caller's in their place where they have the same name.
     fn sent_headers(&self) -> Vec<(String, String)> {
         let own = [("user-agent", USER_AGENT), ("accept", "application/json")];
@@ -210,6 +224,10 @@ impl Options {
         self.response_bytes
     }
 
+    pub fn token_budget(&self) -> Option<u64> {
+        self.token_budget
+    }
+
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
         let (base, tls) = (self.base_url()?, self.tls()?);
@@ -221,7 +239,8 @@ impl Options {
             )));
         }
         let (key, reach) = (self.key()?, self.reach()?);
-        Ok(Settings { base, key, reach, tls, headers: self.sent_headers(), log: self.log.clone() })
+        let (headers, cassette, log) = (self.sent_headers(), self.cassette.clone(), self.log.clone());
+        Ok(Settings { base, key, reach, tls, headers, cassette, log })
     }
 
     /// The proxy that was set, or the environment's, and the host's transport.
@@ -233,6 +252,10 @@ impl Options {
     /// The key that was set, or the environment's.
     pub fn key(&self) -> Result<Arc<Key>> {
         match &self.key {
+            // Nothing is sent, so none is asked for: a word stands in its place.
+            _ if self.cassette.as_ref().is_some_and(cassette::Choice::replays) => {
+                Key::from_text(b"none").map(Arc::new)
+            }
             Some(key) => Ok(key.clone()),
             None => Key::from_environment().map(Arc::new),
         }

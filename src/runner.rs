@@ -21,6 +21,7 @@ use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
 use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
+use crate::usage::Usage;
 
 /// The HTTP status whose wait holds for all of a client's requests.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -34,22 +35,30 @@ pub struct Runner {
     timeouts: Timeouts,
     response_bytes: u64,
     retries: u32,
+    usage: Arc<Usage>,
     log: Log,
 }
 
 impl Runner {
     pub fn new(options: &Options) -> Result<Runner> {
+        let network = Network::new(options.network()?)?;
+        let usage = Arc::new(Usage::new(options.token_budget(), network.traffic().clone()));
         Ok(Runner {
-            network: Network::new(options.network()?)?,
+            network,
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),
             retries: options.retries(),
+            usage,
             log: options.log().clone(),
         })
     }
 
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    pub fn usage(&self) -> &Usage {
+        &self.usage
     }
 
     /// Runs the request to its end, and tells the log of it. `sink` is given what comes, as it comes, and ends it
@@ -89,7 +98,7 @@ impl Runner {
         }
     }
 
-    /// In as many tries as the request is good for.
+    /// In as many tries as the request is good for, unless the client's budget is spent.
     fn answer(
         &self,
         request: &Request,
@@ -98,6 +107,9 @@ impl Runner {
         sink: &mut Sink<'_>,
     ) -> Response {
         let operation = request.operation().name();
+        if let Err(spent) = self.usage.begin_request() {
+            return Response::failed(spent.within(operation));
+        }
         let prepared = match request.prepare(streaming) {
             Ok(prepared) => prepared,
             Err(error) => return Response::failed(error.within(operation)),
@@ -110,6 +122,7 @@ impl Runner {
                 return Response::failed(error.within(operation)).after(earlier, 0);
             }
             let ended = self.attempt(operation, request, &prepared, sink);
+            self.usage.count_answer(&ended.response);
             let wait = self.wait_before_next(&ended, repeat, earlier.len());
             let response = ended.response;
             let Some(wait) = wait else { return response.after(earlier, 1) };
@@ -122,7 +135,7 @@ impl Runner {
             ];
             self.log.warn("request is tried again", facts);
             earlier.extend(response.failure().cloned());
-            if let Err(error) = pause_until(Instant::now() + wait) {
+            if let Err(error) = self.wait_until(Instant::now() + wait) {
                 return Response::failed(error.within(operation)).after(earlier, 0);
             }
         }
@@ -147,7 +160,14 @@ impl Runner {
             ));
         }
         // Not all of them in the same moment.
-        pause_until(until + wait.mul_f64(0.1 * chance()))
+        self.wait_until(until + wait.mul_f64(0.1 * chance()))
+    }
+
+    fn wait_until(&self, end: Instant) -> Result<()> {
+        let began = Instant::now();
+        let outcome = pause_until(end);
+        self.usage.count_wait(began.elapsed());
+        outcome
     }
 
     /// How long to wait before the next try; `None` is no other try.
@@ -205,6 +225,7 @@ impl Runner {
             body: prepared.body.as_deref(),
             repeat: request.operation().repeat(),
         };
+        self.usage.count_try();
         self.network.open(&outgoing)
     }
 

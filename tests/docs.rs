@@ -233,6 +233,17 @@ fn the_events_fields_are_the_headers() {
 }
 
 #[test]
+fn the_usages_fields_are_the_headers() {
+    let (header, ledger) = (read("include/together.h"), read("docs/abi.md"));
+    let (_, section) = ledger.split_once("## The usage\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let listed: Vec<(&str, &str)> =
+        rows(section).skip_while(|row| row[0] != "Field").skip(1).map(|row| (row[0], row[1])).collect();
+    assert_eq!(listed, fields(&header, "together_usage"));
+    assert!(listed.len() >= 14, "fields are only ever appended");
+}
+
+#[test]
 fn versions_and_counts_are_the_librarys() {
     let version = env!("CARGO_PKG_VERSION");
     let (readme, changes, ledger) = (read("README.md"), read("CHANGELOG.md"), read("docs/abi.md"));

@@ -191,6 +191,21 @@ impl Caller {
         Ok(text)
     }
 
+    /// Copies a struct to a caller who may know fewer of its fields: as much of it as there is room for.
+    ///
+    /// # Safety
+    /// `place` is NULL or `size` bytes of it can be written.
+    pub unsafe fn fill<T: Copy>(&self, parameter: &str, place: *mut T, size: usize, value: T) -> Result<()> {
+        if place.is_null() || size == 0 {
+            let what = if place.is_null() { "NULL" } else { "of size 0" };
+            return Err(Error::invalid(format!("{parameter} is {what}")));
+        }
+        let length = size.min(size_of::<T>());
+        // SAFETY: the caller's promise; bytes ask for no alignment, and `value` has at least so many.
+        unsafe { std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), place.cast::<u8>(), length) };
+        Ok(())
+    }
+
     /// The value behind a handle that may have failed.
     ///
     /// # Safety

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::options::Options;
 use crate::request::{Request, UserData};
+use crate::usage::Figures;
 
 /// A server, a key and a pool of connections. Used by any number of threads at once; none waits for
 /// another. Make one and keep it: its connections are what makes the second request fast.
@@ -55,13 +56,13 @@ impl ClientAndShown {
 }
 
 /// Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE
-/// names).
+/// names, and to open a cassette).
 ///
 /// @param options  copied; may be NULL: the key from TOGETHER_API_KEY, and the defaults.
 /// @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or
 ///                 that of the options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of
-///                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
-///                 status too.
+///                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE, or a cassette);
+///                 then every response of it has that status too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {
     boundary::make("together_client_new", |caller| {
@@ -107,6 +108,82 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
     unsafe {
         boundary::act(client, |this, caller| {
             this.client()?.set_api_key(caller.bytes("key", key.cast(), length)?)
+        })
+    }
+}
+
+/// What a client has used since it was made, and what the service last said of its limits. Fields are only
+/// ever appended.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct together_usage {
+    /// Requests that began to run, on whatever thread.
+    pub requests: u64,
+    /// Exchanges with the server: more than the requests, where some were tried again.
+    pub tries: u64,
+    /// Tokens as the answers report them, streamed or not. A stream that was cut off counts what it had
+    /// reported by then, which is often nothing.
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    /// Of the prompts' tokens, those that the service had in its cache.
+    pub cached_tokens: u64,
+    /// Of the completions' tokens, those of the model's reasoning.
+    pub reasoning_tokens: u64,
+    /// Bytes of HTTP, heads included, before TLS seals them and after it has opened them.
+    pub bytes_sent: u64,
+    pub bytes_received: u64,
+    /// Milliseconds for which requests were held back between two tries.
+    pub waited_ms: u64,
+    /// As the last answer that has the header said, or -1: x-ratelimit-limit, x-ratelimit-remaining,
+    /// x-ratelimit-reset (in milliseconds), x-tokenlimit-limit and x-tokenlimit-remaining.
+    pub ratelimit_limit: i64,
+    pub ratelimit_remaining: i64,
+    pub ratelimit_reset_ms: i64,
+    pub tokenlimit_limit: i64,
+    pub tokenlimit_remaining: i64,
+}
+
+impl From<Figures> for together_usage {
+    fn from(figures: Figures) -> together_usage {
+        together_usage {
+            requests: figures.requests,
+            tries: figures.tries,
+            prompt_tokens: figures.prompt_tokens,
+            completion_tokens: figures.completion_tokens,
+            cached_tokens: figures.cached_tokens,
+            reasoning_tokens: figures.reasoning_tokens,
+            bytes_sent: figures.bytes_sent,
+            bytes_received: figures.bytes_received,
+            waited_ms: figures.waited_ms,
+            ratelimit_limit: figures.ratelimit_limit,
+            ratelimit_remaining: figures.ratelimit_remaining,
+            ratelimit_reset_ms: figures.ratelimit_reset_ms,
+            tokenlimit_limit: figures.tokenlimit_limit,
+            tokenlimit_remaining: figures.tokenlimit_remaining,
+        }
+    }
+}
+
+/// Tells what a client has used. Each figure is exact; requests that run on other threads may have changed
+/// one when the next is read. Does not block.
+///
+/// @param client      may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
+/// @param usage_out   written; NULL gives TOGETHER_INVALID_ARGUMENT.
+/// @param usage_size  sizeof(together_usage), in bytes: no more is written, so a program that was compiled
+///                    with an older header is told what it knows. What this library does not know of a
+///                    longer one is left as it is. 0 gives TOGETHER_INVALID_ARGUMENT.
+/// @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a client that failed when it
+///                    was made. Nothing is written on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_usage(
+    client: *const together_client,
+    usage_out: *mut together_usage,
+    usage_size: usize,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::act(client, |this, caller| {
+            caller.fill("usage_out", usage_out, usage_size, together_usage::from(this.client()?.usage()?))
         })
     }
 }

@@ -28,7 +28,7 @@ pub const TOGETHER_PROTOCOL: together_status = 7;
 pub const TOGETHER_TOO_LARGE: together_status = 8;
 /// A file could not be read or written.
 pub const TOGETHER_FILE: together_status = 9;
-/// Reserved for a client whose budget of tokens is spent.
+/// The client's budget of tokens (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
 pub const TOGETHER_BUDGET: together_status = 10;
 /// A bug in this library, or a system that denies it memory; the message says where.
 pub const TOGETHER_INTERNAL: together_status = 11;
@@ -74,7 +74,9 @@ pub const TOGETHER_TIMEOUT_TOTAL: i32 = 4;
 pub const TOGETHER_LIMIT_RESPONSE_BYTES: i32 = 1;
 /// How many calls of a client run at once; the others wait for their turn. 64 unless set.
 pub const TOGETHER_LIMIT_CALLS: i32 = 2;
-/// Reserved for a limit on a client's tokens; setting it gives TOGETHER_INVALID_ARGUMENT.
+/// How many tokens a client may spend, those of prompts and of completions together, as its answers report
+/// them: once they are spent, the next request fails with TOGETHER_BUDGET before anything is sent, and those
+/// under way finish. No limit unless set.
 pub const TOGETHER_LIMIT_TOKENS: i32 = 3;
 /// How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
 /// sooner when they hold more than 1 MiB.
@@ -88,12 +90,19 @@ pub const TOGETHER_TRUST_SYSTEM: i32 = 1;
 pub const TOGETHER_TRUST_BOTH: i32 = 2;
 /// Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
 pub const TOGETHER_TRUST_ADDED_ONLY: i32 = 3;
+/// Traffic goes to the server as ever, and each exchange into the cassette.
+pub const TOGETHER_CASSETTE_RECORD: i32 = 1;
+/// Answers come from the cassette, at once.
+pub const TOGETHER_CASSETTE_REPLAY: i32 = 2;
+/// Answers come from the cassette, with the pauses that they had when they were recorded.
+pub const TOGETHER_CASSETTE_REPLAY_PACED: i32 = 3;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Status;
     use crate::net::Trust;
+    use crate::net::cassette::Mode;
     use crate::options::Limit;
     use crate::request::Timeout;
 
@@ -137,6 +146,7 @@ mod tests {
         for (number, limit) in [
             (TOGETHER_LIMIT_RESPONSE_BYTES, Limit::ResponseBytes),
             (TOGETHER_LIMIT_CALLS, Limit::Calls),
+            (TOGETHER_LIMIT_TOKENS, Limit::Tokens),
             (TOGETHER_LIMIT_EVENT_QUEUE, Limit::EventQueue),
         ] {
             assert_eq!(Limit::from_number(number).ok(), Some(limit));
@@ -148,6 +158,13 @@ mod tests {
             (TOGETHER_TRUST_ADDED_ONLY, Trust::AddedOnly),
         ] {
             assert_eq!(Trust::from_number(number).ok(), Some(trust));
+        }
+        for (number, mode) in [
+            (TOGETHER_CASSETTE_RECORD, Mode::Record),
+            (TOGETHER_CASSETTE_REPLAY, Mode::Replay),
+            (TOGETHER_CASSETTE_REPLAY_PACED, Mode::ReplayPaced),
+        ] {
+            assert_eq!(Mode::from_number(number).ok(), Some(mode));
         }
     }
 }

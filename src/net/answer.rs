@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ureq::http::HeaderMap;
 
+use super::cassette::{Playback, Recording};
 use super::limits;
 use super::network::explain;
 use crate::error::{Error, Result, Status};
@@ -27,6 +28,12 @@ impl fmt::Debug for Headers {
 }
 
 impl Headers {
+    #[cfg(test)]
+    pub fn of(headers: &[(&str, &str)]) -> Headers {
+        let parsed = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        Headers(parsed.collect())
+    }
+
     /// The first value under a name, in any case of letters; `None` also for a value that is not text.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
@@ -74,14 +81,38 @@ pub struct Answer {
     /// Why a redirect was not followed; "" where it could not be or is none.
     pub unfollowed: &'static str,
     pub(super) length: Option<u64>,
-    pub(super) body: ureq::BodyReader<'static>,
+    pub(super) body: Body,
+    pub(super) recording: Option<Recording>,
     pub(super) keys: Vec<Arc<Key>>,
+}
+
+/// Where a body comes from.
+pub(super) enum Body {
+    Live(ureq::BodyReader<'static>),
+    Taped(Playback),
 }
 
 impl Answer {
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        self.body.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))
+        let outcome = self.receive(buffer);
+        if let Some(recording) = &mut self.recording {
+            match &outcome {
+                Ok(0) => recording.end(None),
+                Ok(read) => recording.add(buffer.get(..*read).unwrap_or_default()),
+                Err(error) => recording.end(Some(error)),
+            }
+        }
+        outcome
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        match &mut self.body {
+            Body::Live(reader) => {
+                reader.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))
+            }
+            Body::Taped(playback) => playback.read(buffer),
+        }
     }
 
     /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.
@@ -144,9 +175,18 @@ impl Answer {
         limits::drain_within(DRAIN_LIMIT);
         let mut scratch = [0; 512];
         for _ in 0..DRAIN_READS {
-            if matches!(self.read(&mut scratch), Ok(0) | Err(_)) {
-                break;
+            match self.receive(&mut scratch) {
+                Ok(0) | Err(_) => break,
+                Ok(read) => {
+                    if let Some(recording) = &mut self.recording {
+                        recording.add(scratch.get(..read).unwrap_or_default());
+                    }
+                }
             }
+        }
+        // Complete it is, whether or not its end came.
+        if let Some(recording) = &mut self.recording {
+            recording.end(None);
         }
     }
 

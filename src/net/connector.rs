@@ -15,6 +15,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 use super::base_url::Origin;
 use super::reach::Reach;
 use super::tls::Tls;
+use super::traffic::Traffic;
 use super::transport::{Connection, Credential};
 use crate::error::Error;
 use crate::log::{Facts, Log};
@@ -25,6 +26,7 @@ pub struct OriginConnector {
     pub credential: Credential,
     pub reach: Arc<Reach>,
     pub tls: Arc<Tls>,
+    pub traffic: Arc<Traffic>,
     pub log: Log,
 }
 
@@ -33,7 +35,7 @@ impl Connector for OriginConnector {
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Connection>, ureq::Error> {
         let target = origin_of(details.uri)?;
-        self.open(&target).map(Some).map_err(carried)
+        self.open(&target).map(|made| Some(made.counted_by(self.traffic.clone()))).map_err(carried)
     }
 }
 

@@ -11,6 +11,7 @@
 //! tls     -> roots, pins, identity, verifier
 //! probe   -> the same steps, one by one, for the diagnosis; certificate
 //! all of them -> byte_stream -> socket, host_stream -> limits, cancel
+//! network -> cassette, in the place of all that or beside it
 //! ```
 
 #[forbid(unsafe_code)]
@@ -21,6 +22,8 @@ pub mod base_url;
 mod byte_stream;
 #[forbid(unsafe_code)]
 mod cancel;
+#[forbid(unsafe_code)]
+pub mod cassette;
 #[forbid(unsafe_code)]
 mod certificate;
 #[forbid(unsafe_code)]
@@ -66,6 +69,8 @@ mod splice;
 #[forbid(unsafe_code)]
 mod tls;
 #[forbid(unsafe_code)]
+mod traffic;
+#[forbid(unsafe_code)]
 mod transport;
 #[forbid(unsafe_code)]
 mod verifier;
@@ -85,3 +90,4 @@ pub use roots::{
     certificates_from_pem,
 };
 pub use tls::{Tls, TlsSettings};
+pub use traffic::Traffic;

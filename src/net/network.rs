@@ -6,15 +6,16 @@
 //! at what the bytes mean, nor try again what failed: the runner does.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::crypto::SecureRandom;
 use ureq::http::Request;
 use ureq::{Agent, SendBody};
 
-use super::answer::{Answer, Headers};
+use super::answer::{Answer, Body, Headers};
 use super::base_url::BaseUrl;
 use super::cancel::InFlight;
+use super::cassette::{Cassette, Choice, Player};
 use super::connector::{LateResolver, OriginConnector};
 use super::limits;
 use super::outgoing::{Outgoing, Template};
@@ -24,10 +25,11 @@ use super::restraint::Restraint;
 use super::retry::Repeat;
 use super::splice::Placeholder;
 use super::tls::{Tls, TlsSettings};
+use super::traffic::Traffic;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key, Protection};
+use crate::key::{CurrentKey, Key, KeyFilter, Protection};
 use crate::log::Log;
 
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
@@ -51,6 +53,7 @@ pub struct Settings {
     pub tls: TlsSettings,
     /// Of every request, in lower case.
     pub headers: Vec<(String, String)>,
+    pub cassette: Option<Choice>,
     pub log: Log,
 }
 
@@ -66,13 +69,17 @@ pub struct Network {
     key: Arc<CurrentKey>,
     template: Template,
     restraint: Restraint,
+    traffic: Arc<Traffic>,
+    cassette: Option<Cassette>,
     log: Log,
 }
 
 impl Network {
-    /// Nothing is looked up, connected or parsed until the first request.
+    /// Nothing is looked up, connected or parsed until the first request, save a cassette.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, reach, tls, headers, log } = settings;
+        let Settings { base, key, reach, tls, headers, cassette, log } = settings;
+        let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
+        let traffic = Arc::<Traffic>::default();
         tell_what_was_denied(key.protection(), &log);
         let mut random = [0; 16];
         system_random()
@@ -87,6 +94,7 @@ impl Network {
             credential: Credential { placeholder, key: key.clone() },
             reach: reach.clone(),
             tls: tls.clone(),
+            traffic: traffic.clone(),
             log: log.clone(),
         };
         let config = Agent::config_builder()
@@ -117,6 +125,8 @@ impl Network {
             key,
             template,
             restraint: Restraint::default(),
+            traffic,
+            cassette,
             log,
         })
     }
@@ -152,6 +162,11 @@ impl Network {
         &self.in_flight
     }
 
+    /// The bytes that went to servers and came from them.
+    pub fn traffic(&self) -> &Arc<Traffic> {
+        &self.traffic
+    }
+
     /// The process that the network belongs to.
     pub fn home(&self) -> Home {
         self.home
@@ -171,6 +186,38 @@ impl Network {
     pub fn open(&self, outgoing: &Outgoing<'_>) -> Result<Answer> {
         self.home.check()?;
         limits::still_wanted("its turn")?;
+        let recorder = match &self.cassette {
+            Some(Cassette::Player(player)) => return self.replay(player, outgoing),
+            Some(Cassette::Recorder(recorder)) => recorder,
+            None => return self.follow(outgoing),
+        };
+        recorder.check()?;
+        let began = Instant::now();
+        let mut answer = self.follow(outgoing)?;
+        let head = (answer.status, &answer.headers.0);
+        let filter = KeyFilter::new(answer.keys.clone());
+        answer.recording = Some(recorder.begin(outgoing.on_tape(), head, filter, began));
+        Ok(answer)
+    }
+
+    /// The answer that a tape has: no connection and no key is asked for.
+    fn replay(&self, player: &Player, outgoing: &Outgoing<'_>) -> Result<Answer> {
+        let playback = player.play(&outgoing.on_tape())?;
+        let headers = Headers(playback.headers());
+        Ok(Answer {
+            status: playback.status(),
+            host: self.host().to_owned(),
+            unfollowed: "",
+            length: headers.get("content-length").and_then(|length| length.parse().ok()),
+            headers,
+            body: Body::Taped(playback),
+            recording: None,
+            keys: Vec::new(),
+        })
+    }
+
+    /// Sends a request to the origin, and a GET on to where it is redirected.
+    fn follow(&self, outgoing: &Outgoing<'_>) -> Result<Answer> {
         let mut elsewhere: Option<Destination> = None;
         let mut followed = 0;
         loop {
@@ -221,7 +268,8 @@ impl Network {
             host: host.clone(),
             unfollowed: "",
             length: body.content_length(),
-            body: body.into_reader(),
+            body: Body::Live(body.into_reader()),
+            recording: None,
             // The one that was sent: the key may have been replaced while the connection was made.
             keys: vec![before, self.key.get()],
         })

@@ -8,6 +8,7 @@ use ureq::http::uri::{Authority, PathAndQuery, Scheme};
 use ureq::http::{HeaderMap, Method, Request, Uri};
 
 use super::base_url::{BaseUrl, Origin};
+use super::cassette::tape;
 use super::redirect::Destination;
 use super::retry::Repeat;
 use crate::error::{Error, Result};
@@ -22,6 +23,17 @@ pub struct Outgoing<'request> {
     /// `None` sends no body, and says so where the method would allow one.
     pub body: Option<&'request [u8]>,
     pub repeat: Repeat,
+}
+
+impl Outgoing<'_> {
+    /// What a tape has of it. No headers: none of them changes what is asked, and some are credentials.
+    pub fn on_tape(&self) -> tape::Request {
+        tape::Request {
+            method: self.method.to_owned(),
+            target: self.target.to_owned(),
+            body: self.body.map(<[u8]>::to_vec),
+        }
+    }
 }
 
 /// What all requests of a client to its server have in common.

@@ -17,6 +17,7 @@ use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport}
 use super::byte_stream::ByteStream;
 use super::socket::carry;
 use super::splice::{Head, Misplaced, Placeholder};
+use super::traffic::Traffic;
 use super::{limits, tls};
 use crate::error::{Error, Result, Status};
 use crate::key::{CurrentKey, Key};
@@ -49,6 +50,7 @@ pub struct Connection {
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
+    traffic: Arc<Traffic>,
     /// A request was sent on it: the next one finds it in the pool.
     log: Log,
 }
@@ -66,8 +68,14 @@ impl Connection {
             is_pooled: false,
             refused: None,
             host,
+            traffic: Arc::default(),
             log,
         }
+    }
+
+    /// From now on the HTTP that it carries is counted there.
+    pub fn counted_by(self, traffic: Arc<Traffic>) -> Connection {
+        Connection { traffic, ..self }
     }
 
     /// Completes the handshake before anything is written: rustls would otherwise keep a copy of the text
@@ -101,7 +109,9 @@ impl Connection {
         match &mut self.tls {
             None => write_all(&mut Wire(&self.socket), pieces),
             Some(session) => write_all(&mut Seal { session, socket: &self.socket }, pieces),
-        }
+        }?;
+        self.traffic.count_sent(pieces.iter().map(|piece| piece.len()).sum());
+        Ok(())
     }
 
     /// Writes a piece of a head with the key where the placeholder stands.
@@ -186,6 +196,7 @@ impl Connection {
             },
         };
         self.buffers.input_appended(read);
+        self.traffic.count_received(read);
         limits::answer_came(read).map_err(carry)?;
         Ok(read > 0)
     }

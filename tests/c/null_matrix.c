@@ -109,6 +109,7 @@ static void options(void *of_another_kind) {
         REFUSED(together_options_add_ca(all[i], "pem"));
         REFUSED(together_options_add_ca_n(all[i], "pem", 3));
         REFUSED(together_options_add_ca_file(all[i], "/dev/null"));
+        REFUSED(together_options_set_cassette(all[i], "tape.jsonl", TOGETHER_CASSETTE_REPLAY));
         REFUSED(together_options_set_log(all[i], TOGETHER_LOG_DEBUG, hear_nothing, NULL));
         REFUSED(together_options_set_trust(all[i], TOGETHER_TRUST_BUILT_IN));
         REFUSED(together_options_add_pin(all[i], "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
@@ -127,6 +128,12 @@ static void options(void *of_another_kind) {
     REFUSED(together_options_set_base_url(one, NULL));
     CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_base_url:", "url is NULL", "");
     ACCEPTED(together_options_set_base_url(one, "https://localhost"));
+    REFUSED(together_options_set_cassette(one, NULL, TOGETHER_CASSETTE_REPLAY));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_cassette:", "path is NULL", "");
+    REFUSED(together_options_set_cassette(one, NULL, 0));
+    int32_t no_mode[] = {0, 4, -1, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 5; i++) REFUSED(together_options_set_cassette(one, "tape.jsonl", no_mode[i]));
+    ACCEPTED(together_options_set_cassette(one, "tape.jsonl", TOGETHER_CASSETTE_REPLAY_PACED));
     CHECK_STATUS(TOGETHER_OK, together_object_status(one));
     together_free(one);
 
@@ -188,11 +195,12 @@ static void trust(void) {
 
 static void limits(void) {
     together_options *one = together_options_new();
-    int32_t no_limit[] = {0, 3, 5, -1, INT32_MAX, INT32_MIN};
-    for (size_t i = 0; i < 6; i++) REFUSED(together_options_set_limit(one, no_limit[i], 1));
+    int32_t no_limit[] = {0, 5, -1, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 5; i++) REFUSED(together_options_set_limit(one, no_limit[i], 1));
     together_free(one);
-    int32_t every_limit[] = {TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_CALLS, TOGETHER_LIMIT_EVENT_QUEUE};
-    for (size_t i = 0; i < 3; i++) {
+    int32_t every_limit[] = {TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_CALLS, TOGETHER_LIMIT_TOKENS,
+                             TOGETHER_LIMIT_EVENT_QUEUE};
+    for (size_t i = 0; i < 4; i++) {
         one = together_options_new();
         REFUSED(together_options_set_limit(one, every_limit[i], 0));
         ACCEPTED(together_options_set_limit(one, every_limit[i], UINT64_MAX));
@@ -211,6 +219,9 @@ static void client(void *of_another_kind) {
     for (size_t i = 0; i < 2; i++) {
         REFUSED(together_client_set_api_key(all[i], "key"));
         REFUSED(together_client_set_api_key_n(all[i], "key", 3));
+        together_usage usage;
+        REFUSED(together_client_usage(all[i], &usage, sizeof usage));
+        REFUSED(together_client_usage(all[i], NULL, 0));
         together_response *response = together_complete(all[i], models);
         CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_complete:", "client is", "");
         together_free(response);
@@ -220,6 +231,8 @@ static void client(void *of_another_kind) {
     REFUSED(together_client_set_api_key(from_environment, NULL));
     REFUSED(together_client_set_api_key_n(from_environment, NULL, 3));
     CHECK_STATUS(TOGETHER_NO_API_KEY, together_client_set_api_key_n(from_environment, NULL, 0));
+    REFUSED(together_client_usage(from_environment, NULL, sizeof(together_usage)));
+    REFUSED(together_client_usage(from_environment, NULL, 0));
     together_client *misled = together_client_new(of_another_kind);
     CHECK_REFUSAL(misled, TOGETHER_INVALID_ARGUMENT, "together_client_new:", "options is not a together_options",
                   "");

@@ -129,6 +129,10 @@ static void invalid_utf8_is_refused_in_every_text(void) {
     BAD_OPTIONS(together_options_set_proxy(object, NOT_UTF8), BAD, "together_options_set_proxy:", "url",
                 "not valid UTF-8");
     BAD_OPTIONS(together_options_add_ca(object, NOT_UTF8), BAD, "together_options_add_ca:", "", "");
+    BAD_OPTIONS(together_options_set_cassette(object, NOT_UTF8, TOGETHER_CASSETTE_REPLAY), BAD,
+                "together_options_set_cassette:", "path", "");
+    BAD_OPTIONS(together_options_set_cassette(object, "", TOGETHER_CASSETTE_REPLAY), BAD,
+                "together_options_set_cassette:", "path", "empty");
     BAD_OPTIONS(together_options_add_ca_file(object, NOT_UTF8), BAD, "together_options_add_ca_file:", "path",
                 "not valid UTF-8");
     BAD_OPTIONS(together_options_add_pin(object, NOT_UTF8), BAD, "together_options_add_pin:", "spki_sha256_base64",

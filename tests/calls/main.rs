@@ -7,6 +7,7 @@
 mod host;
 
 mod cancelling;
+mod cassettes;
 mod descriptors;
 mod events;
 mod forking;

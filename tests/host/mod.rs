@@ -112,6 +112,13 @@ impl Setup {
         self
     }
 
+    pub fn cassette(self, path: &str, mode: i32) -> Setup {
+        let path = c(path);
+        // SAFETY: live options and a NUL-terminated text.
+        unsafe { options::together_options_set_cassette(self.0, path.as_ptr(), mode) };
+        self
+    }
+
     pub fn timeout(self, which: i32, milliseconds: i64) -> Setup {
         // SAFETY: live options.
         unsafe { options::together_options_set_timeout(self.0, which, milliseconds) };

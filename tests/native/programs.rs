@@ -78,6 +78,13 @@ fn streams() {
 }
 
 #[test]
+fn usage() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("usage.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn transport() {
     for way in Way::ALL {
         assert_reports_ok(&run_offline(&test_program("transport.c"), way, &[], ""));
@@ -322,5 +329,21 @@ fn the_example_with_a_tool() {
         let (call, answer) = printed.split_once('\n').unwrap_or_default();
         assert!(call.starts_with("-- get_weather({\"city\":") && call.ends_with("})"), "{printed}");
         assert!(answer.starts_with("offline: ") && answer.contains("celsius"), "{printed}");
+    }
+}
+
+/// Recorded with a server, replayed without one and without a key: the same is said.
+#[test]
+fn the_example_that_tests_offline() {
+    for way in Way::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let tape = folder.path().join("gate.jsonl");
+        let source = example("offline_test.c");
+        let recorded = run_offline(&source, way, &[tape.as_os_str(), OsStr::new("record")], "");
+        assert!(recorded.lines().count() == 2 && recorded.contains("dragon"), "{recorded}");
+        let nowhere: [(&str, &OsStr); 1] = [("TOGETHER_BASE_URL", OsStr::new("https://127.0.0.1:1"))];
+        let workshop = Workshop::new();
+        let replayed = workshop.compile(&source, "c11", way).run(&[tape.as_os_str()], &nowhere);
+        assert_eq!(replayed, recorded, "{way:?}");
     }
 }

@@ -7,10 +7,11 @@
 //! bytes go, and nothing else; redirects lead the key nowhere; what fails in passing is tried again; refusals say
 //! what to do; TLS trusts whom it should, and shows a certificate to whom it should; limits hold; the key is where it
 //! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
-//! it stops.
+//! it stops; what was recorded is replayed; what is used is counted.
 
 mod addresses;
 mod answers;
+mod cassettes;
 mod connections;
 mod diagnosis;
 mod framing;
@@ -26,6 +27,7 @@ mod threads;
 mod tls;
 mod transports;
 mod trust;
+mod usage;
 mod wire;
 
 #[path = "../support/mod.rs"]

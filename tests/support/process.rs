@@ -78,3 +78,15 @@ pub fn in_a_fork(body: impl FnOnce() -> Option<()>) -> bool {
         }
     }
 }
+
+/// From now on no file of this process grows past so many bytes: a write beyond fails, as on a full disk.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "std knows no resource limits")]
+pub fn let_no_file_grow_past(bytes: u64) {
+    let limit = libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
+    // SAFETY: the signal that such a write raises is only ignored; the limit is a struct that outlives the call.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit), 0);
+    }
+}

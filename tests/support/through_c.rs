@@ -5,19 +5,24 @@
 #![allow(unsafe_code, reason = "to call C's functions is what this file is for")]
 
 use std::ffi::{CStr, CString, c_char, c_void};
+use std::mem::MaybeUninit;
 
 use together::error::Status;
-use together::ffi::client::{self, together_client};
+use together::ffi::client::{self, together_client, together_usage};
+use together::ffi::event::together_event;
 use together::ffi::object::{together_free, together_object_message, together_object_status};
 use together::ffi::options::{self, together_options};
 use together::ffi::request::{self, together_request};
 use together::ffi::response::{self, together_response};
-use together::ffi::status::{TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_OK, together_status};
+use together::ffi::status::{
+    TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_TOKENS, TOGETHER_OK, together_status,
+};
 use together::ffi::transport::{self, together_transport};
 use together::net::{HostBytes, HostTransport};
 use together::request::Timeout;
+use together::usage::Figures;
 
-use super::api::{self, Api, Failure, Outcome};
+use super::api::{self, Api, Failure, Outcome, Seen};
 use super::carrier::Carrier;
 use super::log_lines;
 
@@ -225,6 +230,17 @@ impl api::Options for Owned<together_options> {
             transport::together_options_set_transport(self.0, &raw const functions, user_data)
         })
     }
+
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_limit(self.0, TOGETHER_LIMIT_TOKENS, tokens) })
+    }
+
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
+        let path = c_text(path);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_set_cassette(self.0, path.as_ptr(), mode) })
+    }
 }
 
 // A carrier as C has it. Its streams last for ever, as the header asks of what a read may still use.
@@ -294,6 +310,54 @@ impl api::Client for Owned<together_client> {
         match Status::from_number(status).expect("a status of this version") {
             Status::Ok => Ok(()),
             status => Err(status),
+        }
+    }
+
+    fn complete_each(
+        &self,
+        request: &Owned<together_request>,
+        mut on_event: impl FnMut(Seen) -> bool,
+    ) -> Owned<together_response> {
+        unsafe extern "C" fn pass_on<F: FnMut(Seen) -> bool>(
+            event: *const together_event,
+            user_data: *mut c_void,
+        ) -> bool {
+            // SAFETY: the closure below, which nobody else uses during the call, and an event that lives as long.
+            unsafe { (*user_data.cast::<F>())(seen(&*event)) }
+        }
+        fn of<F: FnMut(Seen) -> bool>(
+            _: &F,
+        ) -> unsafe extern "C" fn(*const together_event, *mut c_void) -> bool {
+            pass_on::<F>
+        }
+        let (function, user_data) = (of(&on_event), (&raw mut on_event).cast());
+        // SAFETY: live objects; the closure outlives the call.
+        Owned::new(unsafe { client::together_complete_each(self.0, request.0, Some(function), user_data) })
+    }
+
+    fn usage(&self) -> Figures {
+        let mut usage = MaybeUninit::<together_usage>::uninit();
+        let size = size_of::<together_usage>();
+        // SAFETY: a live object, and a struct with its size, which is whole when the status says so.
+        let usage = unsafe {
+            assert_eq!(client::together_client_usage(self.0, usage.as_mut_ptr(), size), TOGETHER_OK);
+            usage.assume_init()
+        };
+        Figures {
+            requests: usage.requests,
+            tries: usage.tries,
+            prompt_tokens: usage.prompt_tokens,
+            completion_tokens: usage.completion_tokens,
+            cached_tokens: usage.cached_tokens,
+            reasoning_tokens: usage.reasoning_tokens,
+            bytes_sent: usage.bytes_sent,
+            bytes_received: usage.bytes_received,
+            waited_ms: usage.waited_ms,
+            ratelimit_limit: usage.ratelimit_limit,
+            ratelimit_remaining: usage.ratelimit_remaining,
+            ratelimit_reset_ms: usage.ratelimit_reset_ms,
+            tokenlimit_limit: usage.tokenlimit_limit,
+            tokenlimit_remaining: usage.tokenlimit_remaining,
         }
     }
 }
@@ -459,5 +523,19 @@ impl api::Response for Owned<together_response> {
     fn retry_after_ms(&self) -> i64 {
         // SAFETY: a live object.
         unsafe { response::together_response_retry_after_ms(self.0) }
+    }
+}
+
+fn seen(event: &together_event) -> Seen {
+    // SAFETY: the header promises as many bytes as each length says.
+    let copy = |start: *const u8, length| unsafe { std::slice::from_raw_parts(start, length) }.to_vec();
+    Seen {
+        kind: event.kind,
+        status: event.status,
+        choice: event.choice,
+        text: copy(event.text.cast(), event.text_length),
+        json: copy(event.json.cast(), event.json_length),
+        bytes: copy(event.bytes.cast(), event.bytes_length),
+        id: copy(event.id.cast(), event.id_length),
     }
 }

@@ -1,16 +1,20 @@
 //! The objects, called as a Rust program calls them.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use together::client::{Client, FailedClient};
 use together::error::{Error, Status};
+use together::event::Event;
 use together::log::{Level, Log};
 use together::net::Trust;
+use together::net::cassette::Mode;
 use together::options::{Limit, Options};
 use together::request::{Request, Timeout};
 use together::response::Response;
+use together::usage::Figures;
 
-use super::api::{self, Api, Failure, Outcome};
+use super::api::{self, Api, Failure, Outcome, Seen};
 use super::carrier::Carrier;
 use super::log_lines;
 
@@ -134,6 +138,14 @@ impl api::Options for Options {
     fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome {
         outcome(self.set_identity(certificate_pem.as_bytes(), key_pem.as_bytes()))
     }
+
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
+        outcome(self.set_limit(Limit::Tokens, tokens))
+    }
+
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
+        outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
+    }
 }
 
 impl api::Object for MaybeClient {
@@ -170,8 +182,27 @@ impl api::Client for MaybeClient {
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         log_lines::hide(key);
         let client = self.get().map_err(Error::status)?;
-        let client = self.get().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
+    }
+
+    fn complete_each(&self, request: &MaybeRequest, mut on_event: impl FnMut(Seen) -> bool) -> MaybeResponse {
+        let mut tell = |event: &Event| match on_event(seen(event)) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        MaybeResponse(match (self.get(), &request.0) {
+            (Ok(client), Ok(request)) => Ok(client.complete_each(request, &mut tell)),
+            (Err(error), _) | (_, Err(error)) => {
+                let mut done = Event::default();
+                done.set_done(error.status());
+                let _ = tell(&done);
+                Err(error.clone())
+            }
+        })
+    }
+
+    fn usage(&self) -> Figures {
+        self.get().expect("a client").usage().expect("its own process")
     }
 }
 
@@ -316,5 +347,17 @@ impl api::Response for MaybeResponse {
 
     fn retry_after_ms(&self) -> i64 {
         self.find(|response| i64::try_from(response.retry_after()?.as_millis()).ok()).unwrap_or(-1)
+    }
+}
+
+fn seen(event: &Event) -> Seen {
+    Seen {
+        kind: event.kind as i32,
+        status: event.status.number(),
+        choice: event.choice,
+        text: event.text.bytes().to_vec(),
+        json: event.json.bytes().to_vec(),
+        bytes: event.bytes.bytes().to_vec(),
+        id: event.id.bytes().to_vec(),
     }
 }

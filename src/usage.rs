@@ -1,0 +1,282 @@
+//! What a client has used: requests, tokens, bytes, time waited; and the budget that ends it.
+//!
+//! Responsible for counting without a lock, for reading an answer's own count of its tokens in either of the
+//! service's layouts, and for refusing a request once the budget is spent. It must not send, wait or decide
+//! about tries: whoever does tells it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::error::{Error, Result, Status};
+use crate::json::read;
+use crate::net::Traffic;
+use crate::response::Response;
+
+/// The counters of one client, shared by everything that runs its requests.
+#[derive(Debug)]
+pub struct Usage {
+    /// The most tokens that may be spent.
+    budget: Option<u64>,
+    traffic: Arc<Traffic>,
+    requests: AtomicU64,
+    tries: AtomicU64,
+    prompt_tokens: AtomicU64,
+    completion_tokens: AtomicU64,
+    cached_tokens: AtomicU64,
+    reasoning_tokens: AtomicU64,
+    waited_ms: AtomicU64,
+    allowance: [(&'static str, AtomicI64); 5],
+}
+
+/// The counters at one moment. Each is read by itself: together they may be a request apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub requests: u64,
+    pub tries: u64,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub cached_tokens: u64,
+    pub reasoning_tokens: u64,
+    pub bytes_sent: u64,
+    pub bytes_received: u64,
+    pub waited_ms: u64,
+    /// As the last answer that named it said; -1 is unknown. So are the four that follow.
+    pub ratelimit_limit: i64,
+    pub ratelimit_remaining: i64,
+    pub ratelimit_reset_ms: i64,
+    pub tokenlimit_limit: i64,
+    pub tokenlimit_remaining: i64,
+}
+
+const RESET: &str = "x-ratelimit-reset";
+const UNKNOWN: i64 = -1;
+
+impl Usage {
+    pub fn new(budget: Option<u64>, traffic: Arc<Traffic>) -> Usage {
+        let headers = [
+            "x-ratelimit-limit",
+            "x-ratelimit-remaining",
+            RESET,
+            "x-tokenlimit-limit",
+            "x-tokenlimit-remaining",
+        ];
+        Usage {
+            budget,
+            traffic,
+            requests: AtomicU64::new(0),
+            tries: AtomicU64::new(0),
+            prompt_tokens: AtomicU64::new(0),
+            completion_tokens: AtomicU64::new(0),
+            cached_tokens: AtomicU64::new(0),
+            reasoning_tokens: AtomicU64::new(0),
+            waited_ms: AtomicU64::new(0),
+            allowance: headers.map(|header| (header, AtomicI64::new(UNKNOWN))),
+        }
+    }
+
+    /// Counts a request that begins, or refuses it because the budget is spent. Requests under way are left
+    /// to finish, so what is spent may pass the budget by what they cost.
+    pub fn begin_request(&self) -> Result<()> {
+        let spent = get(&self.prompt_tokens).saturating_add(get(&self.completion_tokens));
+        if let Some(budget) = self.budget.filter(|budget| spent >= *budget) {
+            return Err(Error::new(
+                Status::Budget,
+                format!(
+                    "the client's budget is spent ({spent} of {budget} tokens), and nothing was sent: make a client \
+                     with a larger TOGETHER_LIMIT_TOKENS to go on"
+                ),
+            ));
+        }
+        add(&self.requests, 1);
+        Ok(())
+    }
+
+    /// Counts one exchange with the server: a request has as many as it is tried.
+    pub fn count_try(&self) {
+        add(&self.tries, 1);
+    }
+
+    /// Counts time in which a request was held back between two tries.
+    pub fn count_wait(&self, waited: Duration) {
+        add(&self.waited_ms, u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
+    }
+
+    /// Counts what an answer says of its tokens, whether it came whole, streamed or broke off, and what its
+    /// headers say of the limits on rate.
+    pub fn count_answer(&self, response: &Response) {
+        for (header, place) in &self.allowance {
+            let scale = if *header == RESET { 1_000.0 } else { 1.0 };
+            if let Some(value) = response.header(header).and_then(|text| whole(text, scale)) {
+                place.store(value, Ordering::Relaxed);
+            }
+        }
+        // Most bodies without a usage are media or lists; this is quicker than to walk through them.
+        if memchr::memmem::find(response.body(), b"\"usage\"").is_none() {
+            return;
+        }
+        let Some(usage) = response.value("/usage") else { return };
+        // Reasoning models nest their details, others have them beside the totals.
+        for (place, pointers) in [
+            (&self.prompt_tokens, &["/prompt_tokens"][..]),
+            (&self.completion_tokens, &["/completion_tokens"]),
+            (&self.cached_tokens, &["/prompt_tokens_details/cached_tokens", "/cached_tokens"]),
+            (&self.reasoning_tokens, &["/completion_tokens_details/reasoning_tokens", "/reasoning_tokens"]),
+        ] {
+            let count = pointers.iter().find_map(|pointer| {
+                read::find(usage, pointer).and_then(read::integer).and_then(|count| u64::try_from(count).ok())
+            });
+            add(place, count.unwrap_or(0));
+        }
+    }
+
+    pub fn figures(&self) -> Figures {
+        let [
+            ratelimit_limit,
+            ratelimit_remaining,
+            ratelimit_reset_ms,
+            tokenlimit_limit,
+            tokenlimit_remaining,
+        ] = self.allowance.each_ref().map(|(_, value)| value.load(Ordering::Relaxed));
+        Figures {
+            requests: get(&self.requests),
+            tries: get(&self.tries),
+            prompt_tokens: get(&self.prompt_tokens),
+            completion_tokens: get(&self.completion_tokens),
+            cached_tokens: get(&self.cached_tokens),
+            reasoning_tokens: get(&self.reasoning_tokens),
+            bytes_sent: self.traffic.sent(),
+            bytes_received: self.traffic.received(),
+            waited_ms: get(&self.waited_ms),
+            ratelimit_limit,
+            ratelimit_remaining,
+            ratelimit_reset_ms,
+            tokenlimit_limit,
+            tokenlimit_remaining,
+        }
+    }
+}
+
+fn get(counter: &AtomicU64) -> u64 {
+    counter.load(Ordering::Relaxed)
+}
+
+/// Stays at its end: a server's absurd count must not begin the budget anew.
+fn add(counter: &AtomicU64, count: u64) {
+    let _ = counter
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |before| Some(before.saturating_add(count)));
+}
+
+/// A header's number, which may have decimals, as a whole one.
+fn whole(text: &str, scale: f64) -> Option<i64> {
+    let number = text.trim().parse::<f64>().ok()? * scale;
+    // A number too large becomes the largest; NaN and what is negative are no such number.
+    (number >= 0.0).then_some(number as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::{Headers, Incoming};
+
+    fn answer(headers: &[(&str, &str)], body: &str) -> Response {
+        let headers = Headers::of(headers);
+        let incoming = Incoming { status: 200, headers, body: body.into(), ..Incoming::default() };
+        Response::from_answer("POST /v1/x", incoming, "host", "")
+    }
+
+    fn usage(budget: Option<u64>) -> Usage {
+        Usage::new(budget, Arc::default())
+    }
+
+    #[test]
+    fn both_layouts_of_tokens_are_read() {
+        for (body, [prompt, completion, cached, reasoning]) in [
+            (r#"{"usage":{"prompt_tokens":5,"completion_tokens":3,"total_tokens":8}}"#, [5, 3, 0, 0]),
+            (
+                r#"{"usage":{"prompt_tokens":45,"completion_tokens":3,"cached_tokens":7,"reasoning_tokens":2}}"#,
+                [45, 3, 7, 2],
+            ),
+            (
+                r#"{"usage":{"prompt_tokens":9,"completion_tokens":8,"prompt_tokens_details":{"cached_tokens":6},
+                "completion_tokens_details":{"reasoning_tokens":4}}}"#,
+                [9, 8, 6, 4],
+            ),
+            (r#"{"usage":{"prompt_tokens":1,"cached_tokens":2,"prompt_tokens_details":null}}"#, [1, 0, 2, 0]),
+            (r#"{"usage":{"prompt_tokens":-5,"completion_tokens":"3"}}"#, [0; 4]),
+            (r#"{"usage":null}"#, [0; 4]),
+            (r#"{"text":"\"usage\":{\"prompt_tokens\":9}"}"#, [0; 4]),
+            (r#"[{"usage":{"prompt_tokens":9}}]"#, [0; 4]),
+            ("", [0; 4]),
+        ] {
+            let usage = usage(None);
+            usage.count_answer(&answer(&[], body));
+            let figures = usage.figures();
+            let counted = [
+                figures.prompt_tokens,
+                figures.completion_tokens,
+                figures.cached_tokens,
+                figures.reasoning_tokens,
+            ];
+            assert_eq!(counted, [prompt, completion, cached, reasoning], "{body}");
+        }
+    }
+
+    #[test]
+    fn a_budget_is_spent_by_what_answers_report_and_cannot_wrap_round() {
+        let usage = usage(Some(10));
+        assert_eq!(usage.begin_request(), Ok(()));
+        usage.count_answer(&answer(&[], r#"{"usage":{"prompt_tokens":6,"completion_tokens":3}}"#));
+        assert_eq!(usage.begin_request(), Ok(()), "one token is left");
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        let refused = usage.begin_request().unwrap_err();
+        assert_eq!(refused.status(), Status::Budget);
+        assert!(refused.message().contains("18446744073709551615 of 10 tokens"), "{refused}");
+        assert_eq!(usage.figures().requests, 2, "what was refused was no request");
+    }
+
+    #[test]
+    fn limits_on_rate_are_those_that_were_said_last() {
+        let usage = usage(None);
+        let allowance = |figures: Figures| {
+            [
+                figures.ratelimit_limit,
+                figures.ratelimit_remaining,
+                figures.ratelimit_reset_ms,
+                figures.tokenlimit_limit,
+                figures.tokenlimit_remaining,
+            ]
+        };
+        assert_eq!(allowance(usage.figures()), [-1; 5]);
+        let headers = [
+            ("x-ratelimit-limit", "10"),
+            ("x-ratelimit-remaining", "9.7"),
+            ("x-ratelimit-reset", "0.25"),
+            ("x-tokenlimit-limit", "180000"),
+        ];
+        usage.count_answer(&answer(&headers, "{}"));
+        assert_eq!(allowance(usage.figures()), [10, 9, 250, 180_000, -1]);
+        let headers = [
+            ("x-ratelimit-remaining", "8"),
+            ("x-ratelimit-reset", "soon"),
+            ("x-ratelimit-limit", "-3"),
+            ("x-tokenlimit-limit", "NaN"),
+            ("x-tokenlimit-remaining", "1e300"),
+        ];
+        usage.count_answer(&answer(&headers, "{}"));
+        assert_eq!(allowance(usage.figures()), [10, 8, 250, 180_000, i64::MAX]);
+    }
+
+    #[test]
+    fn tries_and_waits_are_counted_as_they_are_told() {
+        let usage = usage(None);
+        usage.count_try();
+        usage.count_try();
+        usage.count_wait(Duration::from_millis(1_500));
+        usage.count_wait(Duration::MAX);
+        let figures = usage.figures();
+        assert_eq!((figures.tries, figures.waited_ms), (2, u64::MAX));
+    }
+}

@@ -92,7 +92,7 @@
 #define TOGETHER_TIMEOUT_CONNECT 1
 
 /**
- * Time from the request's last byte to the answer's first. Unless set, 60,000 ms for a stream and
+ * Time from the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
  * 600,000 ms for an answer that comes whole.
  */
 #define TOGETHER_TIMEOUT_FIRST_BYTE 2
@@ -104,7 +104,8 @@
 #define TOGETHER_TIMEOUT_IDLE 3
 
 /**
- * Time for everything together, from when the request begins to run. No limit unless set.
+ * Time for everything together, all tries and the waits between them, from when the request begins to run. No
+ * limit unless set.
  */
 #define TOGETHER_TIMEOUT_TOTAL 4
 
@@ -509,6 +510,23 @@ TOGETHER_EXPORT
 together_status together_options_set_limit(together_options *options,
                                            int32_t which,
                                            uint64_t value);
+
+/**
+ * Sets how often a request that failed in passing is tried again: 2 times unless set, 0 for never. Tried again
+ * is what is safe to send twice: any request that was not sent, or that the service turned away unread (HTTP 429,
+ * 408); after a lost connection or HTTP 500 and above only a GET, PUT, DELETE or a completion and its like, never
+ * what creates a job, a file or a batch. A time limit that passed is not tried again, nor is a stream that has
+ * begun. Between tries it waits as long as the server asks, up to 60 s, or 1, 2, 4 seconds; TOGETHER_TIMEOUT_TOTAL
+ * covers all tries and waits. While the server wants quiet (HTTP 429) the client's other requests wait too, unless
+ * this is 0. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param count    tries beside the first, at most 100.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_retries(together_options *options,
+                                             uint32_t count);
 
 /**
  * Adds an HTTP header to every request of the client; setting a name again replaces it. Does not block.
@@ -1088,6 +1106,28 @@ const char *together_response_request_id(const together_response *response);
  * @return          milliseconds; -1 when the server did not say.
  */
 TOGETHER_EXPORT int64_t together_response_retry_after_ms(const together_response *response);
+
+/**
+ * How often the request was tried: 1 where the first try was the last, more where it was tried again
+ * (together_options_set_retries), 0 where it never came to a try. Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @return          the number of tries.
+ */
+TOGETHER_EXPORT
+uint32_t together_response_tries(const together_response *response);
+
+/**
+ * Why a try before the last one failed: one line, as together_object_message has for the last. Does not block.
+ *
+ * @param response  may be NULL, or failed.
+ * @param number    of the try, from 0.
+ * @return          text that lives until the response is freed; "" where there was no such try, or it was the
+ *                  last. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_response_try_message(const together_response *response,
+                                          uint32_t number);
 
 #ifdef __cplusplus
 }  // extern "C"

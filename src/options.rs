@@ -50,7 +50,14 @@ pub struct Options {
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
+    retries: u32,
 }
+
+/// Tries beside the first, as in Together's own SDKs.
+const RETRIES: u32 = 2;
+
+/// More would only be a mistake: the waits between them add up to a quarter of an hour.
+const MOST_RETRIES: u32 = 100;
 
 /// As many threads as calls run, so a number that any machine bears.
 const MOST_CALLS: usize = 64;
@@ -69,6 +76,7 @@ impl Default for Options {
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
+            retries: RETRIES,
         }
     }
 }
@@ -104,6 +112,18 @@ impl Options {
             Limit::EventQueue => self.event_queue = count,
         }
         Ok(())
+    }
+
+    pub fn set_retries(&mut self, count: u32) -> Result<()> {
+        if count > MOST_RETRIES {
+            return Err(Error::invalid(format!("more than {MOST_RETRIES} retries are not made")));
+        }
+        self.retries = count;
+        Ok(())
+    }
+
+    pub fn retries(&self) -> u32 {
+        self.retries
     }
 
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {

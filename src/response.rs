@@ -23,6 +23,9 @@ pub struct Response {
     /// The answer's bytes and one NUL more: the C ABI lends the body as text without copying it.
     body: Vec<u8>,
     is_json: bool,
+    /// Why the tries before the last one failed.
+    earlier: Vec<Error>,
+    tries: u32,
 }
 
 impl Response {
@@ -44,6 +47,8 @@ impl Response {
             headers: incoming.headers,
             body: terminated(incoming.body),
             is_json: false,
+            earlier: Vec::new(),
+            tries: 0,
         }
     }
 
@@ -92,7 +97,32 @@ impl Response {
             (bytes, _) => (bytes.to_vec(), false),
         };
         let failure = failure.map(|error| error.within(operation));
-        Response { failure, http_status, headers, body: terminated(body), is_json }
+        Response {
+            failure,
+            http_status,
+            headers,
+            body: terminated(body),
+            is_json,
+            earlier: Vec::new(),
+            tries: 0,
+        }
+    }
+
+    /// The same answer, after tries that failed and were made again; `last` counts the one that it is of.
+    pub(crate) fn after(mut self, earlier: Vec<Error>, last: u32) -> Response {
+        self.tries = u32::try_from(earlier.len()).unwrap_or(u32::MAX).saturating_add(last);
+        self.earlier = earlier;
+        self
+    }
+
+    /// How often it was tried.
+    pub fn tries(&self) -> u32 {
+        self.tries
+    }
+
+    /// Why a try before the last one failed, by its number from 0.
+    pub fn earlier_failure(&self, number: usize) -> Option<&Error> {
+        self.earlier.get(number)
     }
 
     /// The same answer, of a caller that wanted no more.
@@ -105,7 +135,12 @@ impl Response {
         self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
-    pub(crate) fn from_answer(operation: &str, mut incoming: Incoming, host: &str) -> Response {
+    pub(crate) fn from_answer(
+        operation: &str,
+        mut incoming: Incoming,
+        host: &str,
+        unfollowed: &str,
+    ) -> Response {
         let filter = std::mem::take(&mut incoming.filter);
         let mut response = Response::of(incoming);
         response.failure = match response.http_status {
@@ -113,7 +148,7 @@ impl Response {
             _ => {
                 // An error's body may claim any type and be any text.
                 response.is_json = response.whole_text().is_some_and(|text| read::check(text).is_ok());
-                Some(response.refusal(host, &filter))
+                Some(response.refusal(host, unfollowed, &filter))
             }
         }
         .map(|error| error.within(operation));
@@ -154,15 +189,16 @@ impl Response {
     }
 
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
-    fn refusal(&self, host: &str, filter: &KeyFilter) -> Error {
+    fn refusal(&self, host: &str, unfollowed: &str, filter: &KeyFilter) -> Error {
         let body = self.whole_text().unwrap_or_default();
         if let 300..=399 = self.http_status {
+            let why = match unfollowed {
+                "" => "and only a GET is sent on to where that leads",
+                why => why,
+            };
             return Error::new(
                 Status::Api,
-                format!(
-                    "{} redirected (HTTP {}), and redirects are not followed: is the base URL right?",
-                    host, self.http_status
-                ),
+                format!("{host} redirected (HTTP {}), {why}: is the base URL right?", self.http_status),
             );
         }
         let status = service_error::status_of(self.http_status, body);

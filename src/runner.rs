@@ -1,16 +1,20 @@
 //! One request, from its fields to its response.
 //!
 //! Responsible for the order of things: prepare, send, read the answer as what it says it is, hand on its
-//! parts as they come, make the response. It must not wait by itself, start threads or know who asked:
-//! blocking calls and calls on workers run the same code.
+//! parts as they come, try again where that is right, make the response. It must not start threads or know
+//! who asked: blocking calls and calls on workers run the same code.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
-use crate::net::{Answer, Cancel, Network, Outgoing, Timeouts};
+use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Reach, Repeat, wait_before_next};
+use crate::net::{
+    Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, reach,
+};
 use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
@@ -18,6 +22,9 @@ use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
 
 /// What every request says of this library.
 const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
+
+/// The HTTP status whose wait holds for all of a client's requests.
+const TOO_MANY_REQUESTS: u16 = 429;
 
 /// A piece of an event stream, read at once.
 const READ_AT_ONCE: usize = 8 * 1024;
@@ -28,6 +35,7 @@ pub struct Runner {
     headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
+    retries: u32,
 }
 
 impl Runner {
@@ -37,6 +45,7 @@ impl Runner {
             headers: options.headers().clone(),
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),
+            retries: options.retries(),
         })
     }
 
@@ -44,7 +53,8 @@ impl Runner {
         &self.network
     }
 
-    /// Runs the request to its end. `sink` is given what comes, as it comes, and ends it all by breaking.
+    /// Runs the request to its end, in as many tries as it is good for. `sink` is given what comes, as it comes,
+    /// and ends it all by breaking.
     pub fn run(
         &self,
         request: &Request,
@@ -53,51 +63,131 @@ impl Runner {
         sink: &mut Sink<'_>,
     ) -> Response {
         let operation = request.operation().to_string();
-        let answer = request.prepare(streaming).and_then(|prepared| self.open(request, &prepared, cancel));
-        let answer = match answer {
-            Ok(answer) => answer,
+        let prepared = match request.prepare(streaming) {
+            Ok(prepared) => prepared,
             Err(error) => return Response::failed(error.within(&operation)),
         };
-        let content_type = answer.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
-        match answer.status {
-            200..=299 if content_type.starts_with("text/event-stream") => {
-                if !request.wants_sentences() {
-                    return self.follow(&operation, answer, sink);
-                }
-                let mut by_choice = BTreeMap::new();
-                let response =
-                    self.follow(&operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
-                let wants_more = response.status() != Status::Cancelled;
-                for (choice, sentences) in by_choice.into_iter().filter(|_| wants_more) {
-                    // Nothing follows that could be stopped.
-                    let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
-                }
-                response
+        let repeat = request.operation().repeat();
+        let _clock = Clock::start(request.timeouts(self.timeouts), prepared.streams, cancel.clone());
+        let mut earlier = Vec::new();
+        loop {
+            if let Err(error) = self.keep_quiet() {
+                return Response::failed(error.within(&operation)).after(earlier, 0);
             }
-            status => {
-                let is_media = (200..=299).contains(&status)
-                    && ["audio/", "video/", "image/", "application/octet-stream"]
-                        .iter()
-                        .any(|kind| content_type.starts_with(kind));
-                self.read_whole(&operation, answer, is_media, sink)
+            let ended = self.attempt(&operation, request, &prepared, sink);
+            let wait = self.wait_before_next(&ended, repeat, earlier.len());
+            let response = ended.response;
+            let Some(wait) = wait else { return response.after(earlier, 1) };
+            earlier.extend(response.failure().cloned());
+            if let Err(error) = pause_until(Instant::now() + wait) {
+                return Response::failed(error.within(&operation)).after(earlier, 0);
             }
         }
     }
 
-    fn open(&self, request: &Request, prepared: &Prepared, cancel: &Arc<Cancel>) -> Result<Answer<'_>> {
+    /// Waits while the server has asked this client for quiet.
+    fn keep_quiet(&self) -> Result<()> {
+        let now = Instant::now();
+        let Some(until) = self.network.restraint().quiet_until(now).filter(|_| self.retries > 0) else {
+            return Ok(());
+        };
+        let wait = until.saturating_duration_since(now);
+        if !has_time_for(wait) {
+            return Err(Error::new(
+                Status::RateLimit,
+                format!(
+                    "{} answered another request of this client with HTTP 429 and wants quiet for {} ms more, which is \
+                     longer than TOGETHER_TIMEOUT_TOTAL leaves: nothing was sent",
+                    self.network.host(),
+                    wait.as_millis()
+                ),
+            ));
+        }
+        // Not all of them in the same moment.
+        pause_until(until + wait.mul_f64(0.1 * chance()))
+    }
+
+    /// How long to wait before the next try; `None` is no other try.
+    fn wait_before_next(&self, ended: &Ended, repeat: Repeat, made: usize) -> Option<Duration> {
+        let response = &ended.response;
+        let Some(failure) = response.failure() else {
+            self.network.restraint().succeeded();
+            return None;
+        };
+        let outcome = match response.http_status() {
+            0 => TryOutcome::Unanswered { status: failure.status(), reach: ended.reach },
+            400.. if !ended.broke_off => TryOutcome::Refused {
+                http_status: response.http_status(),
+                should_retry: response.header("x-should-retry").and_then(|word| word.parse().ok()),
+                retry_after: response.retry_after(),
+            },
+            200..=299 if ended.broke_off => TryOutcome::BrokenOff { status: failure.status() },
+            _ => return None,
+        };
+        let restraint = self.network.restraint();
+        let quiet = response.retry_after().filter(|wait| *wait <= LONGEST_WAIT);
+        if let (TOO_MANY_REQUESTS, Some(wait)) = (response.http_status(), quiet) {
+            restraint.keep_quiet(Instant::now(), wait);
+        }
+        let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
+        let wait = wait_before_next(outcome, repeat, made, chance())?;
+        (has_time_for(wait) && restraint.take_retry()).then_some(wait)
+    }
+
+    /// Sends the request once and reads what comes.
+    fn attempt(&self, operation: &str, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Ended {
+        let answer = match self.open(request, prepared) {
+            Ok(answer) => answer,
+            Err(error) => {
+                let response = Response::failed(error.within(operation));
+                return Ended { response, reach: reach(), broke_off: false };
+            }
+        };
+        let content_type = answer.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
+        if (200..=299).contains(&answer.status) && content_type.starts_with("text/event-stream") {
+            return Ended::for_good(self.follow_in_sentences(operation, request, answer, sink));
+        }
+        let is_media = (200..=299).contains(&answer.status)
+            && ["audio/", "video/", "image/", "application/octet-stream"]
+                .iter()
+                .any(|kind| content_type.starts_with(kind));
+        self.read_whole(operation, answer, is_media, sink)
+    }
+
+    fn open(&self, request: &Request, prepared: &Prepared) -> Result<Answer> {
         let outgoing = Outgoing {
             method: request.operation().method().name(),
             target: &prepared.target,
             headers: self.headers_of(request, prepared.body.is_some()),
             body: prepared.body.as_deref(),
-            timeouts: request.timeouts(self.timeouts),
-            streams: prepared.streams,
+            repeat: request.operation().repeat(),
         };
-        self.network.open(&outgoing, cancel)
+        self.network.open(&outgoing)
+    }
+
+    /// Reads an event stream to its end, its text in sentences where that is wanted.
+    fn follow_in_sentences(
+        &self,
+        operation: &str,
+        request: &Request,
+        answer: Answer,
+        sink: &mut Sink<'_>,
+    ) -> Response {
+        if !request.wants_sentences() {
+            return self.follow(operation, answer, sink);
+        }
+        let mut by_choice = BTreeMap::new();
+        let response = self.follow(operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
+        let wants_more = response.status() != Status::Cancelled;
+        for (choice, sentences) in by_choice.into_iter().filter(|_| wants_more) {
+            // Nothing follows that could be stopped.
+            let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
+        }
+        response
     }
 
     /// Reads an event stream to its end.
-    fn follow(&self, operation: &str, mut answer: Answer<'_>, sink: &mut Sink<'_>) -> Response {
+    fn follow(&self, operation: &str, mut answer: Answer, sink: &mut Sink<'_>) -> Response {
         let limit = usize::try_from(self.response_bytes).unwrap_or(usize::MAX);
         let mut stream = Stream::new(limit);
         let mut buffer = vec![0; READ_AT_ONCE];
@@ -116,17 +206,13 @@ impl Runner {
         if outcome == Outcome::Complete {
             answer.drain();
         }
-        Response::from_stream(operation, answer.into_head(), &joined, outcome, broken, self.network.host())
+        let host = answer.host.clone();
+        Response::from_stream(operation, answer.into_head(), &joined, outcome, broken, &host)
     }
 
     /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
-    fn read_whole(
-        &self,
-        operation: &str,
-        answer: Answer<'_>,
-        is_media: bool,
-        sink: &mut Sink<'_>,
-    ) -> Response {
+    fn read_whole(&self, operation: &str, answer: Answer, is_media: bool, sink: &mut Sink<'_>) -> Ended {
+        let (host, unfollowed) = (answer.host.clone(), answer.unfollowed);
         let stopped = || Error::new(Status::Cancelled, "the caller wanted no more of the answer");
         let read = answer.read_whole(self.response_bytes, |bytes| {
             match is_media && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
@@ -135,16 +221,19 @@ impl Runner {
             }
         });
         let response = match read {
-            Ok(incoming) => Response::from_answer(operation, incoming, self.network.host()),
-            Err(broken) => Response::broken_off(operation, *broken),
+            Ok(incoming) => Response::from_answer(operation, incoming, &host, unfollowed),
+            Err(broken) => {
+                let response = Response::broken_off(operation, *broken);
+                return Ended { response, reach: reach(), broke_off: !is_media };
+            }
         };
-        match response.json() {
+        Ended::for_good(match response.json() {
             Some(json) if response.failure().is_none() => match sink(Delta::Chunk { json }) {
                 ControlFlow::Continue(()) => response,
                 ControlFlow::Break(()) => response.stopped(operation, stopped()),
             },
             _ => response,
-        }
+        })
     }
 
     /// The library's own headers, under the client's, under the request's: the last word is the nearest.
@@ -160,6 +249,20 @@ impl Runner {
             }
         }
         headers
+    }
+}
+
+/// How a try ended.
+struct Ended {
+    response: Response,
+    reach: Reach,
+    /// In the middle of an answer of which nothing was handed on.
+    broke_off: bool,
+}
+
+impl Ended {
+    fn for_good(response: Response) -> Ended {
+        Ended { response, reach: Reach::Answered, broke_off: false }
     }
 }
 

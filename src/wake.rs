@@ -127,6 +127,11 @@ pub fn wait_until_raised(awaited: &Wake, wake: Option<&Wake>, until: Option<Inst
     wait(awaited.descriptor(), libc::POLLIN, wake, until)
 }
 
+/// Waits for nothing but a wake, where there is one, and the end.
+pub fn wait_for_wake(wake: Option<&Wake>, end: Instant) -> io::Result<Waited> {
+    wait(-1, 0, wake, Some(end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

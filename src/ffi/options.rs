@@ -150,6 +150,30 @@ pub unsafe extern "C" fn together_options_set_limit(
     }
 }
 
+/// Sets how often a request that failed in passing is tried again: 2 times unless set, 0 for never. Tried again
+/// is what is safe to send twice: any request that was not sent, or that the service turned away unread (HTTP 429,
+/// 408); after a lost connection or HTTP 500 and above only a GET, PUT, DELETE or a completion and its like, never
+/// what creates a job, a file or a batch. A time limit that passed is not tried again, nor is a stream that has
+/// begun. Between tries it waits as long as the server asks, up to 60 s, or 1, 2, 4 seconds; TOGETHER_TIMEOUT_TOTAL
+/// covers all tries and waits. While the server wants quiet (HTTP 429) the client's other requests wait too, unless
+/// this is 0. Does not block.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param count    tries beside the first, at most 100.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_retries(
+    options: *mut together_options,
+    count: u32,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_retries", Some("retries"), |options, _| {
+            options.set_retries(count)
+        })
+    }
+}
+
 /// Adds an HTTP header to every request of the client; setting a name again replaces it. Does not block.
 ///
 /// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.

@@ -301,3 +301,36 @@ pub unsafe extern "C" fn together_response_retry_after_ms(response: *const toget
         boundary::read(response, -1, |response, _| i64::try_from(response.retry_after()?.as_millis()).ok())
     }
 }
+
+/// How often the request was tried: 1 where the first try was the last, more where it was tried again
+/// (together_options_set_retries), 0 where it never came to a try. Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @return          the number of tries.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_tries(response: *const together_response) -> u32 {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe { boundary::read(response, 0, |response, _| Some(response.tries())) }
+}
+
+/// Why a try before the last one failed: one line, as together_object_message has for the last. Does not block.
+///
+/// @param response  may be NULL, or failed.
+/// @param number    of the try, from 0.
+/// @return          text that lives until the response is freed; "" where there was no such try, or it was the
+///                  last. Never NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_try_message(
+    response: *const together_response,
+    number: u32,
+) -> *const c_char {
+    // SAFETY: pointers are as the header's rules say; no length is wanted.
+    unsafe {
+        lend(response, std::ptr::null_mut(), |response, object| {
+            let failure = response.earlier_failure(usize::try_from(number).ok()?)?;
+            let message = failure.message().to_owned();
+            Some(object.lend(Lent::Message(message.clone()), || Some(message)))
+        })
+        .cast()
+    }
+}

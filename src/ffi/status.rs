@@ -60,13 +60,14 @@ pub const TOGETHER_API: together_status = 31;
 
 /// Time to find, reach and check the server. 10,000 ms unless set.
 pub const TOGETHER_TIMEOUT_CONNECT: i32 = 1;
-/// Time from the request's last byte to the answer's first. Unless set, 60,000 ms for a stream and
+/// Time from the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
 /// 600,000 ms for an answer that comes whole.
 pub const TOGETHER_TIMEOUT_FIRST_BYTE: i32 = 2;
 /// The longest pause of the server between bytes, also while a request is being sent. Time that the caller
 /// takes, in a callback or before it reads an event, does not count. 60,000 ms unless set.
 pub const TOGETHER_TIMEOUT_IDLE: i32 = 3;
-/// Time for everything together, from when the request begins to run. No limit unless set.
+/// Time for everything together, all tries and the waits between them, from when the request begins to run. No
+/// limit unless set.
 pub const TOGETHER_TIMEOUT_TOTAL: i32 = 4;
 
 /// The most bytes of an answer. 67,108,864 (64 MiB) unless set.

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use ureq::http::HeaderMap;
 
-use super::limits::{self, Clock};
-use super::network::Network;
+use super::limits;
+use super::network::explain;
 use crate::error::{Error, Result, Status};
 use crate::key::{Key, KeyFilter};
 
@@ -52,20 +52,22 @@ pub struct Broken {
 
 /// An answer whose head is there, and whose body comes as it is read. Belongs to the thread that opened it,
 /// as its limits do.
-pub struct Answer<'network> {
+pub struct Answer {
     pub status: u16,
     pub headers: Headers,
+    /// The server that it is from, for messages.
+    pub host: String,
+    /// Why a redirect was not followed; "" where it could not be or is none.
+    pub unfollowed: &'static str,
     pub(super) length: Option<u64>,
     pub(super) body: ureq::BodyReader<'static>,
     pub(super) keys: Vec<Arc<Key>>,
-    pub(super) network: &'network Network,
-    pub(super) _clock: Clock,
 }
 
-impl Answer<'_> {
+impl Answer {
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        self.body.read(buffer).map_err(|error| self.network.explain(ureq::Error::from(error)))
+        self.body.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))
     }
 
     /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.

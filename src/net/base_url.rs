@@ -24,6 +24,12 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Of a scheme and `HOST` or `HOST:PORT`.
+    pub fn parse(tls: bool, authority: &str) -> Option<Origin> {
+        let (host, port) = host_and_port(authority, if tls { 443 } else { 80 })?;
+        Some(Origin { tls, host, port })
+    }
+
     /// The host as an address, where it is one.
     pub fn address(&self) -> Option<IpAddr> {
         self.host.trim_start_matches('[').trim_end_matches(']').parse().ok()
@@ -86,7 +92,7 @@ impl BaseUrl {
             // Not quoted: it holds a password.
             return refuse("holds a user name or password, which belong nowhere in it");
         }
-        let Some((host, port)) = host_and_port(authority, if tls { 443 } else { 80 }) else {
+        let Some(origin) = Origin::parse(tls, authority) else {
             return refuse("has no host, or a host or port that cannot be");
         };
         if path.split('/').any(|segment| matches!(segment, "." | "..")) {
@@ -94,7 +100,6 @@ impl BaseUrl {
         }
         let path = path.trim_end_matches('/');
         let prefix = path.strip_suffix("/v1").unwrap_or(path).trim_end_matches('/').to_owned();
-        let origin = Origin { tls, host, port };
         if !tls && !origin.is_loopback() {
             return Err(Error::invalid(format!(
                 "the base URL {origin} would send the API key and every prompt unencrypted: use https (plain http \

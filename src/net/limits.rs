@@ -1,7 +1,7 @@
-//! How long a request may take, and which of the four limits passed.
+//! How long a request may take, which of the four limits passed, and how far a try of it came.
 //!
 //! Responsible for turning the limits that a user set into the one deadline that the next wait has, and
-//! for the message when it passes. It must not wait itself; the socket does.
+//! for the message when it passes. It must not wait for a server; the socket does.
 //!
 //! ureq hands a pooled connection to the next request without saying whose it is, so the request that
 //! runs on this thread is kept in a thread-local for as long as it runs: a connection asks here.
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use crate::error::{Error, Status};
-use crate::wake::Wake;
+use crate::error::{Error, Result, Status};
+use crate::wake::{self, Waited, Wake};
 
 /// What a user may set, in the numbers of the C header (`TOGETHER_TIMEOUT_...`). `None` is no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +57,12 @@ impl Timeouts {
 enum Phase {
     /// Finding, reaching and checking the server. One limit for all of it, from its beginning.
     Connect,
-    /// Sent, and nothing of the answer has come.
+    /// Sent, and the head of the answer is not there yet. Interim answers (1xx) do not end this: a server that
+    /// sends one after the other has not answered.
     FirstByte,
+    /// A part of the head is there: the limit on each pause holds beside the one above, which a server that drips
+    /// it does not escape.
+    Head,
     /// The answer is coming (or the request going): the limit is on each pause.
     Idle,
 }
@@ -71,8 +75,28 @@ struct Running {
     began: Instant,
     phase: Phase,
     phase_began: Instant,
+    pause_began: Instant,
+    reach: Reach,
+    on_used_connection: bool,
+    /// Bytes of the answer that came before its head was whole.
+    head_bytes: usize,
     cancel: Arc<Cancel>,
 }
+
+/// How far a try of a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Nothing of it went to a server.
+    NotSent,
+    /// Some or all of it did, and nothing came back.
+    Sent,
+    /// Something of the answer came.
+    Answered,
+}
+
+/// The most bytes of interim answers (1xx) and a head together. A head alone has a smaller limit, and a few
+/// interim answers are short.
+const MOST_BEFORE_THE_ANSWER: usize = 64 * 1024;
 
 thread_local! {
     static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
@@ -89,8 +113,18 @@ pub struct Clock {
 impl Clock {
     pub fn start(timeouts: Timeouts, streams: bool, cancel: Arc<Cancel>) -> Clock {
         let now = Instant::now();
-        let phase = Phase::Connect;
-        let running = Running { timeouts, streams, began: now, phase, phase_began: now, cancel };
+        let running = Running {
+            timeouts,
+            streams,
+            began: now,
+            phase: Phase::Connect,
+            phase_began: now,
+            pause_began: now,
+            reach: Reach::NotSent,
+            on_used_connection: false,
+            head_bytes: 0,
+            cancel,
+        };
         Clock { outer: RUNNING.replace(Some(running)), on_this_thread: PhantomData }
     }
 }
@@ -101,9 +135,24 @@ impl Drop for Clock {
     }
 }
 
-/// Connected: from now on the limit is on each pause.
-pub fn connected() {
+/// The request is tried, for the first time or again: every limit but the total begins anew.
+pub fn try_begins() {
+    enter(Phase::Connect);
+    with_running(|running| {
+        running.reach = Reach::NotSent;
+        running.on_used_connection = false;
+        running.head_bytes = 0;
+    });
+}
+
+/// Connected, and the request begins to go: from now on the limit is on each pause. A connection is used when
+/// it has carried a request before.
+pub fn sending(on_used_connection: bool) {
     enter(Phase::Idle);
+    with_running(|running| {
+        running.reach = Reach::Sent;
+        running.on_used_connection = on_used_connection;
+    });
 }
 
 /// The whole request is in the system's hands: from now on the answer is waited for.
@@ -111,17 +160,85 @@ pub fn request_sent() {
     enter(Phase::FirstByte);
 }
 
-/// The answer is coming.
-pub fn answer_came() {
-    with_running(|running| running.phase = Phase::Idle);
+/// Bytes of the answer came, or (0) its end. Fails when there are too many of them before its head is whole.
+pub fn answer_came(bytes: usize) -> Result<()> {
+    RUNNING.with_borrow_mut(|slot| match slot {
+        Some(running) if bytes > 0 && matches!(running.phase, Phase::FirstByte | Phase::Head) => {
+            running.reach = Reach::Answered;
+            running.head_bytes = running.head_bytes.saturating_add(bytes);
+            match running.head_bytes > MOST_BEFORE_THE_ANSWER {
+                true => Err(Error::new(
+                    Status::TooLarge,
+                    format!(
+                        "interim answers (HTTP 1xx) and the answer's head are over their limit of \
+                         {MOST_BEFORE_THE_ANSWER} bytes"
+                    ),
+                )),
+                false => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    })
+}
+
+/// More of the answer is waited for; of its head, a part is there or not.
+pub fn head_has_begun(has_begun: bool) {
+    with_running(|running| match running.phase {
+        Phase::FirstByte if has_begun => running.phase = Phase::Head,
+        Phase::Head if !has_begun => running.phase = Phase::FirstByte,
+        _ => {}
+    });
+}
+
+/// The answer's head is whole: from now on the limit is on each pause.
+pub fn head_came() {
+    enter(Phase::Idle);
+}
+
+/// Fails when the request was cancelled before it came to what it waits for now.
+pub fn still_wanted(awaited: &str) -> Result<()> {
+    let is_cancelled =
+        RUNNING.with_borrow(|slot| slot.as_ref().is_some_and(|running| running.cancel.is_cancelled()));
+    if is_cancelled { Err(cancelled(awaited)) } else { Ok(()) }
+}
+
+/// How far the try that runs on this thread came.
+pub fn reach() -> Reach {
+    RUNNING.with_borrow(|slot| slot.as_ref().map_or(Reach::NotSent, |running| running.reach))
+}
+
+/// Whether the try went over a connection that had carried a request before, and nothing came back: the
+/// server may have closed it in the moment before.
+pub fn may_have_been_stale() -> bool {
+    RUNNING.with_borrow(|slot| {
+        slot.as_ref().is_some_and(|running| running.on_used_connection && running.reach == Reach::Sent)
+    })
+}
+
+/// Whether a wait of this length would end before the total limit does.
+pub fn has_time_for(wait: Duration) -> bool {
+    RUNNING.with_borrow(|slot| {
+        let deadline = slot.as_ref().and_then(Running::total_deadline);
+        let end = Instant::now().checked_add(wait);
+        deadline.is_none_or(|deadline| end.is_some_and(|end| end < deadline))
+    })
+}
+
+/// Waits between two tries, unless the request is cancelled.
+pub fn pause_until(end: Instant) -> Result<()> {
+    match with_wake(|wake| wake::wait_for_wake(wake, end)) {
+        Ok(Waited::Woken) => Err(cancelled("its next try")),
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::new(Status::Internal, format!("the system refuses to wait: {error}"))),
+    }
 }
 
 /// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
 /// not the server's pause.
 pub fn wait_begins() {
     with_running(|running| {
-        if running.phase == Phase::Idle {
-            running.phase_began = Instant::now();
+        if matches!(running.phase, Phase::Idle | Phase::Head) {
+            running.pause_began = Instant::now();
         }
     });
 }
@@ -130,6 +247,7 @@ fn enter(phase: Phase) {
     with_running(|running| {
         running.phase = phase;
         running.phase_began = Instant::now();
+        running.pause_began = running.phase_began;
     });
 }
 
@@ -168,17 +286,20 @@ pub fn passed(awaited: &str) -> Error {
 }
 
 impl Running {
-    fn phase_limit(&self) -> Option<Duration> {
+    /// The limit that ends the phase or the pause at hand first: its name and constant, its length, its end. A
+    /// limit too long for the clock to count is none.
+    fn nearest(&self) -> Option<(&'static str, Duration, Instant)> {
+        let limit = |name, limit: Option<Duration>, began: Instant| {
+            limit.and_then(|limit| Some((name, limit, began.checked_add(limit)?)))
+        };
+        let first_byte = || limit("FIRST_BYTE", self.timeouts.first_byte(self.streams), self.phase_began);
+        let idle = || limit("IDLE", self.timeouts.idle, self.pause_began);
         match self.phase {
-            Phase::Connect => self.timeouts.connect,
-            Phase::FirstByte => self.timeouts.first_byte(self.streams),
-            Phase::Idle => self.timeouts.idle,
+            Phase::Connect => limit("CONNECT", self.timeouts.connect, self.phase_began),
+            Phase::FirstByte => first_byte(),
+            Phase::Head => first_byte().into_iter().chain(idle()).min_by_key(|(_, _, end)| *end),
+            Phase::Idle => idle(),
         }
-    }
-
-    fn phase_deadline(&self) -> Option<Instant> {
-        // A limit too long for the clock to count is none.
-        self.phase_limit().and_then(|limit| self.phase_began.checked_add(limit))
     }
 
     fn total_deadline(&self) -> Option<Instant> {
@@ -186,28 +307,21 @@ impl Running {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        match (self.phase_deadline(), self.total_deadline()) {
-            (Some(phase), Some(total)) => Some(phase.min(total)),
-            (phase, total) => phase.or(total),
-        }
+        let nearest = self.nearest().map(|(_, _, end)| end);
+        nearest.into_iter().chain(self.total_deadline()).min()
     }
 
     fn passed(&self, awaited: &str) -> Error {
-        let total_came_first = match (self.phase_deadline(), self.total_deadline()) {
-            (Some(phase), Some(total)) => total <= phase,
-            (phase, _) => phase.is_none(),
-        };
-        let (name, constant, limit) = match self.phase {
-            _ if total_came_first => ("total", "TOGETHER_TIMEOUT_TOTAL", self.timeouts.total),
-            Phase::Connect => ("connect", "TOGETHER_TIMEOUT_CONNECT", self.phase_limit()),
-            Phase::FirstByte => ("first-byte", "TOGETHER_TIMEOUT_FIRST_BYTE", self.phase_limit()),
-            Phase::Idle => ("idle", "TOGETHER_TIMEOUT_IDLE", self.phase_limit()),
-        };
-        let milliseconds = limit.unwrap_or_default().as_millis();
+        let total = self.timeouts.total.zip(self.total_deadline()).map(|(limit, end)| ("TOTAL", limit, end));
+        let first = total.into_iter().chain(self.nearest()).min_by_key(|(_, _, end)| *end);
+        let (constant, limit, _) = first.unwrap_or(("TOTAL", Duration::ZERO, self.began));
+        let name = constant.to_ascii_lowercase().replace('_', "-");
         Error::new(
             Status::Timeout,
             format!(
-                "the {name} limit of {milliseconds} ms passed while waiting for {awaited}; set {constant} to allow more"
+                "the {name} limit of {} ms passed while waiting for {awaited}; set TOGETHER_TIMEOUT_{constant} to \
+                 allow more",
+                limit.as_millis()
             ),
         )
     }
@@ -237,7 +351,12 @@ mod tests {
         assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
         request_sent();
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
-        answer_came();
+        assert_eq!(answer_came(1), Ok(()));
+        assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"), "a drip is no answer");
+        head_has_begun(true);
+        assert!(passed("an answer").message().contains("first-byte limit"), "it is the nearer one");
+        head_has_begun(false);
+        head_came();
         wait_begins();
         assert!(passed("more").message().contains("idle limit of 3000 ms"));
         assert!(deadline().unwrap() > Instant::now() + Duration::from_secs(2));
@@ -254,9 +373,47 @@ mod tests {
     fn a_request_inside_anothers_callback_gives_its_limits_back() {
         let outer = Timeouts { idle: milliseconds(700), ..Timeouts::default() };
         let _outer = Clock::start(outer, false, cancel());
-        connected();
+        sending(false);
         drop(Clock::start(Timeouts::default(), false, cancel()));
         assert!(passed("more").message().contains("idle limit of 700 ms"));
+    }
+
+    #[test]
+    fn a_try_tells_how_far_it_came_and_the_next_begins_anew() {
+        let timeouts = Timeouts { total: milliseconds(60_000), ..Timeouts::default() };
+        let _clock = Clock::start(timeouts, false, cancel());
+        assert_eq!((reach(), may_have_been_stale()), (Reach::NotSent, false));
+        sending(true);
+        request_sent();
+        assert_eq!((reach(), may_have_been_stale()), (Reach::Sent, true));
+        assert_eq!(answer_came(10), Ok(()));
+        assert_eq!((reach(), may_have_been_stale()), (Reach::Answered, false));
+        try_begins();
+        assert_eq!((reach(), may_have_been_stale()), (Reach::NotSent, false));
+        assert!(has_time_for(Duration::from_secs(50)) && !has_time_for(Duration::from_secs(70)));
+        assert!(!has_time_for(Duration::MAX));
+    }
+
+    #[test]
+    fn interim_answers_without_end_run_into_a_limit() {
+        let _clock = Clock::start(Timeouts::default(), false, cancel());
+        request_sent();
+        assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()));
+        assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
+        head_came();
+        assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()), "a body has another limit");
+    }
+
+    #[test]
+    fn a_pause_ends_at_its_end_or_with_the_request() {
+        let soon = Instant::now() + Duration::from_millis(5);
+        let cancel = cancel();
+        let _clock = Clock::start(Timeouts::default(), false, cancel.clone());
+        assert_eq!(pause_until(soon), Ok(()));
+        assert!(Instant::now() >= soon);
+        cancel.cancel();
+        let late = Instant::now() + Duration::from_secs(600);
+        assert_eq!(pause_until(late).unwrap_err().status(), Status::Cancelled);
     }
 
     #[test]

@@ -21,6 +21,12 @@ mod connector;
 mod limits;
 #[forbid(unsafe_code)]
 mod network;
+#[forbid(unsafe_code)]
+mod redirect;
+#[forbid(unsafe_code)]
+mod restraint;
+#[forbid(unsafe_code)]
+pub mod retry;
 #[allow(unsafe_code)]
 mod socket;
 #[forbid(unsafe_code)]
@@ -32,8 +38,8 @@ mod transport;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
-pub use limits::{FirstByte, Timeouts, cancelled};
-pub use network::{Network, Outgoing, Settings, TARGET_LIMIT};
+pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, reach};
+pub use network::{Network, Outgoing, Settings, TARGET_LIMIT, chance};
 pub use tls::{
     CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };

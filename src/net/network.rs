@@ -1,8 +1,9 @@
 //! One origin: the pool of connections to it, the key that goes there, and the exchange of one request for
 //! the head of its answer.
 //!
-//! Responsible for handing ureq a request with a placeholder for the key, and for putting failures in our
-//! words. It must not read bodies, nor look at what the bytes mean.
+//! Responsible for handing ureq a request with a placeholder for the key, for following a redirect without
+//! it, for what a stale connection costs, and for putting failures in our words. It must not read bodies, nor look
+//! at what the bytes mean, nor try again what failed: the runner does.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,9 +15,12 @@ use ureq::{Agent, SendBody};
 
 use super::answer::{Answer, Headers};
 use super::base_url::BaseUrl;
-use super::cancel::{Cancel, InFlight};
+use super::cancel::InFlight;
 use super::connector::{LateResolver, OriginConnector};
-use super::limits::{self, Clock, Timeouts};
+use super::limits;
+use super::redirect::{self, Destination, MOST_REDIRECTS};
+use super::restraint::Restraint;
+use super::retry::Repeat;
 use super::splice::Placeholder;
 use super::tls::Certificate;
 use super::transport::Credential;
@@ -53,9 +57,7 @@ pub struct Outgoing<'request> {
     pub headers: Vec<(&'request str, &'request str)>,
     /// `None` sends no body, and says so where the method would allow one.
     pub body: Option<&'request [u8]>,
-    pub timeouts: Timeouts,
-    /// Whether the answer is expected to come as a stream.
-    pub streams: bool,
+    pub repeat: Repeat,
 }
 
 /// A pool of connections to one origin, and the key that goes there.
@@ -67,6 +69,7 @@ pub struct Network {
     home: Home,
     key: Arc<CurrentKey>,
     authorization: String,
+    restraint: Restraint,
 }
 
 impl Network {
@@ -103,7 +106,15 @@ impl Network {
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);
-        Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
+        Ok(Network {
+            base,
+            agent,
+            in_flight: Arc::default(),
+            home: Home::here(),
+            key,
+            authorization,
+            restraint: Restraint::default(),
+        })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
@@ -125,78 +136,159 @@ impl Network {
         self.home
     }
 
-    /// Sends one request and waits for the head of its answer. Blocks until that is there, a limit passes or
-    /// `cancel` is told.
-    pub fn open(&self, outgoing: &Outgoing<'_>, cancel: &Arc<Cancel>) -> Result<Answer<'_>> {
+    pub fn restraint(&self) -> &Restraint {
+        &self.restraint
+    }
+
+    /// Sends one request and waits for the head of its answer, of whichever server a GET was sent on to. Blocks
+    /// until that is there, a limit passes or the request is cancelled.
+    pub fn open(&self, outgoing: &Outgoing<'_>) -> Result<Answer> {
         self.home.check()?;
-        if cancel.is_cancelled() {
-            return Err(limits::cancelled("its turn"));
+        limits::still_wanted("its turn")?;
+        let mut elsewhere: Option<Destination> = None;
+        let mut followed = 0;
+        loop {
+            let mut answer = self.exchange(outgoing, elsewhere.as_ref())?;
+            if outgoing.method != "GET" || !redirect::is_redirect(answer.status) {
+                return Ok(answer);
+            }
+            let Some(location) = answer.headers.get("location") else { return Ok(answer) };
+            let here = elsewhere.take().unwrap_or_else(|| self.destination(outgoing));
+            elsewhere = match redirect::follow(&here, location) {
+                Ok(next) if followed < MOST_REDIRECTS => Some(next),
+                Ok(_) => {
+                    answer.unfollowed = "more often than is followed";
+                    return Ok(answer);
+                }
+                Err(refusal) => {
+                    answer.unfollowed = refusal;
+                    return Ok(answer);
+                }
+            };
+            followed += 1;
+            answer.drain();
         }
-        let clock = Clock::start(outgoing.timeouts, outgoing.streams, cancel.clone());
+    }
+
+    fn destination(&self, outgoing: &Outgoing<'_>) -> Destination {
+        let target = format!("{}{}", self.base.prefix, outgoing.target);
+        Destination { origin: self.base.origin.clone(), target }
+    }
+
+    /// One request to one server, over a new connection where a pooled one turns out to be closed: nobody else
+    /// can have seen such a request.
+    fn exchange(&self, outgoing: &Outgoing<'_>, elsewhere: Option<&Destination>) -> Result<Answer> {
+        let host = elsewhere.map_or(&self.base.origin.host, |place| &place.origin.host);
+        limits::try_begins();
         let before = self.key.get();
-        let response = self.send(outgoing).map_err(|error| self.explain(error))?;
+        let response = loop {
+            match self.send(outgoing, elsewhere).map_err(|error| explain(error, host)) {
+                Err(error) if is_lost(&error) && limits::may_have_been_stale() => limits::try_begins(),
+                outcome => break outcome?,
+            }
+        };
+        limits::head_came();
         let (head, body) = response.into_parts();
         Ok(Answer {
             status: head.status.as_u16(),
             headers: Headers(head.headers),
+            host: host.clone(),
+            unfollowed: "",
             length: body.content_length(),
             body: body.into_reader(),
             // The one that was sent: the key may have been replaced while the connection was made.
             keys: vec![before, self.key.get()],
-            network: self,
-            _clock: clock,
         })
     }
 
     fn send(
         &self,
         outgoing: &Outgoing<'_>,
+        elsewhere: Option<&Destination>,
     ) -> std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-        let uri = format!("{}{}{}", self.base.origin, self.base.prefix, outgoing.target);
-        let mut builder =
-            Request::builder().method(outgoing.method).uri(uri).header("authorization", &self.authorization);
+        let is_elsewhere = elsewhere.is_some_and(|place| place.origin != self.base.origin);
+        let uri = match elsewhere {
+            Some(place) => format!("{}{}", place.origin, place.target),
+            None => format!("{}{}{}", self.base.origin, self.base.prefix, outgoing.target),
+        };
+        let mut builder = Request::builder().method(outgoing.method).uri(uri);
+        if !is_elsewhere {
+            builder = builder.header("authorization", &self.authorization);
+        }
         for (name, value) in &outgoing.headers {
-            builder = builder.header(*name, *value);
+            // What the caller set may be secret too, and was set for this client's server.
+            if !is_elsewhere || matches!(*name, "user-agent" | "accept") {
+                builder = builder.header(*name, *value);
+            }
         }
         match outgoing.body {
-            Some(body) => self.agent.run(builder.body(body)?),
+            Some(body) => self.run(outgoing.repeat, builder.body(body)?),
             None if matches!(outgoing.method, "POST" | "PUT" | "PATCH") => {
-                self.agent.run(builder.body(&[][..])?)
+                self.run(outgoing.repeat, builder.body(&[][..])?)
             }
-            None => self.agent.run(builder.body(SendBody::none())?),
+            None => self.run(outgoing.repeat, builder.body(SendBody::none())?),
         }
     }
 
-    /// A failure below HTTP, or in it, in our words.
-    pub(super) fn explain(&self, error: ureq::Error) -> Error {
-        let host = self.host();
-        match error {
-            ureq::Error::Other(inner) => match inner.downcast::<Error>() {
-                Ok(ours) => *ours,
-                Err(other) => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
-            },
-            ureq::Error::LargeResponseHeader(_, limit) => Error::new(
-                Status::TooLarge,
-                format!("the head of {host}'s answer is over its limit of {limit} bytes"),
-            ),
-            ureq::Error::BodyStalled => cut_short(host),
-            ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
-            ureq::Error::Protocol(error) => {
-                Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
+    /// A request that creates something goes over a connection of its own: of one that was idle nobody knows
+    /// whether the server has just closed it, or has read the request first.
+    fn run(
+        &self,
+        repeat: Repeat,
+        request: Request<impl ureq::AsSendBody>,
+    ) -> std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+        match repeat {
+            Repeat::Creates => {
+                // ureq shares its pool among requests of like settings. This one differs in a setting that says
+                // nothing to our connector.
+                self.agent.run(self.agent.configure_request(request).no_delay(false).build())
             }
-            ureq::Error::Io(error) => {
-                Error::new(Status::Connection, format!("the connection to {host} failed: {error}"))
-            }
-            ureq::Error::Http(error) => {
-                Error::invalid(format!("the request cannot be written as HTTP: {error}"))
-            }
-            other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
+            Repeat::Idempotent | Repeat::Harmless => self.agent.run(request),
         }
     }
 }
 
+/// A failure below HTTP, or in it, in our words.
+pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
+    match error {
+        ureq::Error::Other(inner) => match inner.downcast::<Error>() {
+            Ok(ours) => *ours,
+            Err(other) => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
+        },
+        ureq::Error::LargeResponseHeader(_, limit) => Error::new(
+            Status::TooLarge,
+            format!("the head of {host}'s answer is over its limit of {limit} bytes"),
+        ),
+        ureq::Error::BodyStalled => cut_short(host),
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
+        ureq::Error::Protocol(error) => {
+            Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
+        }
+        ureq::Error::Io(error) => {
+            Error::new(Status::Connection, format!("the connection to {host} failed: {error}"))
+        }
+        ureq::Error::Http(error) => Error::invalid(format!("the request cannot be written as HTTP: {error}")),
+        other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
+    }
+}
+
+/// Whether the connection went away.
+fn is_lost(error: &Error) -> bool {
+    matches!(error.status(), Status::Connection | Status::Protocol)
+}
+
 fn cut_short(host: &str) -> Error {
     Error::new(Status::Protocol, format!("{host} closed the connection before its answer was complete"))
+}
+
+/// A number between 0 and 1, for waits that are not to be alike.
+pub fn chance() -> f64 {
+    let mut random = [0; 4];
+    // Without random numbers all wait the longest, which is what they would have done alone.
+    match system_random().fill(&mut random) {
+        Ok(()) => f64::from(u32::from_ne_bytes(random)) / f64::from(u32::MAX),
+        Err(_) => 0.0,
+    }
 }
 
 fn system_random() -> &'static dyn SecureRandom {

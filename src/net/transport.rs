@@ -41,6 +41,7 @@ pub struct Connection {
     buffers: LazyBuffers,
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
+    has_carried_a_request: bool,
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
@@ -49,7 +50,16 @@ pub struct Connection {
 impl Connection {
     pub fn plain(socket: Socket, host: String, credential: Option<Credential>) -> Connection {
         let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
-        Connection { socket, tls: None, credential, buffers, head: None, refused: None, host }
+        Connection {
+            socket,
+            tls: None,
+            credential,
+            buffers,
+            head: None,
+            has_carried_a_request: false,
+            refused: None,
+            host,
+        }
     }
 
     /// Completes the handshake before anything is written: rustls would otherwise keep a copy of the text
@@ -109,17 +119,22 @@ impl Connection {
         .map_err(carry)?
     }
 
+    /// A request begins with the first piece of its head.
+    fn begin_request(&mut self) {
+        if self.head.is_none() {
+            limits::sending(self.has_carried_a_request);
+            self.has_carried_a_request = true;
+        }
+    }
+
     fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
         let Some(credential) = self.credential.clone() else {
-            let problem = format!(
-                "a request with the API key was about to go to {}, which is not its server",
-                self.host
-            );
-            return Err(carry(Error::new(Status::Internal, problem)));
+            // Where a redirect led. Nothing in the request stands for a key, and there is none here to put in.
+            self.begin_request();
+            self.head.get_or_insert_default();
+            return self.write(&[IoSlice::new(piece)]);
         };
-        if self.head.is_none() {
-            limits::connected();
-        }
+        self.begin_request();
         let head = self.head.get_or_insert_default();
         let place = match head.ended() {
             true => None,
@@ -149,6 +164,7 @@ impl Connection {
 
     /// Fills ureq's input buffer: whether there is more than before.
     fn fill(&mut self) -> io::Result<bool> {
+        limits::head_has_begun(!self.buffers.input().is_empty());
         let room = self.buffers.input_append_buf();
         let read = match &mut self.tls {
             None => self.socket.read(room)?,
@@ -167,9 +183,7 @@ impl Connection {
             },
         };
         self.buffers.input_appended(read);
-        if read > 0 {
-            limits::answer_came();
-        }
+        limits::answer_came(read).map_err(carry)?;
         Ok(read > 0)
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::json::edit;
 use crate::net::TARGET_LIMIT;
+use crate::net::retry::Repeat;
 
 /// Everything but the unreserved characters (RFC 3986, 2.3). More than a segment or a query needs, and
 /// right in both.
@@ -100,6 +101,35 @@ impl Operation {
     pub fn is_completion(&self) -> bool {
         let ends_so = |part: &Part| matches!(part, Part::Literal(text) if text.ends_with("/completions"));
         self.method == Method::Post && self.path.last().is_some_and(ends_so)
+    }
+
+    /// What sending it twice would do. Of a POST that is not known to make nothing, the worst is believed.
+    pub fn repeat(&self) -> Repeat {
+        match self.method {
+            Method::Get | Method::Put | Method::Delete => Repeat::Idempotent,
+            Method::Post if self.is_inference() => Repeat::Harmless,
+            Method::Post | Method::Patch => Repeat::Creates,
+        }
+    }
+
+    /// The operations that compute an answer and keep nothing, wherever they are served.
+    fn is_inference(&self) -> bool {
+        const ENDINGS: [&str; 10] = [
+            "/completions",
+            "/embeddings",
+            "/rerank",
+            "/images/generations",
+            "/audio/speech",
+            "/audio/transcriptions",
+            "/audio/translations",
+            "/fine-tunes/estimate-price",
+            "/fine-tunes/preview",
+            "/responses",
+        ];
+        match self.path.last() {
+            Some(Part::Literal(text)) => ENDINGS.iter().any(|ending| text.ends_with(ending)),
+            _ => false,
+        }
     }
 
     /// Whether a field of this name fills the template, so that it goes nowhere else.

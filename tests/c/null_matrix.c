@@ -23,6 +23,7 @@ static void options(void *of_another_kind) {
         REFUSED(together_options_set_base_url(all[i], "https://localhost"));
         REFUSED(together_options_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_options_set_limit(all[i], TOGETHER_LIMIT_RESPONSE_BYTES, 1));
+        REFUSED(together_options_set_retries(all[i], 1));
         REFUSED(together_options_set_header(all[i], "x-name", "value"));
         REFUSED(together_options_add_ca(all[i], "pem"));
         REFUSED(together_options_add_ca_n(all[i], "pem", 3));
@@ -216,6 +217,8 @@ static void response(void *of_another_kind) {
         IS_EMPTY(together_response_header(all[i], "content-type"));
         IS_EMPTY(together_response_request_id(all[i]));
         CHECK(together_response_retry_after_ms(all[i]) == -1);
+        CHECK(together_response_tries(all[i]) == 0);
+        IS_EMPTY(together_response_try_message(all[i], 0));
     }
 
     together_client *server = together_client_new(NULL);

@@ -90,6 +90,7 @@ impl Setup {
         unsafe {
             options::together_options_set_api_key(made, c"offline".as_ptr());
             options::together_options_set_base_url(made, url.as_ptr());
+            options::together_options_set_retries(made, 0);
         }
         Setup(made)
     }

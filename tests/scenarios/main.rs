@@ -3,7 +3,8 @@
 //!
 //! One file for each promise: every operation's answer is read right; what is set goes to the wire as it
 //! was given; answers are read right or refused in words, whatever they say and however they come;
-//! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should;
+//! connections are reused and given up as HTTP asks; redirects lead the key nowhere; what fails in passing is tried again;
+//! refusals say what to do; TLS trusts whom it should;
 //! limits hold; the key is where it belongs; threads do not wait for each other.
 
 mod answers;
@@ -12,7 +13,9 @@ mod framing;
 mod key;
 mod limits;
 mod operations;
+mod redirects;
 mod refusals;
+mod retries;
 mod threads;
 mod tls;
 mod wire;

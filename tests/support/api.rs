@@ -40,6 +40,7 @@ pub trait Options: Object {
     fn set_base_url(&mut self, url: &str) -> Outcome;
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
     fn set_response_limit(&mut self, bytes: u64) -> Outcome;
+    fn set_retries(&mut self, count: u32) -> Outcome;
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn add_ca(&mut self, pem: &[u8]) -> Outcome;
     fn add_ca_file(&mut self, path: &str) -> Outcome;
@@ -83,4 +84,6 @@ pub trait Response: Object + Send {
     fn header(&self, name: &str) -> String;
     fn request_id(&self) -> String;
     fn retry_after_ms(&self) -> i64;
+    fn tries(&self) -> u32;
+    fn try_message(&self, number: u32) -> String;
 }

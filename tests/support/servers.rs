@@ -15,12 +15,14 @@ pub const PLAIN: ScriptedSettings = ScriptedSettings {
     answer_first: false,
 };
 
-/// Options for a server: its address and authority, the usual key, and time for a busy machine.
+/// Options for a server: its address and authority, the usual key, time for a busy machine, and no retries.
 pub fn options_for<A: Api>(base_url: &str, ca_pem: &str) -> A::Options {
     let mut options = A::options();
     assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
     assert_eq!(options.set_base_url(base_url), Ok(()));
     assert_eq!(options.add_ca(ca_pem.as_bytes()), Ok(()));
+    // What is tried again is what some scenarios are about, and would hide what others look at.
+    assert_eq!(options.set_retries(0), Ok(()));
     let patience = i64::try_from(PATIENCE.as_millis()).expect("a number of milliseconds");
     for which in [Timeout::Connect, Timeout::FirstByte, Timeout::Idle] {
         assert_eq!(options.set_timeout(which, patience), Ok(()));

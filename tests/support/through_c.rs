@@ -144,6 +144,11 @@ impl api::Options for Owned<together_options> {
         self.after(unsafe { options::together_options_set_timeout(self.0, which as i32, milliseconds) })
     }
 
+    fn set_retries(&mut self, count: u32) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_retries(self.0, count) })
+    }
+
     fn set_response_limit(&mut self, bytes: u64) -> Outcome {
         // SAFETY: a live object.
         self.after(unsafe {
@@ -332,6 +337,16 @@ impl api::Response for Owned<together_response> {
     fn request_id(&self) -> String {
         // SAFETY: a live object.
         unsafe { text(response::together_response_request_id(self.0)) }
+    }
+
+    fn tries(&self) -> u32 {
+        // SAFETY: a live object.
+        unsafe { response::together_response_tries(self.0) }
+    }
+
+    fn try_message(&self, number: u32) -> String {
+        // SAFETY: a live object; the text is copied at once.
+        unsafe { text(response::together_response_try_message(self.0, number)) }
     }
 
     fn retry_after_ms(&self) -> i64 {

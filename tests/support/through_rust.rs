@@ -71,6 +71,10 @@ impl api::Options for Options {
         outcome(self.set_timeout(which, milliseconds))
     }
 
+    fn set_retries(&mut self, count: u32) -> Outcome {
+        outcome(self.set_retries(count))
+    }
+
     fn set_response_limit(&mut self, bytes: u64) -> Outcome {
         outcome(self.set_limit(Limit::ResponseBytes, bytes))
     }
@@ -237,6 +241,15 @@ impl api::Response for MaybeResponse {
 
     fn request_id(&self) -> String {
         self.find(|response| response.request_id().map(String::from)).unwrap_or_default()
+    }
+
+    fn tries(&self) -> u32 {
+        self.find(|response| Some(response.tries())).unwrap_or_default()
+    }
+
+    fn try_message(&self, number: u32) -> String {
+        self.find(|response| Some(response.earlier_failure(number as usize)?.message().to_owned()))
+            .unwrap_or_default()
     }
 
     fn retry_after_ms(&self) -> i64 {

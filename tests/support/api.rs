@@ -51,6 +51,10 @@ pub trait Client: Object + Send + Sync {
     type Response;
 
     fn complete(&self, request: &Self::Request) -> Self::Response;
+    /// As `complete`, with every event of the answer looked at on the way.
+    fn complete_each(&self, request: &Self::Request) -> Self::Response;
+    /// As a call, whose events are read to the last.
+    fn call(&self, request: &Self::Request) -> Self::Response;
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
 }

@@ -7,7 +7,9 @@
 use std::ffi::{CStr, CString, c_char, c_void};
 
 use together::error::Status;
+use together::ffi::call;
 use together::ffi::client::{self, together_client};
+use together::ffi::event::{TOGETHER_EVENT_DONE, together_event};
 use together::ffi::object::{together_free, together_object_message, together_object_status};
 use together::ffi::options::{self, together_options};
 use together::ffi::request::{self, together_request};
@@ -181,6 +183,37 @@ impl api::Client for Owned<together_client> {
     fn complete(&self, request: &Self::Request) -> Self::Response {
         // SAFETY: live objects.
         Owned::new(unsafe { client::together_complete(self.0, request.0) })
+    }
+
+    fn complete_each(&self, request: &Self::Request) -> Self::Response {
+        unsafe extern "C" fn look_at(event: *const together_event, last: *mut c_void) -> bool {
+            // SAFETY: a live event, and the number below, which nobody else uses during the call.
+            unsafe { *last.cast::<i32>() = (*event).kind };
+            true
+        }
+        let mut last = 0;
+        // SAFETY: live objects; the number outlives the call.
+        let response = Owned::new(unsafe {
+            client::together_complete_each(self.0, request.0, Some(look_at), (&raw mut last).cast())
+        });
+        assert_eq!(last, TOGETHER_EVENT_DONE, "the last event says that it was the last");
+        response
+    }
+
+    fn call(&self, request: &Self::Request) -> Self::Response {
+        // SAFETY: live objects.
+        let call = Owned::new(unsafe { client::together_start(self.0, request.0) });
+        loop {
+            // SAFETY: a live call; an event lives until the next one is asked for.
+            let event = unsafe { call::together_call_next(call.0, -1) };
+            assert!(!event.is_null(), "one that waits without an end is told of the last event");
+            // SAFETY: as above.
+            if unsafe { (*event).kind } == TOGETHER_EVENT_DONE {
+                break;
+            }
+        }
+        // SAFETY: a live call.
+        Owned::new(unsafe { call::together_call_response(call.0) })
     }
 
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {

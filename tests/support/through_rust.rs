@@ -1,7 +1,12 @@
 //! The objects, called as a Rust program calls them.
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use together::call::Until;
 use together::client::Client;
 use together::error::{Error, Status};
+use together::event::Kind;
 use together::options::{Limit, Options};
 use together::request::{Request, Timeout};
 use together::response::Response;
@@ -15,7 +20,7 @@ pub struct MaybeClient(Result<Client, Error>);
 
 pub struct MaybeRequest(Result<Request, Error>);
 
-pub struct MaybeResponse(Result<Response, Error>);
+pub struct MaybeResponse(Result<Arc<Response>, Error>);
 
 fn failure(error: &Error) -> Failure {
     Failure { status: error.status(), message: error.message().to_owned() }
@@ -104,7 +109,40 @@ impl api::Client for MaybeClient {
 
     fn complete(&self, request: &MaybeRequest) -> MaybeResponse {
         MaybeResponse(match (&self.0, &request.0) {
-            (Ok(client), Ok(request)) => Ok(client.complete(request)),
+            (Ok(client), Ok(request)) => Ok(Arc::new(client.complete(request))),
+            (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+        })
+    }
+
+    fn complete_each(&self, request: &MaybeRequest) -> MaybeResponse {
+        MaybeResponse(match (&self.0, &request.0) {
+            (Ok(client), Ok(request)) => {
+                let mut last = None;
+                let response = client.complete_each(request, |event| {
+                    last = Some(event.kind);
+                    ControlFlow::Continue(())
+                });
+                assert_eq!(last, Some(Kind::Done), "the last event says that it was the last");
+                Ok(Arc::new(response))
+            }
+            (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+        })
+    }
+
+    fn call(&self, request: &MaybeRequest) -> MaybeResponse {
+        let run = |client: &Client, request: &Request| {
+            let call = client.start(request)?;
+            while let Some(told) = call.next(Until::Ever) {
+                let is_last = told.event.kind == Kind::Done;
+                call.give_back(told.event);
+                if is_last {
+                    break;
+                }
+            }
+            Ok(call.response().expect("a call that is done has its response").clone())
+        };
+        MaybeResponse(match (&self.0, &request.0) {
+            (Ok(client), Ok(request)) => run(client, request),
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         })
     }
@@ -170,7 +208,7 @@ impl api::Request for MaybeRequest {
 
 impl MaybeResponse {
     fn find<T>(&self, find: impl FnOnce(&Response) -> Option<T>) -> Option<T> {
-        self.0.as_ref().ok().and_then(find)
+        self.0.as_deref().ok().and_then(find)
     }
 }
 

@@ -38,7 +38,7 @@ struct Arguments {
     /// HTTP without TLS
     #[arg(long)]
     plain: bool,
-    /// What goes wrong on every connection, or with ":2" on the first two; "list" prints the names
+    /// What goes wrong: always, or as often as COUNT says; "list" prints the names
     #[arg(long, value_name = "NAME[:COUNT]")]
     fault: Option<String>,
 }
@@ -97,13 +97,10 @@ fn greet(server: &Server, handover: &Handover, key: &str, fault: Option<PlannedF
     writeln!(out, "  certificate authority  {}", handover.ca_file().display())?;
     writeln!(out, "  API key                {key}")?;
     if let Some(planned) = fault {
-        let which = match planned.connections {
-            None => "every connection".to_owned(),
-            Some(count) => format!("the first {count} connections"),
-        };
+        let often = planned.times.map_or("always".to_owned(), |times| format!("{times} times"));
         writeln!(
             out,
-            "  fault                  {} on {which}: {}",
+            "  fault                  {}, {often}: {}",
             planned.fault.name(),
             planned.fault.about()
         )?;

@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -114,6 +115,7 @@ impl Server {
                 traffic: Arc::clone(&traffic),
                 pace,
                 stage: Stage::default(),
+                left: AtomicU64::new(planned.times.unwrap_or(u64::MAX)),
             }))
         });
         let acceptor =
@@ -203,7 +205,7 @@ impl Acceptor {
         let _ = stream.set_nodelay(true);
         let mut tls = self.tls;
         if let Some(spoiler) = &self.spoiler
-            && spoiler.spoils(connection.number)
+            && spoiler.wants_connection()
         {
             tls = spoiler.bad_certificate();
             if tls.is_none() {

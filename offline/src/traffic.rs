@@ -53,8 +53,11 @@ pub struct Traffic {
     pub requests: u64,
     /// Requests whose client went away before the end of the answer.
     pub abandoned: u64,
-    /// What clients sent before TLS stood, or where it never would, on connections that a fault spoiled: the first
-    /// 64 KiB.
+    /// How often the fault happened that the server was started with, to its last byte. (Of one that is all in a
+    /// certificate, `failed_handshakes` tells.)
+    pub faults: u64,
+    /// What clients sent before TLS stood, or where it never would, on connections that a fault spoiled: the
+    /// first 64 KiB.
     pub in_plain_text: Vec<u8>,
     /// The latest requests, oldest first.
     pub received: VecDeque<ReceivedRequest>,
@@ -103,6 +106,10 @@ impl TrafficLog {
 
     pub fn handshake_failed(&self) {
         self.update(|traffic| traffic.failed_handshakes += 1);
+    }
+
+    pub fn fault_happened(&self) {
+        self.update(|traffic| traffic.faults += 1);
     }
 
     pub fn came_in_plain_text(&self, bytes: &[u8]) {

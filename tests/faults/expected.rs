@@ -38,7 +38,8 @@ const BEHIND_DONE: End = With(&[Ok, Protocol, TooLarge]);
 const GOOD: End = With(&[Ok]);
 
 pub const CONNECTION: &[Row] = &[
-    both("reset-on-accept", LOST),
+    // A host has more than one address, and the next may be better.
+    both("reset-on-accept", With(&[Ok, Connection])),
     both("close-on-accept", IN_HANDSHAKE),
     both("silent-on-accept", At(Connect)),
     both("reset-after-hello", LOST),

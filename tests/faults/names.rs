@@ -52,7 +52,7 @@ fn refusals_say_what_is_wrong<A: Api>() {
         ("certificate-untrusted", "certificate"),
         ("certificate-expired", "expired on Fri, 31 Jan 2020"),
         ("certificate-not-yet-valid", "not valid before Fri, 01 Jan 2100"),
-        ("certificate-other-host", "it is for elsewhere.example"),
+        ("certificate-other-host", "elsewhere.example"),
         ("certificate-for-clients", "not issued for servers"),
         ("certificate-incomplete-chain", "unknown issuer"),
         ("certificate-bad-signature", "signature is wrong"),

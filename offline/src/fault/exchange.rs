@@ -143,7 +143,7 @@ impl Exchange {
     }
 
     /// Whether this request followed a redirect.
-    pub fn is_marked(&self) -> bool {
+    pub fn followed_a_redirect(&self) -> bool {
         self.target.contains(MARK)
     }
 }

@@ -1,6 +1,6 @@
 //! The faults: each a name, a line about it, and what a server does in its way.
 //!
-//! A fault spoils connections: all of them, or the first few, after which the server is as healthy as any other.
+//! A fault happens always, or so many times, after which the server is as healthy as any other.
 //! What goes wrong is data (`catalogue`); `spoiler` does it on a connection of the stand-in, with the steps of the
 //! scripted server and, where the fault is in an answer, with the answer that the service would have given
 //! (`exchange`).
@@ -26,8 +26,7 @@ pub struct Fault {
     act: Act,
 }
 
-/// What a fault does, and when. A connection that is not over then goes on, and the same happens to the next
-/// request on it.
+/// What a fault does, and when. A connection that is not over then goes on to the next request.
 #[derive(Clone, Copy)]
 enum Act {
     /// Shows this certificate, and serves whoever takes it.
@@ -85,21 +84,14 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// A fault, and how many connections it spoils. Read from `NAME`, which is all of them, or `NAME:2`, which is the
-/// first two.
+/// A fault, and how often it happens. Read from `NAME`, which is always, or `NAME:2`, which is twice: on two
+/// connections where it is the connection that goes wrong, for two requests where it is the answer.
 #[derive(Clone, Copy, Debug)]
 pub struct PlannedFault {
     /// What goes wrong.
     pub fault: &'static Fault,
-    /// The connections that it spoils, counted from the server's start; `None` is all of them.
-    pub connections: Option<u64>,
-}
-
-impl PlannedFault {
-    /// Whether it spoils the connection of this number, counted from 1.
-    pub(crate) fn spoils(&self, connection: u64) -> bool {
-        self.connections.is_none_or(|most| connection <= most)
-    }
+    /// How often; `None` is always.
+    pub times: Option<u64>,
 }
 
 impl FromStr for PlannedFault {
@@ -112,10 +104,10 @@ impl FromStr for PlannedFault {
         };
         let fault = Fault::named(name)
             .ok_or_else(|| format!("there is no fault {name:?}: see the names with --fault list"))?;
-        let connections = count
+        let times = count
             .map(str::parse)
             .transpose()
-            .map_err(|_| format!("{text:?} names no count: give {name}, or {name}:2 for two connections"))?;
-        Ok(Self { fault, connections })
+            .map_err(|_| format!("{text:?} names no count: give {name}, or {name}:2 for twice"))?;
+        Ok(Self { fault, times })
     }
 }

@@ -1,4 +1,5 @@
-//! Takes the connections that a fault spoils off the server's hands, and does to them what the fault says.
+//! Takes the connections that a fault may spoil off the server's hands, and does to them what the fault says, as
+//! often as it is to happen.
 //!
 //! Each has a thread of its own with blocking calls, as a scripted server's have, and the same stage. The answers
 //! that are to be spoiled are the service's, which runs where it always does. It decides neither what goes wrong
@@ -6,6 +7,7 @@
 
 use std::io::{self, Read};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -41,6 +43,8 @@ pub(crate) struct Spoiling {
     pub traffic: Arc<TrafficLog>,
     pub pace: Duration,
     pub stage: Stage,
+    /// How often the fault is still to happen; `u64::MAX` is always.
+    pub left: AtomicU64,
 }
 
 impl Spoiler {
@@ -48,8 +52,12 @@ impl Spoiler {
         Self { spoiling: Arc::new(spoiling), threads: Mutex::default() }
     }
 
-    pub fn spoils(&self, connection: ConnectionNumber) -> bool {
-        self.spoiling.planned.spoils(connection.0)
+    /// Whether a connection that begins now goes wrong, or may go wrong later.
+    pub fn wants_connection(&self) -> bool {
+        match self.spoiling.planned.fault.act {
+            Act::AfterHead(_) | Act::AfterRequest(_) => self.spoiling.left.load(Ordering::SeqCst) > 0,
+            _ => self.spoiling.happens(),
+        }
     }
 
     /// For a fault that is all in the certificate: whoever takes that is served as usual.
@@ -89,6 +97,15 @@ impl Drop for Spoiler {
 }
 
 impl Spoiling {
+    /// Whether the fault happens once more: counts it.
+    fn happens(&self) -> bool {
+        let one_less = |left: u64| match left {
+            u64::MAX => Some(left),
+            _ => left.checked_sub(1),
+        };
+        self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less).is_ok()
+    }
+
     fn spoil(&self, stream: TcpStream, connection: ConnectionNumber) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let Some(place) = self.stage.enter(&stream) else { return Ok(()) };
@@ -101,34 +118,46 @@ impl Spoiling {
                 self.traffic.came_in_plain_text(&read_record(&stream)?);
                 self.play_in_plain_text(answer(), stream, place)
             }
-            Act::AfterHandshake(answer) => {
-                perform(&answer(), self.secure(stream)?, &self.stage, place).map(drop)
+            Act::AfterHandshake(answer) => self.play(&answer(), self.secure(stream)?, place).map(drop),
+            Act::AfterHead(_) | Act::AfterRequest(_) => self.serve(self.secure(stream)?, connection, place),
+        }
+    }
+
+    /// Answers request after request, wrongly as long as the fault is to happen.
+    fn serve(&self, mut wire: Wire, connection: ConnectionNumber, place: usize) -> io::Result<()> {
+        let mut reader = RequestReader::default();
+        loop {
+            if let Act::AfterHead(answer) = self.planned.fault.act
+                && reader.await_head(&mut wire)?
+                && self.happens()
+            {
+                return self.play(&answer(), wire, place).map(drop);
             }
-            Act::AfterHead(answer) => {
-                let mut wire = self.secure(stream)?;
-                match RequestReader::default().await_head(&mut wire)? {
-                    true => perform(&answer(), wire, &self.stage, place).map(drop),
-                    false => Ok(()),
+            let Some(request) = reader.next(&mut wire)? else { return Ok(()) };
+            let exchange = self.ask(&request, connection)?;
+            let performed = match self.planned.fault.act {
+                Act::AfterRequest(answer) if !exchange.followed_a_redirect() && self.happens() => {
+                    self.play(&answer(&exchange), wire, place)?
                 }
-            }
-            Act::AfterRequest(answer) => {
-                let mut wire = self.secure(stream)?;
-                let mut reader = RequestReader::default();
-                while let Some(request) = reader.next(&mut wire)? {
-                    let exchange = self.ask(&request, connection)?;
-                    match perform(&answer(&exchange), wire, &self.stage, place)? {
-                        Performed::Standing(standing) => wire = standing,
-                        Performed::Over(_) => break,
-                    }
-                }
-                Ok(())
+                _ => perform(&Answer::new().write(exchange.whole()), wire, &self.stage, place)?,
+            };
+            match performed {
+                Performed::Standing(standing) => wire = standing,
+                Performed::Over(_) => return Ok(()),
             }
         }
     }
 
+    /// Plays the fault, and counts it when it is over.
+    fn play(&self, answer: &Answer, wire: Wire, place: usize) -> io::Result<Performed> {
+        let performed = perform(answer, wire, &self.stage, place);
+        self.traffic.fault_happened();
+        performed
+    }
+
     /// Plays on a connection on which TLS does not stand, and keeps what the client says there.
     fn play_in_plain_text(&self, answer: Answer, stream: TcpStream, place: usize) -> io::Result<()> {
-        if let Performed::Over(came) = perform(&answer, Wire::plain(stream), &self.stage, place)? {
+        if let Performed::Over(came) = self.play(&answer, Wire::plain(stream), place)? {
             self.traffic.came_in_plain_text(&came);
         }
         Ok(())

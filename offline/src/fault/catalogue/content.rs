@@ -24,12 +24,12 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "deep-json",
-        "JSON with 200,000 arrays, one in the other",
+        "JSON with 100,000 arrays, one in the other",
         AfterRequest(|_| json(format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH)))),
     ),
     fault(
         "deep-json-member",
-        "A chat's answer with a member 200,000 objects deep",
+        "A chat's answer with a member 100,000 objects deep",
         AfterRequest(|_| {
             json(format!(
                 r#"{{"choices":[{{"message":{{"content":"deep"}}}}],"deep":{}1{}}}"#,
@@ -61,7 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
 ];
 
-const DEPTH: usize = 200_000;
+const DEPTH: usize = 100_000;
 
 fn json(body: impl AsRef<[u8]>) -> Answer {
     Answer::response(200, "application/json", body)

@@ -1,7 +1,7 @@
 //! Redirects: where a client is sent, and with which status.
 //!
-//! What a redirect leads to is marked in its query; requests with the mark are answered as usual, so that a client
-//! that follows gets its answer.
+//! What a redirect leads to is marked in its query; requests with the mark are answered as usual, so that a client that
+//! follows gets its answer.
 
 use super::{Act, Fault, fault};
 use crate::fault::exchange::Exchange;
@@ -32,14 +32,14 @@ pub(super) const FAULTS: &[Fault] = &[
         "To a path beside the one that was asked for",
         AfterRequest(|exchange| {
             let path = exchange.marked_target();
-            redirect(exchange, 302, path.rsplit('/').next().unwrap_or_default())
+            redirect(302, path.rsplit('/').next().unwrap_or_default())
         }),
     ),
     fault(
         "redirect-other-host",
         "To this server by another name: 127.0.0.1 or localhost",
         AfterRequest(|exchange| {
-            redirect(exchange, 302, &format!("{}{}", exchange.other_origin(), exchange.marked_target()))
+            redirect(302, &format!("{}{}", exchange.other_origin(), exchange.marked_target()))
         }),
     ),
     fault(
@@ -47,7 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "To plain HTTP, at the same host and port",
         AfterRequest(|exchange| {
             let location = format!("http://{}{}", exchange.host(), exchange.marked_target());
-            redirect(exchange, 302, &location)
+            redirect(302, &location)
         }),
     ),
     fault(
@@ -55,18 +55,14 @@ pub(super) const FAULTS: &[Fault] = &[
         "To this server with a user and a password in the URL",
         AfterRequest(|exchange| {
             let location = format!("https://user:secret@{}{}", exchange.host(), exchange.marked_target());
-            redirect(exchange, 302, &location)
+            redirect(302, &location)
         }),
     ),
-    fault(
-        "redirect-to-file",
-        "To a file",
-        AfterRequest(|exchange| redirect(exchange, 302, "file:///etc/passwd")),
-    ),
+    fault("redirect-to-file", "To a file", AfterRequest(|_| redirect(302, "file:///etc/passwd"))),
     fault(
         "redirect-to-garbage",
         "To what is no URL",
-        AfterRequest(|exchange| redirect(exchange, 302, "https://[::not an address/")),
+        AfterRequest(|_| redirect(302, "https://[::not an address/")),
     ),
     fault(
         "redirect-without-location",
@@ -76,23 +72,16 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "redirect-loop",
         "To itself, again and again",
-        AfterRequest(|exchange| answer(302, exchange.target())),
+        AfterRequest(|exchange| redirect(302, exchange.target())),
     ),
 ];
 
 /// To the same path of the same server, by its whole address.
 fn here(exchange: &Exchange, status: u16) -> Answer {
-    redirect(exchange, status, &format!("{}{}", exchange.origin(), exchange.marked_target()))
+    redirect(status, &format!("{}{}", exchange.origin(), exchange.marked_target()))
 }
 
-fn redirect(exchange: &Exchange, status: u16, location: &str) -> Answer {
-    match exchange.is_marked() {
-        true => Answer::new().write(exchange.whole()),
-        false => answer(status, location),
-    }
-}
-
-fn answer(status: u16, location: &str) -> Answer {
+fn redirect(status: u16, location: &str) -> Answer {
     Answer::new()
         .write(format!("HTTP/1.1 {status} Elsewhere\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"))
 }

@@ -35,13 +35,13 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "planted-answer",
         "Behind the answer comes another one, which nobody asked for",
-        AfterRequest(|exchange| whole(exchange).write(PLANTED).await_close()),
+        AfterRequest(|exchange| whole(exchange).write(PLANTED)),
     ),
     fault(
         "planted-in-one-write",
         "As planted-answer, in the same write as the answer",
         AfterRequest(|exchange| {
-            Answer::new().write([exchange.whole().as_slice(), PLANTED.as_bytes()].concat()).await_close()
+            Answer::new().write([exchange.whole().as_slice(), PLANTED.as_bytes()].concat())
         }),
     ),
 ];

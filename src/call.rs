@@ -213,7 +213,7 @@ impl State {
 impl Shared {
     /// A call on its worker, from its turn to its end.
     fn run(&self, runner: &Runner, state: &State, request: &Request) {
-        let operation = request.operation().to_string();
+        let operation = request.operation().name();
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,
             Ok(None) => return,

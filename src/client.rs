@@ -62,7 +62,7 @@ impl Client {
         let network = self.runner.network();
         let mut run = || network.in_flight().run(|cancel| self.runner.run(request, streaming, cancel, sink));
         let outcome = network.home().check().and_then(|()| run().map_err(no_descriptor));
-        outcome.unwrap_or_else(|error| Response::failed(error.within(&request.operation().to_string())))
+        outcome.unwrap_or_else(|error| Response::failed(error.within(request.operation().name())))
     }
 
     /// Starts the request on a worker and returns at once.

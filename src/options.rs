@@ -37,6 +37,9 @@ impl Limit {
     }
 }
 
+/// What every request says of this library.
+const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
+
 /// Enough for the longest answers (embeddings of thousands of texts), too little to take a machine down.
 const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -141,8 +144,11 @@ impl Options {
         Ok(())
     }
 
-    pub fn headers(&self) -> &Headers {
-        &self.headers
+    /// The library's own headers, and the caller's in their place where they have the same name.
+    fn sent_headers(&self) -> Vec<(String, String)> {
+        let own = [("user-agent", USER_AGENT), ("accept", "application/json")];
+        let all = own.into_iter().chain(self.headers.iter());
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     pub fn timeouts(&self) -> Timeouts {
@@ -163,7 +169,12 @@ impl Options {
 
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
-        Ok(Settings { base: self.base_url()?, key: self.key()?, added_authorities: self.authorities()? })
+        Ok(Settings {
+            base: self.base_url()?,
+            key: self.key()?,
+            added_authorities: self.authorities()?,
+            headers: self.sent_headers(),
+        })
     }
 
     /// The key that was set, or the environment's.

@@ -270,7 +270,7 @@ impl Request {
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
-            .field("operation", &self.operation.to_string())
+            .field("operation", &self.operation.name())
             .field("fields", &self.fields.len())
             .finish_non_exhaustive()
     }

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
-use crate::header::Headers;
 use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Reach, Repeat, wait_before_next};
 use crate::net::{
     Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, reach,
@@ -19,9 +18,6 @@ use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
 use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
-
-/// What every request says of this library.
-const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP status whose wait holds for all of a client's requests.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -32,7 +28,6 @@ const READ_AT_ONCE: usize = 8 * 1024;
 #[derive(Debug)]
 pub struct Runner {
     network: Network,
-    headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
     retries: u32,
@@ -42,7 +37,6 @@ impl Runner {
     pub fn new(options: &Options) -> Result<Runner> {
         Ok(Runner {
             network: Network::new(options.network()?)?,
-            headers: options.headers().clone(),
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),
             retries: options.retries(),
@@ -62,25 +56,25 @@ impl Runner {
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
     ) -> Response {
-        let operation = request.operation().to_string();
+        let operation = request.operation().name();
         let prepared = match request.prepare(streaming) {
             Ok(prepared) => prepared,
-            Err(error) => return Response::failed(error.within(&operation)),
+            Err(error) => return Response::failed(error.within(operation)),
         };
         let repeat = request.operation().repeat();
         let _clock = Clock::start(request.timeouts(self.timeouts), prepared.streams, cancel.clone());
         let mut earlier = Vec::new();
         loop {
             if let Err(error) = self.keep_quiet() {
-                return Response::failed(error.within(&operation)).after(earlier, 0);
+                return Response::failed(error.within(operation)).after(earlier, 0);
             }
-            let ended = self.attempt(&operation, request, &prepared, sink);
+            let ended = self.attempt(operation, request, &prepared, sink);
             let wait = self.wait_before_next(&ended, repeat, earlier.len());
             let response = ended.response;
             let Some(wait) = wait else { return response.after(earlier, 1) };
             earlier.extend(response.failure().cloned());
             if let Err(error) = pause_until(Instant::now() + wait) {
-                return Response::failed(error.within(&operation)).after(earlier, 0);
+                return Response::failed(error.within(operation)).after(earlier, 0);
             }
         }
     }
@@ -158,7 +152,7 @@ impl Runner {
         let outgoing = Outgoing {
             method: request.operation().method().name(),
             target: &prepared.target,
-            headers: self.headers_of(request, prepared.body.is_some()),
+            headers: request.headers().iter().collect(),
             body: prepared.body.as_deref(),
             repeat: request.operation().repeat(),
         };
@@ -234,21 +228,6 @@ impl Runner {
             },
             _ => response,
         })
-    }
-
-    /// The library's own headers, under the client's, under the request's: the last word is the nearest.
-    fn headers_of<'all>(&'all self, request: &'all Request, has_body: bool) -> Vec<(&'all str, &'all str)> {
-        let mut headers = vec![("user-agent", USER_AGENT), ("accept", "application/json")];
-        if has_body {
-            headers.push(("content-type", "application/json"));
-        }
-        for (name, value) in self.headers.iter().chain(request.headers().iter()) {
-            match headers.iter_mut().find(|(existing, _)| *existing == name) {
-                Some((_, existing)) => *existing = value,
-                None => headers.push((name, value)),
-            }
-        }
-        headers
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -36,11 +36,11 @@ pub struct Object<T> {
     /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
     refused: Vec<(Option<String>, Error)>,
     /// Texts lent to the caller: they stay where they are until the object is freed.
-    lent: Mutex<HashMap<Lent, Box<[u8]>>>,
+    lent: Mutex<BTreeMap<Lent, Box<[u8]>>>,
 }
 
 /// What a lent text is, so that asking again gives the same one.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lent {
     Message(String),
     Text,
@@ -88,7 +88,7 @@ impl<T> Object<T> {
         Borrowed::terminated(lent.entry(what).or_insert(bytes.into_boxed_slice()))
     }
 
-    fn lent(&self) -> MutexGuard<'_, HashMap<Lent, Box<[u8]>>> {
+    fn lent(&self) -> MutexGuard<'_, BTreeMap<Lent, Box<[u8]>>> {
         self.lent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -22,6 +22,8 @@ mod limits;
 #[forbid(unsafe_code)]
 mod network;
 #[forbid(unsafe_code)]
+mod outgoing;
+#[forbid(unsafe_code)]
 mod redirect;
 #[forbid(unsafe_code)]
 mod restraint;
@@ -39,7 +41,8 @@ mod transport;
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
 pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, reach};
-pub use network::{Network, Outgoing, Settings, TARGET_LIMIT, chance};
+pub use network::{Network, Settings, TARGET_LIMIT, chance};
+pub use outgoing::Outgoing;
 pub use tls::{
     CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };

@@ -18,6 +18,7 @@ use super::base_url::BaseUrl;
 use super::cancel::InFlight;
 use super::connector::{LateResolver, OriginConnector};
 use super::limits;
+use super::outgoing::{Outgoing, Template};
 use super::redirect::{self, Destination, MOST_REDIRECTS};
 use super::restraint::Restraint;
 use super::retry::Repeat;
@@ -46,18 +47,8 @@ pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
     pub added_authorities: Vec<Certificate>,
-}
-
-/// What to send.
-pub struct Outgoing<'request> {
-    pub method: &'request str,
-    /// Path and query, as they stand in the request line.
-    pub target: &'request str,
-    /// In lower case, and none of those that the network sets itself.
-    pub headers: Vec<(&'request str, &'request str)>,
-    /// `None` sends no body, and says so where the method would allow one.
-    pub body: Option<&'request [u8]>,
-    pub repeat: Repeat,
+    /// Of every request, in lower case.
+    pub headers: Vec<(String, String)>,
 }
 
 /// A pool of connections to one origin, and the key that goes there.
@@ -68,21 +59,21 @@ pub struct Network {
     in_flight: Arc<InFlight>,
     home: Home,
     key: Arc<CurrentKey>,
-    authorization: String,
+    template: Template,
     restraint: Restraint,
 }
 
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities } = settings;
+        let Settings { base, key, added_authorities, headers } = settings;
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
             .map_err(|_| Error::new(Status::Internal, "the system gives no random numbers"))?;
         let placeholder = Arc::new(Placeholder::new(random));
         let key = Arc::new(CurrentKey::new(key));
-        let authorization = placeholder.header_value();
+        let template = Template::new(&base, &headers, &placeholder.header_value())?;
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
@@ -112,7 +103,7 @@ impl Network {
             in_flight: Arc::default(),
             home: Home::here(),
             key,
-            authorization,
+            template,
             restraint: Restraint::default(),
         })
     }
@@ -206,27 +197,17 @@ impl Network {
         outgoing: &Outgoing<'_>,
         elsewhere: Option<&Destination>,
     ) -> std::result::Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-        let is_elsewhere = elsewhere.is_some_and(|place| place.origin != self.base.origin);
-        let uri = match elsewhere {
-            Some(place) => format!("{}{}", place.origin, place.target),
-            None => format!("{}{}{}", self.base.origin, self.base.prefix, outgoing.target),
+        let request = match elsewhere {
+            Some(place) => self.template.redirect(outgoing, place),
+            None => self.template.fill(outgoing),
         };
-        let mut builder = Request::builder().method(outgoing.method).uri(uri);
-        if !is_elsewhere {
-            builder = builder.header("authorization", &self.authorization);
-        }
-        for (name, value) in &outgoing.headers {
-            // What the caller set may be secret too, and was set for this client's server.
-            if !is_elsewhere || matches!(*name, "user-agent" | "accept") {
-                builder = builder.header(*name, *value);
-            }
-        }
+        let request = request.map_err(|error| ureq::Error::Other(Box::new(error)))?;
         match outgoing.body {
-            Some(body) => self.run(outgoing.repeat, builder.body(body)?),
+            Some(body) => self.run(outgoing.repeat, request.map(|()| body)),
             None if matches!(outgoing.method, "POST" | "PUT" | "PATCH") => {
-                self.run(outgoing.repeat, builder.body(&[][..])?)
+                self.run(outgoing.repeat, request.map(|()| &[][..]))
             }
-            None => self.run(outgoing.repeat, builder.body(SendBody::none())?),
+            None => self.run(outgoing.repeat, request.map(|()| SendBody::none())),
         }
     }
 

@@ -42,6 +42,7 @@ pub struct Connection {
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
     has_carried_a_request: bool,
+    is_pooled: bool,
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
@@ -57,6 +58,7 @@ impl Connection {
             buffers,
             head: None,
             has_carried_a_request: false,
+            is_pooled: false,
             refused: None,
             host,
         }
@@ -124,6 +126,7 @@ impl Connection {
         if self.head.is_none() {
             limits::sending(self.has_carried_a_request);
             self.has_carried_a_request = true;
+            self.is_pooled = false;
         }
     }
 
@@ -232,10 +235,14 @@ impl Transport for Connection {
     }
 
     /// Whether a pooled connection can carry another request. Bytes that came unasked make it unfit: they
-    /// would be taken for the answer.
+    /// would be taken for the answer. ureq asks when it puts a connection into the pool, and when it takes it out:
+    /// the system is asked the second time, which counts.
     fn is_open(&mut self) -> bool {
         if self.refused.is_some() {
             return false;
+        }
+        if !std::mem::replace(&mut self.is_pooled, true) {
+            return true;
         }
         for _ in 0..MOST_RECORDS_BETWEEN {
             // What rustls has opened already counts too: it may have come with the end of the last answer.

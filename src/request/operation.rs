@@ -4,8 +4,6 @@
 //! braces have values. Pure. It must not know which operations the service has: any of this form will do,
 //! those that do not exist yet included.
 
-use std::fmt;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
@@ -60,6 +58,8 @@ pub struct Operation {
     method: Method,
     path: Vec<Part>,
     query: Vec<Part>,
+    /// Method and path as they were given.
+    name: String,
 }
 
 impl Operation {
@@ -88,9 +88,17 @@ impl Operation {
             return refuse("has \".\" or \"..\" in its path");
         }
         match (parts(path), parts(query)) {
-            (Some(path), Some(query)) => Ok(Operation { method, path, query }),
+            (Some(path), Some(query)) => {
+                let name = text.split_once('?').map_or(text, |(name, _)| name).to_owned();
+                Ok(Operation { method, path, query, name })
+            }
             _ => refuse("has a brace without its partner, or braces without a name between them"),
         }
+    }
+
+    /// Method and path, for messages.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     pub fn method(&self) -> Method {
@@ -209,22 +217,12 @@ impl Operation {
     }
 }
 
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ", self.method.name())?;
-        for part in &self.path {
-            match part {
-                Part::Literal(text) => f.write_str(text)?,
-                Part::Name(name) => write!(f, "{{{name}}}")?,
-            }
-        }
-        Ok(())
-    }
-}
-
 /// `.` and `..`, also in their encoded forms, which servers decode before they resolve them.
 fn is_dots(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    fn without_dot(text: &str) -> Option<&str> {
+        [".", "%2e", "%2E"].into_iter().find_map(|dot| text.strip_prefix(dot))
+    }
+    without_dot(segment).is_some_and(|rest| rest.is_empty() || without_dot(rest) == Some(""))
 }
 
 fn parts(text: &str) -> Option<Vec<Part>> {
@@ -337,6 +335,6 @@ mod tests {
         ] {
             assert!(Operation::parse(text).is_err(), "{text:?}");
         }
-        assert_eq!(Operation::parse("GET /v1/{a}-{b}?x={c}").unwrap().to_string(), "GET /v1/{a}-{b}");
+        assert_eq!(Operation::parse("GET /v1/{a}-{b}?x={c}").unwrap().name(), "GET /v1/{a}-{b}");
     }
 }

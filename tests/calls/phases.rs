@@ -28,10 +28,12 @@ pub enum Phase {
     MidStream,
     /// More came than the queue takes.
     FullQueue,
+    /// Refused, and to be tried again in a while.
+    BetweenTries,
 }
 
 impl Phase {
-    pub const ALL: [Phase; 7] = [
+    pub const ALL: [Phase; 8] = [
         Phase::Queued,
         Phase::LookUp,
         Phase::Connect,
@@ -39,6 +41,7 @@ impl Phase {
         Phase::FirstByte,
         Phase::MidStream,
         Phase::FullQueue,
+        Phase::BetweenTries,
     ];
 }
 
@@ -66,6 +69,7 @@ impl Scene {
                     }
                 },
             ),
+            Phase::BetweenTries => scripted(calls, |_| come_again_later().pause(), |_| {}),
             Phase::FullQueue => scripted(
                 calls,
                 |_| (0..50).fold(until_close(), |answer, _| answer.write(text("one"))).pause(),
@@ -92,9 +96,13 @@ impl Drop for Scene {
     }
 }
 
+fn come_again_later() -> Answer {
+    Answer::new().write("HTTP/1.1 500 No\r\nretry-after: 50\r\ncontent-length: 0\r\n\r\n")
+}
+
 fn scripted(calls: usize, answer: fn(usize) -> Answer, then: impl FnOnce(&[Call])) -> Scene {
     let server = Scripted::start_with(ScriptedSettings::default(), move |number, _| answer(number)).unwrap();
-    let client = Setup::of(&server).limit(EVENT_QUEUE, 2).client();
+    let client = Setup::of(&server).limit(EVENT_QUEUE, 2).retries(1).client();
     let scene = Scene::of(client, server, calls);
     let server = scene.server.as_ref().and_then(|server| server.downcast_ref::<Scripted>()).unwrap();
     assert!(server.wait_until(PATIENCE, |seen| seen.pauses == calls));

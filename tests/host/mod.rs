@@ -107,6 +107,12 @@ impl Setup {
         self
     }
 
+    pub fn retries(self, count: u32) -> Setup {
+        // SAFETY: live options.
+        unsafe { options::together_options_set_retries(self.0, count) };
+        self
+    }
+
     pub fn client(self) -> Client {
         // SAFETY: live options, freed once.
         let client = unsafe {

@@ -67,7 +67,26 @@ pub struct Answer {
 impl Answer {
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        self.body.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))
+        let read = self.body.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))?;
+        if read > 0 {
+            limits::body_came();
+        }
+        Ok(read)
+    }
+
+    /// A coding of the body that nobody asked for, and nobody here can undo.
+    pub fn foreign_coding(&self) -> Option<&str> {
+        let codings = [("content-encoding", "identity"), ("transfer-encoding", "chunked")];
+        codings.into_iter().find_map(|(name, known)| {
+            self.headers.get(name).filter(|coding| !coding.trim().eq_ignore_ascii_case(known))
+        })
+    }
+
+    /// The answer as one that broke off behind its head.
+    pub fn broken(self, error: Error) -> Broken {
+        let filter = KeyFilter::new(self.keys);
+        let so_far = Incoming { status: self.status, headers: self.headers, body: Vec::new(), filter };
+        Broken { error, so_far }
     }
 
     /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.

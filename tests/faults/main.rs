@@ -3,8 +3,9 @@
 //!
 //! `expected` says what each has to come to. `each` shows that it does: in time, with a message for a log, with the
 //! key where it belongs, and with a client that works afterwards. What takes a scene of its own stands in `names`
-//! (certificates by name and address), `redirects`, `reuse` and `memory`.
+//! (certificates by name and address), `codings`, `redirects`, `reuse` and `memory`.
 
+mod codings;
 mod each;
 mod expected;
 mod memory;

@@ -100,10 +100,11 @@ fn old_hello(minor: u8) -> Answer {
     Answer::new().write(server_hello(minor + 1)).await_close()
 }
 
-/// A ServerHello (RFC 2246, 7.4.1.3) of version 3.`minor` that chooses RSA with AES-128 in CBC mode.
+/// A ServerHello (RFC 2246, 7.4.1.3) of version 3.`minor`. It chooses ECDHE_RSA_WITH_AES_128_GCM_SHA256, which every
+/// client of today offers, so that the version alone is what is wrong.
 fn server_hello(minor: u8) -> Vec<u8> {
     let random = [0x5A; 32];
-    let body = [&[3, minor][..], &random, &[0], &[0x00, 0x2F], &[0]].concat();
+    let body = [&[3, minor][..], &random, &[0], &[0xC0, 0x2F], &[0]].concat();
     let message = [&[2, 0, 0, body.len() as u8][..], &body].concat();
     [&[22, 3, minor, 0, message.len() as u8][..], &message].concat()
 }

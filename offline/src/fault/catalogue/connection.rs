@@ -30,8 +30,8 @@ pub(super) const FAULTS: &[Fault] = &[
         "The handshake is answered in plain HTTP",
         AfterHello(|| Answer::response(400, "text/plain", "this is no TLS port").cut()),
     ),
-    fault("tls-1.0", "The server speaks TLS 1.0 and nothing newer", AfterHello(|| old_hello(1))),
-    fault("tls-1.1", "The server speaks TLS 1.1 and nothing newer", AfterHello(|| old_hello(2))),
+    fault("tls-1.0", "The server speaks TLS 1.0 and nothing newer", AfterHello(|| old_hello(0))),
+    fault("tls-1.1", "The server speaks TLS 1.1 and nothing newer", AfterHello(|| old_hello(1))),
     fault(
         "tls-alert",
         "The handshake is refused with the alert handshake_failure",

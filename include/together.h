@@ -36,7 +36,8 @@
  *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it.
+ *    of the library. They may use the library, and must not throw exceptions through it. (The functions of a
+ *    together_transport run on any thread; what they may do is said there.)
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
@@ -48,7 +49,7 @@
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
- *                  _set_limit  _set_header  _add_ca  _add_ca_file
+ *                  _set_limit  _set_header  _add_ca  _add_ca_file  _set_proxy  _set_transport
  *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -200,6 +201,44 @@ typedef struct together_response together_response;
  * treat a number that you do not know as a failure.
  */
 typedef int32_t together_status;
+
+/**
+ * Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
+ * a sandbox, a tunnel. TLS stays the library's, so what passes through is sealed, unless the base URL is
+ * plain http to this machine. Fields are only ever appended.
+ *
+ * Each function may be called on any thread, on several at once, on the library's own too, and must not
+ * call a function of this library with the client (or a call of it) that it serves, nor throw an exception.
+ * One stream is read and written by one thread at a time. Times are in milliseconds; -1 is no limit, 0 is
+ * not to wait. All four functions are needed.
+ */
+typedef struct {
+    /**
+     * sizeof(together_transport) of the header that the program was compiled with.
+     */
+    size_t struct_size;
+    /**
+     * Connects to a host: a name, or an address without brackets. Returns the stream, or NULL: failed.
+     * Cancelling waits for it to return, so it must keep to its time.
+     */
+    void *(*connect)(const char *host, uint16_t port, int32_t timeout_ms, void *user_data);
+    /**
+     * Waits for bytes, and returns how many it put there: at least one, and no more than capacity; or 0 = the
+     * end, -1 = failed, -2 = timed out.
+     */
+    ptrdiff_t (*read)(void *stream, void *bytes_out, size_t capacity, int32_t timeout_ms);
+    /**
+     * Returns how many of the bytes it took: at least one; or -1 = failed, -2 = timed out.
+     */
+    ptrdiff_t (*write)(void *stream, const void *bytes, size_t length, int32_t timeout_ms);
+    /**
+     * Closes a stream: called once for each, and nothing is begun with it after. A cancelled request's is
+     * closed by the thread that cancels, while a read or write of it runs on another or is just entered: that
+     * must return at once (with -1), and what it uses must last until it has. So let a stream be a number
+     * that is looked up, and never given again, rather than memory that close frees.
+     */
+    void (*close)(void *stream);
+} together_transport;
 
 /**
  * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
@@ -577,13 +616,49 @@ together_status together_options_add_ca_file(together_options *options,
                                              const char *path);
 
 /**
+ * Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
+ * where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
+ *
+ * Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in
+ * the environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names,
+ * which stand for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a
+ * :port, and * for all, with commas between.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param url      copied. "http://HOST[:PORT]" (CONNECT; port 80 unless given), "socks5://HOST[:PORT]" or
+ *                 "socks5h://HOST[:PORT]" (port 1080; with the h, the proxy looks the server's name up),
+ *                 each with USER:PASSWORD@ before the host where it wants them, percent-encoded. "" is no
+ *                 proxy, whatever the environment says.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_proxy(together_options *options,
+                                           const char *url);
+
+/**
+ * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A
+ * proxy is reached through it too. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param transport  copied: its struct_size and all of its functions must be set. NULL gives
+ *                   TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to connect, on any thread; may be NULL. It and the functions must last until
+ *                   every client that was made with these options is freed and no request of them runs.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_transport(together_options *options,
+                                               const together_transport *transport,
+                                               void *user_data);
+
+/**
  * Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE
  * names).
  *
  * @param options  copied; may be NULL: the key from TOGETHER_API_KEY, and the defaults.
  * @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or
  *                 that of the options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of
- *                 TOGETHER_BASE_URL), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
+ *                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
  *                 status too.
  */
 TOGETHER_EXPORT

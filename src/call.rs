@@ -272,8 +272,10 @@ impl Shared {
         match &*stage {
             Stage::Done => {}
             Stage::Running(cancel) => {
-                cancel.cancel();
+                let cancel = cancel.clone();
+                // The host's code, which may have a stream of its own to close, runs under no lock of ours.
                 drop(stage);
+                cancel.cancel();
                 // Its worker may be waiting for room.
                 self.inbox.look_again();
             }

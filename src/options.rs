@@ -9,9 +9,10 @@ use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
 use crate::net::base_url::{self, BaseUrl};
+use crate::net::proxy::Proxies;
 use crate::net::{
-    CA_FILE_VARIABLE, Certificate, Settings, Timeouts, certificates_from_bundle, certificates_from_file,
-    certificates_from_pem,
+    CA_FILE_VARIABLE, Certificate, HostTransport, Reach, Settings, Timeouts, certificates_from_bundle,
+    certificates_from_file, certificates_from_pem,
 };
 use crate::request::Timeout;
 
@@ -54,6 +55,9 @@ pub struct Options {
     most_calls: usize,
     event_queue: usize,
     retries: u32,
+    /// `None` is the environment's.
+    proxies: Option<Proxies>,
+    transport: Option<Arc<dyn HostTransport>>,
 }
 
 /// Tries beside the first, as in Together's own SDKs.
@@ -80,6 +84,8 @@ impl Default for Options {
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
             retries: RETRIES,
+            proxies: None,
+            transport: None,
         }
     }
 }
@@ -151,6 +157,17 @@ impl Options {
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
+    /// A proxy for what is not plain http; "" is none, whatever the environment says.
+    pub fn set_proxy(&mut self, url: &str) -> Result<()> {
+        self.proxies = Some(Proxies::parse(url)?);
+        Ok(())
+    }
+
+    /// Byte streams of the host's own, in the place of sockets and look-ups.
+    pub fn set_transport(&mut self, transport: Arc<dyn HostTransport>) {
+        self.transport = Some(transport);
+    }
+
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
     }
@@ -174,7 +191,14 @@ impl Options {
             key: self.key()?,
             added_authorities: self.authorities()?,
             headers: self.sent_headers(),
+            reach: self.reach()?,
         })
+    }
+
+    /// The proxy that was set, or the environment's, and the host's transport.
+    fn reach(&self) -> Result<Reach> {
+        let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
+        Ok(Reach { proxies, transport: self.transport.clone() })
     }
 
     /// The key that was set, or the environment's.

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
-use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Reach, Repeat, wait_before_next};
+use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Progress, Repeat, wait_before_next};
 use crate::net::{
-    Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, reach,
+    Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, progress,
 };
 use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
@@ -109,7 +109,7 @@ impl Runner {
             return None;
         };
         let outcome = match response.http_status() {
-            0 => TryOutcome::Unanswered { status: failure.status(), reach: ended.reach },
+            0 => TryOutcome::Unanswered { status: failure.status(), progress: ended.progress },
             400.. if !ended.broke_off => TryOutcome::Refused {
                 http_status: response.http_status(),
                 should_retry: response.header("x-should-retry").and_then(|word| word.parse().ok()),
@@ -134,7 +134,7 @@ impl Runner {
             Ok(answer) => answer,
             Err(error) => {
                 let response = Response::failed(error.within(operation));
-                return Ended { response, reach: reach(), broke_off: false };
+                return Ended { response, progress: progress(), broke_off: false };
             }
         };
         if (200..=299).contains(&answer.status)
@@ -237,7 +237,7 @@ impl Runner {
             Ok(incoming) => Response::from_answer(operation, incoming, &host, unfollowed),
             Err(broken) => {
                 let response = Response::broken_off(operation, *broken);
-                return Ended { response, reach: reach(), broke_off: !is_media };
+                return Ended { response, progress: progress(), broke_off: !is_media };
             }
         };
         Ended::for_good(match response.json() {
@@ -263,14 +263,14 @@ fn says_nothing(limit: usize) -> Error {
 /// How a try ended.
 struct Ended {
     response: Response,
-    reach: Reach,
+    progress: Progress,
     /// In the middle of an answer of which nothing was handed on.
     broke_off: bool,
 }
 
 impl Ended {
     fn for_good(response: Response) -> Ended {
-        Ended { response, reach: Reach::Answered, broke_off: false }
+        Ended { response, progress: Progress::Answered, broke_off: false }
     }
 }
 

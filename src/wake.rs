@@ -89,12 +89,43 @@ pub fn wait(
     wake: Option<&Wake>,
     until: Option<Instant>,
 ) -> io::Result<Waited> {
+    let mut watched = [watch_of(wake), watch(descriptor, events)];
+    if !poll(&mut watched, until)? {
+        return Ok(Waited::TimedOut);
+    }
+    let [wake, _] = &watched;
+    Ok(if wake.revents != 0 { Waited::Woken } else { Waited::Ready })
+}
+
+/// As `wait`, for any of several descriptors: which of them are ready, by their places.
+pub fn wait_for_any(
+    descriptors: impl Iterator<Item = RawFd>,
+    events: libc::c_short,
+    wake: Option<&Wake>,
+    until: Option<Instant>,
+) -> io::Result<(Waited, Vec<usize>)> {
+    let mut watched = vec![watch_of(wake)];
+    watched.extend(descriptors.map(|descriptor| watch(descriptor, events)));
+    if !poll(&mut watched, until)? {
+        return Ok((Waited::TimedOut, Vec::new()));
+    }
+    let mut watched = watched.iter();
+    let is_woken = watched.next().is_some_and(|wake| wake.revents != 0);
+    let ready = watched.enumerate().filter(|(_, watched)| watched.revents != 0).map(|(place, _)| place);
+    Ok((if is_woken { Waited::Woken } else { Waited::Ready }, ready.collect()))
+}
+
+fn watch(descriptor: RawFd, events: libc::c_short) -> libc::pollfd {
+    libc::pollfd { fd: descriptor, events, revents: 0 }
+}
+
+fn watch_of(wake: Option<&Wake>) -> libc::pollfd {
     // poll ignores a descriptor below 0.
-    let woken = wake.map_or(-1, Wake::descriptor);
-    let mut watched = [
-        libc::pollfd { fd: descriptor, events, revents: 0 },
-        libc::pollfd { fd: woken, events: libc::POLLIN, revents: 0 },
-    ];
+    watch(wake.map_or(-1, Wake::descriptor), libc::POLLIN)
+}
+
+/// Whether anything happened before the deadline.
+fn poll(watched: &mut [libc::pollfd], until: Option<Instant>) -> io::Result<bool> {
     loop {
         let milliseconds = match until {
             None => -1,
@@ -104,14 +135,11 @@ pub fn wait(
                 left.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(libc::c_int::MAX)
             }
         };
-        // SAFETY: two pollfds, which outlive the call.
-        match unsafe { libc::poll(watched.as_mut_ptr(), 2, milliseconds) } {
-            0 if milliseconds < libc::c_int::MAX => return Ok(Waited::TimedOut),
+        // SAFETY: as many pollfds as are told, which outlive the call.
+        match unsafe { libc::poll(watched.as_mut_ptr(), watched.len() as libc::nfds_t, milliseconds) } {
+            0 if milliseconds < libc::c_int::MAX => return Ok(false),
             0 => {}
-            1.. => {
-                let [_, wake] = &watched;
-                return Ok(if wake.revents != 0 { Waited::Woken } else { Waited::Ready });
-            }
+            1.. => return Ok(true),
             _ => {
                 let error = io::Error::last_os_error();
                 if error.kind() != io::ErrorKind::Interrupted {
@@ -152,6 +180,23 @@ mod tests {
         assert_eq!(state(), Waited::Ready);
         wake.raise();
         assert_eq!(state(), Waited::Woken);
+    }
+
+    #[test]
+    fn of_several_those_that_are_ready_are_told_and_the_wake_has_the_last_word() {
+        let wakes: Vec<Wake> = (0..4).map(|_| Wake::new().unwrap()).collect();
+        let [wake, rest @ ..] = &wakes[..] else { panic!("no wakes") };
+        let state = || {
+            let descriptors = rest.iter().map(Wake::descriptor);
+            wait_for_any(descriptors, libc::POLLIN, Some(wake), Some(Instant::now())).unwrap()
+        };
+        assert_eq!(state(), (Waited::TimedOut, vec![]));
+        rest[2].raise();
+        assert_eq!(state(), (Waited::Ready, vec![2]));
+        rest[0].raise();
+        assert_eq!(state(), (Waited::Ready, vec![0, 2]));
+        wake.raise();
+        assert_eq!(state().0, Waited::Woken);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl ClientAndShown {
 /// @param options  copied; may be NULL: the key from TOGETHER_API_KEY, and the defaults.
 /// @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or
 ///                 that of the options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of
-///                 TOGETHER_BASE_URL), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
+///                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE); then every response of it has that
 ///                 status too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {

@@ -21,6 +21,8 @@ pub mod object;
 
 pub mod options;
 
+pub mod transport;
+
 pub mod client;
 
 pub mod request;

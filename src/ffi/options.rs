@@ -249,3 +249,30 @@ pub unsafe extern "C" fn together_options_add_ca_file(
         })
     }
 }
+
+/// Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
+/// where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
+///
+/// Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in
+/// the environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names,
+/// which stand for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a
+/// :port, and * for all, with commas between.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param url      copied. "http://HOST[:PORT]" (CONNECT; port 80 unless given), "socks5://HOST[:PORT]" or
+///                 "socks5h://HOST[:PORT]" (port 1080; with the h, the proxy looks the server's name up),
+///                 each with USER:PASSWORD@ before the host where it wants them, percent-encoded. "" is no
+///                 proxy, whatever the environment says.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_proxy(
+    options: *mut together_options,
+    url: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_proxy", Some("proxy"), |options, caller| {
+            options.set_proxy(caller.text("url", url)?)
+        })
+    }
+}

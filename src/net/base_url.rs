@@ -5,8 +5,9 @@
 //! Pure; it must not look anything up.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
+use super::endpoint::{self, Endpoint};
 use crate::error::{Error, Result};
 
 /// Where Together's API is (the official SDKs' default; facts in `docs/abi.md`).
@@ -26,21 +27,23 @@ pub struct Origin {
 impl Origin {
     /// Of a scheme and `HOST` or `HOST:PORT`.
     pub fn parse(tls: bool, authority: &str) -> Option<Origin> {
-        let (host, port) = host_and_port(authority, if tls { 443 } else { 80 })?;
+        let Endpoint { host, port } = Endpoint::parse(authority, if tls { 443 } else { 80 })?;
         Some(Origin { tls, host, port })
     }
 
     /// The host as an address, where it is one.
     pub fn address(&self) -> Option<IpAddr> {
-        self.host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+        endpoint::address(&self.host)
     }
 
-    /// Names this machine and no other (RFC 6761, 6.3 for the name).
+    /// Names this machine and no other.
     pub fn is_loopback(&self) -> bool {
-        match self.address() {
-            Some(address) => address.is_loopback(),
-            None => self.host == "localhost" || self.host.ends_with(".localhost"),
-        }
+        endpoint::is_loopback(&self.host)
+    }
+
+    /// Where it is reached.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint { host: self.host.clone(), port: self.port }
     }
 }
 
@@ -108,36 +111,6 @@ impl BaseUrl {
         }
         Ok(BaseUrl { origin, prefix })
     }
-}
-
-fn host_and_port(authority: &str, default_port: u16) -> Option<(String, u16)> {
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(rest) => {
-            let (address, after) = rest.split_once(']')?;
-            let address: Ipv6Addr = address.parse().ok()?;
-            (format!("[{address}]"), after.strip_prefix(':').or(after.is_empty().then_some("")))
-        }
-        None => {
-            let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
-            let is_name = |label: &str| {
-                !label.is_empty()
-                    && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            };
-            let labels = host.strip_suffix('.').unwrap_or(host);
-            if labels.len() > 253 || !labels.split('.').all(is_name) {
-                return None;
-            }
-            (host.to_ascii_lowercase(), Some(port))
-        }
-    };
-    let port = match port? {
-        "" => default_port,
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            digits.parse().ok().filter(|port| *port != 0)?
-        }
-        _ => return None,
-    };
-    Some((host, port))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Responsible for who is running and for telling one or all of them to stop. It must not know how a
 //! request stops: whatever waits watches the request's wake.
 
+use std::fmt::Debug;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,12 +16,49 @@ use crate::wake::Wake;
 pub struct Cancel {
     wake: Wake,
     cancelled: AtomicBool,
+    /// What waits where no wake is watched.
+    busy: Mutex<Option<Arc<dyn Interrupt>>>,
+}
+
+/// Something that waits inside code of the host, and can be made to return from another thread.
+pub trait Interrupt: Debug + Send + Sync {
+    fn interrupt(&self);
+}
+
+/// While it lives, cancelling interrupts.
+#[derive(Debug)]
+pub struct Interruptible<'cancel>(&'cancel Cancel);
+
+impl Drop for Interruptible<'_> {
+    fn drop(&mut self) {
+        self.0.busy().take();
+    }
 }
 
 impl Cancel {
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
         self.wake.raise();
+        // Taken out first: the host's code must not run under a lock of ours.
+        let busy = self.busy().take();
+        if let Some(busy) = busy {
+            busy.interrupt();
+        }
+    }
+
+    /// Lets `cancel` interrupt what is about to wait; `None` when it was called already.
+    pub fn interrupts(&self, what: Arc<dyn Interrupt>) -> Option<Interruptible<'_>> {
+        let mut busy = self.busy();
+        // Under the lock: who cancels from now on finds it.
+        if self.is_cancelled() {
+            return None;
+        }
+        *busy = Some(what);
+        Some(Interruptible(self))
+    }
+
+    fn busy(&self) -> MutexGuard<'_, Option<Arc<dyn Interrupt>>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn is_cancelled(&self) -> bool {
@@ -54,7 +92,11 @@ impl InFlight {
         let mut requests = self.lock();
         let cancel = match requests.idle.pop() {
             Some(cancel) => cancel,
-            None => Arc::new(Cancel { wake: Wake::new()?, cancelled: AtomicBool::new(false) }),
+            None => Arc::new(Cancel {
+                wake: Wake::new()?,
+                cancelled: AtomicBool::new(false),
+                busy: Mutex::default(),
+            }),
         };
         requests.running.push(cancel.clone());
         Ok(cancel)
@@ -79,7 +121,9 @@ impl InFlight {
     }
 
     pub fn cancel_all(&self) {
-        self.lock().running.iter().for_each(|cancel| cancel.cancel());
+        // A copy of the list: the host's code must not run under a lock of ours.
+        let running = self.lock().running.clone();
+        running.iter().for_each(|cancel| cancel.cancel());
     }
 
     fn lock(&self) -> MutexGuard<'_, Requests> {
@@ -89,7 +133,31 @@ impl InFlight {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicUsize;
+
     use super::*;
+
+    #[derive(Debug, Default)]
+    struct Interrupts(AtomicUsize);
+
+    impl Interrupt for Interrupts {
+        fn interrupt(&self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn what_waits_elsewhere_is_interrupted_once_and_only_while_it_waits() {
+        let cancel = InFlight::default().enter().unwrap();
+        let wait = Arc::new(Interrupts::default());
+        drop(cancel.interrupts(wait.clone()).unwrap());
+        let waiting = cancel.interrupts(wait.clone()).unwrap();
+        cancel.cancel();
+        cancel.cancel();
+        assert_eq!(wait.0.load(Ordering::SeqCst), 1);
+        drop(waiting);
+        assert!(cancel.interrupts(wait).is_none(), "nothing begins any more");
+    }
 
     #[test]
     fn all_that_run_are_cancelled_and_none_that_comes_later() {

@@ -76,7 +76,7 @@ struct Running {
     phase: Phase,
     phase_began: Instant,
     pause_began: Instant,
-    reach: Reach,
+    progress: Progress,
     on_used_connection: bool,
     /// Bytes of the answer that came before its head was whole.
     head_bytes: usize,
@@ -87,7 +87,7 @@ struct Running {
 
 /// How far a try of a request came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Progress {
     /// Nothing of it went to a server.
     NotSent,
     /// Some or all of it did, and nothing came back.
@@ -125,7 +125,7 @@ impl Clock {
             phase: Phase::Connect,
             phase_began: now,
             pause_began: now,
-            reach: Reach::NotSent,
+            progress: Progress::NotSent,
             on_used_connection: false,
             head_bytes: 0,
             framing_bytes: 0,
@@ -145,7 +145,7 @@ impl Drop for Clock {
 pub fn try_begins() {
     enter(Phase::Connect);
     with_running(|running| {
-        running.reach = Reach::NotSent;
+        running.progress = Progress::NotSent;
         running.on_used_connection = false;
         running.head_bytes = 0;
         running.framing_bytes = 0;
@@ -157,7 +157,7 @@ pub fn try_begins() {
 pub fn sending(on_used_connection: bool) {
     enter(Phase::Idle);
     with_running(|running| {
-        running.reach = Reach::Sent;
+        running.progress = Progress::Sent;
         running.on_used_connection = on_used_connection;
     });
 }
@@ -172,7 +172,7 @@ pub fn request_sent() {
 pub fn answer_came(bytes: usize) -> Result<()> {
     RUNNING.with_borrow_mut(|slot| match slot {
         Some(running) if bytes > 0 && matches!(running.phase, Phase::FirstByte | Phase::Head) => {
-            running.reach = Reach::Answered;
+            running.progress = Progress::Answered;
             running.head_bytes = running.head_bytes.saturating_add(bytes);
             match running.head_bytes > MOST_BEFORE_THE_ANSWER {
                 true => Err(Error::new(
@@ -228,15 +228,15 @@ pub fn still_wanted(awaited: &str) -> Result<()> {
 }
 
 /// How far the try that runs on this thread came.
-pub fn reach() -> Reach {
-    RUNNING.with_borrow(|slot| slot.as_ref().map_or(Reach::NotSent, |running| running.reach))
+pub fn progress() -> Progress {
+    RUNNING.with_borrow(|slot| slot.as_ref().map_or(Progress::NotSent, |running| running.progress))
 }
 
 /// Whether the try went over a connection that had carried a request before, and nothing came back: the
 /// server may have closed it in the moment before.
 pub fn may_have_been_stale() -> bool {
     RUNNING.with_borrow(|slot| {
-        slot.as_ref().is_some_and(|running| running.on_used_connection && running.reach == Reach::Sent)
+        slot.as_ref().is_some_and(|running| running.on_used_connection && running.progress == Progress::Sent)
     })
 }
 
@@ -288,6 +288,11 @@ pub fn deadline() -> Option<Instant> {
 /// Lends what a wait must watch beside its socket, so that the request can be cancelled.
 pub fn with_wake<R>(wait: impl FnOnce(Option<&Wake>) -> R) -> R {
     RUNNING.with_borrow(|slot| wait(slot.as_ref().map(|running| running.cancel.wake())))
+}
+
+/// What cancels the request, for waits that a wake cannot end.
+pub fn cancel() -> Option<Arc<Cancel>> {
+    RUNNING.with_borrow(|slot| slot.as_ref().map(|running| running.cancel.clone()))
 }
 
 /// The answer is whole; from now on only its end is read, so that the connection can be used again. That
@@ -356,7 +361,7 @@ impl Running {
 mod tests {
     use super::*;
 
-    fn cancel() -> Arc<Cancel> {
+    fn new_cancel() -> Arc<Cancel> {
         crate::net::cancel::InFlight::default().enter().unwrap()
     }
 
@@ -372,7 +377,7 @@ mod tests {
             idle: milliseconds(3_000),
             total: None,
         };
-        let clock = Clock::start(timeouts, false, cancel());
+        let clock = Clock::start(timeouts, false, new_cancel());
         assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
         request_sent();
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
@@ -388,7 +393,7 @@ mod tests {
         drop(clock);
         assert_eq!(deadline(), None);
 
-        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false, cancel());
+        let clock = Clock::start(Timeouts { total: milliseconds(500), ..timeouts }, false, new_cancel());
         assert!(passed("a connection").message().contains("total limit of 500 ms"));
         assert!(deadline().unwrap() <= Instant::now() + Duration::from_millis(500));
         drop(clock);
@@ -397,31 +402,31 @@ mod tests {
     #[test]
     fn a_request_inside_anothers_callback_gives_its_limits_back() {
         let outer = Timeouts { idle: milliseconds(700), ..Timeouts::default() };
-        let _outer = Clock::start(outer, false, cancel());
+        let _outer = Clock::start(outer, false, new_cancel());
         sending(false);
-        drop(Clock::start(Timeouts::default(), false, cancel()));
+        drop(Clock::start(Timeouts::default(), false, new_cancel()));
         assert!(passed("more").message().contains("idle limit of 700 ms"));
     }
 
     #[test]
     fn a_try_tells_how_far_it_came_and_the_next_begins_anew() {
         let timeouts = Timeouts { total: milliseconds(60_000), ..Timeouts::default() };
-        let _clock = Clock::start(timeouts, false, cancel());
-        assert_eq!((reach(), may_have_been_stale()), (Reach::NotSent, false));
+        let _clock = Clock::start(timeouts, false, new_cancel());
+        assert_eq!((progress(), may_have_been_stale()), (Progress::NotSent, false));
         sending(true);
         request_sent();
-        assert_eq!((reach(), may_have_been_stale()), (Reach::Sent, true));
+        assert_eq!((progress(), may_have_been_stale()), (Progress::Sent, true));
         assert_eq!(answer_came(10), Ok(()));
-        assert_eq!((reach(), may_have_been_stale()), (Reach::Answered, false));
+        assert_eq!((progress(), may_have_been_stale()), (Progress::Answered, false));
         try_begins();
-        assert_eq!((reach(), may_have_been_stale()), (Reach::NotSent, false));
+        assert_eq!((progress(), may_have_been_stale()), (Progress::NotSent, false));
         assert!(has_time_for(Duration::from_secs(50)) && !has_time_for(Duration::from_secs(70)));
         assert!(!has_time_for(Duration::MAX));
     }
 
     #[test]
     fn interim_answers_without_end_run_into_a_limit() {
-        let _clock = Clock::start(Timeouts::default(), false, cancel());
+        let _clock = Clock::start(Timeouts::default(), false, new_cancel());
         request_sent();
         assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()));
         assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
@@ -435,7 +440,7 @@ mod tests {
     #[test]
     fn a_pause_ends_at_its_end_or_with_the_request() {
         let soon = Instant::now() + Duration::from_millis(5);
-        let cancel = cancel();
+        let cancel = new_cancel();
         let _clock = Clock::start(Timeouts::default(), false, cancel.clone());
         assert_eq!(pause_until(soon), Ok(()));
         assert!(Instant::now() >= soon);
@@ -447,7 +452,7 @@ mod tests {
     #[test]
     fn no_limit_is_no_deadline() {
         let none = Timeouts { connect: None, first_byte: FirstByte::Set(None), idle: None, total: None };
-        let _clock = Clock::start(none, true, cancel());
+        let _clock = Clock::start(none, true, new_cancel());
         assert_eq!(deadline(), None);
         request_sent();
         assert_eq!(deadline(), None);

@@ -5,8 +5,10 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice -> socket -> limits, cancel
-//!         -> answer
+//! network -> connector -> transport -> tls, splice
+//!         -> answer    -> reach -> dial -> look_up, race
+//!                               -> proxy
+//! all of them -> byte_stream -> socket, host_stream -> limits, cancel
 //! ```
 
 #[forbid(unsafe_code)]
@@ -14,15 +16,30 @@ mod answer;
 #[forbid(unsafe_code)]
 pub mod base_url;
 #[forbid(unsafe_code)]
+mod byte_stream;
+#[forbid(unsafe_code)]
 mod cancel;
 #[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
+mod dial;
+#[forbid(unsafe_code)]
+pub mod endpoint;
+#[forbid(unsafe_code)]
+mod host_stream;
+#[forbid(unsafe_code)]
 mod limits;
+#[forbid(unsafe_code)]
+mod look_up;
 #[forbid(unsafe_code)]
 mod network;
 #[forbid(unsafe_code)]
 mod outgoing;
+pub mod proxy;
+#[forbid(unsafe_code)]
+mod race;
+#[forbid(unsafe_code)]
+mod reach;
 #[forbid(unsafe_code)]
 mod redirect;
 #[forbid(unsafe_code)]
@@ -40,9 +57,11 @@ mod transport;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
-pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, reach};
+pub use host_stream::{HostBytes, HostTransport};
+pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, progress};
 pub use network::{Network, Settings, TARGET_LIMIT, chance};
 pub use outgoing::Outgoing;
+pub use reach::Reach;
 pub use tls::{
     CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };

@@ -19,6 +19,7 @@ use super::cancel::InFlight;
 use super::connector::{LateResolver, OriginConnector};
 use super::limits;
 use super::outgoing::{Outgoing, Template};
+use super::reach::Reach;
 use super::redirect::{self, Destination, MOST_REDIRECTS};
 use super::restraint::Restraint;
 use super::retry::Repeat;
@@ -46,6 +47,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
+    pub reach: Reach,
     pub added_authorities: Vec<Certificate>,
     /// Of every request, in lower case.
     pub headers: Vec<(String, String)>,
@@ -66,7 +68,7 @@ pub struct Network {
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, added_authorities, headers } = settings;
+        let Settings { base, key, reach, added_authorities, headers } = settings;
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -77,6 +79,7 @@ impl Network {
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
+            reach,
             added_authorities,
             tls: OnceCell::new(),
         };
@@ -94,6 +97,7 @@ impl Network {
             .accept_encoding("")
             // A DELETE may carry a body (the service has one that does).
             .allow_non_standard_methods(true)
+            // Proxies are the connector's: ureq's own would be read from the environment, past our rules.
             .proxy(None)
             .build();
         let agent = Agent::with_parts(config, connector, LateResolver);

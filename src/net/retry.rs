@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-pub use super::limits::Reach;
+pub use super::limits::Progress;
 use crate::error::Status;
 
 /// What a second sending of a request would do.
@@ -24,7 +24,7 @@ pub enum Repeat {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
     /// Nothing that could be called an answer.
-    Unanswered { status: Status, reach: Reach },
+    Unanswered { status: Status, progress: Progress },
     /// An answer that says no.
     Refused {
         http_status: u16,
@@ -51,8 +51,8 @@ pub fn wait_before_next(outcome: Outcome, repeat: Repeat, made: u32, chance: f64
     let back_off = FIRST_BACK_OFF.saturating_mul(1 << made.min(8)).min(LONGEST_BACK_OFF);
     let back_off = back_off.mul_f64(1.0 - 0.25 * chance);
     match outcome {
-        Outcome::Unanswered { status, reach } => {
-            is_worth_repeating(status, reach, repeat).then_some(back_off)
+        Outcome::Unanswered { status, progress } => {
+            is_worth_repeating(status, progress, repeat).then_some(back_off)
         }
         Outcome::BrokenOff { status } => {
             let is_lost = matches!(status, Status::Connection | Status::Protocol);
@@ -75,12 +75,12 @@ pub fn wait_before_next(outcome: Outcome, repeat: Repeat, made: u32, chance: f64
 
 /// Of a request without an answer. A limit that passed is the caller's word and is not stretched by another try;
 /// a certificate does not get better.
-fn is_worth_repeating(status: Status, reach: Reach, repeat: Repeat) -> bool {
-    match (status, reach) {
-        (Status::Connection, Reach::NotSent) => true,
+fn is_worth_repeating(status: Status, progress: Progress, repeat: Repeat) -> bool {
+    match (status, progress) {
+        (Status::Connection, Progress::NotSent) => true,
         // The server may have done what it was asked.
-        (Status::Connection | Status::Protocol, Reach::Sent) => repeat != Repeat::Creates,
-        (Status::Connection, Reach::Answered) => repeat == Repeat::Idempotent,
+        (Status::Connection | Status::Protocol, Progress::Sent) => repeat != Repeat::Creates,
+        (Status::Connection, Progress::Answered) => repeat == Repeat::Idempotent,
         _ => false,
     }
 }
@@ -170,37 +170,37 @@ mod tests {
 
     #[test]
     fn a_job_is_never_made_twice_by_doubt() {
-        for reach in [Reach::Sent, Reach::Answered] {
+        for progress in [Progress::Sent, Progress::Answered] {
             for status in Status::ALL {
-                assert_eq!(wait(Outcome::Unanswered { status, reach }, Creates), None, "{status:?}");
+                assert_eq!(wait(Outcome::Unanswered { status, progress }, Creates), None, "{status:?}");
             }
         }
         for status in Status::ALL {
             assert_eq!(wait(Outcome::BrokenOff { status }, Creates), None);
             assert_eq!(wait(Outcome::BrokenOff { status }, Harmless), None, "its tokens are spent");
         }
-        let never_sent = Outcome::Unanswered { status: Status::Connection, reach: Reach::NotSent };
+        let never_sent = Outcome::Unanswered { status: Status::Connection, progress: Progress::NotSent };
         assert!(wait(never_sent, Creates).is_some());
     }
 
     #[test]
     fn transport_failures_are_tried_again_where_that_is_safe_and_limits_are_not() {
-        for (status, reach, kinds) in [
-            (Status::Connection, Reach::NotSent, &KINDS[..]),
-            (Status::Connection, Reach::Sent, &[Idempotent, Harmless]),
-            (Status::Protocol, Reach::Sent, &[Idempotent, Harmless]),
-            (Status::Connection, Reach::Answered, &[Idempotent]),
-            (Status::Protocol, Reach::Answered, &[]),
-            (Status::Timeout, Reach::NotSent, &[]),
-            (Status::Timeout, Reach::Sent, &[]),
-            (Status::Tls, Reach::NotSent, &[]),
-            (Status::Cancelled, Reach::NotSent, &[]),
-            (Status::Cancelled, Reach::Sent, &[]),
-            (Status::TooLarge, Reach::Answered, &[]),
-            (Status::Internal, Reach::NotSent, &[]),
-            (Status::InvalidArgument, Reach::NotSent, &[]),
+        for (status, progress, kinds) in [
+            (Status::Connection, Progress::NotSent, &KINDS[..]),
+            (Status::Connection, Progress::Sent, &[Idempotent, Harmless]),
+            (Status::Protocol, Progress::Sent, &[Idempotent, Harmless]),
+            (Status::Connection, Progress::Answered, &[Idempotent]),
+            (Status::Protocol, Progress::Answered, &[]),
+            (Status::Timeout, Progress::NotSent, &[]),
+            (Status::Timeout, Progress::Sent, &[]),
+            (Status::Tls, Progress::NotSent, &[]),
+            (Status::Cancelled, Progress::NotSent, &[]),
+            (Status::Cancelled, Progress::Sent, &[]),
+            (Status::TooLarge, Progress::Answered, &[]),
+            (Status::Internal, Progress::NotSent, &[]),
+            (Status::InvalidArgument, Progress::NotSent, &[]),
         ] {
-            let outcome = Outcome::Unanswered { status, reach };
+            let outcome = Outcome::Unanswered { status, progress };
             let tried_again: Vec<_> =
                 KINDS.into_iter().filter(|kind| wait(outcome, *kind).is_some()).collect();
             assert_eq!(tried_again, kinds, "{outcome:?}");

@@ -10,7 +10,7 @@
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::limits;
 use crate::error::Error;
@@ -22,31 +22,28 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Connects within `limit` (and the request's deadline, whichever is sooner).
-    pub fn connect(address: SocketAddr, limit: Option<Duration>) -> io::Result<Socket> {
+    /// Begins to connect. `wait_for_any` says when that is decided, and `outcome` how.
+    pub fn begin(address: SocketAddr) -> io::Result<Socket> {
         let socket = Socket::open(address)?;
         let (storage, length) = raw_address(address);
         // SAFETY: `storage` holds an address of `length` bytes and outlives the call.
         let outcome =
             unsafe { libc::connect(socket.descriptor.as_raw_fd(), (&raw const storage).cast(), length) };
-        if outcome != 0 {
-            let error = io::Error::last_os_error();
-            if error.raw_os_error() != Some(libc::EINPROGRESS) {
-                return Err(error);
-            }
-            let until = match (limit.and_then(|limit| Instant::now().checked_add(limit)), limits::deadline())
-            {
-                (Some(own), Some(request)) => Some(own.min(request)),
-                (own, request) => own.or(request),
-            };
-            match socket.wait(libc::POLLOUT, until)? {
-                Waited::Ready => {}
-                Waited::Woken => return Err(carry(limits::cancelled("a connection"))),
-                Waited::TimedOut => return Err(io::ErrorKind::TimedOut.into()),
-            }
-            socket.take_error()?;
+        let error = io::Error::last_os_error();
+        match outcome == 0 || error.raw_os_error() == Some(libc::EINPROGRESS) {
+            true => Ok(socket),
+            false => Err(error),
         }
-        Ok(socket)
+    }
+
+    /// Waits until it is decided of any of these sockets whether they connect, and says of which, by their
+    /// places; or until `until` or the running request's patience ends.
+    pub fn wait_for_any<'all>(
+        sockets: impl Iterator<Item = &'all Socket>,
+        until: Option<Instant>,
+    ) -> io::Result<(Waited, Vec<usize>)> {
+        let descriptors = sockets.map(|socket| socket.descriptor.as_raw_fd());
+        limits::with_wake(|wake| wake::wait_for_any(descriptors, libc::POLLOUT, wake, until))
     }
 
     fn open(address: SocketAddr) -> io::Result<Socket> {
@@ -98,7 +95,7 @@ impl Socket {
     }
 
     /// How a connection attempt ended.
-    fn take_error(&self) -> io::Result<()> {
+    pub fn outcome(&self) -> io::Result<()> {
         let mut code: libc::c_int = 0;
         let mut length = size_of::<libc::c_int>() as libc::socklen_t;
         // SAFETY: the option's value is one int; both out-pointers outlive the call.

@@ -14,7 +14,8 @@ use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
-use super::socket::{Socket, carry};
+use super::byte_stream::ByteStream;
+use super::socket::carry;
 use super::splice::{Head, Misplaced, Placeholder};
 use super::{limits, tls};
 use crate::error::{Error, Result, Status};
@@ -33,7 +34,8 @@ pub struct Credential {
 }
 
 pub struct Connection {
-    socket: Socket,
+    /// Ours, or one of the host's own.
+    socket: ByteStream,
     /// `None` is plain text, which the connector makes to loopback only.
     tls: Option<Box<ClientConnection>>,
     /// `None` for an origin that must not see the key.
@@ -49,7 +51,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub fn plain(socket: Socket, host: String, credential: Option<Credential>) -> Connection {
+    pub fn plain(socket: ByteStream, host: String, credential: Option<Credential>) -> Connection {
         let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
         Connection {
             socket,
@@ -67,7 +69,7 @@ impl Connection {
     /// Completes the handshake before anything is written: rustls would otherwise keep a copy of the text
     /// to send, key included, until it can seal it.
     pub fn secured(
-        socket: Socket,
+        socket: ByteStream,
         host: String,
         config: Arc<rustls::ClientConfig>,
         name: ServerName<'static>,
@@ -277,7 +279,7 @@ impl fmt::Debug for Connection {
 }
 
 /// The socket in the form that rustls reads from and writes to.
-struct Wire<'socket>(&'socket Socket);
+struct Wire<'socket>(&'socket ByteStream);
 
 impl Read for Wire<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -303,7 +305,7 @@ impl Write for Wire<'_> {
 /// them or an answer is awaited, so that a head and a short body leave in one write.
 struct Seal<'connection> {
     session: &'connection mut ClientConnection,
-    socket: &'connection Socket,
+    socket: &'connection ByteStream,
 }
 
 impl Write for Seal<'_> {
@@ -343,7 +345,7 @@ fn write_all(writer: &mut impl Write, pieces: &[IoSlice<'_>]) -> io::Result<()> 
 }
 
 /// Sends what rustls has sealed.
-fn flush(session: &mut ClientConnection, socket: &Socket) -> io::Result<()> {
+fn flush(session: &mut ClientConnection, socket: &ByteStream) -> io::Result<()> {
     while session.wants_write() {
         session.write_tls(&mut Wire(socket))?;
     }
@@ -351,7 +353,7 @@ fn flush(session: &mut ClientConnection, socket: &Socket) -> io::Result<()> {
 }
 
 /// Reads from the wire and opens what came; `false` when the server has closed.
-fn receive(session: &mut ClientConnection, socket: &Socket, host: &str) -> io::Result<bool> {
+fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> io::Result<bool> {
     let read = session.read_tls(&mut Wire(socket))?;
     if let Err(error) = session.process_new_packets() {
         // Tells the server why, where that is still possible; the refusal is what matters.

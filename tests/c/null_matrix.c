@@ -1,5 +1,7 @@
 /* Every function with each of its pointers NULL in turn, and with an object of another kind where it takes
  * one: a status or an empty answer, never a crash. A function that is missing here fails the harness. */
+#include <stdlib.h>
+
 #include "check.h"
 
 #define REFUSED(call) CHECK_STATUS(TOGETHER_INVALID_ARGUMENT, (call))
@@ -12,6 +14,69 @@ static void any_object(void) {
     CHECK(strstr(together_object_message(NULL), "NULL") != NULL);
     CHECK(together_status_name(0) != NULL);
     CHECK(together_version() != NULL);
+}
+
+static void *no_stream(const char *host, uint16_t port, int32_t timeout_ms, void *user_data) {
+    (void)host, (void)port, (void)timeout_ms, (void)user_data;
+    return NULL;
+}
+
+static intptr_t no_read(void *stream, void *bytes_out, size_t capacity, int32_t timeout_ms) {
+    (void)stream, (void)bytes_out, (void)capacity, (void)timeout_ms;
+    return -1;
+}
+
+static intptr_t no_write(void *stream, const void *bytes, size_t length, int32_t timeout_ms) {
+    (void)stream, (void)bytes, (void)length, (void)timeout_ms;
+    return -1;
+}
+
+static void no_close(void *stream) { (void)stream; }
+
+static const together_transport no_transport = {sizeof no_transport, no_stream, no_read, no_write, no_close};
+
+static void reach(void *of_another_kind) {
+    together_options *all[] = {NULL, of_another_kind};
+    for (size_t i = 0; i < 2; i++) {
+        REFUSED(together_options_set_proxy(all[i], "http://localhost"));
+        REFUSED(together_options_set_transport(all[i], &no_transport, NULL));
+    }
+    together_options *one = together_options_new();
+    REFUSED(together_options_set_proxy(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_proxy:", "url is NULL", "");
+    ACCEPTED(together_options_set_proxy(one, ""));
+    REFUSED(together_options_set_transport(one, NULL, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_transport:", "transport is NULL", "");
+    together_transport wrong[] = {no_transport, no_transport, no_transport, no_transport, no_transport, no_transport};
+    wrong[0].struct_size = 0;
+    wrong[1].struct_size = sizeof(together_transport) - 1;
+    wrong[2].connect = NULL;
+    wrong[3].read = NULL;
+    wrong[4].write = NULL;
+    wrong[5].close = NULL;
+    for (size_t i = 0; i < 6; i++) {
+        REFUSED(together_options_set_transport(one, &wrong[i], NULL));
+        CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_transport:",
+                      i < 2 ? "struct_size" : "is NULL", "");
+    }
+    /* One that is not even there: nothing behind the size is read. */
+    size_t *size_alone = malloc(sizeof *size_alone);
+    CHECK(size_alone != NULL);
+    if (size_alone != NULL) {
+        *size_alone = sizeof *size_alone;
+        REFUSED(together_options_set_transport(one, (together_transport *)(void *)size_alone, NULL));
+    }
+    free(size_alone);
+    ACCEPTED(together_options_set_transport(one, &no_transport, NULL));
+    /* Of a newer header, which has fields that this library does not know. */
+    struct {
+        together_transport known;
+        void *newer;
+    } larger = {no_transport, NULL};
+    larger.known.struct_size = sizeof larger;
+    ACCEPTED(together_options_set_transport(one, &larger.known, NULL));
+    ACCEPTED(together_object_status(one));
+    together_free(one);
 }
 
 static void options(void *of_another_kind) {
@@ -363,6 +428,7 @@ int main(void) {
     any_object();
     options(some_request);
     limits();
+    reach(some_request);
     client(some_request);
     call(some_client);
     call(some_request);

@@ -126,6 +126,8 @@ static void invalid_utf8_is_refused_in_every_text(void) {
                 "not valid UTF-8");
     BAD_OPTIONS(together_options_set_header(object, "x-name", NOT_UTF8), BAD, "together_options_set_header:",
                 "value", "not valid UTF-8");
+    BAD_OPTIONS(together_options_set_proxy(object, NOT_UTF8), BAD, "together_options_set_proxy:", "url",
+                "not valid UTF-8");
     BAD_OPTIONS(together_options_add_ca(object, NOT_UTF8), BAD, "together_options_add_ca:", "", "");
     BAD_OPTIONS(together_options_add_ca_file(object, NOT_UTF8), BAD, "together_options_add_ca_file:", "path",
                 "not valid UTF-8");

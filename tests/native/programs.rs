@@ -78,6 +78,13 @@ fn streams() {
 }
 
 #[test]
+fn transport() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("transport.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn text_rules() {
     for way in Way::ALL {
         let folder = tempfile::tempdir().unwrap();
@@ -233,6 +240,15 @@ fn the_example_with_an_event_loop() {
     for way in Way::ALL {
         let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
         let printed = run_offline(&example("epoll.c"), way, &arguments, "");
+        assert_eq!(printed, "offline: you asked \"Who are you?\"\n", "{way:?}");
+    }
+}
+
+#[test]
+fn the_example_with_a_transport() {
+    for way in Way::ALL {
+        let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
+        let printed = run_offline(&example("transport.c"), way, &arguments, "");
         assert_eq!(printed, "offline: you asked \"Who are you?\"\n", "{way:?}");
     }
 }

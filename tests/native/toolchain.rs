@@ -30,7 +30,17 @@ pub const C_WARNINGS: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wstrict-p
 const SECONDS_TO_RUN: &str = "300";
 
 /// What the library reads from the environment: a test's own, or nothing.
-const FOR_THE_LIBRARY: [&str; 3] = ["TOGETHER_API_KEY", "TOGETHER_BASE_URL", "SSL_CERT_FILE"];
+const FOR_THE_LIBRARY: [&str; 9] = [
+    "TOGETHER_API_KEY",
+    "TOGETHER_BASE_URL",
+    "SSL_CERT_FILE",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -7,17 +7,20 @@
 //! refusals say what to do; TLS trusts whom it should;
 //! limits hold; the key is where it belongs; threads do not wait for each other.
 
+mod addresses;
 mod answers;
 mod connections;
 mod framing;
 mod key;
 mod limits;
 mod operations;
+mod proxies;
 mod redirects;
 mod refusals;
 mod retries;
 mod threads;
 mod tls;
+mod transports;
 mod wire;
 
 #[path = "../support/mod.rs"]

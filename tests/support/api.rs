@@ -7,6 +7,8 @@
 use together::error::Status;
 use together::request::Timeout;
 
+use super::carrier::Carrier;
+
 /// Why something failed: what a program branches on, and what a person reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -44,6 +46,8 @@ pub trait Options: Object {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn add_ca(&mut self, pem: &[u8]) -> Outcome;
     fn add_ca_file(&mut self, path: &str) -> Outcome;
+    fn set_proxy(&mut self, url: &str) -> Outcome;
+    fn set_transport(&mut self, transport: Carrier) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -57,6 +61,7 @@ pub trait Client: Object + Send + Sync {
     fn call(&self, request: &Self::Request) -> Self::Response;
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
+    fn interrupt(&self);
 }
 
 pub trait Request: Object + Send + Sync {

@@ -2,8 +2,10 @@
 //! failure has to look like. Each test file takes what it needs.
 
 pub mod api;
+pub mod carrier;
 pub mod expectations;
 pub mod process;
+pub mod proxy;
 pub mod relay;
 pub mod servers;
 pub mod through_c;

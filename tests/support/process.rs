@@ -10,7 +10,17 @@ use std::process::{Command, Output, Stdio};
 const MARK: &str = "TOGETHER_TEST_IS_CHILD";
 
 /// What the library reads from the environment; a child has only what its test gives it.
-const READ_BY_THE_LIBRARY: [&str; 3] = ["TOGETHER_API_KEY", "TOGETHER_BASE_URL", "SSL_CERT_FILE"];
+const READ_BY_THE_LIBRARY: [&str; 9] = [
+    "TOGETHER_API_KEY",
+    "TOGETHER_BASE_URL",
+    "SSL_CERT_FILE",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
 
 pub struct Test {
     name: String,

@@ -18,7 +18,10 @@ pub struct Relay {
 
 impl Relay {
     pub fn to(server_port: u16) -> Relay {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
+        Relay::from(TcpListener::bind("127.0.0.1:0").expect("a listener"), server_port)
+    }
+
+    pub fn from(listener: TcpListener, server_port: u16) -> Relay {
         let port = listener.local_addr().expect("an address").port();
         let pieces = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&pieces);

@@ -132,6 +132,11 @@ pub fn wait_for_unread(port: u16) {
     wait_for(port, |ends| ends.iter().any(|end| end.unread > 0));
 }
 
+/// Waits until the client has something to read: bytes, or the end.
+pub fn wait_for_input(port: u16) {
+    wait_for(port, |ends| ends.iter().any(|end| end.unread > 0 || end.server_has_closed));
+}
+
 fn wait_for(port: u16, condition: impl Fn(&[ClientEnd]) -> bool) {
     let began = Instant::now();
     while !condition(&client_ends(port)) {

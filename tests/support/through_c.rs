@@ -15,9 +15,12 @@ use together::ffi::options::{self, together_options};
 use together::ffi::request::{self, together_request};
 use together::ffi::response::{self, together_response};
 use together::ffi::status::{TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_OK, together_status};
+use together::ffi::transport::{self, together_transport};
+use together::net::{HostBytes, HostTransport};
 use together::request::Timeout;
 
 use super::api::{self, Api, Failure, Outcome};
+use super::carrier::Carrier;
 
 pub struct C;
 
@@ -174,6 +177,69 @@ impl api::Options for Owned<together_options> {
         // SAFETY: a live object and a NUL-terminated text.
         self.after(unsafe { options::together_options_add_ca_file(self.0, path.as_ptr()) })
     }
+
+    fn set_proxy(&mut self, url: &str) -> Outcome {
+        let url = c_text(url);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_set_proxy(self.0, url.as_ptr()) })
+    }
+
+    fn set_transport(&mut self, transport: Carrier) -> Outcome {
+        let user_data: &'static Carrier = Box::leak(Box::new(transport));
+        let functions = together_transport {
+            struct_size: size_of::<together_transport>(),
+            connect: Some(connect),
+            read: Some(read),
+            write: Some(write),
+            close: Some(close),
+        };
+        // SAFETY: a live object, and functions and data that last for ever; the struct is copied.
+        self.after(unsafe {
+            let user_data = (&raw const *user_data).cast_mut().cast();
+            transport::together_options_set_transport(self.0, &raw const functions, user_data)
+        })
+    }
+}
+
+// A carrier as C has it. Its streams last for ever, as the header asks of what a read may still use.
+
+type Stream = Box<dyn HostBytes>;
+
+/// # Safety
+/// As the header says; `user_data` is a carrier.
+unsafe extern "C" fn connect(
+    host: *const c_char,
+    port: u16,
+    limit: i32,
+    user_data: *mut c_void,
+) -> *mut c_void {
+    // SAFETY: the caller's promise.
+    let (carrier, host) = unsafe { (&*user_data.cast::<Carrier>(), text(host)) };
+    let stream = carrier.connect(&host, port, limit);
+    stream.map_or(std::ptr::null_mut(), |stream| Box::into_raw(Box::new(stream)).cast())
+}
+
+/// # Safety
+/// As the header says; `stream` is one of `connect`'s.
+unsafe extern "C" fn read(stream: *mut c_void, bytes_out: *mut c_void, capacity: usize, limit: i32) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe {
+        (*stream.cast::<Stream>()).read(std::slice::from_raw_parts_mut(bytes_out.cast(), capacity), limit)
+    }
+}
+
+/// # Safety
+/// As the header says; `stream` is one of `connect`'s.
+unsafe extern "C" fn write(stream: *mut c_void, bytes: *const c_void, length: usize, limit: i32) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe { (*stream.cast::<Stream>()).write(std::slice::from_raw_parts(bytes.cast(), length), limit) }
+}
+
+/// # Safety
+/// As the header says; `stream` is one of `connect`'s.
+unsafe extern "C" fn close(stream: *mut c_void) {
+    // SAFETY: the caller's promise.
+    unsafe { (*stream.cast::<Stream>()).close() }
 }
 
 impl api::Client for Owned<together_client> {
@@ -223,6 +289,11 @@ impl api::Client for Owned<together_client> {
             Status::Ok => Ok(()),
             status => Err(status),
         }
+    }
+
+    fn interrupt(&self) {
+        // SAFETY: a live object.
+        unsafe { client::together_client_interrupt(self.0) }
     }
 }
 

@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use together::call::Until;
+use std::sync::Arc;
+
 use together::client::Client;
 use together::error::{Error, Status};
 use together::event::Kind;
@@ -12,6 +14,7 @@ use together::request::{Request, Timeout};
 use together::response::Response;
 
 use super::api::{self, Api, Failure, Outcome};
+use super::carrier::Carrier;
 
 pub struct Rust;
 
@@ -95,6 +98,15 @@ impl api::Options for Options {
     fn add_ca_file(&mut self, path: &str) -> Outcome {
         outcome(self.add_ca_file(path))
     }
+
+    fn set_proxy(&mut self, url: &str) -> Outcome {
+        outcome(self.set_proxy(url))
+    }
+
+    fn set_transport(&mut self, transport: Carrier) -> Outcome {
+        self.set_transport(Arc::new(transport));
+        Ok(())
+    }
 }
 
 impl api::Object for MaybeClient {
@@ -150,6 +162,10 @@ impl api::Client for MaybeClient {
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         let client = self.0.as_ref().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
+    }
+
+    fn interrupt(&self) {
+        self.0.as_ref().expect("a client").interrupt();
     }
 }
 

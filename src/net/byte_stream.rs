@@ -1,0 +1,53 @@
+//! What carries a connection's bytes: a socket of ours, or a stream of the host's own.
+//!
+//! Responsible for making the two one to whoever reads and writes. It must not know what the bytes mean.
+
+use std::io::{self, IoSlice};
+
+use super::host_stream::HostStream;
+use super::socket::Socket;
+
+#[derive(Debug)]
+pub enum ByteStream {
+    Socket(Socket),
+    Host(HostStream),
+}
+
+impl ByteStream {
+    /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
+    pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            ByteStream::Socket(socket) => socket.read(buffer),
+            ByteStream::Host(stream) => stream.read(buffer),
+        }
+    }
+
+    /// Writes some of `pieces`, from where they are, waiting for room until the request's deadline.
+    pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        match self {
+            ByteStream::Socket(socket) => socket.write_vectored(pieces),
+            // One at a time: to put them together would copy them, and the key may be among them.
+            ByteStream::Host(stream) => match pieces.iter().find(|piece| !piece.is_empty()) {
+                Some(piece) => stream.write(piece),
+                None => Ok(0),
+            },
+        }
+    }
+
+    /// Writes it all.
+    pub fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let written = self.write_vectored(&[IoSlice::new(bytes)])?;
+            bytes = bytes.get(written..).filter(|_| written > 0).ok_or(io::ErrorKind::WriteZero)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a read would not wait: bytes, an end or an error are there.
+    pub fn has_input(&self) -> bool {
+        match self {
+            ByteStream::Socket(socket) => socket.has_input(),
+            ByteStream::Host(stream) => stream.has_input(),
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! A stand-in for the Together AI API on loopback, over TLS.
 //!
 //! It answers in the service's shapes, deterministically and visibly without a model, so that a program can
-//! be built and tested without network or key. [`Server`] is that stand-in; [`Scripted`] is a smaller server
-//! for tests that need exact bytes or a fault on the wire.
+//! be built and tested without network or key. [`Server`] is that stand-in, and goes wrong in the way of a
+//! [`Fault`] where it is told to; [`Scripted`] is a smaller server for tests that need exact bytes.
 //!
 //! Map: `server` listens; every request passes `door`, then `service` routes it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,

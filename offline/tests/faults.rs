@@ -49,6 +49,20 @@ fn names_differ_and_say_what_they_are() {
     }
 }
 
+#[test]
+fn the_readme_lists_them_all() {
+    let readme = include_str!("../README.md");
+    let listed = |fault: &&Fault| readme.contains(&format!("| `{}` | {} |\n", fault.name(), fault.about()));
+    let missing: Vec<&Fault> = Fault::all().filter(|fault| !listed(fault)).collect();
+    assert!(missing.is_empty(), "README.md does not have {missing:?} as --fault list does");
+    let (_, section) = readme.split_once("## Faults").expect("the section of faults");
+    assert_eq!(
+        section.matches("\n| `").count(),
+        Fault::all().count(),
+        "README.md lists one that is not there"
+    );
+}
+
 /// Connections that go wrong, certificates, and answers on connections that are kept.
 #[test]
 fn a_fault_happens_as_often_as_was_asked() {

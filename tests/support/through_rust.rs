@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use together::call::Until;
 use std::sync::Arc;
+use together::call::Until;
 
 use together::client::Client;
 use together::error::{Error, Status};

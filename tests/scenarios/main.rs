@@ -24,4 +24,5 @@ mod transports;
 mod wire;
 
 #[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each test file uses its own part")]
 mod support;

@@ -3,9 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use std::sync::Arc;
 use together::call::Until;
-
 use together::client::Client;
 use together::error::{Error, Status};
 use together::event::Kind;

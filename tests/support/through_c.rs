@@ -21,6 +21,7 @@ use together::request::Timeout;
 
 use super::api::{self, Api, Failure, Outcome};
 use super::carrier::Carrier;
+use super::log_lines;
 
 pub struct C;
 
@@ -128,6 +129,7 @@ impl Api for C {
 
 impl api::Options for Owned<together_options> {
     fn set_api_key(&mut self, key: &[u8]) -> Outcome {
+        log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.
         self.after(unsafe { options::together_options_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) })
     }
@@ -149,6 +151,12 @@ impl api::Options for Owned<together_options> {
         self.after(unsafe { options::together_options_set_timeout(self.0, which as i32, milliseconds) })
     }
 
+    fn set_log(&mut self, level: i32) -> Outcome {
+        let log = Some(log_lines::hear_in_c as unsafe extern "C" fn(i32, *const c_char, *mut c_void));
+        // SAFETY: a live object, and a function that is there for ever.
+        self.after(unsafe { options::together_options_set_log(self.0, level, log, std::ptr::null_mut()) })
+    }
+
     fn set_retries(&mut self, count: u32) -> Outcome {
         // SAFETY: a live object.
         self.after(unsafe { options::together_options_set_retries(self.0, count) })
@@ -162,6 +170,7 @@ impl api::Options for Owned<together_options> {
     }
 
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        log_lines::hide(value.as_bytes());
         let (name, value) = (c_text(name), c_text(value));
         // SAFETY: a live object and NUL-terminated texts.
         self.after(unsafe { options::together_options_set_header(self.0, name.as_ptr(), value.as_ptr()) })
@@ -283,6 +292,7 @@ impl api::Client for Owned<together_client> {
     }
 
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
+        log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.
         let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
         match Status::from_number(status).expect("a status of this version") {
@@ -332,6 +342,7 @@ impl api::Request for Owned<together_request> {
     }
 
     fn add_message(&mut self, role: &str, content: &str) -> Outcome {
+        log_lines::hide(content.as_bytes());
         let role = c_text(role);
         // SAFETY: a live object, a NUL-terminated text, and text with its length.
         self.after(unsafe {
@@ -350,6 +361,7 @@ impl api::Request for Owned<together_request> {
     }
 
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        log_lines::hide(value.as_bytes());
         let (name, value) = (c_text(name), c_text(value));
         // SAFETY: a live object and NUL-terminated texts.
         self.after(unsafe { request::together_request_set_header(self.0, name.as_ptr(), value.as_ptr()) })

@@ -217,7 +217,7 @@ impl Shared {
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,
             Ok(None) => return,
-            Err(error) => return self.finish(state, Response::failed(error.within(&operation))),
+            Err(error) => return self.finish(state, Response::failed(error.within(operation))),
         };
         let response = guarded(|| {
             runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match self.inbox.push(
@@ -229,7 +229,7 @@ impl Shared {
                 false => ControlFlow::Break(()),
             })
         });
-        let response = response.unwrap_or_else(|bug| Response::failed(bug.within(&operation)));
+        let response = response.unwrap_or_else(|bug| Response::failed(bug.within(operation)));
         drop(cancel);
         self.finish(state, response);
     }

@@ -11,7 +11,8 @@ coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 target=$(rustc -vV | sed -n 's/^host: //p')
 RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg fuzzing -Zsanitizer=address -Cdebug-assertions $(echo $coverage)" \
     cargo build --release --target "$target"
-for name in event_stream proxy_answer stream; do
+for source in fuzz_targets/*.rs; do
+    name=$(basename "$source" .rs)
     mkdir -p "grown/$name"
     "${CARGO_TARGET_DIR:-target}/$target/release/$name" \
         -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 "grown/$name" "corpus/$name"

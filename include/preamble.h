@@ -36,8 +36,8 @@
  *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it. (The functions of a
- *    together_transport run on any thread; what they may do is said there.)
+ *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
+ *    together_transport, and a log function, run on any thread; what they may do is said there.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
@@ -49,7 +49,7 @@
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
- *                  _set_limit  _set_header  _add_ca  _add_ca_file  _set_proxy  _set_transport
+ *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_proxy  _set_transport  _set_log
  *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -58,7 +58,7 @@
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
  *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
- *     library      together_version  together_status_name
+ *     library      together_version  together_status_name  together_set_allocator
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.

@@ -36,8 +36,8 @@
  *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it. (The functions of a
- *    together_transport run on any thread; what they may do is said there.)
+ *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
+ *    together_transport, and a log function, run on any thread; what they may do is said there.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
@@ -49,7 +49,7 @@
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
- *                  _set_limit  _set_header  _add_ca  _add_ca_file  _set_proxy  _set_transport
+ *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_proxy  _set_transport  _set_log
  *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -58,7 +58,7 @@
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
  *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
- *     library      together_version  together_status_name
+ *     library      together_version  together_status_name  together_set_allocator
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.
@@ -132,6 +132,26 @@
 #define TOGETHER_LIMIT_EVENT_QUEUE 4
 
 /**
+ * A request failed for good. Cancelled ones did not.
+ */
+#define TOGETHER_LOG_ERROR 1
+
+/**
+ * Something was done without (a protection that the system denied the key), or once more.
+ */
+#define TOGETHER_LOG_WARN 2
+
+/**
+ * One line for each request that was done: operation, status, HTTP status, time, bytes, tries, request id.
+ */
+#define TOGETHER_LOG_INFO 3
+
+/**
+ * Look-ups, connections, TLS, the use of pooled connections, a new API key.
+ */
+#define TOGETHER_LOG_DEBUG 4
+
+/**
  * More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
  */
 #define TOGETHER_EVENT_TEXT 1
@@ -201,6 +221,43 @@ typedef struct together_response together_response;
  * treat a number that you do not know as a failure.
  */
 typedef int32_t together_status;
+
+/**
+ * Gives memory, for together_set_allocator. It is called on any thread, those of the library included, on
+ * several at once, and from within any function; it must use no function of the library, and neither throw an
+ * exception nor longjmp.
+ *
+ * @param size       in bytes; not 0.
+ * @param alignment  a power of 2, commonly 1 to 16: the address must be a multiple of it.
+ * @param user_data  what together_set_allocator was given.
+ * @return           memory of that size, with any content; NULL when there is none. Rust has no way on from there:
+ *                   it prints a line on stderr and aborts the process. A host that has a better end does not
+ *                   return.
+ */
+typedef void *(*together_allocate)(size_t size, size_t alignment, void *user_data);
+
+/**
+ * Takes memory back that together_allocate gave, under the same rules. It may come back on another thread.
+ *
+ * @param memory     never NULL; each address that was given comes back once.
+ * @param size       as it was asked for.
+ * @param alignment  as it was asked for.
+ * @param user_data  what together_set_allocator was given.
+ */
+typedef void (*together_release)(void *memory, size_t size, size_t alignment, void *user_data);
+
+/**
+ * A log function of yours, for together_options_set_log. It may be called on any thread, also one of the library,
+ * and on several at once. No lock of the library is held meanwhile: it may use any function, but must not free
+ * the client, request or call that it is called for; what the library does inside it is not logged. It must
+ * return soon, as the request waits for it, and neither throw an exception nor longjmp.
+ *
+ * @param level      one of the TOGETHER_LOG_... numbers.
+ * @param message    one line without a line break: what happened, then name=value for each fact. For people:
+ *                   its words may change in any release. Valid during the call.
+ * @param user_data  what together_options_set_log was given.
+ */
+typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 
 /**
  * Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
@@ -466,6 +523,26 @@ TOGETHER_EXPORT
 const char *together_version(void);
 
 /**
+ * Has the library take all its memory from functions of yours, to the end of the process: for engines that own
+ * their memory. To be called before any other function but together_version and together_status_name: the first
+ * allocation settles where memory comes from. Does not block.
+ *
+ * Not from there: the page of an API key (the system's own, so that it can be locked), the stacks of threads and
+ * what libc takes for itself (look-ups, threads). Once every object is freed and every thread that used the
+ * library has ended, at most 8 blocks of together 1,024 bytes remain, which it keeps as long as the process lives.
+ *
+ * @param allocate   NULL gives TOGETHER_INVALID_ARGUMENT.
+ * @param release    NULL gives TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to both; may be NULL. Must stay valid, as they must, as long as the process lives.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is too late, or was done already: then
+ *                   nothing changes.
+ */
+TOGETHER_EXPORT
+together_status together_set_allocator(together_allocate allocate,
+                                       together_release release,
+                                       void *user_data);
+
+/**
  * Makes options that change nothing yet. Does not block.
  *
  * @return  options to be freed with together_free. Never NULL.
@@ -634,6 +711,25 @@ together_status together_options_add_ca_file(together_options *options,
 TOGETHER_EXPORT
 together_status together_options_set_proxy(together_options *options,
                                            const char *url);
+
+/**
+ * Has the library tell what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
+ * prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
+ * told by their method alone. Without it nothing is logged; no environment variable turns it on. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0
+ *                   turns the log off.
+ * @param log        called as together_log says; NULL turns the log off.
+ * @param user_data  given to log; may be NULL. Must stay valid, as log itself, until the options and every
+ *                   client made with them are freed.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_log(together_options *options,
+                                         int32_t level,
+                                         together_log log,
+                                         void *user_data);
 
 /**
  * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A

@@ -70,9 +70,22 @@ pub struct Call {
     state: Arc<State>,
 }
 
-/// A call that was made and not launched, for whoever launches it.
+/// A call's one chance to run: made with the call, for whoever launches it. A call whose chance is gone is over,
+/// also when that was through a bug: nobody waits for an end that does not come.
 #[derive(Debug)]
-pub struct Prepared(Arc<State>);
+pub struct Prepared {
+    shared: Arc<Shared>,
+    state: Arc<State>,
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        if self.shared.home.is_here() && !self.state.is_done() {
+            let bug = Error::new(Status::Internal, "a bug in libtogether ended the call: please report it");
+            self.shared.finish(&self.state, Response::failed(bug));
+        }
+    }
+}
 
 impl Calls {
     pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
@@ -97,17 +110,22 @@ impl Calls {
     /// Lets a call begin when its turn comes; or end at once, where there is nothing to send. `tag` comes back
     /// with its events.
     pub fn launch(&self, prepared: Prepared, tag: Tag, request: Result<&Request>) {
-        let Prepared(state) = prepared;
+        let state = prepared.state.clone();
         self.shared.inbox.open(state.id, tag);
         lock(&self.shared.under_way).insert(state.id, state.clone());
-        let submitted = request.and_then(|request| {
-            let (runner, shared) = (self.runner.clone(), self.shared.clone());
-            let (state, request) = (state.clone(), request.clone());
-            self.workers.submit(Box::new(move || shared.run(&runner, &state, &request))).map_err(|error| {
-                Error::new(Status::Internal, format!("the system gives no thread for the call: {error}"))
-            })
-        });
-        if let Err(error) = submitted {
+        let submitted = match request {
+            Ok(request) => {
+                let (runner, request) = (self.runner.clone(), request.clone());
+                let run = move || prepared.shared.run(&runner, &prepared.state, &request);
+                self.workers.submit(Box::new(run)).map_err(|(error, work)| {
+                    let problem = format!("the system gives no thread for the call: {error}");
+                    (Error::new(Status::Internal, problem), work)
+                })
+            }
+            Err(error) => Err((error, None)),
+        };
+        // Why it does not run is told before its chance to is dropped.
+        if let Err((error, _work)) = submitted {
             self.shared.finish(&state, Response::failed(error));
         }
     }
@@ -160,7 +178,7 @@ impl Drop for Calls {
 impl Call {
     /// For whoever launches the call.
     pub fn prepared(&self) -> Prepared {
-        Prepared(self.state.clone())
+        Prepared { shared: self.shared.clone(), state: self.state.clone() }
     }
 
     /// Ends the call, from any thread. Its last event follows at once.
@@ -207,6 +225,10 @@ impl Drop for Call {
 impl State {
     fn stage(&self) -> MutexGuard<'_, Stage> {
         lock(&self.stage)
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(&*self.stage(), Stage::Done)
     }
 }
 

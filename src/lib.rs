@@ -5,7 +5,7 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> key, error
+//! ffi -> client, call, options, request, response -> runner -> net, stream, json -> log -> key, error
 //! ```
 //!
 //! | module | what it holds |
@@ -20,15 +20,20 @@
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
 //! | [`key`] | the API key: its sources, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
+//! | [`log`] | lines for the host, of values that can hold no secret |
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
+//! | `allocator` | whose memory it all is |
 //! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, `home.rs`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(unsafe_code)]
+#[cfg_attr(not(feature = "host-allocator"), allow(dead_code))]
+mod allocator;
 #[forbid(unsafe_code)]
 pub mod call;
 #[forbid(unsafe_code)]
@@ -46,6 +51,8 @@ mod home;
 #[forbid(unsafe_code)]
 pub mod json;
 pub mod key;
+#[forbid(unsafe_code)]
+pub mod log;
 pub mod net;
 #[forbid(unsafe_code)]
 pub mod operations;
@@ -53,6 +60,9 @@ pub mod operations;
 pub mod options;
 #[forbid(unsafe_code)]
 mod panic;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub use panic::injection;
 #[forbid(unsafe_code)]
 pub mod request;
 #[forbid(unsafe_code)]

@@ -1,8 +1,8 @@
 //! The operations that Together documents, with the names they have in the C header.
 //!
 //! The one list of them: the header's `TOGETHER_...` macros are generated from it, and a test holds it
-//! against the API's own description. Nothing in the library looks an operation up here; one that is
-//! missing works by its words ("POST /v1/new/thing") as well as any.
+//! against the API's own description. One that is missing works by its words ("POST /v1/new/thing") as well
+//! as any: only the log looks here, for what it may quote.
 //!
 //! Names follow the path. `_LIST`, `_CREATE`, `_GET`, `_UPDATE` and `_DELETE` are added where a path is a
 //! collection or one of its items; `V2_` tells the second version of what the first has too.
@@ -12,6 +12,16 @@ pub type Operation = (&'static str, &'static str);
 
 /// Operations of one part of the API, under its title.
 pub type Section = (&'static str, &'static [Operation]);
+
+/// The words as they stand in the list, which are nobody's secret; those of an operation that is not there could
+/// hold anything.
+pub fn known(words: &str) -> Option<&'static str> {
+    SECTIONS
+        .iter()
+        .flat_map(|(_, operations)| *operations)
+        .map(|(_, known)| *known)
+        .find(|known| *known == words)
+}
 
 #[rustfmt::skip]
 pub const SECTIONS: &[Section] = &[

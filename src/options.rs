@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
 use crate::key::Key;
+use crate::log::Log;
 use crate::net::base_url::{self, BaseUrl};
 use crate::net::proxy::Proxies;
 use crate::net::{
@@ -58,6 +59,7 @@ pub struct Options {
     /// `None` is the environment's.
     proxies: Option<Proxies>,
     transport: Option<Arc<dyn HostTransport>>,
+    log: Log,
 }
 
 /// Tries beside the first, as in Together's own SDKs.
@@ -86,6 +88,7 @@ impl Default for Options {
             retries: RETRIES,
             proxies: None,
             transport: None,
+            log: Log::default(),
         }
     }
 }
@@ -168,6 +171,14 @@ impl Options {
         self.transport = Some(transport);
     }
 
+    pub fn set_log(&mut self, log: Log) {
+        self.log = log;
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
     pub fn timeouts(&self) -> Timeouts {
         self.timeouts
     }
@@ -192,13 +203,14 @@ impl Options {
             added_authorities: self.authorities()?,
             headers: self.sent_headers(),
             reach: self.reach()?,
+            log: self.log.clone(),
         })
     }
 
     /// The proxy that was set, or the environment's, and the host's transport.
     fn reach(&self) -> Result<Reach> {
         let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
-        Ok(Reach { proxies, transport: self.transport.clone() })
+        Ok(Reach { proxies, transport: self.transport.clone(), log: self.log.clone() })
     }
 
     /// The key that was set, or the environment's.

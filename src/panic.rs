@@ -17,6 +17,14 @@ thread_local! {
 
 /// Runs `body` so that no panic leaves it.
 pub fn guarded<R>(body: impl FnOnce() -> R) -> Result<R> {
+    contained(|| {
+        may_strike();
+        body()
+    })
+}
+
+/// The same, where there is nobody to tell and no test strikes.
+pub fn contained<R>(body: impl FnOnce() -> R) -> Result<R> {
     silence_panics_of_ours();
     let outer = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(body));
@@ -42,6 +50,62 @@ fn silence_panics_of_ours() {
             }
         }));
     });
+}
+
+/// A place where a test may have a panic happen. In the released library there is none.
+#[inline]
+pub fn may_strike() {
+    #[cfg(debug_assertions)]
+    injection::strike();
+}
+
+/// Panics on purpose, for tests: in a build with debug assertions alone.
+#[cfg(debug_assertions)]
+pub mod injection {
+    use std::cell::Cell;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Places to be passed before the panic; this many are none.
+    const NEVER: usize = usize::MAX;
+
+    thread_local! {
+        static HERE: Cell<usize> = const { Cell::new(NEVER) };
+    }
+
+    static ON_A_WORKER: AtomicUsize = AtomicUsize::new(NEVER);
+
+    /// Has this thread panic at one of the places that it comes to, the first of which is 0.
+    pub fn strike_here(place: usize) {
+        HERE.set(place);
+    }
+
+    /// Has whichever thread runs calls panic.
+    pub fn strike_a_worker(place: usize) {
+        ON_A_WORKER.store(place, Ordering::SeqCst);
+    }
+
+    /// Takes back what was asked for; `true` when it has happened already.
+    pub fn has_struck() -> bool {
+        let outstanding = [HERE.replace(NEVER), ON_A_WORKER.swap(NEVER, Ordering::SeqCst)];
+        outstanding == [NEVER; 2]
+    }
+
+    #[allow(clippy::panic, reason = "what this is for")]
+    pub(super) fn strike() {
+        let count_down =
+            |place: usize| if place == NEVER { None } else { Some(place.checked_sub(1).unwrap_or(NEVER)) };
+        let here = HERE.get();
+        if let Some(next) = count_down(here) {
+            HERE.set(next);
+        }
+        let is_on_a_worker = || std::thread::current().name() == Some("together-call");
+        let is_struck_there = ON_A_WORKER.load(Ordering::SeqCst) != NEVER
+            && is_on_a_worker()
+            && ON_A_WORKER.fetch_update(Ordering::SeqCst, Ordering::SeqCst, count_down) == Ok(0);
+        if here == 0 || is_struck_there {
+            panic!("on purpose");
+        }
+    }
 }
 
 #[cfg(test)]

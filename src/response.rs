@@ -155,6 +155,12 @@ impl Response {
         response
     }
 
+    /// For the fuzzer, which makes answers up.
+    #[cfg(fuzzing)]
+    pub fn made_up(incoming: Incoming) -> Response {
+        Response::from_answer("POST /v1/x", incoming, "host")
+    }
+
     /// Tells what the body of a good answer is, and checks what claims to be JSON.
     fn recognise(&mut self, host: &str) -> Result<(), Error> {
         let content_type = self.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();

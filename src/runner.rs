@@ -10,10 +10,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
+use crate::key::Key;
+use crate::log::{Facts, Log, RequestId};
 use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Progress, Repeat, wait_before_next};
 use crate::net::{
     Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, progress,
 };
+use crate::operations;
 use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
@@ -31,6 +34,7 @@ pub struct Runner {
     timeouts: Timeouts,
     response_bytes: u64,
     retries: u32,
+    log: Log,
 }
 
 impl Runner {
@@ -40,6 +44,7 @@ impl Runner {
             timeouts: options.timeouts(),
             response_bytes: options.response_bytes(),
             retries: options.retries(),
+            log: options.log().clone(),
         })
     }
 
@@ -47,9 +52,45 @@ impl Runner {
         &self.network
     }
 
-    /// Runs the request to its end, in as many tries as it is good for. `sink` is given what comes, as it comes,
-    /// and ends it all by breaking.
+    /// Runs the request to its end, and tells the log of it. `sink` is given what comes, as it comes, and ends it
+    /// all by breaking.
     pub fn run(
+        &self,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> Response {
+        if !self.log.is_on() {
+            return self.answer(request, streaming, cancel, sink);
+        }
+        // The key may be replaced while the request runs.
+        let (began, before) = (Instant::now(), self.network.key());
+        let response = self.answer(request, streaming, cancel, sink);
+        self.tell(request, &response, began.elapsed(), &[before, self.network.key()]);
+        response
+    }
+
+    /// One line for each request. One that its caller cancelled is no failure.
+    fn tell(&self, request: &Request, response: &Response, time: Duration, keys: &[Arc<Key>]) {
+        let id = RequestId::of(response.request_id().as_deref(), keys);
+        let facts: Facts<'_> = &[
+            ("operation", &loggable(request)),
+            ("status", &response.status()),
+            ("http", &response.http_status()),
+            ("time", &time),
+            ("bytes", &response.body().len()),
+            ("tries", &response.tries()),
+            ("request_id", &id),
+        ];
+        match response.status() {
+            Status::Ok | Status::Cancelled => self.log.info("request done", facts),
+            _ => self.log.error("request failed", facts),
+        }
+    }
+
+    /// In as many tries as the request is good for.
+    fn answer(
         &self,
         request: &Request,
         streaming: Streaming,
@@ -72,6 +113,14 @@ impl Runner {
             let wait = self.wait_before_next(&ended, repeat, earlier.len());
             let response = ended.response;
             let Some(wait) = wait else { return response.after(earlier, 1) };
+            let facts: Facts<'_> = &[
+                ("operation", &loggable(request)),
+                ("status", &response.status()),
+                ("http", &response.http_status()),
+                ("tries", &(earlier.len() + 1)),
+                ("wait", &wait),
+            ];
+            self.log.warn("request is tried again", facts);
             earlier.extend(response.failure().cloned());
             if let Err(error) = pause_until(Instant::now() + wait) {
                 return Response::failed(error.within(operation)).after(earlier, 0);
@@ -229,6 +278,12 @@ impl Runner {
             _ => response,
         })
     }
+}
+
+/// What is no known operation is the caller's own text, and could hold anything.
+fn loggable(request: &Request) -> &'static str {
+    let operation = request.operation();
+    operations::known(operation.name()).unwrap_or_else(|| operation.method().name())
 }
 
 /// How a try ended.

@@ -9,6 +9,8 @@
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
+use crate::panic::contained;
+
 /// Enough for a TLS handshake or a look-up with room to spare, also in a debug build; what is not touched
 /// costs nothing.
 const STACK_SIZE: usize = 512 * 1024;
@@ -32,6 +34,10 @@ pub fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<Join
         }
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const all, &raw mut before);
     }
+    let run = || {
+        // A panic ends the thread, and is not the host's to read about.
+        let _ = contained(run);
+    };
     let thread = Builder::new().name(name.to_owned()).stack_size(STACK_SIZE).spawn(run);
     // SAFETY: puts back what was there.
     unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut()) };

@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use crate::error::Status;
 use crate::event::{Event, Kind};
+use crate::panic::may_strike;
 use crate::request::UserData;
 use crate::stream::Delta;
 use crate::wake::Wake;
@@ -109,6 +110,7 @@ impl Inbox {
                 Some(_) => queues = self.room.wait(queues).unwrap_or_else(PoisonError::into_inner),
             }
         }
+        may_strike();
         let arrived = queues.put(call, |event| event.set(delta));
         drop(queues);
         self.announce(arrived);

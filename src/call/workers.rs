@@ -37,9 +37,9 @@ impl Workers {
         Workers { shared: Arc::default(), threads: Mutex::default(), most }
     }
 
-    /// Has the work done on a worker, in the order in which it came. Fails where there is no thread at all to
-    /// do it; the work is then dropped.
-    pub fn submit(&self, work: Work) -> io::Result<()> {
+    /// Has the work done on a worker, in the order in which it came. Where there is no thread at all to do it, it
+    /// comes back.
+    pub fn submit(&self, work: Work) -> Result<(), (io::Error, Option<Work>)> {
         let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
         let mut bench = self.shared.bench();
         bench.waiting.push_back(work);
@@ -48,10 +48,7 @@ impl Workers {
             match spawn("together-call", move || shared.work()) {
                 Ok(thread) => threads.push(thread),
                 // With others at work it is done later rather than not at all.
-                Err(error) if threads.is_empty() => {
-                    bench.waiting.pop_back();
-                    return Err(error);
-                }
+                Err(error) if threads.is_empty() => return Err((error, bench.waiting.pop_back())),
                 Err(_) => {}
             }
         }
@@ -128,6 +125,7 @@ mod tests {
                     together.wait();
                     done.fetch_add(1, Ordering::SeqCst);
                 }))
+                .map_err(|(error, _)| error)
                 .unwrap();
         }
         assert_eq!(workers.threads.lock().unwrap().len(), 3);
@@ -139,12 +137,13 @@ mod tests {
     fn a_panic_costs_no_worker() {
         let workers = Workers::new(1);
         let done = Arc::new(AtomicUsize::new(0));
-        workers.submit(Box::new(|| panic!("on purpose"))).unwrap();
+        let submit = |work| workers.submit(work).map_err(|(error, _)| error).unwrap();
+        submit(Box::new(|| panic!("on purpose")));
         let seen = done.clone();
         let count = move || {
             seen.fetch_add(1, Ordering::SeqCst);
         };
-        workers.submit(Box::new(count)).unwrap();
+        submit(Box::new(count));
         workers.join();
         assert_eq!(done.load(Ordering::SeqCst), 1);
     }

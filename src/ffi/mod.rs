@@ -19,6 +19,10 @@ pub mod status;
 
 pub mod object;
 
+pub mod allocator;
+
+pub mod log;
+
 pub mod options;
 
 pub mod transport;

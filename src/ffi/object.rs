@@ -53,7 +53,9 @@ unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
             _ => None,
         }
     });
-    state.ok().flatten().unwrap_or((Status::InvalidArgument, nothing))
+    let bug =
+        Borrowed::terminated(b"a bug in libtogether: the object cannot say what it is: please report it\0");
+    state.map_or((Status::Internal, bug), |state| state.unwrap_or((Status::InvalidArgument, nothing)))
 }
 
 /// The status of any object. Does not block.

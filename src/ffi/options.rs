@@ -1,9 +1,11 @@
 //! `together_options`: everything about a client that is not the default.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 use super::boundary::{self, Handle};
+use super::log::together_log;
 use super::status::together_status;
+use crate::log::{Level, Log};
 use crate::options::{Limit, Options};
 use crate::request::Timeout;
 
@@ -273,6 +275,40 @@ pub unsafe extern "C" fn together_options_set_proxy(
     unsafe {
         boundary::change(options, "together_options_set_proxy", Some("proxy"), |options, caller| {
             options.set_proxy(caller.text("url", url)?)
+        })
+    }
+}
+
+/// Has the library tell what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
+/// prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
+/// told by their method alone. Without it nothing is logged; no environment variable turns it on. Does not block.
+///
+/// @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0
+///                   turns the log off.
+/// @param log        called as together_log says; NULL turns the log off.
+/// @param user_data  given to log; may be NULL. Must stay valid, as log itself, until the options and every
+///                   client made with them are freed.
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_log(
+    options: *mut together_options,
+    level: i32,
+    log: together_log,
+    user_data: *mut c_void,
+) -> together_status {
+    let user_data = user_data as usize;
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_log", Some("log"), |options, _| {
+            options.set_log(match (Level::from_number(level)?, log) {
+                (Some(level), Some(log)) => Log::new(level, move |level, line| {
+                    // SAFETY: the header asks for a function that any thread can call so; the line outlives it.
+                    log(level as i32, line.as_ptr(), user_data as *mut c_void);
+                }),
+                _ => Log::default(),
+            });
+            Ok(())
         })
     }
 }

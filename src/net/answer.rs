@@ -33,6 +33,20 @@ impl Headers {
     }
 }
 
+#[cfg(fuzzing)]
+impl Headers {
+    /// Of a server that the fuzzer makes up; what cannot be a header's value is left out.
+    pub fn made_up(named: &[(&'static str, &[u8])]) -> Headers {
+        let mut headers = HeaderMap::new();
+        for (name, value) in named {
+            if let Ok(value) = ureq::http::HeaderValue::from_bytes(value) {
+                headers.append(*name, value);
+            }
+        }
+        Headers(headers)
+    }
+}
+
 /// What came back, whatever its status.
 #[derive(Debug, Default)]
 pub struct Incoming {

@@ -4,6 +4,7 @@
 //! belongs: the configured origin, over TLS (or on this machine). Must not know what is sent.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
 use rustls::ClientConfig;
@@ -18,6 +19,7 @@ use super::reach::Reach;
 use super::tls;
 use super::transport::{Connection, Credential};
 use crate::error::Error;
+use crate::log::{Facts, Log};
 
 #[derive(Debug)]
 pub struct OriginConnector {
@@ -27,6 +29,7 @@ pub struct OriginConnector {
     pub added_authorities: Vec<tls::Certificate>,
     /// Made with the first connection: parsing 150 roots is no part of making a client.
     pub tls: OnceCell<Arc<ClientConfig>>,
+    pub log: Log,
 }
 
 impl Connector for OriginConnector {
@@ -49,7 +52,7 @@ impl OriginConnector {
         let name = target.endpoint().to_string();
         let stream = self.reach.stream_to(target)?;
         if !target.tls {
-            return Ok(Connection::plain(stream, name, credential));
+            return Ok(Connection::plain(stream, name, credential, self.log.clone()));
         }
         let config = self.tls.get_or_try_init(|| tls::client_config(&self.added_authorities))?;
         let server_name = match target.address() {
@@ -58,7 +61,22 @@ impl OriginConnector {
                 Error::invalid(format!("{} is not a host name that TLS can check", target.host))
             })?,
         };
-        Connection::secured(stream, name, config.clone(), server_name, credential)
+        let (began, log) = (Instant::now(), self.log.clone());
+        let secured = Connection::secured(stream, name, config.clone(), server_name, credential, log);
+        self.tell_of_tls(&secured, began.elapsed());
+        secured
+    }
+
+    fn tell_of_tls(&self, outcome: &Result<Connection, Error>, time: Duration) {
+        match outcome {
+            Ok(connection) => {
+                let (version, cipher, is_resumed) = connection.agreed();
+                let facts: Facts<'_> =
+                    &[("version", &version), ("cipher", &cipher), ("resumed", &is_resumed), ("time", &time)];
+                self.log.debug("TLS agreed", facts);
+            }
+            Err(error) => self.log.debug("TLS failed", &[("status", &error.status()), ("time", &time)]),
+        }
     }
 }
 

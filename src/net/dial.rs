@@ -3,7 +3,7 @@
 //! Responsible for running the attempts that `race` schedules, side by side, within the running request's
 //! time. It must not know what is at the other end: a server or a proxy.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::endpoint::Endpoint;
@@ -12,17 +12,19 @@ use super::look_up::addresses_of;
 use super::race::{Move, Race};
 use super::socket::Socket;
 use crate::error::{Error, Result, Status};
+use crate::log::{Facts, Log};
 use crate::wake::Waited;
 
 /// Connects. `advice` ends the message of a failure: what somebody can do about it.
-pub fn dial(endpoint: &Endpoint, advice: &str) -> Result<Socket> {
-    first_to_connect(&addresses_of(endpoint, advice)?, &endpoint.to_string(), advice)
+pub fn dial(endpoint: &Endpoint, advice: &str, log: &Log) -> Result<Socket> {
+    first_to_connect(&addresses_of(endpoint, advice, log)?, &endpoint.to_string(), advice, log)
 }
 
-fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str) -> Result<Socket> {
+fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str, log: &Log) -> Result<Socket> {
+    let began = Instant::now();
     let awaited = format!("a connection to {name}");
     let mut race = Race::new(addresses);
-    let mut running: Vec<(IpAddr, Socket)> = Vec::new();
+    let mut running: Vec<(SocketAddr, Socket)> = Vec::new();
     let mut failures = Vec::new();
     loop {
         let now = Instant::now();
@@ -33,7 +35,7 @@ fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str) -> Resul
         let rival = match race.next(now) {
             Move::Begin(address) => {
                 match Socket::begin(address) {
-                    Ok(socket) => running.push((address.ip(), socket)),
+                    Ok(socket) => running.push((address, socket)),
                     Err(error) => {
                         failures.push(format!("{}: {error}", address.ip()));
                         race.failed();
@@ -58,9 +60,15 @@ fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str) -> Resul
         for place in decided.into_iter().rev() {
             let (address, socket) = running.remove(place);
             match socket.outcome() {
-                Ok(()) => return Ok(socket),
+                Ok(()) => {
+                    log.debug("connected", &[("address", &address), ("time", &began.elapsed())]);
+                    return Ok(socket);
+                }
                 Err(error) => {
-                    failures.push(format!("{address}: {error}"));
+                    let facts: Facts<'_> =
+                        &[("address", &address), ("reason", &error.kind()), ("time", &began.elapsed())];
+                    log.debug("could not connect", facts);
+                    failures.push(format!("{}: {error}", address.ip()));
                     race.failed();
                 }
             }
@@ -121,7 +129,7 @@ mod tests {
     }
 
     fn connect(addresses: &[SocketAddr]) -> Result<Socket> {
-        first_to_connect(addresses, "server.example:443", "check it")
+        first_to_connect(addresses, "server.example:443", "check it", &Log::default())
     }
 
     #[test]

@@ -243,6 +243,7 @@ pub fn pause_until(end: Instant) -> Result<()> {
 /// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
 /// not the server's pause.
 pub fn wait_begins() {
+    crate::panic::may_strike();
     with_running(|running| {
         if matches!(running.phase, Phase::Idle | Phase::Head) {
             running.pause_began = Instant::now();

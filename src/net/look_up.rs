@@ -6,23 +6,31 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use super::endpoint::{Endpoint, is_loopback};
 use super::limits;
 use crate::error::{Error, Result, Status};
+use crate::log::Log;
 use crate::thread::spawn;
 use crate::wake::{self, Waited, Wake};
 
 /// The addresses of a host. An address needs no look-up, nor does `localhost`, which must mean this
 /// machine whatever a name server says (RFC 6761, 6.3). `advice` ends the message of a failure.
-pub fn addresses_of(endpoint: &Endpoint, advice: &str) -> Result<Vec<SocketAddr>> {
+pub fn addresses_of(endpoint: &Endpoint, advice: &str, log: &Log) -> Result<Vec<SocketAddr>> {
     match endpoint.address() {
         Some(address) => Ok(vec![SocketAddr::new(address, endpoint.port)]),
         None if is_loopback(&endpoint.host) => {
             let this_machine = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
             Ok(this_machine.map(|address| SocketAddr::new(address, endpoint.port)).to_vec())
         }
-        None => look_up(endpoint, advice),
+        None => {
+            let began = Instant::now();
+            let found = look_up(endpoint, advice);
+            let count = found.as_ref().map_or(0, Vec::len);
+            log.debug("looked up", &[("addresses", &count), ("time", &began.elapsed())]);
+            found
+        }
     }
 }
 

@@ -28,7 +28,8 @@ use super::tls::Certificate;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key};
+use crate::key::{CurrentKey, Key, Protection};
+use crate::log::Log;
 
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
 pub const TARGET_LIMIT: usize = 8_000;
@@ -51,6 +52,7 @@ pub struct Settings {
     pub added_authorities: Vec<Certificate>,
     /// Of every request, in lower case.
     pub headers: Vec<(String, String)>,
+    pub log: Log,
 }
 
 /// A pool of connections to one origin, and the key that goes there.
@@ -63,12 +65,14 @@ pub struct Network {
     key: Arc<CurrentKey>,
     template: Template,
     restraint: Restraint,
+    log: Log,
 }
 
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, reach, added_authorities, headers } = settings;
+        let Settings { base, key, reach, added_authorities, headers, log } = settings;
+        tell_what_was_denied(key.protection(), &log);
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
@@ -82,6 +86,7 @@ impl Network {
             reach,
             added_authorities,
             tls: OnceCell::new(),
+            log: log.clone(),
         };
         let config = Agent::config_builder()
             .http_status_as_error(false)
@@ -109,11 +114,19 @@ impl Network {
             key,
             template,
             restraint: Restraint::default(),
+            log,
         })
     }
 
     pub fn replace_key(&self, key: Arc<Key>) {
+        tell_what_was_denied(key.protection(), &self.log);
         self.key.replace(key);
+        self.log.debug("API key replaced", &[]);
+    }
+
+    /// The key that a request would be sent with now.
+    pub fn key(&self) -> Arc<Key> {
+        self.key.get()
     }
 
     /// The server, for messages.
@@ -260,6 +273,18 @@ pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
 /// Whether the connection went away.
 fn is_lost(error: &Error) -> bool {
     matches!(error.status(), Status::Connection | Status::Protocol)
+}
+
+/// Some systems deny some of them, a container its locked memory most often.
+fn tell_what_was_denied(granted: Protection, log: &Log) {
+    let protections = [
+        ("swap", granted.locked),
+        ("core dumps", granted.undumped),
+        ("forked children", granted.wiped_on_fork),
+    ];
+    for (from, _) in protections.iter().filter(|(_, is_granted)| !is_granted) {
+        log.warn("the system denied a protection of the API key", &[("from", from)]);
+    }
 }
 
 fn cut_short(host: &str) -> Error {

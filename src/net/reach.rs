@@ -14,6 +14,7 @@ use super::host_stream::{HostStream, HostTransport};
 use super::look_up::addresses_of;
 use super::proxy::{self, Kind, Proxies};
 use crate::error::Result;
+use crate::log::Log;
 
 const SERVER_ADVICE: &str = "check the base URL, the network and any firewall";
 const PROXY_ADVICE: &str = "check the proxy's address (together_options_set_proxy, or the environment's \
@@ -24,6 +25,7 @@ pub struct Reach {
     pub proxies: Proxies,
     /// In the place of our own sockets and look-ups.
     pub transport: Option<Arc<dyn HostTransport>>,
+    pub log: Log,
 }
 
 impl Reach {
@@ -47,7 +49,7 @@ impl Reach {
     fn connect(&self, endpoint: &Endpoint, advice: &str) -> Result<ByteStream> {
         match &self.transport {
             Some(transport) => HostStream::connect(&**transport, endpoint, advice).map(ByteStream::Host),
-            None => dial(endpoint, advice).map(ByteStream::Socket),
+            None => dial(endpoint, advice, &self.log).map(ByteStream::Socket),
         }
     }
 
@@ -57,7 +59,7 @@ impl Reach {
         if self.transport.is_some() {
             return Ok(server);
         }
-        let first = addresses_of(&server, SERVER_ADVICE)?.into_iter().next();
+        let first = addresses_of(&server, SERVER_ADVICE, &self.log)?.into_iter().next();
         Ok(first.map_or(server, Endpoint::from))
     }
 }

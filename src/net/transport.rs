@@ -10,8 +10,8 @@ use std::io::{self, IoSlice, Read, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
+use rustls::{ClientConnection, HandshakeKind};
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
 use super::byte_stream::ByteStream;
@@ -20,6 +20,7 @@ use super::splice::{Head, Misplaced, Placeholder};
 use super::{limits, tls};
 use crate::error::{Error, Result, Status};
 use crate::key::{CurrentKey, Key};
+use crate::log::Log;
 
 /// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
 /// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
@@ -48,10 +49,12 @@ pub struct Connection {
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
+    /// A request was sent on it: the next one finds it in the pool.
+    log: Log,
 }
 
 impl Connection {
-    pub fn plain(socket: ByteStream, host: String, credential: Option<Credential>) -> Connection {
+    pub fn plain(socket: ByteStream, host: String, credential: Option<Credential>, log: Log) -> Connection {
         let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
         Connection {
             socket,
@@ -63,6 +66,7 @@ impl Connection {
             is_pooled: false,
             refused: None,
             host,
+            log,
         }
     }
 
@@ -74,9 +78,10 @@ impl Connection {
         config: Arc<rustls::ClientConfig>,
         name: ServerName<'static>,
         credential: Option<Credential>,
+        log: Log,
     ) -> Result<Connection> {
         let session = ClientConnection::new(config, name).map_err(|error| tls::explain(&error, &host))?;
-        let mut connection = Connection::plain(socket, host, credential);
+        let mut connection = Connection::plain(socket, host, credential, log);
         let session = connection.tls.insert(Box::new(session));
         let (socket, host) = (&connection.socket, connection.host.as_str());
         while session.is_handshaking() {
@@ -98,6 +103,15 @@ impl Connection {
         }
         flush(session, socket).map_err(|error| handshake_failure(error, host))?;
         Ok(connection)
+    }
+
+    /// The TLS version and cipher in use, and whether they are those of an earlier connection.
+    pub fn agreed(&self) -> (&'static str, &'static str, bool) {
+        let version = self.tls.as_ref().and_then(|session| session.protocol_version()?.as_str());
+        let cipher =
+            self.tls.as_ref().and_then(|session| session.negotiated_cipher_suite()?.suite().as_str());
+        let kind = self.tls.as_ref().and_then(|session| session.handshake_kind());
+        (version.unwrap_or("none"), cipher.unwrap_or("none"), kind == Some(HandshakeKind::Resumed))
     }
 
     /// Seals or sends the pieces; all of them, or it is a failure.
@@ -127,7 +141,9 @@ impl Connection {
     fn begin_request(&mut self) {
         if self.head.is_none() {
             limits::sending(self.has_carried_a_request);
-            self.has_carried_a_request = true;
+            if std::mem::replace(&mut self.has_carried_a_request, true) {
+                self.log.debug("a pooled connection is used", &[]);
+            }
             self.is_pooled = false;
         }
     }

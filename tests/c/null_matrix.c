@@ -8,12 +8,28 @@
 #define ACCEPTED(call) CHECK_STATUS(TOGETHER_OK, (call))
 #define IS_EMPTY(call) CHECK_TEXT("", (call))
 
+static void *allocate_nothing(size_t size, size_t alignment, void *user_data) {
+    (void)size, (void)alignment, (void)user_data;
+    return NULL;
+}
+
+static void release_nothing(void *memory, size_t size, size_t alignment, void *user_data) {
+    (void)memory, (void)size, (void)alignment, (void)user_data;
+}
+
 static void any_object(void) {
     together_free(NULL);
     REFUSED(together_object_status(NULL));
     CHECK(strstr(together_object_message(NULL), "NULL") != NULL);
     CHECK(together_status_name(0) != NULL);
     CHECK(together_version() != NULL);
+    REFUSED(together_set_allocator(NULL, NULL, NULL));
+    REFUSED(together_set_allocator(allocate_nothing, NULL, NULL));
+    REFUSED(together_set_allocator(NULL, release_nothing, NULL));
+}
+
+static void hear_nothing(int32_t level, const char *message, void *user_data) {
+    (void)level, (void)message, (void)user_data;
 }
 
 static void *no_stream(const char *host, uint16_t port, int32_t timeout_ms, void *user_data) {
@@ -93,6 +109,7 @@ static void options(void *of_another_kind) {
         REFUSED(together_options_add_ca(all[i], "pem"));
         REFUSED(together_options_add_ca_n(all[i], "pem", 3));
         REFUSED(together_options_add_ca_file(all[i], "/dev/null"));
+        REFUSED(together_options_set_log(all[i], TOGETHER_LOG_DEBUG, hear_nothing, NULL));
     }
     /* Of each, the message names the function and the parameter. */
     together_options *one = together_options_new();
@@ -130,6 +147,19 @@ static void options(void *of_another_kind) {
     one = together_options_new();
     REFUSED(together_options_add_ca_file(one, NULL));
     CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_add_ca_file:", "path is NULL", "");
+    together_free(one);
+}
+
+static void log_levels(void) {
+    together_options *one = together_options_new();
+    int32_t no_level[] = {-1, 5, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 4; i++) REFUSED(together_options_set_log(one, no_level[i], hear_nothing, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_log:", "TOGETHER_LOG_", "");
+    for (int32_t level = 0; level <= TOGETHER_LOG_DEBUG; level++) {
+        ACCEPTED(together_options_set_log(one, level, NULL, NULL));
+        ACCEPTED(together_options_set_log(one, level, hear_nothing, NULL));
+    }
+    ACCEPTED(together_object_status(one));
     together_free(one);
 }
 
@@ -425,10 +455,13 @@ int main(void) {
     together_options *some_options = together_options_new();
     together_request *some_request = together_request_new(TOGETHER_MODELS_LIST);
     together_client *some_client = together_client_new(NULL);
+    /* Too late for it by now. */
+    REFUSED(together_set_allocator(allocate_nothing, release_nothing, NULL));
     any_object();
     options(some_request);
     limits();
     reach(some_request);
+    log_levels();
     client(some_request);
     call(some_client);
     call(some_request);

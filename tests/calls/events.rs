@@ -12,7 +12,6 @@ use crate::host::process::Watchdog;
 use crate::host::{
     CHUNK, Call, DONE, Event, PATIENCE, Request, Response, TEXT, client_of, count_of, outcome_of, text_of,
 };
-use crate::phases::{Phase, Scene};
 
 #[test]
 fn start_returns_while_the_server_is_silent_and_events_carry_their_call() {
@@ -136,20 +135,6 @@ fn an_event_stays_as_it_is_until_the_next_is_asked_for() {
         first.cancel();
         assert_eq!(Event::copy(kept), before);
     }
-}
-
-#[test]
-fn polling_when_nothing_waits_allocates_nothing() {
-    let _watchdog = Watchdog::of(PATIENCE);
-    let scene = Scene::new(Phase::MidStream, 3);
-    let poll = || (scene.calls[0].next(0), scene.client().next(0));
-    while poll() != (None, None) {}
-    let counted = allocation_counter::measure(|| {
-        for _ in 0..1_000 {
-            assert_eq!(poll(), (None, None));
-        }
-    });
-    assert_eq!(counted.count_total, 0);
 }
 
 #[test]

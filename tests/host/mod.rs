@@ -7,6 +7,8 @@
 #![allow(dead_code)]
 
 pub mod event_streams;
+#[path = "../support/log_lines.rs"]
+pub mod log_lines;
 pub mod process;
 
 use std::ffi::{CStr, CString, c_void};
@@ -91,8 +93,17 @@ impl Setup {
             options::together_options_set_api_key(made, c"offline".as_ptr());
             options::together_options_set_base_url(made, url.as_ptr());
             options::together_options_set_retries(made, 0);
+            // All of it, so that every test of a host is one of the log too.
+            let log: unsafe extern "C" fn(_, _, _) = log_lines::hear_in_c;
+            options::together_options_set_log(made, 4, Some(log), std::ptr::null_mut());
         }
         Setup(made)
+    }
+
+    pub fn without_a_log(self) -> Setup {
+        // SAFETY: live options.
+        unsafe { options::together_options_set_log(self.0, 0, None, std::ptr::null_mut()) };
+        self
     }
 
     pub fn limit(self, which: i32, value: u64) -> Setup {
@@ -210,6 +221,9 @@ impl Drop for Client {
     fn drop(&mut self) {
         // SAFETY: a live client, freed once.
         unsafe { together_free(self.0.cast()) };
+        if !std::thread::panicking() {
+            log_lines::expect_no_secret();
+        }
     }
 }
 
@@ -301,6 +315,7 @@ impl Request {
 
     /// A chat that says one thing.
     pub fn chat(said: &str) -> Request {
+        log_lines::hide(said.as_bytes());
         Request::new(
             CHAT,
             &serde_json::json!({"model": "openai/gpt-oss-20b", "messages": [{"role": "user", "content": said}]}),

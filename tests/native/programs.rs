@@ -108,6 +108,36 @@ fn versions() {
     }
 }
 
+#[test]
+fn a_host_that_owns_its_memory() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("allocator.c"), way, &[], ""));
+    }
+}
+
+/// Over plain HTTP: what TLS takes for each of its records is not the stream's.
+#[test]
+fn text_of_a_stream_allocates_only_where_the_answer_grows() {
+    const EVENTS: usize = 5000;
+    let contents = [" world", "東京", "\\n\\\"quoted\\\" \\u00e9", "\\ud83d\\ude00"];
+    let streams = contents.map(|content| {
+        let event = format!(
+            "data: {{\"id\":\"o\",\"object\":\"chat.completion.chunk\",\"created\":1777411129,\"choices\":[{{\"index\":0,\
+             \"delta\":{{\"token_id\":1,\"role\":\"assistant\",\"content\":\"{content}\"}}}}],\"usage\":null}}\n\n"
+        );
+        Answer::response(200, "text/event-stream", event.repeat(EVENTS) + "data: [DONE]\n\n")
+    });
+    let count = streams.len().to_string();
+    let settings = ScriptedSettings { plain: true, ..ScriptedSettings::default() };
+    let server = Scripted::start(settings, streams.to_vec()).unwrap();
+    let workshop = Workshop::new();
+    let printed = workshop.compile(&test_program("stream_allocations.c"), "c11", Way::Shared).run(
+        &[count, EVENTS.to_string()],
+        &[("TOGETHER_API_KEY", KEY.as_ref()), ("TOGETHER_BASE_URL", server.base_url().as_ref())],
+    );
+    assert_reports_ok(&printed);
+}
+
 /// dlopen is of the shared library alone. The sanitizers cannot follow code that is not linked to them.
 #[test]
 fn loaded_used_and_unloaded_two_hundred_times() {
@@ -156,6 +186,25 @@ fn sixteen_threads_on_one_client_are_not_serialised() {
             assert!(all_at_once, "only {waiting} of 16 requests were there at once ({way:?})");
             assert_reports_ok(&printed);
         });
+    }
+}
+
+/// A program that nobody runs shows nothing.
+#[test]
+fn every_program_is_run_by_a_test() {
+    let paths = |folder: PathBuf| {
+        let entries = std::fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    };
+    let is = |path: &PathBuf, extension: &str| path.extension() == Some(extension.as_ref());
+    let folders = paths(root().join("tests")).into_iter().filter(|path| path.is_dir());
+    let sources = folders.flat_map(paths).chain(paths(root().join("tests"))).filter(|path| is(path, "rs"));
+    let tests: String = sources.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    for folder in ["tests/c", "examples/c"] {
+        for program in paths(root().join(folder)).iter().filter(|path| is(path, "c")) {
+            let name = program.file_name().unwrap().to_string_lossy();
+            assert!(tests.contains(&format!("\"{name}\"")), "no test runs {}", program.display());
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 //! connections are reused and given up as HTTP asks; redirects lead the key nowhere; what fails in passing is tried again;
 //! refusals say what to do; TLS trusts whom it should;
 //! limits hold; the key is where it belongs; threads do not wait for each other.
+//! connections are reused and given up as HTTP asks; refusals say what to do; TLS trusts whom it should;
+//! limits hold; the key is where it belongs; the log tells what was done and no secret; threads do not wait for each other.
 
 mod addresses;
 mod answers;
@@ -13,6 +15,7 @@ mod connections;
 mod framing;
 mod key;
 mod limits;
+mod log;
 mod operations;
 mod proxies;
 mod redirects;

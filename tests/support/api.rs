@@ -48,6 +48,8 @@ pub trait Options: Object {
     fn add_ca_file(&mut self, path: &str) -> Outcome;
     fn set_proxy(&mut self, url: &str) -> Outcome;
     fn set_transport(&mut self, transport: Carrier) -> Outcome;
+    /// To the lines of the test program (`log_lines`).
+    fn set_log(&mut self, level: i32) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod carrier;
 pub mod expectations;
+pub mod log_lines;
 pub mod process;
 pub mod proxy;
 pub mod relay;
@@ -22,14 +23,21 @@ pub const KEY: &str = "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7Hb1Vs6Lf3Pg0Yu";
 /// What every chat asks. No message of the library may quote it.
 pub const PROMPT: &str = "A prompt that is nobody else's business";
 
-/// Makes each scenario two tests: one calls the objects, the other the functions that C calls.
+/// Makes each scenario two tests: one calls the objects, the other the functions that C calls. At its end, no line
+/// that was logged so far may hold a secret.
 macro_rules! through_both {
     ($($scenario:ident),* $(,)?) => {
         mod through_rust {
-            $(#[test] fn $scenario() { super::$scenario::<crate::support::through_rust::Rust>(); })*
+            $(#[test] fn $scenario() {
+                super::$scenario::<crate::support::through_rust::Rust>();
+                crate::support::log_lines::expect_no_secret();
+            })*
         }
         mod through_c {
-            $(#[test] fn $scenario() { super::$scenario::<crate::support::through_c::C>(); })*
+            $(#[test] fn $scenario() {
+                super::$scenario::<crate::support::through_c::C>();
+                crate::support::log_lines::expect_no_secret();
+            })*
         }
     };
 }
@@ -41,12 +49,14 @@ macro_rules! through_both_in_processes {
             $(#[test] fn $scenario() {
                 let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
                 super::$scenario::<crate::support::through_rust::Rust>(&test);
+                crate::support::log_lines::expect_no_secret();
             })*
         }
         mod in_processes_through_c {
             $(#[test] fn $scenario() {
                 let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
                 super::$scenario::<crate::support::through_c::C>(&test);
+                crate::support::log_lines::expect_no_secret();
             })*
         }
     };

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use together::log::Level;
 use together::request::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
@@ -16,6 +17,7 @@ pub const PLAIN: ScriptedSettings = ScriptedSettings {
 };
 
 /// Options for a server: its address and authority, the usual key, time for a busy machine, and no retries.
+/// Options for a server: its address and authority, the usual key, all of the log, and time for a busy machine.
 pub fn options_for<A: Api>(base_url: &str, ca_pem: &str) -> A::Options {
     let mut options = A::options();
     assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
@@ -23,6 +25,7 @@ pub fn options_for<A: Api>(base_url: &str, ca_pem: &str) -> A::Options {
     assert_eq!(options.add_ca(ca_pem.as_bytes()), Ok(()));
     // What is tried again is what some scenarios are about, and would hide what others look at.
     assert_eq!(options.set_retries(0), Ok(()));
+    assert_eq!(options.set_log(Level::Debug as i32), Ok(()));
     let patience = i64::try_from(PATIENCE.as_millis()).expect("a number of milliseconds");
     for which in [Timeout::Connect, Timeout::FirstByte, Timeout::Idle] {
         assert_eq!(options.set_timeout(which, patience), Ok(()));

@@ -19,6 +19,7 @@ use together::request::Timeout;
 
 use super::api::{self, Api, Failure, Outcome};
 use super::carrier::Carrier;
+use super::log_lines;
 
 pub struct C;
 
@@ -126,6 +127,7 @@ impl Api for C {
 
 impl api::Options for Owned<together_options> {
     fn set_api_key(&mut self, key: &[u8]) -> Outcome {
+        log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.
         self.after(unsafe { options::together_options_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) })
     }
@@ -147,6 +149,12 @@ impl api::Options for Owned<together_options> {
         self.after(unsafe { options::together_options_set_timeout(self.0, which as i32, milliseconds) })
     }
 
+    fn set_log(&mut self, level: i32) -> Outcome {
+        let log = Some(log_lines::hear_in_c as unsafe extern "C" fn(i32, *const c_char, *mut c_void));
+        // SAFETY: a live object, and a function that is there for ever.
+        self.after(unsafe { options::together_options_set_log(self.0, level, log, std::ptr::null_mut()) })
+    }
+
     fn set_retries(&mut self, count: u32) -> Outcome {
         // SAFETY: a live object.
         self.after(unsafe { options::together_options_set_retries(self.0, count) })
@@ -160,6 +168,7 @@ impl api::Options for Owned<together_options> {
     }
 
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        log_lines::hide(value.as_bytes());
         let (name, value) = (c_text(name), c_text(value));
         // SAFETY: a live object and NUL-terminated texts.
         self.after(unsafe { options::together_options_set_header(self.0, name.as_ptr(), value.as_ptr()) })
@@ -250,6 +259,7 @@ impl api::Client for Owned<together_client> {
     }
 
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
+        log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.
         let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
         match Status::from_number(status).expect("a status of this version") {
@@ -299,6 +309,7 @@ impl api::Request for Owned<together_request> {
     }
 
     fn add_message(&mut self, role: &str, content: &str) -> Outcome {
+        log_lines::hide(content.as_bytes());
         let role = c_text(role);
         // SAFETY: a live object, a NUL-terminated text, and text with its length.
         self.after(unsafe {
@@ -317,6 +328,7 @@ impl api::Request for Owned<together_request> {
     }
 
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        log_lines::hide(value.as_bytes());
         let (name, value) = (c_text(name), c_text(value));
         // SAFETY: a live object and NUL-terminated texts.
         self.after(unsafe { request::together_request_set_header(self.0, name.as_ptr(), value.as_ptr()) })

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use together::client::Client;
 use together::error::{Error, Status};
+use together::log::{Level, Log};
 use together::options::{Limit, Options};
 use together::request::{Request, Timeout};
 use together::response::Response;
 
 use super::api::{self, Api, Failure, Outcome};
 use super::carrier::Carrier;
+use super::log_lines;
 
 pub struct Rust;
 
@@ -59,6 +61,7 @@ impl api::Object for Options {
 
 impl api::Options for Options {
     fn set_api_key(&mut self, key: &[u8]) -> Outcome {
+        log_lines::hide(key);
         outcome(self.set_api_key(key))
     }
 
@@ -83,6 +86,7 @@ impl api::Options for Options {
     }
 
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        log_lines::hide(value.as_bytes());
         outcome(self.set_header(name, value))
     }
 
@@ -101,6 +105,11 @@ impl api::Options for Options {
     fn set_transport(&mut self, transport: Carrier) -> Outcome {
         self.set_transport(Arc::new(transport));
         Ok(())
+    }
+
+    fn set_log(&mut self, level: i32) -> Outcome {
+        let log = Level::from_number(level).map(|level| level.map(|level| Log::new(level, log_lines::hear)));
+        outcome(log.map(|log| self.set_log(log.unwrap_or_default())))
     }
 }
 
@@ -122,6 +131,7 @@ impl api::Client for MaybeClient {
     }
 
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
+        log_lines::hide(key);
         let client = self.0.as_ref().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
     }
@@ -168,6 +178,7 @@ impl api::Request for MaybeRequest {
     }
 
     fn add_message(&mut self, role: &str, content: &str) -> Outcome {
+        log_lines::hide(content.as_bytes());
         self.change(|request| request.add_message(role, content))
     }
 
@@ -176,6 +187,7 @@ impl api::Request for MaybeRequest {
     }
 
     fn set_header(&mut self, name: &str, value: &str) -> Outcome {
+        log_lines::hide(value.as_bytes());
         self.change(|request| request.set_header(name, value))
     }
 

@@ -1,0 +1,142 @@
+//! Whose memory the library uses: the system's, or that of a host which manages its own.
+//!
+//! Responsible for passing every allocation on, and for there being one answer to "whose" for as long as the process
+//! lives: memory must go back to where it came from. The first allocation settles it for the system, so a
+//! host that names its own functions too late is refused, and can do no harm. It must not allocate itself.
+//!
+//! This is one of the few files with `unsafe`: an allocator is made of it.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::ffi::c_void;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering, fence};
+
+/// C's functions, in the form of the header's `together_allocate` and `together_release`.
+pub type Allocate = unsafe extern "C" fn(usize, usize, *mut c_void) -> *mut c_void;
+pub type Release = unsafe extern "C" fn(*mut c_void, usize, usize, *mut c_void);
+
+struct Host {
+    allocate: Allocate,
+    release: Release,
+    user_data: *mut c_void,
+}
+
+// SAFETY: the header asks for functions and user data that every thread can use.
+unsafe impl Send for Host {}
+// SAFETY: as above.
+unsafe impl Sync for Host {}
+
+/// Nobody has asked for memory yet.
+const UNDECIDED: u8 = 0;
+const SYSTEM: u8 = 1;
+const HOST: u8 = 2;
+
+static WHOSE: AtomicU8 = AtomicU8::new(UNDECIDED);
+
+/// Set once, before `WHOSE` says so.
+static THE_HOST: OnceLock<Host> = OnceLock::new();
+
+#[cfg_attr(feature = "host-allocator", global_allocator)]
+static ALLOCATOR: Allocator = Allocator;
+
+struct Allocator;
+
+/// Has all memory come from the host, from now to the end of the process; `false` where it comes from elsewhere
+/// already.
+///
+/// # Safety
+/// Every thread can call the functions with `user_data` at any time, and they give and take memory as
+/// `GlobalAlloc` asks.
+pub unsafe fn set(allocate: Allocate, release: Release, user_data: *mut c_void) -> bool {
+    cfg!(feature = "host-allocator")
+        && WHOSE.load(Ordering::Relaxed) == UNDECIDED
+        && THE_HOST.set(Host { allocate, release, user_data }).is_ok()
+        // Where another thread allocates at this very moment, the system has won.
+        && WHOSE.compare_exchange(UNDECIDED, HOST, Ordering::Release, Ordering::Relaxed).is_ok()
+}
+
+/// The host, where memory comes from it. One load and a branch where it does not.
+#[inline]
+fn host() -> Option<&'static Host> {
+    match WHOSE.load(Ordering::Relaxed) {
+        SYSTEM => None,
+        whose => settle(whose),
+    }
+}
+
+fn settle(whose: u8) -> Option<&'static Host> {
+    if whose == UNDECIDED {
+        let outcome = WHOSE.compare_exchange(UNDECIDED, SYSTEM, Ordering::Relaxed, Ordering::Relaxed);
+        if !matches!(outcome, Err(HOST)) {
+            return None;
+        }
+    }
+    // What `set` wrote before it said so.
+    fence(Ordering::Acquire);
+    THE_HOST.get()
+}
+
+impl Host {
+    fn allocate(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: `set`'s caller promised that any thread can call it so.
+        unsafe { (self.allocate)(layout.size(), layout.align(), self.user_data) }.cast()
+    }
+
+    /// # Safety
+    /// `memory` came from `allocate` with this layout, and nobody uses it any more.
+    unsafe fn release(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise, and that of `set`'s caller.
+        unsafe { (self.release)(memory.cast(), layout.size(), layout.align(), self.user_data) }
+    }
+}
+
+// SAFETY: memory is the system allocator's, or that of a host who promised the same; which of them is settled
+// before the first allocation and never changes, so memory goes back to where it came from.
+unsafe impl GlobalAlloc for Allocator {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        match host() {
+            // SAFETY: the caller's promise.
+            None => unsafe { System.alloc(layout) },
+            Some(host) => host.allocate(layout),
+        }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        match host() {
+            // SAFETY: the caller's promise; it came from there.
+            None => unsafe { System.dealloc(memory, layout) },
+            // SAFETY: as above.
+            Some(host) => unsafe { host.release(memory, layout) },
+        }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        let Some(host) = host() else {
+            // SAFETY: the caller's promise.
+            return unsafe { System.alloc_zeroed(layout) };
+        };
+        let memory = host.allocate(layout);
+        if !memory.is_null() {
+            // SAFETY: the host gave that many bytes.
+            unsafe { memory.write_bytes(0, layout.size()) };
+        }
+        memory
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        let Some(host) = host() else {
+            // SAFETY: the caller's promise; it came from there.
+            return unsafe { System.realloc(memory, layout, size) };
+        };
+        // SAFETY: the caller's promise: the size, rounded up to the alignment, is no overflow.
+        let moved = host.allocate(unsafe { Layout::from_size_align_unchecked(size, layout.align()) });
+        if !moved.is_null() {
+            // SAFETY: both have that many bytes, and the new ones are nobody else's; the old ones are given up.
+            unsafe {
+                moved.copy_from_nonoverlapping(memory, layout.size().min(size));
+                host.release(memory, layout);
+            }
+        }
+        moved
+    }
+}

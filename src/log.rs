@@ -1,0 +1,313 @@
+//! The host's log: what the library does, one line at a time, in words that can hold no secret.
+//!
+//! Responsible for giving the host's function lines that are made of nothing but harmless values: numbers, times,
+//! statuses, addresses, and text that stands in our source. No other value can be put in a
+//! line, so there is nothing to filter: a key, a prompt, a body, a field, a URL or a server's words are of types
+//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said.
+
+use std::cell::Cell;
+use std::ffi::CStr;
+use std::fmt::{self, Write};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::{Error, Result, Status};
+use crate::key::Key;
+use crate::panic::guarded;
+
+/// How much a line matters, in the numbers of the C header (`TOGETHER_LOG_...`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A request failed for good.
+    Error = 1,
+    /// Something was done without, or once more.
+    Warn = 2,
+    /// A request was done.
+    Info = 3,
+    /// What it took.
+    Debug = 4,
+}
+
+impl Level {
+    /// `None` is no log at all.
+    pub fn from_number(number: i32) -> Result<Option<Level>> {
+        use Level::{Debug, Error as Failure, Info, Warn};
+        match [Failure, Warn, Info, Debug].into_iter().find(|level| *level as i32 == number) {
+            None if number != 0 => Err(Error::invalid(format!(
+                "{number} is none of the TOGETHER_LOG_... numbers, 1 to 4, nor 0"
+            ))),
+            level => Ok(level),
+        }
+    }
+}
+
+/// What a line says of one thing after the other: `name=value`.
+pub type Facts<'line> = &'line [(&'static str, &'line dyn Harmless)];
+
+/// Where lines go; nowhere, unless the host asked for them. Copies go to the same place.
+#[derive(Clone, Default)]
+pub struct Log(Option<Arc<Listener>>);
+
+struct Listener {
+    level: Level,
+    hear: Box<Hear>,
+}
+
+type Hear = dyn Fn(Level, &CStr) + Send + Sync;
+
+thread_local! {
+    /// The host's function runs on this thread: what it makes the library do is not told to it in turn.
+    static IS_HEARD: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Log {
+    /// `hear` is called on any thread, on several at once, and never while a lock of the library is held.
+    pub fn new(level: Level, hear: impl Fn(Level, &CStr) + Send + Sync + 'static) -> Log {
+        Log(Some(Arc::new(Listener { level, hear: Box::new(hear) })))
+    }
+
+    /// For what is only worth working out when somebody listens.
+    pub fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub fn error(&self, what: &'static str, facts: Facts<'_>) {
+        self.say(Level::Error, what, facts);
+    }
+
+    pub fn warn(&self, what: &'static str, facts: Facts<'_>) {
+        self.say(Level::Warn, what, facts);
+    }
+
+    pub fn info(&self, what: &'static str, facts: Facts<'_>) {
+        self.say(Level::Info, what, facts);
+    }
+
+    pub fn debug(&self, what: &'static str, facts: Facts<'_>) {
+        self.say(Level::Debug, what, facts);
+    }
+
+    #[inline]
+    fn say(&self, level: Level, what: &'static str, facts: Facts<'_>) {
+        if let Some(listener) = &self.0 {
+            listener.tell(level, what, facts);
+        }
+    }
+}
+
+impl Listener {
+    #[cold]
+    fn tell(&self, level: Level, what: &'static str, facts: Facts<'_>) {
+        if level > self.level || IS_HEARD.get() {
+            return;
+        }
+        // A bug in telling must not become one in what is told of.
+        let _ = guarded(|| {
+            let mut line = what.to_owned();
+            for (position, (name, value)) in facts.iter().enumerate() {
+                line.push_str(if position == 0 { ": " } else { " " });
+                line.push_str(name);
+                line.push('=');
+                // A String takes everything.
+                let _ = value.write(&mut line);
+            }
+            line.push('\0');
+            if let Ok(line) = CStr::from_bytes_with_nul(line.as_bytes()) {
+                IS_HEARD.set(true);
+                (self.hear)(level, line);
+            }
+        });
+        IS_HEARD.set(false);
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Log").field(&self.0.as_ref().map(|listener| listener.level)).finish()
+    }
+}
+
+mod sealed {
+    pub trait InWords {
+        fn write(&self, line: &mut String) -> std::fmt::Result;
+    }
+}
+
+/// What can stand in a line, as it cannot hold a secret. Implemented below and nowhere else.
+pub trait Harmless: sealed::InWords {}
+
+impl<T: sealed::InWords> Harmless for T {}
+
+macro_rules! as_displayed {
+    ($($type:ty),*) => {
+        $(impl sealed::InWords for $type {
+            fn write(&self, line: &mut String) -> fmt::Result {
+                write!(line, "{self}")
+            }
+        })*
+    };
+}
+
+as_displayed!(bool, i32, u16, u32, u64, usize, IpAddr, SocketAddr);
+
+/// Text of our own source: what is put together while the program runs does not live as long.
+impl sealed::InWords for &'static str {
+    fn write(&self, line: &mut String) -> fmt::Result {
+        if self.contains(' ') { write!(line, "\"{self}\"") } else { line.write_str(self) }
+    }
+}
+
+impl sealed::InWords for Status {
+    fn write(&self, line: &mut String) -> fmt::Result {
+        line.write_str(self.c_name().to_str().unwrap_or_default())
+    }
+}
+
+impl sealed::InWords for Duration {
+    fn write(&self, line: &mut String) -> fmt::Result {
+        write!(line, "{:.1}ms", self.as_secs_f64() * 1_000.0)
+    }
+}
+
+/// What the system said, without its words.
+impl sealed::InWords for io::ErrorKind {
+    fn write(&self, line: &mut String) -> fmt::Result {
+        write!(line, "{self:?}")
+    }
+}
+
+/// The id that the server gave a request, where it is one: a short word of letters, digits and hyphens that
+/// holds no piece of the key. The server chooses it, and could send back what it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Option<String>);
+
+const LONGEST_ID: usize = 64;
+
+/// Eight characters of a key are a piece of it.
+const PIECE: usize = 8;
+
+impl RequestId {
+    /// `keys` are those that the request may have been sent with.
+    pub fn of(text: Option<&str>, keys: &[Arc<Key>]) -> RequestId {
+        let is_word = |text: &&str| {
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(fits)
+        };
+        let holds_a_piece = |text: &str, key: &[u8]| {
+            key == text.as_bytes() || text.as_bytes().windows(PIECE).any(|piece| find(key, piece))
+        };
+        // A key that cannot be looked at is taken to be in it.
+        let is_clean =
+            |text: &&str| keys.iter().all(|key| key.lend(|key| !holds_a_piece(text, key)).unwrap_or(false));
+        RequestId(text.filter(is_word).filter(is_clean).map(str::to_owned))
+    }
+}
+
+/// Window by window: a search with vector registers would leave the key in them.
+fn find(key: &[u8], piece: &[u8]) -> bool {
+    key.windows(piece.len()).any(|window| window.iter().zip(piece).all(|(one, other)| one == other))
+}
+
+impl sealed::InWords for RequestId {
+    fn write(&self, line: &mut String) -> fmt::Result {
+        line.write_str(self.0.as_deref().unwrap_or("none"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    fn heard_at(level: Level, say: impl FnOnce(&Log)) -> Vec<(Level, String)> {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let heard = lines.clone();
+        let log = Log::new(level, move |level, line| {
+            heard.lock().unwrap().push((level, line.to_str().unwrap().to_owned()));
+        });
+        say(&log);
+        std::mem::take(&mut *lines.lock().unwrap())
+    }
+
+    #[test]
+    fn a_line_names_what_happened_and_its_facts() {
+        let lines = heard_at(Level::Debug, |log| {
+            log.info(
+                "request done",
+                &[
+                    ("operation", &"POST /v1/x"),
+                    ("status", &Status::Ok),
+                    ("http", &200u16),
+                    ("time", &Duration::from_micros(12_340)),
+                    ("reason", &io::ErrorKind::ConnectionRefused),
+                    ("request_id", &RequestId::of(Some("oK7-1"), &[])),
+                ],
+            );
+            log.debug("nothing more", &[]);
+        });
+        let expected = "request done: operation=\"POST /v1/x\" status=TOGETHER_OK http=200 time=12.3ms \
+                        reason=ConnectionRefused request_id=oK7-1";
+        assert_eq!(lines, [(Level::Info, expected.to_owned()), (Level::Debug, "nothing more".to_owned())]);
+    }
+
+    #[test]
+    fn what_matters_less_than_was_asked_for_is_not_said() {
+        let say = |log: &Log| {
+            log.error("1", &[]);
+            log.warn("2", &[]);
+            log.info("3", &[]);
+            log.debug("4", &[]);
+        };
+        for (level, count) in [(Level::Error, 1), (Level::Warn, 2), (Level::Info, 3), (Level::Debug, 4)] {
+            assert_eq!(heard_at(level, say).len(), count);
+            assert_eq!(Level::from_number(count as i32), Ok(Some(level)));
+        }
+        assert_eq!(Level::from_number(0), Ok(None));
+        for number in [-1, 5, i32::MAX, i32::MIN] {
+            assert_eq!(Level::from_number(number).unwrap_err().status(), Status::InvalidArgument);
+        }
+        say(&Log::default());
+    }
+
+    #[test]
+    fn an_id_that_could_be_something_else_is_not_shown() {
+        let keys = [Arc::new(Key::from_text(b"tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7").unwrap())];
+        let shown = |text| RequestId::of(Some(text), &keys).0;
+        assert_eq!(shown("8f1b2c3d4e5f6a7b-SJC"), Some("8f1b2c3d4e5f6a7b-SJC".to_owned()));
+        assert_eq!(shown("Zq8Rk2W"), Some("Zq8Rk2W".to_owned()), "seven characters are no piece");
+        let long = "x".repeat(LONGEST_ID + 1);
+        for text in ["", "two words", "a=b", "é", "a\nb", &long, "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7", "id-Zq8Rk2Wm-7"]
+        {
+            assert_eq!(shown(text), None, "{text:?}");
+        }
+        let short = [Arc::new(Key::from_text(b"short").unwrap())];
+        assert_eq!(RequestId::of(Some("short"), &short), RequestId(None));
+        assert_eq!(RequestId::of(None, &keys), RequestId(None));
+    }
+
+    #[test]
+    fn what_a_listener_makes_the_library_do_is_not_told_to_it() {
+        let within: Arc<Mutex<Option<Log>>> = Arc::default();
+        let (own, count) = (within.clone(), Arc::new(Mutex::new(0)));
+        let counted = count.clone();
+        let log = Log::new(Level::Debug, move |_, _| {
+            *counted.lock().unwrap() += 1;
+            let log = own.lock().unwrap().clone();
+            log.unwrap().error("a failure of the listener's own request", &[]);
+        });
+        *within.lock().unwrap() = Some(log.clone());
+        log.info("one", &[]);
+        log.info("two", &[]);
+        assert_eq!(*count.lock().unwrap(), 2);
+        *within.lock().unwrap() = None;
+    }
+
+    #[test]
+    fn a_panic_of_the_listener_ends_there() {
+        let log = Log::new(Level::Debug, |_, _| panic!("on purpose"));
+        log.info("one", &[]);
+        assert!(!IS_HEARD.get());
+    }
+}

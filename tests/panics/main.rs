@@ -1,0 +1,393 @@
+//! Panics, injected: a bug of ours is TOGETHER_INTERNAL, or the nothing that a function has, prints nothing, and
+//! leaves a client that works on.
+//!
+//! Every function of the header is struck at each place that it passes on its thread, from the guard at its
+//! entry to the socket; workers are struck too. Nothing is logged meanwhile: what goes wrong there fails nothing. The switch is in builds with debug assertions alone.
+#![cfg(debug_assertions)]
+#![allow(unsafe_code, reason = "C's functions are called as C does")]
+
+#[path = "../native/declarations.rs"]
+#[allow(dead_code, reason = "the statuses are another program's subject")]
+mod declarations;
+#[path = "../host/mod.rs"]
+mod host;
+
+use std::ffi::{CStr, c_char, c_void};
+use std::io::{Read, Seek};
+use std::os::fd::AsRawFd;
+use std::ptr::null_mut;
+
+use together::ffi::allocator::together_set_allocator;
+use together::ffi::call::*;
+use together::ffi::client::*;
+use together::ffi::event::together_event;
+use together::ffi::log::together_log;
+use together::ffi::object::*;
+use together::ffi::options::*;
+use together::ffi::request::*;
+use together::ffi::response::*;
+use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
+use together::injection::{has_struck, strike_a_worker, strike_here};
+use together_offline::{Server, Settings};
+
+use crate::host::process::{Watchdog, alone};
+use crate::host::{Call, Client, DONE, PATIENCE, Request, Response, Setup, TEXT};
+
+/// More places than any function passes.
+const MOST_PLACES: usize = 200;
+
+/// What a function gave.
+enum Gave {
+    Status(together_status),
+    /// Something that was made, to be freed here.
+    Object(*mut c_void),
+    /// No status: whether it is what there is when there is nothing.
+    Nothing(bool),
+    /// What was to be freed.
+    Freed(Response),
+}
+
+/// One of each, in order. The client is the same each time.
+struct Objects<'client> {
+    client: &'client Client,
+    options: *mut together_options,
+    request: Request,
+    response: Response,
+    call: Call,
+}
+
+impl Objects<'_> {
+    fn with(client: &Client) -> Objects<'_> {
+        let request = Request::chat("still there?");
+        let response = client.complete(&request);
+        let call = client.start(&request);
+        call.rest();
+        Objects { client, options: together_options_new(), request, response, call }
+    }
+}
+
+impl Drop for Objects<'_> {
+    fn drop(&mut self) {
+        // SAFETY: live options, freed once.
+        unsafe { together_free(self.options.cast()) };
+    }
+}
+
+unsafe extern "C" fn go_on(_: *const together_event, _: *mut c_void) -> bool {
+    true
+}
+
+fn is_empty(text: *const c_char) -> Gave {
+    // SAFETY: texts of the library are NUL-terminated.
+    Gave::Nothing(!text.is_null() && unsafe { CStr::from_ptr(text) }.is_empty())
+}
+
+/// Calls a function by its name, with arguments that are all in order. A panic is to strike at `place`.
+fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
+    use Gave::{Freed, Nothing, Object, Status};
+    let (options, request, response) = (on.options, on.request.0, on.response.0);
+    let (client, call, any) = (on.client.0, on.call.0, on.response.0.cast::<c_void>());
+    let (text, length, key) = (c"text".as_ptr(), null_mut(), c"a-key-for-panics".as_ptr());
+    let pointer = c"/choices/0/message/content".as_ptr();
+    let no_log: together_log = None;
+    let freed = match function {
+        "together_free" => on.client.complete(&on.request),
+        _ => Response(null_mut()),
+    };
+    strike_here(place);
+    // SAFETY: live objects and NUL-terminated texts, as the header asks.
+    unsafe {
+        match function {
+            "together_free" => {
+                together_free(freed.0.cast());
+                Freed(freed)
+            }
+            "together_object_status" => Status(together_object_status(any)),
+            "together_object_message" => {
+                let message = CStr::from_ptr(together_object_message(any)).to_str().unwrap_or_default();
+                Nothing(message.starts_with("a bug in libtogether"))
+            }
+            // These allocate nothing, and there is nothing in them that could panic.
+            "together_status_name" => Nothing(!together_status_name(0).is_null()),
+            "together_version" => Nothing(!together_version().is_null()),
+            "together_set_allocator" => {
+                Nothing(together_set_allocator(None, None, null_mut()) != TOGETHER_OK)
+            }
+            "together_options_new" => Object(together_options_new().cast()),
+            "together_options_set_api_key" => Status(together_options_set_api_key(options, key)),
+            "together_options_set_api_key_n" => Status(together_options_set_api_key_n(options, key, 16)),
+            "together_options_set_api_key_file" => {
+                Status(together_options_set_api_key_file(options, c"Cargo.toml".as_ptr()))
+            }
+            "together_options_set_base_url" => {
+                Status(together_options_set_base_url(options, c"https://localhost".as_ptr()))
+            }
+            "together_options_set_timeout" => Status(together_options_set_timeout(options, 1, 1)),
+            "together_options_set_limit" => Status(together_options_set_limit(options, 1, 1)),
+            "together_options_set_header" => Status(together_options_set_header(options, text, text)),
+            "together_options_add_ca" => Status(together_options_add_ca(options, text)),
+            "together_options_add_ca_n" => Status(together_options_add_ca_n(options, text, 4)),
+            "together_options_add_ca_file" => {
+                Status(together_options_add_ca_file(options, c"Cargo.toml".as_ptr()))
+            }
+            "together_options_set_log" => Status(together_options_set_log(options, 4, no_log, null_mut())),
+            "together_client_new" => Object(together_client_new(std::ptr::null()).cast()),
+            "together_client_set_api_key" => Status(together_client_set_api_key(client, c"offline".as_ptr())),
+            "together_client_set_api_key_n" => {
+                Status(together_client_set_api_key_n(client, c"offline".as_ptr(), 7))
+            }
+            "together_complete" => Object(together_complete(client, request).cast()),
+            "together_complete_each" => {
+                Object(together_complete_each(client, request, Some(go_on), null_mut()).cast())
+            }
+            "together_start" => Object(together_start(client, request).cast()),
+            "together_client_next" => Nothing(together_client_next(client, 0).is_null()),
+            "together_client_fd" => Nothing(together_client_fd(client) == -1),
+            "together_client_interrupt" => {
+                together_client_interrupt(client);
+                Nothing(true)
+            }
+            "together_request_new" => Object(together_request_new(c"GET /v1/models".as_ptr()).cast()),
+            "together_request_set_string" => Status(together_request_set_string(request, text, text)),
+            "together_request_set_string_n" => Status(together_request_set_string_n(request, text, text, 4)),
+            "together_request_set_integer" => Status(together_request_set_integer(request, text, 1)),
+            "together_request_set_number" => Status(together_request_set_number(request, text, 1.0)),
+            "together_request_set_boolean" => Status(together_request_set_boolean(request, text, true)),
+            "together_request_set_json" => Status(together_request_set_json(request, text, c"1".as_ptr())),
+            "together_request_set_json_n" => {
+                Status(together_request_set_json_n(request, text, c"1".as_ptr(), 1))
+            }
+            "together_request_add_message" => Status(together_request_add_message(request, text, text)),
+            "together_request_add_message_n" => {
+                Status(together_request_add_message_n(request, text, text, 4))
+            }
+            "together_request_add_image" => {
+                Status(together_request_add_image(request, text.cast(), 4, c"image/png".as_ptr()))
+            }
+            "together_request_set_header" => Status(together_request_set_header(request, text, text)),
+            "together_request_set_timeout" => Status(together_request_set_timeout(request, 1, 1)),
+            "together_request_set_user_data" => Status(together_request_set_user_data(request, null_mut())),
+            "together_request_set_sentences" => Status(together_request_set_sentences(request, true)),
+            "together_call_next" => Nothing(together_call_next(call, 0).is_null()),
+            "together_call_cancel" => {
+                together_call_cancel(call);
+                Nothing(true)
+            }
+            "together_call_fd" => Nothing(together_call_fd(call) == -1),
+            "together_call_response" => Object(together_call_response(call).cast()),
+            "together_response_text" => is_empty(together_response_text(response, length)),
+            "together_response_json" => is_empty(together_response_json(response, length)),
+            "together_response_bytes" => is_empty(together_response_bytes(response, length).cast()),
+            "together_response_string" => is_empty(together_response_string(response, pointer, length)),
+            "together_response_value" => is_empty(together_response_value(response, pointer, length)),
+            "together_response_integer" => {
+                Nothing(together_response_integer(response, c"/usage/total_tokens".as_ptr(), -7) == -7)
+            }
+            "together_response_number" => {
+                Nothing(together_response_number(response, c"/usage/total_tokens".as_ptr(), -7.0) == -7.0)
+            }
+            "together_response_boolean" => Nothing(together_response_boolean(response, pointer, true)),
+            "together_response_count" => {
+                Nothing(together_response_count(response, c"/choices".as_ptr()) == 0)
+            }
+            "together_response_floats" => {
+                Nothing(together_response_floats(response, c"/choices".as_ptr(), null_mut(), 0) == 0)
+            }
+            "together_response_http_status" => Nothing(together_response_http_status(response) == 0),
+            "together_response_header" => {
+                is_empty(together_response_header(response, c"content-type".as_ptr()))
+            }
+            "together_response_request_id" => is_empty(together_response_request_id(response)),
+            "together_response_retry_after_ms" => Nothing(together_response_retry_after_ms(response) == -1),
+            other => panic!("{other} is not among the functions that are struck: add a line for it"),
+        }
+    }
+}
+
+/// Strikes a function at one place after the other; gives how many there were.
+fn strike_everywhere(function: &str, client: &Client) -> usize {
+    for place in 0..MOST_PLACES {
+        let objects = Objects::with(client);
+        let gave = call(function, &objects, place);
+        let struck = has_struck();
+        match gave {
+            Gave::Status(status) if struck => assert_eq!(status, TOGETHER_INTERNAL, "{function} at {place}"),
+            Gave::Nothing(nothing) if struck => assert!(nothing, "{function} at {place}"),
+            Gave::Object(object) => {
+                // SAFETY: an object that was just made, freed once.
+                let status = unsafe {
+                    let status = together_object_status(object);
+                    together_free(object);
+                    status
+                };
+                assert!(!struck || status == TOGETHER_INTERNAL, "{function} at {place} gives {status}");
+            }
+            // What could not be freed can be freed again.
+            Gave::Freed(response) if struck => drop(response),
+            Gave::Freed(response) => std::mem::forget(response),
+            Gave::Status(_) | Gave::Nothing(_) => {}
+        }
+        assert_works(client);
+        if !struck {
+            return place;
+        }
+    }
+    panic!("{function} passes more than {MOST_PLACES} places");
+}
+
+#[track_caller]
+fn assert_works(client: &Client) {
+    let response = client.complete(&Request::chat("and now?"));
+    assert_eq!(response.status(), TOGETHER_OK, "{}", response.message());
+    assert_eq!(response.text(), "offline: you asked \"and now?\"");
+}
+
+/// Runs `body`, and gives what was printed on stderr meanwhile.
+fn stderr_of(body: impl FnOnce()) -> String {
+    let mut file = tempfile::tempfile().unwrap();
+    // SAFETY: descriptors of this process, which runs one test.
+    unsafe {
+        let before = libc::dup(2);
+        assert_eq!(libc::dup2(file.as_raw_fd(), 2), 2);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
+        assert_eq!(libc::dup2(before, 2), 2);
+        libc::close(before);
+        let mut printed = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut printed).unwrap();
+        if let Err(panic) = outcome {
+            eprintln!("{printed}");
+            std::panic::resume_unwind(panic);
+        }
+        printed
+    }
+}
+
+fn server() -> Server {
+    Server::start(Settings { key: "offline".to_owned(), ..Settings::default() }).unwrap()
+}
+
+#[test]
+fn every_function_survives_a_panic_at_every_place() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE * 5);
+        let server = server();
+        let client = Setup::of(&server).without_a_log().client();
+        let header = include_str!("../../include/together.h");
+        let printed = stderr_of(|| {
+            for function in declarations::functions(header) {
+                let places = strike_everywhere(&function, &client);
+                let least = match &*function {
+                    "together_status_name" | "together_version" | "together_set_allocator" => 0,
+                    // Its entry, and at each of its reads and writes.
+                    "together_complete" | "together_complete_each" => 3,
+                    "together_start" => 2,
+                    _ => 1,
+                };
+                assert!(places >= least, "{function} was struck at {places} places");
+            }
+        });
+        assert_eq!(printed, "");
+    });
+}
+
+/// On a client that has no connection yet: the handshake is struck too.
+#[test]
+fn a_first_request_survives_a_panic_at_every_place() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE * 5);
+        let server = server();
+        let mut places = 0;
+        let printed = stderr_of(|| {
+            for place in 0..MOST_PLACES {
+                let client = Setup::of(&server).without_a_log().client();
+                let request = Request::chat("for the first time");
+                strike_here(place);
+                let response = client.complete(&request);
+                let struck = has_struck();
+                let status = if struck { TOGETHER_INTERNAL } else { TOGETHER_OK };
+                assert_eq!(response.status(), status, "at {place}");
+                assert_works(&client);
+                if !struck {
+                    break;
+                }
+                places += 1;
+            }
+        });
+        assert_eq!(printed, "");
+        assert!(places >= 5, "{places} places");
+    });
+}
+
+#[test]
+fn a_call_survives_a_panic_of_its_worker_at_every_place() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE * 5);
+        let server = server();
+        let client = Setup::of(&server).without_a_log().client();
+        let mut places = 0;
+        let printed = stderr_of(|| {
+            for place in 0..MOST_PLACES {
+                let request = Request::chat("on a worker");
+                strike_a_worker(place);
+                let call = client.start(&request);
+                let events = call.rest();
+                let struck = has_struck();
+                let status = if struck { TOGETHER_INTERNAL } else { TOGETHER_OK };
+                assert_eq!(
+                    events.last().map(|event| (event.kind, event.status)),
+                    Some((DONE, status)),
+                    "at {place}"
+                );
+                assert_eq!((call.status(), call.response().status()), (status, status));
+                assert_works(&client);
+                if !struck {
+                    break;
+                }
+                places += 1;
+            }
+        });
+        assert_eq!(printed, "");
+        // The worker's own guard and the call's, reads and writes, and each event.
+        assert!(places >= 6, "{places} places");
+    });
+}
+
+/// A callback's own use of the library is struck: the request that the callback is of goes on.
+#[test]
+fn a_panic_inside_a_callback_is_that_of_the_function_called_there() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE);
+        let server = server();
+        let client = Setup::of(&server).without_a_log().client();
+        let mut inner = Vec::new();
+        let printed = stderr_of(|| {
+            let response = client.complete_each(&Request::chat("nested"), |event| {
+                if event.kind == TEXT {
+                    strike_here(inner.len() % 3);
+                    inner.push(client.complete(&Request::chat("inside")).status());
+                    has_struck();
+                }
+                true
+            });
+            assert_eq!(
+                (response.status(), response.text()),
+                (TOGETHER_OK, "offline: you asked \"nested\"".to_owned())
+            );
+        });
+        assert_eq!(printed, "");
+        assert!(inner.len() > 2 && inner.iter().all(|status| *status == TOGETHER_INTERNAL), "{inner:?}");
+    });
+}
+
+/// The positive control: a panic that no guard of ours is round is printed, so one that got out would be seen.
+#[test]
+fn a_panic_of_the_hosts_own_is_printed() {
+    alone(|| {
+        let printed = stderr_of(|| {
+            let thread = std::thread::spawn(|| panic!("of the host's own"));
+            assert!(thread.join().is_err());
+        });
+        assert!(printed.contains("of the host's own"), "{printed}");
+    });
+}

@@ -13,6 +13,7 @@
 //! | [`ffi`] | the C ABI: every export, every pointer read, nothing else |
 //! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
 //! | `runner` | one request, from its fields to its response: the same for every way to run it |
+//! | `diagnose` | the report for a support desk: each step of a request, and where it stops |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
@@ -38,6 +39,8 @@ mod allocator;
 pub mod call;
 #[forbid(unsafe_code)]
 pub mod client;
+#[forbid(unsafe_code)]
+mod diagnose;
 #[forbid(unsafe_code)]
 pub mod error;
 #[forbid(unsafe_code)]

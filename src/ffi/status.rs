@@ -80,10 +80,20 @@ pub const TOGETHER_LIMIT_TOKENS: i32 = 3;
 /// sooner when they hold more than 1 MiB.
 pub const TOGETHER_LIMIT_EVENT_QUEUE: i32 = 4;
 
+/// Trusts the authorities built in (Mozilla's) and those added. The default.
+pub const TOGETHER_TRUST_BUILT_IN: i32 = 0;
+/// Trusts the system's authorities and those added.
+pub const TOGETHER_TRUST_SYSTEM: i32 = 1;
+/// Trusts the authorities built in, the system's and those added.
+pub const TOGETHER_TRUST_BOTH: i32 = 2;
+/// Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
+pub const TOGETHER_TRUST_ADDED_ONLY: i32 = 3;
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Status;
+    use crate::net::Trust;
     use crate::options::Limit;
     use crate::request::Timeout;
 
@@ -130,6 +140,14 @@ mod tests {
             (TOGETHER_LIMIT_EVENT_QUEUE, Limit::EventQueue),
         ] {
             assert_eq!(Limit::from_number(number).ok(), Some(limit));
+        }
+        for (number, trust) in [
+            (TOGETHER_TRUST_BUILT_IN, Trust::BuiltIn),
+            (TOGETHER_TRUST_SYSTEM, Trust::System),
+            (TOGETHER_TRUST_BOTH, Trust::Both),
+            (TOGETHER_TRUST_ADDED_ONLY, Trust::AddedOnly),
+        ] {
+            assert_eq!(Trust::from_number(number).ok(), Some(trust));
         }
     }
 }

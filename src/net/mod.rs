@@ -8,6 +8,8 @@
 //! network -> connector -> transport -> tls, splice
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy
+//! tls     -> roots, pins, identity, verifier
+//! probe   -> the same steps, one by one, for the diagnosis; certificate
 //! all of them -> byte_stream -> socket, host_stream -> limits, cancel
 //! ```
 
@@ -20,6 +22,8 @@ mod byte_stream;
 #[forbid(unsafe_code)]
 mod cancel;
 #[forbid(unsafe_code)]
+mod certificate;
+#[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
 mod dial;
@@ -28,6 +32,8 @@ pub mod endpoint;
 #[forbid(unsafe_code)]
 mod host_stream;
 #[forbid(unsafe_code)]
+mod identity;
+#[forbid(unsafe_code)]
 mod limits;
 #[forbid(unsafe_code)]
 mod look_up;
@@ -35,6 +41,11 @@ mod look_up;
 mod network;
 #[forbid(unsafe_code)]
 mod outgoing;
+#[forbid(unsafe_code)]
+mod pins;
+#[forbid(unsafe_code)]
+pub mod probe;
+#[forbid(unsafe_code)]
 pub mod proxy;
 #[forbid(unsafe_code)]
 mod race;
@@ -46,6 +57,8 @@ mod redirect;
 mod restraint;
 #[forbid(unsafe_code)]
 pub mod retry;
+#[forbid(unsafe_code)]
+mod roots;
 #[allow(unsafe_code)]
 mod socket;
 #[forbid(unsafe_code)]
@@ -54,14 +67,21 @@ mod splice;
 mod tls;
 #[forbid(unsafe_code)]
 mod transport;
+#[forbid(unsafe_code)]
+mod verifier;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
+pub use certificate::Described;
 pub use host_stream::{HostBytes, HostTransport};
+pub use identity::Identity;
 pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, progress};
 pub use network::{Network, Settings, TARGET_LIMIT, chance};
 pub use outgoing::Outgoing;
+pub use pins::Pin;
 pub use reach::Reach;
-pub use tls::{
-    CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
+pub use roots::{
+    CA_FILE_VARIABLE, Certificate, Trust, certificates_from_bundle, certificates_from_file,
+    certificates_from_pem,
 };
+pub use tls::{Tls, TlsSettings};

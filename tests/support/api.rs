@@ -50,6 +50,10 @@ pub trait Options: Object {
     fn set_transport(&mut self, transport: Carrier) -> Outcome;
     /// To the lines of the test program (`log_lines`).
     fn set_log(&mut self, level: i32) -> Outcome;
+    /// One of the `TOGETHER_TRUST_...` numbers.
+    fn set_trust(&mut self, trust: i32) -> Outcome;
+    fn add_pin(&mut self, pin: &str) -> Outcome;
+    fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -57,9 +61,10 @@ pub trait Client: Object + Send + Sync {
     type Response;
 
     fn complete(&self, request: &Self::Request) -> Self::Response;
+    fn diagnose(&self) -> Self::Response;
+    fn interrupt(&self);
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
-    fn interrupt(&self);
 }
 
 pub trait Request: Object + Send + Sync {

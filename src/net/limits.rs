@@ -94,6 +94,8 @@ pub enum Progress {
     Sent,
     /// Something of the answer came.
     Answered,
+    /// What stands in the way stays there: a proxy that says no, a host's transport that breaks its word.
+    Barred,
 }
 
 /// The most bytes of interim answers (1xx) and a head together. A head alone has a smaller limit, and a few
@@ -160,6 +162,11 @@ pub fn sending(on_used_connection: bool) {
         running.progress = Progress::Sent;
         running.on_used_connection = on_used_connection;
     });
+}
+
+/// What the try fails with would be met again.
+pub fn barred() {
+    with_running(|running| running.progress = Progress::Barred);
 }
 
 /// The whole request is in the system's hands: from now on the answer is waited for.

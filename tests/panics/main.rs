@@ -27,11 +27,34 @@ use together::ffi::options::*;
 use together::ffi::request::*;
 use together::ffi::response::*;
 use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
+use together::ffi::transport::*;
 use together::injection::{has_struck, strike_a_worker, strike_here};
 use together_offline::{Server, Settings};
 
 use crate::host::process::{Watchdog, alone};
 use crate::host::{Call, Client, DONE, PATIENCE, Request, Response, Setup, TEXT};
+
+unsafe extern "C" fn no_stream(_: *const c_char, _: u16, _: i32, _: *mut c_void) -> *mut c_void {
+    null_mut()
+}
+
+unsafe extern "C" fn no_read(_: *mut c_void, _: *mut c_void, _: usize, _: i32) -> isize {
+    -1
+}
+
+unsafe extern "C" fn no_write(_: *mut c_void, _: *const c_void, _: usize, _: i32) -> isize {
+    -1
+}
+
+unsafe extern "C" fn no_close(_: *mut c_void) {}
+
+const NO_TRANSPORT: together_transport = together_transport {
+    struct_size: size_of::<together_transport>(),
+    connect: Some(no_stream),
+    read: Some(no_read),
+    write: Some(no_write),
+    close: Some(no_close),
+};
 
 /// More places than any function passes.
 const MOST_PLACES: usize = 200;
@@ -129,6 +152,12 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_options_add_ca_n" => Status(together_options_add_ca_n(options, text, 4)),
             "together_options_add_ca_file" => {
                 Status(together_options_add_ca_file(options, c"Cargo.toml".as_ptr()))
+            }
+            "together_options_set_proxy" => {
+                Status(together_options_set_proxy(options, c"http://localhost".as_ptr()))
+            }
+            "together_options_set_transport" => {
+                Status(together_options_set_transport(options, &NO_TRANSPORT, null_mut()))
             }
             "together_options_set_log" => Status(together_options_set_log(options, 4, no_log, null_mut())),
             "together_client_new" => Object(together_client_new(std::ptr::null()).cast()),

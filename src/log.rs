@@ -137,6 +137,29 @@ mod sealed {
 }
 
 /// What can stand in a line, as it cannot hold a secret. Implemented below and nowhere else.
+///
+/// ```
+/// # use together::{error::{Error, Status}, log::Log};
+/// # let error = Error::new(Status::Server, "the server's words");
+/// Log::default().info("done", &[("status", &error.status()), ("bytes", &7usize), ("word", &"of our source")]);
+/// ```
+///
+/// Text that the program puts together does not fit, nor does a failure with its message:
+///
+/// ```compile_fail
+/// # use together::log::Log;
+/// Log::default().info("done", &[("text", &String::from("a prompt"))]);
+/// ```
+/// ```compile_fail
+/// # use together::log::Log;
+/// # let prompt = String::from("a prompt");
+/// Log::default().info("done", &[("text", &prompt.as_str())]);
+/// ```
+/// ```compile_fail
+/// # use together::{error::{Error, Status}, log::Log};
+/// # let error = Error::new(Status::Server, "the server's words");
+/// Log::default().info("done", &[("failure", &error)]);
+/// ```
 pub trait Harmless: sealed::InWords {}
 
 impl<T: sealed::InWords> Harmless for T {}

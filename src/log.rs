@@ -3,7 +3,8 @@
 //! Responsible for giving the host's function lines that are made of nothing but harmless values: numbers, times,
 //! statuses, addresses, the server's name, and text that stands in our source. No other value can be put in a
 //! line, so there is nothing to filter: a key, a prompt, a body, a field, a URL or a server's words are of types
-//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said.
+//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said; of the
+//! layers above it knows the one plain value that lines name, the origin of a server.
 
 use std::cell::Cell;
 use std::ffi::CStr;
@@ -34,8 +35,8 @@ pub enum Level {
 impl Level {
     /// `None` is no log at all.
     pub fn from_number(number: i32) -> Result<Option<Level>> {
-        use Level::{Debug, Error as Failure, Info, Warn};
-        match [Failure, Warn, Info, Debug].into_iter().find(|level| *level as i32 == number) {
+        let levels = [Level::Error, Level::Warn, Level::Info, Level::Debug];
+        match levels.into_iter().find(|level| *level as i32 == number) {
             None if number != 0 => Err(Error::invalid(format!(
                 "{number} is none of the TOGETHER_LOG_... numbers, 1 to 4, nor 0"
             ))),

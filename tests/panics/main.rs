@@ -2,7 +2,8 @@
 //! leaves a client that works on.
 //!
 //! Every function of the header is struck at each place that it passes on its thread, from the guard at its
-//! entry to the socket; workers are struck too. Nothing is logged meanwhile: what goes wrong there fails nothing. The switch is in builds with debug assertions alone.
+//! entry to the socket; workers are struck too. Nothing is logged meanwhile, as what goes wrong there fails no
+//! request. The switch is in builds with debug assertions alone.
 #![cfg(debug_assertions)]
 #![allow(unsafe_code, reason = "C's functions are called as C does")]
 

@@ -49,9 +49,9 @@
  *
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
- *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_proxy  _set_transport  _set_log
- *                  _set_cassette
- *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd
+ *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
+ *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
+ *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
@@ -148,6 +148,26 @@
  * Answers come from the cassette, with the pauses that they had when they were recorded.
  */
 #define TOGETHER_CASSETTE_REPLAY_PACED 3
+
+/**
+ * Trusts the authorities built in (Mozilla's) and those added. The default.
+ */
+#define TOGETHER_TRUST_BUILT_IN 0
+
+/**
+ * Trusts the system's authorities and those added.
+ */
+#define TOGETHER_TRUST_SYSTEM 1
+
+/**
+ * Trusts the authorities built in, the system's and those added.
+ */
+#define TOGETHER_TRUST_BOTH 2
+
+/**
+ * Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
+ */
+#define TOGETHER_TRUST_ADDED_ONLY 3
 
 /**
  * A request failed for good. Cancelled ones did not.
@@ -823,6 +843,58 @@ together_status together_options_set_log(together_options *options,
                                          void *user_data);
 
 /**
+ * Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned
+ * off. Does not block: the system's are read with the first connection, which ends with TOGETHER_TLS where
+ * they alone are asked for and there are none.
+ *
+ * With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not
+ * widen what the program has narrowed.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. The last without any
+ *                 together_options_add_ca makes together_client_new fail with TOGETHER_INVALID_ARGUMENT.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another number.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_trust(together_options *options,
+                                           int32_t trust);
+
+/**
+ * Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that
+ * lead from it to a trusted authority, has this key. Checked beside the ordinary verification, never in its
+ * place. Of several pins any one will do: pin a second key, kept in reserve, or the authority's, lest a
+ * changed certificate lock your program out. With a base URL of plain http, which has no key,
+ * together_client_new fails with TOGETHER_INVALID_ARGUMENT. Does not block.
+ *
+ * @param options             may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param spki_sha256_base64  copied. The SHA-256 of the key's SubjectPublicKeyInfo (DER) in base64, bare or after
+ *                            "sha256/" or "sha256//". together_client_diagnose shows those of a server.
+ * @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not the base64 of 32 bytes.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_pin(together_options *options,
+                                         const char *spki_sha256_base64);
+
+/**
+ * Sets the certificate that the client shows to a server that asks for one (mutual TLS). It is shown to the
+ * server of the base URL alone. Does not block.
+ *
+ * The library wipes its copies of the key's text; the key itself is held by the TLS code until the last
+ * client and options that have it are freed, in ordinary memory.
+ *
+ * @param options   may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param cert_pem  copied. The client's own certificate, then those that lead to its authority, if any.
+ * @param key_pem   read during the call; yours to wipe. Not encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA
+ *                  PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"), of RSA, ECDSA (P-256, P-384) or Ed25519.
+ * @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when either cannot be used, or the key is not the
+ *                  certificate's.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_identity(together_options *options,
+                                              const char *cert_pem,
+                                              const char *key_pem);
+
+/**
  * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A
  * proxy is reached through it too. Does not block.
  *
@@ -977,6 +1049,23 @@ ptrdiff_t together_client_fd(const together_client *client);
  */
 TOGETHER_EXPORT
 void together_client_interrupt(const together_client *client);
+
+/**
+ * Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
+ * the key's protection (never the key), whom the client trusts, the server's addresses, a connection to
+ * each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock, the
+ * limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
+ * names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
+ * together_client_interrupt ends it.
+ *
+ * @param client  may be in use by other threads. Of one that failed, what can be known is reported; NULL gives
+ *                a failed response without a report.
+ * @return        a response to be freed with together_free; never NULL. together_response_text is the report for
+ *                people, together_response_json the same for programs, whatever its status. That is TOGETHER_OK
+ *                when every step went well, and otherwise that of the first one that failed.
+ */
+TOGETHER_EXPORT
+together_response *together_client_diagnose(const together_client *client);
 
 /**
  * Makes a request for an operation, named by the API's own words. Does not block.

@@ -7,9 +7,12 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::call::{Call, Calls, no_descriptor};
-use crate::error::Result;
+use crate::diagnose::{Known, Limits, diagnose};
+use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::home::Home;
 use crate::key::Key;
+use crate::net::{Cancel, InFlight};
 use crate::options::Options;
 use crate::request::{Request, Streaming};
 use crate::response::Response;
@@ -21,13 +24,14 @@ use crate::usage::Figures;
 pub struct Client {
     runner: Arc<Runner>,
     calls: Calls,
+    limits: Limits,
 }
 
 impl Client {
     pub fn new(options: &Options) -> Result<Client> {
         let runner = Arc::new(Runner::new(options)?);
         let calls = Calls::new(runner.clone(), options.most_calls(), options.event_queue());
-        Ok(Client { runner, calls })
+        Ok(Client { runner, calls, limits: Limits::of(options) })
     }
 
     /// Replaces the key. Requests in flight finish with the one that they began with.
@@ -87,14 +91,62 @@ impl Client {
         self.calls.cancel_all();
     }
 
+    /// Goes through every step of a request, and reports on each. The answer's text is the report for people,
+    /// its JSON the same for programs; its status that of the first step that failed.
+    pub fn diagnose(&self) -> Response {
+        let network = self.runner.network();
+        report(network.home(), network.in_flight(), |cancel| {
+            diagnose(&Known::of_client(network, self.limits), Some(&self.runner), cancel)
+        })
+    }
+
     /// The calls' events, whosever they are.
     pub fn calls(&self) -> &Calls {
         &self.calls
     }
 }
 
+/// A client that could not be made: all that can still be done is to find out why.
+#[derive(Debug)]
+pub struct FailedClient {
+    known: Known,
+    failure: Error,
+    in_flight: InFlight,
+    home: Home,
+}
+
+impl FailedClient {
+    /// Reads the environment, as `Client::new` does.
+    pub fn new(options: &Options, failure: Error) -> FailedClient {
+        let known = Known::of_options(options, failure.clone());
+        FailedClient { known, failure, in_flight: InFlight::default(), home: Home::here() }
+    }
+
+    pub fn failure(&self) -> &Error {
+        &self.failure
+    }
+
+    /// As `Client::diagnose`, of what there is.
+    pub fn diagnose(&self) -> Response {
+        report(self.home, &self.in_flight, |cancel| diagnose(&self.known, None, cancel))
+    }
+
+    /// Cancels its diagnoses.
+    pub fn interrupt(&self) {
+        if self.home.is_here() {
+            self.in_flight.cancel_all();
+        }
+    }
+}
+
+fn report(home: Home, in_flight: &InFlight, run: impl FnOnce(&Arc<Cancel>) -> Response) -> Response {
+    let run = || in_flight.run(run).map_err(no_descriptor);
+    home.check().and_then(|()| run()).unwrap_or_else(|error| Response::failed(error.within("the diagnosis")))
+}
+
 /// A client is what threads share: this does not compile otherwise.
 const _: fn() = || {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<Client>();
+    is_shared::<FailedClient>();
 };

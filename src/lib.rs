@@ -14,6 +14,7 @@
 //! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
 //! | `runner` | one request, from its fields to its response: the same for every way to run it |
 //! | [`usage`] | what a client has used, and the budget that ends it |
+//! | `diagnose` | the report for a support desk: each step of a request, and where it stops |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
@@ -39,6 +40,8 @@ mod allocator;
 pub mod call;
 #[forbid(unsafe_code)]
 pub mod client;
+#[forbid(unsafe_code)]
+mod diagnose;
 #[forbid(unsafe_code)]
 pub mod error;
 #[forbid(unsafe_code)]

@@ -13,8 +13,8 @@ use crate::net::base_url::{self, BaseUrl};
 use crate::net::cassette;
 use crate::net::proxy::Proxies;
 use crate::net::{
-    CA_FILE_VARIABLE, Certificate, HostTransport, Reach, Settings, Timeouts, certificates_from_bundle,
-    certificates_from_file, certificates_from_pem,
+    CA_FILE_VARIABLE, HostTransport, Identity, Pin, Reach, Settings, Timeouts, TlsSettings, Trust,
+    certificates_from_bundle, certificates_from_file, certificates_from_pem,
 };
 use crate::request::Timeout;
 
@@ -53,7 +53,7 @@ const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 pub struct Options {
     key: Option<Arc<Key>>,
     base_url: Option<BaseUrl>,
-    authorities: Vec<Certificate>,
+    tls: TlsSettings,
     headers: Headers,
     timeouts: Timeouts,
     response_bytes: u64,
@@ -85,7 +85,7 @@ impl Default for Options {
         Options {
             key: None,
             base_url: None,
-            authorities: Vec::new(),
+            tls: TlsSettings::default(),
             headers: Headers::default(),
             timeouts: Timeouts::default(),
             response_bytes: RESPONSE_BYTES,
@@ -153,12 +153,27 @@ impl Options {
 
     pub fn add_ca(&mut self, pem: &[u8]) -> Result<()> {
         let added = certificates_from_pem(pem, "the CA text", Status::InvalidArgument)?;
-        self.authorities.extend(added);
+        self.tls.added.extend(added);
         Ok(())
     }
 
     pub fn add_ca_file(&mut self, path: &str) -> Result<()> {
-        self.authorities.extend(certificates_from_file(path, &format!("the CA file {path}"))?);
+        self.tls.added.extend(certificates_from_file(path, &format!("the CA file {path}"))?);
+        Ok(())
+    }
+
+    pub fn set_trust(&mut self, trust: Trust) {
+        self.tls.trust = trust;
+    }
+
+    /// A pin stands beside those that were added before: any of them will do.
+    pub fn add_pin(&mut self, pin: &str) -> Result<()> {
+        self.tls.pins.push(Pin::parse(pin)?);
+        Ok(())
+    }
+
+    pub fn set_identity(&mut self, certificate: &[u8], key: &[u8]) -> Result<()> {
+        self.tls.identity = Some(Identity::from_pem(certificate, key)?);
         Ok(())
     }
 
@@ -215,25 +230,27 @@ impl Options {
 
     /// What the network is to be like, with the environment's say in what was not set.
     pub fn network(&self) -> Result<Settings> {
-        Ok(Settings {
-            base: self.base_url()?,
-            key: self.key()?,
-            added_authorities: self.authorities()?,
-            headers: self.sent_headers(),
-            cassette: self.cassette.clone(),
-            reach: self.reach()?,
-            log: self.log.clone(),
-        })
+        let (base, tls) = (self.base_url()?, self.tls()?);
+        // A base URL may come from the environment, and must not take the pins' point away.
+        if !base.origin.tls && !tls.pins.is_empty() {
+            return Err(Error::invalid(format!(
+                "a key is pinned, and {} is plain http, which has none: use https, or add no pin",
+                base.origin
+            )));
+        }
+        let (key, reach) = (self.key()?, self.reach()?);
+        let (headers, cassette) = (self.sent_headers(), self.cassette.clone());
+        Ok(Settings { base, key, reach, tls, headers, cassette, log: self.log.clone() })
     }
 
     /// The proxy that was set, or the environment's, and the host's transport.
-    fn reach(&self) -> Result<Reach> {
+    pub fn reach(&self) -> Result<Reach> {
         let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
         Ok(Reach { proxies, transport: self.transport.clone(), log: self.log.clone() })
     }
 
     /// The key that was set, or the environment's.
-    fn key(&self) -> Result<Arc<Key>> {
+    pub fn key(&self) -> Result<Arc<Key>> {
         match &self.key {
             // Nothing is sent, so none is asked for: a word stands in its place.
             _ if self.cassette.as_ref().is_some_and(cassette::Choice::replays) => {
@@ -245,7 +262,7 @@ impl Options {
     }
 
     /// The base URL that was set, or the environment's, or Together's.
-    fn base_url(&self) -> Result<BaseUrl> {
+    pub fn base_url(&self) -> Result<BaseUrl> {
         if let Some(url) = &self.base_url {
             return Ok(url.clone());
         }
@@ -259,20 +276,30 @@ impl Options {
         }
     }
 
-    /// The authorities that were added, and the environment's.
-    fn authorities(&self) -> Result<Vec<Certificate>> {
-        let mut authorities = self.authorities.clone();
+    /// What was set of TLS, and the environment's authorities: they widen what is trusted, which is what a
+    /// program that trusts its own alone does not want.
+    pub fn tls(&self) -> Result<TlsSettings> {
+        let mut tls = self.tls.clone();
+        if tls.trust == Trust::AddedOnly {
+            return match tls.added.is_empty() {
+                true => Err(Error::invalid(
+                    "TOGETHER_TRUST_ADDED_ONLY trusts nobody but the authorities that were added, and none was: add \
+                     one with together_options_add_ca or together_options_add_ca_file",
+                )),
+                false => Ok(tls),
+            };
+        }
         match std::env::var(CA_FILE_VARIABLE) {
             Ok(path) if !path.is_empty() => {
                 let origin =
                     format!("the CA file {path} (named by the environment variable {CA_FILE_VARIABLE})");
-                authorities.extend(certificates_from_bundle(&path, &origin)?);
+                tls.added.extend(certificates_from_bundle(&path, &origin)?);
             }
             Err(std::env::VarError::NotUnicode(_)) => {
                 return Err(Error::invalid(format!("{CA_FILE_VARIABLE} is not valid UTF-8")));
             }
             _ => {}
         }
-        Ok(authorities)
+        Ok(tls)
     }
 }

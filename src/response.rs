@@ -26,6 +26,14 @@ pub struct Response {
     /// Why the tries before the last one failed.
     earlier: Vec<Error>,
     tries: u32,
+    /// What a person reads, where the library itself has written the answer.
+    text: Option<String>,
+}
+
+/// A report of the library's own, in its two forms.
+pub(crate) struct Report {
+    pub json: String,
+    pub text: String,
 }
 
 impl Response {
@@ -49,6 +57,18 @@ impl Response {
             is_json: false,
             earlier: Vec::new(),
             tries: 0,
+            text: None,
+        }
+    }
+
+    /// A report of the library's own, with the head of the answer that it had, if any.
+    pub(crate) fn from_report(report: Report, failure: Option<Error>, answer: Option<Response>) -> Response {
+        Response {
+            failure,
+            body: terminated(report.json.into_bytes()),
+            is_json: true,
+            text: Some(report.text),
+            ..answer.unwrap_or_else(|| Response::of(Incoming::default()))
         }
     }
 
@@ -105,6 +125,7 @@ impl Response {
             is_json,
             earlier: Vec::new(),
             tries: 0,
+            text: None,
         }
     }
 
@@ -254,8 +275,11 @@ impl Response {
         self.whole_text().filter(|_| self.is_json)
     }
 
-    /// What a person would call the answer: the first choice's text, or a transcription's.
+    /// What a person would call the answer: the first choice's text, or a transcription's, or a report's.
     pub fn text(&self) -> Option<Cow<'_, str>> {
+        if let Some(text) = &self.text {
+            return Some(Cow::Borrowed(text));
+        }
         ["/choices/0/message/content", "/choices/0/text", "/text"]
             .into_iter()
             .find_map(|pointer| self.string(pointer))

@@ -36,7 +36,7 @@ mod traffic;
 mod triggers;
 mod words;
 
-pub use authority::{Authority, CertificateKind, TlsVersions};
+pub use authority::{Authority, CertificateKind, ClientCertificate, ClientIdentity, TlsVersions};
 pub use scripted::{Answer, Scripted, ScriptedSettings, Seen, Step};
 pub use server::{Server, Settings};
 pub use traffic::{ReceivedRequest, Traffic};

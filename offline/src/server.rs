@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::authority::{Authority, CertificateKind, TlsVersions};
+use crate::authority::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 use crate::door::ConnectionNumber;
 use crate::loopback;
 use crate::service::{self, Service};
@@ -77,7 +77,11 @@ impl Server {
         let tls = if settings.plain {
             None
         } else {
-            Some(TlsAcceptor::from(authority.server_config(settings.certificate, settings.tls)?))
+            Some(TlsAcceptor::from(authority.server_config(
+                settings.certificate,
+                settings.tls,
+                ClientCertificate::NotAsked,
+            )?))
         };
         let (listeners, port) = loopback::listen(settings.port)?;
         let base_url = format!("{}://localhost:{port}", if settings.plain { "http" } else { "https" });

@@ -18,6 +18,7 @@ const PLAIN: ScriptedSettings = ScriptedSettings {
     plain: true,
     certificate: CertificateKind::Valid,
     tls: TlsVersions::Both,
+    client: together_offline::ClientCertificate::NotAsked,
     answer_first: false,
 };
 const GET: &[u8] = b"GET /x HTTP/1.1\r\nhost: localhost\r\n\r\n";

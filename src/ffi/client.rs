@@ -12,7 +12,7 @@ use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
 use crate::call::{Call, Tag};
-use crate::client::Client;
+use crate::client::{Client, FailedClient};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::options::Options;
@@ -27,18 +27,31 @@ impl Handle for together_client {
     type Value = ClientAndShown;
     const KIND: u64 = 0x7467_7472_636c_6e31;
     const NAME: &'static str = "together_client";
+
+    fn failure(value: &ClientAndShown) -> Option<&Error> {
+        value.client.as_ref().err().map(|failed| failed.failure())
+    }
 }
 
 /// A client, and the event that was read from it last.
 pub struct ClientAndShown {
     /// Shared with requests that run: a callback of one may free the client.
-    client: Arc<Client>,
+    client: std::result::Result<Arc<Client>, Box<FailedClient>>,
     shown: Mutex<Shown>,
 }
 
 impl ClientAndShown {
-    fn new(options: &Options) -> Result<ClientAndShown> {
-        Ok(ClientAndShown { client: Arc::new(Client::new(options)?), shown: Mutex::default() })
+    /// Of options that may have been refused: then the client has failed too, and can still be diagnosed.
+    fn new(options: &Options, refused: Result<()>) -> ClientAndShown {
+        let client = refused.and_then(|()| Client::new(options)).map(Arc::new);
+        let client =
+            client.map_err(|error| Box::new(FailedClient::new(options, error.within("together_client_new"))));
+        ClientAndShown { client, shown: Mutex::default() }
+    }
+
+    /// The client, which is there wherever its object was found to be in order.
+    fn client(&self) -> Result<&Arc<Client>> {
+        self.client.as_ref().map_err(|failed| failed.failure().clone())
     }
 }
 
@@ -54,10 +67,12 @@ impl ClientAndShown {
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {
     boundary::make("together_client_new", |caller| {
         if options.is_null() {
-            return ClientAndShown::new(&Options::default());
+            return Ok(ClientAndShown::new(&Options::default(), Ok(())));
         }
         // SAFETY: pointers are as the header's rules say.
-        ClientAndShown::new(unsafe { caller.handle("options", options) }?)
+        let (refused, options) =
+            unsafe { (caller.handle("options", options).map(drop), caller.object("options", options)?) };
+        Ok(ClientAndShown::new(options, refused))
     })
 }
 
@@ -76,7 +91,7 @@ pub unsafe extern "C" fn together_client_set_api_key(
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
-        boundary::act(client, |this, caller| this.client.set_api_key(caller.text("key", key)?.as_bytes()))
+        boundary::act(client, |this, caller| this.client()?.set_api_key(caller.text("key", key)?.as_bytes()))
     }
 }
 
@@ -92,7 +107,7 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::act(client, |this, caller| {
-            this.client.set_api_key(caller.bytes("key", key.cast(), length)?)
+            this.client()?.set_api_key(caller.bytes("key", key.cast(), length)?)
         })
     }
 }
@@ -168,7 +183,7 @@ pub unsafe extern "C" fn together_client_usage(
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::act(client, |this, caller| {
-            caller.fill("usage_out", usage_out, usage_size, together_usage::from(this.client.usage()?))
+            caller.fill("usage_out", usage_out, usage_size, together_usage::from(this.client()?.usage()?))
         })
     }
 }
@@ -192,7 +207,7 @@ pub unsafe extern "C" fn together_complete(
         // SAFETY: pointers are as the header's rules say.
         let (client, request) =
             unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
-        Ok(Arc::new(client.client.complete(request)))
+        Ok(Arc::new(client.client()?.complete(request)))
     })
 }
 
@@ -235,7 +250,7 @@ pub unsafe extern "C" fn together_complete_each(
         let held = unsafe {
             caller
                 .handle("client", client)
-                .and_then(|this| Ok((this.client.clone(), caller.handle("request", request)?.clone())))
+                .and_then(|this| Ok((this.client()?.clone(), caller.handle("request", request)?.clone())))
         };
         let (client, request) = held.inspect_err(|error| {
             let mut done = Event::default();
@@ -270,7 +285,8 @@ pub unsafe extern "C" fn together_start(
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
-        let call = unsafe { caller.handle("client", client) }.and_then(|this| this.client.calls().prepare());
+        let call =
+            unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
         prepared = call.as_ref().ok().map(Call::prepared);
         Ok(CallAndShown::new(call.map_err(|error| error.within("together_start")), user_data))
     });
@@ -280,7 +296,7 @@ pub unsafe extern "C" fn together_start(
         boundary::read(client, (), |this, _| {
             let request = request.map_err(|error| error.within("together_start"));
             let tag = Tag { handle: call as usize, user_data };
-            this.client.calls().launch(prepared?, tag, request);
+            this.client().ok()?.calls().launch(prepared?, tag, request);
             Some(())
         });
     }
@@ -301,7 +317,7 @@ pub unsafe extern "C" fn together_client_next(
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::read(client, std::ptr::null(), |this, _| {
-            let calls = this.client.calls();
+            let calls = this.client().ok()?.calls();
             let told = calls.next(until(timeout_ms))?;
             let mut shown = this.shown.lock().unwrap_or_else(PoisonError::into_inner);
             Some(shown.show(told, |event| calls.give_back(event)))
@@ -319,7 +335,7 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::read(client, -1, |this, _| {
-            this.client.calls().descriptor().ok().map(|descriptor| descriptor as isize)
+            this.client().ok()?.calls().descriptor().ok().map(|descriptor| descriptor as isize)
         })
     }
 }
@@ -334,8 +350,35 @@ pub unsafe extern "C" fn together_client_interrupt(client: *const together_clien
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::read(client, (), |this, _| {
-            this.client.interrupt();
+            match &this.client {
+                Ok(client) => client.interrupt(),
+                Err(failed) => failed.interrupt(),
+            }
             Some(())
         });
     }
+}
+
+/// Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
+/// the key's protection (never the key), whom the client trusts, the server's addresses, a connection to
+/// each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock, the
+/// limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
+/// names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
+/// together_client_interrupt ends it.
+///
+/// @param client  may be in use by other threads. Of one that failed, what can be known is reported; NULL gives
+///                a failed response without a report.
+/// @return        a response to be freed with together_free; never NULL. together_response_text is the report for
+///                people, together_response_json the same for programs, whatever its status. That is TOGETHER_OK
+///                when every step went well, and otherwise that of the first one that failed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_diagnose(client: *const together_client) -> *mut together_response {
+    boundary::make("together_client_diagnose", |caller| {
+        // SAFETY: pointers are as the header's rules say.
+        let this = unsafe { caller.object("client", client) }?;
+        Ok(Arc::new(match &this.client {
+            Ok(client) => client.diagnose(),
+            Err(failed) => failed.diagnose(),
+        }))
+    })
 }

@@ -6,6 +6,7 @@ use super::boundary::{self, Handle};
 use super::log::together_log;
 use super::status::together_status;
 use crate::log::{Level, Log};
+use crate::net::Trust;
 use crate::net::cassette::Mode;
 use crate::options::{Limit, Options};
 use crate::request::Timeout;
@@ -343,6 +344,81 @@ pub unsafe extern "C" fn together_options_set_log(
                 _ => Log::default(),
             });
             Ok(())
+        })
+    }
+}
+
+/// Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned
+/// off. Does not block: the system's are read with the first connection, which ends with TOGETHER_TLS where
+/// they alone are asked for and there are none.
+///
+/// With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not
+/// widen what the program has narrowed.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. The last without any
+///                 together_options_add_ca makes together_client_new fail with TOGETHER_INVALID_ARGUMENT.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_trust(
+    options: *mut together_options,
+    trust: i32,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_trust", Some("trust"), |options, _| {
+            options.set_trust(Trust::from_number(trust)?);
+            Ok(())
+        })
+    }
+}
+
+/// Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that
+/// lead from it to a trusted authority, has this key. Checked beside the ordinary verification, never in its
+/// place. Of several pins any one will do: pin a second key, kept in reserve, or the authority's, lest a
+/// changed certificate lock your program out. With a base URL of plain http, which has no key,
+/// together_client_new fails with TOGETHER_INVALID_ARGUMENT. Does not block.
+///
+/// @param options             may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param spki_sha256_base64  copied. The SHA-256 of the key's SubjectPublicKeyInfo (DER) in base64, bare or after
+///                            "sha256/" or "sha256//". together_client_diagnose shows those of a server.
+/// @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not the base64 of 32 bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_add_pin(
+    options: *mut together_options,
+    spki_sha256_base64: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_add_pin", None, |options, caller| {
+            options.add_pin(caller.text("spki_sha256_base64", spki_sha256_base64)?)
+        })
+    }
+}
+
+/// Sets the certificate that the client shows to a server that asks for one (mutual TLS). It is shown to the
+/// server of the base URL alone. Does not block.
+///
+/// The library wipes its copies of the key's text; the key itself is held by the TLS code until the last
+/// client and options that have it are freed, in ordinary memory.
+///
+/// @param options   may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param cert_pem  copied. The client's own certificate, then those that lead to its authority, if any.
+/// @param key_pem   read during the call; yours to wipe. Not encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA
+///                  PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"), of RSA, ECDSA (P-256, P-384) or Ed25519.
+/// @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when either cannot be used, or the key is not the
+///                  certificate's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_identity(
+    options: *mut together_options,
+    cert_pem: *const c_char,
+    key_pem: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_identity", Some("the identity"), |options, caller| {
+            let certificate = caller.text("cert_pem", cert_pem)?;
+            options.set_identity(certificate.as_bytes(), caller.text("key_pem", key_pem)?.as_bytes())
         })
     }
 }

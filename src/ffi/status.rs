@@ -88,11 +88,20 @@ pub const TOGETHER_CASSETTE_RECORD: i32 = 1;
 pub const TOGETHER_CASSETTE_REPLAY: i32 = 2;
 /// Answers come from the cassette, with the pauses that they had when they were recorded.
 pub const TOGETHER_CASSETTE_REPLAY_PACED: i32 = 3;
+/// Trusts the authorities built in (Mozilla's) and those added. The default.
+pub const TOGETHER_TRUST_BUILT_IN: i32 = 0;
+/// Trusts the system's authorities and those added.
+pub const TOGETHER_TRUST_SYSTEM: i32 = 1;
+/// Trusts the authorities built in, the system's and those added.
+pub const TOGETHER_TRUST_BOTH: i32 = 2;
+/// Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
+pub const TOGETHER_TRUST_ADDED_ONLY: i32 = 3;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Status;
+    use crate::net::Trust;
     use crate::net::cassette::Mode;
     use crate::options::Limit;
     use crate::request::Timeout;
@@ -148,6 +157,14 @@ mod tests {
             (TOGETHER_CASSETTE_REPLAY_PACED, Mode::ReplayPaced),
         ] {
             assert_eq!(Mode::from_number(number).ok(), Some(mode));
+        }
+        for (number, trust) in [
+            (TOGETHER_TRUST_BUILT_IN, Trust::BuiltIn),
+            (TOGETHER_TRUST_SYSTEM, Trust::System),
+            (TOGETHER_TRUST_BOTH, Trust::Both),
+            (TOGETHER_TRUST_ADDED_ONLY, Trust::AddedOnly),
+        ] {
+            assert_eq!(Trust::from_number(number).ok(), Some(trust));
         }
     }
 }

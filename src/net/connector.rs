@@ -6,8 +6,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use once_cell::sync::OnceCell;
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -16,7 +14,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout};
 
 use super::base_url::Origin;
 use super::reach::Reach;
-use super::tls;
+use super::tls::Tls;
 use super::traffic::Traffic;
 use super::transport::{Connection, Credential};
 use crate::error::Error;
@@ -26,10 +24,8 @@ use crate::log::{Facts, Log};
 pub struct OriginConnector {
     pub origin: Origin,
     pub credential: Credential,
-    pub reach: Reach,
-    pub added_authorities: Vec<tls::Certificate>,
-    /// Made with the first connection: parsing 150 roots is no part of making a client.
-    pub tls: OnceCell<Arc<ClientConfig>>,
+    pub reach: Arc<Reach>,
+    pub tls: Arc<Tls>,
     pub traffic: Arc<Traffic>,
     pub log: Log,
 }
@@ -45,7 +41,8 @@ impl Connector for OriginConnector {
 
 impl OriginConnector {
     fn open(&self, target: &Origin) -> Result<Connection, Error> {
-        let credential = (*target == self.origin).then(|| self.credential.clone());
+        let is_the_origin = *target == self.origin;
+        let credential = is_the_origin.then(|| self.credential.clone());
         if !target.tls && !target.is_loopback() {
             return Err(Error::invalid(format!(
                 "{target} is neither https nor this machine: nothing is sent there"
@@ -56,15 +53,9 @@ impl OriginConnector {
         if !target.tls {
             return Ok(Connection::plain(stream, name, credential, self.log.clone()));
         }
-        let config = self.tls.get_or_try_init(|| tls::client_config(&self.added_authorities))?;
-        let server_name = match target.address() {
-            Some(address) => ServerName::from(address),
-            None => ServerName::try_from(target.host.clone()).map_err(|_| {
-                Error::invalid(format!("{} is not a host name that TLS can check", target.host))
-            })?,
-        };
+        let config = if is_the_origin { self.tls.to_origin() } else { self.tls.to_others() }?;
         let (began, log) = (Instant::now(), self.log.clone());
-        let secured = Connection::secured(stream, name, config.clone(), server_name, credential, log);
+        let secured = Connection::secured(stream, name, config, server_name(target)?, credential, log);
         self.tell_of_tls(&secured, began.elapsed());
         secured
     }
@@ -79,6 +70,15 @@ impl OriginConnector {
             }
             Err(error) => self.log.debug("TLS failed", &[("status", &error.status()), ("time", &time)]),
         }
+    }
+}
+
+/// What a certificate has to be for.
+pub fn server_name(origin: &Origin) -> Result<ServerName<'static>, Error> {
+    match origin.address() {
+        Some(address) => Ok(ServerName::from(address)),
+        None => ServerName::try_from(origin.host.clone())
+            .map_err(|_| Error::invalid(format!("{} is not a host name that TLS can check", origin.host))),
     }
 }
 

@@ -20,7 +20,8 @@ pub fn dial(endpoint: &Endpoint, advice: &str, log: &Log) -> Result<Socket> {
     first_to_connect(&addresses_of(endpoint, advice, log)?, &endpoint.to_string(), advice, log)
 }
 
-fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str, log: &Log) -> Result<Socket> {
+/// Of these addresses.
+pub fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str, log: &Log) -> Result<Socket> {
     let began = Instant::now();
     let awaited = format!("a connection to {name}");
     let mut race = Race::new(addresses);

@@ -44,7 +44,7 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    fn first_byte(&self, streams: bool) -> Option<Duration> {
+    pub(crate) fn first_byte(&self, streams: bool) -> Option<Duration> {
         match self.first_byte {
             FirstByte::Set(limit) => limit,
             FirstByte::ByKind => Some(Duration::from_secs(if streams { 60 } else { 600 })),

@@ -8,6 +8,8 @@
 //! network -> connector -> transport -> tls, splice
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy
+//! tls     -> roots, pins, identity, verifier
+//! probe   -> the same steps, one by one, for the diagnosis; certificate
 //! all of them -> byte_stream -> socket, host_stream -> limits, cancel
 //! network -> cassette, in the place of all that or beside it
 //! ```
@@ -23,6 +25,8 @@ mod cancel;
 #[forbid(unsafe_code)]
 pub mod cassette;
 #[forbid(unsafe_code)]
+mod certificate;
+#[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
 mod dial;
@@ -31,6 +35,8 @@ pub mod endpoint;
 #[forbid(unsafe_code)]
 mod host_stream;
 #[forbid(unsafe_code)]
+mod identity;
+#[forbid(unsafe_code)]
 mod limits;
 #[forbid(unsafe_code)]
 mod look_up;
@@ -38,6 +44,11 @@ mod look_up;
 mod network;
 #[forbid(unsafe_code)]
 mod outgoing;
+#[forbid(unsafe_code)]
+mod pins;
+#[forbid(unsafe_code)]
+pub mod probe;
+#[forbid(unsafe_code)]
 pub mod proxy;
 #[forbid(unsafe_code)]
 mod race;
@@ -49,6 +60,8 @@ mod redirect;
 mod restraint;
 #[forbid(unsafe_code)]
 pub mod retry;
+#[forbid(unsafe_code)]
+mod roots;
 #[allow(unsafe_code)]
 mod socket;
 #[forbid(unsafe_code)]
@@ -59,15 +72,22 @@ mod tls;
 mod traffic;
 #[forbid(unsafe_code)]
 mod transport;
+#[forbid(unsafe_code)]
+mod verifier;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
+pub use certificate::Described;
 pub use host_stream::{HostBytes, HostTransport};
+pub use identity::Identity;
 pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, progress};
 pub use network::{Network, Settings, TARGET_LIMIT, chance};
 pub use outgoing::Outgoing;
+pub use pins::Pin;
 pub use reach::Reach;
-pub use tls::{
-    CA_FILE_VARIABLE, Certificate, certificates_from_bundle, certificates_from_file, certificates_from_pem,
+pub use roots::{
+    CA_FILE_VARIABLE, Certificate, Trust, certificates_from_bundle, certificates_from_file,
+    certificates_from_pem,
 };
+pub use tls::{Tls, TlsSettings};
 pub use traffic::Traffic;

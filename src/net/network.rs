@@ -8,7 +8,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use once_cell::sync::OnceCell;
 use rustls::crypto::SecureRandom;
 use ureq::http::Request;
 use ureq::{Agent, SendBody};
@@ -25,7 +24,7 @@ use super::redirect::{self, Destination, MOST_REDIRECTS};
 use super::restraint::Restraint;
 use super::retry::Repeat;
 use super::splice::Placeholder;
-use super::tls::Certificate;
+use super::tls::{Tls, TlsSettings};
 use super::traffic::Traffic;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
@@ -51,7 +50,7 @@ pub struct Settings {
     pub base: BaseUrl,
     pub key: Arc<Key>,
     pub reach: Reach,
-    pub added_authorities: Vec<Certificate>,
+    pub tls: TlsSettings,
     /// Of every request, in lower case.
     pub headers: Vec<(String, String)>,
     pub cassette: Option<Choice>,
@@ -62,6 +61,8 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Network {
     base: BaseUrl,
+    reach: Arc<Reach>,
+    tls: Arc<Tls>,
     agent: Agent,
     in_flight: Arc<InFlight>,
     home: Home,
@@ -76,7 +77,7 @@ pub struct Network {
 impl Network {
     /// Nothing is looked up, connected or parsed until the first request, save a cassette.
     pub fn new(settings: Settings) -> Result<Network> {
-        let Settings { base, key, reach, added_authorities, headers, cassette, log } = settings;
+        let Settings { base, key, reach, tls, headers, cassette, log } = settings;
         let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
         let traffic = Arc::<Traffic>::default();
         tell_what_was_denied(key.protection(), &log);
@@ -86,13 +87,13 @@ impl Network {
             .map_err(|_| Error::new(Status::Internal, "the system gives no random numbers"))?;
         let placeholder = Arc::new(Placeholder::new(random));
         let key = Arc::new(CurrentKey::new(key));
+        let (tls, reach) = (Arc::new(Tls::new(tls)), Arc::new(reach));
         let template = Template::new(&base, &headers, &placeholder.header_value())?;
         let connector = OriginConnector {
             origin: base.origin.clone(),
             credential: Credential { placeholder, key: key.clone() },
-            reach,
-            added_authorities,
-            tls: OnceCell::new(),
+            reach: reach.clone(),
+            tls: tls.clone(),
             traffic: traffic.clone(),
             log: log.clone(),
         };
@@ -116,6 +117,8 @@ impl Network {
         let agent = Agent::with_parts(config, connector, LateResolver);
         Ok(Network {
             base,
+            reach,
+            tls,
             agent,
             in_flight: Arc::default(),
             home: Home::here(),
@@ -144,6 +147,16 @@ impl Network {
         &self.base.origin.host
     }
 
+    /// The server and its path, for the diagnosis.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// How connections are secured, for the diagnosis.
+    pub fn tls(&self) -> &Arc<Tls> {
+        &self.tls
+    }
+
     /// What stops requests: each enters before it runs and leaves when it is done.
     pub fn in_flight(&self) -> &Arc<InFlight> {
         &self.in_flight
@@ -157,6 +170,11 @@ impl Network {
     /// The process that the network belongs to.
     pub fn home(&self) -> Home {
         self.home
+    }
+
+    /// The way of its connections.
+    pub fn reach(&self) -> &Arc<Reach> {
+        &self.reach
     }
 
     pub fn restraint(&self) -> &Restraint {

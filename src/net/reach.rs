@@ -12,7 +12,7 @@ use super::dial::dial;
 use super::endpoint::Endpoint;
 use super::host_stream::{HostStream, HostTransport};
 use super::look_up::addresses_of;
-use super::proxy::{self, Kind, Proxies};
+use super::proxy::{self, Kind, Proxies, Proxy};
 use crate::error::Result;
 use crate::log::Log;
 
@@ -38,12 +38,17 @@ impl Reach {
         let stream = self
             .connect(proxy.endpoint(), PROXY_ADVICE)
             .map_err(|error| error.within(&format!("the proxy {}", proxy.endpoint())))?;
-        let server = match proxy.kind() {
-            Kind::Socks5 => self.looked_up(server)?,
-            Kind::Http | Kind::Socks5WithNames => server,
-        };
-        proxy::open(&stream, proxy, &server)?;
+        self.through(&stream, proxy, target)?;
         Ok(stream)
+    }
+
+    /// Has a proxy, which a stream leads to, pass its bytes on to `target`.
+    pub fn through(&self, stream: &ByteStream, proxy: &Proxy, target: &Origin) -> Result<()> {
+        let server = match proxy.kind() {
+            Kind::Socks5 => self.looked_up(target.endpoint())?,
+            Kind::Http | Kind::Socks5WithNames => target.endpoint(),
+        };
+        proxy::open(stream, proxy, &server)
     }
 
     fn connect(&self, endpoint: &Endpoint, advice: &str) -> Result<ByteStream> {

@@ -1,85 +1,112 @@
-//! Whom TLS trusts, and what to tell a person when it refuses.
+//! The configurations of a client's TLS connections, and what to tell a person when one is refused.
 //!
-//! Responsible for the one `ClientConfig` of a client (TLS 1.2 and 1.3, ring, the roots built in plus those
-//! added) and for turning rustls's refusals into a sentence that names the step, the reason and the
+//! Responsible for making them when they are first needed (TLS 1.2 and 1.3, ring, what `roots`, `pins` and
+//! `identity` say) and for turning rustls's refusals into a sentence that names the step, the reason and the
 //! option that would help. There is no way to turn verification off, here or anywhere.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, UnixTime};
-use rustls::{AlertDescription, CertificateError, ClientConfig, RootCertStore};
+use once_cell::sync::OnceCell;
+use rustls::client::Resumption;
+use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription, CertificateError, ClientConfig};
 
+use super::identity::Identity;
+use super::pins::{Pin, Unpinned};
+use super::roots::{Certificate, Roots, Trust};
+use super::verifier::{Presented, Verifier};
 use crate::error::{Error, Result, Status};
 
-/// A certificate authority's certificate.
-pub type Certificate = CertificateDer<'static>;
-
-/// A file of more trusted authorities, by the environment variable that OpenSSL's programs read too.
-pub const CA_FILE_VARIABLE: &str = "SSL_CERT_FILE";
-
-/// The certificates in a PEM text. `origin` names it in messages.
-pub fn certificates_from_pem(pem: &[u8], origin: &str, status: Status) -> Result<Vec<Certificate>> {
-    let certificates: Vec<_> =
-        CertificateDer::pem_slice_iter(pem).collect::<std::result::Result<_, _>>().map_err(|error| {
-            Error::new(status, format!("{origin} is not a PEM file of certificates: {error:?}"))
-        })?;
-    if certificates.is_empty() {
-        return Err(Error::new(
-            status,
-            format!("{origin} holds no certificate: expected PEM text with -----BEGIN CERTIFICATE-----"),
-        ));
-    }
-    let mut trial = RootCertStore::empty();
-    for (number, certificate) in certificates.iter().enumerate() {
-        trial.add(certificate.clone()).map_err(|error| {
-            Error::new(status, format!("certificate {} in {origin} cannot be used: {error}", number + 1))
-        })?;
-    }
-    Ok(certificates)
+/// What a client's options say of TLS.
+#[derive(Clone, Debug, Default)]
+pub struct TlsSettings {
+    pub trust: Trust,
+    pub added: Vec<Certificate>,
+    pub pins: Vec<Pin>,
+    pub identity: Option<Identity>,
 }
 
-/// As above, from a file.
-pub fn certificates_from_file(path: &str, origin: &str) -> Result<Vec<Certificate>> {
-    certificates_from_pem(&content(path, origin)?, origin, Status::File)
+/// A client's configurations. Nothing is read or parsed until the first connection needs it: 150 roots, and
+/// the system's files, are no part of making a client.
+///
+/// A configuration keeps the sessions that its connections made, and a resumed session shows no certificate.
+/// That passes no check by: a session comes from a handshake that this very configuration verified, pins
+/// included, none of which can change while the client lives.
+pub struct Tls {
+    settings: TlsSettings,
+    roots: OnceCell<Roots>,
+    to_origin: OnceCell<Arc<ClientConfig>>,
+    to_others: OnceCell<Arc<ClientConfig>>,
 }
 
-/// As above, from a bundle that others put together: what cannot be used in it is passed over, as long as
-/// something can.
-pub fn certificates_from_bundle(path: &str, origin: &str) -> Result<Vec<Certificate>> {
-    let pem = content(path, origin)?;
-    let mut trial = RootCertStore::empty();
-    let mut certificates: Vec<Certificate> =
-        CertificateDer::pem_slice_iter(&pem).filter_map(std::result::Result::ok).collect();
-    certificates.retain(|certificate| trial.add(certificate.clone()).is_ok());
-    if certificates.is_empty() {
-        return Err(Error::new(Status::File, format!("{origin} holds no certificate that can be used")));
+/// Not the configurations: what rustls has to say of them is long.
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("settings", &self.settings).finish_non_exhaustive()
     }
-    Ok(certificates)
 }
 
-fn content(path: &str, origin: &str) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))
-}
-
-/// The configuration for every connection of a client: the authorities built in, and `added`.
-pub fn client_config(added: &[Certificate]) -> Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    for certificate in added {
-        roots.add(certificate.clone()).map_err(|error| {
-            Error::new(Status::Tls, format!("an added CA certificate cannot be used: {error}"))
-        })?;
+impl Tls {
+    pub fn new(settings: TlsSettings) -> Tls {
+        let (roots, to_origin, to_others) = Default::default();
+        Tls { settings, roots, to_origin, to_others }
     }
-    // Named here and not installed as the process's default, which is the host program's to choose.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::new(Status::Internal, format!("TLS cannot be set up: {error}")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+
+    pub fn settings(&self) -> &TlsSettings {
+        &self.settings
+    }
+
+    pub fn roots(&self) -> Result<&Roots> {
+        self.roots.get_or_try_init(|| Roots::gather(self.settings.trust, &self.settings.added))
+    }
+
+    /// For the configured origin: the pins are its, and it alone is shown the client's certificate.
+    pub fn to_origin(&self) -> Result<Arc<ClientConfig>> {
+        self.to_origin.get_or_try_init(|| self.for_origin(None).map(Arc::new)).cloned()
+    }
+
+    /// For any other server.
+    pub fn to_others(&self) -> Result<Arc<ClientConfig>> {
+        self.to_others.get_or_try_init(|| self.configuration(Vec::new(), None, None).map(Arc::new)).cloned()
+    }
+
+    /// As `to_origin`, for one connection that makes a whole handshake and notes what the server presents.
+    pub fn to_origin_noting(&self, presented: Arc<Presented>) -> Result<Arc<ClientConfig>> {
+        let mut config = self.for_origin(Some(presented))?;
+        config.resumption = Resumption::disabled();
+        Ok(Arc::new(config))
+    }
+
+    fn for_origin(&self, presented: Option<Arc<Presented>>) -> Result<ClientConfig> {
+        let TlsSettings { pins, identity, .. } = &self.settings;
+        self.configuration(pins.clone(), identity.as_ref(), presented)
+    }
+
+    fn configuration(
+        &self,
+        pins: Vec<Pin>,
+        identity: Option<&Identity>,
+        presented: Option<Arc<Presented>>,
+    ) -> Result<ClientConfig> {
+        let roots = self.roots()?.store.clone();
+        // Named here and not installed as the process's default, which is the host program's to choose.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let algorithms = provider.signature_verification_algorithms;
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Error::new(Status::Internal, format!("TLS cannot be set up: {error}")))?
+            // "Dangerous" is a verifier of one's own; this one only ever refuses more than rustls's.
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Verifier { roots, algorithms, pins, presented }));
+        let mut config = match identity {
+            Some(identity) => builder.with_client_cert_resolver(identity.resolver()),
+            None => builder.with_no_client_auth(),
+        };
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
+    }
 }
 
 /// What to tell the caller about a handshake or a record that rustls refused.
@@ -100,10 +127,40 @@ pub fn explain(error: &rustls::Error, host: &str) -> Error {
                 "the server offers no TLS version or cipher that is still safe (1.2 and 1.3 are spoken): {error}"
             )
         }
-        rustls::Error::AlertReceived(alert) => format!("the server refused with the alert {alert:?}"),
+        rustls::Error::AlertReceived(alert) => match about_the_client(*alert) {
+            Some(reason) => format!("{reason} (alert {alert:?})"),
+            None => format!("the server refused with the alert {alert:?}"),
+        },
         other => other.to_string(),
     };
     Error::new(Status::Tls, format!("TLS with {host} failed: {reason}"))
+}
+
+/// What a server's alert says of the certificate that it was shown, or was not.
+fn about_the_client(alert: AlertDescription) -> Option<&'static str> {
+    match alert {
+        AlertDescription::CertificateRequired => Some(
+            "the server asks for a client certificate and was given none: set one with \
+             together_options_set_identity",
+        ),
+        AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::UnknownCA
+        | AlertDescription::AccessDenied
+        | AlertDescription::DecryptError => Some(
+            "the server does not accept the client certificate: check what together_options_set_identity was given, \
+             its dates, and whether its authority is one that the server trusts",
+        ),
+        // What servers of TLS 1.2 say for want of a better word.
+        AlertDescription::HandshakeFailure => Some(
+            "the server refused the handshake: it shares no cipher, or asks for a client certificate \
+             (together_options_set_identity)",
+        ),
+        _ => None,
+    }
 }
 
 fn refusal(error: &CertificateError) -> String {
@@ -111,7 +168,8 @@ fn refusal(error: &CertificateError) -> String {
         CertificateError::UnknownIssuer => {
             "it is signed by an authority that is not trusted (unknown issuer). If \
              the server is yours, or a proxy on the way replaces certificates, add its CA with \
-             together_options_add_ca, together_options_add_ca_file or SSL_CERT_FILE"
+             together_options_add_ca, together_options_add_ca_file or SSL_CERT_FILE, or trust what the system \
+             trusts with together_options_set_trust"
                 .to_owned()
         }
         CertificateError::ExpiredContext { time, not_after } => {
@@ -139,12 +197,18 @@ fn refusal(error: &CertificateError) -> String {
         CertificateError::InvalidPurposeContext { .. } | CertificateError::InvalidPurpose => {
             "it was not issued for servers (extended key usage)".to_owned()
         }
-        CertificateError::BadSignature => "its signature is wrong".to_owned(),
+        CertificateError::BadSignature => {
+            "its signature is wrong, or it is signed by another authority of the name of a trusted one".to_owned()
+        },
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             "it is signed in a way that is no longer safe, such as SHA-1 or a short RSA key".to_owned()
         }
         CertificateError::BadEncoding => "it is not a well-formed certificate".to_owned(),
+        CertificateError::Other(other) => match other.0.downcast_ref::<Unpinned>() {
+            Some(unpinned) => unpinned.to_string(),
+            None => format!("{other}"),
+        },
         other => format!("{other:?}"),
     }
 }
@@ -154,5 +218,31 @@ fn date(time: UnixTime) -> String {
         // httpdate knows the years up to 9999; some certificates end later.
         Some(moment) if time.as_secs() < 253_402_300_800 => httpdate::fmt_http_date(moment),
         _ => "a date past the year 9999".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::roots::certificates_from_pem;
+
+    #[test]
+    fn the_identity_and_the_pins_are_for_the_configured_origin_alone() {
+        let authority = together_offline::Authority::new().unwrap();
+        let own = authority.client_identity().unwrap();
+        let settings = TlsSettings {
+            trust: Trust::AddedOnly,
+            added: certificates_from_pem(authority.pem().as_bytes(), "the test's CA", Status::Tls).unwrap(),
+            pins: vec![Pin::of_key(b"a key")],
+            identity: Some(Identity::from_pem(own.certificate.as_bytes(), own.key.as_bytes()).unwrap()),
+        };
+        let tls = Tls::new(settings);
+        let has_identity = |config: &ClientConfig| config.client_auth_cert_resolver.has_certs();
+        assert!(has_identity(&tls.to_origin().unwrap()));
+        assert!(has_identity(&tls.to_origin_noting(Arc::default()).unwrap()));
+        let to_others = tls.to_others().unwrap();
+        assert!(!has_identity(&to_others));
+        assert!(!format!("{to_others:?}").contains("sha256/"));
+        assert!(format!("{:?}", tls.to_origin().unwrap()).contains("sha256/"));
     }
 }

@@ -91,25 +91,7 @@ impl Connection {
         let session = ClientConnection::new(config, name).map_err(|error| tls::explain(&error, &host))?;
         let mut connection = Connection::plain(socket, host, credential, log);
         let session = connection.tls.insert(Box::new(session));
-        let (socket, host) = (&connection.socket, connection.host.as_str());
-        while session.is_handshaking() {
-            if session.wants_write() {
-                session.write_tls(&mut Wire(socket)).map_err(|error| handshake_failure(error, host))?;
-                continue;
-            }
-            receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(
-                |open| match open {
-                    true => Ok(()),
-                    false => Err(Error::new(
-                        Status::Tls,
-                        format!(
-                            "TLS with {host} failed: the server closed the connection during the handshake"
-                        ),
-                    )),
-                },
-            )?;
-        }
-        flush(session, socket).map_err(|error| handshake_failure(error, host))?;
+        handshake(session, &connection.socket, &connection.host)?;
         Ok(connection)
     }
 
@@ -368,6 +350,27 @@ fn write_all(writer: &mut impl Write, pieces: &[IoSlice<'_>]) -> io::Result<()> 
         }
         IoSlice::advance_slices(&mut left, written);
     }
+    Ok(())
+}
+
+/// Brings a handshake to its end, or to the reason why not.
+pub(super) fn handshake(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> Result<()> {
+    while session.is_handshaking() {
+        if session.wants_write() {
+            session.write_tls(&mut Wire(socket)).map_err(|error| handshake_failure(error, host))?;
+            continue;
+        }
+        receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(|open| {
+            match open {
+                true => Ok(()),
+                false => Err(Error::new(
+                    Status::Tls,
+                    format!("TLS with {host} failed: the server closed the connection during the handshake"),
+                )),
+            }
+        })?;
+    }
+    flush(session, socket).map_err(|error| handshake_failure(error, host))?;
     Ok(())
 }
 

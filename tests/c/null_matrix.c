@@ -111,6 +111,9 @@ static void options(void *of_another_kind) {
         REFUSED(together_options_add_ca_file(all[i], "/dev/null"));
         REFUSED(together_options_set_cassette(all[i], "tape.jsonl", TOGETHER_CASSETTE_REPLAY));
         REFUSED(together_options_set_log(all[i], TOGETHER_LOG_DEBUG, hear_nothing, NULL));
+        REFUSED(together_options_set_trust(all[i], TOGETHER_TRUST_BUILT_IN));
+        REFUSED(together_options_add_pin(all[i], "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
+        REFUSED(together_options_set_identity(all[i], "pem", "pem"));
     }
     /* Of each, the message names the function and the parameter. */
     together_options *one = together_options_new();
@@ -167,6 +170,26 @@ static void log_levels(void) {
         ACCEPTED(together_options_set_log(one, level, hear_nothing, NULL));
     }
     ACCEPTED(together_object_status(one));
+static void trust(void) {
+    int32_t no_trust[] = {-1, 4, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < 4; i++) {
+        together_options *one = together_options_new();
+        REFUSED(together_options_set_trust(one, no_trust[i]));
+        CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_trust:", "TOGETHER_TRUST_", "");
+        ACCEPTED(together_options_set_trust(one, TOGETHER_TRUST_BOTH));
+        ACCEPTED(together_object_status(one));
+        together_free(one);
+    }
+    together_options *one = together_options_new();
+    REFUSED(together_options_add_pin(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_add_pin:", "spki_sha256_base64 is NULL", "");
+    together_free(one);
+    one = together_options_new();
+    REFUSED(together_options_set_identity(one, NULL, "pem"));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_identity:", "cert_pem is NULL", "");
+    REFUSED(together_options_set_identity(one, "pem", NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_identity:", "key_pem is NULL", "");
+    REFUSED(together_options_set_identity(one, NULL, NULL));
     together_free(one);
 }
 
@@ -416,6 +439,13 @@ static void clients_that_are_none(void *of_another_kind) {
         CHECK(together_client_next(all[i], -1) == NULL);
         CHECK(together_client_fd(all[i]) == -1);
         together_client_interrupt(all[i]);
+        /* What was never a client has no report; of one that failed, what is known is told. */
+        together_response *report = together_client_diagnose(all[i]);
+        CHECK_REFUSAL(report, TOGETHER_INVALID_ARGUMENT, i < 2 ? "together_client_diagnose:" : "the diagnosis: client:",
+                      reason[i], "");
+        CHECK((together_response_text(report, NULL)[0] == '\0') == (i < 2));
+        CHECK((together_response_json(report, NULL)[0] == '\0') == (i < 2));
+        together_free(report);
         int events = 0;
         together_response *response = together_complete_each(all[i], models, count, &events);
         CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_", reason[i], "");
@@ -472,6 +502,7 @@ int main(void) {
     REFUSED(together_set_allocator(allocate_nothing, release_nothing, NULL));
     any_object();
     options(some_request);
+    trust();
     limits();
     reach(some_request);
     log_levels();

@@ -135,6 +135,12 @@ static void invalid_utf8_is_refused_in_every_text(void) {
                 "together_options_set_cassette:", "path", "empty");
     BAD_OPTIONS(together_options_add_ca_file(object, NOT_UTF8), BAD, "together_options_add_ca_file:", "path",
                 "not valid UTF-8");
+    BAD_OPTIONS(together_options_add_pin(object, NOT_UTF8), BAD, "together_options_add_pin:", "spki_sha256_base64",
+                "not valid UTF-8");
+    BAD_OPTIONS(together_options_set_identity(object, NOT_UTF8, "pem"), BAD, "together_options_set_identity:",
+                "cert_pem", "not valid UTF-8");
+    BAD_OPTIONS(together_options_set_identity(object, "pem", NOT_UTF8), BAD, "together_options_set_identity:",
+                "key_pem", "not valid UTF-8");
     CHECK_STATUS(BAD, together_client_set_api_key(client, NOT_UTF8));
     CHECK_STATUS(BAD, together_client_set_api_key_n(client, NOT_UTF8, 5));
 

@@ -265,6 +265,18 @@ fn the_example_that_embeds() {
 }
 
 #[test]
+fn the_example_that_diagnoses() {
+    for way in Way::ALL {
+        let printed = run_offline(&example("diagnose.c"), way, &[], "");
+        assert!(printed.starts_with("status: TOGETHER_OK\n"), "{printed}");
+        assert!(printed.contains("\n    subject: CN=localhost\n"), "{printed}");
+        assert!(!printed.contains(KEY), "{printed}");
+        let json = run_offline(&example("diagnose.c"), way, &[OsStr::new("json")], "");
+        assert!(json.starts_with("{\"status\":\"TOGETHER_OK\"") && json.ends_with("}\n"), "{json}");
+    }
+}
+
+#[test]
 fn the_example_that_streams() {
     for way in Way::ALL {
         let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);

@@ -3,15 +3,17 @@
 //!
 //! One file for each promise: every operation's answer is read right; what is set goes to the wire as it
 //! was given; answers are read right or refused in words, whatever they say and however they come;
-//! connections are reused and given up as HTTP asks; redirects lead the key nowhere; what fails in passing is tried again;
-//! refusals say what to do; TLS trusts whom it should;
-//! limits hold; the key is where it belongs; the log tells what was done and no secret; threads do not wait for each other; what was recorded is replayed; what is
-//! used is counted.
+//! connections are reused and given up as HTTP asks; dead addresses, proxies and a host's own transport change where
+//! bytes go, and nothing else; redirects lead the key nowhere; what fails in passing is tried again; refusals say
+//! what to do; TLS trusts whom it should, and shows a certificate to whom it should; limits hold; the key is where it
+//! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
+//! it stops; what was recorded is replayed; what is used is counted.
 
 mod addresses;
 mod answers;
 mod cassettes;
 mod connections;
+mod diagnosis;
 mod framing;
 mod key;
 mod limits;
@@ -24,6 +26,7 @@ mod retries;
 mod threads;
 mod tls;
 mod transports;
+mod trust;
 mod usage;
 mod wire;
 

@@ -53,6 +53,10 @@ pub trait Options: Object {
     fn set_transport(&mut self, transport: Carrier) -> Outcome;
     /// To the lines of the test program (`log_lines`).
     fn set_log(&mut self, level: i32) -> Outcome;
+    /// One of the `TOGETHER_TRUST_...` numbers.
+    fn set_trust(&mut self, trust: i32) -> Outcome;
+    fn add_pin(&mut self, pin: &str) -> Outcome;
+    fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -63,6 +67,7 @@ pub trait Client: Object + Send + Sync {
     /// `on_event` says whether it wants more; it must not panic, as C calls it.
     fn complete_each(&self, request: &Self::Request, on_event: impl FnMut(Seen) -> bool) -> Self::Response;
     fn usage(&self) -> Figures;
+    fn diagnose(&self) -> Self::Response;
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
     /// Cancels what is under way.

@@ -13,6 +13,7 @@ pub const PLAIN: ScriptedSettings = ScriptedSettings {
     plain: true,
     certificate: together_offline::CertificateKind::Valid,
     tls: together_offline::TlsVersions::Both,
+    client: together_offline::ClientCertificate::NotAsked,
     answer_first: false,
 };
 

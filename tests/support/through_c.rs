@@ -160,6 +160,25 @@ impl api::Options for Owned<together_options> {
         self.after(unsafe { options::together_options_set_log(self.0, level, log, std::ptr::null_mut()) })
     }
 
+    fn set_trust(&mut self, trust: i32) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_trust(self.0, trust) })
+    }
+
+    fn add_pin(&mut self, pin: &str) -> Outcome {
+        let pin = c_text(pin);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_add_pin(self.0, pin.as_ptr()) })
+    }
+
+    fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome {
+        let (certificate, key) = (c_text(certificate_pem), c_text(key_pem));
+        // SAFETY: a live object and NUL-terminated texts.
+        self.after(unsafe {
+            options::together_options_set_identity(self.0, certificate.as_ptr(), key.as_ptr())
+        })
+    }
+
     fn set_retries(&mut self, count: u32) -> Outcome {
         // SAFETY: a live object.
         self.after(unsafe { options::together_options_set_retries(self.0, count) })
@@ -322,6 +341,16 @@ impl api::Client for Owned<together_client> {
         }
     }
 
+    fn diagnose(&self) -> Self::Response {
+        // SAFETY: a live object.
+        Owned::new(unsafe { client::together_client_diagnose(self.0) })
+    }
+
+    fn interrupt(&self) {
+        // SAFETY: a live object.
+        unsafe { client::together_client_interrupt(self.0) }
+    }
+
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.
@@ -330,11 +359,6 @@ impl api::Client for Owned<together_client> {
             Status::Ok => Ok(()),
             status => Err(status),
         }
-    }
-
-    fn interrupt(&self) {
-        // SAFETY: a live object.
-        unsafe { client::together_client_interrupt(self.0) }
     }
 }
 

@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use together::client::Client;
+use together::client::{Client, FailedClient};
 use together::error::{Error, Status};
 use together::event::Event;
 use together::log::{Level, Log};
+use together::net::Trust;
 use together::net::cassette::Mode;
 use together::options::{Limit, Options};
 use together::request::{Request, Timeout};
@@ -20,7 +21,17 @@ use super::log_lines;
 pub struct Rust;
 
 /// A client that could not be made stands for its error, so that scenarios can ask it all the same.
-pub struct MaybeClient(Result<Client, Error>);
+pub struct MaybeClient(Result<Client, FailedClient>);
+
+impl MaybeClient {
+    fn new(options: &Options) -> MaybeClient {
+        MaybeClient(Client::new(options).map_err(|error| FailedClient::new(options, error)))
+    }
+
+    fn get(&self) -> Result<&Client, &Error> {
+        self.0.as_ref().map_err(FailedClient::failure)
+    }
+}
 
 pub struct MaybeRequest(Result<Request, Error>);
 
@@ -45,11 +56,11 @@ impl Api for Rust {
     }
 
     fn client(options: &Options) -> MaybeClient {
-        MaybeClient(Client::new(options))
+        MaybeClient::new(options)
     }
 
     fn default_client() -> MaybeClient {
-        MaybeClient(Client::new(&Options::default()))
+        MaybeClient::new(&Options::default())
     }
 
     fn request(operation: &str) -> MaybeRequest {
@@ -123,11 +134,23 @@ impl api::Options for Options {
         let log = Level::from_number(level).map(|level| level.map(|level| Log::new(level, log_lines::hear)));
         outcome(log.map(|log| self.set_log(log.unwrap_or_default())))
     }
+
+    fn set_trust(&mut self, trust: i32) -> Outcome {
+        outcome(Trust::from_number(trust).map(|trust| self.set_trust(trust)))
+    }
+
+    fn add_pin(&mut self, pin: &str) -> Outcome {
+        outcome(self.add_pin(pin))
+    }
+
+    fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome {
+        outcome(self.set_identity(certificate_pem.as_bytes(), key_pem.as_bytes()))
+    }
 }
 
 impl api::Object for MaybeClient {
     fn outcome(&self) -> Outcome {
-        self.0.as_ref().map(|_| ()).map_err(failure)
+        self.get().map(|_| ()).map_err(failure)
     }
 }
 
@@ -136,7 +159,7 @@ impl api::Client for MaybeClient {
     type Response = MaybeResponse;
 
     fn complete(&self, request: &MaybeRequest) -> MaybeResponse {
-        MaybeResponse(match (&self.0, &request.0) {
+        MaybeResponse(match (self.get(), &request.0) {
             (Ok(client), Ok(request)) => Ok(client.complete(request)),
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         })
@@ -147,7 +170,7 @@ impl api::Client for MaybeClient {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),
         };
-        MaybeResponse(match (&self.0, &request.0) {
+        MaybeResponse(match (self.get(), &request.0) {
             (Ok(client), Ok(request)) => Ok(client.complete_each(request, &mut tell)),
             (Err(error), _) | (_, Err(error)) => {
                 let mut done = Event::default();
@@ -159,17 +182,27 @@ impl api::Client for MaybeClient {
     }
 
     fn usage(&self) -> Figures {
-        self.0.as_ref().expect("a client").usage().expect("its own process")
+        self.get().expect("a client").usage().expect("its own process")
     }
 
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         log_lines::hide(key);
-        let client = self.0.as_ref().map_err(Error::status)?;
+        let client = self.get().map_err(Error::status)?;
         client.set_api_key(key).map_err(|error| error.status())
     }
 
+    fn diagnose(&self) -> MaybeResponse {
+        MaybeResponse(Ok(match &self.0 {
+            Ok(client) => client.diagnose(),
+            Err(failed) => failed.diagnose(),
+        }))
+    }
+
     fn interrupt(&self) {
-        self.0.as_ref().expect("a client").interrupt();
+        match &self.0 {
+            Ok(client) => client.interrupt(),
+            Err(failed) => failed.interrupt(),
+        }
     }
 }
 

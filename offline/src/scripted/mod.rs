@@ -24,7 +24,7 @@ pub use self::stage::Seen;
 use self::request::RequestReader;
 use self::stage::Stage;
 use self::wire::Wire;
-use crate::authority::{Authority, CertificateKind, TlsVersions};
+use crate::authority::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 use crate::loopback;
 
 /// What a scripted server is to be like.
@@ -36,6 +36,8 @@ pub struct ScriptedSettings {
     pub certificate: CertificateKind,
     /// The versions of TLS that it speaks.
     pub tls: TlsVersions,
+    /// Whether it asks for a client certificate of [`Scripted::authority`]'s.
+    pub client: ClientCertificate,
     /// Answer as soon as the connection stands, before reading the request.
     pub answer_first: bool,
 }
@@ -47,6 +49,7 @@ pub struct Scripted {
     port: u16,
     base_url: String,
     ca_pem: String,
+    authority: Authority,
     stage: Arc<Stage>,
     listening: Vec<(std::net::SocketAddr, JoinHandle<()>)>,
 }
@@ -69,7 +72,7 @@ impl Scripted {
         let authority = Authority::new()?;
         let tls = match settings.plain {
             true => None,
-            false => Some(authority.server_config(settings.certificate, settings.tls)?),
+            false => Some(authority.server_config(settings.certificate, settings.tls, settings.client)?),
         };
         let (listeners, port) = loopback::listen(0)?;
         let stage = Arc::new(Stage::default());
@@ -84,6 +87,7 @@ impl Scripted {
             port,
             base_url: format!("{}://localhost:{port}", if settings.plain { "http" } else { "https" }),
             ca_pem: authority.pem(),
+            authority,
             stage,
             listening: Vec::new(),
         };
@@ -111,6 +115,11 @@ impl Scripted {
     /// The certificate of the authority that a client has to trust, as PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// Who issued its certificate, and issues those of its clients.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// What happened so far.
@@ -187,6 +196,9 @@ impl Actor {
             None => Wire::plain(stream),
             Some(config) => Wire::tls(stream, config).inspect_err(|_| self.stage.handshake_failed())?,
         };
+        if wire.is_resumed() {
+            self.stage.session_resumed();
+        }
         let mut reader = RequestReader::default();
         loop {
             let answer = if self.answer_first {

@@ -13,6 +13,8 @@ pub struct Seen {
     pub connections: usize,
     /// TLS handshakes that failed.
     pub failed_handshakes: usize,
+    /// TLS handshakes that resumed an earlier session.
+    pub resumed_sessions: usize,
     /// Every request that came whole, byte for byte.
     pub requests: Vec<Vec<u8>>,
     /// Pauses that were reached.
@@ -85,6 +87,10 @@ impl Stage {
 
     pub fn handshake_failed(&self) {
         self.update(|state| state.seen.failed_handshakes += 1);
+    }
+
+    pub fn session_resumed(&self) {
+        self.update(|state| state.seen.resumed_sessions += 1);
     }
 
     /// How many requests came so far.

@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
 pub(super) enum Wire {
@@ -25,6 +25,14 @@ impl Wire {
             connection.complete_io(&mut stream)?;
         }
         Ok(Self::Tls(Box::new(StreamOwned::new(connection, stream))))
+    }
+
+    /// Whether the client came back with a session of an earlier connection, and saw no certificate.
+    pub fn is_resumed(&self) -> bool {
+        match self {
+            Self::Plain(_) => false,
+            Self::Tls(stream) => stream.conn.handshake_kind() == Some(HandshakeKind::Resumed),
+        }
     }
 
     /// Reads some bytes; none at the end of the stream, with `close_notify` or without.

@@ -38,6 +38,17 @@ pub enum Kind {
     Socks5WithNames,
 }
 
+impl Kind {
+    /// As the scheme of its URL.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Http => "http",
+            Kind::Socks5 => "socks5",
+            Kind::Socks5WithNames => "socks5h",
+        }
+    }
+}
+
 /// Not text: percent-encoding can stand for any bytes.
 pub struct Credentials {
     user: Zeroizing<Vec<u8>>,

@@ -1,0 +1,187 @@
+//! One walk to the server, step by step: its addresses, a connection to each, one handshake.
+//!
+//! Responsible for doing what a request does before it can be sent, and for saying of each step how long it
+//! took, what it gave or why it failed, so that a person can see where it stops. It sends no request and no
+//! key. It must not decide what any of it means; the report does.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::{CipherSuite, ClientConnection, ProtocolVersion};
+
+use super::base_url::Origin;
+use super::byte_stream::ByteStream;
+use super::cancel::Cancel;
+use super::certificate::{Described, describe};
+use super::connector::server_name;
+use super::dial::first_to_connect;
+use super::endpoint::Endpoint;
+use super::limits::{self, Clock, Timeouts};
+use super::look_up::addresses_of;
+use super::reach::Reach;
+use super::socket::Socket;
+use super::tls::{self, Tls};
+use super::transport::handshake;
+use super::verifier::Presented;
+use crate::error::{Error, Result, Status};
+use crate::log::Log;
+
+/// What a step came to, and how long it took.
+#[derive(Debug)]
+pub struct Step<T> {
+    pub took: Duration,
+    pub outcome: Result<T>,
+}
+
+impl<T> Step<T> {
+    fn of(step: impl FnOnce() -> Result<T>) -> Step<T> {
+        let began = Instant::now();
+        let outcome = step();
+        Step { took: began.elapsed(), outcome }
+    }
+}
+
+/// How far the walk came. What could not begin is not there.
+#[derive(Debug)]
+pub struct Walk {
+    /// Whose addresses these are: the server's, or its proxy's.
+    pub nearest: Endpoint,
+    pub addresses: Step<Vec<SocketAddr>>,
+    pub connections: Vec<(SocketAddr, Step<()>)>,
+    /// Through a proxy, or by the host's transport; `None` where neither is in the way.
+    pub tunnel: Option<Step<()>>,
+    pub session: Option<Step<Session>>,
+    /// What the server presented, the server's own first, whether it was accepted or not.
+    pub certificates: Vec<Described>,
+}
+
+/// What the two sides agreed on.
+#[derive(Debug)]
+pub struct Session {
+    pub version: &'static str,
+    pub cipher: &'static str,
+}
+
+/// Walks to `origin` within `timeouts`, as a request of the client would: by way of its proxy, where it has one, and
+/// by the host's transport, whose look-ups and connections are not ours to see. `tls` is `None` where there is none
+/// to make: of plain text, or of options that cannot be used.
+pub fn walk(
+    origin: &Origin,
+    reach: &Reach,
+    tls: Option<&Tls>,
+    timeouts: Timeouts,
+    cancel: &Arc<Cancel>,
+) -> Walk {
+    let _clock = Clock::start(timeouts, false, cancel.clone());
+    let proxy = reach.proxies.for_origin(origin);
+    let nearest = proxy.map_or_else(|| origin.endpoint(), |proxy| proxy.endpoint().clone());
+    let is_ours = reach.transport.is_none();
+    let addresses = Step::of(|| {
+        limits::still_wanted("its turn")?;
+        if is_ours { addresses_of(&nearest, ADVICE, &Log::default()) } else { Ok(Vec::new()) }
+    });
+    let mut walk = Walk {
+        nearest,
+        addresses,
+        connections: Vec::new(),
+        tunnel: None,
+        session: None,
+        certificates: Vec::new(),
+    };
+    let found = walk.addresses.outcome.as_deref().unwrap_or_default();
+    let mut reached = None;
+    for (position, address) in found.iter().enumerate() {
+        // One share is for the handshake; else a dead address at the end would leave none for it.
+        let share = share_of_what_is_left(found.len() - position + 1);
+        let step = Step::of(|| connect(*address, Timeouts { connect: share, ..timeouts }, cancel));
+        let (took, outcome) = (step.took, step.outcome);
+        let outcome = outcome.map(|socket| {
+            reached.get_or_insert(ByteStream::Socket(socket));
+        });
+        walk.connections.push((*address, Step { took, outcome }));
+    }
+    // What the host or a proxy does is one step of the walk: to come to the server.
+    if !is_ours {
+        walk.tunnel = Some(Step::of(|| reach.stream_to(origin).map(|stream| reached = Some(stream))));
+    } else if let (Some(stream), Some(proxy)) = (&reached, proxy) {
+        let step = Step::of(|| reach.through(stream, proxy, origin));
+        if step.outcome.is_err() {
+            reached = None;
+        }
+        walk.tunnel = Some(step);
+    }
+    if let (Some(stream), Some(tls)) = (reached, tls) {
+        let presented = Arc::new(Presented::default());
+        walk.session = Some(Step::of(|| secure(&stream, origin, tls, presented.clone())));
+        walk.certificates = presented.take().iter().map(describe).collect();
+    }
+    walk
+}
+
+const ADVICE: &str = "check the base URL, the proxy if there is one, the network and any firewall";
+
+fn share_of_what_is_left(shares: usize) -> Option<Duration> {
+    let left = limits::deadline()?.saturating_duration_since(Instant::now());
+    Some(left / u32::try_from(shares).unwrap_or(u32::MAX))
+}
+
+fn connect(address: SocketAddr, timeouts: Timeouts, cancel: &Arc<Cancel>) -> Result<Socket> {
+    let _clock = Clock::start(timeouts, false, cancel.clone());
+    first_to_connect(&[address], &address.to_string(), ADVICE, &Log::default()).map_err(|error| {
+        match error.status() {
+            Status::Timeout => Error::new(
+                Status::Timeout,
+                format!("{address} does not answer: a firewall may drop what is sent there"),
+            ),
+            _ => error,
+        }
+    })
+}
+
+fn secure(stream: &ByteStream, origin: &Origin, tls: &Tls, presented: Arc<Presented>) -> Result<Session> {
+    let name = origin.endpoint().to_string();
+    let config = tls.to_origin_noting(presented)?;
+    let mut session =
+        ClientConnection::new(config, server_name(origin)?).map_err(|error| tls::explain(&error, &name))?;
+    handshake(&mut session, stream, &name)?;
+    let version = match session.protocol_version() {
+        Some(ProtocolVersion::TLSv1_3) => "1.3",
+        Some(ProtocolVersion::TLSv1_2) => "1.2",
+        _ => "unknown",
+    };
+    let cipher = session.negotiated_cipher_suite().map_or("unknown", |suite| name_of(suite.suite()));
+    Ok(Session { version, cipher })
+}
+
+/// Of those that are offered: rustls's own table of names has four hundred, and weighs 28 KB.
+fn name_of(cipher: CipherSuite) -> &'static str {
+    match cipher {
+        CipherSuite::TLS13_AES_256_GCM_SHA384 => "TLS13_AES_256_GCM_SHA384",
+        CipherSuite::TLS13_AES_128_GCM_SHA256 => "TLS13_AES_128_GCM_SHA256",
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256 => "TLS13_CHACHA20_POLY1305_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 => {
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
+        }
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => {
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+        }
+        _ => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cipher_that_is_offered_has_its_name() {
+        for suite in rustls::crypto::ring::ALL_CIPHER_SUITES {
+            assert_eq!(Some(name_of(suite.suite())), suite.suite().as_str());
+        }
+    }
+}

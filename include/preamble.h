@@ -50,7 +50,8 @@
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
  *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
- *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
+ *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
+ *                  _set_cassette
  *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences

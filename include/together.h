@@ -50,7 +50,8 @@
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
  *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
- *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
+ *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
+ *                  _set_cassette
  *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -135,21 +136,6 @@
 #define TOGETHER_LIMIT_EVENT_QUEUE 4
 
 /**
- * Traffic goes to the server as ever, and each exchange into the cassette.
- */
-#define TOGETHER_CASSETTE_RECORD 1
-
-/**
- * Answers come from the cassette, at once.
- */
-#define TOGETHER_CASSETTE_REPLAY 2
-
-/**
- * Answers come from the cassette, with the pauses that they had when they were recorded.
- */
-#define TOGETHER_CASSETTE_REPLAY_PACED 3
-
-/**
  * Trusts the authorities built in (Mozilla's) and those added. The default.
  */
 #define TOGETHER_TRUST_BUILT_IN 0
@@ -168,6 +154,21 @@
  * Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
  */
 #define TOGETHER_TRUST_ADDED_ONLY 3
+
+/**
+ * Traffic goes to the server as ever, and each exchange into the cassette.
+ */
+#define TOGETHER_CASSETTE_RECORD 1
+
+/**
+ * Answers come from the cassette, at once.
+ */
+#define TOGETHER_CASSETTE_REPLAY 2
+
+/**
+ * Answers come from the cassette, with the pauses that they had when they were recorded.
+ */
+#define TOGETHER_CASSETTE_REPLAY_PACED 3
 
 /**
  * A request failed for good. Cancelled ones did not.
@@ -778,32 +779,6 @@ together_status together_options_add_ca_file(together_options *options,
                                              const char *path);
 
 /**
- * Records the client's traffic to a file, or answers its requests from one without a network: a game's
- * tests run offline. The file is JSON Lines, made to be read and kept beside a program's tests
- * (docs/cassettes.md). No key, cookie or credential is ever in it; what was asked and answered is. Does not
- * block: the file is opened by together_client_new.
- *
- * TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each
- * exchange is added when it is over. Where that fails no answer is lost: the next request of the client
- * fails with TOGETHER_FILE. One client records to a file at a time.
- *
- * TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is
- * answered as one of the same method, path, query and body was; the same request asked again gets the next
- * of its recordings, and the last again when they are used up. One that the file lacks fails with
- * TOGETHER_FILE and says what comes nearest.
- *
- * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param path     copied. UTF-8; not empty.
- * @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the
- *                 client: TOGETHER_FILE, and its message names the line.
- */
-TOGETHER_EXPORT
-together_status together_options_set_cassette(together_options *options,
-                                              const char *path,
-                                              int32_t mode);
-
-/**
  * Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
  * where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
  *
@@ -893,6 +868,32 @@ TOGETHER_EXPORT
 together_status together_options_set_identity(together_options *options,
                                               const char *cert_pem,
                                               const char *key_pem);
+
+/**
+ * Records the client's traffic to a file, or answers its requests from one without a network: a game's
+ * tests run offline. The file is JSON Lines, made to be read and kept beside a program's tests
+ * (docs/cassettes.md). No key, cookie or credential is ever in it; what was asked and answered is. Does not
+ * block: the file is opened by together_client_new.
+ *
+ * TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each
+ * exchange is added when it is over. Where that fails no answer is lost: the next request of the client
+ * fails with TOGETHER_FILE. One client records to a file at a time.
+ *
+ * TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is
+ * answered as one of the same method, path, query and body was; the same request asked again gets the next
+ * of its recordings, and the last again when they are used up. One that the file lacks fails with
+ * TOGETHER_FILE and says what comes nearest.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param path     copied. UTF-8; not empty.
+ * @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the
+ *                 client: TOGETHER_FILE, and its message names the line.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_cassette(together_options *options,
+                                              const char *path,
+                                              int32_t mode);
 
 /**
  * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A

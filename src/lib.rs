@@ -13,8 +13,8 @@
 //! | [`ffi`] | the C ABI: every export, every pointer read, nothing else |
 //! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
 //! | `runner` | one request, from its fields to its response: the same for every way to run it |
-//! | [`usage`] | what a client has used, and the budget that ends it |
 //! | `diagnose` | the report for a support desk: each step of a request, and where it stops |
+//! | [`usage`] | what a client has used, and the budget that ends it |
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |

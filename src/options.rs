@@ -239,8 +239,8 @@ impl Options {
             )));
         }
         let (key, reach) = (self.key()?, self.reach()?);
-        let (headers, cassette) = (self.sent_headers(), self.cassette.clone());
-        Ok(Settings { base, key, reach, tls, headers, cassette, log: self.log.clone() })
+        let (headers, cassette, log) = (self.sent_headers(), self.cassette.clone(), self.log.clone());
+        Ok(Settings { base, key, reach, tls, headers, cassette, log })
     }
 
     /// The proxy that was set, or the environment's, and the host's transport.

@@ -254,39 +254,6 @@ pub unsafe extern "C" fn together_options_add_ca_file(
     }
 }
 
-/// Records the client's traffic to a file, or answers its requests from one without a network: a game's
-/// tests run offline. The file is JSON Lines, made to be read and kept beside a program's tests
-/// (docs/cassettes.md). No key, cookie or credential is ever in it; what was asked and answered is. Does not
-/// block: the file is opened by together_client_new.
-///
-/// TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each
-/// exchange is added when it is over. Where that fails no answer is lost: the next request of the client
-/// fails with TOGETHER_FILE. One client records to a file at a time.
-///
-/// TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is
-/// answered as one of the same method, path, query and body was; the same request asked again gets the next
-/// of its recordings, and the last again when they are used up. One that the file lacks fails with
-/// TOGETHER_FILE and says what comes nearest.
-///
-/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param path     copied. UTF-8; not empty.
-/// @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the
-///                 client: TOGETHER_FILE, and its message names the line.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn together_options_set_cassette(
-    options: *mut together_options,
-    path: *const c_char,
-    mode: i32,
-) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
-        boundary::change(options, "together_options_set_cassette", Some("the cassette"), |options, caller| {
-            options.set_cassette(caller.text("path", path)?, Mode::from_number(mode)?)
-        })
-    }
-}
-
 /// Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
 /// where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
 ///
@@ -419,6 +386,39 @@ pub unsafe extern "C" fn together_options_set_identity(
         boundary::change(options, "together_options_set_identity", Some("the identity"), |options, caller| {
             let certificate = caller.text("cert_pem", cert_pem)?;
             options.set_identity(certificate.as_bytes(), caller.text("key_pem", key_pem)?.as_bytes())
+        })
+    }
+}
+
+/// Records the client's traffic to a file, or answers its requests from one without a network: a game's
+/// tests run offline. The file is JSON Lines, made to be read and kept beside a program's tests
+/// (docs/cassettes.md). No key, cookie or credential is ever in it; what was asked and answered is. Does not
+/// block: the file is opened by together_client_new.
+///
+/// TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each
+/// exchange is added when it is over. Where that fails no answer is lost: the next request of the client
+/// fails with TOGETHER_FILE. One client records to a file at a time.
+///
+/// TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is
+/// answered as one of the same method, path, query and body was; the same request asked again gets the next
+/// of its recordings, and the last again when they are used up. One that the file lacks fails with
+/// TOGETHER_FILE and says what comes nearest.
+///
+/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+/// @param path     copied. UTF-8; not empty.
+/// @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the
+///                 client: TOGETHER_FILE, and its message names the line.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_options_set_cassette(
+    options: *mut together_options,
+    path: *const c_char,
+    mode: i32,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(options, "together_options_set_cassette", Some("the cassette"), |options, caller| {
+            options.set_cassette(caller.text("path", path)?, Mode::from_number(mode)?)
         })
     }
 }

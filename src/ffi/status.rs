@@ -82,12 +82,6 @@ pub const TOGETHER_LIMIT_TOKENS: i32 = 3;
 /// sooner when they hold more than 1 MiB.
 pub const TOGETHER_LIMIT_EVENT_QUEUE: i32 = 4;
 
-/// Traffic goes to the server as ever, and each exchange into the cassette.
-pub const TOGETHER_CASSETTE_RECORD: i32 = 1;
-/// Answers come from the cassette, at once.
-pub const TOGETHER_CASSETTE_REPLAY: i32 = 2;
-/// Answers come from the cassette, with the pauses that they had when they were recorded.
-pub const TOGETHER_CASSETTE_REPLAY_PACED: i32 = 3;
 /// Trusts the authorities built in (Mozilla's) and those added. The default.
 pub const TOGETHER_TRUST_BUILT_IN: i32 = 0;
 /// Trusts the system's authorities and those added.
@@ -96,6 +90,12 @@ pub const TOGETHER_TRUST_SYSTEM: i32 = 1;
 pub const TOGETHER_TRUST_BOTH: i32 = 2;
 /// Trusts the authorities that the program added, and nobody else: those that SSL_CERT_FILE names neither.
 pub const TOGETHER_TRUST_ADDED_ONLY: i32 = 3;
+/// Traffic goes to the server as ever, and each exchange into the cassette.
+pub const TOGETHER_CASSETTE_RECORD: i32 = 1;
+/// Answers come from the cassette, at once.
+pub const TOGETHER_CASSETTE_REPLAY: i32 = 2;
+/// Answers come from the cassette, with the pauses that they had when they were recorded.
+pub const TOGETHER_CASSETTE_REPLAY_PACED: i32 = 3;
 
 #[cfg(test)]
 mod tests {
@@ -151,13 +151,6 @@ mod tests {
         ] {
             assert_eq!(Limit::from_number(number).ok(), Some(limit));
         }
-        for (number, mode) in [
-            (TOGETHER_CASSETTE_RECORD, Mode::Record),
-            (TOGETHER_CASSETTE_REPLAY, Mode::Replay),
-            (TOGETHER_CASSETTE_REPLAY_PACED, Mode::ReplayPaced),
-        ] {
-            assert_eq!(Mode::from_number(number).ok(), Some(mode));
-        }
         for (number, trust) in [
             (TOGETHER_TRUST_BUILT_IN, Trust::BuiltIn),
             (TOGETHER_TRUST_SYSTEM, Trust::System),
@@ -165,6 +158,13 @@ mod tests {
             (TOGETHER_TRUST_ADDED_ONLY, Trust::AddedOnly),
         ] {
             assert_eq!(Trust::from_number(number).ok(), Some(trust));
+        }
+        for (number, mode) in [
+            (TOGETHER_CASSETTE_RECORD, Mode::Record),
+            (TOGETHER_CASSETTE_REPLAY, Mode::Replay),
+            (TOGETHER_CASSETTE_REPLAY_PACED, Mode::ReplayPaced),
+        ] {
+            assert_eq!(Mode::from_number(number).ok(), Some(mode));
         }
     }
 }

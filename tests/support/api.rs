@@ -47,8 +47,6 @@ pub trait Options: Object {
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn add_ca(&mut self, pem: &[u8]) -> Outcome;
     fn add_ca_file(&mut self, path: &str) -> Outcome;
-    fn set_token_limit(&mut self, tokens: u64) -> Outcome;
-    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome;
     fn set_proxy(&mut self, url: &str) -> Outcome;
     fn set_transport(&mut self, transport: Carrier) -> Outcome;
     /// To the lines of the test program (`log_lines`).
@@ -57,6 +55,8 @@ pub trait Options: Object {
     fn set_trust(&mut self, trust: i32) -> Outcome;
     fn add_pin(&mut self, pin: &str) -> Outcome;
     fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome;
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome;
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome;
 }
 
 pub trait Client: Object + Send + Sync {
@@ -64,26 +64,13 @@ pub trait Client: Object + Send + Sync {
     type Response;
 
     fn complete(&self, request: &Self::Request) -> Self::Response;
+    fn diagnose(&self) -> Self::Response;
+    fn interrupt(&self);
+    /// The status alone: a client is shared, so nothing is left on it.
+    fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
     /// `on_event` says whether it wants more; it must not panic, as C calls it.
     fn complete_each(&self, request: &Self::Request, on_event: impl FnMut(Seen) -> bool) -> Self::Response;
     fn usage(&self) -> Figures;
-    fn diagnose(&self) -> Self::Response;
-    /// The status alone: a client is shared, so nothing is left on it.
-    fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
-    /// Cancels what is under way.
-    fn interrupt(&self);
-}
-
-/// An event, copied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    pub kind: i32,
-    pub status: i32,
-    pub choice: u32,
-    pub text: Vec<u8>,
-    pub json: Vec<u8>,
-    pub bytes: Vec<u8>,
-    pub id: Vec<u8>,
 }
 
 pub trait Request: Object + Send + Sync {
@@ -117,4 +104,16 @@ pub trait Response: Object + Send {
     fn retry_after_ms(&self) -> i64;
     fn tries(&self) -> u32;
     fn try_message(&self, number: u32) -> String;
+}
+
+/// An event, copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub kind: i32,
+    pub status: i32,
+    pub choice: u32,
+    pub text: Vec<u8>,
+    pub json: Vec<u8>,
+    pub bytes: Vec<u8>,
+    pub id: Vec<u8>,
 }

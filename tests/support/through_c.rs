@@ -209,17 +209,6 @@ impl api::Options for Owned<together_options> {
         self.after(unsafe { options::together_options_add_ca_file(self.0, path.as_ptr()) })
     }
 
-    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
-        // SAFETY: a live object.
-        self.after(unsafe { options::together_options_set_limit(self.0, TOGETHER_LIMIT_TOKENS, tokens) })
-    }
-
-    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
-        let path = c_text(path);
-        // SAFETY: a live object and a NUL-terminated text.
-        self.after(unsafe { options::together_options_set_cassette(self.0, path.as_ptr(), mode) })
-    }
-
     fn set_proxy(&mut self, url: &str) -> Outcome {
         let url = c_text(url);
         // SAFETY: a live object and a NUL-terminated text.
@@ -240,6 +229,17 @@ impl api::Options for Owned<together_options> {
             let user_data = (&raw const *user_data).cast_mut().cast();
             transport::together_options_set_transport(self.0, &raw const functions, user_data)
         })
+    }
+
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_limit(self.0, TOGETHER_LIMIT_TOKENS, tokens) })
+    }
+
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
+        let path = c_text(path);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { options::together_options_set_cassette(self.0, path.as_ptr(), mode) })
     }
 }
 
@@ -293,6 +293,26 @@ impl api::Client for Owned<together_client> {
         Owned::new(unsafe { client::together_complete(self.0, request.0) })
     }
 
+    fn diagnose(&self) -> Self::Response {
+        // SAFETY: a live object.
+        Owned::new(unsafe { client::together_client_diagnose(self.0) })
+    }
+
+    fn interrupt(&self) {
+        // SAFETY: a live object.
+        unsafe { client::together_client_interrupt(self.0) }
+    }
+
+    fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
+        log_lines::hide(key);
+        // SAFETY: a live object, and bytes with their length.
+        let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
+        match Status::from_number(status).expect("a status of this version") {
+            Status::Ok => Ok(()),
+            status => Err(status),
+        }
+    }
+
     fn complete_each(
         &self,
         request: &Owned<together_request>,
@@ -339,40 +359,6 @@ impl api::Client for Owned<together_client> {
             tokenlimit_limit: usage.tokenlimit_limit,
             tokenlimit_remaining: usage.tokenlimit_remaining,
         }
-    }
-
-    fn diagnose(&self) -> Self::Response {
-        // SAFETY: a live object.
-        Owned::new(unsafe { client::together_client_diagnose(self.0) })
-    }
-
-    fn interrupt(&self) {
-        // SAFETY: a live object.
-        unsafe { client::together_client_interrupt(self.0) }
-    }
-
-    fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
-        log_lines::hide(key);
-        // SAFETY: a live object, and bytes with their length.
-        let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
-        match Status::from_number(status).expect("a status of this version") {
-            Status::Ok => Ok(()),
-            status => Err(status),
-        }
-    }
-}
-
-fn seen(event: &together_event) -> Seen {
-    // SAFETY: the header promises as many bytes as each length says.
-    let copy = |start: *const u8, length| unsafe { std::slice::from_raw_parts(start, length) }.to_vec();
-    Seen {
-        kind: event.kind,
-        status: event.status,
-        choice: event.choice,
-        text: copy(event.text.cast(), event.text_length),
-        json: copy(event.json.cast(), event.json_length),
-        bytes: copy(event.bytes.cast(), event.bytes_length),
-        id: copy(event.id.cast(), event.id_length),
     }
 }
 
@@ -537,5 +523,19 @@ impl api::Response for Owned<together_response> {
     fn retry_after_ms(&self) -> i64 {
         // SAFETY: a live object.
         unsafe { response::together_response_retry_after_ms(self.0) }
+    }
+}
+
+fn seen(event: &together_event) -> Seen {
+    // SAFETY: the header promises as many bytes as each length says.
+    let copy = |start: *const u8, length| unsafe { std::slice::from_raw_parts(start, length) }.to_vec();
+    Seen {
+        kind: event.kind,
+        status: event.status,
+        choice: event.choice,
+        text: copy(event.text.cast(), event.text_length),
+        json: copy(event.json.cast(), event.json_length),
+        bytes: copy(event.bytes.cast(), event.bytes_length),
+        id: copy(event.id.cast(), event.id_length),
     }
 }

@@ -113,14 +113,6 @@ impl api::Options for Options {
         outcome(self.add_ca_file(path))
     }
 
-    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
-        outcome(self.set_limit(Limit::Tokens, tokens))
-    }
-
-    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
-        outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
-    }
-
     fn set_proxy(&mut self, url: &str) -> Outcome {
         outcome(self.set_proxy(url))
     }
@@ -146,6 +138,14 @@ impl api::Options for Options {
     fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome {
         outcome(self.set_identity(certificate_pem.as_bytes(), key_pem.as_bytes()))
     }
+
+    fn set_token_limit(&mut self, tokens: u64) -> Outcome {
+        outcome(self.set_limit(Limit::Tokens, tokens))
+    }
+
+    fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
+        outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
+    }
 }
 
 impl api::Object for MaybeClient {
@@ -163,6 +163,26 @@ impl api::Client for MaybeClient {
             (Ok(client), Ok(request)) => Ok(client.complete(request)),
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         })
+    }
+
+    fn diagnose(&self) -> MaybeResponse {
+        MaybeResponse(Ok(match &self.0 {
+            Ok(client) => client.diagnose(),
+            Err(failed) => failed.diagnose(),
+        }))
+    }
+
+    fn interrupt(&self) {
+        match &self.0 {
+            Ok(client) => client.interrupt(),
+            Err(failed) => failed.interrupt(),
+        }
+    }
+
+    fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
+        log_lines::hide(key);
+        let client = self.get().map_err(Error::status)?;
+        client.set_api_key(key).map_err(|error| error.status())
     }
 
     fn complete_each(&self, request: &MaybeRequest, mut on_event: impl FnMut(Seen) -> bool) -> MaybeResponse {
@@ -183,38 +203,6 @@ impl api::Client for MaybeClient {
 
     fn usage(&self) -> Figures {
         self.get().expect("a client").usage().expect("its own process")
-    }
-
-    fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
-        log_lines::hide(key);
-        let client = self.get().map_err(Error::status)?;
-        client.set_api_key(key).map_err(|error| error.status())
-    }
-
-    fn diagnose(&self) -> MaybeResponse {
-        MaybeResponse(Ok(match &self.0 {
-            Ok(client) => client.diagnose(),
-            Err(failed) => failed.diagnose(),
-        }))
-    }
-
-    fn interrupt(&self) {
-        match &self.0 {
-            Ok(client) => client.interrupt(),
-            Err(failed) => failed.interrupt(),
-        }
-    }
-}
-
-fn seen(event: &Event) -> Seen {
-    Seen {
-        kind: event.kind as i32,
-        status: event.status.number(),
-        choice: event.choice,
-        text: event.text.bytes().to_vec(),
-        json: event.json.bytes().to_vec(),
-        bytes: event.bytes.bytes().to_vec(),
-        id: event.id.bytes().to_vec(),
     }
 }
 
@@ -359,5 +347,17 @@ impl api::Response for MaybeResponse {
 
     fn retry_after_ms(&self) -> i64 {
         self.find(|response| i64::try_from(response.retry_after()?.as_millis()).ok()).unwrap_or(-1)
+    }
+}
+
+fn seen(event: &Event) -> Seen {
+    Seen {
+        kind: event.kind as i32,
+        status: event.status.number(),
+        choice: event.choice,
+        text: event.text.bytes().to_vec(),
+        json: event.json.bytes().to_vec(),
+        bytes: event.bytes.bytes().to_vec(),
+        id: event.id.bytes().to_vec(),
     }
 }

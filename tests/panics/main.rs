@@ -161,10 +161,17 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
                 Status(together_options_set_transport(options, &NO_TRANSPORT, null_mut()))
             }
             "together_options_set_log" => Status(together_options_set_log(options, 4, no_log, null_mut())),
+            "together_options_set_cassette" => {
+                Status(together_options_set_cassette(options, c"tape.jsonl".as_ptr(), 2))
+            }
             "together_client_new" => Object(together_client_new(std::ptr::null()).cast()),
             "together_client_set_api_key" => Status(together_client_set_api_key(client, c"offline".as_ptr())),
             "together_client_set_api_key_n" => {
                 Status(together_client_set_api_key_n(client, c"offline".as_ptr(), 7))
+            }
+            "together_client_usage" => {
+                let mut usage = std::mem::MaybeUninit::uninit();
+                Status(together_client_usage(client, usage.as_mut_ptr(), size_of::<together_usage>()))
             }
             "together_complete" => Object(together_complete(client, request).cast()),
             "together_complete_each" => {

@@ -3,7 +3,8 @@
 //! Responsible for giving the host's function lines that are made of nothing but harmless values: numbers, times,
 //! statuses, addresses, and text that stands in our source. No other value can be put in a
 //! line, so there is nothing to filter: a key, a prompt, a body, a field, a URL or a server's words are of types
-//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said.
+//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said; of the
+//! layers above it knows the one plain value that lines name, the origin of a server.
 
 use std::cell::Cell;
 use std::ffi::CStr;
@@ -33,8 +34,8 @@ pub enum Level {
 impl Level {
     /// `None` is no log at all.
     pub fn from_number(number: i32) -> Result<Option<Level>> {
-        use Level::{Debug, Error as Failure, Info, Warn};
-        match [Failure, Warn, Info, Debug].into_iter().find(|level| *level as i32 == number) {
+        let levels = [Level::Error, Level::Warn, Level::Info, Level::Debug];
+        match levels.into_iter().find(|level| *level as i32 == number) {
             None if number != 0 => Err(Error::invalid(format!(
                 "{number} is none of the TOGETHER_LOG_... numbers, 1 to 4, nor 0"
             ))),
@@ -136,6 +137,29 @@ mod sealed {
 }
 
 /// What can stand in a line, as it cannot hold a secret. Implemented below and nowhere else.
+///
+/// ```
+/// # use together::{error::{Error, Status}, log::Log};
+/// # let error = Error::new(Status::Server, "the server's words");
+/// Log::default().info("done", &[("status", &error.status()), ("bytes", &7usize), ("word", &"of our source")]);
+/// ```
+///
+/// Text that the program puts together does not fit, nor does a failure with its message:
+///
+/// ```compile_fail
+/// # use together::log::Log;
+/// Log::default().info("done", &[("text", &String::from("a prompt"))]);
+/// ```
+/// ```compile_fail
+/// # use together::log::Log;
+/// # let prompt = String::from("a prompt");
+/// Log::default().info("done", &[("text", &prompt.as_str())]);
+/// ```
+/// ```compile_fail
+/// # use together::{error::{Error, Status}, log::Log};
+/// # let error = Error::new(Status::Server, "the server's words");
+/// Log::default().info("done", &[("failure", &error)]);
+/// ```
 pub trait Harmless: sealed::InWords {}
 
 impl<T: sealed::InWords> Harmless for T {}
@@ -196,7 +220,9 @@ impl RequestId {
             (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(fits)
         };
         let holds_a_piece = |text: &str, key: &[u8]| {
-            key == text.as_bytes() || text.as_bytes().windows(PIECE).any(|piece| find(key, piece))
+            // A key that is shorter than a piece is one.
+            let length = key.len().clamp(1, PIECE);
+            text.as_bytes().windows(length).any(|piece| find(key, piece))
         };
         // A key that cannot be looked at is taken to be in it.
         let is_clean =

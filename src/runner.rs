@@ -206,6 +206,12 @@ impl Runner {
                 return Ended { response, progress: progress(), broke_off: false };
             }
         };
+        if (200..=299).contains(&answer.status) && answer.has_foreign_coding() {
+            let problem =
+                format!("{} sent its answer in a coding that was not asked for (compressed?)", answer.host);
+            let broken = answer.broken(Error::new(Status::Protocol, problem));
+            return Ended::for_good(Response::broken_off(operation, broken));
+        }
         let content_type = answer.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
         if (200..=299).contains(&answer.status) && content_type.starts_with("text/event-stream") {
             return Ended::for_good(self.follow_in_sentences(operation, request, answer, sink));
@@ -255,12 +261,24 @@ impl Runner {
         let limit = usize::try_from(self.response_bytes).unwrap_or(usize::MAX);
         let mut stream = Stream::new(limit);
         let mut buffer = vec![0; READ_AT_ONCE];
+        // Comments, and events that say nothing, fill no buffer: without a count they could come for ever.
+        let mut bytes_that_say_nothing = 0;
         let broken = loop {
             match answer.read(&mut buffer) {
                 Ok(0) => break None,
                 Ok(read) => {
-                    if stream.feed(buffer.get(..read).unwrap_or_default(), sink).is_break() {
+                    bytes_that_say_nothing += read;
+                    let flow = stream.feed(buffer.get(..read).unwrap_or_default(), &mut |delta| {
+                        if !matches!(delta, Delta::Chunk { .. }) {
+                            bytes_that_say_nothing = 0;
+                        }
+                        sink(delta)
+                    });
+                    if flow.is_break() {
                         break None;
+                    }
+                    if bytes_that_say_nothing > limit {
+                        break Some(says_nothing(limit));
                     }
                 }
                 Err(error) => break Some(error),
@@ -299,6 +317,16 @@ impl Runner {
             _ => response,
         })
     }
+}
+
+fn says_nothing(limit: usize) -> Error {
+    Error::new(
+        Status::TooLarge,
+        format!(
+            "the stream went on for more than the limit of {limit} bytes with comments and events that say nothing; \
+             set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
+        ),
+    )
 }
 
 /// What is no known operation is the caller's own text, and could hold anything.

@@ -1,7 +1,6 @@
 //! The certificate authority of one run: made at start, held in memory, gone at the end.
 //!
-//! It issues the server's certificate, and also the bad ones that a client must refuse: expired, not yet
-//! valid, for another host, unknown to the authority. Its own private key never leaves this file, so a
+//! It issues the server's certificate, and also the bad ones that a client must refuse. Its own private key never leaves this file, so a
 //! program told to trust the authority's certificate trusts nothing that outlives the run.
 
 use std::fmt;
@@ -9,16 +8,21 @@ use std::io;
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose, SanType,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DnType, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints, SanType, SigningKey,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{RootCertStore, ServerConfig};
 use time::{Duration, OffsetDateTime};
 
+use crate::weak_key::WeakKey;
+
 /// The names a good certificate is for.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+/// The name that a certificate for another host is for.
+const ELSEWHERE: &str = "elsewhere.example";
 
 /// Which certificate the server shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,20 +38,40 @@ pub enum CertificateKind {
     OtherHost,
     /// Right names and dates, but signed by itself: the authority does not know it.
     SelfSigned,
-    /// Valid today, with `localhost` as its common name and no subjectAltName at all.
-    CommonNameOnly,
     /// As the valid one, but for the name `localhost` and no address.
     NamesOnly,
-    /// As the valid one, but for the addresses and no name; its common name is `localhost`.
-    AddressOnly,
-    /// For the names `localhost` and `127.0.0.1`: an address that is spelt as a name.
-    AddressAsName,
     /// As the valid one, but issued by another authority, which the one that is trusted has issued. The server
     /// shows both certificates.
     ByIntermediate,
     /// As the valid one; behind it the server shows a certificate that is none of its chain's:
     /// [`Authority::stranger_pem`].
     WithStranger,
+    /// Signed by another authority, which nobody was told of.
+    Untrusted,
+    /// For `127.0.0.1` and `::1`, with `localhost` for a common name.
+    AddressOnly,
+    /// For names that are spelt as the addresses are, and for `localhost`.
+    AddressAsName,
+    /// `localhost` is its common name, and it has no other.
+    CommonNameOnly,
+    /// Issued to prove clients, not servers.
+    ClientOnly,
+    /// A certificate that may sign others, used as the server's own.
+    AuthorityAsServer,
+    /// Signed by an authority between, whose certificate is not shown.
+    MissingIntermediate,
+    /// Signed by an authority between that may sign for `elsewhere.example` only.
+    NameConstraints,
+    /// With a critical extension that nobody knows.
+    UnknownExtension,
+    /// With a signature in which one bit is wrong.
+    BadSignature,
+    /// A good one, without the private key that belongs to it.
+    Stolen,
+    /// Signed over SHA-1 by an authority between.
+    Sha1,
+    /// Signed by an authority between whose RSA key has 1024 bits.
+    Rsa1024,
 }
 
 /// Whether the server asks the client for a certificate.
@@ -96,30 +120,23 @@ pub enum TlsVersions {
 /// A certificate authority and the private key it signs with.
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
-    intermediate: CertifiedIssuer<'static, KeyPair>,
+    between: CertifiedIssuer<'static, KeyPair>,
     stranger: rcgen::Certificate,
 }
 
 impl Authority {
     /// Makes a new authority, different from every other.
     pub fn new() -> io::Result<Self> {
-        let authority = |name: &str, below: u8| {
-            let mut params = CertificateParams::default();
-            params.distinguished_name.push(DnType::CommonName, name);
-            params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
-            params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-            (params.not_before, params.not_after) = around_today();
-            params
-        };
-        let key = || KeyPair::generate().map_err(cannot_issue);
-        let issuer =
-            CertifiedIssuer::self_signed(authority("together-offline authority of one run", 1), key()?)
-                .map_err(cannot_issue)?;
-        let intermediate = authority("together-offline intermediate of one run", 0);
-        let intermediate = CertifiedIssuer::signed_by(intermediate, key()?, &issuer).map_err(cannot_issue)?;
-        let stranger =
-            authority("together-offline stranger", 0).self_signed(&key()?).map_err(cannot_issue)?;
-        Ok(Self { issuer, intermediate, stranger })
+        Self::make().map_err(cannot_issue)
+    }
+
+    fn make() -> Result<Self, rcgen::Error> {
+        let issuer = authority_params("together-offline authority of one run", 1);
+        let issuer = CertifiedIssuer::self_signed(issuer, KeyPair::generate()?)?;
+        let between = authority_params("together-offline authority between", 0);
+        let between = CertifiedIssuer::signed_by(between, KeyPair::generate()?, &issuer)?;
+        let stranger = authority_params("together-offline stranger", 0).self_signed(&KeyPair::generate()?)?;
+        Ok(Self { issuer, between, stranger })
     }
 
     /// The authority's certificate, as a client needs it to trust the server.
@@ -129,7 +146,7 @@ impl Authority {
 
     /// The certificate of the authority in between, of [`CertificateKind::ByIntermediate`].
     pub fn intermediate_pem(&self) -> String {
-        self.intermediate.pem()
+        self.between.pem()
     }
 
     /// A certificate of nobody's, which [`CertificateKind::WithStranger`] shows beside its own.
@@ -159,13 +176,16 @@ impl Authority {
         versions: TlsVersions,
         client: ClientCertificate,
     ) -> io::Result<Arc<ServerConfig>> {
-        let (certificates, key) = self.issue(kind).map_err(cannot_issue)?;
+        let (chain, key) = self.issue(kind).map_err(cannot_issue)?;
         let versions: &[_] = match versions {
             TlsVersions::Both => rustls::ALL_VERSIONS,
             TlsVersions::Only12 => &[&rustls::version::TLS12],
             TlsVersions::Only13 => &[&rustls::version::TLS13],
         };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = provider.key_provider.load_private_key(key).map_err(io::Error::other)?;
+        // Not checked against each other, as rustls else would: one kind is to have a key that does not fit.
+        let identity = SingleCertAndKey::from(CertifiedKey::new(chain, key));
         let mut trusted = RootCertStore::empty();
         trusted.add(self.issuer.der().clone()).map_err(io::Error::other)?;
         let asking = WebPkiClientVerifier::builder_with_provider(trusted.into(), provider.clone());
@@ -178,55 +198,138 @@ impl Authority {
             .with_protocol_versions(versions)
             .map_err(io::Error::other)?
             .with_client_cert_verifier(verifier.map_err(io::Error::other)?)
-            .with_single_cert(certificates, key)
-            .map_err(io::Error::other)?;
+            .with_cert_resolver(Arc::new(identity));
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Arc::new(config))
     }
 
+    /// The certificates to show, the server's own first, and its private key.
     fn issue(
         &self,
         kind: CertificateKind,
     ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), rcgen::Error> {
-        let names: &[&str] = match kind {
-            CertificateKind::OtherHost => &["elsewhere.example"],
-            CertificateKind::CommonNameOnly => &[],
-            CertificateKind::NamesOnly | CertificateKind::AddressAsName => &["localhost"],
-            CertificateKind::AddressOnly => &["127.0.0.1", "::1"],
-            _ => &NAMES,
-        };
-        let mut params =
-            CertificateParams::new(names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())?;
-        if kind == CertificateKind::AddressAsName {
-            params.subject_alt_names.push(SanType::DnsName("127.0.0.1".try_into()?));
-        }
-        // No client may go by it.
-        let common_name = if kind == CertificateKind::OtherHost { names[0] } else { NAMES[0] };
-        params.distinguished_name.push(DnType::CommonName, common_name);
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        params.use_authority_key_identifier_extension = true;
-        (params.not_before, params.not_after) = match kind {
-            CertificateKind::Expired => (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2020, 1, 31)),
-            CertificateKind::NotYetValid => {
-                (rcgen::date_time_ymd(2100, 1, 1), rcgen::date_time_ymd(2100, 12, 31))
-            }
-            _ => around_today(),
-        };
+        let params = server_params(kind)?;
         let key = KeyPair::generate()?;
-        let certificate = match kind {
-            CertificateKind::SelfSigned => params.self_signed(&key)?,
-            CertificateKind::ByIntermediate => params.signed_by(&key, &self.intermediate)?,
-            _ => params.signed_by(&key, &self.issuer)?,
+        let chain = match kind {
+            CertificateKind::SelfSigned => vec![params.self_signed(&key)?.der().clone()],
+            CertificateKind::Untrusted => {
+                // Of the same name, so that the name alone convinces nobody.
+                let stranger = Self::new().map_err(|_| rcgen::Error::RingUnspecified)?;
+                vec![params.signed_by(&key, &stranger.issuer)?.der().clone()]
+            }
+            CertificateKind::MissingIntermediate => {
+                vec![params.signed_by(&key, &self.between)?.der().clone()]
+            }
+            CertificateKind::ByIntermediate => {
+                vec![
+                    params.signed_by(&key, &self.between)?.der().clone(),
+                    self.between.as_ref().der().clone(),
+                ]
+            }
+            CertificateKind::WithStranger => {
+                vec![params.signed_by(&key, &self.issuer)?.der().clone(), self.stranger.der().clone()]
+            }
+            CertificateKind::NameConstraints => {
+                let elsewhere = NameConstraints {
+                    permitted_subtrees: vec![GeneralSubtree::DnsName(ELSEWHERE.to_owned())],
+                    excluded_subtrees: Vec::new(),
+                };
+                let between = self.intermediate(KeyPair::generate()?, Some(elsewhere))?;
+                vec![params.signed_by(&key, &between)?.der().clone(), between.as_ref().der().clone()]
+            }
+            CertificateKind::Sha1 => self.weakly_signed(&params, &key, WeakKey::sha1()?)?,
+            CertificateKind::Rsa1024 => self.weakly_signed(&params, &key, WeakKey::rsa_1024()?)?,
+            CertificateKind::BadSignature => {
+                let mut certificate = params.signed_by(&key, &self.issuer)?.der().to_vec();
+                // The end of a certificate is the end of its signature.
+                if let Some(last) = certificate.last_mut() {
+                    *last ^= 1;
+                }
+                vec![certificate.into()]
+            }
+            CertificateKind::Stolen => {
+                let owner = KeyPair::generate()?;
+                vec![params.signed_by(&owner, &self.issuer)?.der().clone()]
+            }
+            _ => vec![params.signed_by(&key, &self.issuer)?.der().clone()],
         };
-        let mut chain = vec![certificate.der().clone()];
-        match kind {
-            CertificateKind::ByIntermediate => chain.push(self.intermediate.der().clone()),
-            CertificateKind::WithStranger => chain.push(self.stranger.der().clone()),
-            _ => {}
-        }
         Ok((chain, PrivatePkcs8KeyDer::from(key.serialize_der()).into()))
     }
+
+    /// An authority between this one and the server.
+    fn intermediate<Key: SigningKey>(
+        &self,
+        key: Key,
+        name_constraints: Option<NameConstraints>,
+    ) -> Result<CertifiedIssuer<'static, Key>, rcgen::Error> {
+        let mut params = authority_params("together-offline authority between", 0);
+        params.use_authority_key_identifier_extension = true;
+        params.name_constraints = name_constraints;
+        CertifiedIssuer::signed_by(params, key, &self.issuer)
+    }
+
+    /// The chain of a server's certificate that a weak key signed.
+    fn weakly_signed(
+        &self,
+        params: &CertificateParams,
+        key: &KeyPair,
+        weak: WeakKey,
+    ) -> Result<Vec<CertificateDer<'static>>, rcgen::Error> {
+        let between = self.intermediate(weak, None)?;
+        let certificate = between.key().finish(params.signed_by(key, &between)?.der());
+        Ok(vec![certificate.into(), between.as_ref().der().clone()])
+    }
+}
+
+/// What an authority's certificate says, with as many authorities below it.
+fn authority_params(name: &str, below: u8) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    (params.not_before, params.not_after) = around_today();
+    params
+}
+
+/// What a server's certificate of this kind says.
+fn server_params(kind: CertificateKind) -> Result<CertificateParams, rcgen::Error> {
+    let names: &[&str] = match kind {
+        CertificateKind::OtherHost => &[ELSEWHERE],
+        CertificateKind::AddressOnly => &["127.0.0.1", "::1"],
+        CertificateKind::CommonNameOnly => &[],
+        CertificateKind::NamesOnly | CertificateKind::AddressAsName => &["localhost"],
+        _ => &NAMES,
+    };
+    let mut params = CertificateParams::new(names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>())?;
+    if kind == CertificateKind::AddressAsName {
+        params.subject_alt_names.push(SanType::DnsName("127.0.0.1".try_into()?));
+    }
+    let common_name = if kind == CertificateKind::OtherHost { ELSEWHERE } else { "localhost" };
+    params.distinguished_name.push(DnType::CommonName, common_name);
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = match kind {
+        CertificateKind::ClientOnly => vec![ExtendedKeyUsagePurpose::ClientAuth],
+        _ => vec![ExtendedKeyUsagePurpose::ServerAuth],
+    };
+    if kind == CertificateKind::AuthorityAsServer {
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages.push(KeyUsagePurpose::KeyCertSign);
+    }
+    if kind == CertificateKind::UnknownExtension {
+        // A number that stands for examples (RFC 5612 has it so for enterprises), and an empty octet string.
+        let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 32473, 1], vec![4, 0]);
+        extension.set_criticality(true);
+        params.custom_extensions.push(extension);
+    }
+    params.use_authority_key_identifier_extension = true;
+    (params.not_before, params.not_after) = match kind {
+        CertificateKind::Expired => (rcgen::date_time_ymd(2020, 1, 1), rcgen::date_time_ymd(2020, 1, 31)),
+        CertificateKind::NotYetValid => {
+            (rcgen::date_time_ymd(2100, 1, 1), rcgen::date_time_ymd(2100, 12, 31))
+        }
+        _ => around_today(),
+    };
+    Ok(params)
 }
 
 impl fmt::Debug for Authority {

@@ -1,14 +1,14 @@
 //! A stand-in for the Together AI API on loopback, over TLS.
 //!
 //! It answers in the service's shapes, deterministically and visibly without a model, so that a program can
-//! be built and tested without network or key. [`Server`] is that stand-in; [`Scripted`] is a smaller server
-//! for tests that need exact bytes or a fault on the wire.
+//! be built and tested without network or key. [`Server`] is that stand-in, and goes wrong in the way of a
+//! [`Fault`] where it is told to; [`Scripted`] is a smaller server for tests that need exact bytes.
 //!
 //! Map: `server` listens; every request passes `door`, then `service` routes it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,
 //! `batches`, `account`. `triggers` are the models that misbehave on purpose. `authority` issues the
-//! certificates, good and bad; `traffic` remembers what was received. `scripted` shares with all this only
-//! `authority` and `loopback`.
+//! certificates, good and bad; `traffic` remembers what was received. `fault` is what can go wrong with a connection,
+//! done with the steps of `scripted`, which else shares only `authority` and `loopback` with all this.
 
 mod account;
 mod authority;
@@ -19,6 +19,7 @@ mod completions;
 mod door;
 mod embeddings;
 mod event_stream;
+mod fault;
 mod images;
 mod loopback;
 mod models;
@@ -34,9 +35,11 @@ mod speech;
 mod stable_hash;
 mod traffic;
 mod triggers;
+mod weak_key;
 mod words;
 
 pub use authority::{Authority, CertificateKind, ClientCertificate, ClientIdentity, TlsVersions};
+pub use fault::{Fault, PlannedFault};
 pub use scripted::{Answer, Scripted, ScriptedSettings, Seen, Step};
 pub use server::{Server, Settings};
 pub use traffic::{ReceivedRequest, Traffic};

@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use clap::Parser;
-use together_offline::{Server, Settings};
+use together_offline::{Fault, PlannedFault, Server, Settings};
 
 use crate::handover::Handover;
 
@@ -29,7 +29,7 @@ struct Arguments {
     /// The API key that requests must carry
     #[arg(long, default_value = "offline")]
     key: String,
-    /// Pause between two events of a stream, in milliseconds
+    /// Pause between two events of a stream, or two bytes of a fault that drips, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 30)]
     pace: u64,
     /// A model to answer for, for any purpose, beside those of GET /v1/models; may be given again
@@ -38,6 +38,9 @@ struct Arguments {
     /// HTTP without TLS
     #[arg(long)]
     plain: bool,
+    /// What goes wrong: always, or as often as COUNT says; "list" prints the names
+    #[arg(long, value_name = "NAME[:COUNT]")]
+    fault: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if arguments.fault.as_deref() == Some("list") {
+        return Ok(list_faults()?);
+    }
+    let fault: Option<PlannedFault> = arguments.fault.as_deref().map(str::parse).transpose()?;
+
     // Before anything is written, so that a stop at any moment takes it away again.
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
@@ -64,21 +72,39 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         pace: Duration::from_millis(arguments.pace),
         models: arguments.models.clone(),
         plain: arguments.plain,
+        fault,
         ..Settings::default()
     })?;
     let handover = Handover::write(&server, arguments.directory.as_deref(), &arguments.key)?;
     // Somebody may have closed our output to read no more of it: the server is still wanted.
-    let _ = greet(&server, &handover, &arguments.key);
+    let _ = greet(&server, &handover, &arguments.key, fault);
 
     stopped.recv()?;
     Ok(())
 }
 
-fn greet(server: &Server, handover: &Handover, key: &str) -> io::Result<()> {
+fn list_faults() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for fault in Fault::all() {
+        writeln!(out, "{:<30} {}", fault.name(), fault.about())?;
+    }
+    out.flush()
+}
+
+fn greet(server: &Server, handover: &Handover, key: &str, fault: Option<PlannedFault>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "together-offline answers at {}", server.base_url())?;
     writeln!(out, "  certificate authority  {}", handover.ca_file().display())?;
     writeln!(out, "  API key                {key}")?;
+    if let Some(planned) = fault {
+        let often = planned.times.map_or("always".to_owned(), |times| format!("{times} times"));
+        writeln!(
+            out,
+            "  fault                  {}, {often}: {}",
+            planned.fault.name(),
+            planned.fault.about()
+        )?;
+    }
     writeln!(out, "In the shell of the program to try:")?;
     writeln!(out, "  . {}", handover::quoted(&handover.environment_file().to_string_lossy()))?;
     writeln!(out, "Ctrl-C stops it and removes these files.")?;

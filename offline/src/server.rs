@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -22,7 +23,9 @@ use tower::ServiceExt;
 
 use crate::authority::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 use crate::door::ConnectionNumber;
+use crate::fault::{PlannedFault, Spoiler, Spoiling};
 use crate::loopback;
+use crate::scripted::Stage;
 use crate::service::{self, Service};
 use crate::traffic::{Traffic, TrafficLog};
 
@@ -33,7 +36,8 @@ pub struct Settings {
     pub port: u16,
     /// The API key that requests must carry.
     pub key: String,
-    /// The pause between two events of a stream; nothing by default.
+    /// The pause between two events of a stream, or between two bytes where a fault makes them drip; nothing by
+    /// default.
     pub pace: Duration,
     /// Models to answer for, for any purpose, beside those of the list.
     pub models: Vec<String>,
@@ -43,6 +47,8 @@ pub struct Settings {
     pub certificate: CertificateKind,
     /// The versions of TLS that it speaks.
     pub tls: TlsVersions,
+    /// What goes wrong; nothing by default. `"NAME".parse()` and `"NAME:2".parse()` make one.
+    pub fault: Option<PlannedFault>,
 }
 
 impl Default for Settings {
@@ -55,6 +61,7 @@ impl Default for Settings {
             plain: false,
             certificate: CertificateKind::default(),
             tls: TlsVersions::default(),
+            fault: None,
         }
     }
 }
@@ -74,24 +81,49 @@ impl Server {
     /// Starts a server; when this returns, it takes connections.
     pub fn start(settings: Settings) -> io::Result<Self> {
         let authority = Authority::new()?;
-        let tls = if settings.plain {
-            None
-        } else {
-            Some(TlsAcceptor::from(authority.server_config(
+        let tls = match settings.plain {
+            true => None,
+            false => Some(authority.server_config(
                 settings.certificate,
                 settings.tls,
                 ClientCertificate::NotAsked,
-            )?))
+            )?),
         };
+        let spoiled_tls = match settings.fault.and_then(|planned| planned.fault.certificate()) {
+            None => tls.clone(),
+            Some(kind) => Some(authority.server_config(kind, settings.tls, ClientCertificate::NotAsked)?),
+        };
+        if let Some(fault) = settings.fault.map(|planned| planned.fault)
+            && settings.plain
+            && fault.needs_tls()
+        {
+            let problem =
+                format!("the fault {} is one of TLS, and this server is to be without it", fault.name());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+        }
         let (listeners, port) = loopback::listen(settings.port)?;
         let base_url = format!("{}://localhost:{port}", if settings.plain { "http" } else { "https" });
         let traffic = Arc::new(TrafficLog::default());
+        let (planned, pace) = (settings.fault, settings.pace);
         let service = Service::new(settings, base_url.clone(), Arc::clone(&traffic));
         let router = service::router(service);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();
-        let acceptor = Acceptor { tls, router, traffic: Arc::clone(&traffic) };
+        let spoiler = planned.map(|planned| {
+            Arc::new(Spoiler::new(Spoiling {
+                planned,
+                tls: spoiled_tls,
+                router: router.clone(),
+                runtime: runtime.handle().clone(),
+                traffic: Arc::clone(&traffic),
+                pace,
+                stage: Stage::default(),
+                left: AtomicU64::new(planned.times.unwrap_or(u64::MAX)),
+            }))
+        });
+        let acceptor =
+            Acceptor { tls: tls.map(TlsAcceptor::from), spoiler, router, traffic: Arc::clone(&traffic) };
         let listeners = {
             let _inside = runtime.enter();
             listeners.into_iter().map(into_tokio).collect::<io::Result<Vec<_>>>()?
@@ -155,6 +187,7 @@ fn into_tokio(listener: std::net::TcpListener) -> io::Result<tokio::net::TcpList
 #[derive(Clone)]
 struct Acceptor {
     tls: Option<TlsAcceptor>,
+    spoiler: Option<Arc<Spoiler>>,
     router: Router,
     traffic: Arc<TrafficLog>,
 }
@@ -174,7 +207,18 @@ impl Acceptor {
         let connection = OpenConnection::new(Arc::clone(&self.traffic));
         // Small events leave at once, as a person watching a stream expects.
         let _ = stream.set_nodelay(true);
-        match &self.tls {
+        let mut tls = self.tls;
+        if let Some(spoiler) = &self.spoiler
+            && spoiler.wants_connection()
+        {
+            tls = spoiler.bad_certificate();
+            if tls.is_none() {
+                // Where no thread can be had the connection is closed: a fault, if another one.
+                drop(spoiler.take(stream, connection));
+                return;
+            }
+        }
+        match tls {
             None => serve_http(stream, self.router, connection.number).await,
             Some(tls) => match tls.accept(stream).await {
                 Ok(stream) => serve_http(stream, self.router, connection.number).await,
@@ -206,7 +250,7 @@ fn serve_http(
 }
 
 /// Counts a connection in, and out when dropped.
-struct OpenConnection {
+pub(crate) struct OpenConnection {
     number: ConnectionNumber,
     traffic: Arc<TrafficLog>,
 }
@@ -214,6 +258,10 @@ struct OpenConnection {
 impl OpenConnection {
     fn new(traffic: Arc<TrafficLog>) -> Self {
         Self { number: ConnectionNumber(traffic.connection_opened()), traffic }
+    }
+
+    pub fn number(&self) -> ConnectionNumber {
+        self.number
     }
 }
 

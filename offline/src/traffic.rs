@@ -14,6 +14,9 @@ const REQUESTS_KEPT: usize = 256;
 /// How many bytes their bodies may take together; the latest request is kept all the same.
 const BYTES_KEPT: usize = 64 << 20;
 
+/// How many bytes are kept of what came in plain text.
+const PLAIN_TEXT_KEPT: usize = 64 << 10;
+
 /// One request as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedRequest {
@@ -50,6 +53,12 @@ pub struct Traffic {
     pub requests: u64,
     /// Requests whose client went away before the end of the answer.
     pub abandoned: u64,
+    /// How often the fault happened that the server was started with, to its last byte. (Of one that is all in a
+    /// certificate, `failed_handshakes` tells.)
+    pub faults: u64,
+    /// What clients sent before TLS stood, or where it never would, on connections that a fault spoiled: the
+    /// first 64 KiB.
+    pub in_plain_text: Vec<u8>,
     /// The latest requests, oldest first.
     pub received: VecDeque<ReceivedRequest>,
 }
@@ -97,6 +106,17 @@ impl TrafficLog {
 
     pub fn handshake_failed(&self) {
         self.update(|traffic| traffic.failed_handshakes += 1);
+    }
+
+    pub fn fault_happened(&self) {
+        self.update(|traffic| traffic.faults += 1);
+    }
+
+    pub fn came_in_plain_text(&self, bytes: &[u8]) {
+        self.update(|traffic| {
+            let room = PLAIN_TEXT_KEPT.saturating_sub(traffic.in_plain_text.len());
+            traffic.in_plain_text.extend(bytes.iter().take(room));
+        });
     }
 
     /// Keeps a request and gives its number, counted from 1.

@@ -121,3 +121,32 @@ fn a_port_in_use_is_said_so() {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains(&format!("cannot listen on port {port}")), "{message}");
 }
+
+#[test]
+fn it_lists_its_faults_and_has_them() {
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_together-offline")).args(arguments).output().expect("the program")
+    };
+    let listed = run(&["--fault", "list"]);
+    assert!(listed.status.success());
+    let text = String::from_utf8(listed.stdout).expect("text");
+    assert!(text.lines().any(|line| line.starts_with("reset-in-body ") && line.contains("middle of the")));
+
+    let unknown = run(&["--fault", "nonsense"]);
+    assert!(!unknown.status.success());
+    let message = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(message.contains("no fault \"nonsense\"") && message.contains("--fault list"), "{message}");
+
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().to_str().expect("a path");
+    let mut program = Program::start(&["--fault", "half-close:1", "--plain", "--directory", path]);
+    assert!(program.greeting().contains("half-close, 1 times"));
+    let base_url = fs::read_to_string(directory.path().join("base_url")).expect("a file");
+    let mut answers = [0; 2].map(|_| {
+        let url = format!("{}/v1/models", base_url.trim_end());
+        ureq::get(url).header("authorization", "Bearer offline").call().is_ok()
+    });
+    answers.sort_unstable();
+    assert_eq!(answers, [false, true]);
+    assert!(program.stop("-TERM").success());
+}

@@ -133,10 +133,10 @@ pub unsafe extern "C" fn together_options_set_timeout(
     }
 }
 
-/// Sets a limit on size. Does not block.
+/// Sets a limit on size or number. Does not block.
 ///
 /// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param which    TOGETHER_LIMIT_RESPONSE_BYTES, _CALLS or _EVENT_QUEUE.
+/// @param which    TOGETHER_LIMIT_RESPONSE_BYTES, _CALLS, _TOKENS or _EVENT_QUEUE.
 /// @param value    the most that is allowed; not 0.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -107,12 +107,31 @@ impl Answer {
     }
 
     fn receive(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        match &mut self.body {
+        let read = match &mut self.body {
             Body::Live(reader) => {
                 reader.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))
             }
             Body::Taped(playback) => playback.read(buffer),
+        }?;
+        if read > 0 {
+            limits::body_came();
         }
+        Ok(read)
+    }
+
+    /// Whether the body is in a coding that nobody asked for, and nobody here can undo.
+    pub fn has_foreign_coding(&self) -> bool {
+        let is_foreign = |name, known| {
+            self.headers.get(name).is_some_and(|coding| !coding.trim().eq_ignore_ascii_case(known))
+        };
+        is_foreign("content-encoding", "identity") || is_foreign("transfer-encoding", "chunked")
+    }
+
+    /// The answer as one that broke off behind its head.
+    pub fn broken(self, error: Error) -> Broken {
+        let filter = KeyFilter::new(self.keys);
+        let so_far = Incoming { status: self.status, headers: self.headers, body: Vec::new(), filter };
+        Broken { error, so_far }
     }
 
     /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.

@@ -216,6 +216,7 @@ fn time_left(awaited: &str) -> Result<i32> {
 }
 
 fn impossible(function: &str, what: &str) -> Error {
+    limits::barred();
     Error::new(
         Status::Connection,
         format!("the transport's function \"{function}\" {what}: together_transport says what it may give"),

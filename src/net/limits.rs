@@ -80,6 +80,8 @@ struct Running {
     on_used_connection: bool,
     /// Bytes of the answer that came before its head was whole.
     head_bytes: usize,
+    /// Bytes of the answer that came since its body last brought something.
+    framing_bytes: usize,
     cancel: Arc<Cancel>,
 }
 
@@ -92,11 +94,16 @@ pub enum Progress {
     Sent,
     /// Something of the answer came.
     Answered,
+    /// What stands in the way stays there: a proxy that says no, a host's transport that breaks its word.
+    Barred,
 }
 
 /// The most bytes of interim answers (1xx) and a head together. A head alone has a smaller limit, and a few
 /// interim answers are short.
 const MOST_BEFORE_THE_ANSWER: usize = 64 * 1024;
+
+/// The most bytes of chunk sizes and trailers in a row, which ureq reads without telling anybody.
+const MOST_FRAMING: usize = 64 * 1024;
 
 thread_local! {
     static RUNNING: RefCell<Option<Running>> = const { RefCell::new(None) };
@@ -123,6 +130,7 @@ impl Clock {
             progress: Progress::NotSent,
             on_used_connection: false,
             head_bytes: 0,
+            framing_bytes: 0,
             cancel,
         };
         Clock { outer: RUNNING.replace(Some(running)), on_this_thread: PhantomData }
@@ -142,6 +150,7 @@ pub fn try_begins() {
         running.progress = Progress::NotSent;
         running.on_used_connection = false;
         running.head_bytes = 0;
+        running.framing_bytes = 0;
     });
 }
 
@@ -155,12 +164,18 @@ pub fn sending(on_used_connection: bool) {
     });
 }
 
+/// What the try fails with would be met again.
+pub fn barred() {
+    with_running(|running| running.progress = Progress::Barred);
+}
+
 /// The whole request is in the system's hands: from now on the answer is waited for.
 pub fn request_sent() {
     enter(Phase::FirstByte);
 }
 
-/// Bytes of the answer came, or (0) its end. Fails when there are too many of them before its head is whole.
+/// Bytes of the answer came, or (0) its end. Fails when there are too many of them before its head is whole, or
+/// too many that bring nothing of its body.
 pub fn answer_came(bytes: usize) -> Result<()> {
     RUNNING.with_borrow_mut(|slot| match slot {
         Some(running) if bytes > 0 && matches!(running.phase, Phase::FirstByte | Phase::Head) => {
@@ -177,8 +192,25 @@ pub fn answer_came(bytes: usize) -> Result<()> {
                 false => Ok(()),
             }
         }
+        Some(running) if running.phase == Phase::Idle => {
+            running.framing_bytes = running.framing_bytes.saturating_add(bytes);
+            match running.framing_bytes > MOST_FRAMING {
+                true => Err(Error::new(
+                    Status::TooLarge,
+                    format!(
+                        "chunk sizes or trailers of the answer are over their limit of {MOST_FRAMING} bytes"
+                    ),
+                )),
+                false => Ok(()),
+            }
+        }
         _ => Ok(()),
     })
+}
+
+/// Something of the answer's body was read.
+pub fn body_came() {
+    with_running(|running| running.framing_bytes = 0);
 }
 
 /// More of the answer is waited for; of its head, a part is there or not.
@@ -407,7 +439,10 @@ mod tests {
         assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()));
         assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
         head_came();
-        assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()), "a body has another limit");
+        assert_eq!(answer_came(MOST_FRAMING), Ok(()), "a body has another limit");
+        body_came();
+        assert_eq!(answer_came(MOST_FRAMING), Ok(()), "its framing did not fill it");
+        assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
     }
 
     #[test]

@@ -191,6 +191,7 @@ mod tests {
             (Status::Protocol, Progress::Sent, &[Idempotent, Harmless]),
             (Status::Connection, Progress::Answered, &[Idempotent]),
             (Status::Protocol, Progress::Answered, &[]),
+            (Status::Connection, Progress::Barred, &[]),
             (Status::Timeout, Progress::NotSent, &[]),
             (Status::Timeout, Progress::Sent, &[]),
             (Status::Tls, Progress::NotSent, &[]),

@@ -3,6 +3,9 @@
  * remains, and that does not grow. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "host_memory.h"
@@ -85,7 +88,26 @@ static void live_and_end(void) {
     CHECK(pthread_join(thread, NULL) == 0);
 }
 
+static void *have_none(size_t size, size_t alignment, void *user_data) {
+    (void)size, (void)alignment, (void)user_data;
+    return NULL;
+}
+
+/* In a process of its own, which ends in it: there is no way on without memory. */
+static void without_memory(void) {
+    pid_t child = fork();
+    if (child == 0) {
+        if (together_set_allocator(have_none, host_release, NULL) != TOGETHER_OK) _exit(1);
+        together_free(together_options_new());
+        _exit(2);
+    }
+    int status = 0;
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
 int main(void) {
+    without_memory();
     /* Neither of these takes memory, so it is not too late after them. */
     CHECK(together_version()[0] != '\0');
     CHECK_TEXT("TOGETHER_OK", together_status_name(TOGETHER_OK));

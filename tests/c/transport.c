@@ -205,6 +205,7 @@ static const together_transport memory = {sizeof memory, connect_memory, read_me
 static together_client *client_of(const together_transport *transport, struct host *host, const char *base_url) {
     together_options *options = together_options_new();
     if (base_url != NULL) together_options_set_base_url(options, base_url);
+    together_options_set_retries(options, 0); /* a failure is to show at once */
     CHECK_STATUS(TOGETHER_OK, together_options_set_transport(options, transport, host));
     together_client *client = together_client_new(options);
     CHECK_STATUS(TOGETHER_OK, together_object_status(client));

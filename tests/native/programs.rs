@@ -116,6 +116,13 @@ fn versions() {
 }
 
 #[test]
+fn a_host_that_logs() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("log.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn a_host_that_owns_its_memory() {
     for way in Way::ALL {
         assert_reports_ok(&run_offline(&test_program("allocator.c"), way, &[], ""));

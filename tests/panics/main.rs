@@ -2,7 +2,8 @@
 //! leaves a client that works on.
 //!
 //! Every function of the header is struck at each place that it passes on its thread, from the guard at its
-//! entry to the socket; workers are struck too. Nothing is logged meanwhile: what goes wrong there fails nothing. The switch is in builds with debug assertions alone.
+//! entry to the socket; workers are struck too. Nothing is logged meanwhile, as what goes wrong there fails no
+//! request. The switch is in builds with debug assertions alone.
 #![cfg(debug_assertions)]
 #![allow(unsafe_code, reason = "C's functions are called as C does")]
 
@@ -27,11 +28,34 @@ use together::ffi::options::*;
 use together::ffi::request::*;
 use together::ffi::response::*;
 use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
+use together::ffi::transport::*;
 use together::injection::{has_struck, strike_a_worker, strike_here};
 use together_offline::{Server, Settings};
 
 use crate::host::process::{Watchdog, alone};
 use crate::host::{Call, Client, DONE, PATIENCE, Request, Response, Setup, TEXT};
+
+unsafe extern "C" fn no_stream(_: *const c_char, _: u16, _: i32, _: *mut c_void) -> *mut c_void {
+    null_mut()
+}
+
+unsafe extern "C" fn no_read(_: *mut c_void, _: *mut c_void, _: usize, _: i32) -> isize {
+    -1
+}
+
+unsafe extern "C" fn no_write(_: *mut c_void, _: *const c_void, _: usize, _: i32) -> isize {
+    -1
+}
+
+unsafe extern "C" fn no_close(_: *mut c_void) {}
+
+const NO_TRANSPORT: together_transport = together_transport {
+    struct_size: size_of::<together_transport>(),
+    connect: Some(no_stream),
+    read: Some(no_read),
+    write: Some(no_write),
+    close: Some(no_close),
+};
 
 /// More places than any function passes.
 const MOST_PLACES: usize = 200;
@@ -130,11 +154,24 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_options_add_ca_file" => {
                 Status(together_options_add_ca_file(options, c"Cargo.toml".as_ptr()))
             }
+            "together_options_set_proxy" => {
+                Status(together_options_set_proxy(options, c"http://localhost".as_ptr()))
+            }
+            "together_options_set_transport" => {
+                Status(together_options_set_transport(options, &NO_TRANSPORT, null_mut()))
+            }
             "together_options_set_log" => Status(together_options_set_log(options, 4, no_log, null_mut())),
+            "together_options_set_cassette" => {
+                Status(together_options_set_cassette(options, c"tape.jsonl".as_ptr(), 2))
+            }
             "together_client_new" => Object(together_client_new(std::ptr::null()).cast()),
             "together_client_set_api_key" => Status(together_client_set_api_key(client, c"offline".as_ptr())),
             "together_client_set_api_key_n" => {
                 Status(together_client_set_api_key_n(client, c"offline".as_ptr(), 7))
+            }
+            "together_client_usage" => {
+                let mut usage = std::mem::MaybeUninit::uninit();
+                Status(together_client_usage(client, usage.as_mut_ptr(), size_of::<together_usage>()))
             }
             "together_complete" => Object(together_complete(client, request).cast()),
             "together_complete_each" => {

@@ -31,4 +31,5 @@ mod usage;
 mod wire;
 
 #[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "each test file uses its own part")]
 mod support;

@@ -22,6 +22,7 @@ through_both![
     credentials_are_shown_to_the_proxy_alone,
     wrong_credentials_are_told_without_being_quoted,
     a_refusal_says_who_refused_and_why,
+    a_refusal_that_would_come_again_is_not_asked_for,
     a_proxy_that_cannot_be_reached_is_told_apart_from_the_server,
     a_proxy_that_says_nothing_costs_the_connect_limit,
     an_answer_that_drips_costs_the_connect_limit,
@@ -160,6 +161,25 @@ fn a_refusal_says_who_refused_and_why<A: Api>() {
     }
     for kind in ["http://", "socks5://"] {
         refused_by::<A>(Manner::Closes, kind, Status::Connection, &["closed the connection"]);
+    }
+}
+
+/// A wrong password that is tried again and again locks people out.
+fn a_refusal_that_would_come_again_is_not_asked_for<A: Api>() {
+    let server = server();
+    let wants_another = || Proxy::start_for(Manner::PassesTo(server.port()), Some((USER, PASSWORD)));
+    for (scheme, proxy) in [
+        ("http", wants_another()),
+        ("socks5h", wants_another()),
+        ("http", Proxy::start(Manner::Says(b"HTTP/1.1 403 Forbidden\r\n\r\n".to_vec()))),
+        ("socks5h", Proxy::start(Manner::RefusesSocks(2))),
+    ] {
+        let mut options = options_for::<A>(server.base_url(), server.ca_pem());
+        assert_eq!(options.set_proxy(&format!("{scheme}://ada:hunter2@localhost:{}", proxy.port())), Ok(()));
+        assert_eq!(options.set_retries(2), Ok(()));
+        let response = A::client(&options).complete(&chat::<A>());
+        expect_failure(&response, Status::Connection, &["the proxy"]);
+        assert_eq!(proxy.heard().connections, 1, "{scheme}");
     }
 }
 

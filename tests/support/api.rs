@@ -71,6 +71,8 @@ pub trait Client: Object + Send + Sync {
     /// `on_event` says whether it wants more; it must not panic, as C calls it.
     fn complete_each(&self, request: &Self::Request, on_event: impl FnMut(Seen) -> bool) -> Self::Response;
     fn usage(&self) -> Figures;
+    /// As a call, whose events are read to the last.
+    fn call(&self, request: &Self::Request) -> Self::Response;
 }
 
 pub trait Request: Object + Send + Sync {

@@ -80,6 +80,11 @@ impl<A: Api> Scene<A> {
     }
 }
 
+/// Runs a request with a callback that wants all of it.
+pub fn complete_each<A: Api>(client: &A::Client, request: &A::Request) -> A::Response {
+    client.complete_each(request, |_| true)
+}
+
 /// The answer to the usual question, with this body.
 pub fn ok(body: impl AsRef<[u8]>) -> Answer {
     Answer::response(200, "application/json", body)

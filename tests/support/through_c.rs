@@ -8,8 +8,9 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::MaybeUninit;
 
 use together::error::Status;
+use together::ffi::call;
 use together::ffi::client::{self, together_client, together_usage};
-use together::ffi::event::together_event;
+use together::ffi::event::{TOGETHER_EVENT_DONE, together_event};
 use together::ffi::object::{together_free, together_object_message, together_object_status};
 use together::ffi::options::{self, together_options};
 use together::ffi::request::{self, together_request};
@@ -359,6 +360,22 @@ impl api::Client for Owned<together_client> {
             tokenlimit_limit: usage.tokenlimit_limit,
             tokenlimit_remaining: usage.tokenlimit_remaining,
         }
+    }
+
+    fn call(&self, request: &Self::Request) -> Self::Response {
+        // SAFETY: live objects.
+        let call = Owned::new(unsafe { client::together_start(self.0, request.0) });
+        loop {
+            // SAFETY: a live call; an event lives until the next one is asked for.
+            let event = unsafe { call::together_call_next(call.0, -1) };
+            assert!(!event.is_null(), "one that waits without an end is told of the last event");
+            // SAFETY: as above.
+            if unsafe { (*event).kind } == TOGETHER_EVENT_DONE {
+                break;
+            }
+        }
+        // SAFETY: a live call.
+        Owned::new(unsafe { call::together_call_response(call.0) })
     }
 }
 

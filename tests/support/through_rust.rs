@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use together::call::Until;
 use together::client::{Client, FailedClient};
 use together::error::{Error, Status};
-use together::event::Event;
+use together::event::{Event, Kind};
 use together::log::{Level, Log};
 use together::net::Trust;
 use together::net::cassette::Mode;
@@ -35,7 +36,7 @@ impl MaybeClient {
 
 pub struct MaybeRequest(Result<Request, Error>);
 
-pub struct MaybeResponse(Result<Response, Error>);
+pub struct MaybeResponse(Result<Arc<Response>, Error>);
 
 fn failure(error: &Error) -> Failure {
     Failure { status: error.status(), message: error.message().to_owned() }
@@ -160,16 +161,16 @@ impl api::Client for MaybeClient {
 
     fn complete(&self, request: &MaybeRequest) -> MaybeResponse {
         MaybeResponse(match (self.get(), &request.0) {
-            (Ok(client), Ok(request)) => Ok(client.complete(request)),
+            (Ok(client), Ok(request)) => Ok(Arc::new(client.complete(request))),
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         })
     }
 
     fn diagnose(&self) -> MaybeResponse {
-        MaybeResponse(Ok(match &self.0 {
+        MaybeResponse(Ok(Arc::new(match &self.0 {
             Ok(client) => client.diagnose(),
             Err(failed) => failed.diagnose(),
-        }))
+        })))
     }
 
     fn interrupt(&self) {
@@ -191,7 +192,7 @@ impl api::Client for MaybeClient {
             false => ControlFlow::Break(()),
         };
         MaybeResponse(match (self.get(), &request.0) {
-            (Ok(client), Ok(request)) => Ok(client.complete_each(request, &mut tell)),
+            (Ok(client), Ok(request)) => Ok(Arc::new(client.complete_each(request, &mut tell))),
             (Err(error), _) | (_, Err(error)) => {
                 let mut done = Event::default();
                 done.set_done(error.status());
@@ -203,6 +204,24 @@ impl api::Client for MaybeClient {
 
     fn usage(&self) -> Figures {
         self.get().expect("a client").usage().expect("its own process")
+    }
+
+    fn call(&self, request: &MaybeRequest) -> MaybeResponse {
+        let run = |client: &Client, request: &Request| {
+            let call = client.start(request)?;
+            while let Some(told) = call.next(Until::Ever) {
+                let is_last = told.event.kind == Kind::Done;
+                call.give_back(told.event);
+                if is_last {
+                    break;
+                }
+            }
+            Ok(call.response().expect("a call that is done has its response").clone())
+        };
+        MaybeResponse(match (self.get(), &request.0) {
+            (Ok(client), Ok(request)) => run(client, request),
+            (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+        })
     }
 }
 
@@ -263,7 +282,7 @@ impl api::Request for MaybeRequest {
 
 impl MaybeResponse {
     fn find<T>(&self, find: impl FnOnce(&Response) -> Option<T>) -> Option<T> {
-        self.0.as_ref().ok().and_then(find)
+        self.0.as_ref().ok().and_then(|response| find(response))
     }
 }
 

@@ -1,12 +1,20 @@
-//! What a scripted server does about one request: a list of steps.
+//! What a server of exact bytes does at one moment of a connection: a list of steps.
+
+use std::time::Duration;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Write these bytes, in one piece.
     Write(Vec<u8>),
+    /// Write these bytes as often as this, until the client goes away.
+    Repeat(Vec<u8>, u64),
+    /// Write these bytes one by one, with this pause before each.
+    Drip(Vec<u8>, Duration),
     /// Wait until the test releases the server.
     Pause,
+    /// Wait until the client has sent a byte that was not awaited yet, or has closed. It stays to be read.
+    AwaitByte,
     /// Wait until the client closes the connection, and be done with it.
     AwaitClose,
     /// Close as TLS and TCP ask for: `close_notify`, then the end of the stream.
@@ -44,9 +52,24 @@ impl Answer {
         self.then(Step::Write(bytes.into()))
     }
 
+    /// Adds [`Step::Repeat`] without an end.
+    pub fn repeat(self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.then(Step::Repeat(bytes.into(), u64::MAX))
+    }
+
+    /// Adds [`Step::Drip`].
+    pub fn drip(self, bytes: impl Into<Vec<u8>>, pace: Duration) -> Self {
+        self.then(Step::Drip(bytes.into(), pace))
+    }
+
     /// Adds [`Step::Pause`].
     pub fn pause(self) -> Self {
         self.then(Step::Pause)
+    }
+
+    /// Adds [`Step::AwaitByte`].
+    pub fn await_byte(self) -> Self {
+        self.then(Step::AwaitByte)
     }
 
     /// Adds [`Step::AwaitClose`].
@@ -75,7 +98,7 @@ impl Answer {
         self
     }
 
-    pub(super) fn steps(&self) -> &[Step] {
+    pub(crate) fn steps(&self) -> &[Step] {
         &self.steps
     }
 }

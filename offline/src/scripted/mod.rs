@@ -5,6 +5,7 @@
 //! happens where the script puts it. It knows where a request ends, and no more of HTTP than that.
 
 mod answer;
+mod performance;
 mod request;
 mod stage;
 mod wire;
@@ -19,11 +20,12 @@ use std::time::Duration;
 use rustls::ServerConfig;
 
 pub use self::answer::{Answer, Step};
+pub(crate) use self::performance::{Performed, perform};
+pub(crate) use self::request::{RequestReader, body_of};
 pub use self::stage::Seen;
+pub(crate) use self::stage::{Exit, Stage};
+pub(crate) use self::wire::Wire;
 
-use self::request::RequestReader;
-use self::stage::Stage;
-use self::wire::Wire;
 use crate::authority::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 use crate::loopback;
 
@@ -175,8 +177,7 @@ impl Actor {
             let actor = self.clone();
             let thread =
                 std::thread::Builder::new().name(format!("scripted-connection-{number}")).spawn(move || {
-                    // Leaves even when the script panics: its client must not wait for ever.
-                    let _exit = Exit { stage: &actor.stage, connection: number };
+                    let _exit = Exit::new(&actor.stage, number);
                     // A client that goes away in the middle is what many scripts are about.
                     let _ = actor.play(stream, number);
                 });
@@ -207,24 +208,10 @@ impl Actor {
                 let Some(request) = reader.next(&mut wire)? else { break };
                 (self.script)(self.stage.request_received(request.clone()), &request)
             };
-            for step in answer.steps() {
-                match step {
-                    Step::Write(bytes) => wire.write(bytes)?,
-                    Step::Pause => self.stage.pause(),
-                    Step::AwaitClose => {
-                        wire.read_to_end();
-                        self.stage.closed_by_client();
-                        return Ok(());
-                    }
-                    Step::Close => return wire.close(),
-                    Step::Cut => return wire.cut(),
-                    Step::Reset => {
-                        // The reset goes out when the last handle on the socket is closed.
-                        self.stage.leave(connection);
-                        return wire.reset();
-                    }
-                }
-            }
+            wire = match perform(&answer, wire, &self.stage, connection)? {
+                Performed::Standing(wire) => wire,
+                Performed::Over(_) => return Ok(()),
+            };
             if self.answer_first {
                 let Some(request) = reader.next(&mut wire)? else { break };
                 self.stage.request_received(request);
@@ -232,17 +219,5 @@ impl Actor {
         }
         self.stage.closed_by_client();
         Ok(())
-    }
-}
-
-/// Takes a connection off the stage when dropped.
-struct Exit<'stage> {
-    stage: &'stage Stage,
-    connection: usize,
-}
-
-impl Drop for Exit<'_> {
-    fn drop(&mut self) {
-        self.stage.leave(self.connection);
     }
 }

@@ -1,4 +1,4 @@
-//! What the threads of a scripted server share with the test: what was seen, the pauses, and the end.
+//! What the threads of connections share with whoever started them: what was seen, the pauses, and the end.
 
 use std::collections::HashMap;
 use std::io;
@@ -25,7 +25,7 @@ pub struct Seen {
 
 /// The shared state.
 #[derive(Debug, Default)]
-pub(super) struct Stage {
+pub(crate) struct Stage {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -120,6 +120,12 @@ impl Stage {
         state.releases = state.releases.saturating_sub(1);
     }
 
+    /// Waits for as long as this, or until the stage is stopped.
+    pub fn rest(&self, pace: Duration) {
+        // Nobody else's news end it: the pace is what a client is promised.
+        drop(self.changed.wait_timeout_while(self.lock(), pace, |state| !state.is_stopped));
+    }
+
     fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.lock());
         self.changed.notify_all();
@@ -128,5 +134,24 @@ impl Stage {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes a connection off the stage when dropped, also when whoever plays on it panics: its client must not wait
+/// for ever.
+pub(crate) struct Exit<'stage> {
+    stage: &'stage Stage,
+    connection: usize,
+}
+
+impl<'stage> Exit<'stage> {
+    pub fn new(stage: &'stage Stage, connection: usize) -> Self {
+        Self { stage, connection }
+    }
+}
+
+impl Drop for Exit<'_> {
+    fn drop(&mut self) {
+        self.stage.leave(self.connection);
     }
 }

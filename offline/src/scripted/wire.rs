@@ -1,6 +1,6 @@
 //! One connection as bytes, with TLS or without, and the three ways in which it can end.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,10 @@ use std::time::Duration;
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
-pub(super) enum Wire {
+/// How much of what nobody awaited is kept.
+const MOST_KEPT: usize = 64 << 10;
+
+pub(crate) enum Wire {
     Plain(TcpStream),
     Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
 }
@@ -47,10 +50,25 @@ impl Wire {
         }
     }
 
-    /// Reads until the client has closed its side.
-    pub fn read_to_end(&mut self) {
+    /// Reads until the client has closed its side; gives the beginning of what came.
+    pub fn read_to_end(&mut self) -> Vec<u8> {
+        let mut kept = Vec::new();
         let mut buffer = [0; 4096];
-        while let Ok(1..) = self.read(&mut buffer) {}
+        while let Ok(count @ 1..) = self.read(&mut buffer) {
+            let room = MOST_KEPT - kept.len();
+            kept.extend(buffer.iter().take(count.min(room)));
+        }
+        kept
+    }
+
+    /// Waits until something has come that was not read, or the client has closed.
+    pub fn await_byte(&mut self) -> io::Result<()> {
+        if let Self::Tls(stream) = self
+            && !stream.fill_buf()?.is_empty()
+        {
+            return Ok(());
+        }
+        self.tcp().peek(&mut [0]).map(drop)
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -64,7 +82,7 @@ impl Wire {
     }
 
     /// Ends the stream as TLS and TCP ask for.
-    pub fn close(mut self) -> io::Result<()> {
+    pub fn close(mut self) -> io::Result<Vec<u8>> {
         if let Self::Tls(stream) = &mut self {
             stream.conn.send_close_notify();
             stream.flush()?;
@@ -74,10 +92,12 @@ impl Wire {
 
     /// Ends the TCP stream, and reads what still comes: closing a socket with unread bytes would reset the
     /// connection, and take from the client what it has not read yet.
-    pub fn cut(self) -> io::Result<()> {
-        let mut stream = self.into_tcp();
+    ///
+    /// Gives the beginning of what came, as it came: sealed, where there is TLS.
+    pub fn cut(self) -> io::Result<Vec<u8>> {
+        let stream = self.into_tcp();
         stream.shutdown(Shutdown::Write)?;
-        io::copy(&mut stream, &mut io::sink()).map(drop)
+        Ok(Self::Plain(stream).read_to_end())
     }
 
     /// Resets the TCP connection.
@@ -85,6 +105,13 @@ impl Wire {
         let stream = self.into_tcp();
         // To linger for no time is to reset.
         SockRef::from(&stream).set_linger(Some(Duration::ZERO))
+    }
+
+    fn tcp(&self) -> &TcpStream {
+        match self {
+            Self::Plain(stream) => stream,
+            Self::Tls(stream) => &stream.sock,
+        }
     }
 
     fn into_tcp(self) -> TcpStream {

@@ -91,8 +91,8 @@ impl Client {
         Self { agent: config.build().into(), base_url: base_url.to_owned() }
     }
 
-    /// Sends text as the body, with the key that servers take by default.
-    pub fn send(&self, path: &str, body: &str) -> Result<Response<Body>, ureq::Error> {
+    /// Sends a body, with the key that servers take by default.
+    pub fn send(&self, path: &str, body: impl ureq::AsSendBody) -> Result<Response<Body>, ureq::Error> {
         self.agent
             .post(format!("{}{path}", self.base_url))
             .header("authorization", "Bearer offline")

@@ -118,6 +118,11 @@ pub fn parse_reply(bytes: &[u8]) -> Parsed<u8> {
     Ok((bytes.len() >= length).then_some((code, length)))
 }
 
+/// Whether what a code speaks of may be otherwise a moment later: a network is, a rule is not.
+pub fn may_pass(code: u8) -> bool {
+    matches!(code, 1 | 3 | 4 | 5 | 6)
+}
+
 /// What a code other than 0 means.
 pub fn meaning(code: u8) -> &'static str {
     match code {
@@ -180,6 +185,7 @@ mod tests {
                 assert_eq!(parse_reply(reply), Ok(Some((code, length))), "a refusal is whole with its code");
             }
             assert!(!meaning(code).is_empty());
+            assert_eq!(may_pass(code), [1, 3, 4, 5, 6].contains(&code));
         }
         assert_eq!(read(parse_reply, &[&[5, 0, 0, 4][..], &[7; 18]].concat()), 0);
         for length in 0..=255 {

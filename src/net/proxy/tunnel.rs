@@ -10,6 +10,7 @@ use super::{Kind, Proxy, connect, socks};
 use crate::error::{Error, Result, Status, one_line};
 use crate::net::byte_stream::ByteStream;
 use crate::net::endpoint::Endpoint;
+use crate::net::limits;
 
 /// The most bytes of a proxy's own words in a message.
 const MOST_WORDS: usize = 200;
@@ -50,6 +51,10 @@ impl Talk<'_> {
             }
             _ => "is it an HTTP proxy that allows CONNECT?".to_owned(),
         };
+        // What is the proxy's own trouble may pass; any other refusal would come again.
+        if !matches!(answer.status, 408 | 429 | 500..) {
+            limits::barred();
+        }
         let (status, words) = (answer.status, self.words(&answer.reason));
         Err(Error::new(
             Status::Connection,
@@ -66,12 +71,14 @@ impl Talk<'_> {
             (socks::Method::UserAndPassword, Some(credentials)) => {
                 self.say(&credentials)?;
                 if !self.hear(|bytes| socks::parse_verdict(bytes).map_err(no_socks))? {
+                    limits::barred();
                     return refused(format!("it refused the user name or password: {}", self.who_asks()));
                 }
             }
             // It chose what was not offered.
             (socks::Method::UserAndPassword, None) => return Err(no_socks(socks::Malformed)),
             (socks::Method::Unacceptable, _) => {
+                limits::barred();
                 return refused(format!("it lets nobody in like this: {}", self.who_asks()));
             }
         }
@@ -81,10 +88,15 @@ impl Talk<'_> {
         self.say(&request)?;
         match self.hear(|bytes| socks::parse_reply(bytes).map_err(no_socks))? {
             0 => Ok(()),
-            code => refused(format!(
-                "it did not connect to {target}: {} (code {code}); check the base URL, or ask whoever runs it",
-                socks::meaning(code)
-            )),
+            code => {
+                if !socks::may_pass(code) {
+                    limits::barred();
+                }
+                let meaning = socks::meaning(code);
+                refused(format!(
+                    "it did not connect to {target}: {meaning} (code {code}); check the base URL, or ask whoever runs it"
+                ))
+            }
         }
     }
 

@@ -1,0 +1,110 @@
+//! What has no end takes no memory: a process of its own meets each of these faults, and its peak is looked at.
+#![cfg(target_os = "linux")]
+
+use std::ffi::OsStr;
+
+use together::error::Status;
+use together_offline::{Server, Settings};
+
+use crate::support::api::{Api, Client, Object, Options};
+use crate::support::process::Test;
+use crate::support::servers::{chat, complete_each};
+use crate::support::{KEY, through_both_in_processes};
+
+through_both_in_processes![
+    two_gibibytes_take_no_memory,
+    heads_without_end_take_no_memory,
+    streams_without_end_take_no_memory,
+    tls_without_end_takes_no_memory,
+    deep_json_takes_no_memory,
+];
+
+/// An answer's limit, and what the library may take beyond it: a second buffer while it grows, and a client.
+const LIMIT: u64 = 4 << 20;
+const MOST: u64 = 4 * LIMIT;
+
+fn two_gibibytes_take_no_memory<A: Api>(test: &Test) {
+    let faults = ["huge-body", "huge-chunked-body", "endless-body", "endless-chunks", "endless-tiny-chunks"];
+    expect_little_memory::<A>(test, &faults);
+}
+
+fn heads_without_end_take_no_memory<A: Api>(test: &Test) {
+    let faults = [
+        "endless-status-line",
+        "endless-header-line",
+        "endless-headers",
+        "endless-100",
+        "endless-103",
+        "endless-chunk-size",
+        "endless-trailers",
+    ];
+    expect_little_memory::<A>(test, &faults);
+}
+
+fn streams_without_end_take_no_memory<A: Api>(test: &Test) {
+    let faults = [
+        "endless-line",
+        "endless-event",
+        "endless-events",
+        "endless-comments",
+        "endless-blank-lines",
+        "endless-unknown-fields",
+        "endless-empty-events",
+    ];
+    expect_little_memory::<A>(test, &faults);
+}
+
+fn tls_without_end_takes_no_memory<A: Api>(test: &Test) {
+    expect_little_memory::<A>(test, &["endless-server-hello", "endless-tls-warnings"]);
+}
+
+fn deep_json_takes_no_memory<A: Api>(test: &Test) {
+    expect_little_memory::<A>(test, &["deep-json", "deep-json-member", "compressed", "compression-bomb"]);
+}
+
+const FAULT: &str = "TOGETHER_TEST_FAULT";
+
+fn expect_little_memory<A: Api>(test: &Test, faults: &[&str]) {
+    if test.is_child() {
+        return meet::<A>(&std::env::var(FAULT).expect("the name of a fault"));
+    }
+    for name in faults {
+        let fault = Some(name.parse().expect("a fault"));
+        let settings = Settings { key: KEY.to_owned(), fault, ..Settings::default() };
+        let server = Server::start(settings).expect("a server");
+        let authority = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(authority.path(), server.ca_pem()).expect("a file");
+        test.again_with(&[
+            ("TOGETHER_API_KEY", OsStr::new(KEY)),
+            ("TOGETHER_BASE_URL", OsStr::new(server.base_url())),
+            ("SSL_CERT_FILE", authority.path().as_os_str()),
+            (FAULT, OsStr::new(name)),
+        ]);
+    }
+}
+
+/// In the child, where the client's threads and buffers are the only ones.
+fn meet<A: Api>(fault: &str) {
+    let mut options = A::options();
+    assert_eq!(options.set_response_limit(LIMIT), Ok(()));
+    assert_eq!(options.set_retries(0), Ok(()));
+    assert_eq!(options.set_timeout(together::request::Timeout::Total, 20_000), Ok(()));
+    let client = A::client(&options);
+    let before = peak();
+    for way in [A::Client::complete, complete_each::<A>, A::Client::call] {
+        if let Err(failure) = way(&client, &chat::<A>()).outcome() {
+            assert_ne!(failure.status, Status::Internal, "{fault}: {}", failure.message);
+        }
+    }
+    let taken = peak() - before;
+    println!("{fault}: {} KiB", taken >> 10);
+    assert!(taken <= MOST, "{fault} took {} KiB", taken >> 10);
+}
+
+/// The most memory that this process had at any time, in bytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
+    line.trim().strip_suffix(" kB").and_then(|kibibytes| kibibytes.parse::<u64>().ok()).expect("a number")
+        << 10
+}

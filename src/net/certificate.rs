@@ -147,3 +147,42 @@ fn explicit(number: u32) -> Tag {
 fn inside(constructed: AnyRef<'_>) -> der::Result<SliceReader<'_>> {
     SliceReader::new(constructed.value())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Status;
+    use crate::net::roots::certificates_from_pem;
+
+    fn authority() -> Certificate {
+        let pem = together_offline::Authority::new().unwrap().pem();
+        certificates_from_pem(pem.as_bytes(), "the test's CA", Status::Tls).unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_certificate_is_described_in_words() {
+        let described = describe(&authority());
+        assert_eq!(described.subject, "CN=together-offline authority of one run");
+        assert_eq!(described.issuer, described.subject);
+        assert!(described.not_before.ends_with('Z') && described.not_before < described.not_after);
+        assert_eq!(described.names, Vec::<String>::new());
+        assert!(described.pin.is_some());
+    }
+
+    #[test]
+    fn whatever_a_server_sends_is_read_as_far_as_it_goes() {
+        let whole = authority();
+        for length in 0..whole.len() {
+            describe(&Certificate::from(whole[..length].to_vec()));
+        }
+        for position in 0..whole.len() {
+            for bits in [0x01, 0x80, 0xff] {
+                let mut changed = whole.to_vec();
+                changed[position] ^= bits;
+                let described = describe(&Certificate::from(changed));
+                let all = [described.subject, described.issuer, described.names.join("")].concat();
+                assert!(!all.contains(char::is_control), "{all:?}");
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustls::{CipherSuite, ClientConnection, ProtocolVersion};
+use rustls::{ClientConnection, ProtocolVersion};
 
 use super::base_url::Origin;
 use super::byte_stream::ByteStream;
@@ -150,38 +150,6 @@ fn secure(stream: &ByteStream, origin: &Origin, tls: &Tls, presented: Arc<Presen
         Some(ProtocolVersion::TLSv1_2) => "1.2",
         _ => "unknown",
     };
-    let cipher = session.negotiated_cipher_suite().map_or("unknown", |suite| name_of(suite.suite()));
+    let cipher = session.negotiated_cipher_suite().map_or("unknown", |suite| tls::cipher_name(suite.suite()));
     Ok(Session { version, cipher })
-}
-
-/// Of those that are offered: rustls's own table of names has four hundred, and weighs 28 KB.
-fn name_of(cipher: CipherSuite) -> &'static str {
-    match cipher {
-        CipherSuite::TLS13_AES_256_GCM_SHA384 => "TLS13_AES_256_GCM_SHA384",
-        CipherSuite::TLS13_AES_128_GCM_SHA256 => "TLS13_AES_128_GCM_SHA256",
-        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256 => "TLS13_CHACHA20_POLY1305_SHA256",
-        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 => {
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
-        }
-        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => {
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
-        }
-        _ => "unknown",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_cipher_that_is_offered_has_its_name() {
-        for suite in rustls::crypto::ring::ALL_CIPHER_SUITES {
-            assert_eq!(Some(name_of(suite.suite())), suite.suite().as_str());
-        }
-    }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use once_cell::sync::OnceCell;
 use rustls::client::Resumption;
 use rustls::pki_types::UnixTime;
-use rustls::{AlertDescription, CertificateError, ClientConfig};
+use rustls::{AlertDescription, CertificateError, CipherSuite, ClientConfig};
 
 use super::identity::Identity;
 use super::pins::{Pin, Unpinned};
@@ -221,6 +221,26 @@ fn date(time: UnixTime) -> String {
     }
 }
 
+/// Of those that are offered: rustls's own table of names has four hundred, and weighs 28 KB.
+pub fn cipher_name(cipher: CipherSuite) -> &'static str {
+    match cipher {
+        CipherSuite::TLS13_AES_256_GCM_SHA384 => "TLS13_AES_256_GCM_SHA384",
+        CipherSuite::TLS13_AES_128_GCM_SHA256 => "TLS13_AES_128_GCM_SHA256",
+        CipherSuite::TLS13_CHACHA20_POLY1305_SHA256 => "TLS13_CHACHA20_POLY1305_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 => {
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
+        }
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 => "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 => {
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+        }
+        _ => "unknown",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,5 +264,12 @@ mod tests {
         assert!(!has_identity(&to_others));
         assert!(!format!("{to_others:?}").contains("sha256/"));
         assert!(format!("{:?}", tls.to_origin().unwrap()).contains("sha256/"));
+    }
+
+    #[test]
+    fn every_cipher_that_is_offered_has_its_name() {
+        for suite in rustls::crypto::ring::ALL_CIPHER_SUITES {
+            assert_eq!(Some(cipher_name(suite.suite())), suite.suite().as_str());
+        }
     }
 }

@@ -98,8 +98,8 @@ impl Connection {
     /// The TLS version and cipher in use, and whether they are those of an earlier connection.
     pub fn agreed(&self) -> (&'static str, &'static str, bool) {
         let version = self.tls.as_ref().and_then(|session| session.protocol_version()?.as_str());
-        let cipher =
-            self.tls.as_ref().and_then(|session| session.negotiated_cipher_suite()?.suite().as_str());
+        let cipher = self.tls.as_ref().and_then(|session| session.negotiated_cipher_suite());
+        let cipher = cipher.map(|suite| tls::cipher_name(suite.suite()));
         let kind = self.tls.as_ref().and_then(|session| session.handshake_kind());
         (version.unwrap_or("none"), cipher.unwrap_or("none"), kind == Some(HandshakeKind::Resumed))
     }

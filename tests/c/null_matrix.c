@@ -170,6 +170,8 @@ static void log_levels(void) {
         ACCEPTED(together_options_set_log(one, level, hear_nothing, NULL));
     }
     ACCEPTED(together_object_status(one));
+}
+
 static void trust(void) {
     int32_t no_trust[] = {-1, 4, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < 4; i++) {

@@ -9,8 +9,10 @@ use together::request::Timeout;
 use together_offline::{Answer, CertificateKind, ClientCertificate, Scripted, ScriptedSettings, TlsVersions};
 
 use crate::support::api::{Api, Client, Options, Response};
+use crate::support::carrier::Carrier;
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_success};
 use crate::support::process::Test;
+use crate::support::proxy::{Manner, Proxy};
 use crate::support::servers::{PLAIN, chat, options_for, raw, scene_with, service};
 use crate::support::{KEY, PATIENCE, through_both, through_both_in_processes};
 
@@ -24,6 +26,9 @@ through_both![
     a_host_that_does_not_exist,
     what_answers_is_no_tls,
     plain_text_to_this_machine,
+    the_way_through_a_proxy,
+    a_proxy_that_refuses,
+    the_way_of_a_hosts_transport,
     a_refused_option_is_named_and_the_rest_is_looked_at,
     a_clock_that_is_wrong,
     a_silent_server_runs_into_the_clients_limit,
@@ -242,6 +247,55 @@ fn plain_text_to_this_machine<A: Api>() {
     let report = scene.client.diagnose();
     expect_success(&report);
     expect_steps(&report, &[&REACHED[..6], &[("http", "ok")]].concat());
+}
+
+fn the_way_through_a_proxy<A: Api>() {
+    let service = service::<A>();
+    let proxy = Proxy::start_for(Manner::PassesTo(service.server.port()), Some(("ada", "a-password")));
+    let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
+    assert_eq!(options.set_proxy(&format!("http://ada:a-password@127.0.0.1:{}", proxy.port())), Ok(()));
+    let report = A::client(&options).diagnose();
+    expect_success(&report);
+    expect_reached(&report, &[("http", "ok"), ("clock", "ok")]);
+    expect_described(&serde_json::from_str(&report.json()).expect("JSON"));
+    let address = format!("127.0.0.1:{}", proxy.port());
+    assert!(report.boolean("/proxy/used", false));
+    assert_eq!(
+        (report.string("/proxy/address"), report.string("/tcp/attempts/0/address")),
+        (address.clone(), address)
+    );
+    assert_eq!(report.string("/tunnel/outcome"), "ok");
+    assert_eq!(report.string("/tls/certificates/0/subject"), "CN=localhost");
+    for said in [report.text(), report.json()] {
+        assert!(!said.contains("ada") && !said.contains("a-password"), "{said}");
+    }
+}
+
+fn a_proxy_that_refuses<A: Api>() {
+    let service = service::<A>();
+    let proxy = Proxy::start_for(Manner::PassesTo(service.server.port()), Some(("ada", "a-password")));
+    let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
+    assert_eq!(options.set_proxy(&format!("http://127.0.0.1:{}", proxy.port())), Ok(()));
+    let report = A::client(&options).diagnose();
+    expect_failure(&report, Status::Connection, &["the diagnosis: tunnel:", "proxy"]);
+    let outcome = |step: &str| report.string(&format!("/{step}/outcome"));
+    assert_eq!(["tcp", "tunnel", "tls", "http"].map(outcome), ["ok", "failed", "not_run", "not_run"]);
+    expect_whole(&report);
+}
+
+fn the_way_of_a_hosts_transport<A: Api>() {
+    let service = service::<A>();
+    let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
+    assert_eq!(options.set_transport(Carrier::to(service.server.port())), Ok(()));
+    let report = A::client(&options).diagnose();
+    expect_success(&report);
+    let outcome = |step: &str| report.string(&format!("/{step}/outcome"));
+    assert_eq!(
+        ["dns", "tcp", "tunnel", "tls", "http"].map(outcome),
+        ["not_run", "not_run", "ok", "ok", "ok"]
+    );
+    assert!(report.boolean("/proxy/transport_of_the_host", false));
+    expect_whole(&report);
 }
 
 fn a_refused_option_is_named_and_the_rest_is_looked_at<A: Api>() {

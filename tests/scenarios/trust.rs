@@ -31,6 +31,7 @@ through_both![
     a_strangers_client_certificate_is_told,
     keys_of_every_form_are_taken,
     identities_that_do_not_fit_are_refused_when_they_are_set,
+    a_redirect_takes_neither_pins_nor_the_identity_along,
 ];
 
 through_both_in_processes![the_environment_adds_to_every_choice_but_the_programs_own,];
@@ -363,4 +364,27 @@ fn identities_that_do_not_fit_are_refused_when_they_are_set<A: Api>() {
     expect_refusal(options.set_identity(certificate, ""), Status::InvalidArgument, &["holds none"]);
     assert_eq!(options.set_identity(certificate, key), Ok(()));
     assert_eq!(crate::support::api::Object::outcome(&options), Ok(()));
+}
+
+fn a_redirect_takes_neither_pins_nor_the_identity_along<A: Api>() {
+    for (client, is_let_in) in [(ClientCertificate::NotAsked, true), (ClientCertificate::Required, false)] {
+        let settings = ScriptedSettings { client, ..ScriptedSettings::default() };
+        let elsewhere = Scripted::start_with(settings, |_, _| ok("[]")).expect("a server");
+        let head =
+            format!("HTTP/1.1 302 Found\nlocation: {}/stored\ncontent-length: 0", elsewhere.base_url());
+        let server = Scripted::start(ScriptedSettings::default(), vec![raw(&head, "")]).expect("a server");
+        let mut options = options_for::<A>(server.base_url(), server.ca_pem());
+        assert_eq!(options.add_ca(elsewhere.ca_pem().as_bytes()), Ok(()));
+        assert_eq!(options.add_pin(&pin_of(server.ca_pem())), Ok(()));
+        // One that the other server would take.
+        let own = elsewhere.authority().client_identity().expect("an identity");
+        assert_eq!(options.set_identity(&own.certificate, &own.key), Ok(()));
+        let response = A::client(&options).complete(&A::request("GET /v1/files/f1/content"));
+        assert_eq!(server.seen().requests.len(), 1, "it sent on");
+        match is_let_in {
+            true => expect_success(&response),
+            false => drop(expect_failure(&response, Status::Tls, &["client certificate"])),
+        }
+        assert_eq!(elsewhere.seen().requests.len(), usize::from(is_let_in), "{client:?}");
+    }
 }

@@ -47,7 +47,8 @@
  * THE MAP
  *
  *     any object   together_free  together_object_status  together_object_message
- *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
+ *     options      together_options_new  _set_api_key  _set_api_key_file  _set_api_key_command
+ *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_base_url  _set_timeout
  *                  _set_limit  _set_header  _add_ca  _add_ca_file
  *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json

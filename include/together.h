@@ -47,7 +47,8 @@
  * THE MAP
  *
  *     any object   together_free  together_object_status  together_object_message
- *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
+ *     options      together_options_new  _set_api_key  _set_api_key_file  _set_api_key_command
+ *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_base_url  _set_timeout
  *                  _set_limit  _set_header  _add_ca  _add_ca_file
  *     client       together_client_new  _set_api_key  _interrupt  _next  _fd
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
@@ -201,6 +202,17 @@ typedef struct together_response together_response;
 typedef int32_t together_status;
 
 /**
+ * Writes the API key to `key_out`, which is the locked page itself and has room for `capacity` bytes, and how
+ * many seconds it is of use to `lifetime_s_out` (0, which stands there: for ever). Returns the key's length,
+ * or 0 when there is none. It may be called on any thread, also on one of the library's, but never on two at
+ * once for the same client. It must return, must not use the client that asks, and must not throw exceptions.
+ */
+typedef size_t (*together_key_source)(char *key_out,
+                                      size_t capacity,
+                                      uint32_t *lifetime_s_out,
+                                      void *user_data);
+
+/**
  * Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
  * the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text
  * or bytes is NULL, and text is NUL-terminated besides.
@@ -257,7 +269,7 @@ typedef bool (*together_on_event)(const together_event *event, void *user_data);
 #define TOGETHER_INVALID_ARGUMENT 1
 
 /**
- * There is no API key, or it is empty.
+ * There is no API key, it is empty, or the command or function that should give it has none.
  */
 #define TOGETHER_NO_API_KEY 2
 
@@ -434,7 +446,8 @@ TOGETHER_EXPORT together_options *together_options_new(void);
 
 /**
  * Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
- * together_options_set_api_key_file, which leaves no copy anywhere else. Does not block.
+ * together_options_set_api_key_file, _command or _source, which leave no copy anywhere else. Of these, the one
+ * that was set last counts. Does not block.
  *
  * Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
  *
@@ -458,8 +471,8 @@ together_status together_options_set_api_key_n(together_options *options,
                                                size_t length);
 
 /**
- * Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as
- * long as the file takes to read.
+ * Reads the API key from a file that holds nothing else, straight onto the locked page, and once more when the
+ * server refuses the key (HTTP 401). Blocks for as long as the file takes to read.
  *
  * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
  * @param path     UTF-8; used during the call.
@@ -469,6 +482,71 @@ together_status together_options_set_api_key_n(together_options *options,
 TOGETHER_EXPORT
 together_status together_options_set_api_key_file(together_options *options,
                                                   const char *path);
+
+/**
+ * Takes the API key from what a command prints on its standard output: the command line of a secret manager.
+ * It is run without a shell when a request needs a key, on the thread that runs the request, and once more when
+ * the server refuses the key (HTTP 401). It reads nothing, may take 10 seconds, must end with exit status 0, and
+ * what it says on its standard error is in the message when it fails; the request's status is then
+ * TOGETHER_NO_API_KEY. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param argv     `argc` texts, copied: the program (looked for in PATH, where its name has no slash) and its
+ *                 arguments. May not be NULL, nor hold NULL.
+ * @param argc     how many; not 0.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_command(together_options *options,
+                                                     const char *const *argv,
+                                                     size_t argc);
+
+/**
+ * Takes the API key from a function of yours: a vault, or a server of yours that gives out short-lived keys.
+ * It is called when a request needs a key, again when the lifetime that it told has ended, and once more when
+ * the server refuses the key (HTTP 401); other requests wait for it meanwhile. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param source     called on any thread, by every client that is made of the options; NULL gives
+ *                   TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to the function; may be NULL. It must live until the options and their clients are
+ *                   freed, and bear to be used on any thread.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_source(together_options *options,
+                                                    together_key_source source,
+                                                    void *user_data);
+
+/**
+ * Keeps the API key in memory that not even root can read from outside the process, by /proc or a debugger:
+ * memfd_secret, which Linux has since 5.14. Where the system has none the key is on an ordinary locked page.
+ * A key that the options hold moves there. Each takes three pages of the limit on locked memory, and the
+ * machine cannot hibernate while there is one. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param secret   false, unless set.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL when the system gives no memory.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_secret_memory(together_options *options,
+                                                   bool secret);
+
+/**
+ * Overwrites TOGETHER_API_KEY in the process's environment with zeros, right after a client of these options took
+ * its key from there. The variable is empty from then on, for child processes too; other clients of the same
+ * options have the key all the same. Does not block.
+ *
+ * Call together_client_new before other threads start: no other thread may use the environment meanwhile,
+ * with getenv or setenv.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param wipe     false, unless set.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_environment_wipe(together_options *options,
+                                                      bool wipe);
 
 /**
  * Sets the server, where it is not https://api.together.ai: a relay of your own, or the offline server.
@@ -572,8 +650,8 @@ TOGETHER_EXPORT
 together_client *together_client_new(const together_options *options);
 
 /**
- * Replaces the client's API key. Requests that are being sent finish with the old one, which is wiped
- * when the last of them is done with it. Does not block.
+ * Replaces the client's API key, wherever it came from until now. No call fails for it: requests that were
+ * written finish with the old key, which is wiped when the last of them was. Does not block.
  *
  * @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
  * @param key     copied, as in together_options_set_api_key.
@@ -604,8 +682,8 @@ together_status together_client_set_api_key_n(const together_client *client,
  * @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
  *                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
  *                 _PROTOCOL, _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no
- *                 whole answer, TOGETHER_BAD_REQUEST and above when the service said no. What came is
- *                 readable either way.
+ *                 whole answer, TOGETHER_NO_API_KEY when the key's command or function has none,
+ *                 TOGETHER_BAD_REQUEST and above when the service said no. What came is readable either way.
  */
 TOGETHER_EXPORT
 together_response *together_complete(const together_client *client,

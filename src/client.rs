@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::call::{Call, Calls, no_descriptor};
 use crate::error::Result;
 use crate::event::Event;
-use crate::key::Key;
 use crate::options::Options;
 use crate::request::{Request, Streaming};
 use crate::response::Response;
@@ -29,11 +28,10 @@ impl Client {
         Ok(Client { runner, calls })
     }
 
-    /// Replaces the key. Requests in flight finish with the one that they began with.
+    /// Replaces the key, and its source. Requests whose head was written finish with the one that is in it.
     pub fn set_api_key(&self, key: &[u8]) -> Result<()> {
         self.runner.network().home().check()?;
-        self.runner.network().replace_key(Arc::new(Key::from_text(key)?));
-        Ok(())
+        self.runner.network().key().replace(key)
     }
 
     /// Sends the request and waits for its whole answer.

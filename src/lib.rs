@@ -18,12 +18,13 @@
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
 //! | [`json`] | fields set and read by name or JSON pointer; pure |
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
-//! | [`key`] | the API key: its sources, and the one locked page it lives on |
+//! | [`key`] | the API key: its sources, when they are asked, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
 //! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, in five files of `key/` (`command`, `environment`, `memory`, `page`, `registers`), in `net/socket.rs`,
+//! `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.

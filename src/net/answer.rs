@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::io::Read;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::http::HeaderMap;
@@ -13,7 +12,7 @@ use ureq::http::HeaderMap;
 use super::limits::{self, Clock};
 use super::network::Network;
 use crate::error::{Error, Result, Status};
-use crate::key::{Key, KeyFilter};
+use crate::key::{Fingerprint, KeyFilter};
 
 /// An answer's headers.
 #[derive(Default)]
@@ -57,7 +56,7 @@ pub struct Answer<'network> {
     pub headers: Headers,
     pub(super) length: Option<u64>,
     pub(super) body: ureq::BodyReader<'static>,
-    pub(super) keys: Vec<Arc<Key>>,
+    pub(super) keys: Vec<Fingerprint>,
     pub(super) network: &'network Network,
     pub(super) _clock: Clock,
 }

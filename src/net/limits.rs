@@ -101,6 +101,11 @@ impl Drop for Clock {
     }
 }
 
+/// The key is there: the limit on connecting begins.
+pub fn connecting() {
+    enter(Phase::Connect);
+}
+
 /// Connected: from now on the limit is on each pause.
 pub fn connected() {
     enter(Phase::Idle);
@@ -140,6 +145,11 @@ fn with_running(change: impl FnOnce(&mut Running)) {
 /// The instant at which the wait that begins now must end; `None` is never.
 pub fn deadline() -> Option<Instant> {
     RUNNING.with_borrow(|slot| slot.as_ref().and_then(Running::deadline))
+}
+
+/// The instant at which everything must be over, for a wait that no phase's limit is for.
+pub fn total_deadline() -> Option<Instant> {
+    RUNNING.with_borrow(|slot| slot.as_ref().and_then(Running::total_deadline))
 }
 
 /// Lends what a wait must watch beside its socket, so that the request can be cancelled.

@@ -22,7 +22,7 @@ use super::tls::Certificate;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key};
+use crate::key::{CurrentKey, Wait};
 
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
 pub const TARGET_LIMIT: usize = 8_000;
@@ -40,7 +40,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub base: BaseUrl,
-    pub key: Arc<Key>,
+    pub key: Arc<CurrentKey>,
     pub added_authorities: Vec<Certificate>,
 }
 
@@ -78,7 +78,6 @@ impl Network {
             .fill(&mut random)
             .map_err(|_| Error::new(Status::Internal, "the system gives no random numbers"))?;
         let placeholder = Arc::new(Placeholder::new(random));
-        let key = Arc::new(CurrentKey::new(key));
         let authorization = placeholder.header_value();
         let connector = OriginConnector {
             origin: base.origin.clone(),
@@ -106,8 +105,9 @@ impl Network {
         Ok(Network { base, agent, in_flight: Arc::default(), home: Home::here(), key, authorization })
     }
 
-    pub fn replace_key(&self, key: Arc<Key>) {
-        self.key.replace(key);
+    /// The key that goes to the server.
+    pub fn key(&self) -> &CurrentKey {
+        &self.key
     }
 
     /// The server, for messages.
@@ -133,7 +133,11 @@ impl Network {
             return Err(limits::cancelled("its turn"));
         }
         let clock = Clock::start(outgoing.timeouts, outgoing.streams, cancel.clone());
-        let before = self.key.get();
+        // Asked for here, so that a source that has none is a failure of its own; put into the head as it then is.
+        // Of the time limits the total alone counts this: no server is at fault.
+        let wait = Wait { until: limits::total_deadline(), wake: Some(cancel.wake()) };
+        let before = self.key.get(wait)?.fingerprint();
+        limits::connecting();
         let response = self.send(outgoing).map_err(|error| self.explain(error))?;
         let (head, body) = response.into_parts();
         Ok(Answer {
@@ -142,7 +146,7 @@ impl Network {
             length: body.content_length(),
             body: body.into_reader(),
             // The one that was sent: the key may have been replaced while the connection was made.
-            keys: vec![before, self.key.get()],
+            keys: vec![before, self.key.in_force()?.fingerprint()],
             network: self,
             _clock: clock,
         })

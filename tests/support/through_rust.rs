@@ -1,7 +1,10 @@
 //! The objects, called as a Rust program calls them.
 
+use std::time::Duration;
+
 use together::client::Client;
 use together::error::{Error, Status};
+use together::key::Supplied;
 use together::options::{Limit, Options};
 use together::request::{Request, Timeout};
 use together::response::Response;
@@ -61,6 +64,28 @@ impl api::Options for Options {
 
     fn set_api_key_file(&mut self, path: &str) -> Outcome {
         outcome(self.set_api_key_file(path))
+    }
+
+    fn set_api_key_command(&mut self, argv: &[&str]) -> Outcome {
+        outcome(self.set_api_key_command(argv))
+    }
+
+    fn set_api_key_source(&mut self, source: api::KeySource) -> Outcome {
+        self.set_api_key_source(move |room| {
+            let (length, seconds) = source(room);
+            let lifetime = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+            Supplied { length, lifetime }
+        });
+        Ok(())
+    }
+
+    fn set_secret_memory(&mut self, secret: bool) -> Outcome {
+        outcome(self.set_secret_memory(secret))
+    }
+
+    fn set_environment_wipe(&mut self, wipe: bool) -> Outcome {
+        self.set_environment_wipe(wipe);
+        Ok(())
     }
 
     fn set_base_url(&mut self, url: &str) -> Outcome {

@@ -98,7 +98,10 @@ impl Command {
                 _ if Instant::now() < until => {}
                 _ if until < own_end => return Err(wait.given_up(Status::Timeout, &origin)),
                 _ => {
-                    return Err(failed(&format!("did not end within {} s, and was stopped", LIMIT.as_secs())));
+                    return Err(failed(&format!(
+                        "did not end within {} s, and was stopped",
+                        LIMIT.as_secs()
+                    )));
                 }
             }
         };

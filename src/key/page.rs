@@ -126,14 +126,17 @@ mod tests {
         .unwrap()
     }
 
+    /// Pages of one file with the same rights are one line of the map.
     fn access_of(page: &LockedPage) -> String {
-        let address = format!("{:x}-", page.mapping.data() as usize);
+        let address = page.mapping.data() as usize;
         let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
-        maps.lines().find(|line| line.starts_with(&address)).unwrap()[address.len()..]
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .to_owned()
+        let holds = |line: &&str| {
+            let (range, _) = line.split_once(' ').unwrap();
+            let (start, end) = range.split_once('-').unwrap();
+            let number = |text| usize::from_str_radix(text, 16).unwrap();
+            (number(start)..number(end)).contains(&address)
+        };
+        maps.lines().find(holds).unwrap().split(' ').nth(1).unwrap().to_owned()
     }
 
     #[test]

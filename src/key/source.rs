@@ -184,7 +184,8 @@ impl Key {
                 Status::NoApiKey,
                 format!(
                     "no API key: {ENVIRONMENT_VARIABLE} is not set. Set it, or give the key with \
-                     together_options_set_api_key_file, _command, _source or together_options_set_api_key"
+                     together_options_set_api_key_file, together_options_set_api_key_command, \
+                     together_options_set_api_key_source or together_options_set_api_key"
                 ),
             ));
         };

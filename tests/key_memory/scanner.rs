@@ -68,8 +68,10 @@ impl Secret {
                 patterns.push((base64.into_bytes(), Form::Base64));
             }
         }
-        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst);
-        let search = search.build(patterns.iter().map(|(pattern, _)| pattern)).expect("a search");
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(patterns.iter().map(|(pattern, _)| pattern))
+            .expect("a search");
         Secret { text, file, search, forms: patterns.into_iter().map(|(_, form)| form).collect() }
     }
 

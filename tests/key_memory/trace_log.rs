@@ -54,9 +54,22 @@ fn nothing_of_the_key_is_logged_at_any_level<A: Api>(test: &Test) {
         assert!(server.seen().requests.len() >= 3, "the key was really sent");
     }
     let kept = KEPT.0.lock().expect("a text");
+    let written = String::from_utf8_lossy(&dumped(&kept)).into_owned();
     // Whole heads are there, with the placeholder where the key is sent.
-    assert!(kept.contains("Bearer placeholder-"), "nothing was logged: {kept}");
-    expect_no_piece_of(KEY, &kept);
-    let hex: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
-    expect_no_piece_of(&hex, &kept.to_lowercase().replace(' ', ""));
+    assert!(written.matches("Bearer placeholder-").count() >= 6, "heads are missing: {written}");
+    for text in [written.as_str(), &kept, &kept.replace(['\n', ' '], "")] {
+        expect_no_piece_of(KEY, text);
+    }
+}
+
+/// The bytes that ureq logs as lines of hexadecimal, with their text behind it.
+fn dumped(log: &str) -> Vec<u8> {
+    let lines = log.lines().filter_map(|line| line.strip_prefix("ureq_proto::util "));
+    let digits: String = lines
+        .filter_map(|line| line.split("  ").next())
+        .filter(|words| words.chars().all(|digit| digit.is_ascii_hexdigit() || digit == ' '))
+        .flat_map(|words| words.chars().filter(|digit| *digit != ' '))
+        .collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.as_bytes().chunks(2).filter_map(byte).collect()
 }

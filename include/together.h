@@ -36,7 +36,8 @@
  *    Every other object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it.
+ *    of the library. They may use the library, and must not throw exceptions through it. A function that
+ *    gives the API key (together_key_source) may be called on any thread.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.

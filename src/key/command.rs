@@ -480,6 +480,15 @@ mod tests {
         assert_eq!(format!("{:?}", Command::new(&["op", "token"]).unwrap()), "the command op");
     }
 
+    #[test]
+    fn signals_that_our_threads_block_are_not_blocked_in_a_command() {
+        let ask = || failure("kill -TERM $$; printf survived");
+        let thread = crate::thread::spawn("together-test", move || {
+            assert!(ask().message().contains("was ended by signal 15"));
+        });
+        thread.unwrap().join().unwrap();
+    }
+
     /// In a child of its own, as the disposition of a signal is a whole process's.
     #[test]
     fn a_host_that_ignores_its_children_is_no_obstacle() {

@@ -9,7 +9,7 @@
 pub mod event_streams;
 pub mod process;
 
-use std::ffi::{CStr, CString, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -92,6 +92,14 @@ impl Setup {
             options::together_options_set_base_url(made, url.as_ptr());
         }
         Setup(made)
+    }
+
+    pub fn key_command(self, argv: &[&str]) -> Setup {
+        let words: Vec<CString> = argv.iter().map(|word| c(word)).collect();
+        let argv: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
+        // SAFETY: live options, and NUL-terminated texts with their number.
+        unsafe { options::together_options_set_api_key_command(self.0, argv.as_ptr(), argv.len()) };
+        self
     }
 
     pub fn limit(self, which: i32, value: u64) -> Setup {

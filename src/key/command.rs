@@ -60,6 +60,10 @@ impl Command {
 
     /// Runs the command and gives how many bytes it printed onto the page.
     pub fn print_onto(&self, page: &mut [u8], wait: Wait<'_>) -> Result<usize> {
+        self.print_within(LIMIT, page, wait)
+    }
+
+    fn print_within(&self, limit: Duration, page: &mut [u8], wait: Wait<'_>) -> Result<usize> {
         let origin = self.origin();
         let failed = |what: &str| {
             Error::new(Status::NoApiKey, format!("{origin}, which is to print the API key, {what}"))
@@ -71,7 +75,7 @@ impl Command {
         let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false };
         let mut errors = Words { pipe: Some(errors), words: Zeroizing::new(Vec::with_capacity(MOST_WORDS)) };
 
-        let own_end = Instant::now() + LIMIT;
+        let own_end = Instant::now() + limit;
         let until = wait.until.map_or(own_end, |until| until.min(own_end));
         let ended = loop {
             let ended = child.ended();
@@ -98,10 +102,7 @@ impl Command {
                 _ if Instant::now() < until => {}
                 _ if until < own_end => return Err(wait.given_up(Status::Timeout, &origin)),
                 _ => {
-                    return Err(failed(&format!(
-                        "did not end within {} s, and was stopped",
-                        LIMIT.as_secs()
-                    )));
+                    return Err(failed(&format!("did not end within {limit:?}, and was stopped")));
                 }
             }
         };
@@ -470,6 +471,25 @@ mod tests {
             let cancelled = run("sleep 60", Wait { until: None, wake: Some(&wake) }).unwrap_err();
             assert_eq!(cancelled.status(), Status::Cancelled, "{cancelled}");
         });
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_stopped() {
+        let began = tempfile::NamedTempFile::new().unwrap();
+        let script = "echo $$ > \"$0\"; exec sleep 60";
+        let command = Command::new(&["sh", "-c", script, began.path().to_str().unwrap()]).unwrap();
+        let limit = Duration::from_millis(200);
+        let mut process = String::new();
+        // On a busy machine it may not have begun in that time.
+        while process.is_empty() {
+            let error = command.print_within(limit, &mut [0; 8], NO_LIMIT).unwrap_err();
+            assert_eq!(error.status(), Status::NoApiKey);
+            assert!(error.message().ends_with("did not end within 200ms, and was stopped"), "{error}");
+            process = std::fs::read_to_string(began.path()).unwrap();
+        }
+        let process: libc::pid_t = process.trim().parse().unwrap();
+        // SAFETY: no signal is sent: it is asked whether there is such a process.
+        assert_eq!(unsafe { libc::kill(process, 0) }, -1, "it runs on");
     }
 
     #[test]

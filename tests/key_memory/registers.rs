@@ -5,7 +5,6 @@
 #![allow(unsafe_code, reason = "std neither traces processes nor names registers")]
 
 use std::io;
-use std::mem::MaybeUninit;
 
 /// The kernel's names for sets of registers: all that a core file has of them.
 #[cfg(target_arch = "x86_64")]
@@ -53,6 +52,7 @@ fn of_thread(thread: libc::pid_t) -> Vec<Vec<u8>> {
 /// Starts a thread that has the first bytes of the file in a register, and nowhere else, for ever.
 #[cfg(target_arch = "x86_64")]
 pub fn hold(path: &str, in_vector: bool) {
+    use std::mem::MaybeUninit;
     use std::os::fd::AsRawFd;
 
     let file = std::fs::File::open(path).expect("a key");

@@ -23,7 +23,7 @@
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
 //! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, in five files of `key/` (`command`, `environment`, `memory`, `page`, `registers`), in `net/socket.rs`,
+//! `unsafe` is in `ffi/`, in five files of `key/` (`child`, `environment`, `memory`, `page`, `registers`), in `net/socket.rs`,
 //! `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]

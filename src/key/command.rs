@@ -3,21 +3,20 @@
 //! Responsible for running it without a shell, for reading what it prints straight onto the key's page, and
 //! for what went wrong in one line. It must not wait past the limits it is given, nor disturb how the host
 //! deals with its own children.
-//!
-//! This is one of the few files with `unsafe`: std's own way forks where the program has fork handlers, hands
-//! blocked and ignored signals down, and cannot wait for two things at once.
 
-use std::ffi::{CString, c_char, c_int};
+use std::ffi::CString;
 use std::fmt;
 use std::io::{self, PipeReader, Read};
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
 use super::Wait;
+use super::child::{Child, Ended, ready};
 use super::fingerprint::{Fingerprint, KeyFilter};
 use crate::error::{Error, Result, Status};
+use crate::wake::Wake;
 
 /// How long a command may take. Who waits for a person (a dialogue, a fingerprint reader) gets this long too.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -71,7 +70,7 @@ impl Command {
         let unable = |error: io::Error| failed(&format!("cannot be started: {error}"));
         let (output, printed) = io::pipe().map_err(unable)?;
         let (errors, complained) = io::pipe().map_err(unable)?;
-        let mut child = spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
+        let mut child = Child::spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
         let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false };
         let mut errors = Words { pipe: Some(errors), words: Zeroizing::new(Vec::with_capacity(MOST_WORDS)) };
 
@@ -86,19 +85,22 @@ impl Command {
                 None if output.pipe.is_none() && errors.pipe.is_none() => Duration::from_millis(1),
                 None => SLICE,
             };
-            let ready = ready(&output, &errors, wait, pause)
-                .map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
-            if ready.is_woken {
+            let output_pipe = output.pipe.as_ref().map(AsRawFd::as_raw_fd);
+            let errors_pipe = errors.pipe.as_ref().map(AsRawFd::as_raw_fd);
+            let watched = [output_pipe, errors_pipe, wait.wake.map(Wake::descriptor)];
+            let [printed, complained, is_woken] =
+                ready(watched, pause).map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
+            if is_woken {
                 return Err(wait.given_up(Status::Cancelled, &origin));
             }
-            if ready.output {
+            if printed {
                 output.read();
             }
-            if ready.errors {
+            if complained {
                 errors.read();
             }
             match ended {
-                Some(ended) if !ready.output && !ready.errors => break ended,
+                Some(ended) if !printed && !complained => break ended,
                 _ if Instant::now() < until => {}
                 _ if until < own_end => return Err(wait.given_up(Status::Timeout, &origin)),
                 _ => {
@@ -181,224 +183,9 @@ impl Words {
     }
 }
 
-struct Ready {
-    output: bool,
-    errors: bool,
-    is_woken: bool,
-}
-
-/// Waits for either of the two, for the wake, or for as long as `pause`.
-fn ready(output: &Output<'_>, errors: &Words, wait: Wait<'_>, pause: Duration) -> io::Result<Ready> {
-    // poll ignores a descriptor below 0.
-    let watched = |descriptor: Option<RawFd>| libc::pollfd {
-        fd: descriptor.unwrap_or(-1),
-        events: libc::POLLIN,
-        revents: 0,
-    };
-    let mut watched = [
-        watched(output.pipe.as_ref().map(AsRawFd::as_raw_fd)),
-        watched(errors.pipe.as_ref().map(AsRawFd::as_raw_fd)),
-        watched(wait.wake.map(crate::wake::Wake::descriptor)),
-    ];
-    let milliseconds = c_int::try_from(pause.as_millis()).unwrap_or(c_int::MAX);
-    // SAFETY: three pollfds, which outlive the call.
-    if unsafe { libc::poll(watched.as_mut_ptr(), 3, milliseconds) } < 0 {
-        let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
-    }
-    let [output, errors, wake] = watched.map(|watched| watched.revents != 0);
-    Ok(Ready { output, errors, is_woken: wake })
-}
-
-/// How a command ended.
-#[derive(Clone, Copy)]
-enum Ended {
-    /// With this, in the form of `waitpid`.
-    By(c_int),
-    /// The host ignores SIGCHLD, or waits for all children, and the kernel tells nobody a second time. What
-    /// was printed has to say how it went.
-    Untold,
-}
-
-/// A process that is stopped and waited for when nobody asks any more.
-struct Child {
-    process: libc::pid_t,
-    ended: Option<Ended>,
-}
-
-impl Child {
-    /// Does not wait.
-    fn ended(&mut self) -> Option<Ended> {
-        if self.ended.is_none() {
-            let mut status = 0;
-            // SAFETY: waits for a child of ours and no other; the status outlives the call.
-            self.ended = match unsafe { libc::waitpid(self.process, &raw mut status, libc::WNOHANG) } {
-                0 => None,
-                process if process == self.process => Some(Ended::By(status)),
-                _ => Some(Ended::Untold),
-            };
-        }
-        self.ended
-    }
-}
-
-impl Drop for Child {
-    fn drop(&mut self) {
-        if self.ended().is_some() {
-            return;
-        }
-        // SAFETY: it has not ended, so the number is still its own.
-        unsafe { libc::kill(self.process, libc::SIGKILL) };
-        let mut status = 0;
-        // SAFETY: as in `ended`. SIGKILL takes effect soon.
-        unsafe { libc::waitpid(self.process, &raw mut status, 0) };
-    }
-}
-
-/// Starts the program with nothing to read, and with every signal as a program expects it, whatever the host
-/// blocks and ignores.
-fn spawn(argv: &[CString], output: OwnedFd, errors: OwnedFd) -> io::Result<Child> {
-    let (output, errors) = (above_standard(output)?, above_standard(errors)?);
-    let mut words: Vec<*mut c_char> = argv.iter().map(|word| word.as_ptr().cast_mut()).collect();
-    let program = words.first().copied().ok_or(io::ErrorKind::InvalidInput)?;
-    words.push(std::ptr::null_mut());
-    let (mut actions, mut attributes) = (Actions::new()?, Attributes::new()?);
-    actions.read_nothing()?;
-    actions.write_to(&output, libc::STDOUT_FILENO)?;
-    actions.write_to(&errors, libc::STDERR_FILENO)?;
-    attributes.reset_signals()?;
-    let mut process = 0;
-    // SAFETY: every pointer is to something that outlives the call; `words` and the environment end with NULL.
-    check(unsafe {
-        libc::posix_spawnp(
-            &raw mut process,
-            program,
-            &raw const *actions.0,
-            &raw const *attributes.0,
-            words.as_ptr(),
-            environment(),
-        )
-    })?;
-    Ok(Child { process, ended: None })
-}
-
-/// A host may have closed its standard descriptors, whose numbers the pipes then have.
-fn above_standard(descriptor: OwnedFd) -> io::Result<OwnedFd> {
-    match descriptor.as_raw_fd() {
-        0..=2 => descriptor.try_clone(),
-        _ => Ok(descriptor),
-    }
-}
-
-fn environment() -> *const *mut c_char {
-    #[cfg(target_vendor = "apple")]
-    // SAFETY: has no preconditions.
-    return unsafe { (*libc::_NSGetEnviron()).cast_const() };
-    #[cfg(not(target_vendor = "apple"))]
-    {
-        unsafe extern "C" {
-            static environ: *const *mut c_char;
-        }
-        // SAFETY: the C library's own variable; whoever changes the environment meanwhile breaks getenv too.
-        unsafe { environ }
-    }
-}
-
-/// These functions return their error.
-fn check(error: c_int) -> io::Result<()> {
-    match error {
-        0 => Ok(()),
-        error => Err(io::Error::from_raw_os_error(error)),
-    }
-}
-
-/// What a child does with its descriptors before it runs the program. Boxed, as it was made in its place.
-struct Actions(Box<libc::posix_spawn_file_actions_t>);
-
-impl Actions {
-    fn new() -> io::Result<Actions> {
-        // SAFETY: numbers and pointers, of which zero is a value, and which init sets.
-        let mut actions = Box::new(unsafe { std::mem::zeroed() });
-        // SAFETY: room for one, which outlives the call.
-        check(unsafe { libc::posix_spawn_file_actions_init(&raw mut *actions) })?;
-        Ok(Actions(actions))
-    }
-
-    fn read_nothing(&mut self) -> io::Result<()> {
-        // SAFETY: made by init; the path is copied.
-        check(unsafe {
-            libc::posix_spawn_file_actions_addopen(
-                &raw mut *self.0,
-                libc::STDIN_FILENO,
-                c"/dev/null".as_ptr(),
-                libc::O_RDONLY,
-                0,
-            )
-        })
-    }
-
-    fn write_to(&mut self, pipe: &OwnedFd, descriptor: RawFd) -> io::Result<()> {
-        // SAFETY: made by init.
-        check(unsafe {
-            libc::posix_spawn_file_actions_adddup2(&raw mut *self.0, pipe.as_raw_fd(), descriptor)
-        })
-    }
-}
-
-impl Drop for Actions {
-    fn drop(&mut self) {
-        // SAFETY: made by init, and not used any more.
-        unsafe { libc::posix_spawn_file_actions_destroy(&raw mut *self.0) };
-    }
-}
-
-/// What a child is like from its start. Boxed, as it was made in its place.
-struct Attributes(Box<libc::posix_spawnattr_t>);
-
-impl Attributes {
-    fn new() -> io::Result<Attributes> {
-        // SAFETY: numbers and pointers, of which zero is a value, and which init sets.
-        let mut attributes = Box::new(unsafe { std::mem::zeroed() });
-        // SAFETY: room for one, which outlives the call.
-        check(unsafe { libc::posix_spawnattr_init(&raw mut *attributes) })?;
-        Ok(Attributes(attributes))
-    }
-
-    /// None blocked and none ignored: the threads of this library block them all, and a shell whose SIGCHLD is
-    /// ignored knows nothing of its own children.
-    fn reset_signals(&mut self) -> io::Result<()> {
-        let flags = libc::POSIX_SPAWN_SETSIGMASK | libc::POSIX_SPAWN_SETSIGDEF;
-        let flags = libc::c_short::try_from(flags).map_err(io::Error::other)?;
-        // SAFETY: an all-zero sigset_t is a valid value, and both are set before they are used; the attributes
-        // were made by init.
-        unsafe {
-            let (mut none, mut all): (libc::sigset_t, libc::sigset_t) =
-                (std::mem::zeroed(), std::mem::zeroed());
-            libc::sigemptyset(&raw mut none);
-            libc::sigfillset(&raw mut all);
-            for unchangeable in [libc::SIGKILL, libc::SIGSTOP] {
-                libc::sigdelset(&raw mut all, unchangeable);
-            }
-            check(libc::posix_spawnattr_setsigmask(&raw mut *self.0, &raw const none))?;
-            check(libc::posix_spawnattr_setsigdefault(&raw mut *self.0, &raw const all))?;
-            check(libc::posix_spawnattr_setflags(&raw mut *self.0, flags))
-        }
-    }
-}
-
-impl Drop for Attributes {
-    fn drop(&mut self) {
-        // SAFETY: made by init, and not used any more.
-        unsafe { libc::posix_spawnattr_destroy(&raw mut *self.0) };
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wake::Wake;
 
     const NO_LIMIT: Wait<'static> = Wait { until: None, wake: None };
 
@@ -487,9 +274,8 @@ mod tests {
             assert!(error.message().ends_with("did not end within 200ms, and was stopped"), "{error}");
             process = std::fs::read_to_string(began.path()).unwrap();
         }
-        let process: libc::pid_t = process.trim().parse().unwrap();
-        // SAFETY: no signal is sent: it is asked whether there is such a process.
-        assert_eq!(unsafe { libc::kill(process, 0) }, -1, "it runs on");
+        let is_there = std::path::Path::new("/proc").join(process.trim()).exists();
+        assert!(!is_there, "it runs on");
     }
 
     #[test]
@@ -507,25 +293,5 @@ mod tests {
             assert!(ask().message().contains("was ended by signal 15"));
         });
         thread.unwrap().join().unwrap();
-    }
-
-    /// In a child of its own, as the disposition of a signal is a whole process's.
-    #[test]
-    fn a_host_that_ignores_its_children_is_no_obstacle() {
-        // SAFETY: the child runs a command and ends.
-        let child = unsafe { libc::fork() };
-        if child == 0 {
-            // SAFETY: as above.
-            unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
-            let printed = run("(exit 7); printf \"$?\"", NO_LIMIT).is_ok_and(|printed| printed == b"7");
-            let refused = run("echo no >&2; exit 1", NO_LIMIT);
-            let refused = refused.is_err_and(|error| error.message().ends_with("printed nothing: no"));
-            // SAFETY: ends the child at once, running none of the parent's destructors.
-            unsafe { libc::_exit(if printed && refused { 0 } else { 1 }) };
-        }
-        let mut outcome = -1;
-        // SAFETY: waits for the child made above.
-        assert_eq!(unsafe { libc::waitpid(child, &raw mut outcome, 0) }, child);
-        assert_eq!(outcome, 0);
     }
 }

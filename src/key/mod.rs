@@ -8,10 +8,13 @@
 //!
 //! ```text
 //! current -> source -> Key -> page -> memory
-//!            command, environment
+//!            command -> child
+//!            environment
 //! ```
 
 #[allow(unsafe_code)]
+mod child;
+#[forbid(unsafe_code)]
 mod command;
 #[forbid(unsafe_code)]
 mod current;

@@ -31,7 +31,7 @@ SONAME  := libtogether.so.$(SERIES)
 # A tool that is missing is told before anything is done, with the Debian package that has it.
 tools-library   := cargo cc
 tools-demo      := cargo cc
-tools-test      := cargo cc c++ nm readelf pkg-config valgrind
+tools-test      := cargo cc c++ gcore nm readelf pkg-config valgrind
 tools-lint      := cargo
 tools-header    := cargo
 tools-bench     := cargo cc pkg-config
@@ -41,6 +41,7 @@ package-of      = $(or $(package-$(1)),$(1))
 package-cargo   := rustup
 package-cc      := gcc
 package-c++     := g++
+package-gcore   := gdb
 package-nm      := binutils
 package-readelf := binutils
 package-strip   := binutils

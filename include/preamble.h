@@ -37,7 +37,8 @@
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
  *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
- *    together_transport, and a log function, run on any thread; what they may do is said there.
+ *    together_transport, a log function and a function that gives the API key run on any thread; what they may
+ *    do is said there.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
@@ -48,7 +49,8 @@
  * THE MAP
  *
  *     any object   together_free  together_object_status  together_object_message
- *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
+ *     options      together_options_new  _set_api_key  _set_api_key_file  _set_api_key_command
+ *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_base_url  _set_timeout
  *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
  *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
  *                  _set_cassette

@@ -37,7 +37,8 @@
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
  *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
- *    together_transport, and a log function, run on any thread; what they may do is said there.
+ *    together_transport, a log function and a function that gives the API key run on any thread; what they may
+ *    do is said there.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
@@ -48,7 +49,8 @@
  * THE MAP
  *
  *     any object   together_free  together_object_status  together_object_message
- *     options      together_options_new  _set_api_key  _set_api_key_file  _set_base_url  _set_timeout
+ *     options      together_options_new  _set_api_key  _set_api_key_file  _set_api_key_command
+ *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_base_url  _set_timeout
  *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
  *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
  *                  _set_cassette
@@ -299,6 +301,17 @@ typedef void (*together_release)(void *memory, size_t size, size_t alignment, vo
 typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 
 /**
+ * Writes the API key to `key_out`, which is the locked page itself and has room for `capacity` bytes, and how
+ * many seconds it is of use to `lifetime_s_out` (0, which stands there: for ever). Returns the key's length,
+ * or 0 when there is none. It may be called on any thread, also on one of the library's, but never on two at
+ * once for the same client. It must return, must not use the client that asks, and must not throw exceptions.
+ */
+typedef size_t (*together_key_source)(char *key_out,
+                                      size_t capacity,
+                                      uint32_t *lifetime_s_out,
+                                      void *user_data);
+
+/**
  * Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
  * a sandbox, a tunnel. TLS stays the library's, so what passes through is sealed, unless the base URL is
  * plain http to this machine. Fields are only ever appended.
@@ -440,7 +453,7 @@ typedef bool (*together_on_event)(const together_event *event, void *user_data);
 #define TOGETHER_INVALID_ARGUMENT 1
 
 /**
- * There is no API key, or it is empty.
+ * There is no API key, it is empty, or the command or function that should give it has none.
  */
 #define TOGETHER_NO_API_KEY 2
 
@@ -896,6 +909,71 @@ together_status together_options_set_cassette(together_options *options,
                                               int32_t mode);
 
 /**
+ * Takes the API key from what a command prints on its standard output: the command line of a secret manager.
+ * It is run without a shell when a request needs a key, on the thread that runs the request, and once more when
+ * the server refuses the key (HTTP 401). It reads nothing, may take 10 seconds, must end with exit status 0, and
+ * what it says on its standard error is in the message when it fails; the request's status is then
+ * TOGETHER_NO_API_KEY. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param argv     `argc` texts, copied: the program (looked for in PATH, where its name has no slash) and its
+ *                 arguments. May not be NULL, nor hold NULL.
+ * @param argc     how many; not 0.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_command(together_options *options,
+                                                     const char *const *argv,
+                                                     size_t argc);
+
+/**
+ * Takes the API key from a function of yours: a vault, or a server of yours that gives out short-lived keys.
+ * It is called when a request needs a key, again when the lifetime that it told has ended, and once more when
+ * the server refuses the key (HTTP 401); other requests wait for it meanwhile. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param source     called on any thread, by every client that is made of the options; NULL gives
+ *                   TOGETHER_INVALID_ARGUMENT.
+ * @param user_data  given to the function; may be NULL. It must live until the options and their clients are
+ *                   freed, and bear to be used on any thread.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_source(together_options *options,
+                                                    together_key_source source,
+                                                    void *user_data);
+
+/**
+ * Keeps the API key in memory that not even root can read from outside the process, by /proc or a debugger:
+ * memfd_secret, which Linux has since 5.14. Where the system has none the key is on an ordinary locked page.
+ * A key that the options hold moves there. Each takes three pages of the limit on locked memory, and the
+ * machine cannot hibernate while there is one. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param secret   false, unless set.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL when the system gives no memory.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_secret_memory(together_options *options,
+                                                   bool secret);
+
+/**
+ * Overwrites TOGETHER_API_KEY in the process's environment with zeros, right after a client of these options took
+ * its key from there. The variable is empty from then on, for child processes too; other clients of the same
+ * options have the key all the same. Does not block.
+ *
+ * Call together_client_new before other threads start: no other thread may use the environment meanwhile,
+ * with getenv or setenv.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param wipe     false, unless set.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_environment_wipe(together_options *options,
+                                                      bool wipe);
+
+/**
  * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A
  * proxy is reached through it too. Does not block.
  *
@@ -925,8 +1003,8 @@ TOGETHER_EXPORT
 together_client *together_client_new(const together_options *options);
 
 /**
- * Replaces the client's API key. Requests that are being sent finish with the old one, which is wiped
- * when the last of them is done with it. Does not block.
+ * Replaces the client's API key, wherever it came from until now. No call fails for it: requests that were
+ * written finish with the old key, which is wiped when the last of them was. Does not block.
  *
  * @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
  * @param key     copied, as in together_options_set_api_key.
@@ -974,8 +1052,8 @@ together_status together_client_usage(const together_client *client,
  * @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
  *                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
  *                 _PROTOCOL, _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no
- *                 whole answer, TOGETHER_BAD_REQUEST and above when the service said no. What came is
- *                 readable either way.
+ *                 whole answer, TOGETHER_NO_API_KEY when the key's command or function has none,
+ *                 TOGETHER_BAD_REQUEST and above when the service said no. What came is readable either way.
  */
 TOGETHER_EXPORT
 together_response *together_complete(const together_client *client,

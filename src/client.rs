@@ -11,7 +11,6 @@ use crate::diagnose::{Known, Limits, diagnose};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::home::Home;
-use crate::key::Key;
 use crate::net::{Cancel, InFlight};
 use crate::options::Options;
 use crate::request::{Request, Streaming};
@@ -34,11 +33,10 @@ impl Client {
         Ok(Client { runner, calls, limits: Limits::of(options) })
     }
 
-    /// Replaces the key. Requests in flight finish with the one that they began with.
+    /// Replaces the key, and its source. Requests whose head was written finish with the one that is in it.
     pub fn set_api_key(&self, key: &[u8]) -> Result<()> {
         self.runner.network().home().check()?;
-        self.runner.network().replace_key(Arc::new(Key::from_text(key)?));
-        Ok(())
+        self.runner.network().replace_key(key)
     }
 
     /// What the client has used so far.

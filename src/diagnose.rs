@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use self::draft::Draft;
-use self::facts::Facts;
+use self::facts::{Fact, Facts};
 use crate::error::{Error, Result};
-use crate::key::Key;
+use crate::key::{CurrentKey, Grant};
 use crate::net::base_url::BaseUrl;
 use crate::net::probe;
 use crate::net::{Cancel, Network, Reach, Timeouts, Tls};
@@ -65,7 +65,7 @@ impl Known {
     pub fn of_client(network: &Network, limits: Limits) -> Known {
         Known {
             failure: None,
-            key: Ok(of_key(&network.key())),
+            key: Ok(of_key(network.key())),
             base: Ok(network.base().clone()),
             reach: Ok(network.reach().clone()),
             tls: Ok(network.tls().clone()),
@@ -144,14 +144,23 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> (Response, Syst
     (answer, asked, began.elapsed())
 }
 
-/// The key in words, never a byte of it.
-fn of_key(key: &Key) -> Facts {
-    let protection = key.protection();
-    vec![
-        ("locked_in_memory", protection.locked.into()),
-        ("left_out_of_core_dumps", protection.undumped.into()),
-        ("wiped_in_forked_children", protection.wiped_on_fork.into()),
-    ]
+/// The key in words, never a byte of it: where it comes from and what protects it. Of one that was not asked for
+/// yet nothing is protected.
+fn of_key(key: &CurrentKey) -> Facts {
+    let (source, protection) = key.describe();
+    let mut facts = vec![("source", source.into()), ("is_there", protection.is_some().into())];
+    let Some(protection) = protection else { return facts };
+    let names =
+        ["locked_in_memory", "left_out_of_core_dumps", "kept_from_forked_children", "unreadable_for_root"];
+    for (name, (_, grant)) in names.into_iter().zip(protection.each()) {
+        facts.push((name, (grant == Grant::Granted).into()));
+    }
+    let missing: Vec<String> =
+        protection.missing().map(|(what, grant)| format!("not {what}: {grant}")).collect();
+    if !missing.is_empty() {
+        facts.push(("refused", Fact::Texts(missing)));
+    }
+    facts
 }
 
 /// The way to the server: its proxy without its credentials, and whether the host carries the bytes.

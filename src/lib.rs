@@ -20,15 +20,15 @@
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
 //! | [`json`] | fields set and read by name or JSON pointer; pure |
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
-//! | [`key`] | the API key: its sources, and the one locked page it lives on |
+//! | [`key`] | the API key: its sources, when they are asked, and the one locked page it lives on |
 //! | [`error`] | statuses and messages |
 //! | [`log`] | lines for the host, of values that can hold no secret |
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
 //! | `allocator` | whose memory it all is |
 //! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, `key/page.rs`, `net/socket.rs`, `thread.rs` and `wake.rs`. No
-//! logic lives in this file.
+//! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, five files of `key/` (`child`, `environment`, `memory`, `page`,
+//! `registers`), `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.

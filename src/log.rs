@@ -213,8 +213,8 @@ const LONGEST_ID: usize = 64;
 const PIECE: usize = 8;
 
 impl RequestId {
-    /// `keys` are those that the request may have been sent with.
-    pub fn of(text: Option<&str>, keys: &[Arc<Key>]) -> RequestId {
+    /// `key` is the one that the request was sent with; without it nothing is known to be clean.
+    pub fn of(text: Option<&str>, key: Option<&Key>) -> RequestId {
         let is_word = |text: &&str| {
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
             (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(fits)
@@ -226,7 +226,7 @@ impl RequestId {
         };
         // A key that cannot be looked at is taken to be in it.
         let is_clean =
-            |text: &&str| keys.iter().all(|key| key.lend(|key| !holds_a_piece(text, key)).unwrap_or(false));
+            |text: &&str| key.is_some_and(|key| key.lend(|key| !holds_a_piece(text, key)).unwrap_or(false));
         RequestId(text.filter(is_word).filter(is_clean).map(str::to_owned))
     }
 }
@@ -245,6 +245,7 @@ impl sealed::InWords for RequestId {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::{CurrentKey, KeySource, Memory, Wait};
     use std::sync::Mutex;
 
     fn heard_at(level: Level, say: impl FnOnce(&Log)) -> Vec<(Level, String)> {
@@ -268,7 +269,7 @@ mod tests {
                     ("http", &200u16),
                     ("time", &Duration::from_micros(12_340)),
                     ("reason", &io::ErrorKind::ConnectionRefused),
-                    ("request_id", &RequestId::of(Some("oK7-1"), &[])),
+                    ("request_id", &RequestId(Some("oK7-1".to_owned()))),
                 ],
             );
             log.debug("nothing more", &[]);
@@ -299,8 +300,14 @@ mod tests {
 
     #[test]
     fn an_id_that_could_be_something_else_is_not_shown() {
-        let keys = [Arc::new(Key::from_text(b"tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7").unwrap())];
-        let shown = |text| RequestId::of(Some(text), &keys).0;
+        let key = |text: &[u8]| {
+            let wait = Wait { until: None, wake: None };
+            CurrentKey::new(KeySource::text(text, Memory::Ordinary).unwrap(), Memory::Ordinary)
+                .get(wait)
+                .unwrap()
+        };
+        let long_key = key(b"tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7");
+        let shown = |text| RequestId::of(Some(text), Some(&long_key)).0;
         assert_eq!(shown("8f1b2c3d4e5f6a7b-SJC"), Some("8f1b2c3d4e5f6a7b-SJC".to_owned()));
         assert_eq!(shown("Zq8Rk2W"), Some("Zq8Rk2W".to_owned()), "seven characters are no piece");
         let long = "x".repeat(LONGEST_ID + 1);
@@ -308,9 +315,9 @@ mod tests {
         {
             assert_eq!(shown(text), None, "{text:?}");
         }
-        let short = [Arc::new(Key::from_text(b"short").unwrap())];
-        assert_eq!(RequestId::of(Some("short"), &short), RequestId(None));
-        assert_eq!(RequestId::of(None, &keys), RequestId(None));
+        assert_eq!(RequestId::of(Some("short"), Some(&key(b"short"))), RequestId(None));
+        assert_eq!(RequestId::of(None, Some(&long_key)), RequestId(None));
+        assert_eq!(RequestId::of(Some("8f1b2c3d"), None), RequestId(None));
     }
 
     #[test]

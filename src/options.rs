@@ -3,11 +3,11 @@
 //! Responsible for checking what a caller sets when it is set, so that a mistake is told where it was
 //! made, and for the environment's say in what was not set. It must not connect or send anything.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Result, Status};
 use crate::header::Headers;
-use crate::key::Key;
+use crate::key::{CurrentKey, KeySource, Memory, Supplied};
 use crate::log::Log;
 use crate::net::base_url::{self, BaseUrl};
 use crate::net::cassette;
@@ -51,7 +51,11 @@ const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 
 #[derive(Clone, Debug)]
 pub struct Options {
-    key: Option<Arc<Key>>,
+    key: Option<KeySource>,
+    memory: Memory,
+    wipes_environment: bool,
+    /// The environment's key, where it is wiped there: the next client of these options has it from here.
+    taken: Arc<OnceLock<KeySource>>,
     base_url: Option<BaseUrl>,
     tls: TlsSettings,
     headers: Headers,
@@ -84,6 +88,9 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             key: None,
+            memory: Memory::default(),
+            wipes_environment: false,
+            taken: Arc::default(),
             base_url: None,
             tls: TlsSettings::default(),
             headers: Headers::default(),
@@ -103,13 +110,44 @@ impl Default for Options {
 
 impl Options {
     pub fn set_api_key(&mut self, key: &[u8]) -> Result<()> {
-        self.key = Some(Arc::new(Key::from_text(key)?));
+        self.key = Some(KeySource::text(key, self.memory)?);
         Ok(())
     }
 
     pub fn set_api_key_file(&mut self, path: &str) -> Result<()> {
-        self.key = Some(Arc::new(Key::from_file(path)?));
+        self.key = Some(KeySource::file(path, self.memory)?);
         Ok(())
+    }
+
+    /// A program and its arguments, which prints the key. It is run when a request needs one.
+    pub fn set_api_key_command(&mut self, argv: &[&str]) -> Result<()> {
+        self.key = Some(KeySource::command(argv)?);
+        Ok(())
+    }
+
+    /// A function that writes the key where it is told to. It is called when a request needs one, on that
+    /// request's thread.
+    pub fn set_api_key_source(&mut self, source: impl Fn(&mut [u8]) -> Supplied + Send + Sync + 'static) {
+        self.key = Some(KeySource::callback(source));
+    }
+
+    /// Whether keys live in memory that not even root can read, also the one that was set already.
+    pub fn set_secret_memory(&mut self, secret: bool) -> Result<()> {
+        let memory = if secret { Memory::Secret } else { Memory::Ordinary };
+        if memory != self.memory {
+            let moved = |source: &KeySource| source.moved_to(memory);
+            let (key, taken) = (self.key.as_ref().map(moved), self.taken.get().map(moved));
+            self.key = key.transpose()?;
+            self.taken = Arc::new(taken.transpose()?.map_or_else(OnceLock::new, OnceLock::from));
+        }
+        self.memory = memory;
+        Ok(())
+    }
+
+    /// Whether `TOGETHER_API_KEY` is wiped in the environment when a client takes its key from there. No other
+    /// thread may use the environment while that client is made.
+    pub fn set_environment_wipe(&mut self, wipe: bool) {
+        self.wipes_environment = wipe;
     }
 
     pub fn set_base_url(&mut self, url: &str) -> Result<()> {
@@ -238,7 +276,7 @@ impl Options {
                 base.origin
             )));
         }
-        let (key, reach) = (self.key()?, self.reach()?);
+        let (key, reach) = (Arc::new(self.key()?), self.reach()?);
         let (headers, cassette, log) = (self.sent_headers(), self.cassette.clone(), self.log.clone());
         Ok(Settings { base, key, reach, tls, headers, cassette, log })
     }
@@ -250,15 +288,19 @@ impl Options {
     }
 
     /// The key that was set, or the environment's.
-    pub fn key(&self) -> Result<Arc<Key>> {
-        match &self.key {
-            // Nothing is sent, so none is asked for: a word stands in its place.
-            _ if self.cassette.as_ref().is_some_and(cassette::Choice::replays) => {
-                Key::from_text(b"none").map(Arc::new)
-            }
-            Some(key) => Ok(key.clone()),
-            None => Key::from_environment().map(Arc::new),
+    pub fn key(&self) -> Result<CurrentKey> {
+        // Nothing is sent, so none is asked for: a word stands in its place.
+        if self.cassette.as_ref().is_some_and(cassette::Choice::replays) {
+            return Ok(CurrentKey::new(KeySource::text(b"none", Memory::Ordinary)?, Memory::Ordinary));
         }
+        let source = match self.key.as_ref().or_else(|| self.taken.get()) {
+            Some(source) => source.clone(),
+            None => KeySource::environment(self.memory, self.wipes_environment)?,
+        };
+        if self.key.is_none() && self.wipes_environment {
+            let _ = self.taken.set(source.clone());
+        }
+        Ok(CurrentKey::new(source, self.memory))
     }
 
     /// The base URL that was set, or the environment's, or Together's.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
-use crate::key::Key;
+use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Progress, Repeat, wait_before_next};
 use crate::net::{
@@ -22,6 +22,9 @@ use crate::request::{Prepared, Request, Streaming};
 use crate::response::Response;
 use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
 use crate::usage::Usage;
+
+/// The HTTP status of a key that is not taken.
+const UNAUTHORIZED: u16 = 401;
 
 /// The HTTP status whose wait holds for all of a client's requests.
 const TOO_MANY_REQUESTS: u16 = 429;
@@ -70,19 +73,19 @@ impl Runner {
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
     ) -> Response {
-        if !self.log.is_on() {
-            return self.answer(request, streaming, cancel, sink);
+        let began = Instant::now();
+        let (response, sent) = self.answer(request, streaming, cancel, sink);
+        if self.log.is_on() {
+            self.tell(request, &response, began.elapsed(), sent);
         }
-        // The key may be replaced while the request runs.
-        let (began, before) = (Instant::now(), self.network.key());
-        let response = self.answer(request, streaming, cancel, sink);
-        self.tell(request, &response, began.elapsed(), &[before, self.network.key()]);
         response
     }
 
     /// One line for each request. One that its caller cancelled is no failure.
-    fn tell(&self, request: &Request, response: &Response, time: Duration, keys: &[Arc<Key>]) {
-        let id = RequestId::of(response.request_id().as_deref(), keys);
+    fn tell(&self, request: &Request, response: &Response, time: Duration, sent: Option<Fingerprint>) {
+        // A key that was replaced since is not there any more to compare with.
+        let key = self.network.key().in_force().ok().filter(|key| Some(key.fingerprint()) == sent);
+        let id = RequestId::of(response.request_id().as_deref(), key.as_deref());
         let facts: Facts<'_> = &[
             ("operation", &loggable(request)),
             ("status", &response.status()),
@@ -98,34 +101,38 @@ impl Runner {
         }
     }
 
-    /// In as many tries as the request is good for, unless the client's budget is spent.
+    /// In as many tries as the request is good for, unless the client's budget is spent. Also says which key the
+    /// last one was sent with.
     fn answer(
         &self,
         request: &Request,
         streaming: Streaming,
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
-    ) -> Response {
+    ) -> (Response, Option<Fingerprint>) {
         let operation = request.operation().name();
-        if let Err(spent) = self.usage.begin_request() {
-            return Response::failed(spent.within(operation));
-        }
-        let prepared = match request.prepare(streaming) {
+        let prepared = self.usage.begin_request().and_then(|()| request.prepare(streaming));
+        let prepared = match prepared {
             Ok(prepared) => prepared,
-            Err(error) => return Response::failed(error.within(operation)),
+            Err(error) => return (Response::failed(error.within(operation)), None),
         };
-        let repeat = request.operation().repeat();
         let _clock = Clock::start(request.timeouts(self.timeouts), prepared.streams, cancel.clone());
         let mut earlier = Vec::new();
+        let mut may_ask_for_another_key = true;
         loop {
             if let Err(error) = self.keep_quiet() {
-                return Response::failed(error.within(operation)).after(earlier, 0);
+                return (Response::failed(error.within(operation)).after(earlier, 0), None);
             }
             let ended = self.attempt(operation, request, &prepared, sink);
             self.usage.count_answer(&ended.response);
-            let wait = self.wait_before_next(&ended, repeat, earlier.len());
-            let response = ended.response;
-            let Some(wait) = wait else { return response.after(earlier, 1) };
+            let wait = match ended.refused_key() {
+                Some(refused) if std::mem::take(&mut may_ask_for_another_key) => {
+                    self.network.has_another_key(refused).then_some(Duration::ZERO)
+                }
+                _ => self.wait_before_next(&ended, request.operation().repeat(), earlier.len()),
+            };
+            let Ended { response, sent, .. } = ended;
+            let Some(wait) = wait else { return (response.after(earlier, 1), sent) };
             let facts: Facts<'_> = &[
                 ("operation", &loggable(request)),
                 ("status", &response.status()),
@@ -136,7 +143,7 @@ impl Runner {
             self.log.warn("request is tried again", facts);
             earlier.extend(response.failure().cloned());
             if let Err(error) = self.wait_until(Instant::now() + wait) {
-                return Response::failed(error.within(operation)).after(earlier, 0);
+                return (Response::failed(error.within(operation)).after(earlier, 0), None);
             }
         }
     }
@@ -199,24 +206,32 @@ impl Runner {
 
     /// Sends the request once and reads what comes.
     fn attempt(&self, operation: &str, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Ended {
-        let answer = match self.open(request, prepared) {
-            Ok(answer) => answer,
+        match self.open(request, prepared) {
+            Ok(answer) => {
+                let sent = answer.sent();
+                Ended { sent, ..self.read(operation, request, answer, sink) }
+            }
             Err(error) => {
                 let response = Response::failed(error.within(operation));
-                return Ended { response, progress: progress(), broke_off: false };
+                Ended { response, progress: progress(), broke_off: false, sent: None }
             }
-        };
-        if (200..=299).contains(&answer.status) && answer.has_foreign_coding() {
+        }
+    }
+
+    /// Reads an answer as what it says it is.
+    fn read(&self, operation: &str, request: &Request, answer: Answer, sink: &mut Sink<'_>) -> Ended {
+        let is_good = (200..=299).contains(&answer.status);
+        if is_good && answer.has_foreign_coding() {
             let problem =
                 format!("{} sent its answer in a coding that was not asked for (compressed?)", answer.host);
             let broken = answer.broken(Error::new(Status::Protocol, problem));
             return Ended::for_good(Response::broken_off(operation, broken));
         }
         let content_type = answer.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
-        if (200..=299).contains(&answer.status) && content_type.starts_with("text/event-stream") {
+        if is_good && content_type.starts_with("text/event-stream") {
             return Ended::for_good(self.follow_in_sentences(operation, request, answer, sink));
         }
-        let is_media = (200..=299).contains(&answer.status)
+        let is_media = is_good
             && ["audio/", "video/", "image/", "application/octet-stream"]
                 .iter()
                 .any(|kind| content_type.starts_with(kind));
@@ -306,7 +321,7 @@ impl Runner {
             Ok(incoming) => Response::from_answer(operation, incoming, &host, unfollowed),
             Err(broken) => {
                 let response = Response::broken_off(operation, *broken);
-                return Ended { response, progress: progress(), broke_off: !is_media };
+                return Ended { response, progress: progress(), broke_off: !is_media, sent: None };
             }
         };
         Ended::for_good(match response.json() {
@@ -341,11 +356,18 @@ struct Ended {
     progress: Progress,
     /// In the middle of an answer of which nothing was handed on.
     broke_off: bool,
+    /// The key that went with it.
+    sent: Option<Fingerprint>,
 }
 
 impl Ended {
     fn for_good(response: Response) -> Ended {
-        Ended { response, progress: Progress::Answered, broke_off: false }
+        Ended { response, progress: Progress::Answered, broke_off: false, sent: None }
+    }
+
+    /// The key that the server does not take.
+    fn refused_key(&self) -> Option<Fingerprint> {
+        self.sent.filter(|_| self.response.http_status() == UNAUTHORIZED)
     }
 }
 

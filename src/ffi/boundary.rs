@@ -179,6 +179,30 @@ impl Caller {
         }
     }
 
+    /// A list of texts, none of them NULL.
+    ///
+    /// # Safety
+    /// `texts` is NULL or has `count` pointers, each NULL or NUL-terminated.
+    pub unsafe fn texts<'call>(
+        &self,
+        parameter: &str,
+        texts: *const *const c_char,
+        count: usize,
+    ) -> Result<Vec<&'call str>> {
+        if texts.is_null() {
+            return Err(Error::invalid(format!("{parameter} is NULL")));
+        }
+        // No object can be larger, so the count is a mistake (a negative number, most likely).
+        if count > isize::MAX.unsigned_abs() / size_of::<*const c_char>() {
+            return Err(Error::invalid(format!("{parameter} cannot hold {count} texts")));
+        }
+        // SAFETY: the caller's promise; the pointers are not used after the call.
+        let texts = unsafe { std::slice::from_raw_parts(texts, count) };
+        let named = texts.iter().enumerate();
+        // SAFETY: as above.
+        named.map(|(at, text)| unsafe { self.text(&format!("{parameter}[{at}]"), *text) }).collect()
+    }
+
     fn utf8<'call>(&self, parameter: &str, bytes: &'call [u8]) -> Result<&'call str> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             Error::invalid(format!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))

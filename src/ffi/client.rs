@@ -76,8 +76,8 @@ pub unsafe extern "C" fn together_client_new(options: *const together_options) -
     })
 }
 
-/// Replaces the client's API key. Requests that are being sent finish with the old one, which is wiped
-/// when the last of them is done with it. Does not block.
+/// Replaces the client's API key, wherever it came from until now. No call fails for it: requests that were
+/// written finish with the old key, which is wiped when the last of them was. Does not block.
 ///
 /// @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
 /// @param key     copied, as in together_options_set_api_key.
@@ -196,8 +196,8 @@ pub unsafe extern "C" fn together_client_usage(
 /// @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
 ///                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
 ///                 _PROTOCOL, _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no
-///                 whole answer, TOGETHER_BAD_REQUEST and above when the service said no. What came is
-///                 readable either way.
+///                 whole answer, TOGETHER_NO_API_KEY when the key's command or function has none,
+///                 TOGETHER_BAD_REQUEST and above when the service said no. What came is readable either way.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_complete(
     client: *const together_client,

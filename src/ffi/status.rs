@@ -11,7 +11,7 @@ pub type together_status = i32;
 pub const TOGETHER_OK: together_status = 0;
 /// The caller gave something that cannot be: NULL, invalid UTF-8, an unknown number, a malformed value.
 pub const TOGETHER_INVALID_ARGUMENT: together_status = 1;
-/// There is no API key, or it is empty.
+/// There is no API key, it is empty, or the command or function that should give it has none.
 pub const TOGETHER_NO_API_KEY: together_status = 2;
 /// The server could not be reached, or the connection was lost.
 pub const TOGETHER_CONNECTION: together_status = 3;

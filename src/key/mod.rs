@@ -1,23 +1,48 @@
 //! The API key: what a key is, where it may come from, and the one page it lives on.
 //!
-//! Responsible for taking a key in (text, file, environment) without leaving a copy on the way, refusing
-//! what cannot be a key, and lending it for the moment of sending. It must not know HTTP: nothing outside
-//! this folder and the transport that writes it to the wire ever sees a byte of it.
+//! Responsible for taking a key in (text, file, environment, command, callback) without leaving a copy on the
+//! way, refusing what cannot be a key, and lending it for the moment of sending. It must not know HTTP:
+//! nothing outside this folder and the transport that writes it to the wire ever sees a byte of it.
 //!
 //! There is no getter, no `Clone` of the content, and `Debug` prints nothing of it.
+//!
+//! ```text
+//! current -> source -> Key -> page -> memory
+//!            command -> child
+//!            environment
+//! ```
 
 #[allow(unsafe_code)]
+mod child;
+#[forbid(unsafe_code)]
+mod command;
+#[forbid(unsafe_code)]
+mod current;
+#[allow(unsafe_code)]
+mod environment;
+#[forbid(unsafe_code)]
+mod fingerprint;
+#[allow(unsafe_code)]
+mod memory;
+#[allow(unsafe_code)]
 mod page;
+#[allow(unsafe_code)]
+mod registers;
 #[forbid(unsafe_code)]
 mod source;
 
-pub use page::Protection;
+pub use current::CurrentKey;
+pub use fingerprint::{Fingerprint, KeyFilter};
+pub use memory::{Grant, Memory, Protection};
+pub use page::CAPACITY;
+pub use source::{KeySource, Supplied};
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use crate::error::{Error, Result, Status};
-use page::{CAPACITY, LockedPage};
+use crate::wake::Wake;
+use page::LockedPage;
 
 /// The environment variable that holds the key where none is given (as in Together's own SDKs).
 pub const ENVIRONMENT_VARIABLE: &str = "TOGETHER_API_KEY";
@@ -25,30 +50,46 @@ pub const ENVIRONMENT_VARIABLE: &str = "TOGETHER_API_KEY";
 /// A valid key on its locked page.
 pub struct Key {
     page: LockedPage,
+    fingerprint: Fingerprint,
 }
 
 impl Key {
     /// Lends the key for the length of one call.
     pub fn lend<R>(&self, use_key: impl FnOnce(&[u8]) -> R) -> Result<R> {
-        self.page.read(use_key)
+        let outcome = self.page.read(use_key);
+        registers::wipe();
+        outcome
     }
 
     pub fn protection(&self) -> Protection {
         self.page.protection()
     }
 
+    /// To know the key by without having it.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
     /// Puts on a page what `fill` writes there, less the line break that a file or a shell leaves at the
     /// end, if it can stand in an HTTP header. `origin` names the source in messages.
-    fn from_filled(origin: &str, fill: impl FnOnce(&mut [u8]) -> Result<usize>) -> Result<Key> {
-        let page = LockedPage::filled_by(|bytes| {
+    fn from_filled(
+        origin: &impl fmt::Display,
+        memory: Memory,
+        fill: impl FnOnce(&mut [u8]) -> Result<usize>,
+    ) -> Result<Key> {
+        let mut fingerprint = Fingerprint::of(&[]);
+        let page = LockedPage::filled_by(memory, |bytes| {
             let filled = fill(bytes)?;
             let content = bytes.get(..filled).unwrap_or_default();
             let line_breaks = content.iter().rev().take_while(|byte| matches!(**byte, b'\n' | b'\r')).count();
             let length = filled - line_breaks;
-            check(origin, content.get(..length).unwrap_or_default())?;
+            let content = content.get(..length).unwrap_or_default();
+            check(origin, content)?;
+            fingerprint = Fingerprint::of(content);
             Ok(length)
-        })?;
-        Ok(Key { page })
+        });
+        registers::wipe();
+        Ok(Key { page: page?, fingerprint })
     }
 }
 
@@ -58,8 +99,32 @@ impl fmt::Debug for Key {
     }
 }
 
+/// How long a request can wait for its key, and what ends its wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait<'request> {
+    pub until: Option<Instant>,
+    pub wake: Option<&'request Wake>,
+}
+
+impl Wait<'_> {
+    fn given_up(&self, status: Status, origin: &impl fmt::Display) -> Error {
+        Error::new(
+            status,
+            match status {
+                Status::Cancelled => {
+                    format!("the call was cancelled while it waited for the API key from {origin}")
+                }
+                _ => format!(
+                    "the request's time passed while it waited for the API key from {origin}; \
+                     set TOGETHER_TIMEOUT_TOTAL to allow more"
+                ),
+            },
+        )
+    }
+}
+
 /// A key travels as `Authorization: Bearer KEY`: visible ASCII without spaces (RFC 9110, 5.5 and 11.2).
-fn check(origin: &str, key: &[u8]) -> Result<()> {
+fn check(origin: &impl fmt::Display, key: &[u8]) -> Result<()> {
     if key.is_empty() {
         return Err(Error::new(Status::NoApiKey, format!("the API key from {origin} is empty")));
     }
@@ -82,55 +147,7 @@ fn check(origin: &str, key: &[u8]) -> Result<()> {
     )))
 }
 
-/// The key in force, shared by a client's connections. Rotation replaces it while calls are in flight:
-/// each request holds the key it began with, and the old page is wiped when its last holder lets go.
-#[derive(Debug)]
-pub struct CurrentKey {
-    key: RwLock<Arc<Key>>,
-}
-
-impl CurrentKey {
-    pub fn new(key: Arc<Key>) -> CurrentKey {
-        CurrentKey { key: RwLock::new(key) }
-    }
-
-    pub fn get(&self) -> Arc<Key> {
-        self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub fn replace(&self, key: Arc<Key>) {
-        let old = std::mem::replace(&mut *self.key.write().unwrap_or_else(PoisonError::into_inner), key);
-        // Wiped outside the lock: unmapping is a system call that no sender should wait for.
-        drop(old);
-    }
-}
-
-/// Takes keys out of text that a server sent, before it is shown to anybody: some servers quote the key
-/// that they refuse.
-#[derive(Debug, Default)]
-pub struct KeyFilter(Vec<Arc<Key>>);
-
-/// Shorter than any real key: a word that a test's server was started with.
-const SHORTEST_HIDDEN: usize = 8;
-
-impl KeyFilter {
-    /// For what answers a request that was sent with one of these.
-    pub fn new(keys: Vec<Arc<Key>>) -> KeyFilter {
-        KeyFilter(keys)
-    }
-
-    pub fn apply(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, key| {
-            let replaced = key.lend(|key| {
-                let key = std::str::from_utf8(key).ok().filter(|key| key.len() >= SHORTEST_HIDDEN)?;
-                text.contains(key).then(|| text.replace(key, "(the API key)"))
-            });
-            replaced.ok().flatten().unwrap_or(text)
-        })
-    }
-}
-
-fn too_long(origin: &str) -> Error {
+fn too_long(origin: &impl fmt::Display) -> Error {
     Error::invalid(format!("the API key from {origin} is longer than {CAPACITY} bytes: that is not a key"))
 }
 
@@ -138,11 +155,18 @@ fn too_long(origin: &str) -> Error {
 mod tests {
     use super::*;
 
+    fn key(text: &[u8]) -> Result<Key> {
+        Key::from_text(text, Memory::Ordinary)
+    }
+
     #[test]
     fn a_key_is_lent_as_it_was_given_and_never_shown() {
-        let key = Key::from_text(b"tgp_v1_abc\n").unwrap();
+        let key = key(b"tgp_v1_abc\n").unwrap();
         assert_eq!(key.lend(|bytes| bytes == b"tgp_v1_abc").ok(), Some(true));
-        let shown = format!("{key:?}") + &format!("{:?}", CurrentKey::new(Arc::new(key)));
+        assert_eq!(key.fingerprint(), Fingerprint::of(b"tgp_v1_abc"));
+        let source = KeySource::text(b"tgp_v1_abc", Memory::Ordinary).unwrap();
+        let current = CurrentKey::new(source.clone(), Memory::Ordinary);
+        let shown = format!("{key:?}{source:?}{current:?}");
         assert!(!shown.contains("tgp"), "{shown}");
     }
 
@@ -161,30 +185,11 @@ mod tests {
             ("secrétkey".as_bytes(), Status::InvalidArgument, "outside ASCII"),
             (&[b'x'; CAPACITY + 1], Status::InvalidArgument, "longer"),
         ] {
-            let error = Key::from_text(text).unwrap_err();
+            let error = key(text).unwrap_err();
             assert_eq!(error.status(), status, "{error}");
             assert!(error.message().contains(word), "{error}");
             assert!(!error.message().contains("secr"), "the message quotes the key: {error}");
         }
-        assert!(Key::from_text(&[b'x'; CAPACITY]).is_ok());
-    }
-
-    #[test]
-    fn keys_are_taken_out_of_what_a_server_says() {
-        let keys = ["first-key-12345", "second-key-1234", "short"];
-        let keys = keys.map(|key| Arc::new(Key::from_text(key.as_bytes()).unwrap()));
-        let said = "bad second-key-1234, first-key-12345 and first-key-12345; in short";
-        let expected = "bad (the API key), (the API key) and (the API key); in short";
-        assert_eq!(KeyFilter::new(keys.to_vec()).apply(said), expected);
-        assert_eq!(KeyFilter::default().apply(said), said);
-    }
-
-    #[test]
-    fn rotation_leaves_the_key_of_a_request_in_flight_alone() {
-        let current = CurrentKey::new(Arc::new(Key::from_text(b"first").unwrap()));
-        let in_flight = current.get();
-        current.replace(Arc::new(Key::from_text(b"second").unwrap()));
-        assert_eq!(in_flight.lend(|key| key == b"first").ok(), Some(true));
-        assert_eq!(current.get().lend(|key| key == b"second").ok(), Some(true));
+        assert!(key(&[b'x'; CAPACITY]).is_ok());
     }
 }

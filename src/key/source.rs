@@ -1,30 +1,165 @@
-//! Where a key comes from: the caller's text, a file, the environment.
+//! Where a key comes from: the caller's text, a file, the environment, a command, a function of the caller's.
 //!
-//! Responsible for carrying a key from its source to its page with no copy left behind. It must not
-//! decide what is a valid key; that is the same for every source and stands in the parent module.
+//! Responsible for carrying a key from its source to its page with no copy left behind, and for what the
+//! source is called. It must not decide what is a valid key; that is the same for every source and stands in
+//! the parent module; nor when a source is asked, which is `current`'s.
 
+use std::ffi::CString;
+use std::fmt;
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
 
-use zeroize::Zeroize;
-
+use super::command::Command;
+use super::environment::Variable;
+use super::memory::Memory;
 use super::page::CAPACITY;
-use super::{ENVIRONMENT_VARIABLE, Key, too_long};
+use super::{ENVIRONMENT_VARIABLE, Key, Wait, too_long};
 use crate::error::{Error, Result, Status};
 
-impl Key {
-    /// From the caller's memory, which stays the caller's to wipe.
-    pub fn from_text(text: &[u8]) -> Result<Key> {
-        copy("the caller", text)
+/// A place that keys come from, and the key that came from it when it was set, where it did then.
+#[derive(Clone, Debug)]
+pub struct KeySource {
+    pub(super) origin: Origin,
+    pub(super) key: Option<Arc<Key>>,
+}
+
+#[derive(Clone)]
+pub(super) enum Origin {
+    Caller,
+    File(Arc<str>),
+    Environment,
+    Command(Command),
+    Callback(Arc<Callback>),
+}
+
+/// A function of the caller's that writes a key and says how long it is and lasts.
+pub type Callback = dyn Fn(&mut [u8]) -> Supplied + Send + Sync;
+
+/// What such a function says of what it wrote.
+#[derive(Clone, Copy, Debug)]
+pub struct Supplied {
+    /// 0 is none.
+    pub length: usize,
+    /// `None` is no end.
+    pub lifetime: Option<Duration>,
+}
+
+/// A key, and how long it lasts.
+pub(super) struct Asked {
+    pub key: Key,
+    pub lifetime: Option<Duration>,
+}
+
+impl KeySource {
+    /// The caller's text, which stays the caller's to wipe.
+    pub fn text(text: &[u8], memory: Memory) -> Result<KeySource> {
+        Ok(KeySource { origin: Origin::Caller, key: Some(Arc::new(Key::from_text(text, memory)?)) })
     }
 
-    /// From a file that holds the key and nothing else. It is read straight onto the locked page.
-    pub fn from_file(path: &str) -> Result<Key> {
-        let origin = format!("the file {path}");
+    /// A file that holds the key and nothing else. It is read now, so that a mistake is told where it was made.
+    pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
+        let key = Key::from_file(path, memory)?;
+        Ok(KeySource { origin: Origin::File(path.into()), key: Some(Arc::new(key)) })
+    }
+
+    /// `TOGETHER_API_KEY`, whose own copy is wiped if that is asked for.
+    pub fn environment(memory: Memory, wipe: bool) -> Result<KeySource> {
+        let key = Key::from_environment(memory, wipe)?;
+        Ok(KeySource { origin: Origin::Environment, key: Some(Arc::new(key)) })
+    }
+
+    /// A program and its arguments. It is run when a key is needed.
+    pub fn command(argv: &[&str]) -> Result<KeySource> {
+        Ok(KeySource { origin: Origin::Command(Command::new(argv)?), key: None })
+    }
+
+    /// A function that is called when a key is needed.
+    pub fn callback(callback: impl Fn(&mut [u8]) -> Supplied + Send + Sync + 'static) -> KeySource {
+        KeySource { origin: Origin::Callback(Arc::new(callback)), key: None }
+    }
+
+    /// The same on another kind of page. Clients that were made before keep theirs.
+    pub fn moved_to(&self, memory: Memory) -> Result<KeySource> {
+        let key = match &self.key {
+            Some(key) => Some(Arc::new(key.copied_to(&self.origin, memory)?)),
+            None => None,
+        };
+        Ok(KeySource { origin: self.origin.clone(), key })
+    }
+}
+
+impl Origin {
+    /// Asks for the key of now. `None` where there is nobody to ask: text is as it was given.
+    pub fn ask(&self, memory: Memory, wait: Wait<'_>) -> Option<Result<Asked>> {
+        let mut lifetime = None;
+        let key = match self {
+            Origin::Caller | Origin::Environment => return None,
+            Origin::File(path) => Key::from_file(path, memory),
+            Origin::Command(command) => Key::from_filled(self, memory, |page| command.print_onto(page, wait)),
+            Origin::Callback(callback) => Key::from_filled(self, memory, |page| {
+                let supplied = callback(page);
+                lifetime = supplied.lifetime;
+                match supplied.length {
+                    0 => Err(Error::new(Status::NoApiKey, format!("{self} gave no API key"))),
+                    length if length > page.len() => Err(too_long(self)),
+                    length => Ok(length),
+                }
+            }),
+        };
+        Some(key.map(|key| Asked { key, lifetime }))
+    }
+}
+
+/// What the source is called in messages and reports.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Caller => f.write_str("the caller"),
+            Origin::File(path) => write!(f, "the file {path}"),
+            Origin::Environment => write!(f, "the environment variable {ENVIRONMENT_VARIABLE}"),
+            Origin::Command(command) => f.write_str(&command.origin()),
+            Origin::Callback(_) => f.write_str("a callback"),
+        }
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Key {
+    pub(super) fn from_text(text: &[u8], memory: Memory) -> Result<Key> {
+        Key::copied(&Origin::Caller, text, memory)
+    }
+
+    fn copied_to(&self, origin: &Origin, memory: Memory) -> Result<Key> {
+        self.lend(|key| Key::copied(origin, key, memory))?
+    }
+
+    fn copied(origin: &Origin, text: &[u8], memory: Memory) -> Result<Key> {
+        if text.len() > CAPACITY {
+            return Err(too_long(origin));
+        }
+        Key::from_filled(origin, memory, |page| {
+            // Byte by byte: a block copy would leave the key in the vector registers.
+            for (to, from) in page.iter_mut().zip(text) {
+                *to = std::hint::black_box(*from);
+            }
+            Ok(text.len())
+        })
+    }
+
+    /// The file is read straight onto the page.
+    fn from_file(path: &str, memory: Memory) -> Result<Key> {
+        let origin = Origin::File(path.into());
         let cannot_read =
             |error| Error::new(Status::File, format!("{origin} cannot be read for the API key: {error}"));
         let mut file = File::open(path).map_err(cannot_read)?;
-        Key::from_filled(&origin, |page| {
+        Key::from_filled(&origin, memory, |page| {
             let mut filled = 0;
             while let Some(room) = page.get_mut(filled..).filter(|room| !room.is_empty()) {
                 match file.read(room) {
@@ -42,43 +177,36 @@ impl Key {
         })
     }
 
-    /// From `TOGETHER_API_KEY`. The environment's own copy is the process's, and stays.
-    pub fn from_environment() -> Result<Key> {
-        let origin = format!("the environment variable {ENVIRONMENT_VARIABLE}");
-        match std::env::var_os(ENVIRONMENT_VARIABLE) {
-            Some(value) if !value.is_empty() => {
-                let mut bytes = value.into_encoded_bytes();
-                let key = copy(&origin, &bytes);
-                bytes.zeroize();
-                key
-            }
-            _ => Err(Error::new(
+    fn from_environment(memory: Memory, wipe: bool) -> Result<Key> {
+        let name = CString::new(ENVIRONMENT_VARIABLE).unwrap_or_default();
+        let Some(variable) = Variable::find(&name) else {
+            return Err(Error::new(
                 Status::NoApiKey,
                 format!(
                     "no API key: {ENVIRONMENT_VARIABLE} is not set. Set it, or give the key with \
-                     together_options_set_api_key or together_options_set_api_key_file"
+                     together_options_set_api_key_file, together_options_set_api_key_command, \
+                     together_options_set_api_key_source or together_options_set_api_key"
                 ),
-            )),
+            ));
+        };
+        let origin = Origin::Environment;
+        let key = Key::from_filled(&origin, memory, |page| match variable.copy_to(page) {
+            length if length > page.len() => Err(too_long(&origin)),
+            length => Ok(length),
+        })?;
+        if wipe {
+            variable.wipe();
         }
+        Ok(key)
     }
-}
-
-fn copy(origin: &str, text: &[u8]) -> Result<Key> {
-    if text.len() > CAPACITY {
-        return Err(too_long(origin));
-    }
-    Key::from_filled(origin, |page| {
-        // Byte by byte: a block copy would leave the key in the vector registers.
-        for (to, from) in page.iter_mut().zip(text) {
-            *to = std::hint::black_box(*from);
-        }
-        Ok(text.len())
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
+
+    const PAGE: Memory = Memory::Ordinary;
 
     fn file_with(content: &[u8]) -> tempfile::NamedTempFile {
         let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -86,16 +214,17 @@ mod tests {
         file
     }
 
-    fn key_from(content: &[u8]) -> Result<Key> {
-        Key::from_file(file_with(content).path().to_str().unwrap())
+    fn is(key: &Key, expected: &[u8]) -> bool {
+        key.lend(|key| key == expected).unwrap()
     }
 
     #[test]
     fn a_file_gives_its_only_line() {
         for content in [&b"from-a-file"[..], b"from-a-file\n", b"from-a-file\r\n"] {
-            assert_eq!(key_from(content).unwrap().lend(|key| key == b"from-a-file").ok(), Some(true));
+            let key = Key::from_file(file_with(content).path().to_str().unwrap(), PAGE).unwrap();
+            assert!(is(&key, b"from-a-file"));
         }
-        assert!(key_from(&[b'x'; CAPACITY]).is_ok());
+        assert!(Key::from_file(file_with(&[b'x'; CAPACITY]).path().to_str().unwrap(), PAGE).is_ok());
     }
 
     #[test]
@@ -107,13 +236,47 @@ mod tests {
         ] {
             let file = file_with(content);
             let path = file.path().to_str().unwrap();
-            let error = Key::from_file(path).unwrap_err();
+            let error = Key::from_file(path, PAGE).unwrap_err();
             assert_eq!(error.status(), status);
             assert!(error.message().contains(path), "{error}");
         }
-        let missing = Key::from_file("/no/such/file").unwrap_err();
+        let missing = Key::from_file("/no/such/file", PAGE).unwrap_err();
         assert_eq!(missing.status(), Status::File);
         assert!(missing.message().contains("/no/such/file"), "{missing}");
-        assert_eq!(Key::from_file("/").unwrap_err().status(), Status::File);
+        assert_eq!(Key::from_file("/", PAGE).unwrap_err().status(), Status::File);
+    }
+
+    #[test]
+    fn what_a_function_supplies_is_a_key_or_the_reason_why_not() {
+        let ask = |length: usize, text: &'static [u8]| {
+            let source = KeySource::callback(move |page| {
+                page[..text.len()].copy_from_slice(text);
+                Supplied { length, lifetime: Some(Duration::from_secs(7)) }
+            });
+            let until = Some(Instant::now());
+            source.origin.ask(PAGE, Wait { until, wake: None }).unwrap()
+        };
+        let asked = ask(9, b"a-new-key, and more").unwrap();
+        assert!(is(&asked.key, b"a-new-key"));
+        assert_eq!(asked.lifetime, Some(Duration::from_secs(7)));
+        for (length, text, status, words) in [
+            (0, &b""[..], Status::NoApiKey, "a callback gave no API key"),
+            (7, b"two one", Status::InvalidArgument, "the API key from a callback holds a space"),
+            (CAPACITY + 1, b"long", Status::InvalidArgument, "longer than 4095 bytes"),
+            (usize::MAX, b"long", Status::InvalidArgument, "longer than 4095 bytes"),
+        ] {
+            let error = ask(length, text).err().unwrap();
+            assert_eq!(error.status(), status, "{error}");
+            assert!(error.message().contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_can_move_to_memory_of_another_kind() {
+        let source = KeySource::text(b"from-the-caller", PAGE).unwrap();
+        let moved = source.moved_to(Memory::Secret).unwrap();
+        for key in [source.key.unwrap(), moved.key.unwrap()] {
+            assert!(is(&key, b"from-the-caller"));
+        }
     }
 }

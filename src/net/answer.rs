@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::io::Read;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::http::HeaderMap;
@@ -14,7 +13,7 @@ use super::cassette::{Playback, Recording};
 use super::limits;
 use super::network::explain;
 use crate::error::{Error, Result, Status};
-use crate::key::{Key, KeyFilter};
+use crate::key::{Fingerprint, KeyFilter};
 
 /// An answer's headers.
 #[derive(Default)]
@@ -83,7 +82,7 @@ pub struct Answer {
     pub(super) length: Option<u64>,
     pub(super) body: Body,
     pub(super) recording: Option<Recording>,
-    pub(super) keys: Vec<Arc<Key>>,
+    pub(super) keys: Vec<Fingerprint>,
 }
 
 /// Where a body comes from.
@@ -93,6 +92,11 @@ pub(super) enum Body {
 }
 
 impl Answer {
+    /// The key that it was sent with, if there was one.
+    pub fn sent(&self) -> Option<Fingerprint> {
+        self.keys.last().copied()
+    }
+
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let outcome = self.receive(buffer);

@@ -293,6 +293,11 @@ pub fn deadline() -> Option<Instant> {
     RUNNING.with_borrow(|slot| slot.as_ref().and_then(Running::deadline))
 }
 
+/// The instant at which everything must be over, for a wait that no phase's limit is for.
+pub fn total_deadline() -> Option<Instant> {
+    RUNNING.with_borrow(|slot| slot.as_ref().and_then(Running::total_deadline))
+}
+
 /// Lends what a wait must watch beside its socket, so that the request can be cancelled.
 pub fn with_wake<R>(wait: impl FnOnce(Option<&Wake>) -> R) -> R {
     RUNNING.with_borrow(|slot| wait(slot.as_ref().map(|running| running.cancel.wake())))

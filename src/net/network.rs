@@ -6,6 +6,7 @@
 //! at what the bytes mean, nor try again what failed: the runner does.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustls::crypto::SecureRandom;
@@ -14,7 +15,7 @@ use ureq::{Agent, SendBody};
 
 use super::answer::{Answer, Body, Headers};
 use super::base_url::BaseUrl;
-use super::cancel::InFlight;
+use super::cancel::{Cancel, InFlight};
 use super::cassette::{Cassette, Choice, Player};
 use super::connector::{LateResolver, OriginConnector};
 use super::limits;
@@ -29,8 +30,8 @@ use super::traffic::Traffic;
 use super::transport::Credential;
 use crate::error::{Error, Result, Status};
 use crate::home::Home;
-use crate::key::{CurrentKey, Key, KeyFilter, Protection};
-use crate::log::Log;
+use crate::key::{CurrentKey, Fingerprint, KeyFilter, Wait};
+use crate::log::{Facts, Log};
 
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
 pub const TARGET_LIMIT: usize = 8_000;
@@ -48,7 +49,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub base: BaseUrl,
-    pub key: Arc<Key>,
+    pub key: Arc<CurrentKey>,
     pub reach: Reach,
     pub tls: TlsSettings,
     /// Of every request, in lower case.
@@ -69,6 +70,7 @@ pub struct Network {
     key: Arc<CurrentKey>,
     template: Template,
     restraint: Restraint,
+    has_told_of_denials: AtomicBool,
     traffic: Arc<Traffic>,
     cassette: Option<Cassette>,
     log: Log,
@@ -80,13 +82,11 @@ impl Network {
         let Settings { base, key, reach, tls, headers, cassette, log } = settings;
         let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
         let traffic = Arc::<Traffic>::default();
-        tell_what_was_denied(key.protection(), &log);
         let mut random = [0; 16];
         system_random()
             .fill(&mut random)
             .map_err(|_| Error::new(Status::Internal, "the system gives no random numbers"))?;
         let placeholder = Arc::new(Placeholder::new(random));
-        let key = Arc::new(CurrentKey::new(key));
         let (tls, reach) = (Arc::new(Tls::new(tls)), Arc::new(reach));
         let template = Template::new(&base, &headers, &placeholder.header_value())?;
         let connector = OriginConnector {
@@ -125,21 +125,44 @@ impl Network {
             key,
             template,
             restraint: Restraint::default(),
+            has_told_of_denials: AtomicBool::new(false),
             traffic,
             cassette,
             log,
         })
     }
 
-    pub fn replace_key(&self, key: Arc<Key>) {
-        tell_what_was_denied(key.protection(), &self.log);
-        self.key.replace(key);
-        self.log.debug("API key replaced", &[]);
+    /// The key that goes to the server.
+    pub fn key(&self) -> &CurrentKey {
+        &self.key
     }
 
-    /// The key that a request would be sent with now.
-    pub fn key(&self) -> Arc<Key> {
-        self.key.get()
+    pub fn replace_key(&self, text: &[u8]) -> Result<()> {
+        self.key.replace(text)?;
+        self.has_told_of_denials.store(false, Ordering::Relaxed);
+        self.log.debug("API key replaced", &[]);
+        Ok(())
+    }
+
+    /// Whether there is another key to send than the one that the server refused.
+    pub fn has_another_key(&self, refused: Fingerprint) -> bool {
+        let cancel = limits::cancel();
+        self.key.ask_again(refused, wait_of(&cancel)).unwrap_or(false)
+    }
+
+    /// The key to send, asked for where there is none. Of the time limits the total alone counts this: no server is
+    /// at fault.
+    fn key_to_send(&self) -> Result<Fingerprint> {
+        let cancel = limits::cancel();
+        let key = self.key.get(wait_of(&cancel))?;
+        if self.log.is_on() && !self.has_told_of_denials.swap(true, Ordering::Relaxed) {
+            for (protection, grant) in key.protection().missing() {
+                let reason = grant.errno().unwrap_or_default();
+                let facts: Facts<'_> = &[("protection", &protection), ("errno", &reason)];
+                self.log.warn("the system denied a protection of the API key", facts);
+            }
+        }
+        Ok(key.fingerprint())
     }
 
     /// The server, for messages.
@@ -253,7 +276,9 @@ impl Network {
     fn exchange(&self, outgoing: &Outgoing<'_>, elsewhere: Option<&Destination>) -> Result<Answer> {
         let host = elsewhere.map_or(&self.base.origin.host, |place| &place.origin.host);
         limits::try_begins();
-        let before = self.key.get();
+        // Before anything is connected, so that a source that has none is a failure of its own.
+        let asked = self.key_to_send()?;
+        limits::try_begins();
         let response = loop {
             match self.send(outgoing, elsewhere).map_err(|error| explain(error, host)) {
                 Err(error) if is_lost(&error) && limits::may_have_been_stale() => limits::try_begins(),
@@ -270,8 +295,8 @@ impl Network {
             length: body.content_length(),
             body: Body::Live(body.into_reader()),
             recording: None,
-            // The one that was sent: the key may have been replaced while the connection was made.
-            keys: vec![before, self.key.get()],
+            // The key may have been replaced while the connection was made.
+            keys: vec![asked, self.key.in_force()?.fingerprint()],
         })
     }
 
@@ -312,6 +337,11 @@ impl Network {
     }
 }
 
+/// What a source may take of the running request's time.
+fn wait_of(cancel: &Option<Arc<Cancel>>) -> Wait<'_> {
+    Wait { until: limits::total_deadline(), wake: cancel.as_deref().map(Cancel::wake) }
+}
+
 /// A failure below HTTP, or in it, in our words.
 pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
     match error {
@@ -339,18 +369,6 @@ pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
 /// Whether the connection went away.
 fn is_lost(error: &Error) -> bool {
     matches!(error.status(), Status::Connection | Status::Protocol)
-}
-
-/// Some systems deny some of them, a container its locked memory most often.
-fn tell_what_was_denied(granted: Protection, log: &Log) {
-    let protections = [
-        ("swap", granted.locked),
-        ("core dumps", granted.undumped),
-        ("forked children", granted.wiped_on_fork),
-    ];
-    for (from, _) in protections.iter().filter(|(_, is_granted)| !is_granted) {
-        log.warn("the system denied a protection of the API key", &[("from", from)]);
-    }
 }
 
 fn cut_short(host: &str) -> Error {

@@ -156,7 +156,10 @@ impl Connection {
                 .map_err(|misplaced| carry(internal(&misplaced)))?,
         };
         match place {
-            Some(place) => self.write_with_key(&credential.key.get(), piece, place),
+            Some(place) => {
+                let key = credential.key.in_force().map_err(carry)?;
+                self.write_with_key(&key, piece, place)
+            }
             None => self.write(&[IoSlice::new(piece)]),
         }
     }

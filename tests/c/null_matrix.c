@@ -95,12 +95,65 @@ static void reach(void *of_another_kind) {
     together_free(one);
 }
 
+/* A source of keys that has none. */
+static size_t no_key(char *key_out, size_t capacity, uint32_t *lifetime_s_out, void *user_data) {
+    CHECK(key_out != NULL && capacity > 0 && lifetime_s_out != NULL && *lifetime_s_out == 0);
+    ++*(int *)user_data;
+    return 0;
+}
+
+static void key_sources(void) {
+    together_options *one = together_options_new();
+    const char *nothing[] = {NULL}, *hole[] = {"printf", NULL}, *unnamed[] = {""}, *bad[] = {"\xff"};
+    REFUSED(together_options_set_api_key_command(one, NULL, 0));
+    REFUSED(together_options_set_api_key_command(one, NULL, 1));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_api_key_command:", "argv is NULL", "");
+    REFUSED(together_options_set_api_key_command(one, nothing, 0));
+    REFUSED(together_options_set_api_key_command(one, nothing, 1));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "argv[0] is NULL", "", "");
+    REFUSED(together_options_set_api_key_command(one, hole, 2));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "argv[1] is NULL", "", "");
+    REFUSED(together_options_set_api_key_command(one, unnamed, 1));
+    REFUSED(together_options_set_api_key_command(one, bad, 1));
+    REFUSED(together_options_set_api_key_command(one, nothing, SIZE_MAX));
+    REFUSED(together_options_set_api_key_source(one, NULL, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_api_key_source:", "source is NULL", "");
+    /* Any of them makes the failures of the others good. */
+    ACCEPTED(together_options_set_api_key_command(one, hole, 1));
+    ACCEPTED(together_object_status(one));
+    int asked = 0;
+    ACCEPTED(together_options_set_api_key_source(one, no_key, &asked));
+    bool both[] = {true, false};
+    for (size_t i = 0; i < 2; i++) {
+        ACCEPTED(together_options_set_secret_memory(one, both[i]));
+        ACCEPTED(together_options_set_environment_wipe(one, both[i]));
+    }
+    ACCEPTED(together_object_status(one));
+    /* Asked at the first request, and not before. */
+    together_client *without = together_client_new(one);
+    ACCEPTED(together_object_status(without));
+    CHECK(asked == 0);
+    together_request *models = together_request_new(TOGETHER_MODELS_LIST);
+    together_response *response = together_complete(without, models);
+    CHECK_REFUSAL(response, TOGETHER_NO_API_KEY, "a callback", "no API key", "");
+    CHECK(asked == 1);
+    together_free(response);
+    together_free(models);
+    together_free(without);
+    together_free(one);
+}
+
 static void options(void *of_another_kind) {
     together_options *all[] = {NULL, of_another_kind};
     for (size_t i = 0; i < 2; i++) {
         REFUSED(together_options_set_api_key(all[i], "key"));
         REFUSED(together_options_set_api_key_n(all[i], "key", 3));
         REFUSED(together_options_set_api_key_file(all[i], "/dev/null"));
+        const char *argv[] = {"true"};
+        REFUSED(together_options_set_api_key_command(all[i], argv, 1));
+        REFUSED(together_options_set_api_key_source(all[i], no_key, NULL));
+        REFUSED(together_options_set_secret_memory(all[i], true));
+        REFUSED(together_options_set_environment_wipe(all[i], true));
         REFUSED(together_options_set_base_url(all[i], "https://localhost"));
         REFUSED(together_options_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_options_set_limit(all[i], TOGETHER_LIMIT_RESPONSE_BYTES, 1));
@@ -505,6 +558,7 @@ int main(void) {
     any_object();
     options(some_request);
     trust();
+    key_sources();
     limits();
     reach(some_request);
     log_levels();

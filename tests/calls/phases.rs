@@ -20,6 +20,8 @@ use crate::host::{CALLS, Call, Client, EVENT_QUEUE, PATIENCE, Request, Setup, TE
 pub enum Phase {
     /// Behind another call, which the server does not answer.
     Queued,
+    /// One runs the command that is to print the key, and the others wait for that.
+    Key,
     LookUp,
     Connect,
     Handshake,
@@ -33,8 +35,9 @@ pub enum Phase {
 }
 
 impl Phase {
-    pub const ALL: [Phase; 8] = [
+    pub const ALL: [Phase; 9] = [
         Phase::Queued,
+        Phase::Key,
         Phase::LookUp,
         Phase::Connect,
         Phase::Handshake,
@@ -56,6 +59,7 @@ impl Scene {
     pub fn new(phase: Phase, calls: usize) -> Scene {
         match phase {
             Phase::Queued => queued(calls),
+            Phase::Key => asking_for_the_key(calls),
             Phase::LookUp => looking_up(calls),
             Phase::Connect => connecting(calls),
             Phase::Handshake => shaking_hands(calls),
@@ -117,6 +121,17 @@ fn queued(calls: usize) -> Scene {
     let first = client.start(&Request::chat("first"));
     assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
     Scene::of(client, (first, server), calls)
+}
+
+fn asking_for_the_key(calls: usize) -> Scene {
+    let began = tempfile::NamedTempFile::new().unwrap();
+    let path = began.path().to_str().unwrap();
+    // Nobody listens there, nor is anybody asked.
+    let setup = Setup::at("https://127.0.0.1:9");
+    let setup = setup.key_command(&["sh", "-c", "echo > \"$0\"; exec sleep 60", path]);
+    let scene = Scene::of(setup.client(), (), calls);
+    assert!(comes_true(|| began.as_file().metadata().unwrap().len() > 0));
+    scene
 }
 
 fn shaking_hands(calls: usize) -> Scene {

@@ -11,7 +11,7 @@ pub mod event_streams;
 pub mod log_lines;
 pub mod process;
 
-use std::ffi::{CStr, CString, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -103,6 +103,14 @@ impl Setup {
     pub fn without_a_log(self) -> Setup {
         // SAFETY: live options.
         unsafe { options::together_options_set_log(self.0, 0, None, std::ptr::null_mut()) };
+        self
+    }
+
+    pub fn key_command(self, argv: &[&str]) -> Setup {
+        let words: Vec<CString> = argv.iter().map(|word| c(word)).collect();
+        let argv: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
+        // SAFETY: live options, and NUL-terminated texts with their number.
+        unsafe { options::together_options_set_api_key_command(self.0, argv.as_ptr(), argv.len()) };
         self
     }
 

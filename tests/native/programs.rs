@@ -71,6 +71,13 @@ fn the_null_matrix_names_every_function() {
 }
 
 #[test]
+fn key_sources() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("key_sources.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn streams() {
     for way in Way::ALL {
         assert_reports_ok(&run_offline(&test_program("streams.c"), way, &[], ""));

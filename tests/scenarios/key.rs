@@ -3,9 +3,10 @@
 use std::ffi::OsStr;
 
 use together::error::Status;
+use together::request::Timeout;
 use together_offline::Answer;
 
-use crate::support::api::{Api, Client, Object, Options, Response};
+use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_refusal, expect_success};
 use crate::support::process::Test;
 use crate::support::servers::{chat, ok, options_for, scene};
@@ -13,6 +14,12 @@ use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_proces
 
 through_both![
     a_key_may_come_from_a_file,
+    a_key_may_come_from_a_command,
+    a_key_may_come_from_a_function,
+    a_source_without_a_key_is_told_at_the_request,
+    a_command_takes_no_longer_than_its_request,
+    the_key_that_was_set_last_counts,
+    a_key_may_live_in_secret_memory,
     a_key_that_cannot_be_is_refused_and_not_quoted,
     a_new_key_is_sent_from_the_next_request_on,
     a_new_key_that_cannot_be_leaves_the_old_one,
@@ -25,6 +32,7 @@ through_both_in_processes![
     a_missing_key_is_told_by_its_variable,
     an_empty_key_in_the_environment_is_a_missing_one,
     a_key_that_was_set_comes_before_the_environments,
+    the_environments_copy_is_wiped_where_that_is_wanted,
 ];
 
 const NEW: &str = "tgp_v1_Qk3Xv9Lr5Bn1Ws7Md2Yt6Hp4Zc8Jf0Ga";
@@ -47,6 +55,119 @@ fn a_key_may_come_from_a_file<A: Api>() {
         expect_success(&client.complete(&chat::<A>()));
         assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {NEW}")], "{ending:?}");
     }
+}
+
+fn a_key_may_come_from_a_command<A: Api>() {
+    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let runs = file_with("");
+    let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+    let script = "echo >> \"$0\"; echo \"$1\"";
+    let argv = ["sh", "-c", script, runs.path().to_str().expect("text"), NEW];
+    assert_eq!(options.set_api_key_command(&argv), Ok(()));
+    let client = A::client(&options);
+    let runs = || std::fs::read_to_string(runs.path()).expect("a file").len();
+    assert_eq!(runs(), 0, "it is run when a key is needed");
+    for number in 0..2 {
+        expect_success(&client.complete(&chat::<A>()));
+        assert_eq!(scene.sent(number).all("authorization"), [format!("Bearer {NEW}")]);
+    }
+    assert_eq!(runs(), 1);
+}
+
+/// Writes the key `NEW`, of use for an hour.
+fn supply_new(room: &mut [u8]) -> (usize, u32) {
+    room[..NEW.len()].copy_from_slice(NEW.as_bytes());
+    (NEW.len(), 3600)
+}
+
+fn a_key_may_come_from_a_function<A: Api>() {
+    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+    assert_eq!(options.set_api_key_source(supply_new), Ok(()));
+    let client = A::client(&options);
+    expect_success(&client.complete(&chat::<A>()));
+    // What the program sets itself takes the function's place.
+    assert_eq!(client.set_api_key(KEY.as_bytes()), Ok(()));
+    expect_success(&client.complete(&chat::<A>()));
+    let sent = [0, 1].map(|number| scene.sent(number).all("authorization").concat());
+    assert_eq!(sent, [NEW, KEY].map(|key| format!("Bearer {key}")));
+}
+
+fn a_source_without_a_key_is_told_at_the_request<A: Api>() {
+    let scene = scene::<A>(vec![ok("{}")]);
+    let options = || options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+    let command = |script| {
+        let mut options = options();
+        assert_eq!(options.set_api_key_command(&["sh", "-c", script]), Ok(()));
+        options
+    };
+    let function = |source| {
+        let mut options = options();
+        assert_eq!(options.set_api_key_source(source), Ok(()));
+        options
+    };
+    for (options, status, words) in [
+        (
+            command("echo sealed >&2; exit 2"),
+            Status::NoApiKey,
+            &["the command sh", "exit status 2: sealed"][..],
+        ),
+        (command("echo two words"), Status::InvalidArgument, &["the command sh", "a space"]),
+        (function(|_| (0, 0)), Status::NoApiKey, &["a callback", "no API key"]),
+        (function(|room| (room.len() + 1, 0)), Status::InvalidArgument, &["a callback", "longer than"]),
+    ] {
+        let client = A::client(&options);
+        assert_eq!(client.outcome(), Ok(()));
+        for _ in 0..2 {
+            expect_failure(&client.complete(&chat::<A>()), status, words);
+        }
+    }
+    assert_eq!(scene.server.seen().connections, 0, "nothing is sent without a key");
+    for argv in [&[][..], &[""]] {
+        let words = ["command", "names no program"];
+        expect_refusal(options().set_api_key_command(argv), Status::InvalidArgument, &words);
+    }
+}
+
+fn a_command_takes_no_longer_than_its_request<A: Api>() {
+    let scene = scene::<A>(vec![ok("{}")]);
+    let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+    assert_eq!(options.set_api_key_command(&["sleep", "60"]), Ok(()));
+    let mut request = chat::<A>();
+    assert_eq!(request.set_timeout(Timeout::Total, 100), Ok(()));
+    let response = A::client(&options).complete(&request);
+    expect_failure(&response, Status::Timeout, &["the command sleep", "TOGETHER_TIMEOUT_TOTAL"]);
+}
+
+fn the_key_that_was_set_last_counts<A: Api>() {
+    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+    expect_refusal(options.set_api_key_file("/no/such/key"), Status::File, &["/no/such/key"]);
+    assert_eq!(options.set_api_key_command(&["printf", NEW]), Ok(()));
+    expect_success(&A::client(&options).complete(&chat::<A>()));
+    expect_refusal(options.set_api_key_command(&[""]), Status::InvalidArgument, &["no program"]);
+    assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
+    expect_success(&A::client(&options).complete(&chat::<A>()));
+    let sent = [0, 1].map(|number| scene.sent(number).all("authorization").concat());
+    assert_eq!(sent, [NEW, KEY].map(|key| format!("Bearer {key}")));
+}
+
+fn a_key_may_live_in_secret_memory<A: Api>() {
+    let scene = scene::<A>((0..4).map(|_| ok("{}")).collect());
+    let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+    let before = A::client(&options);
+    assert_eq!(options.set_secret_memory(true), Ok(()));
+    let moved = A::client(&options);
+    assert_eq!(options.set_api_key_source(supply_new), Ok(()));
+    let supplied = A::client(&options);
+    assert_eq!(options.set_secret_memory(false), Ok(()));
+    for client in [&before, &moved, &supplied] {
+        expect_success(&client.complete(&chat::<A>()));
+    }
+    assert_eq!(moved.set_api_key(NEW.as_bytes()), Ok(()));
+    expect_success(&moved.complete(&chat::<A>()));
+    let sent = [0, 1, 2, 3].map(|number| scene.sent(number).all("authorization").concat());
+    assert_eq!(sent, [KEY, KEY, NEW, NEW].map(|key| format!("Bearer {key}")));
 }
 
 fn a_key_that_cannot_be_is_refused_and_not_quoted<A: Api>() {
@@ -183,6 +304,28 @@ fn a_key_that_was_set_comes_before_the_environments<A: Api>(test: &Test) {
     let scene = scene::<A>(vec![ok("{}")]);
     expect_success(&scene.ask());
     assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {KEY}")]);
+}
+
+fn the_environments_copy_is_wiped_where_that_is_wanted<A: Api>(test: &Test) {
+    if !test.is_child() {
+        return test.again_with(&[("TOGETHER_API_KEY", OsStr::new(NEW))]);
+    }
+    let scene = scene::<A>(vec![ok("{}"), ok("{}"), ok("{}")]);
+    let mut options = A::options();
+    assert_eq!(options.set_base_url(scene.server.base_url()), Ok(()));
+    assert_eq!(options.add_ca(scene.server.ca_pem().as_bytes()), Ok(()));
+    let in_environment = || std::env::var("TOGETHER_API_KEY").expect("it stays set");
+    expect_success(&A::client(&options).complete(&chat::<A>()));
+    assert_eq!(in_environment(), NEW);
+    assert_eq!(options.set_environment_wipe(true), Ok(()));
+    for _ in 0..2 {
+        expect_success(&A::client(&options).complete(&chat::<A>()));
+        assert_eq!(in_environment(), "");
+    }
+    for number in 0..3 {
+        assert_eq!(scene.sent(number).all("authorization"), [format!("Bearer {NEW}")]);
+    }
+    expect_failure(&A::client(&A::options()), Status::NoApiKey, &["TOGETHER_API_KEY is not set"]);
 }
 
 /// What a Rust program prints while it looks for a bug; C has nothing like it.

@@ -32,6 +32,9 @@ pub trait Api: Sized + 'static {
     fn request(operation: &str) -> Self::Request;
 }
 
+/// Written without captures, so that it is a function in C too.
+pub type KeySource = fn(room: &mut [u8]) -> (usize, u32);
+
 /// Status and message, which every object has.
 pub trait Object {
     fn outcome(&self) -> Outcome;
@@ -40,6 +43,11 @@ pub trait Object {
 pub trait Options: Object {
     fn set_api_key(&mut self, key: &[u8]) -> Outcome;
     fn set_api_key_file(&mut self, path: &str) -> Outcome;
+    fn set_api_key_command(&mut self, argv: &[&str]) -> Outcome;
+    /// A function that is given room for the key, and says how long it is and how many seconds it lasts.
+    fn set_api_key_source(&mut self, source: KeySource) -> Outcome;
+    fn set_secret_memory(&mut self, secret: bool) -> Outcome;
+    fn set_environment_wipe(&mut self, wipe: bool) -> Outcome;
     fn set_base_url(&mut self, url: &str) -> Outcome;
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
     fn set_response_limit(&mut self, bytes: u64) -> Outcome;

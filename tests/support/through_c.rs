@@ -131,6 +131,23 @@ impl Api for C {
     }
 }
 
+/// Asks the function that `user_data` is.
+unsafe extern "C" fn supply(
+    key_out: *mut c_char,
+    capacity: usize,
+    lifetime_s_out: *mut u32,
+    user_data: *mut c_void,
+) -> usize {
+    // SAFETY: `set_api_key_source` gave such a function as the data; the library gives room and a number to
+    // be written.
+    unsafe {
+        let source: api::KeySource = std::mem::transmute(user_data);
+        let (length, seconds) = source(std::slice::from_raw_parts_mut(key_out.cast(), capacity));
+        lifetime_s_out.write(seconds);
+        length
+    }
+}
+
 impl api::Options for Owned<together_options> {
     fn set_api_key(&mut self, key: &[u8]) -> Outcome {
         log_lines::hide(key);
@@ -142,6 +159,32 @@ impl api::Options for Owned<together_options> {
         let path = c_text(path);
         // SAFETY: a live object and a NUL-terminated text.
         self.after(unsafe { options::together_options_set_api_key_file(self.0, path.as_ptr()) })
+    }
+
+    fn set_api_key_command(&mut self, argv: &[&str]) -> Outcome {
+        let words: Vec<CString> = argv.iter().map(|word| c_text(word)).collect();
+        let argv: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
+        // SAFETY: a live object, and NUL-terminated texts with their number.
+        self.after(unsafe {
+            options::together_options_set_api_key_command(self.0, argv.as_ptr(), argv.len())
+        })
+    }
+
+    fn set_api_key_source(&mut self, source: api::KeySource) -> Outcome {
+        // SAFETY: a live object, a function, and what the function makes of its data: the one to call.
+        self.after(unsafe {
+            options::together_options_set_api_key_source(self.0, Some(supply), source as *mut c_void)
+        })
+    }
+
+    fn set_secret_memory(&mut self, secret: bool) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_secret_memory(self.0, secret) })
+    }
+
+    fn set_environment_wipe(&mut self, wipe: bool) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { options::together_options_set_environment_wipe(self.0, wipe) })
     }
 
     fn set_base_url(&mut self, url: &str) -> Outcome {

@@ -2,11 +2,13 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use together::call::Until;
 use together::client::{Client, FailedClient};
 use together::error::{Error, Status};
 use together::event::{Event, Kind};
+use together::key::Supplied;
 use together::log::{Level, Log};
 use together::net::Trust;
 use together::net::cassette::Mode;
@@ -146,6 +148,28 @@ impl api::Options for Options {
 
     fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
         outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
+    }
+
+    fn set_api_key_command(&mut self, argv: &[&str]) -> Outcome {
+        outcome(self.set_api_key_command(argv))
+    }
+
+    fn set_api_key_source(&mut self, source: api::KeySource) -> Outcome {
+        self.set_api_key_source(move |room| {
+            let (length, seconds) = source(room);
+            let lifetime = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+            Supplied { length, lifetime }
+        });
+        Ok(())
+    }
+
+    fn set_secret_memory(&mut self, secret: bool) -> Outcome {
+        outcome(self.set_secret_memory(secret))
+    }
+
+    fn set_environment_wipe(&mut self, wipe: bool) -> Outcome {
+        self.set_environment_wipe(wipe);
+        Ok(())
     }
 }
 

@@ -209,12 +209,12 @@ fn cleaned(bytes: &[u8], filter: &KeyFilter) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key::Key;
+    use crate::key::Fingerprint;
 
     const KEY: &str = "tgp_v1_0123456789abcdef";
 
     fn filter() -> KeyFilter {
-        KeyFilter::new(vec![Arc::new(Key::from_text(KEY.as_bytes()).unwrap())])
+        KeyFilter::new(vec![Fingerprint::of(KEY.as_bytes())])
     }
 
     fn request(body: &str) -> Request {

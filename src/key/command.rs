@@ -1,0 +1,297 @@
+//! A command that prints the key: a secret manager's, most often.
+//!
+//! Responsible for running it without a shell, for reading what it prints straight onto the key's page, and
+//! for what went wrong in one line. It must not wait past the limits it is given, nor disturb how the host
+//! deals with its own children.
+
+use std::ffi::CString;
+use std::fmt;
+use std::io::{self, PipeReader, Read};
+use std::os::fd::AsRawFd;
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use super::Wait;
+use super::child::{Child, Ended, ready};
+use super::fingerprint::{Fingerprint, KeyFilter};
+use crate::error::{Error, Result, Status};
+use crate::wake::Wake;
+
+/// How long a command may take. Who waits for a person (a dialogue, a fingerprint reader) gets this long too.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How much of its standard error is quoted.
+const MOST_WORDS: usize = 400;
+
+/// How often it is asked whether the command has ended while its output is still open: a process that it
+/// left behind may hold that. The kernel tells of an end by SIGCHLD alone, and that is the host's.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// A program and its arguments.
+#[derive(Clone)]
+pub struct Command {
+    argv: Vec<CString>,
+}
+
+/// The program alone: an argument may be a token.
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.origin())
+    }
+}
+
+impl Command {
+    pub fn new(argv: &[&str]) -> Result<Command> {
+        if argv.first().is_none_or(|program| program.is_empty()) {
+            return Err(Error::invalid("the command for the API key names no program"));
+        }
+        let argv = argv.iter().map(|word| CString::new(*word)).collect::<std::result::Result<_, _>>();
+        let argv = argv.map_err(|_| Error::invalid("the command for the API key holds a NUL byte"))?;
+        Ok(Command { argv })
+    }
+
+    /// What it is called in messages.
+    pub fn origin(&self) -> String {
+        let program = self.argv.first().map(|program| program.to_string_lossy()).unwrap_or_default();
+        format!("the command {program}")
+    }
+
+    /// Runs the command and gives how many bytes it printed onto the page.
+    pub fn print_onto(&self, page: &mut [u8], wait: Wait<'_>) -> Result<usize> {
+        self.print_within(LIMIT, page, wait)
+    }
+
+    fn print_within(&self, limit: Duration, page: &mut [u8], wait: Wait<'_>) -> Result<usize> {
+        let origin = self.origin();
+        let failed = |what: &str| {
+            Error::new(Status::NoApiKey, format!("{origin}, which is to print the API key, {what}"))
+        };
+        let unable = |error: io::Error| failed(&format!("cannot be started: {error}"));
+        let (output, printed) = io::pipe().map_err(unable)?;
+        let (errors, complained) = io::pipe().map_err(unable)?;
+        let mut child = Child::spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
+        let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false };
+        let mut errors = Words { pipe: Some(errors), words: Zeroizing::new(Vec::with_capacity(MOST_WORDS)) };
+
+        let own_end = Instant::now() + limit;
+        let until = wait.until.map_or(own_end, |until| until.min(own_end));
+        let ended = loop {
+            let ended = child.ended();
+            let pause = match ended {
+                // What it printed is there by now; what others print later is not waited for.
+                Some(_) => Duration::ZERO,
+                // It closed its output, so it is about to end.
+                None if output.pipe.is_none() && errors.pipe.is_none() => Duration::from_millis(1),
+                None => SLICE,
+            };
+            let output_pipe = output.pipe.as_ref().map(AsRawFd::as_raw_fd);
+            let errors_pipe = errors.pipe.as_ref().map(AsRawFd::as_raw_fd);
+            let watched = [output_pipe, errors_pipe, wait.wake.map(Wake::descriptor)];
+            let [printed, complained, is_woken] =
+                ready(watched, pause).map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
+            if is_woken {
+                return Err(wait.given_up(Status::Cancelled, &origin));
+            }
+            if printed {
+                output.read();
+            }
+            if complained {
+                errors.read();
+            }
+            match ended {
+                Some(ended) if !printed && !complained => break ended,
+                _ if Instant::now() < until => {}
+                _ if until < own_end => return Err(wait.given_up(Status::Timeout, &origin)),
+                _ => {
+                    return Err(failed(&format!("did not end within {limit:?}, and was stopped")));
+                }
+            }
+        };
+
+        let words = errors.quoted(output.content());
+        match ended {
+            Ended::By(status) if libc::WIFSIGNALED(status) => {
+                Err(failed(&format!("was ended by signal {}{words}", libc::WTERMSIG(status))))
+            }
+            Ended::By(status) if libc::WEXITSTATUS(status) != 0 => {
+                Err(failed(&format!("ended with exit status {}{words}", libc::WEXITSTATUS(status))))
+            }
+            _ if output.is_too_long => Err(super::too_long(&origin)),
+            _ if output.filled == 0 => Err(failed(&format!("printed nothing{words}"))),
+            _ => Ok(output.filled),
+        }
+    }
+}
+
+/// Standard output, read straight onto the key's page: no other buffer of this process sees it.
+struct Output<'page> {
+    pipe: Option<PipeReader>,
+    page: &'page mut [u8],
+    filled: usize,
+    is_too_long: bool,
+}
+
+impl Output<'_> {
+    fn content(&self) -> &[u8] {
+        self.page.get(..self.filled).unwrap_or_default()
+    }
+
+    fn read(&mut self) {
+        let Some(pipe) = &mut self.pipe else { return };
+        let room = self.page.get_mut(self.filled..).unwrap_or_default();
+        // Once the page is full, one byte tells whether there is more.
+        let is_full = room.is_empty();
+        let outcome = if is_full { pipe.read(&mut [0]) } else { pipe.read(room) };
+        match outcome {
+            Ok(1..) if is_full => {
+                self.is_too_long = true;
+                self.pipe = None;
+            }
+            Ok(read @ 1..) => self.filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => self.pipe = None,
+        }
+    }
+}
+
+/// The beginning of standard error, for a message; the rest is read and forgotten, so that nobody waits for it.
+struct Words {
+    pipe: Option<PipeReader>,
+    words: Zeroizing<Vec<u8>>,
+}
+
+impl Words {
+    fn read(&mut self) {
+        let Some(pipe) = &mut self.pipe else { return };
+        let mut piece = Zeroizing::new([0; MOST_WORDS]);
+        match pipe.read(&mut *piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) | Err(_) => self.pipe = None,
+            Ok(read) => {
+                let room = MOST_WORDS - self.words.len();
+                self.words.extend_from_slice(piece.get(..read.min(room)).unwrap_or_default());
+            }
+        }
+    }
+
+    /// With a colon before them, and without what was printed, should they hold that too.
+    fn quoted(&self, printed: &[u8]) -> String {
+        let words = String::from_utf8_lossy(&self.words);
+        let words = KeyFilter::new(vec![Fingerprint::of(printed.trim_ascii_end())]).apply(words.trim());
+        if words.is_empty() { String::new() } else { format!(": {words}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NO_LIMIT: Wait<'static> = Wait { until: None, wake: None };
+
+    fn run(script: &str, wait: Wait<'_>) -> Result<Vec<u8>> {
+        let mut page = vec![0; 64];
+        let filled = Command::new(&["sh", "-c", script]).unwrap().print_onto(&mut page, wait)?;
+        page.truncate(filled);
+        Ok(page)
+    }
+
+    fn failure(script: &str) -> Error {
+        run(script, NO_LIMIT).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_printed_is_on_the_page() {
+        assert_eq!(run("printf a-key; echo", NO_LIMIT).unwrap(), b"a-key\n");
+        assert_eq!(run("echo words >&2; printf 1; sleep 0.1; printf 2", NO_LIMIT).unwrap(), b"12");
+        // It has nothing to read, and its own copy of this process's environment.
+        assert_eq!(run("cat; printf \"$PATH\" | head -c 1", NO_LIMIT).unwrap(), b"/");
+        // What it leaves behind, with the output still open, is not waited for.
+        let began = Instant::now();
+        assert_eq!(run("sleep 60 & printf a-key", NO_LIMIT).unwrap(), b"a-key");
+        assert!(began.elapsed() < LIMIT);
+    }
+
+    #[test]
+    fn a_program_that_has_words_of_its_own_for_a_failure_is_quoted() {
+        for (script, words) in [
+            (
+                "echo 'no such\nsecret' >&2; exit 3",
+                "the command sh, which is to print the API key, ended with exit status 3: no such secret",
+            ),
+            ("kill -9 $$", "was ended by signal 9"),
+            ("true", "printed nothing"),
+            ("echo locked >&2", "printed nothing: locked"),
+        ] {
+            let error = failure(script);
+            assert_eq!(error.status(), Status::NoApiKey);
+            assert!(error.message().contains(words), "{error}");
+        }
+        let error = failure("head -c 100 /dev/zero | tr '\\0' x");
+        assert_eq!(error.status(), Status::InvalidArgument, "{error}");
+        let long = failure("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
+        assert!(long.message().len() < 2 * MOST_WORDS, "{long}");
+        let none =
+            Command::new(&["/no/such/program"]).unwrap().print_onto(&mut [0; 8], NO_LIMIT).unwrap_err();
+        assert_eq!(none.status(), Status::NoApiKey);
+        assert!(
+            none.message().contains("/no/such/program") && none.message().contains("No such file"),
+            "{none}"
+        );
+    }
+
+    #[test]
+    fn a_key_in_the_words_of_a_failure_is_not_shown() {
+        let error = failure("echo secret-key-1; echo bad: secret-key-1 >&2; exit 1");
+        assert!(error.message().contains("bad: (the API key)"), "{error}");
+        assert!(!error.message().contains("secret-key"), "{error}");
+    }
+
+    #[test]
+    fn a_command_ends_with_its_requests_patience() {
+        let until = Some(Instant::now() + Duration::from_millis(50));
+        let late = run("sleep 60", Wait { until, wake: None }).unwrap_err();
+        assert_eq!(late.status(), Status::Timeout, "{late}");
+        let wake = Wake::new().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| wake.raise());
+            let cancelled = run("sleep 60", Wait { until: None, wake: Some(&wake) }).unwrap_err();
+            assert_eq!(cancelled.status(), Status::Cancelled, "{cancelled}");
+        });
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_stopped() {
+        let began = tempfile::NamedTempFile::new().unwrap();
+        let script = "echo $$ > \"$0\"; exec sleep 60";
+        let command = Command::new(&["sh", "-c", script, began.path().to_str().unwrap()]).unwrap();
+        let limit = Duration::from_millis(200);
+        let mut process = String::new();
+        // On a busy machine it may not have begun in that time.
+        while process.is_empty() {
+            let error = command.print_within(limit, &mut [0; 8], NO_LIMIT).unwrap_err();
+            assert_eq!(error.status(), Status::NoApiKey);
+            assert!(error.message().ends_with("did not end within 200ms, and was stopped"), "{error}");
+            process = std::fs::read_to_string(began.path()).unwrap();
+        }
+        let is_there = std::path::Path::new("/proc").join(process.trim()).exists();
+        assert!(!is_there, "it runs on");
+    }
+
+    #[test]
+    fn what_is_no_command_is_refused() {
+        for argv in [&[][..], &[""], &["a\0b"], &["sh", "a\0b"]] {
+            assert_eq!(Command::new(argv).unwrap_err().status(), Status::InvalidArgument);
+        }
+        assert_eq!(format!("{:?}", Command::new(&["op", "token"]).unwrap()), "the command op");
+    }
+
+    #[test]
+    fn signals_that_our_threads_block_are_not_blocked_in_a_command() {
+        let ask = || failure("kill -TERM $$; printf survived");
+        let thread = crate::thread::spawn("together-test", move || {
+            assert!(ask().message().contains("was ended by signal 15"));
+        });
+        thread.unwrap().join().unwrap();
+    }
+}

@@ -223,6 +223,7 @@ static void log_levels(void) {
         ACCEPTED(together_options_set_log(one, level, hear_nothing, NULL));
     }
     ACCEPTED(together_object_status(one));
+    together_free(one);
 }
 
 static void trust(void) {

@@ -182,7 +182,7 @@ fn a_chain_is_shown_whole_with_its_pins<A: Api>() {
     expect_failure(&report, Status::Tls, &["together_options_add_pin"]);
     assert_eq!(report.count("/tls/certificates"), 2);
     assert_eq!(report.integer("/trust/pins", 0), 1);
-    assert_eq!(report.string("/tls/certificates/1/subject"), "CN=together-offline intermediate of one run");
+    assert_eq!(report.string("/tls/certificates/1/subject"), "CN=together-offline authority between");
     // What the report shows is what a person pins.
     for number in 0..2 {
         let mut options = options_for::<A>(server.base_url(), server.ca_pem());

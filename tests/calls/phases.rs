@@ -100,8 +100,10 @@ impl Drop for Scene {
     }
 }
 
+/// On a connection that no other call may take up, as the server does not read from it any more.
 fn come_again_later() -> Answer {
-    Answer::new().write("HTTP/1.1 500 No\r\nretry-after: 50\r\ncontent-length: 0\r\n\r\n")
+    let head = "HTTP/1.1 500 No\r\nretry-after: 50\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    Answer::new().write(head)
 }
 
 fn scripted(calls: usize, answer: fn(usize) -> Answer, then: impl FnOnce(&[Call])) -> Scene {

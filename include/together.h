@@ -649,44 +649,6 @@ together_status together_set_allocator(together_allocate allocate,
 TOGETHER_EXPORT together_options *together_options_new(void);
 
 /**
- * Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
- * together_options_set_api_key_file, which leaves no copy anywhere else. Does not block.
- *
- * Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
- *
- * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param key      copied. Line breaks at its end are dropped; anything else that is not visible ASCII
- *                 is refused, as it cannot stand in an HTTP header.
- * @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
- */
-TOGETHER_EXPORT
-together_status together_options_set_api_key(together_options *options,
-                                             const char *key);
-
-/**
- * As together_options_set_api_key, for a key that is not NUL-terminated.
- *
- * @param length  in bytes.
- */
-TOGETHER_EXPORT
-together_status together_options_set_api_key_n(together_options *options,
-                                               const char *key,
-                                               size_t length);
-
-/**
- * Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as
- * long as the file takes to read.
- *
- * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param path     UTF-8; used during the call.
- * @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
- *                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
- */
-TOGETHER_EXPORT
-together_status together_options_set_api_key_file(together_options *options,
-                                                  const char *path);
-
-/**
  * Sets the server, where it is not https://api.together.ai: a relay of your own, or the offline server.
  * Without it, a client takes TOGETHER_BASE_URL from the environment. Does not block.
  *
@@ -758,131 +720,6 @@ together_status together_options_set_header(together_options *options,
                                             const char *value);
 
 /**
- * Trusts the certificate authorities in a PEM text, beside those built in: for a server of your own, or a
- * proxy that replaces certificates. Also read: the file that SSL_CERT_FILE names. Verification itself
- * cannot be turned off. Does not block.
- *
- * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param pem      copied. One or more blocks of -----BEGIN CERTIFICATE-----.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
- */
-TOGETHER_EXPORT
-together_status together_options_add_ca(together_options *options,
-                                        const char *pem);
-
-/**
- * As together_options_add_ca, for a text that is not NUL-terminated.
- *
- * @param length  in bytes.
- */
-TOGETHER_EXPORT
-together_status together_options_add_ca_n(together_options *options,
-                                          const char *pem,
-                                          size_t length);
-
-/**
- * As together_options_add_ca, from a file. Blocks for as long as the file takes to read.
- *
- * @param path  UTF-8; used during the call.
- * @return      TOGETHER_OK; TOGETHER_FILE when it cannot be read or holds no certificate;
- *              TOGETHER_INVALID_ARGUMENT.
- */
-TOGETHER_EXPORT
-together_status together_options_add_ca_file(together_options *options,
-                                             const char *path);
-
-/**
- * Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
- * where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
- *
- * Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in
- * the environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names,
- * which stand for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a
- * :port, and * for all, with commas between.
- *
- * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param url      copied. "http://HOST[:PORT]" (CONNECT; port 80 unless given), "socks5://HOST[:PORT]" or
- *                 "socks5h://HOST[:PORT]" (port 1080; with the h, the proxy looks the server's name up),
- *                 each with USER:PASSWORD@ before the host where it wants them, percent-encoded. "" is no
- *                 proxy, whatever the environment says.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
- */
-TOGETHER_EXPORT
-together_status together_options_set_proxy(together_options *options,
-                                           const char *url);
-
-/**
- * Has the library tell what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
- * prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
- * told by their method alone. Without it nothing is logged; no environment variable turns it on. Does not block.
- *
- * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0
- *                   turns the log off.
- * @param log        called as together_log says; NULL turns the log off.
- * @param user_data  given to log; may be NULL. Must stay valid, as log itself, until the options and every
- *                   client made with them are freed.
- * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
- */
-TOGETHER_EXPORT
-together_status together_options_set_log(together_options *options,
-                                         int32_t level,
-                                         together_log log,
-                                         void *user_data);
-
-/**
- * Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned
- * off. Does not block: the system's are read with the first connection, which ends with TOGETHER_TLS where
- * they alone are asked for and there are none.
- *
- * With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not
- * widen what the program has narrowed.
- *
- * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. The last without any
- *                 together_options_add_ca makes together_client_new fail with TOGETHER_INVALID_ARGUMENT.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another number.
- */
-TOGETHER_EXPORT
-together_status together_options_set_trust(together_options *options,
-                                           int32_t trust);
-
-/**
- * Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that
- * lead from it to a trusted authority, has this key. Checked beside the ordinary verification, never in its
- * place. Of several pins any one will do: pin a second key, kept in reserve, or the authority's, lest a
- * changed certificate lock your program out. With a base URL of plain http, which has no key,
- * together_client_new fails with TOGETHER_INVALID_ARGUMENT. Does not block.
- *
- * @param options             may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param spki_sha256_base64  copied. The SHA-256 of the key's SubjectPublicKeyInfo (DER) in base64, bare or after
- *                            "sha256/" or "sha256//". together_client_diagnose shows those of a server.
- * @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not the base64 of 32 bytes.
- */
-TOGETHER_EXPORT
-together_status together_options_add_pin(together_options *options,
-                                         const char *spki_sha256_base64);
-
-/**
- * Sets the certificate that the client shows to a server that asks for one (mutual TLS). It is shown to the
- * server of the base URL alone. Does not block.
- *
- * The library wipes its copies of the key's text; the key itself is held by the TLS code until the last
- * client and options that have it are freed, in ordinary memory.
- *
- * @param options   may be NULL: TOGETHER_INVALID_ARGUMENT.
- * @param cert_pem  copied. The client's own certificate, then those that lead to its authority, if any.
- * @param key_pem   read during the call; yours to wipe. Not encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA
- *                  PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"), of RSA, ECDSA (P-256, P-384) or Ed25519.
- * @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when either cannot be used, or the key is not the
- *                  certificate's.
- */
-TOGETHER_EXPORT
-together_status together_options_set_identity(together_options *options,
-                                              const char *cert_pem,
-                                              const char *key_pem);
-
-/**
  * Records the client's traffic to a file, or answers its requests from one without a network: a game's
  * tests run offline. The file is JSON Lines, made to be read and kept beside a program's tests
  * (docs/cassettes.md). No key, cookie or credential is ever in it; what was asked and answered is. Does not
@@ -907,6 +744,63 @@ TOGETHER_EXPORT
 together_status together_options_set_cassette(together_options *options,
                                               const char *path,
                                               int32_t mode);
+
+/**
+ * Has the library tell what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
+ * prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
+ * told by their method alone. Without it nothing is logged; no environment variable turns it on. Does not block.
+ *
+ * @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0
+ *                   turns the log off.
+ * @param log        called as together_log says; NULL turns the log off.
+ * @param user_data  given to log; may be NULL. Must stay valid, as log itself, until the options and every
+ *                   client made with them are freed.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_log(together_options *options,
+                                         int32_t level,
+                                         together_log log,
+                                         void *user_data);
+
+/**
+ * Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
+ * together_options_set_api_key_file, which leaves no copy anywhere else. Does not block.
+ *
+ * Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param key      copied. Line breaks at its end are dropped; anything else that is not visible ASCII
+ *                 is refused, as it cannot stand in an HTTP header.
+ * @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key(together_options *options,
+                                             const char *key);
+
+/**
+ * As together_options_set_api_key, for a key that is not NUL-terminated.
+ *
+ * @param length  in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_n(together_options *options,
+                                               const char *key,
+                                               size_t length);
+
+/**
+ * Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as
+ * long as the file takes to read.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param path     UTF-8; used during the call.
+ * @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
+ *                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_api_key_file(together_options *options,
+                                                  const char *path);
 
 /**
  * Takes the API key from what a command prints on its standard output: the command line of a secret manager.
@@ -972,6 +866,112 @@ together_status together_options_set_secret_memory(together_options *options,
 TOGETHER_EXPORT
 together_status together_options_set_environment_wipe(together_options *options,
                                                       bool wipe);
+
+/**
+ * Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned
+ * off. Does not block: the system's are read with the first connection, which ends with TOGETHER_TLS where
+ * they alone are asked for and there are none.
+ *
+ * With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not
+ * widen what the program has narrowed.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. The last without any
+ *                 together_options_add_ca makes together_client_new fail with TOGETHER_INVALID_ARGUMENT.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another number.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_trust(together_options *options,
+                                           int32_t trust);
+
+/**
+ * Trusts the certificate authorities in a PEM text, beside those built in: for a server of your own, or a
+ * proxy that replaces certificates. Also read: the file that SSL_CERT_FILE names. Verification itself
+ * cannot be turned off. Does not block.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param pem      copied. One or more blocks of -----BEGIN CERTIFICATE-----.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_ca(together_options *options,
+                                        const char *pem);
+
+/**
+ * As together_options_add_ca, for a text that is not NUL-terminated.
+ *
+ * @param length  in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_ca_n(together_options *options,
+                                          const char *pem,
+                                          size_t length);
+
+/**
+ * As together_options_add_ca, from a file. Blocks for as long as the file takes to read.
+ *
+ * @param path  UTF-8; used during the call.
+ * @return      TOGETHER_OK; TOGETHER_FILE when it cannot be read or holds no certificate;
+ *              TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_ca_file(together_options *options,
+                                             const char *path);
+
+/**
+ * Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that
+ * lead from it to a trusted authority, has this key. Checked beside the ordinary verification, never in its
+ * place. Of several pins any one will do: pin a second key, kept in reserve, or the authority's, lest a
+ * changed certificate lock your program out. With a base URL of plain http, which has no key,
+ * together_client_new fails with TOGETHER_INVALID_ARGUMENT. Does not block.
+ *
+ * @param options             may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param spki_sha256_base64  copied. The SHA-256 of the key's SubjectPublicKeyInfo (DER) in base64, bare or after
+ *                            "sha256/" or "sha256//". together_client_diagnose shows those of a server.
+ * @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not the base64 of 32 bytes.
+ */
+TOGETHER_EXPORT
+together_status together_options_add_pin(together_options *options,
+                                         const char *spki_sha256_base64);
+
+/**
+ * Sets the certificate that the client shows to a server that asks for one (mutual TLS). It is shown to the
+ * server of the base URL alone. Does not block.
+ *
+ * The library wipes its copies of the key's text; the key itself is held by the TLS code until the last
+ * client and options that have it are freed, in ordinary memory.
+ *
+ * @param options   may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param cert_pem  copied. The client's own certificate, then those that lead to its authority, if any.
+ * @param key_pem   read during the call; yours to wipe. Not encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA
+ *                  PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"), of RSA, ECDSA (P-256, P-384) or Ed25519.
+ * @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when either cannot be used, or the key is not the
+ *                  certificate's.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_identity(together_options *options,
+                                              const char *cert_pem,
+                                              const char *key_pem);
+
+/**
+ * Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees
+ * where they go and never the key. Plain http, which is this machine's alone, takes no proxy. Does not block.
+ *
+ * Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in
+ * the environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names,
+ * which stand for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a
+ * :port, and * for all, with commas between.
+ *
+ * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
+ * @param url      copied. "http://HOST[:PORT]" (CONNECT; port 80 unless given), "socks5://HOST[:PORT]" or
+ *                 "socks5h://HOST[:PORT]" (port 1080; with the h, the proxy looks the server's name up),
+ *                 each with USER:PASSWORD@ before the host where it wants them, percent-encoded. "" is no
+ *                 proxy, whatever the environment says.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_proxy(together_options *options,
+                                           const char *url);
 
 /**
  * Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A

@@ -84,8 +84,11 @@ fn the_header_is_what_the_sources_say() {
 fn every_export_is_declared_and_documented() {
     let header = generated();
     let mut exports = 0;
-    for entry in std::fs::read_dir(root().join("src/ffi")).unwrap() {
-        let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+    let entries =
+        |folder: &str| std::fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let sources = entries("src/ffi").chain(entries("src/ffi/options")).filter(|path| path.is_file());
+    for path in sources {
+        let source = std::fs::read_to_string(path).unwrap();
         let after_attribute = source.split("#[unsafe(no_mangle)]\n").skip(1);
         for export in after_attribute {
             let name = export.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap();

@@ -4,12 +4,12 @@ use std::ffi::OsStr;
 
 use together::error::Status;
 use together::request::Timeout;
-use together_offline::Answer;
+use together_offline::{Answer, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_refusal, expect_success};
 use crate::support::process::Test;
-use crate::support::servers::{chat, ok, options_for, scene};
+use crate::support::servers::{Scene, chat, ok, options_for, scene, scene_with};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
 
 through_both![
@@ -24,6 +24,9 @@ through_both![
     a_new_key_is_sent_from_the_next_request_on,
     a_new_key_that_cannot_be_leaves_the_old_one,
     a_request_in_flight_keeps_its_key,
+    a_refused_key_is_asked_for_again_once,
+    a_refused_key_that_is_still_the_same_is_not_sent_again,
+    a_refused_key_without_a_source_is_refused,
     keys_replaced_under_load_are_sent_whole,
     options_can_make_several_clients,
 ];
@@ -50,7 +53,7 @@ fn a_key_may_come_from_a_file<A: Api>() {
         let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
         assert_eq!(options.set_api_key_file(file.path().to_str().expect("text")), Ok(()));
         let client = A::client(&options);
-        // Read when it was set, and never again.
+        // Read when it was set, and again only after a refusal.
         drop(file);
         expect_success(&client.complete(&chat::<A>()));
         assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {NEW}")], "{ending:?}");
@@ -230,6 +233,55 @@ fn a_request_in_flight_keeps_its_key<A: Api>() {
     expect_success(&scene.ask());
     assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {KEY}")]);
     assert_eq!(scene.sent(1).all("authorization"), [format!("Bearer {NEW}")]);
+}
+
+fn refusal() -> Answer {
+    Answer::response(401, "application/json", r#"{"error":{"message":"no such key"}}"#)
+}
+
+/// A scene whose key is in a file that is written anew before the first request.
+fn with_a_stale_file<A: Api>(answers: Vec<Answer>, renewed: &str) -> Scene<A> {
+    let file = file_with("an-old-key-0001");
+    let scene = scene_with::<A>(ScriptedSettings::default(), answers, |options| {
+        assert_eq!(options.set_api_key_file(file.path().to_str().expect("UTF-8")), Ok(()));
+    });
+    std::fs::write(file.path(), renewed).expect("a file");
+    // Read when the client asks again; the file goes with the process.
+    file.keep().expect("a file that stays");
+    scene
+}
+
+fn a_refused_key_is_asked_for_again_once<A: Api>() {
+    let scene = with_a_stale_file::<A>(vec![refusal(), ok("{}"), ok("{}")], "a-new-key-0002");
+    for (number, tries) in [(1, 2), (2, 1)] {
+        let response = scene.ask();
+        expect_success(&response);
+        assert_eq!(response.tries(), tries);
+        assert_eq!(scene.sent(number).all("authorization"), ["Bearer a-new-key-0002"]);
+    }
+    assert_eq!(scene.sent(0).all("authorization"), ["Bearer an-old-key-0001"]);
+
+    // Also what creates something: nothing was done. And no more than once.
+    let scene = with_a_stale_file::<A>(vec![refusal(), refusal(), ok("{}")], "a-new-key-0002");
+    let response = scene.client.complete(&A::request("POST /v1/batches"));
+    let message = expect_failure(&response, Status::Authentication, &["HTTP 401", "no such key"]);
+    assert!(!message.contains("key-000"), "{message}");
+    assert_eq!((response.tries(), scene.server.seen().requests.len()), (2, 2));
+    assert!(response.try_message(0).contains("HTTP 401"), "{}", response.try_message(0));
+}
+
+fn a_refused_key_that_is_still_the_same_is_not_sent_again<A: Api>() {
+    let scene = with_a_stale_file::<A>(vec![refusal(), ok("{}")], "an-old-key-0001");
+    let response = scene.ask();
+    expect_failure(&response, Status::Authentication, &["HTTP 401"]);
+    assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));
+}
+
+fn a_refused_key_without_a_source_is_refused<A: Api>() {
+    let scene = scene::<A>(vec![refusal(), ok("{}")]);
+    let response = scene.ask();
+    expect_failure(&response, Status::Authentication, &["HTTP 401"]);
+    assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));
 }
 
 fn answer() -> &'static str {

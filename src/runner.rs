@@ -139,10 +139,12 @@ impl Runner {
             Err(broken) => Response::broken_off(operation, *broken),
         };
         match response.json() {
-            Some(json) if response.failure().is_none() => match sink(Delta::Chunk { json: json.as_bytes() }) {
-                ControlFlow::Continue(()) => response,
-                ControlFlow::Break(()) => response.stopped(operation, stopped()),
-            },
+            Some(json) if response.failure().is_none() => {
+                match sink(Delta::Chunk { json: json.as_bytes() }) {
+                    ControlFlow::Continue(()) => response,
+                    ControlFlow::Break(()) => response.stopped(operation, stopped()),
+                }
+            }
             _ => response,
         }
     }

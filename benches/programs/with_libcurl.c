@@ -62,7 +62,7 @@ static void read_whole(struct answer *answer, const struct work *work) {
             size_t count = 0;
             cJSON_ArrayForEach(number, cJSON_GetObjectItem(item, "embedding"))
                 if (count < 1024) numbers[count++] = (float)number->valuedouble;
-            answer->got += count;
+            answer->got += count + (numbers[0] > 2);
         }
         break;
     case MODELS:

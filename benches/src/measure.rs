@@ -87,10 +87,11 @@ impl Bench {
     /// None where there is no strace, or it is not let.
     pub fn system_calls(&self, program: Program, work: &Work) -> Option<f64> {
         let count = |count| {
-            let table = self.watched(&["strace", "-f", "-c", "-U", "calls"], program, work, count)?;
-            let total = table.lines().rev().find_map(|line| line.trim().parse().ok());
-            // The table's last line is the sum.
-            total.ok_or_else(|| io::Error::other(table.clone()))
+            let table = self.watched(&["strace", "-f", "-c"], program, work, count)?;
+            // The last line is the sum: share of time, seconds, microseconds a call, calls, errors if any, "total".
+            let total = table.lines().rev().find(|line| line.ends_with("total"));
+            let calls = total.and_then(|line| line.split_ascii_whitespace().nth(3)?.parse().ok());
+            calls.ok_or_else(|| io::Error::other(table.clone()))
         };
         self.difference(work, count).ok()
     }

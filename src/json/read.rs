@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
 
 use super::check::is_json;
@@ -33,34 +33,30 @@ pub fn find_on<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Opt
 /// answer is worth more than its last broken emoji.
 pub fn string(json: &str) -> Option<Cow<'_, str>> {
     struct Text;
-    impl<'json> Visitor<'json> for Text {
-        type Value = Cow<'json, str>;
+    impl Visitor<'_> for Text {
+        type Value = String;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a string")
         }
 
-        fn visit_borrowed_bytes<E: Error>(self, bytes: &'json [u8]) -> Result<Self::Value, E> {
-            Ok(String::from_utf8_lossy(bytes))
-        }
-
         fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
             // serde_json writes half a pair as three bytes that are no character: one mark stands for them.
-            let text = bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
+            Ok(bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
                 text.push_str(chunk.valid());
                 let is_continuation = |byte: &u8| (0x80..0xc0).contains(byte);
                 if chunk.invalid().first().is_some_and(|first| !is_continuation(first)) {
                     text.push(char::REPLACEMENT_CHARACTER);
                 }
                 text
-            });
-            Ok(Cow::Owned(text))
+            }))
         }
     }
-    if !json.starts_with('"') {
-        return None;
+    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+    if memchr(b'\\', inside.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(inside));
     }
-    serde_json::Deserializer::from_str(json).deserialize_bytes(Text).ok()
+    serde_json::Deserializer::from_str(json).deserialize_bytes(Text).ok().map(Cow::Owned)
 }
 
 /// A whole number that fits; never one that was rounded.

@@ -73,7 +73,7 @@ fn name(rest: &[u8]) -> Option<&[u8]> {
 }
 
 /// What follows a string whose first quote was read.
-fn string(mut rest: &[u8]) -> Option<&[u8]> {
+pub(super) fn string(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
         rest = after_while(rest, ends_plain_text, |byte| !matches!(byte, b'"' | b'\\' | ..0x20));
         rest = match rest {

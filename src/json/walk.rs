@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use memchr::memchr3;
 
-use super::{pointer, read};
+use super::{check, pointer, read};
 
 /// The item of a list that was found last: the next search goes on from there.
 #[derive(Clone, Copy, Debug)]
@@ -122,22 +122,23 @@ fn end_of(text: &[u8], start: usize) -> Option<usize> {
 }
 
 fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        at += first_of([b'"', b'\\', b'\\'], text.get(at..)?)?;
-        match text.get(at)? {
-            b'"' => return Some(at + 1),
-            // Whatever is escaped, it is no end.
-            _ => at += 2,
-        }
-    }
+    let after = check::string(text.get(start + 1..)?)?;
+    Some(text.len() - after.len())
 }
+
+const NEAR: usize = 8;
 
 /// Brackets of the other kind need no counting: they are balanced inside.
 fn end_of_container(text: &[u8], start: usize, open: u8, close: u8) -> Option<usize> {
     let (mut at, mut depth) = (start, 0_usize);
     loop {
-        at += first_of([b'"', open, close], text.get(at..)?)?;
+        let rest = text.get(at..)?;
+        // Between two strings stand few bytes, fewer than a search is worth; between two lists of numbers many.
+        let is_mark = |byte: &u8| *byte == b'"' || *byte == open || *byte == close;
+        at += match rest.iter().take(NEAR).position(is_mark) {
+            Some(near) => near,
+            None => NEAR + memchr3(b'"', open, close, rest.get(NEAR..)?)?,
+        };
         match text.get(at)? {
             b'"' => at = end_of_string(text, at)?,
             byte => {
@@ -149,29 +150,6 @@ fn end_of_container(text: &[u8], start: usize, open: u8, close: u8) -> Option<us
             }
         }
     }
-}
-
-/// The position of the first of these bytes. Most are near, and found before memchr would have begun; what is far is
-/// its own.
-fn first_of(bytes: [u8; 3], text: &[u8]) -> Option<usize> {
-    const NEAR: usize = 4;
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let mut rest = text;
-    for _ in 0..NEAR {
-        let Some((eight, after)) = rest.split_first_chunk() else { break };
-        let eight = u64::from_le_bytes(*eight);
-        // The highest bit of a byte is set where it is one of them; of those after the first it may be set, too.
-        let found = bytes.iter().fold(0, |found, byte| {
-            let differs = eight ^ (ONES * u64::from(*byte));
-            found | (differs.wrapping_sub(ONES) & !differs & (ONES * 0x80))
-        });
-        if found != 0 {
-            return Some(text.len() - rest.len() + found.trailing_zeros() as usize / 8);
-        }
-        rest = after;
-    }
-    let [first, second, third] = bytes;
-    memchr3(first, second, third, rest).map(|position| text.len() - rest.len() + position)
 }
 
 /// Where the value starts that a name ending at `at` has.

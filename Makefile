@@ -6,8 +6,8 @@
 #   make test         everything that is tested
 #   make lint         formatting and clippy
 #   make header       rewrites include/together.h from src/ffi
-#   make bench        time from a program's start to its first answer, and instructions for an event of a
-#                     stream, beside libcurl and cJSON
+#   make bench        instructions, times, memory and system calls, beside raw TLS and libcurl with cJSON
+#   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
 #   make size         bytes of the shared library, and the libraries that it needs
 #   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DESTDIR=
 #   make uninstall    what was installed, given the same settings
@@ -34,7 +34,8 @@ tools-demo      := cargo cc
 tools-test      := cargo cc c++ gcore nm readelf pkg-config valgrind
 tools-lint      := cargo
 tools-header    := cargo
-tools-bench     := cargo cc pkg-config
+tools-bench     := cargo cc pkg-config valgrind
+tools-check-instructions := cargo cc valgrind
 tools-size      := cargo cc strip readelf
 tools-install   := $(if $(wildcard $(SHARED)),,cargo cc)
 package-of      = $(or $(package-$(1)),$(1))
@@ -56,7 +57,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test lint header bench size install uninstall clean
+.PHONY: library demo test lint header bench check-instructions size install uninstall clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED)
@@ -84,8 +85,10 @@ header:
 	TOGETHER_BLESS=1 cargo test --test header
 
 bench: library
-	benches/start_to_answer/run.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
-	benches/stream_events/run.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
+	benches/run.sh "$(RELEASE)" compare
+
+check-instructions: library
+	benches/run.sh "$(RELEASE)" check $(if $(BLESS),--bless)
 
 size: $(SHARED)
 	strip -o "$(RELEASE)/stripped.so" "$(SHARED)"

@@ -36,6 +36,10 @@ impl Default for Terminated {
 
 impl Terminated {
     fn set(&mut self, bytes: &[u8]) {
+        // Most of an event's texts are empty, as they were in the event before.
+        if bytes.is_empty() && self.0.len() == 1 {
+            return;
+        }
         self.0.clear();
         self.0.extend_from_slice(bytes);
         self.0.push(0);
@@ -82,18 +86,18 @@ impl Default for Event {
 impl Event {
     /// Becomes a copy of `delta`.
     pub fn set(&mut self, delta: Delta<'_>) {
-        let (kind, choice, text, json, bytes, id): (_, _, &str, &str, &[u8], &str) = match delta {
+        let (kind, choice, text, json, bytes, id): (_, _, &str, &[u8], &[u8], &str) = match delta {
             Delta::Chunk { json } => (Kind::Chunk, 0, "", json, &[], ""),
-            Delta::Text { choice, text } => (Kind::Text, choice, text, "", &[], ""),
-            Delta::Reasoning { choice, text } => (Kind::Reasoning, choice, text, "", &[], ""),
+            Delta::Text { choice, text } => (Kind::Text, choice, text, &[], &[], ""),
+            Delta::Reasoning { choice, text } => (Kind::Reasoning, choice, text, &[], &[], ""),
             Delta::ToolCall { choice, id, name, arguments } => {
-                (Kind::ToolCall, choice, name, arguments, &[], id)
+                (Kind::ToolCall, choice, name, arguments.as_bytes(), &[], id)
             }
-            Delta::Bytes { bytes } => (Kind::Bytes, 0, "", "", bytes, ""),
+            Delta::Bytes { bytes } => (Kind::Bytes, 0, "", &[], bytes, ""),
         };
         (self.kind, self.status, self.choice) = (kind, Status::Ok, choice);
         self.text.set(text.as_bytes());
-        self.json.set(json.as_bytes());
+        self.json.set(json);
         self.bytes.set(bytes);
         self.id.set(id.as_bytes());
     }

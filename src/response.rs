@@ -8,10 +8,12 @@ mod service_error;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Status};
 use crate::json::read;
+use crate::json::walk::Marks;
 use crate::key::KeyFilter;
 use crate::net::{Broken, Headers, Incoming};
 use crate::stream::{Answer, Outcome};
@@ -20,14 +22,43 @@ pub struct Response {
     failure: Option<Error>,
     http_status: u16,
     headers: Headers,
-    /// The answer's bytes and one NUL more: the C ABI lends the body as text without copying it.
-    body: Vec<u8>,
+    body: Body,
     is_json: bool,
     /// Why the tries before the last one failed.
     earlier: Vec<Error>,
     tries: u32,
     /// What a person reads, where the library itself has written the answer.
     text: Option<String>,
+    /// Where the lists of the body were read last.
+    marks: Mutex<Marks>,
+}
+
+/// The answer's bytes and one NUL more: the C ABI lends the body as text without copying it. Whether it is text is
+/// looked at once.
+enum Body {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Body {
+    fn new(mut bytes: Vec<u8>) -> Body {
+        bytes.push(0);
+        String::from_utf8(bytes).map_or_else(|error| Body::Bytes(error.into_bytes()), Body::Text)
+    }
+
+    fn terminated(&self) -> &[u8] {
+        match self {
+            Body::Text(text) => text.as_bytes(),
+            Body::Bytes(bytes) => bytes,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Body::Text(text) => text.strip_suffix('\0'),
+            Body::Bytes(_) => None,
+        }
+    }
 }
 
 /// A report of the library's own, in its two forms.
@@ -53,11 +84,12 @@ impl Response {
             failure: None,
             http_status: incoming.status,
             headers: incoming.headers,
-            body: terminated(incoming.body),
+            body: Body::new(incoming.body),
             is_json: false,
             earlier: Vec::new(),
             tries: 0,
             text: None,
+            marks: Mutex::default(),
         }
     }
 
@@ -65,7 +97,7 @@ impl Response {
     pub(crate) fn from_report(report: Report, failure: Option<Error>, answer: Option<Response>) -> Response {
         Response {
             failure,
-            body: terminated(report.json.into_bytes()),
+            body: Body::new(report.json.into_bytes()),
             is_json: true,
             text: Some(report.text),
             ..answer.unwrap_or_else(|| Response::of(Incoming::default()))
@@ -121,11 +153,12 @@ impl Response {
             failure,
             http_status,
             headers,
-            body: terminated(body),
+            body: Body::new(body),
             is_json,
             earlier: Vec::new(),
             tries: 0,
             text: None,
+            marks: Mutex::default(),
         }
     }
 
@@ -258,16 +291,16 @@ impl Response {
 
     /// The answer's bytes, whatever they are.
     pub fn body(&self) -> &[u8] {
-        self.body.split_last().map_or(&[], |(_, body)| body)
+        self.body.terminated().split_last().map_or(&[], |(_, body)| body)
     }
 
     /// The same with one NUL behind them, for C.
     pub fn terminated_body(&self) -> &[u8] {
-        &self.body
+        self.body.terminated()
     }
 
     fn whole_text(&self) -> Option<&str> {
-        std::str::from_utf8(self.body()).ok()
+        self.body.text()
     }
 
     /// The body where it is JSON, whole.
@@ -287,7 +320,8 @@ impl Response {
 
     /// A value's JSON, as the server wrote it.
     pub fn value(&self, pointer: &str) -> Option<&str> {
-        read::find(self.json()?, pointer)
+        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        read::find_on(self.json()?, pointer, &mut marks)
     }
 
     pub fn string(&self, pointer: &str) -> Option<Cow<'_, str>> {
@@ -360,9 +394,4 @@ fn with_member(object: &str, name: &str, value: &str) -> String {
     let members = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
     let separator = if members.is_empty() { "" } else { "," };
     format!("{{{members}{separator}\"{name}\":{value}}}")
-}
-
-fn terminated(mut body: Vec<u8>) -> Vec<u8> {
-    body.push(0);
-    body
 }

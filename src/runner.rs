@@ -325,10 +325,12 @@ impl Runner {
             }
         };
         Ended::for_good(match response.json() {
-            Some(json) if response.failure().is_none() => match sink(Delta::Chunk { json }) {
-                ControlFlow::Continue(()) => response,
-                ControlFlow::Break(()) => response.stopped(operation, stopped()),
-            },
+            Some(json) if response.failure().is_none() => {
+                match sink(Delta::Chunk { json: json.as_bytes() }) {
+                    ControlFlow::Continue(()) => response,
+                    ControlFlow::Break(()) => response.stopped(operation, stopped()),
+                }
+            }
             _ => response,
         })
     }

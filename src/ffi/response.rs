@@ -228,17 +228,14 @@ pub unsafe extern "C" fn together_response_floats(
     // SAFETY: pointers are as the header's rules say; what is written stays below `capacity`.
     unsafe {
         boundary::read(response, 0, |response, _| {
-            let pointer = pointer_text(pointer)?;
-            // Looked through first: an array half written would be worse than none.
-            let count = response.floats(pointer, |_| {})?;
             let mut position = 0;
-            response.floats(pointer, |float| {
+            // All or none: an array half written would be worse than none.
+            response.floats(pointer_text(pointer)?, |float| {
                 if position < room {
                     floats_out.add(position).write(float);
                 }
                 position += 1;
-            });
-            Some(count)
+            })
         })
     }
 }

@@ -1,12 +1,14 @@
 //! JSON as this library needs it: fields set and read by name or by JSON pointer.
 //!
 //! `pointer` parses RFC 6901, `edit` builds a request's body, `read` finds values in an answer without
-//! building a tree of it. All of it is pure: text in, text or a reason out. Numbers keep the text they
+//! building a tree of it: `walk` steps over those on the way. All of it is pure: text in, text or a reason out. Numbers keep the text they
 //! came with, because a 64-bit seed or a 20-digit integer fits no floating-point type.
 
+mod check;
 pub mod edit;
 pub mod pointer;
 pub mod read;
+pub mod walk;
 
 /// How deep a value may nest. serde_json refuses to parse deeper, and what was set piece by piece must
 /// not end up deeper either: values are dropped and written out recursively.

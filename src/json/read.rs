@@ -1,146 +1,62 @@
 //! Finding a value in an answer by JSON pointer, without building a tree of the answer.
 //!
-//! Responsible for walking the text as far as the value and no further, and for turning the piece of text
-//! found there into a string, a number or floats. It must not guess: what is missing or of another kind
-//! is `None`. An answer has been through `check` before anything is read from it.
+//! Responsible for turning the piece of text that `walk` finds into a string, a number or floats. It must not
+//! guess: what is missing or of another kind is `None`. An answer has been through `check` before anything is read
+//! from it.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde_json::value::RawValue;
+use memchr::{memchr, memchr_iter};
+use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
 
-use super::pointer;
+use super::check::is_json;
+use super::walk::Marks;
+use super::{pointer, walk};
 
 /// Whether `text` is one whole JSON value. How deep it nests does not matter: what is skipped costs no stack.
 pub fn check(text: &str) -> Result<(), serde_json::Error> {
-    serde_json::from_str::<IgnoredAny>(text).map(drop)
+    if is_json(text) { Ok(()) } else { serde_json::from_str::<IgnoredAny>(text).map(drop) }
 }
 
 /// The text of the value at `pointer` in `json`, exactly as the server wrote it.
 pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
-    let tokens = pointer::tokens(pointer).ok()?;
-    let mut found = None;
-    let search = Search { tokens: &tokens, found: &mut found };
-    // The search ends early, by an error, once it has found its value.
-    let _ = search.deserialize(&mut serde_json::Deserializer::from_str(json));
-    found.map(RawValue::get)
+    find_on(json, pointer, &mut Marks::default())
 }
 
-/// One step of a pointer: the rest of the tokens, and where to leave what they lead to. It recurses once a
-/// token, and serde_json's own depth limit bounds that.
-struct Search<'tokens, 'json> {
-    tokens: &'tokens [Cow<'tokens, str>],
-    found: &'tokens mut Option<&'json RawValue>,
-}
-
-impl<'json> DeserializeSeed<'json> for Search<'_, 'json> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'json>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.tokens.is_empty() {
-            *self.found = Some(Deserialize::deserialize(deserializer)?);
-            return Ok(());
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// Ends the walk through an object or array once the value is found: the rest need not be read.
-fn enough<E: Error>() -> Result<(), E> {
-    Err(E::custom("found"))
-}
-
-impl<'json> Visitor<'json> for Search<'_, 'json> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or an array")
-    }
-
-    fn visit_map<A: MapAccess<'json>>(self, mut members: A) -> Result<(), A::Error> {
-        let Some((token, rest)) = self.tokens.split_first() else { return Ok(()) };
-        while let Some(Member(is_wanted)) = members.next_key_seed(MemberNamed(token))? {
-            if is_wanted {
-                members.next_value_seed(Search { tokens: rest, found: self.found })?;
-                return enough();
-            }
-            members.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'json>>(self, mut items: A) -> Result<(), A::Error> {
-        let Some((token, rest)) = self.tokens.split_first() else { return Ok(()) };
-        let Some(index) = pointer::index(token) else { return Ok(()) };
-        for _ in 0..index {
-            if items.next_element::<IgnoredAny>()?.is_none() {
-                return Ok(());
-            }
-        }
-        items.next_element_seed(Search { tokens: rest, found: self.found })?;
-        enough()
-    }
-}
-
-/// Compares a member's name without keeping it.
-struct MemberNamed<'token>(&'token str);
-struct Member(bool);
-
-impl<'json> DeserializeSeed<'json> for MemberNamed<'_> {
-    type Value = Member;
-
-    fn deserialize<D: Deserializer<'json>>(self, deserializer: D) -> Result<Member, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for MemberNamed<'_> {
-    type Value = Member;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<Member, E> {
-        Ok(Member(name == self.0))
-    }
+/// The same, going on from where the last search of the same text stopped.
+pub fn find_on<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Option<&'json str> {
+    walk::find(json, &pointer::tokens(pointer).ok()?, marks)
 }
 
 /// The text of a JSON string. Half a surrogate pair, which no character is, becomes U+FFFD: a model's
 /// answer is worth more than its last broken emoji.
 pub fn string(json: &str) -> Option<Cow<'_, str>> {
     struct Text;
-    impl<'json> Visitor<'json> for Text {
-        type Value = Cow<'json, str>;
+    impl Visitor<'_> for Text {
+        type Value = String;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a string")
         }
 
-        fn visit_borrowed_bytes<E: Error>(self, bytes: &'json [u8]) -> Result<Self::Value, E> {
-            Ok(String::from_utf8_lossy(bytes))
-        }
-
         fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
             // serde_json writes half a pair as three bytes that are no character: one mark stands for them.
-            let text = bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
+            Ok(bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
                 text.push_str(chunk.valid());
                 let is_continuation = |byte: &u8| (0x80..0xc0).contains(byte);
                 if chunk.invalid().first().is_some_and(|first| !is_continuation(first)) {
                     text.push(char::REPLACEMENT_CHARACTER);
                 }
                 text
-            });
-            Ok(Cow::Owned(text))
+            }))
         }
     }
-    if !json.starts_with('"') {
-        return None;
+    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+    if memchr(b'\\', inside.as_bytes()).is_none() {
+        return Some(Cow::Borrowed(inside));
     }
-    serde_json::Deserializer::from_str(json).deserialize_bytes(Text).ok()
+    serde_json::Deserializer::from_str(json).deserialize_bytes(Text).ok().map(Cow::Owned)
 }
 
 /// A whole number that fits; never one that was rounded.
@@ -159,59 +75,35 @@ pub fn boolean(json: &str) -> Option<bool> {
 
 /// How many items an array or members an object has.
 pub fn count(json: &str) -> Option<usize> {
-    struct Count;
-    impl<'json> Visitor<'json> for Count {
-        type Value = usize;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object or an array")
-        }
-
-        fn visit_map<A: MapAccess<'json>>(self, mut members: A) -> Result<usize, A::Error> {
-            let mut count = 0;
-            while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-                count += 1;
-            }
-            Ok(count)
-        }
-
-        fn visit_seq<A: SeqAccess<'json>>(self, mut items: A) -> Result<usize, A::Error> {
-            let mut count = 0;
-            while items.next_element::<IgnoredAny>()?.is_some() {
-                count += 1;
-            }
-            Ok(count)
-        }
-    }
-    if !json.starts_with(['[', '{']) {
-        return None;
-    }
-    serde_json::Deserializer::from_str(json).deserialize_any(Count).ok()
+    walk::count(json)
 }
 
-/// Hands each number of an array to `take`, in order, and says how many there were. `None` where the
-/// value is no array or an item is no number.
-pub fn floats(json: &str, take: impl FnMut(f32)) -> Option<usize> {
-    struct Floats<F>(F);
-    impl<'json, F: FnMut(f32)> Visitor<'json> for Floats<F> {
-        type Value = usize;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an array of numbers")
-        }
-
-        fn visit_seq<A: SeqAccess<'json>>(mut self, mut items: A) -> Result<usize, A::Error> {
-            let mut count = 0;
-            while let Some(item) = items.next_element::<&RawValue>()? {
-                // From the text itself: by way of an f64 it would be rounded twice.
-                let float = item.get().parse().map_err(|_| A::Error::custom("not a number"))?;
-                (self.0)(float);
-                count += 1;
-            }
-            Ok(count)
-        }
+/// Hands each number of an array to `take`, in order, and says how many there were. `None`, and nothing is taken,
+/// where the value is no array or an item is no number.
+pub fn floats(json: &str, mut take: impl FnMut(f32)) -> Option<usize> {
+    let inside = json.strip_prefix('[')?.strip_suffix(']')?;
+    // What is JSON and has no other bytes is a list of numbers. No early end, so that many bytes are looked at at once.
+    let are_numbers = inside.bytes().fold(true, |are_numbers, byte| {
+        are_numbers
+            & matches!(
+                byte,
+                b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E' | b',' | b' ' | b'\t' | b'\n' | b'\r'
+            )
+    });
+    if !are_numbers {
+        return None;
     }
-    serde_json::Deserializer::from_str(json).deserialize_seq(Floats(take)).ok()
+    if inside.trim_ascii().is_empty() {
+        return Some(0);
+    }
+    let (mut count, mut start) = (0, 0);
+    for end in memchr_iter(b',', inside.as_bytes()).chain([inside.len()]) {
+        // From the text itself: by way of an f64 it would be rounded twice.
+        take(inside.get(start..end)?.trim_ascii().parse().ok()?);
+        count += 1;
+        start = end + 1;
+    }
+    Some(count)
 }
 
 #[cfg(test)]
@@ -250,7 +142,7 @@ mod tests {
     fn depth_is_no_danger() {
         let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(check(&deep).is_ok());
-        assert_eq!(find(&deep, &"/0".repeat(100_000)), None);
+        assert_eq!(find(&deep, &"/0".repeat(100_000)), Some("1"));
         assert!(find(&deep, "/0/0").is_some());
         assert_eq!(count(&deep), Some(1));
         assert!(check(&"[".repeat(100_000)).is_err());

@@ -113,10 +113,9 @@ pub fn status_in_stream(data: &str) -> Status {
 
 /// The error as the value of a member `error`, so that "/error/message" finds it whatever its shape was.
 pub fn as_member(data: &str) -> String {
-    match read::find(data, "/error") {
-        Some(error) => error.to_owned(),
-        None if read::check(data).is_ok() => data.to_owned(),
-        None => serde_json::Value::from(one_line(data)).to_string(),
+    match read::check(data) {
+        Ok(()) => read::find(data, "/error").unwrap_or(data).to_owned(),
+        Err(_) => serde_json::Value::from(one_line(data)).to_string(),
     }
 }
 

@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 /// Something that the server sent, lent for one call of the sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delta<'a> {
-    /// A chunk as the server sent it, before what it means.
-    Chunk { json: &'a str },
+    /// A chunk as the server sent it, before what it means: UTF-8, in bytes because one that repeats the last is
+    /// known to be text without being looked through as text again.
+    Chunk { json: &'a [u8] },
     /// Text of a choice that follows what came of it before, in whole characters.
     Text { choice: u32, text: &'a str },
     /// The same of the model's reasoning.

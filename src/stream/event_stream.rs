@@ -109,6 +109,11 @@ impl EventStream {
                 *input = rest;
             }
         }
+        // Every event ends with a blank line, which needs no search.
+        if let [b'\n', rest @ ..] = *input {
+            *input = rest;
+            return Some(&[]);
+        }
         let (part, rest) = input.split_at_checked(memchr2(b'\n', b'\r', input)?)?;
         let (end, rest) = rest.split_first()?;
         self.after_carriage_return = *end == b'\r';

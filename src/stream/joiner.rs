@@ -128,6 +128,10 @@ fn read_event(
     if data.starts_with(b"[DONE]") {
         return Err(Outcome::Complete);
     }
+    if let Some((choice, texts)) = repeat.read(data) {
+        give(sink, Delta::Chunk { json: data })?;
+        return answer.join_texts(choice, &texts, sink);
+    }
     let source = escape_invalid_bytes(data);
     if matches!(source, Cow::Owned(_)) {
         answer.note_escaped_bytes();
@@ -137,10 +141,6 @@ fn read_event(
         Cow::Borrowed(json) => Cow::Borrowed(json),
         Cow::Owned(_) => String::from_utf8_lossy(data),
     };
-    if let Some((choice, texts)) = repeat.read(&source) {
-        give(sink, Delta::Chunk { json: &json })?;
-        return answer.join_texts(choice, &texts, sink);
-    }
     let chunk = Chunk::parse(&source).map_err(|error| Outcome::Malformed {
         problem: format!("it is not JSON ({error})"),
         data: json.clone().into_owned(),
@@ -151,6 +151,6 @@ fn read_event(
         return Err(Outcome::ServerError { data: json.into_owned() });
     }
     repeat.learn(&source, &chunk);
-    give(sink, Delta::Chunk { json: &json })?;
+    give(sink, Delta::Chunk { json: json.as_bytes() })?;
     answer.join(&chunk, sink)
 }

@@ -63,29 +63,38 @@ impl Repeat {
         self.source.push_str(source);
     }
 
-    /// The texts that `source` brings, and for which choice, if it repeats the chunk.
-    pub(super) fn read<'a>(&self, source: &'a str) -> Option<(u32, Texts<'a>)> {
+    /// The texts that `source` brings, and for which choice, if it repeats the chunk. Its bytes are UTF-8 then: those
+    /// that it shares with the chunk are, and each value is looked at.
+    pub(super) fn read<'a>(&self, source: &'a [u8]) -> Option<(u32, Texts<'a>)> {
+        let learned = self.source.as_bytes();
         let mut texts = Texts { is_completion: self.is_completion, ..Texts::default() };
+        // The last text, which often comes again under another name.
+        let mut text = "\"\"";
         let mut rest = source;
         let mut end = 0;
         for (field, place) in &self.places {
-            rest = rest.strip_prefix(self.source.get(end..place.start)?)?;
-            let length = match field {
-                Field::TokenId => length_of_integer(rest)?,
-                _ => length_of_string(rest)?,
-            };
-            let (value, after) = rest.split_at_checked(length)?;
-            let value = Some(Json::checked(value));
+            rest = rest.strip_prefix(learned.get(end..place.start)?)?;
+            end = place.end;
+            if let Field::TokenId = field {
+                rest = rest.get(length_of_integer(rest)?..)?;
+                continue;
+            }
+            if let Some(after) = rest.strip_prefix(text.as_bytes()) {
+                rest = after;
+            } else {
+                let (value, after) = rest.split_at_checked(length_of_string(rest)?)?;
+                text = std::str::from_utf8(value).ok()?;
+                rest = after;
+            }
+            let value = Some(Json::checked(text));
             match field {
                 Field::Text => texts.text = value,
                 Field::Reasoning => texts.reasoning = value,
                 Field::ReasoningContent => texts.reasoning_content = value,
                 Field::SameText | Field::TokenId => {}
             }
-            rest = after;
-            end = place.end;
         }
-        (end > 0 && rest == self.source.get(end..)?).then_some((self.choice, texts))
+        (end > 0 && rest == learned.get(end..)?).then_some((self.choice, texts))
     }
 }
 
@@ -97,30 +106,29 @@ fn place_of(value: &str, source: &str) -> Option<Range<usize>> {
 }
 
 /// The length of the JSON string that `text` starts with.
-fn length_of_string(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut length = usize::from(bytes.first() == Some(&b'"'));
-    if length == 0 {
-        return None;
-    }
+fn length_of_string(text: &[u8]) -> Option<usize> {
+    let mut rest = text.strip_prefix(b"\"")?;
     loop {
-        length += match bytes.get(length..)? {
-            [b'"', ..] => return Some(length + 1),
-            [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
-            [b'\\', b'u', digits @ ..] if digits.get(..4)?.iter().all(u8::is_ascii_hexdigit) => 6,
-            [b'\\' | ..0x20, ..] | [] => return None,
-            _ => 1,
+        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
+        rest = match rest.get(plain..)? {
+            [b'"', after @ ..] => return Some(text.len() - after.len()),
+            [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', after @ ..] => after,
+            [b'\\', b'u', after @ ..] => {
+                let (digits, after) = after.split_at_checked(4)?;
+                digits.iter().all(u8::is_ascii_hexdigit).then_some(after)?
+            }
+            _ => return None,
         };
     }
 }
 
 /// The length of the null or the whole number that `text` starts with.
-fn length_of_integer(text: &str) -> Option<usize> {
-    if text.starts_with("null") {
+fn length_of_integer(text: &[u8]) -> Option<usize> {
+    if text.starts_with(b"null") {
         return Some(4);
     }
-    let length = text.bytes().take_while(u8::is_ascii_digit).count();
-    let has_leading_zero = length > 1 && text.starts_with('0');
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let has_leading_zero = length > 1 && text.starts_with(b"0");
     (length > 0 && !has_leading_zero).then_some(length)
 }
 
@@ -132,7 +140,7 @@ mod tests {
     /// The text and the reasoning that `source` brings if it repeats `learned`.
     fn read<'a>(repeat: &'a mut Repeat, learned: &str, source: &'a str) -> Option<(&'a str, &'a str)> {
         repeat.learn(learned, &Chunk::parse(learned).expect("it is JSON"));
-        let (choice, texts) = repeat.read(source)?;
+        let (choice, texts) = repeat.read(source.as_bytes())?;
         assert_eq!(choice, 3);
         let source = |source: Source<'a>| source.map_or("", Json::source);
         Some((source(texts.text), source(texts.reasoning)))

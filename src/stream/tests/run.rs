@@ -36,7 +36,7 @@ impl Run {
 /// One line for a delta.
 fn describe(delta: Delta<'_>) -> String {
     match delta {
-        Delta::Chunk { json } => json.to_owned(),
+        Delta::Chunk { json } => String::from_utf8(json.to_owned()).expect("a chunk is UTF-8"),
         Delta::Text { choice, text } => format!("text {choice} {text}"),
         Delta::Reasoning { choice, text } => format!("reasoning {choice} {text}"),
         Delta::ToolCall { choice, id, name, arguments } => format!("tool {choice} {id} {name} {arguments}"),

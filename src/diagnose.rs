@@ -26,6 +26,9 @@ use crate::runner::Runner;
 /// How long all of it may take where the client has no total limit.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
+/// Why nothing is asked of a server.
+const REPLAYS: &str = "the client replays a cassette";
+
 /// Costs nothing, needs a key, and every account may ask it.
 const OPERATION: &str = "GET /v1/models";
 
@@ -104,11 +107,14 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     });
     report.outcome("proxy", &known.reach, |reach| of_proxy(reach, known.base.as_ref().ok()));
     report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Facts::clone);
+    let replays = runner.is_some_and(|runner| runner.network().replays());
     let is_reachable = match (&known.base, &known.reach) {
+        _ if replays => {
+            report.not_walked(REPLAYS);
+            false
+        }
         (Err(_), _) | (_, Err(_)) => {
-            for step in ["dns", "tcp", "tls"] {
-                report.not_run(step, "the way to the server is not known");
-            }
+            report.not_walked("the way to the server is not known");
             false
         }
         (Ok(base), Ok(reach)) => {
@@ -120,6 +126,7 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     };
     let answer = match runner {
         None => Err("the client could not be made"),
+        Some(_) if replays => Err(REPLAYS),
         Some(_) if !is_reachable => Err("the server could not be reached"),
         Some(runner) => Ok(ask(runner, cancel, left())),
     };

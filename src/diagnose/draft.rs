@@ -44,6 +44,11 @@ impl Draft {
         self.add(step, "not_run", None, vec![("reason", reason.into())], Facts::new());
     }
 
+    /// None of the steps of the way to the server.
+    pub fn not_walked(&mut self, reason: &str) {
+        ["dns", "tcp", "tls"].into_iter().for_each(|step| self.not_run(step, reason));
+    }
+
     pub fn outcome<T>(&mut self, step: &'static str, outcome: &Result<T>, facts: impl FnOnce(&T) -> Facts) {
         match outcome {
             Ok(value) => self.succeeded(step, None, facts(value)),

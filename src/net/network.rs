@@ -195,6 +195,11 @@ impl Network {
         self.home
     }
 
+    /// Whether answers come from a cassette, and nothing goes out.
+    pub fn replays(&self) -> bool {
+        matches!(self.cassette, Some(Cassette::Player(_)))
+    }
+
     /// The way of its connections.
     pub fn reach(&self) -> &Arc<Reach> {
         &self.reach

@@ -97,6 +97,10 @@ impl Drop for Objects<'_> {
     }
 }
 
+unsafe extern "C" fn no_key(_: *mut c_char, _: usize, _: *mut u32, _: *mut c_void) -> usize {
+    0
+}
+
 unsafe extern "C" fn go_on(_: *const together_event, _: *mut c_void) -> bool {
     true
 }
@@ -143,17 +147,31 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_options_set_api_key_file" => {
                 Status(together_options_set_api_key_file(options, c"Cargo.toml".as_ptr()))
             }
+            "together_options_set_api_key_command" => {
+                Status(together_options_set_api_key_command(options, [c"true".as_ptr()].as_ptr(), 1))
+            }
+            "together_options_set_api_key_source" => {
+                Status(together_options_set_api_key_source(options, Some(no_key), null_mut()))
+            }
+            "together_options_set_secret_memory" => Status(together_options_set_secret_memory(options, true)),
+            "together_options_set_environment_wipe" => {
+                Status(together_options_set_environment_wipe(options, false))
+            }
             "together_options_set_base_url" => {
                 Status(together_options_set_base_url(options, c"https://localhost".as_ptr()))
             }
             "together_options_set_timeout" => Status(together_options_set_timeout(options, 1, 1)),
             "together_options_set_limit" => Status(together_options_set_limit(options, 1, 1)),
+            "together_options_set_retries" => Status(together_options_set_retries(options, 1)),
             "together_options_set_header" => Status(together_options_set_header(options, text, text)),
             "together_options_add_ca" => Status(together_options_add_ca(options, text)),
             "together_options_add_ca_n" => Status(together_options_add_ca_n(options, text, 4)),
             "together_options_add_ca_file" => {
                 Status(together_options_add_ca_file(options, c"Cargo.toml".as_ptr()))
             }
+            "together_options_set_trust" => Status(together_options_set_trust(options, 1)),
+            "together_options_add_pin" => Status(together_options_add_pin(options, text)),
+            "together_options_set_identity" => Status(together_options_set_identity(options, text, text)),
             "together_options_set_proxy" => {
                 Status(together_options_set_proxy(options, c"http://localhost".as_ptr()))
             }
@@ -173,6 +191,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
                 let mut usage = std::mem::MaybeUninit::uninit();
                 Status(together_client_usage(client, usage.as_mut_ptr(), size_of::<together_usage>()))
             }
+            "together_client_diagnose" => Object(together_client_diagnose(client).cast()),
             "together_complete" => Object(together_complete(client, request).cast()),
             "together_complete_each" => {
                 Object(together_complete_each(client, request, Some(go_on), null_mut()).cast())
@@ -235,6 +254,8 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
                 is_empty(together_response_header(response, c"content-type".as_ptr()))
             }
             "together_response_request_id" => is_empty(together_response_request_id(response)),
+            "together_response_tries" => Nothing(together_response_tries(response) == 0),
+            "together_response_try_message" => is_empty(together_response_try_message(response, 0)),
             "together_response_retry_after_ms" => Nothing(together_response_retry_after_ms(response) == -1),
             other => panic!("{other} is not among the functions that are struck: add a line for it"),
         }

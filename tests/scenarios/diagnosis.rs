@@ -34,6 +34,8 @@ through_both![
     a_silent_server_runs_into_the_clients_limit,
     a_silent_server_is_given_up_when_interrupted,
     an_answer_that_quotes_the_key,
+    a_client_that_replays_asks_nobody,
+    where_the_key_comes_from_is_told,
 ];
 
 through_both_in_processes![without_a_key_the_server_is_looked_at, a_base_url_that_cannot_be_is_told,];
@@ -137,6 +139,41 @@ fn expect_described(value: &serde_json::Value) {
         serde_json::Value::Array(items) => items.iter().for_each(expect_described),
         _ => {}
     }
+}
+
+fn a_client_that_replays_asks_nobody<A: Api>() {
+    let scene = scene_with::<A>(PLAIN, Vec::new(), |_| ());
+    let tape = tempfile::NamedTempFile::new().expect("a file");
+    let line = concat!("{\"cassette\":1,\"library\":\"libtogether/0.1.0\"}", "\n");
+    std::fs::write(tape.path(), line).expect("a file");
+    let mut options = A::options();
+    assert_eq!(options.set_base_url(scene.server.base_url()), Ok(()));
+    assert_eq!(options.set_cassette(tape.path().to_str().expect("UTF-8"), 2), Ok(()));
+    let report = A::client(&options).diagnose();
+    expect_success(&report);
+    for step in ["dns", "tcp", "tls", "http", "clock"] {
+        assert_eq!(report.string(&format!("/{step}/outcome")), "not_run", "{step}");
+    }
+    assert!(report.text().contains("the client replays a cassette"), "{}", report.text());
+    assert_eq!(scene.server.seen().connections, 0);
+}
+
+fn where_the_key_comes_from_is_told<A: Api>() {
+    let service = service::<A>();
+    let report = service.client.diagnose();
+    assert_eq!(report.string("/key/source"), "the caller");
+    assert!(report.boolean("/key/is_there", false) && !report.boolean("/key/unreadable_for_root", true));
+    let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
+    assert_eq!(options.set_api_key_command(&["printf", KEY]), Ok(()));
+    let client = A::client(&options);
+    // Nobody has asked for it yet; the step that needs it does.
+    assert!(!client.diagnose().boolean("/key/is_there", true));
+    let report = client.diagnose();
+    expect_success(&report);
+    assert!(report.boolean("/key/is_there", false));
+    let source = report.string("/key/source");
+    assert!(source.contains("printf"), "{source}");
+    expect_no_piece_of(KEY, &report.text());
 }
 
 fn a_key_that_is_refused<A: Api>() {

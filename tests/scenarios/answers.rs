@@ -148,10 +148,10 @@ fn depth_is_no_danger<A: Api>() {
     let list = scene.ask();
     expect_success(&list);
     assert_eq!((list.count(""), list.count("/0/0")), (1, 1));
-    assert_eq!(list.integer(&"/0".repeat(100_000), -7), -7);
+    assert_eq!(list.integer(&"/0".repeat(100_000), -7), 1);
     let object = scene.ask();
     expect_success(&object);
-    assert_eq!((object.count("/a/a"), object.integer(&"/a".repeat(100_000), -7)), (1, -7));
+    assert_eq!((object.count("/a/a"), object.integer(&"/a".repeat(100_000), -7)), (1, 1));
     assert_eq!(scene.ask().text(), "beside it");
     expect_failure(&scene.ask(), Status::Protocol, &["JSON"]);
     expect_failure(&scene.ask(), Status::BadRequest, &["400"]);

@@ -288,9 +288,9 @@ fn plain_text_to_this_machine<A: Api>() {
 
 fn the_way_through_a_proxy<A: Api>() {
     let service = service::<A>();
-    let proxy = Proxy::start_for(Manner::PassesTo(service.server.port()), Some(("ada", "a-password")));
+    let proxy = Proxy::start_for(Manner::PassesTo(service.server.port()), Some(("a-user", "a-password")));
     let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
-    assert_eq!(options.set_proxy(&format!("http://ada:a-password@127.0.0.1:{}", proxy.port())), Ok(()));
+    assert_eq!(options.set_proxy(&format!("http://a-user:a-password@127.0.0.1:{}", proxy.port())), Ok(()));
     let report = A::client(&options).diagnose();
     expect_success(&report);
     expect_reached(&report, &[("http", "ok"), ("clock", "ok")]);
@@ -304,13 +304,13 @@ fn the_way_through_a_proxy<A: Api>() {
     assert_eq!(report.string("/tunnel/outcome"), "ok");
     assert_eq!(report.string("/tls/certificates/0/subject"), "CN=localhost");
     for said in [report.text(), report.json()] {
-        assert!(!said.contains("ada") && !said.contains("a-password"), "{said}");
+        assert!(!said.contains("a-user") && !said.contains("a-password"), "{said}");
     }
 }
 
 fn a_proxy_that_refuses<A: Api>() {
     let service = service::<A>();
-    let proxy = Proxy::start_for(Manner::PassesTo(service.server.port()), Some(("ada", "a-password")));
+    let proxy = Proxy::start_for(Manner::PassesTo(service.server.port()), Some(("a-user", "a-password")));
     let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
     assert_eq!(options.set_proxy(&format!("http://127.0.0.1:{}", proxy.port())), Ok(()));
     let report = A::client(&options).diagnose();

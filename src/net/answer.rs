@@ -92,9 +92,10 @@ pub(super) enum Body {
 }
 
 impl Answer {
-    /// The key that it was sent with, if there was one.
+    /// The key that it was to be sent with, if there was one: that in force may have been put in its place while
+    /// the connection was made.
     pub fn sent(&self) -> Option<Fingerprint> {
-        self.keys.last().copied()
+        self.keys.first().copied()
     }
 
     /// The next bytes of the body; 0 is its end. An end too soon is an error.

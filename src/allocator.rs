@@ -64,6 +64,8 @@ fn host() -> Option<&'static Host> {
     }
 }
 
+#[cold]
+#[inline(never)]
 fn settle(whose: u8) -> Option<&'static Host> {
     if whose == UNDECIDED {
         let outcome = WHOSE.compare_exchange(UNDECIDED, SYSTEM, Ordering::Relaxed, Ordering::Relaxed);
@@ -90,9 +92,11 @@ impl Host {
     }
 }
 
+// Out of line: inlined at each allocation, the question would make the library a fifth larger.
 // SAFETY: memory is the system allocator's, or that of a host who promised the same; which of them is settled
 // before the first allocation and never changes, so memory goes back to where it came from.
 unsafe impl GlobalAlloc for Allocator {
+    #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match host() {
             // SAFETY: the caller's promise.
@@ -101,6 +105,7 @@ unsafe impl GlobalAlloc for Allocator {
         }
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         match host() {
             // SAFETY: the caller's promise; it came from there.
@@ -110,6 +115,7 @@ unsafe impl GlobalAlloc for Allocator {
         }
     }
 
+    #[inline(never)]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         let Some(host) = host() else {
             // SAFETY: the caller's promise.
@@ -123,6 +129,7 @@ unsafe impl GlobalAlloc for Allocator {
         memory
     }
 
+    #[inline(never)]
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         let Some(host) = host() else {
             // SAFETY: the caller's promise; it came from there.

@@ -193,6 +193,8 @@ impl Program<'_> {
             command.args(["--errors-for-leak-kinds=definite", "--error-exitcode=9"]);
             command.arg(format!("--suppressions={}", root().join("tests/c/valgrind.supp").display()));
         }
+        // Cargo's search path leads to whatever an earlier `cargo build` left.
+        command.env_remove("LD_LIBRARY_PATH");
         command.arg(&self.executable).args(arguments);
         for variable in FOR_THE_LIBRARY {
             command.env_remove(variable);

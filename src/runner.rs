@@ -124,12 +124,22 @@ impl Runner {
                 return (Response::failed(error.within(operation)).after(earlier, 0), None);
             }
             let ended = self.attempt(operation, request, &prepared, sink);
-            self.usage.count_answer(&ended.response);
-            let wait = match ended.refused_key() {
+            if ended.is_of_origin {
+                self.usage.count_answer(&ended.response);
+            }
+            let has_another_key = match ended.refused_key() {
                 Some(refused) if std::mem::take(&mut may_ask_for_another_key) => {
-                    self.network.has_another_key(refused).then_some(Duration::ZERO)
+                    self.has_another_key(refused)
                 }
-                _ => self.wait_before_next(&ended, request.operation().repeat(), earlier.len()),
+                _ => Ok(false),
+            };
+            let wait = match has_another_key {
+                Ok(true) => Some(Duration::ZERO),
+                Ok(false) => self.wait_before_next(&ended, request.operation().repeat(), earlier.len()),
+                Err(error) => {
+                    earlier.extend(ended.response.failure().cloned());
+                    return (Response::failed(error.within(operation)).after(earlier, 0), None);
+                }
             };
             let Ended { response, sent, .. } = ended;
             let Some(wait) = wait else { return (response.after(earlier, 1), sent) };
@@ -148,13 +158,26 @@ impl Runner {
         }
     }
 
+    /// Whether the key's source has another one than the server refused. That the request's time is over, or that
+    /// it was cancelled meanwhile, ends it; that the source has none leaves it refused.
+    fn has_another_key(&self, refused: Fingerprint) -> Result<bool> {
+        self.network.has_another_key(refused).or_else(|error| match error.status() {
+            Status::Cancelled | Status::Timeout => Err(error),
+            status => {
+                self.log.warn("the API key was refused, and its source has no other", &[("status", &status)]);
+                Ok(false)
+            }
+        })
+    }
+
     /// Waits while the server has asked this client for quiet.
     fn keep_quiet(&self) -> Result<()> {
         let now = Instant::now();
         let Some(until) = self.network.restraint().quiet_until(now).filter(|_| self.retries > 0) else {
             return Ok(());
         };
-        let wait = until.saturating_duration_since(now);
+        // Not all of them in the same moment.
+        let wait = until.saturating_duration_since(now).mul_f64(1.0 + 0.1 * chance());
         if !has_time_for(wait) {
             return Err(Error::new(
                 Status::RateLimit,
@@ -166,8 +189,7 @@ impl Runner {
                 ),
             ));
         }
-        // Not all of them in the same moment.
-        self.wait_until(until + wait.mul_f64(0.1 * chance()))
+        self.wait_until(now + wait)
     }
 
     fn wait_until(&self, end: Instant) -> Result<()> {
@@ -196,7 +218,7 @@ impl Runner {
         };
         let restraint = self.network.restraint();
         let quiet = response.retry_after().filter(|wait| *wait <= LONGEST_WAIT);
-        if let (TOO_MANY_REQUESTS, Some(wait)) = (response.http_status(), quiet) {
+        if let (TOO_MANY_REQUESTS, Some(wait), true) = (response.http_status(), quiet, ended.is_of_origin) {
             restraint.keep_quiet(Instant::now(), wait);
         }
         let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
@@ -208,12 +230,13 @@ impl Runner {
     fn attempt(&self, operation: &str, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Ended {
         match self.open(request, prepared) {
             Ok(answer) => {
-                let sent = answer.sent();
-                Ended { sent, ..self.read(operation, request, answer, sink) }
+                let (sent, is_of_origin) =
+                    (answer.sent().filter(|_| answer.is_of_origin), answer.is_of_origin);
+                Ended { sent, is_of_origin, ..self.read(operation, request, answer, sink) }
             }
             Err(error) => {
                 let response = Response::failed(error.within(operation));
-                Ended { response, progress: progress(), broke_off: false, sent: None }
+                Ended { progress: progress(), ..Ended::for_good(response) }
             }
         }
     }
@@ -321,7 +344,7 @@ impl Runner {
             Ok(incoming) => Response::from_answer(operation, incoming, &host, unfollowed),
             Err(broken) => {
                 let response = Response::broken_off(operation, *broken);
-                return Ended { response, progress: progress(), broke_off: !is_media, sent: None };
+                return Ended { progress: progress(), broke_off: !is_media, ..Ended::for_good(response) };
             }
         };
         Ended::for_good(match response.json() {
@@ -360,11 +383,13 @@ struct Ended {
     broke_off: bool,
     /// The key that went with it.
     sent: Option<Fingerprint>,
+    /// Not where a redirect led: what another server says of keys and rates is not the client's matter.
+    is_of_origin: bool,
 }
 
 impl Ended {
     fn for_good(response: Response) -> Ended {
-        Ended { response, progress: Progress::Answered, broke_off: false, sent: None }
+        Ended { response, progress: Progress::Answered, broke_off: false, sent: None, is_of_origin: true }
     }
 
     /// The key that the server does not take.

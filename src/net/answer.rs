@@ -82,7 +82,10 @@ pub struct Answer {
     pub(super) length: Option<u64>,
     pub(super) body: Body,
     pub(super) recording: Option<Recording>,
+    /// What the server's words may quote: the key that was sent, and the one that has replaced it since.
     pub(super) keys: Vec<Fingerprint>,
+    /// Whether it is the client's own server's word.
+    pub is_of_origin: bool,
 }
 
 /// Where a body comes from.
@@ -92,8 +95,7 @@ pub(super) enum Body {
 }
 
 impl Answer {
-    /// The key that it was to be sent with, if there was one: that in force may have been put in its place while
-    /// the connection was made.
+    /// The key that it was asked for with; none was sent to where a redirect led, nor to a tape.
     pub fn sent(&self) -> Option<Fingerprint> {
         self.keys.first().copied()
     }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
 use crate::error::{Error, Result, Status};
+use crate::key::Fingerprint;
 use crate::wake::{self, Waited, Wake};
 
 /// What a user may set, in the numbers of the C header (`TOGETHER_TIMEOUT_...`). `None` is no limit.
@@ -83,6 +84,9 @@ struct Running {
     /// Bytes of the answer that came since its body last brought something.
     framing_bytes: usize,
     cancel: Arc<Cancel>,
+    /// In the place of the limit on pauses, while only the end of an answer is read.
+    drain: Option<Duration>,
+    sent_key: Option<Fingerprint>,
 }
 
 /// How far a try of a request came.
@@ -131,6 +135,8 @@ impl Clock {
             on_used_connection: false,
             head_bytes: 0,
             framing_bytes: 0,
+            drain: None,
+            sent_key: None,
             cancel,
         };
         Clock { outer: RUNNING.replace(Some(running)), on_this_thread: PhantomData }
@@ -151,6 +157,8 @@ pub fn try_begins() {
         running.on_used_connection = false;
         running.head_bytes = 0;
         running.framing_bytes = 0;
+        running.drain = None;
+        running.sent_key = None;
     });
 }
 
@@ -162,6 +170,16 @@ pub fn sending(on_used_connection: bool) {
         running.progress = Progress::Sent;
         running.on_used_connection = on_used_connection;
     });
+}
+
+/// The key that was put into the head.
+pub fn key_sent(key: Fingerprint) {
+    with_running(|running| running.sent_key = Some(key));
+}
+
+/// The key that the try was sent with, if it was.
+pub fn sent_key() -> Option<Fingerprint> {
+    RUNNING.with_borrow(|slot| slot.as_ref().and_then(|running| running.sent_key))
 }
 
 /// What the try fails with would be met again.
@@ -256,10 +274,12 @@ pub fn has_time_for(wait: Duration) -> bool {
     })
 }
 
-/// Waits between two tries, unless the request is cancelled.
+/// Waits between two tries, unless the request is cancelled or its time is over before.
 pub fn pause_until(end: Instant) -> Result<()> {
-    match with_wake(|wake| wake::wait_for_wake(wake, end)) {
+    let deadline = total_deadline().filter(|deadline| *deadline < end);
+    match with_wake(|wake| wake::wait_for_wake(wake, deadline.unwrap_or(end))) {
         Ok(Waited::Woken) => Err(cancelled("its next try")),
+        Ok(_) if deadline.is_some() => Err(passed("its next try")),
         Ok(_) => Ok(()),
         Err(error) => Err(Error::new(Status::Internal, format!("the system refuses to wait: {error}"))),
     }
@@ -311,8 +331,8 @@ pub fn cancel() -> Option<Arc<Cancel>> {
 /// The answer is whole; from now on only its end is read, so that the connection can be used again. That
 /// is worth this long and no longer.
 pub fn drain_within(limit: Duration) {
-    with_running(|running| running.timeouts.idle = Some(limit));
     enter(Phase::Idle);
+    with_running(|running| running.drain = Some(limit));
 }
 
 /// The failure of a wait that another thread ended.
@@ -336,7 +356,7 @@ impl Running {
             limit.and_then(|limit| Some((name, limit, began.checked_add(limit)?)))
         };
         let first_byte = || limit("FIRST_BYTE", self.timeouts.first_byte(self.streams), self.phase_began);
-        let idle = || limit("IDLE", self.timeouts.idle, self.pause_began);
+        let idle = || limit("IDLE", self.drain.or(self.timeouts.idle), self.pause_began);
         match self.phase {
             Phase::Connect => limit("CONNECT", self.timeouts.connect, self.phase_began),
             Phase::FirstByte => first_byte(),

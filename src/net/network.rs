@@ -145,14 +145,14 @@ impl Network {
     }
 
     /// Whether there is another key to send than the one that the server refused.
-    pub fn has_another_key(&self, refused: Fingerprint) -> bool {
+    pub fn has_another_key(&self, refused: Fingerprint) -> Result<bool> {
         let cancel = limits::cancel();
-        self.key.ask_again(refused, wait_of(&cancel)).unwrap_or(false)
+        self.key.ask_again(refused, wait_of(&cancel))
     }
 
     /// The key to send, asked for where there is none. Of the time limits the total alone counts this: no server is
     /// at fault.
-    fn key_to_send(&self) -> Result<Fingerprint> {
+    fn key_to_send(&self) -> Result<()> {
         let cancel = limits::cancel();
         let key = self.key.get(wait_of(&cancel))?;
         if self.log.is_on() && !self.has_told_of_denials.swap(true, Ordering::Relaxed) {
@@ -162,7 +162,7 @@ impl Network {
                 self.log.warn("the system denied a protection of the API key", facts);
             }
         }
-        Ok(key.fingerprint())
+        Ok(())
     }
 
     /// The server, for messages.
@@ -241,6 +241,7 @@ impl Network {
             body: Body::Taped(playback),
             recording: None,
             keys: Vec::new(),
+            is_of_origin: true,
         })
     }
 
@@ -282,7 +283,7 @@ impl Network {
         let host = elsewhere.map_or(&self.base.origin.host, |place| &place.origin.host);
         limits::try_begins();
         // Before anything is connected, so that a source that has none is a failure of its own.
-        let asked = self.key_to_send()?;
+        self.key_to_send()?;
         limits::try_begins();
         let response = loop {
             match self.send(outgoing, elsewhere).map_err(|error| explain(error, host)) {
@@ -300,8 +301,8 @@ impl Network {
             length: body.content_length(),
             body: Body::Live(body.into_reader()),
             recording: None,
-            // The key may have been replaced while the connection was made.
-            keys: vec![asked, self.key.in_force()?.fingerprint()],
+            keys: limits::sent_key().into_iter().chain([self.key.in_force()?.fingerprint()]).collect(),
+            is_of_origin: elsewhere.is_none_or(|place| place.origin == self.base.origin),
         })
     }
 

@@ -60,7 +60,7 @@ pub fn wait_before_next(outcome: Outcome, repeat: Repeat, made: u32, chance: f64
         }
         Outcome::Refused { http_status, should_retry, retry_after } => {
             let was_named = retry_after.filter(|wait| !wait.is_zero());
-            if !should_retry.unwrap_or_else(|| is_passing(http_status, was_named.is_some(), repeat)) {
+            if !should_retry.unwrap_or_else(|| is_passing(http_status, repeat)) {
                 return None;
             }
             match was_named {
@@ -87,12 +87,10 @@ fn is_worth_repeating(status: Status, progress: Progress, repeat: Repeat) -> boo
 
 /// Whether an HTTP status passes by itself, and says that nothing was done (or that it does no harm to do it
 /// twice).
-fn is_passing(http_status: u16, names_a_time: bool, repeat: Repeat) -> bool {
+fn is_passing(http_status: u16, repeat: Repeat) -> bool {
     match http_status {
         // Too slow in sending, or too often: the request was not looked at.
         408 | 429 => true,
-        // The service says it of itself, with a time; a proxy says it of a request that broke off, without one.
-        503 if names_a_time => true,
         500.. => repeat != Repeat::Creates,
         // 409 among them: that a file is there already, or that a job is in another state, stays so.
         _ => false,
@@ -160,12 +158,13 @@ mod tests {
     }
 
     #[test]
-    fn an_overloaded_service_that_names_a_time_has_not_begun() {
-        let overloaded = |retry_after| Outcome::Refused { http_status: 503, should_retry: None, retry_after };
-        assert!(wait(overloaded(Some(Duration::from_secs(1))), Creates).is_some());
-        // Zero is no time; a gateway says so too.
-        assert_eq!(wait(overloaded(Some(Duration::ZERO)), Creates), None);
-        assert_eq!(wait(overloaded(None), Creates), None);
+    fn a_time_to_come_again_does_not_say_that_nothing_was_begun() {
+        // A gateway names one too, of a request that broke off behind it; and Together's limits on rate stand on
+        // any answer.
+        let retry_after = Some(Duration::from_secs(1));
+        let overloaded = Outcome::Refused { http_status: 503, should_retry: None, retry_after };
+        assert_eq!(wait(overloaded, Creates), None);
+        assert_eq!(wait(overloaded, Harmless), Some(Duration::from_secs(1)));
     }
 
     #[test]

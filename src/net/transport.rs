@@ -117,6 +117,7 @@ impl Connection {
     /// Writes a piece of a head with the key where the placeholder stands.
     fn write_with_key(&mut self, key: &Key, piece: &[u8], place: Range<usize>) -> io::Result<()> {
         let (before, after) = (piece.get(..place.start), piece.get(place.end..));
+        limits::key_sent(key.fingerprint());
         key.lend(|key| {
             // In pieces of eight bytes, which are copied by way of general registers: a copy of sixteen or
             // more would leave the key in the vector registers.

@@ -27,6 +27,7 @@ through_both![
     a_refused_key_is_asked_for_again_once,
     a_refused_key_that_is_still_the_same_is_not_sent_again,
     a_refused_key_without_a_source_is_refused,
+    asking_for_another_key_ends_with_its_request,
     keys_replaced_under_load_are_sent_whole,
     options_can_make_several_clients,
 ];
@@ -275,6 +276,23 @@ fn a_refused_key_that_is_still_the_same_is_not_sent_again<A: Api>() {
     let response = scene.ask();
     expect_failure(&response, Status::Authentication, &["HTTP 401"]);
     assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));
+}
+
+fn asking_for_another_key_ends_with_its_request<A: Api>() {
+    let mark = tempfile::tempdir().expect("a folder");
+    let mark = mark.path().join("asked");
+    // Quick once, and never again.
+    let script = "if [ -e \"$0\" ]; then exec sleep 600; fi; echo > \"$0\"; echo a-key-of-the-command";
+    let scene = scene_with::<A>(ScriptedSettings::default(), vec![refusal(), ok("{}")], |options| {
+        let argv = ["sh", "-c", script, mark.to_str().expect("UTF-8")];
+        assert_eq!(options.set_api_key_command(&argv), Ok(()));
+    });
+    let mut request = chat::<A>();
+    assert_eq!(request.set_timeout(Timeout::Total, 3_000), Ok(()));
+    let response = scene.client.complete(&request);
+    expect_failure(&response, Status::Timeout, &["POST /v1/chat/completions"]);
+    assert!(response.try_message(0).contains("HTTP 401"), "{}", response.try_message(0));
+    assert_eq!(scene.server.seen().requests.len(), 1);
 }
 
 fn a_refused_key_without_a_source_is_refused<A: Api>() {

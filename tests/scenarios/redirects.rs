@@ -1,13 +1,14 @@
 //! A GET is sent on to where the service says, the key to its own server alone, and nothing to plain http.
 
+use std::time::{Duration, Instant};
+
 use together::error::Status;
 use together_offline::Answer;
 
-use crate::support::KEY;
-use crate::support::api::{Api, Client, Options, Response};
+use crate::support::api::{Api, Client, Object, Options, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_success};
 use crate::support::servers::{PLAIN, Scene, Sent, ok, raw, scene, scene_with};
-use crate::support::through_both;
+use crate::support::{KEY, PATIENCE, through_both};
 
 through_both![
     a_get_is_sent_on_within_its_server,
@@ -15,6 +16,8 @@ through_both![
     five_redirects_are_followed_and_no_more,
     what_is_not_followed_is_told_and_nothing_is_sent,
     an_answer_from_elsewhere_is_read_like_any_other,
+    a_redirect_leaves_the_limits_as_they_were,
+    what_another_server_says_of_keys_and_rates_is_not_the_clients_matter,
 ];
 
 const STATUSES: [u16; 5] = [301, 302, 303, 307, 308];
@@ -83,6 +86,55 @@ fn five_redirects_are_followed_and_no_more<A: Api>() {
     expect_failure(&response, Status::Api, &["GET /v1/files", "redirected (HTTP 302)", "more often"]);
     assert_eq!((response.http_status(), response.header("location")), (302, "/hop/5".to_owned()));
     assert_eq!(too_many.server.seen().requests.len(), 6);
+}
+
+fn a_redirect_leaves_the_limits_as_they_were<A: Api>() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n";
+    let slow = Answer::new().write(head).pause().write("{\"a\":1}");
+    let scene = scene::<A>(vec![to(302, "/elsewhere"), slow]);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| {
+            let response = content(&scene);
+            (response.integer("/a", 0), response.outcome())
+        });
+        assert!(scene.server.wait_until(PATIENCE, |seen| seen.pauses == 1));
+        // Longer than the end of a redirect's own body is waited for.
+        std::thread::sleep(Duration::from_millis(100));
+        scene.server.release();
+        assert_eq!(asked.join().expect("an outcome"), (1, Ok(())));
+    });
+}
+
+fn what_another_server_says_of_keys_and_rates_is_not_the_clients_matter<A: Api>() {
+    let quiet =
+        "HTTP/1.1 429 No\nretry-after: 30\nx-should-retry: false\nx-ratelimit-limit: 7\ncontent-length: 2";
+    let elsewhere = scene::<A>(vec![raw(quiet, "{}"), raw("HTTP/1.1 401 No\ncontent-length: 2", "{}")]);
+    let location = format!("{}/stored", elsewhere.server.base_url());
+    let runs = tempfile::NamedTempFile::new().expect("a file");
+    let (second_ca, answers) =
+        (elsewhere.server.ca_pem().to_owned(), vec![to(302, &location), ok("{}"), to(302, &location)]);
+    let scene = scene_with::<A>(Default::default(), answers, |options| {
+        assert_eq!(options.add_ca(second_ca.as_bytes()), Ok(()));
+        assert_eq!(options.set_retries(1), Ok(()));
+        let path = runs.path().to_str().expect("UTF-8");
+        assert_eq!(
+            options.set_api_key_command(&["sh", "-c", "echo >> \"$0\"; wc -l < \"$0\"", path]),
+            Ok(())
+        );
+    });
+    expect_failure(&content(&scene), Status::RateLimit, &["HTTP 429"]);
+    let began = Instant::now();
+    expect_success(&scene.ask());
+    assert!(began.elapsed() < Duration::from_secs(30), "its own server wants no quiet");
+    assert_eq!(scene.client.usage().ratelimit_limit, -1);
+    let refused = content(&scene);
+    expect_failure(&refused, Status::Authentication, &["HTTP 401"]);
+    assert_eq!(refused.tries(), 1);
+    assert_eq!(
+        std::fs::read_to_string(runs.path()).expect("a file").lines().count(),
+        1,
+        "no key was refused"
+    );
 }
 
 fn what_is_not_followed_is_told_and_nothing_is_sent<A: Api>() {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::thread;
 
 use rustls::{ServerConfig, ServerConnection};
-use together_offline::{Authority, CertificateKind, TlsVersions};
+use together_offline::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 
 use crate::answers::{self, Records};
 
@@ -31,7 +31,7 @@ impl Server {
     /// Listens until the process ends.
     pub fn start() -> io::Result<Server> {
         let authority = Authority::new()?;
-        let config = authority.server_config(CertificateKind::Valid, TlsVersions::Only13)?;
+        let config = authority.server_config(CertificateKind::Valid, TlsVersions::Only13, ClientCertificate::NotAsked)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let answers = Arc::new(Answers {

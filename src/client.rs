@@ -94,7 +94,7 @@ impl Client {
     pub fn diagnose(&self) -> Response {
         let network = self.runner.network();
         report(network.home(), network.in_flight(), |cancel| {
-            diagnose(&Known::of_client(network, self.limits), Some(&self.runner), cancel)
+            diagnose(&Known::of_client(network, self.limits, cancel), Some(&self.runner), cancel)
         })
     }
 

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use self::draft::Draft;
 use self::facts::{Fact, Facts};
 use crate::error::{Error, Result};
-use crate::key::{CurrentKey, Grant};
+use crate::key::{CurrentKey, Grant, Wait};
 use crate::net::base_url::BaseUrl;
 use crate::net::probe;
 use crate::net::{Cancel, Network, Reach, Timeouts, Tls};
@@ -65,10 +65,13 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn of_client(network: &Network, limits: Limits) -> Known {
+    /// Asks for the key where nobody has yet, within the limit of a diagnosis.
+    pub fn of_client(network: &Network, limits: Limits, cancel: &Cancel) -> Known {
+        let until = Instant::now().checked_add(limits.timeouts.total.unwrap_or(TIME_LIMIT));
+        let asked = network.key().get(Wait { until, wake: Some(cancel.wake()) });
         Known {
             failure: None,
-            key: Ok(of_key(network.key())),
+            key: asked.map(|_| of_key(network.key())),
             base: Ok(network.base().clone()),
             reach: Ok(network.reach().clone()),
             tls: Ok(network.tls().clone()),

@@ -27,6 +27,8 @@ pub struct Response {
     /// Why the tries before the last one failed.
     earlier: Vec<Error>,
     tries: u32,
+    /// How long another request's answer asked for quiet.
+    held_back: Option<Duration>,
     /// What a person reads, where the library itself has written the answer.
     text: Option<String>,
     /// Where the lists of the body were read last.
@@ -88,6 +90,7 @@ impl Response {
             is_json: false,
             earlier: Vec::new(),
             tries: 0,
+            held_back: None,
             text: None,
             marks: Mutex::default(),
         }
@@ -157,6 +160,7 @@ impl Response {
             is_json,
             earlier: Vec::new(),
             tries: 0,
+            held_back: None,
             text: None,
             marks: Mutex::default(),
         }
@@ -166,6 +170,12 @@ impl Response {
     pub(crate) fn after(mut self, earlier: Vec<Error>, last: u32) -> Response {
         self.tries = u32::try_from(earlier.len()).unwrap_or(u32::MAX).saturating_add(last);
         self.earlier = earlier;
+        self
+    }
+
+    /// The same failure, of a request that was held back because the server had asked for quiet.
+    pub(crate) fn held_back(mut self, wait: Duration) -> Response {
+        self.held_back = Some(wait);
         self
     }
 
@@ -370,10 +380,12 @@ impl Response {
             let moment = httpdate::parse_http_date(text).ok()?;
             Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
         };
-        self.header("retry-after-ms")
+        let said = self
+            .header("retry-after-ms")
             .and_then(milliseconds)
             .or_else(|| self.header("retry-after").and_then(|text| seconds(text).or_else(|| moment(text))))
-            .or_else(|| self.header("x-ratelimit-reset").and_then(seconds))
+            .or_else(|| self.header("x-ratelimit-reset").and_then(seconds));
+        said.or(self.held_back)
     }
 }
 

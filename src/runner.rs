@@ -120,8 +120,9 @@ impl Runner {
         let mut earlier = Vec::new();
         let mut may_ask_for_another_key = true;
         loop {
-            if let Err(error) = self.keep_quiet() {
-                return (Response::failed(error.within(operation)).after(earlier, 0), None);
+            if let Err((error, wait)) = self.keep_quiet() {
+                let response = Response::failed(error.within(operation)).after(earlier, 0);
+                return (response.held_back(wait), None);
             }
             let ended = self.attempt(operation, request, &prepared, sink);
             if ended.is_of_origin {
@@ -171,7 +172,7 @@ impl Runner {
     }
 
     /// Waits while the server has asked this client for quiet.
-    fn keep_quiet(&self) -> Result<()> {
+    fn keep_quiet(&self) -> std::result::Result<(), (Error, Duration)> {
         let now = Instant::now();
         let Some(until) = self.network.restraint().quiet_until(now).filter(|_| self.retries > 0) else {
             return Ok(());
@@ -179,7 +180,7 @@ impl Runner {
         // Not all of them in the same moment.
         let wait = until.saturating_duration_since(now).mul_f64(1.0 + 0.1 * chance());
         if !has_time_for(wait) {
-            return Err(Error::new(
+            let error = Error::new(
                 Status::RateLimit,
                 format!(
                     "{} answered another request of this client with HTTP 429 and wants quiet for {} ms more, which is \
@@ -187,9 +188,10 @@ impl Runner {
                     self.network.host(),
                     wait.as_millis()
                 ),
-            ));
+            );
+            return Err((error, wait));
         }
-        self.wait_until(now + wait)
+        self.wait_until(now + wait).map_err(|error| (error, wait))
     }
 
     fn wait_until(&self, end: Instant) -> Result<()> {

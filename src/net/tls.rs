@@ -189,7 +189,7 @@ fn refusal(error: &CertificateError) -> String {
         CertificateError::NotValidForNameContext { expected, presented } => {
             let names = match presented.as_slice() {
                 [] => "no name at all".to_owned(),
-                names => names.join(", "),
+                names => names.iter().map(|name| bare(name)).collect::<Vec<_>>().join(", "),
             };
             format!("it is for {names}, not for {}: is the base URL right?", expected.to_str())
         }
@@ -211,6 +211,12 @@ fn refusal(error: &CertificateError) -> String {
         },
         other => format!("{other:?}"),
     }
+}
+
+/// `localhost`, of what rustls calls `DnsName("localhost")`.
+fn bare(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+    inner.trim_matches('"')
 }
 
 fn date(time: UnixTime) -> String {

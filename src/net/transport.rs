@@ -367,9 +367,13 @@ pub(super) fn handshake(session: &mut ClientConnection, socket: &ByteStream, hos
         receive(session, socket, host).map_err(|error| handshake_failure(error, host)).and_then(|open| {
             match open {
                 true => Ok(()),
+                // As a load balancer does that is just being restarted: nothing was sent, and the next try may do.
                 false => Err(Error::new(
-                    Status::Tls,
-                    format!("TLS with {host} failed: the server closed the connection during the handshake"),
+                    Status::Connection,
+                    format!(
+                        "TLS with {host} failed: the server closed the connection during the handshake (is it one \
+                         that speaks TLS?)"
+                    ),
                 )),
             }
         })?;

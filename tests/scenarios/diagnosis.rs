@@ -166,14 +166,18 @@ fn where_the_key_comes_from_is_told<A: Api>() {
     let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
     assert_eq!(options.set_api_key_command(&["printf", KEY]), Ok(()));
     let client = A::client(&options);
-    // Nobody has asked for it yet; the step that needs it does.
-    assert!(!client.diagnose().boolean("/key/is_there", true));
     let report = client.diagnose();
     expect_success(&report);
-    assert!(report.boolean("/key/is_there", false));
+    assert!(report.boolean("/key/is_there", false), "a diagnosis asks for it");
     let source = report.string("/key/source");
     assert!(source.contains("printf"), "{source}");
     expect_no_piece_of(KEY, &report.text());
+
+    let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
+    assert_eq!(options.set_api_key_command(&["false"]), Ok(()));
+    let report = A::client(&options).diagnose();
+    expect_failure(&report, Status::NoApiKey, &["the diagnosis: key:", "false"]);
+    assert_eq!(report.string("/tls/outcome"), "ok", "the way to the server is looked at all the same");
 }
 
 fn a_key_that_is_refused<A: Api>() {

@@ -160,6 +160,7 @@ fn no_wait_goes_past_the_total_limit<A: Api>() {
     let second = scene.client.complete(&request);
     expect_failure(&second, Status::RateLimit, &["quiet", "TOGETHER_TIMEOUT_TOTAL", "nothing was sent"]);
     assert_eq!((second.tries(), second.http_status()), (0, 0));
+    assert!((1..=55_000).contains(&second.retry_after_ms()), "{}", second.retry_after_ms());
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     assert_eq!(scene.server.seen().requests.len(), 1);
 }

@@ -206,7 +206,7 @@ fn answers_that_cannot_be_are_failures_in_words<A: Api>() {
         (Fault::Writes(isize::MAX), Status::Connection, function("write")),
         (Fault::Reads(-1), Status::Connection, "the transport says that it failed".to_owned()),
         (Fault::Writes(-1), Status::Connection, "the transport says that it failed".to_owned()),
-        (Fault::Reads(0), Status::Tls, "closed the connection during the handshake".to_owned()),
+        (Fault::Reads(0), Status::Connection, "closed the connection during the handshake".to_owned()),
         (Fault::Reads(-2), Status::Timeout, "connect limit".to_owned()),
         (Fault::Writes(-2), Status::Timeout, "connect limit".to_owned()),
     ] {

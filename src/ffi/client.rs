@@ -341,8 +341,9 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 }
 
 /// Cancels everything that is under way with a client, on whatever thread: each call ends with
-/// TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. What is
-/// started afterwards is not affected. May be called from any thread. Does not block.
+/// TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. Only the
+/// host's own functions are waited for: connect of a together_transport, a together_key_source, a callback. What
+/// is started afterwards is not affected. May be called from any thread. Does not block.
 ///
 /// @param client  may be NULL or failed.
 #[unsafe(no_mangle)]

@@ -361,10 +361,11 @@ pub unsafe extern "C" fn together_client_interrupt(client: *const together_clien
 }
 
 /// Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
-/// where the key comes from and what protects it (never the key), whom the client trusts, the server's addresses, a connection to
-/// each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock, the
-/// limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
-/// names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
+/// where the key comes from and what protects it (never the key), whom the client trusts, the server's
+/// addresses, a connection to each, TLS with the certificates that the server presents, the answer to GET
+/// /v1/models, the clock, the limits. A step that fails says why and what to do; one that cannot run says so.
+/// docs/diagnose.md has the names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where
+/// that is not set.
 /// together_client_interrupt ends it.
 ///
 /// @param client  may be in use by other threads. Of one that failed, what can be known is reported; NULL gives

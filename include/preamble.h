@@ -51,9 +51,8 @@
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_api_key_command
  *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_base_url  _set_timeout
- *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
- *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
- *                  _set_cassette
+ *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust  _add_pin
+ *                  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
  *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -61,7 +60,8 @@
  *     not blocking together_start  together_call_next  _cancel  _fd  _response
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
- *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
+ *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms  _tries
+ *                  _try_message
  *     library      together_version  together_status_name  together_set_allocator
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *

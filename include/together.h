@@ -51,9 +51,8 @@
  *     any object   together_free  together_object_status  together_object_message
  *     options      together_options_new  _set_api_key  _set_api_key_file  _set_api_key_command
  *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_base_url  _set_timeout
- *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust
- *                  _add_pin  _set_identity  _set_proxy  _set_transport  _set_log
- *                  _set_cassette
+ *                  _set_limit  _set_retries  _set_header  _add_ca  _add_ca_file  _set_trust  _add_pin
+ *                  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
  *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
@@ -61,7 +60,8 @@
  *     not blocking together_start  together_call_next  _cancel  _fd  _response
  *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
- *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms
+ *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms  _tries
+ *                  _try_message
  *     library      together_version  together_status_name  together_set_allocator
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
@@ -570,7 +570,8 @@ extern "C" {
 
 /**
  * Frees any object of this library. Does not block, save that a client's calls are cancelled and its threads
- * joined, which takes milliseconds.
+ * joined, which takes milliseconds where no function of the host's keeps one of them (see
+ * together_client_interrupt).
  *
  * @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
  *                text that was read from it ends with it. Anything else, a string for example, is not
@@ -1121,8 +1122,9 @@ ptrdiff_t together_client_fd(const together_client *client);
 
 /**
  * Cancels everything that is under way with a client, on whatever thread: each call ends with
- * TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. What is
- * started afterwards is not affected. May be called from any thread. Does not block.
+ * TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. Only the
+ * host's own functions are waited for: connect of a together_transport, a together_key_source, a callback. What
+ * is started afterwards is not affected. May be called from any thread. Does not block.
  *
  * @param client  may be NULL or failed.
  */
@@ -1131,10 +1133,11 @@ void together_client_interrupt(const together_client *client);
 
 /**
  * Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
- * where the key comes from and what protects it (never the key), whom the client trusts, the server's addresses, a connection to
- * each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock, the
- * limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
- * names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
+ * where the key comes from and what protects it (never the key), whom the client trusts, the server's
+ * addresses, a connection to each, TLS with the certificates that the server presents, the answer to GET
+ * /v1/models, the clock, the limits. A step that fails says why and what to do; one that cannot run says so.
+ * docs/diagnose.md has the names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where
+ * that is not set.
  * together_client_interrupt ends it.
  *
  * @param client  may be in use by other threads. Of one that failed, what can be known is reported; NULL gives
@@ -1354,8 +1357,8 @@ const together_event *together_call_next(together_call *call,
 
 /**
  * Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits
- * for a connection or a silent server. A call that is done stays as it is. May be called from any thread.
- * Does not block.
+ * for a connection or a silent server; later where a function of the host's keeps it (see
+ * together_client_interrupt). A call that is done stays as it is. May be called from any thread. Does not block.
  *
  * @param call  may be NULL or failed.
  */

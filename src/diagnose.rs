@@ -11,10 +11,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use self::draft::Draft;
+use self::draft::{Answered, Draft};
 use self::facts::{Fact, Facts};
 use crate::error::{Error, Result};
 use crate::key::{CurrentKey, Grant, Wait};
+use crate::log::RequestId;
 use crate::net::base_url::BaseUrl;
 use crate::net::probe;
 use crate::net::{Cancel, Network, Reach, Timeouts, Tls};
@@ -62,6 +63,8 @@ pub struct Known {
     reach: Result<Arc<Reach>>,
     tls: Result<Arc<Tls>>,
     limits: Limits,
+    /// Answers come from a cassette, or were to come from one that cannot be read: no socket is opened.
+    replays: bool,
 }
 
 impl Known {
@@ -76,6 +79,7 @@ impl Known {
             reach: Ok(network.reach().clone()),
             tls: Ok(network.tls().clone()),
             limits,
+            replays: network.replays(),
         }
     }
 
@@ -88,6 +92,7 @@ impl Known {
             reach: options.reach().map(Arc::new),
             tls: options.tls().map(|settings| Arc::new(Tls::new(settings))),
             limits: Limits::of(options),
+            replays: options.replays(),
         }
     }
 }
@@ -110,9 +115,8 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     });
     report.outcome("proxy", &known.reach, |reach| of_proxy(reach, known.base.as_ref().ok()));
     report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Facts::clone);
-    let replays = runner.is_some_and(|runner| runner.network().replays());
     let is_reachable = match (&known.base, &known.reach) {
-        _ if replays => {
+        _ if known.replays => {
             report.not_walked(REPLAYS);
             false
         }
@@ -129,7 +133,7 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     };
     let answer = match runner {
         None => Err("the client could not be made"),
-        Some(_) if replays => Err(REPLAYS),
+        Some(_) if known.replays => Err(REPLAYS),
         Some(_) if !is_reachable => Err("the server could not be reached"),
         Some(runner) => Ok(ask(runner, cancel, left())),
     };
@@ -138,20 +142,26 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     report.finish(answer)
 }
 
-/// A request as any other, so that the report has what a request would meet. Gives the answer and when it was
-/// asked for.
-fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> (Response, SystemTime, Duration) {
+/// A request as any other, so that the report has what a request would meet.
+fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> Answered {
+    let key_in_force = || runner.network().key().in_force().ok();
+    // Not the key itself: one that is replaced meanwhile is not to be held any longer for this.
+    let fingerprint = key_in_force().map(|key| key.fingerprint());
     let (asked, began) = (SystemTime::now(), Instant::now());
     let milliseconds = i64::try_from(left.as_millis()).unwrap_or(i64::MAX).max(1);
     let request = Request::new(OPERATION).and_then(|mut request| {
         request.set_timeout(Timeout::Total, milliseconds)?;
         Ok(request)
     });
-    let answer = match request {
+    let response = match request {
         Ok(request) => runner.run(&request, Streaming::AsSet, cancel, &mut |_| ControlFlow::Continue(())),
         Err(error) => Response::failed(error),
     };
-    (answer, asked, began.elapsed())
+    let took = began.elapsed();
+    // One that was replaced is not there any more to compare with.
+    let key = key_in_force().filter(|key| fingerprint.is_none_or(|before| before == key.fingerprint()));
+    let request_id = RequestId::of(response.request_id().as_deref(), key.as_deref());
+    Answered { response, request_id, asked, took }
 }
 
 /// The key in words, never a byte of it: where it comes from and what protects it. Of one that was not asked for

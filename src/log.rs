@@ -3,8 +3,8 @@
 //! Responsible for giving the host's function lines that are made of nothing but harmless values: numbers, times,
 //! statuses, addresses, and text that stands in our source. No other value can be put in a
 //! line, so there is nothing to filter: a key, a prompt, a body, a field, a URL or a server's words are of types
-//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said; of the
-//! layers above it knows the one plain value that lines name, the origin of a server.
+//! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said, and
+//! it knows none of the layers above it.
 
 use std::cell::Cell;
 use std::ffi::CStr;
@@ -228,6 +228,11 @@ impl RequestId {
         let is_clean =
             |text: &&str| key.is_some_and(|key| key.lend(|key| !holds_a_piece(text, key)).unwrap_or(false));
         RequestId(text.filter(is_word).filter(is_clean).map(str::to_owned))
+    }
+
+    /// The id; `None` where what the server sent is not to be shown.
+    pub fn as_str(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 

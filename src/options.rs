@@ -287,10 +287,15 @@ impl Options {
         Ok(Reach { proxies, transport: self.transport.clone(), log: self.log.clone() })
     }
 
+    /// Whether answers are to come from a cassette, be it there or not.
+    pub fn replays(&self) -> bool {
+        self.cassette.as_ref().is_some_and(cassette::Choice::replays)
+    }
+
     /// The key that was set, or the environment's.
     pub fn key(&self) -> Result<CurrentKey> {
         // Nothing is sent, so none is asked for: a word stands in its place.
-        if self.cassette.as_ref().is_some_and(cassette::Choice::replays) {
+        if self.replays() {
             return Ok(CurrentKey::new(KeySource::text(b"none", Memory::Ordinary)?, Memory::Ordinary));
         }
         let source = match self.key.as_ref().or_else(|| self.taken.get()) {

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use super::OPERATION;
 use super::facts::{self, Fact, Facts};
 use crate::error::{Error, Result, Status};
+use crate::log::RequestId;
 use crate::net::Described;
 use crate::net::base_url::BaseUrl;
 use crate::net::probe::{Session, Step, Walk};
@@ -16,6 +17,15 @@ use crate::response::{Report, Response};
 
 /// From here on a clock is worth a word: certificates and signatures are dated.
 const CLOCK_TOLERANCE_S: i64 = 60;
+
+/// What came of the one request.
+pub struct Answered {
+    pub response: Response,
+    /// As in the log: a server chooses it, and could send back the key that it was sent.
+    pub request_id: RequestId,
+    pub asked: SystemTime,
+    pub took: Duration,
+}
 
 /// A report that is being written.
 #[derive(Default)]
@@ -157,12 +167,9 @@ impl Draft {
     }
 
     /// The service's answer, and what its date says of this machine's clock.
-    pub fn answer(
-        &mut self,
-        answer: std::result::Result<(Response, SystemTime, Duration), &str>,
-    ) -> Option<Response> {
-        let (answer, asked, took) = match answer {
-            Ok(answer) => answer,
+    pub fn answer(&mut self, answer: std::result::Result<Answered, &str>) -> Option<Response> {
+        let Answered { response, request_id, asked, took } = match answer {
+            Ok(answered) => answered,
             Err(reason) => {
                 self.not_run("http", reason);
                 self.not_run("clock", "no server told its time");
@@ -171,14 +178,14 @@ impl Draft {
         };
         let facts = vec![
             ("operation", OPERATION.into()),
-            ("http_status", i64::from(answer.http_status()).into()),
-            ("request_id", answer.request_id().map(String::from).into()),
+            ("http_status", i64::from(response.http_status()).into()),
+            ("request_id", request_id.as_str().into()),
         ];
-        match answer.failure() {
+        match response.failure() {
             None => self.succeeded("http", Some(took), facts),
             Some(error) => self.failed("http", Some(took), error, facts),
         }
-        match answer.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
+        match response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
             None => self.not_run("clock", "no server told its time"),
             Some(server) => {
                 let ahead = seconds_ahead(server, asked, asked + took);
@@ -194,7 +201,7 @@ impl Draft {
                 self.succeeded("clock", None, facts);
             }
         }
-        Some(answer)
+        Some(response)
     }
 
     pub fn finish(self, answer: Option<Response>) -> Response {

@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use crate::error::one_line;
+
 /// In the order in which they are told.
 pub type Facts = Vec<(&'static str, Fact)>;
 
@@ -107,7 +109,8 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The names of the JSON in words, indented.
+/// The names of the JSON in words, indented. Each fact has one line: a text of somebody else's must not be taken
+/// for a line of the report.
 pub fn as_text(facts: &Facts) -> String {
     let mut text = String::new();
     write_lines(&mut text, facts, 0);
@@ -141,8 +144,10 @@ fn in_words(fact: &Fact) -> String {
         Fact::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         Fact::Number(number) => number.to_string(),
         Fact::Tenths(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
-        Fact::Text(text) => text.clone(),
-        Fact::Texts(texts) if !texts.is_empty() => texts.join(", "),
+        Fact::Text(text) => one_line(text),
+        Fact::Texts(texts) if !texts.is_empty() => {
+            texts.iter().map(|text| one_line(text)).collect::<Vec<_>>().join(", ")
+        }
         _ => "none".to_owned(),
     }
 }
@@ -159,9 +164,12 @@ mod tests {
             ("failed_step", None::<&str>.into()),
             (
                 "tcp",
-                Fact::Group(vec![("attempts", Fact::Groups(vec![attempt("one"), attempt("a \"\n\u{1}é")]))]),
+                Fact::Group(vec![(
+                    "attempts",
+                    Fact::Groups(vec![attempt("one"), attempt("a \"\n\u{1}status: é")]),
+                )]),
             ),
-            ("names", Fact::Texts(vec!["a".to_owned(), "b".to_owned()])),
+            ("names", Fact::Texts(vec!["a".to_owned(), "b\r\nstatus: c".to_owned()])),
             ("certificates", Fact::Groups(Vec::new())),
             ("addresses", Fact::Texts(Vec::new())),
             ("locked_in_memory", true.into()),
@@ -171,14 +179,14 @@ mod tests {
             ("nothing", Fact::Group(Vec::new())),
         ];
         let text = "status: TOGETHER_OK\nfailed step: none\ntcp\n  attempts 1\n    address: one\n  attempts 2\n    \
-                    address: a \"\n\u{1}é\nnames: a, b\ncertificates: none\naddresses: none\nlocked in memory: \
-                    yes\nseconds ahead: -5\nresponse bytes: 9223372036854775807\nmilliseconds: 12.3\nnothing\n";
+                    address: a \" status: é\nnames: a, b status: c\ncertificates: none\naddresses: none\nlocked \
+                    in memory: yes\nseconds ahead: -5\nresponse bytes: 9223372036854775807\nmilliseconds: 12.3\nnothing\n";
         assert_eq!(as_text(&facts), text);
         let json: serde_json::Value = serde_json::from_str(&as_json(&facts)).unwrap();
         let expected = serde_json::json!({
             "status": "TOGETHER_OK", "failed_step": null,
-            "tcp": {"attempts": [{"address": "one"}, {"address": "a \"\n\u{1}é"}]},
-            "names": ["a", "b"], "certificates": [], "addresses": [], "locked_in_memory": true,
+            "tcp": {"attempts": [{"address": "one"}, {"address": "a \"\n\u{1}status: é"}]},
+            "names": ["a", "b\r\nstatus: c"], "certificates": [], "addresses": [], "locked_in_memory": true,
             "seconds_ahead": -5, "response_bytes": i64::MAX, "milliseconds": 12.3, "nothing": {},
         });
         assert_eq!(json, expected);

@@ -93,8 +93,8 @@ pub unsafe extern "C" fn together_call_next(
 }
 
 /// Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits
-/// for a connection or a silent server. A call that is done stays as it is. May be called from any thread.
-/// Does not block.
+/// for a connection or a silent server; later where a function of the host's keeps it (see
+/// together_client_interrupt). A call that is done stays as it is. May be called from any thread. Does not block.
 ///
 /// @param call  may be NULL or failed.
 #[unsafe(no_mangle)]

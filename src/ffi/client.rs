@@ -341,8 +341,9 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 }
 
 /// Cancels everything that is under way with a client, on whatever thread: each call ends with
-/// TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. What is
-/// started afterwards is not affected. May be called from any thread. Does not block.
+/// TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. Only the
+/// host's own functions are waited for: connect of a together_transport, a together_key_source, a callback. What
+/// is started afterwards is not affected. May be called from any thread. Does not block.
 ///
 /// @param client  may be NULL or failed.
 #[unsafe(no_mangle)]
@@ -360,10 +361,11 @@ pub unsafe extern "C" fn together_client_interrupt(client: *const together_clien
 }
 
 /// Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
-/// where the key comes from and what protects it (never the key), whom the client trusts, the server's addresses, a connection to
-/// each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock, the
-/// limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
-/// names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
+/// where the key comes from and what protects it (never the key), whom the client trusts, the server's
+/// addresses, a connection to each, TLS with the certificates that the server presents, the answer to GET
+/// /v1/models, the clock, the limits. A step that fails says why and what to do; one that cannot run says so.
+/// docs/diagnose.md has the names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where
+/// that is not set.
 /// together_client_interrupt ends it.
 ///
 /// @param client  may be in use by other threads. Of one that failed, what can be known is reported; NULL gives

@@ -13,7 +13,8 @@ use crate::error::Status;
 use crate::panic::guarded;
 
 /// Frees any object of this library. Does not block, save that a client's calls are cancelled and its threads
-/// joined, which takes milliseconds.
+/// joined, which takes milliseconds where no function of the host's keeps one of them (see
+/// together_client_interrupt).
 ///
 /// @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
 ///                text that was read from it ends with it. Anything else, a string for example, is not

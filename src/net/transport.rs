@@ -3,7 +3,8 @@
 //! Responsible for sealing what ureq writes into TLS records, for putting the key in the placeholder's
 //! place on the way (from its locked page straight into the record that rustls seals in place), and for
 //! opening what the server sends. It must not decide where a connection goes: the connector does, and
-//! gives a key only to the configured origin. No other code of this crate ever holds a byte of the key.
+//! gives a key only to the configured origin. Outside of `key` no other code of this crate ever holds a byte of
+//! the key.
 
 use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
@@ -45,13 +46,13 @@ pub struct Connection {
     buffers: LazyBuffers,
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
+    /// The next request finds the connection in the pool.
     has_carried_a_request: bool,
     is_pooled: bool,
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
     host: String,
     traffic: Arc<Traffic>,
-    /// A request was sent on it: the next one finds it in the pool.
     log: Log,
 }
 

@@ -34,7 +34,9 @@ through_both![
     a_silent_server_runs_into_the_clients_limit,
     a_silent_server_is_given_up_when_interrupted,
     an_answer_that_quotes_the_key,
+    an_id_that_is_none_is_not_shown,
     a_client_that_replays_asks_nobody,
+    a_client_that_would_replay_asks_nobody,
     where_the_key_comes_from_is_told,
 ];
 
@@ -155,6 +157,31 @@ fn a_client_that_replays_asks_nobody<A: Api>() {
         assert_eq!(report.string(&format!("/{step}/outcome")), "not_run", "{step}");
     }
     assert!(report.text().contains("the client replays a cassette"), "{}", report.text());
+    assert_eq!(scene.server.seen().connections, 0);
+}
+
+fn a_client_that_would_replay_asks_nobody<A: Api>() {
+    let scene = scene_with::<A>(PLAIN, Vec::new(), |_| ());
+    let folder = tempfile::tempdir().expect("a folder");
+    let (missing, broken) = (folder.path().join("missing.jsonl"), folder.path().join("broken.jsonl"));
+    std::fs::write(&broken, "no cassette").expect("a file");
+    for tape in [missing, broken] {
+        for mode in [2, 3] {
+            let mut options = A::options();
+            assert_eq!(options.set_base_url(scene.server.base_url()), Ok(()));
+            assert_eq!(options.set_cassette(tape.to_str().expect("UTF-8"), mode), Ok(()));
+            let report = A::client(&options).diagnose();
+            expect_failure(&report, Status::File, &["the diagnosis: client:", "the cassette"]);
+            for step in ["dns", "tcp", "tls"] {
+                assert_eq!(
+                    report.string(&format!("/{step}/reason")),
+                    "the client replays a cassette",
+                    "{step}"
+                );
+            }
+            assert_eq!(report.string("/http/outcome"), "not_run");
+        }
+    }
     assert_eq!(scene.server.seen().connections, 0);
 }
 
@@ -429,6 +456,39 @@ fn an_answer_that_quotes_the_key<A: Api>() {
     let report = scene.client.diagnose();
     expect_failure(&report, Status::Authentication, &["(the API key)"]);
     expect_whole(&report);
+}
+
+fn an_id_that_is_none_is_not_shown<A: Api>() {
+    let in_header = |status, id: &str| {
+        let head = format!(
+            "HTTP/1.1 {status}\nx-request-id: {id}\ncontent-type: application/json\ncontent-length: 2"
+        );
+        raw(&head, "[]")
+    };
+    let in_body = |id: &str| {
+        let body = serde_json::json!({"error": {"message": "no"}, "id": id}).to_string();
+        Answer::response(400, "application/json", body)
+    };
+    let quoting = format!("Bearer-{KEY}");
+    let a_piece = KEY.get(4..16).expect("a piece");
+    for (answer, shown) in [
+        (in_header("200 OK", "oK7x1-6k"), "oK7x1-6k"),
+        (in_header("200 OK", &quoting), ""),
+        (in_header("200 OK", a_piece), ""),
+        (in_header("403 Forbidden", &quoting), ""),
+        (in_body("oK7x1-6k"), "oK7x1-6k"),
+        (in_body(&quoting), ""),
+        (in_body("x\nstatus: TOGETHER_OK\r\nkey"), ""),
+    ] {
+        let scene = scene_with::<A>(ScriptedSettings::default(), vec![answer], |_| ());
+        let report = scene.client.diagnose();
+        assert_eq!(report.string("/http/request_id"), shown, "{}", report.text());
+        assert!(report.integer("/http/http_status", 0) >= 200);
+        expect_whole(&report);
+        // Nobody but the library begins a line.
+        let lines = report.text().lines().filter(|line| line.starts_with("status:")).count();
+        assert_eq!(lines, 1, "{}", report.text());
+    }
 }
 
 fn without_a_key_the_server_is_looked_at<A: Api>(test: &Test) {

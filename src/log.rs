@@ -209,9 +209,6 @@ pub struct RequestId(Option<String>);
 
 const LONGEST_ID: usize = 64;
 
-/// Eight characters of a key are a piece of it.
-const PIECE: usize = 8;
-
 impl RequestId {
     /// `key` is the one that the request was sent with; without it nothing is known to be clean.
     pub fn of(text: Option<&str>, key: Option<&Key>) -> RequestId {
@@ -219,14 +216,7 @@ impl RequestId {
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
             (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(fits)
         };
-        let holds_a_piece = |text: &str, key: &[u8]| {
-            // A key that is shorter than a piece is one.
-            let length = key.len().clamp(1, PIECE);
-            text.as_bytes().windows(length).any(|piece| find(key, piece))
-        };
-        // A key that cannot be looked at is taken to be in it.
-        let is_clean =
-            |text: &&str| key.is_some_and(|key| key.lend(|key| !holds_a_piece(text, key)).unwrap_or(false));
+        let is_clean = |text: &&str| key.is_some_and(|key| !key.has_piece_in(text));
         RequestId(text.filter(is_word).filter(is_clean).map(str::to_owned))
     }
 
@@ -234,11 +224,6 @@ impl RequestId {
     pub fn as_str(&self) -> Option<&str> {
         self.0.as_deref()
     }
-}
-
-/// Window by window: a search with vector registers would leave the key in them.
-fn find(key: &[u8], piece: &[u8]) -> bool {
-    key.windows(piece.len()).any(|window| window.iter().zip(piece).all(|(one, other)| one == other))
 }
 
 impl sealed::InWords for RequestId {

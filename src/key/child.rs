@@ -1,15 +1,14 @@
-//! A child process: its start, its end, and the wait for what it says.
+//! A child process: its start and its end.
 //!
 //! Responsible for a child that is like one of a fresh process, whatever the host does with signals and
 //! descriptors, and that is gone when nobody asks any more. It must not know what the child is for.
 //!
-//! This is one of the few files with `unsafe`: std's own way runs the host's fork handlers, hands blocked and
-//! ignored signals down, and cannot wait for two things at once.
+//! This is one of the few files with `unsafe`: std's own way runs the host's fork handlers, and hands blocked
+//! and ignored signals down.
 
 use std::ffi::{CString, c_char, c_int};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
-use std::time::Duration;
 
 /// How a command ended.
 #[derive(Clone, Copy)]
@@ -78,8 +77,11 @@ impl Drop for Child {
         // SAFETY: it has not ended, so the number is still its own.
         unsafe { libc::kill(self.process, libc::SIGKILL) };
         let mut status = 0;
+        // A handler of the host's may interrupt the wait; any other failure says that there is no child any more.
         // SAFETY: as in `ended`. SIGKILL takes effect soon.
-        unsafe { libc::waitpid(self.process, &raw mut status, 0) };
+        while unsafe { libc::waitpid(self.process, &raw mut status, 0) } < 0
+            && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted
+        {}
     }
 }
 
@@ -194,30 +196,12 @@ impl Drop for Attributes {
     }
 }
 
-/// Waits until one of the descriptors has something to read or is at its end, or as long as `pause`: which of
-/// them do. A signal may end the wait early.
-pub fn ready(descriptors: [Option<RawFd>; 3], pause: Duration) -> io::Result<[bool; 3]> {
-    // poll ignores a descriptor below 0.
-    let mut watched = descriptors.map(|descriptor| libc::pollfd {
-        fd: descriptor.unwrap_or(-1),
-        events: libc::POLLIN,
-        revents: 0,
-    });
-    let milliseconds = c_int::try_from(pause.as_millis()).unwrap_or(c_int::MAX);
-    // SAFETY: three pollfds, which outlive the call.
-    if unsafe { libc::poll(watched.as_mut_ptr(), 3, milliseconds) } < 0 {
-        let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
-    }
-    Ok(watched.map(|watched| watched.revents != 0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wake;
     use std::io::Read;
+    use std::time::{Duration, Instant};
 
     /// In a process of its own, as the disposition of a signal is a whole process's.
     #[test]
@@ -250,7 +234,8 @@ mod tests {
             if let Some(ended) = child.ended() {
                 return Ok((seen, ended));
             }
-            ready([None; 3], Duration::from_millis(1))?;
+            let pause = Some(Instant::now() + Duration::from_millis(1));
+            wake::wait_for_any(std::iter::empty(), libc::POLLIN, None, pause)?;
         }
     }
 }

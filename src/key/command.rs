@@ -13,16 +13,20 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::Wait;
-use super::child::{Child, Ended, ready};
+use super::child::{Child, Ended};
 use super::fingerprint::{Fingerprint, KeyFilter};
+use super::page::CAPACITY;
 use crate::error::{Error, Result, Status};
-use crate::wake::Wake;
+use crate::wake::{self, Waited};
 
 /// How long a command may take. Who waits for a person (a dialogue, a fingerprint reader) gets this long too.
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// How much of its standard error is quoted.
 const MOST_WORDS: usize = 400;
+
+/// How much of it is kept to quote from: a key that begins in what is quoted is whole in here.
+const MOST_KEPT: usize = MOST_WORDS + CAPACITY;
 
 /// How often it is asked whether the command has ended while its output is still open: a process that it
 /// left behind may hold that. The kernel tells of an end by SIGCHLD alone, and that is the host's.
@@ -72,7 +76,7 @@ impl Command {
         let (errors, complained) = io::pipe().map_err(unable)?;
         let mut child = Child::spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
         let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false };
-        let mut errors = Words { pipe: Some(errors), words: Zeroizing::new(Vec::with_capacity(MOST_WORDS)) };
+        let mut errors = Words::of(errors);
 
         let own_end = Instant::now() + limit;
         let until = wait.until.map_or(own_end, |until| until.min(own_end));
@@ -85,14 +89,15 @@ impl Command {
                 None if output.pipe.is_none() && errors.pipe.is_none() => Duration::from_millis(1),
                 None => SLICE,
             };
-            let output_pipe = output.pipe.as_ref().map(AsRawFd::as_raw_fd);
-            let errors_pipe = errors.pipe.as_ref().map(AsRawFd::as_raw_fd);
-            let watched = [output_pipe, errors_pipe, wait.wake.map(Wake::descriptor)];
-            let [printed, complained, is_woken] =
-                ready(watched, pause).map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
-            if is_woken {
+            // poll ignores a descriptor below 0.
+            let pipes = [&output.pipe, &errors.pipe].map(|pipe| pipe.as_ref().map_or(-1, AsRawFd::as_raw_fd));
+            let (waited, ready) =
+                wake::wait_for_any(pipes.into_iter(), libc::POLLIN, wait.wake, Some(Instant::now() + pause))
+                    .map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
+            if waited == Waited::Woken {
                 return Err(wait.given_up(Status::Cancelled, &origin));
             }
+            let (printed, complained) = (ready.contains(&0), ready.contains(&1));
             if printed {
                 output.read();
             }
@@ -111,13 +116,14 @@ impl Command {
 
         let words = errors.quoted(output.content());
         match ended {
+            // First, as it may have died of nobody reading the rest.
+            _ if output.is_too_long => Err(super::too_long(&origin)),
             Ended::By(status) if libc::WIFSIGNALED(status) => {
                 Err(failed(&format!("was ended by signal {}{words}", libc::WTERMSIG(status))))
             }
             Ended::By(status) if libc::WEXITSTATUS(status) != 0 => {
                 Err(failed(&format!("ended with exit status {}{words}", libc::WEXITSTATUS(status))))
             }
-            _ if output.is_too_long => Err(super::too_long(&origin)),
             _ if output.filled == 0 => Err(failed(&format!("printed nothing{words}"))),
             _ => Ok(output.filled),
         }
@@ -159,9 +165,15 @@ impl Output<'_> {
 struct Words {
     pipe: Option<PipeReader>,
     words: Zeroizing<Vec<u8>>,
+    is_cut: bool,
 }
 
 impl Words {
+    fn of(pipe: PipeReader) -> Words {
+        // All of it from the start: a vector that grows leaves a copy behind.
+        Words { pipe: Some(pipe), words: Zeroizing::new(Vec::with_capacity(MOST_KEPT)), is_cut: false }
+    }
+
     fn read(&mut self) {
         let Some(pipe) = &mut self.pipe else { return };
         let mut piece = Zeroizing::new([0; MOST_WORDS]);
@@ -169,7 +181,8 @@ impl Words {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Ok(0) | Err(_) => self.pipe = None,
             Ok(read) => {
-                let room = MOST_WORDS - self.words.len();
+                let room = MOST_KEPT - self.words.len();
+                self.is_cut |= read > room;
                 self.words.extend_from_slice(piece.get(..read.min(room)).unwrap_or_default());
             }
         }
@@ -177,8 +190,13 @@ impl Words {
 
     /// With a colon before them, and without what was printed, should they hold that too.
     fn quoted(&self, printed: &[u8]) -> String {
+        let key = printed.trim_ascii_end();
         let words = String::from_utf8_lossy(&self.words);
-        let words = KeyFilter::new(vec![Fingerprint::of(printed.trim_ascii_end())]).apply(words.trim());
+        let words = KeyFilter::new(vec![Fingerprint::of(key)]).apply(words.trim());
+        // Where the reading was cut, so may be a key at its end.
+        let known = if self.is_cut { words.len().saturating_sub(key.len()) } else { words.len() };
+        // After the filter, which finds whole keys alone.
+        let words = words.get(..words.floor_char_boundary(known.min(MOST_WORDS))).unwrap_or_default();
         if words.is_empty() { String::new() } else { format!(": {words}") }
     }
 }
@@ -186,6 +204,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wake::Wake;
 
     const NO_LIMIT: Wait<'static> = Wait { until: None, wake: None };
 
@@ -245,6 +264,33 @@ mod tests {
         let error = failure("echo secret-key-1; echo bad: secret-key-1 >&2; exit 1");
         assert!(error.message().contains("bad: (the API key)"), "{error}");
         assert!(!error.message().contains("secret-key"), "{error}");
+    }
+
+    #[test]
+    fn no_piece_of_a_key_is_shown_wherever_the_words_are_cut() {
+        let key = "Zq8Rk2Wm5Xc9Jd4Tn7";
+        // The first is cut where the quotation ends; the others where the reading does, and the keys before, which
+        // are longer than the words for them, bring that into what is quoted.
+        let long_key = key.repeat(3);
+        let many = MOST_KEPT / long_key.len();
+        for (key, before, times) in [
+            (key, MOST_WORDS - 8, 1),
+            (key, MOST_KEPT - 8, 1),
+            (&long_key, MOST_KEPT - many * long_key.len() + long_key.len() / 2, many + 1),
+        ] {
+            let words = format!("{}{}", " x".repeat(before.div_ceil(2)), key.repeat(times));
+            let error = failure(&format!("echo {key}; printf '{words}' >&2; exit 1"));
+            assert!(!error.message().contains("Zq8"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_command_that_prints_more_than_any_key_is_told_that() {
+        for script in ["head -c 1000000 /dev/zero", "exec head -c 1000000 /dev/zero"] {
+            let error = failure(script);
+            assert_eq!(error.status(), Status::InvalidArgument, "{error}");
+            assert!(error.message().contains("longer than 4095 bytes"), "{error}");
+        }
     }
 
     #[test]

@@ -47,6 +47,9 @@ use page::LockedPage;
 /// The environment variable that holds the key where none is given (as in Together's own SDKs).
 pub const ENVIRONMENT_VARIABLE: &str = "TOGETHER_API_KEY";
 
+/// Eight characters of a key are a piece of it.
+const PIECE: usize = 8;
+
 /// A valid key on its locked page.
 pub struct Key {
     page: LockedPage,
@@ -59,6 +62,16 @@ impl Key {
         let outcome = self.page.read(use_key);
         registers::wipe();
         outcome
+    }
+
+    /// Whether the text holds a piece of the key. A key that cannot be looked at is taken to be in it.
+    pub fn has_piece_in(&self, text: &str) -> bool {
+        let has_piece = |key: &[u8]| {
+            // A key that is shorter than a piece is one.
+            let length = key.len().clamp(1, PIECE);
+            text.as_bytes().windows(length).any(|piece| find(key, piece))
+        };
+        self.lend(has_piece).unwrap_or(true)
     }
 
     pub fn protection(&self) -> Protection {
@@ -91,6 +104,11 @@ impl Key {
         registers::wipe();
         Ok(Key { page: page?, fingerprint })
     }
+}
+
+/// Window by window: a search with vector registers would leave the key in them.
+fn find(key: &[u8], piece: &[u8]) -> bool {
+    key.windows(piece.len()).any(|window| window.iter().zip(piece).all(|(one, other)| one == other))
 }
 
 impl fmt::Debug for Key {

@@ -65,7 +65,8 @@ pub fn wipe() {
 
 #[cfg(target_arch = "aarch64")]
 pub fn wipe() {
-    // SAFETY: every such processor has these; the lower halves of v8 to v15 are the caller's, and stay.
+    // SAFETY: every such processor has these; the lower halves of v8 to v15 are the caller's, and stay:
+    // the upper ones alone are zeroed.
     unsafe {
         asm!(
             "movi v0.2d, #0",
@@ -76,6 +77,14 @@ pub fn wipe() {
             "movi v5.2d, #0",
             "movi v6.2d, #0",
             "movi v7.2d, #0",
+            "mov v8.d[1], xzr",
+            "mov v9.d[1], xzr",
+            "mov v10.d[1], xzr",
+            "mov v11.d[1], xzr",
+            "mov v12.d[1], xzr",
+            "mov v13.d[1], xzr",
+            "mov v14.d[1], xzr",
+            "mov v15.d[1], xzr",
             "movi v16.2d, #0",
             "movi v17.2d, #0",
             "movi v18.2d, #0",

@@ -6,8 +6,9 @@
 
 use std::ffi::CString;
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub struct KeySource {
 pub(super) enum Origin {
     Caller,
     File(Arc<str>),
+    /// A pipe or a device (`/dev/stdin`, a shell's `<(command)`), which gives its key once.
+    Stream(Arc<str>),
     Environment,
     Command(Command),
     Callback(Arc<Callback>),
@@ -60,8 +63,11 @@ impl KeySource {
 
     /// A file that holds the key and nothing else. It is read now, so that a mistake is told where it was made.
     pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
-        let key = Key::from_file(path, memory)?;
-        Ok(KeySource { origin: Origin::File(path.into()), key: Some(Arc::new(key)) })
+        let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+        let is_regular = file.metadata().map_err(|error| cannot_read(path, &error))?.is_file();
+        let origin = if is_regular { Origin::File(path.into()) } else { Origin::Stream(path.into()) };
+        let key = Key::from_file(file, path, memory)?;
+        Ok(KeySource { origin, key: Some(Arc::new(key)) })
     }
 
     /// `TOGETHER_API_KEY`, whose own copy is wiped if that is asked for.
@@ -95,8 +101,8 @@ impl Origin {
     pub fn ask(&self, memory: Memory, wait: Wait<'_>) -> Option<Result<Asked>> {
         let mut lifetime = None;
         let key = match self {
-            Origin::Caller | Origin::Environment => return None,
-            Origin::File(path) => Key::from_file(path, memory),
+            Origin::Caller | Origin::Environment | Origin::Stream(_) => return None,
+            Origin::File(path) => reopened(path).and_then(|file| Key::from_file(file, path, memory)),
             Origin::Command(command) => Key::from_filled(self, memory, |page| command.print_onto(page, wait)),
             Origin::Callback(callback) => Key::from_filled(self, memory, |page| {
                 let supplied = callback(page);
@@ -117,7 +123,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::Caller => f.write_str("the caller"),
-            Origin::File(path) => write!(f, "the file {path}"),
+            Origin::File(path) | Origin::Stream(path) => write!(f, "the file {path}"),
             Origin::Environment => write!(f, "the environment variable {ENVIRONMENT_VARIABLE}"),
             Origin::Command(command) => f.write_str(&command.origin()),
             Origin::Callback(_) => f.write_str("a callback"),
@@ -129,6 +135,22 @@ impl fmt::Debug for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }
+}
+
+/// Opens a file that was read before, on a request's time. Whatever has its name by now, nobody waits for it to be
+/// opened or written to; only a file system that hangs still makes its reader wait.
+fn reopened(path: &str) -> Result<File> {
+    let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
+    let file = file.map_err(|error| cannot_read(path, &error))?;
+    match file.metadata() {
+        Ok(metadata) if metadata.is_file() => Ok(file),
+        Ok(_) => Err(cannot_read(path, &"it is no regular file any more")),
+        Err(error) => Err(cannot_read(path, &error)),
+    }
+}
+
+fn cannot_read(path: &str, why: &dyn fmt::Display) -> Error {
+    Error::new(Status::File, format!("the file {path} cannot be read for the API key: {why}"))
 }
 
 impl Key {
@@ -154,11 +176,8 @@ impl Key {
     }
 
     /// The file is read straight onto the page.
-    fn from_file(path: &str, memory: Memory) -> Result<Key> {
+    fn from_file(mut file: File, path: &str, memory: Memory) -> Result<Key> {
         let origin = Origin::File(path.into());
-        let cannot_read =
-            |error| Error::new(Status::File, format!("{origin} cannot be read for the API key: {error}"));
-        let mut file = File::open(path).map_err(cannot_read)?;
         Key::from_filled(&origin, memory, |page| {
             let mut filled = 0;
             while let Some(room) = page.get_mut(filled..).filter(|room| !room.is_empty()) {
@@ -166,7 +185,7 @@ impl Key {
                     Ok(0) => return Ok(filled),
                     Ok(read) => filled += read,
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(cannot_read(error)),
+                    Err(error) => return Err(cannot_read(path, &error)),
                 }
             }
             // The page is full; one more byte, on no page, tells whether the file goes on.
@@ -214,6 +233,10 @@ mod tests {
         file
     }
 
+    fn from_file(path: &str) -> Result<Arc<Key>> {
+        KeySource::file(path, PAGE).map(|source| source.key.unwrap())
+    }
+
     fn is(key: &Key, expected: &[u8]) -> bool {
         key.lend(|key| key == expected).unwrap()
     }
@@ -221,10 +244,10 @@ mod tests {
     #[test]
     fn a_file_gives_its_only_line() {
         for content in [&b"from-a-file"[..], b"from-a-file\n", b"from-a-file\r\n"] {
-            let key = Key::from_file(file_with(content).path().to_str().unwrap(), PAGE).unwrap();
+            let key = from_file(file_with(content).path().to_str().unwrap()).unwrap();
             assert!(is(&key, b"from-a-file"));
         }
-        assert!(Key::from_file(file_with(&[b'x'; CAPACITY]).path().to_str().unwrap(), PAGE).is_ok());
+        assert!(from_file(file_with(&[b'x'; CAPACITY]).path().to_str().unwrap()).is_ok());
     }
 
     #[test]
@@ -236,14 +259,47 @@ mod tests {
         ] {
             let file = file_with(content);
             let path = file.path().to_str().unwrap();
-            let error = Key::from_file(path, PAGE).unwrap_err();
+            let error = from_file(path).unwrap_err();
             assert_eq!(error.status(), status);
             assert!(error.message().contains(path), "{error}");
         }
-        let missing = Key::from_file("/no/such/file", PAGE).unwrap_err();
+        let missing = from_file("/no/such/file").unwrap_err();
         assert_eq!(missing.status(), Status::File);
         assert!(missing.message().contains("/no/such/file"), "{missing}");
-        assert_eq!(Key::from_file("/", PAGE).unwrap_err().status(), Status::File);
+        assert_eq!(from_file("/").unwrap_err().status(), Status::File);
+    }
+
+    const NOW: Wait<'static> = Wait { until: None, wake: None };
+
+    fn make_pipe(path: &std::path::Path) {
+        assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
+
+    #[test]
+    fn a_pipe_is_read_once_and_never_asked_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        make_pipe(&path);
+        let source = std::thread::scope(|scope| {
+            scope.spawn(|| std::fs::write(&path, "through-a-pipe\n").unwrap());
+            KeySource::file(path.to_str().unwrap(), PAGE).unwrap()
+        });
+        assert!(source.origin.ask(PAGE, NOW).is_none());
+        assert!(source.origin.to_string().starts_with("the file /"), "{}", source.origin);
+        assert!(is(&source.key.unwrap(), b"through-a-pipe"));
+    }
+
+    #[test]
+    fn a_file_that_became_a_pipe_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, "from-a-file").unwrap();
+        let source = KeySource::file(path.to_str().unwrap(), PAGE).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        make_pipe(&path);
+        let error = source.origin.ask(PAGE, NOW).unwrap().err().unwrap();
+        assert_eq!(error.status(), Status::File);
+        assert!(error.message().ends_with("it is no regular file any more"), "{error}");
     }
 
     #[test]

@@ -49,6 +49,10 @@ impl Recorder {
     /// is in it.
     pub fn create(path: &str) -> Result<Recorder> {
         let cannot = |error| file_error(path, &format!("cannot be made: {error}"));
+        // To open a pipe waits for whoever reads it, and a device may do anything.
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(file_error(path, "cannot be made: what is there is no regular file"));
+        }
         let mut options = OpenOptions::new();
         // Emptied below, once it is known to be nobody else's.
         options.create(true).write(true).truncate(false);
@@ -59,12 +63,10 @@ impl Recorder {
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(file_error(path, "is being recorded by another client: give each a file of its own"));
         }
-        if file.metadata().map_err(cannot)?.is_file() {
-            file.set_len(0).map_err(cannot)?;
-            // It may have been there, readable to all.
-            #[cfg(unix)]
-            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(cannot)?;
-        }
+        file.set_len(0).map_err(cannot)?;
+        // It may have been there, readable to all.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(cannot)?;
         let recorder = Recorder::onto(path, file);
         recorder.write(&(tape::first_line() + "\n"));
         recorder.check()?;
@@ -276,10 +278,6 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_disk_that_is_full_refuses_what_comes_next() {
-        let refused = Recorder::create("/dev/full").unwrap_err();
-        assert_eq!(refused.status(), Status::File);
-        assert!(refused.message().contains("/dev/full cannot be written"), "{refused}");
-
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let recorder = Arc::new(Recorder::onto("tape.jsonl", full));
         assert_eq!(recorder.check(), Ok(()));
@@ -287,6 +285,19 @@ mod tests {
         recording.end(None);
         let failure = recorder.check().unwrap_err();
         assert!(failure.message().contains("tape.jsonl cannot be written"), "{failure}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_even_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.to_str().unwrap(), folder.path().to_str().unwrap(), "/dev/null"] {
+            let refused = Recorder::create(path).unwrap_err();
+            assert_eq!(refused.status(), Status::File);
+            assert!(refused.message().contains("no regular file"), "{refused}");
+        }
     }
 
     #[cfg(unix)]

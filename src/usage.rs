@@ -105,9 +105,12 @@ impl Usage {
     /// Counts what an answer says of its tokens, whether it came whole, streamed or broke off, and what its
     /// headers say of the limits on rate.
     pub fn count_answer(&self, response: &Response) {
-        for (header, place) in &self.allowance {
+        for (name, text) in response.headers().filter(|(name, _)| name.starts_with("x-")) {
+            let Some((header, place)) = self.allowance.iter().find(|(header, _)| *header == name) else {
+                continue;
+            };
             let scale = if *header == RESET { 1_000.0 } else { 1.0 };
-            if let Some(value) = response.header(header).and_then(|text| whole(text, scale)) {
+            if let Some(value) = whole(text, scale) {
                 place.store(value, Ordering::Relaxed);
             }
         }
@@ -123,7 +126,12 @@ impl Usage {
             (&self.cached_tokens, &["/prompt_tokens_details/cached_tokens", "/cached_tokens"]),
             (&self.reasoning_tokens, &["/completion_tokens_details/reasoning_tokens", "/reasoning_tokens"]),
         ] {
-            let count = pointers.iter().find_map(|pointer| {
+            // Most name neither, and a look is quicker than a walk.
+            let has = |pointer: &&&str| {
+                let name = pointer.rsplit('/').next().unwrap_or_default();
+                memchr::memmem::find(usage.as_bytes(), name.as_bytes()).is_some()
+            };
+            let count = pointers.iter().filter(has).find_map(|pointer| {
                 read::find(usage, pointer).and_then(read::integer).and_then(|count| u64::try_from(count).ok())
             });
             add(place, count.unwrap_or(0));

@@ -33,6 +33,13 @@ impl Headers {
         Headers(parsed.collect())
     }
 
+    /// Each name, in lower case, with its values that are text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?)))
+    }
+
     /// The first value under a name, in any case of letters; `None` also for a value that is not text.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())

@@ -858,7 +858,7 @@ together_status together_options_set_secret_memory(together_options *options,
  * options have the key all the same. Does not block.
  *
  * Call together_client_new before other threads start: no other thread may use the environment meanwhile,
- * with getenv or setenv.
+ * with getenv or setenv. The variable's memory must be writable: not a literal that was given to putenv.
  *
  * @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
  * @param wipe     false, unless set.

@@ -305,7 +305,7 @@ mod tests {
         {
             assert_eq!(shown(text), None, "{text:?}");
         }
-        assert_eq!(RequestId::of(Some("short"), Some(&key(b"short"))), RequestId(None));
+        assert_eq!(RequestId::of(Some("short-1"), Some(&key(b"short"))).0.as_deref(), Some("short-1"));
         assert_eq!(RequestId::of(None, Some(&long_key)), RequestId(None));
         assert_eq!(RequestId::of(Some("8f1b2c3d"), None), RequestId(None));
     }

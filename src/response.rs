@@ -222,7 +222,7 @@ impl Response {
     /// For the fuzzer, which makes answers up.
     #[cfg(fuzzing)]
     pub fn made_up(incoming: Incoming) -> Response {
-        Response::from_answer("POST /v1/x", incoming, "host")
+        Response::from_answer("POST /v1/x", incoming, "host", "")
     }
 
     /// Tells what the body of a good answer is, and checks what claims to be JSON.

@@ -281,7 +281,6 @@ mod tests {
             let script = format!("echo {key}; printf '{words}' >&2; exit 1");
             let command = Command::new(&["sh", "-c", &script]).unwrap();
             let error = command.print_onto(&mut [0; CAPACITY], NO_LIMIT).unwrap_err();
-            assert!(error.message().contains(": x x"), "{error}");
             assert!(!error.message().contains("Zq8"), "{error}");
         }
     }

@@ -269,17 +269,18 @@ mod tests {
     #[test]
     fn no_piece_of_a_key_is_shown_wherever_the_words_are_cut() {
         let key = "Zq8Rk2Wm5Xc9Jd4Tn7";
-        // The first is cut where the quotation ends; the others where the reading does, and the keys before, which
-        // are longer than the words for them, bring that into what is quoted.
-        let long_key = key.repeat(3);
-        let many = MOST_KEPT / long_key.len();
+        // Cut where the quotation ends; where the reading ends; and there again, where the keys before are so much
+        // longer than the words for them that the end comes into what is quoted.
+        let long_key = key.repeat(20);
         for (key, before, times) in [
             (key, MOST_WORDS - 8, 1),
             (key, MOST_KEPT - 8, 1),
-            (&long_key, MOST_KEPT - many * long_key.len() + long_key.len() / 2, many + 1),
+            (&long_key, 20, MOST_KEPT / long_key.len() + 1),
         ] {
-            let words = format!("{}{}", " x".repeat(before.div_ceil(2)), key.repeat(times));
-            let error = failure(&format!("echo {key}; printf '{words}' >&2; exit 1"));
+            let words = format!("{}{}", " x".repeat(before / 2), key.repeat(times));
+            let script = format!("echo {key}; printf '{words}' >&2; exit 1");
+            let command = Command::new(&["sh", "-c", &script]).unwrap();
+            let error = command.print_onto(&mut [0; CAPACITY], NO_LIMIT).unwrap_err();
             assert!(!error.message().contains("Zq8"), "{error}");
         }
     }

@@ -6,19 +6,18 @@
 
 #![no_main]
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use together::error::Status;
 use together::json::read;
-use together::key::{Key, KeyFilter};
+use together::key::{Fingerprint, KeyFilter};
 use together::net::{Headers, Incoming};
 use together::response::Response;
 
 const KEY: &str = "a-key-that-servers-quote";
 
-static THE_KEY: LazyLock<Arc<Key>> =
-    LazyLock::new(|| Arc::new(Key::from_text(KEY.as_bytes()).expect("a key")));
+static THE_KEY: LazyLock<Fingerprint> = LazyLock::new(|| Fingerprint::of(KEY.as_bytes()));
 
 fuzz_target!(|input: &[u8]| {
     let [high, low, rest @ ..] = input else { return };
@@ -32,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
         ("x-ratelimit-reset", wait),
         ("x-request-id", id),
     ];
-    let filter = KeyFilter::new(vec![THE_KEY.clone()]);
+    let filter = KeyFilter::new(vec![*THE_KEY]);
     let headers = Headers::made_up(&named);
     let response = Response::made_up(Incoming { status, headers, body: body.to_vec(), filter });
 

@@ -692,8 +692,9 @@ together_status together_options_set_limit(together_options *options,
 /**
  * Sets how often a request that failed in passing is tried again: 2 times unless set, 0 for never. Tried again
  * is what is safe to send twice: any request that was not sent, or that the service turned away unread (HTTP 429,
- * 408); after a lost connection or HTTP 500 and above only a GET, PUT, DELETE or a completion and its like, never
- * what creates a job, a file or a batch. A time limit that passed is not tried again, nor is a stream that has
+ * 408); after HTTP 500 and above, or a connection that was lost before anything of the answer came, only a GET, PUT,
+ * DELETE or a completion and its like, never what creates a job, a file or a batch; and of an answer that was lost
+ * on its way only a GET's. A time limit that passed is not tried again, nor is a stream that has
  * begun. Between tries it waits as long as the server asks, up to 60 s, or 1, 2, 4 seconds; TOGETHER_TIMEOUT_TOTAL
  * covers all tries and waits. While the server wants quiet (HTTP 429) the client's other requests wait too, unless
  * this is 0. Does not block.

@@ -27,8 +27,8 @@
 //! | `allocator` | whose memory it all is |
 //! | `wake` | a handle that wakes whatever waits |
 //!
-//! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, five files of `key/` (`child`, `environment`, `memory`, `page`,
-//! `registers`), `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, six files of `key/` (`child`, `environment`, `memory`, `page`,
+//! `protection_key`, `registers`), `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.

@@ -9,6 +9,7 @@ use std::fmt;
 use std::io;
 use std::ptr::NonNull;
 
+use super::protection_key::ProtectionKey;
 use crate::home::Home;
 
 /// What kind of memory a key is to live in.
@@ -171,6 +172,12 @@ impl Mapping {
             0 => Ok(()),
             _ => Err(io::Error::last_os_error()),
         }
+    }
+
+    /// From now on the data page can be read by whoever has the key's rights, and written by nobody.
+    pub fn put_key_on(&self, key: ProtectionKey) -> io::Result<()> {
+        // SAFETY: as above.
+        unsafe { key.put_on(self.data(), self.page_size) }
     }
 
     #[cfg(any(target_os = "linux", target_os = "android"))]

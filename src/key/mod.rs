@@ -7,7 +7,7 @@
 //! There is no getter, no `Clone` of the content, and `Debug` prints nothing of it.
 //!
 //! ```text
-//! current -> source -> Key -> page -> memory
+//! current -> source -> Key -> page -> seal -> memory, protection_key
 //!            command -> child
 //!            environment
 //! ```
@@ -27,7 +27,11 @@ mod memory;
 #[allow(unsafe_code)]
 mod page;
 #[allow(unsafe_code)]
+mod protection_key;
+#[allow(unsafe_code)]
 mod registers;
+#[forbid(unsafe_code)]
+mod seal;
 #[forbid(unsafe_code)]
 mod source;
 

@@ -2,14 +2,13 @@
 //!
 //! Responsible for when the key can be read: written once, straight onto the page, unreadable while nobody
 //! sends, wiped before the page goes back to the system. It must not know what a key looks like or what
-//! it is for, nor what protects the page beside (`memory`).
+//! it is for, nor how a page is closed (`seal`) and protected beside (`memory`).
 //!
 //! This is one of the few files with `unsafe`: it reads and writes memory that std knows nothing of. The design
 //! and the measurements behind it are in `docs/key.md`.
 
-use std::sync::{Mutex, PoisonError};
-
 use super::memory::{Mapping, Memory, Protection};
+use super::seal::Seal;
 use crate::error::{Error, Result, Status};
 use crate::home::made_before_fork;
 
@@ -23,8 +22,8 @@ const MARK: u8 = 0xa5;
 pub struct LockedPage {
     mapping: Mapping,
     length: usize,
-    /// How many threads are reading. The page is readable while there is one.
-    readers: Mutex<usize>,
+    /// `None` while the page is being filled.
+    seal: Option<Seal>,
 }
 
 impl LockedPage {
@@ -35,24 +34,28 @@ impl LockedPage {
             Error::new(Status::Internal, format!("the system gives no memory page for the API key: {error}"))
         })?;
         // From here on the page is wiped when it goes, also when `fill` fails.
-        let mut page = LockedPage { mapping, length: 0, readers: Mutex::new(0) };
+        let mut page = LockedPage { mapping, length: 0, seal: None };
         // SAFETY: the data page is readable and writable, nobody else knows of it yet, and CAPACITY + 1 is
         // within one page.
         let bytes = unsafe { std::slice::from_raw_parts_mut(page.mapping.data(), CAPACITY) };
         page.length = fill(bytes)?.min(CAPACITY);
         // SAFETY: as above; the offset is the last byte of the smallest page there is.
         unsafe { page.mapping.data().add(CAPACITY).write_volatile(MARK) };
-        page.mapping.set_access(libc::PROT_NONE).map_err(|error| {
+        page.seal = Some(Seal::on(&page.mapping).map_err(|error| {
             Error::new(Status::Internal, format!("the API key's memory page cannot be sealed: {error}"))
-        })?;
+        })?);
         Ok(page)
     }
 
-    /// Runs `read` on the content. The page is readable while it runs, also when it panics, and no longer.
+    /// Runs `read` on the content. The page is readable while it runs, also when it panics, and no longer; for other
+    /// threads perhaps not even then.
     pub fn read<R>(&self, read: impl FnOnce(&[u8]) -> R) -> Result<R> {
         // Asked before the page is touched: a forked child may not have it.
         self.mapping.home().check()?;
-        let _open = Opened::new(self)?;
+        let seal = self.seal.as_ref().ok_or_else(made_before_fork)?;
+        let _open = seal.open(&self.mapping).map_err(|error| {
+            Error::new(Status::Internal, format!("the API key's memory page cannot be opened: {error}"))
+        })?;
         let start = self.mapping.data();
         // SAFETY: the page is readable while `_open` lives, and nobody writes to it.
         let (content, mark) =
@@ -72,9 +75,11 @@ impl Drop for LockedPage {
     fn drop(&mut self) {
         // A forked child has no key to wipe. If the page cannot be opened it cannot be wiped either, and
         // unmapping is all that is left.
-        let can_be_written = self.mapping.home().is_here()
-            && self.mapping.set_access(libc::PROT_READ | libc::PROT_WRITE).is_ok();
-        if can_be_written {
+        if !self.mapping.home().is_here() {
+            return;
+        }
+        let opened = self.seal.as_ref().map(|seal| seal.open_to_wipe(&self.mapping)).transpose();
+        if opened.is_ok() {
             for offset in 0..=CAPACITY {
                 // SAFETY: writable, ours, within the page; volatile because nobody reads it any more,
                 // and a plain store would be optimised away.
@@ -84,37 +89,12 @@ impl Drop for LockedPage {
     }
 }
 
-/// Keeps the page readable while it lives.
-struct Opened<'page>(&'page LockedPage);
-
-impl<'page> Opened<'page> {
-    fn new(page: &'page LockedPage) -> Result<Opened<'page>> {
-        let mut readers = page.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if *readers == 0 {
-            page.mapping.set_access(libc::PROT_READ).map_err(|error| {
-                Error::new(Status::Internal, format!("the API key's memory page cannot be opened: {error}"))
-            })?;
-        }
-        *readers += 1;
-        Ok(Opened(page))
-    }
-}
-
-impl Drop for Opened<'_> {
-    fn drop(&mut self) {
-        let mut readers = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        *readers -= 1;
-        if *readers == 0 {
-            // mprotect of a whole mapped page fails only for want of kernel memory; the page then stays
-            // readable until the next reader leaves, which is the lesser harm.
-            let _ = self.0.mapping.set_access(libc::PROT_NONE);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+
     use super::*;
+    use crate::wake::Wake;
 
     const KINDS: [Memory; 2] = [Memory::Ordinary, Memory::Secret];
 
@@ -126,32 +106,92 @@ mod tests {
         .unwrap()
     }
 
-    /// Pages of one file with the same rights are one line of the map.
-    fn access_of(page: &LockedPage) -> String {
-        let address = page.mapping.data() as usize;
-        let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
-        let holds = |line: &&str| {
-            let (range, _) = line.split_once(' ').unwrap();
-            let (start, end) = range.split_once('-').unwrap();
-            let number = |text| usize::from_str_radix(text, 16).unwrap();
-            (number(start)..number(end)).contains(&address)
-        };
-        maps.lines().find(holds).unwrap().split(' ').nth(1).unwrap().to_owned()
+    /// Whether this thread may read the page: the kernel looks when it is asked to copy from there.
+    fn is_readable(page: &LockedPage) -> bool {
+        let pipe = Wake::new().unwrap();
+        // SAFETY: the kernel reads eight bytes of the page, or refuses to.
+        unsafe { libc::write(pipe.descriptor(), page.mapping.data().cast(), 8) == 8 }
     }
 
     #[test]
     fn the_content_is_readable_inside_read_and_nowhere_else() {
         for memory in KINDS {
             let page = page_with(memory, b"secret");
-            assert_eq!(access_of(&page)[..3], *"---");
+            assert!(!is_readable(&page));
             page.read(|content| {
                 assert_eq!(content, b"secret");
                 page.read(|again| assert_eq!(again, b"secret")).unwrap();
-                assert_eq!(access_of(&page)[..3], *"r--");
+                assert!(is_readable(&page));
             })
             .unwrap();
-            assert_eq!(access_of(&page)[..3], *"---");
+            assert!(!is_readable(&page));
         }
+    }
+
+    /// A protection key opens the page to one thread. Without one, whoever reads opens it to all.
+    #[test]
+    fn a_reader_opens_the_page_to_no_other_thread_where_the_processor_can_tell_them_apart() {
+        let page = page_with(Memory::Ordinary, b"secret");
+        let (ask, asked) = mpsc::channel();
+        let (answer, answered) = mpsc::channel();
+        std::thread::scope(|scope| {
+            // Started before, as a thread begins with the rights of the one that starts it.
+            scope.spawn(|| asked.into_iter().for_each(|()| answer.send(is_readable(&page)).unwrap()));
+            let in_another_thread = || {
+                ask.send(()).unwrap();
+                answered.recv().unwrap()
+            };
+            assert!(!in_another_thread());
+            let is_open_to_all = matches!(page.seal, Some(Seal::OfThePage(_)));
+            assert_eq!(page.read(|_| in_another_thread()).unwrap(), is_open_to_all);
+            assert!(!in_another_thread());
+            drop(ask);
+        });
+    }
+
+    /// A filter of system calls that ends the process over those for protection keys, as it may over any that it
+    /// does not know.
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    #[test]
+    fn a_process_whose_system_calls_are_filtered_has_its_page_too() {
+        let statement = |code: u32, to: u32| libc::sock_filter { code: code as u16, jt: 0, jf: 0, k: to };
+        let unless = |number: libc::c_long| libc::sock_filter {
+            code: (libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K) as u16,
+            jt: 0,
+            jf: 1,
+            k: number.try_into().unwrap(),
+        };
+        let (ends, passes) = (libc::SECCOMP_RET_KILL_PROCESS, libc::SECCOMP_RET_ALLOW);
+        let mut filter = [
+            statement(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0),
+            unless(libc::SYS_pkey_mprotect),
+            statement(libc::BPF_RET | libc::BPF_K, ends),
+            unless(libc::SYS_pkey_alloc),
+            statement(libc::BPF_RET | libc::BPF_K, ends),
+            statement(libc::BPF_RET | libc::BPF_K, passes),
+        ];
+        let program = libc::sock_fprog { len: filter.len() as u16, filter: filter.as_mut_ptr() };
+        let before = page_with(Memory::Ordinary, b"before");
+        drop(before);
+        // SAFETY: the child filters its own system calls, makes a page and ends.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            // SAFETY: the program outlives the calls.
+            let is_filtered = unsafe {
+                libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+                    && libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const program) == 0
+            };
+            let page = page_with(Memory::Ordinary, b"secret");
+            let is_as_ever = page.read(|content| content == b"secret" && is_readable(&page)).unwrap()
+                && !is_readable(&page);
+            drop(page);
+            // SAFETY: ends the child at once, running none of the parent's destructors.
+            unsafe { libc::_exit(if is_filtered && is_as_ever { 0 } else { 1 }) };
+        }
+        let mut outcome = -1;
+        // SAFETY: waits for the child made above.
+        assert_eq!(unsafe { libc::waitpid(child, &raw mut outcome, 0) }, child);
+        assert_eq!(outcome, 0);
     }
 
     #[test]
@@ -161,7 +201,7 @@ mod tests {
             page.read(|_| std::panic::resume_unwind(Box::new(())))
         }));
         assert!(caught.is_err());
-        assert_eq!(access_of(&page), "---p");
+        assert!(!is_readable(&page));
         assert_eq!(page.read(<[u8]>::len).unwrap(), 6);
     }
 

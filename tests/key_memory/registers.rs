@@ -23,6 +23,25 @@ pub fn of_all_threads(process: u32) -> Vec<Vec<u8>> {
     states
 }
 
+/// Whether no thread of a child may touch pages that have this protection key of the processor (pkeys(7)): two bits of a
+/// register of each thread's own, the lower of which says so.
+#[cfg(target_arch = "x86_64")]
+pub fn deny(process: u32, key: u32) -> bool {
+    const STATE_COMPONENTS: u32 = 0xd;
+    const RIGHTS: u32 = 9;
+    let place = std::arch::x86_64::__cpuid_count(STATE_COMPONENTS, RIGHTS).ebx as usize;
+    of_all_threads(process).iter().skip(1).step_by(SETS.len()).all(|state| {
+        let bytes = state.get(place..place + 4).expect("the rights are in the state");
+        let rights = u32::from_le_bytes(bytes.try_into().expect("four bytes"));
+        rights >> (2 * key) & 1 == 1
+    })
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+pub fn deny(_: u32, _: u32) -> bool {
+    false
+}
+
 fn of_thread(thread: libc::pid_t) -> Vec<Vec<u8>> {
     let null = std::ptr::null_mut::<libc::c_void>;
     let checked = |what: &str, outcome: libc::c_long| {

@@ -93,7 +93,7 @@ impl Secret {
         let whole = std::mem::take(&mut found.whole);
         assert_eq!((whole.len(), found), (1, Found::default()), "{when}: {whole:#x?}");
         let mapping = whole.values().next().expect("one copy");
-        assert!(mapping.is_locked_away(), "{when}: {mapping:?}");
+        assert!(mapping.is_locked_away() && mapping.is_closed(subject.process()), "{when}: {mapping:?}");
     }
 
     /// In its memory and in the registers of its threads.
@@ -180,14 +180,24 @@ pub struct Mapping {
     range: Range<usize>,
     pub access: String,
     flags: Vec<String>,
+    /// 0 is none.
+    protection_key: u32,
     name: String,
 }
 
 impl Mapping {
-    /// Unreadable, never swapped, in no core dump, and wiped in a forked child.
+    /// Never swapped, in no core dump, and wiped in a forked child.
     pub fn is_locked_away(&self) -> bool {
         let has = |flag: &str| self.flags.iter().any(|set| set == flag);
-        self.access == "---p" && has("lo") && has("dd") && has("wf")
+        has("lo") && has("dd") && has("wf")
+    }
+
+    /// Unreadable: for everybody in the process by the page's own access, or for each of its threads.
+    fn is_closed(&self, process: u32) -> bool {
+        match self.protection_key {
+            0 => self.access == "---p",
+            key => self.access == "r--p" && registers::deny(process, key),
+        }
     }
 
     fn expect_unreadable(&self, memory: &File) {
@@ -229,7 +239,10 @@ fn mappings(process: u32) -> Vec<Mapping> {
             let access = words.next().expect("access rights").to_owned();
             let name = words.nth(3).unwrap_or_default().to_owned();
             let range = address(start)..address(end);
-            mappings.push(Mapping { range, access, flags: Vec::new(), name });
+            mappings.push(Mapping { range, access, flags: Vec::new(), protection_key: 0, name });
+        } else if first == "ProtectionKey:" {
+            let mapping = mappings.last_mut().expect("a mapping");
+            mapping.protection_key = words.next().and_then(|key| key.parse().ok()).expect("a number");
         } else if first == "VmFlags:" {
             let mapping = mappings.last_mut().expect("a mapping");
             mapping.flags = words.map(str::to_owned).collect();

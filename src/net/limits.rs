@@ -151,8 +151,8 @@ impl Drop for Clock {
 
 /// The request is tried, for the first time or again: every limit but the total begins anew.
 pub fn try_begins() {
-    enter(Phase::Connect);
     with_running(|running| {
+        running.enter(Phase::Connect);
         running.progress = Progress::NotSent;
         running.on_used_connection = false;
         running.head_bytes = 0;
@@ -165,8 +165,8 @@ pub fn try_begins() {
 /// Connected, and the request begins to go: from now on the limit is on each pause. A connection is used when
 /// it has carried a request before.
 pub fn sending(on_used_connection: bool) {
-    enter(Phase::Idle);
     with_running(|running| {
+        running.enter(Phase::Idle);
         running.progress = Progress::Sent;
         running.on_used_connection = on_used_connection;
     });
@@ -189,7 +189,7 @@ pub fn barred() {
 
 /// The whole request is in the system's hands: from now on the answer is waited for.
 pub fn request_sent() {
-    enter(Phase::FirstByte);
+    with_running(|running| running.enter(Phase::FirstByte));
 }
 
 /// Bytes of the answer came, or (0) its end. Fails when there are too many of them before its head is whole, or
@@ -242,7 +242,7 @@ pub fn head_has_begun(has_begun: bool) {
 
 /// The answer's head is whole: from now on the limit is on each pause.
 pub fn head_came() {
-    enter(Phase::Idle);
+    with_running(|running| running.enter(Phase::Idle));
 }
 
 /// Fails when the request was cancelled before it came to what it waits for now.
@@ -285,23 +285,30 @@ pub fn pause_until(end: Instant) -> Result<()> {
     }
 }
 
-/// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
-/// not the server's pause.
-pub fn wait_begins() {
-    crate::panic::may_strike();
-    with_running(|running| {
-        if matches!(running.phase, Phase::Idle | Phase::Head) {
-            running.pause_began = Instant::now();
-        }
-    });
+/// A wait for the server, as it begins.
+#[derive(Debug)]
+pub struct Wait {
+    pub began: Instant,
+    /// When it must end; `None` is never.
+    pub until: Option<Instant>,
+    /// What may end it before.
+    pub cancel: Option<Arc<Cancel>>,
 }
 
-fn enter(phase: Phase) {
-    with_running(|running| {
-        running.phase = phase;
-        running.phase_began = Instant::now();
-        running.pause_began = running.phase_began;
-    });
+/// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
+/// not the server's pause.
+pub fn wait_begins() -> Wait {
+    crate::panic::may_strike();
+    let began = Instant::now();
+    RUNNING.with_borrow_mut(|slot| match slot {
+        Some(running) => {
+            if matches!(running.phase, Phase::Idle | Phase::Head) {
+                running.pause_began = began;
+            }
+            Wait { began, until: running.deadline(), cancel: Some(running.cancel.clone()) }
+        }
+        None => Wait { began, until: None, cancel: None },
+    })
 }
 
 fn with_running(change: impl FnOnce(&mut Running)) {
@@ -331,8 +338,10 @@ pub fn cancel() -> Option<Arc<Cancel>> {
 /// The answer is whole; from now on only its end is read, so that the connection can be used again. That
 /// is worth this long and no longer.
 pub fn drain_within(limit: Duration) {
-    enter(Phase::Idle);
-    with_running(|running| running.drain = Some(limit));
+    with_running(|running| {
+        running.enter(Phase::Idle);
+        running.drain = Some(limit);
+    });
 }
 
 /// The failure of a wait that another thread ended.
@@ -349,6 +358,15 @@ pub fn passed(awaited: &str) -> Error {
 }
 
 impl Running {
+    /// The clock is not asked where the limit is on each pause: that begins with its wait.
+    fn enter(&mut self, phase: Phase) {
+        self.phase = phase;
+        if phase != Phase::Idle {
+            self.phase_began = Instant::now();
+            self.pause_began = self.phase_began;
+        }
+    }
+
     /// The limit that ends the phase or the pause at hand first: its name and constant, its length, its end. A
     /// limit too long for the clock to count is none.
     fn nearest(&self) -> Option<(&'static str, Duration, Instant)> {

@@ -1,25 +1,44 @@
 //! A TCP socket whose every wait ends at the running request's deadline.
 //!
-//! Responsible for connecting, reading, writing and waiting, with the kernel's non-blocking sockets and
-//! `poll`. A timeout costs no system call of its own that way, and SIGPIPE cannot happen. It must not
-//! know TLS or HTTP.
+//! Responsible for connecting, reading, writing and waiting. A read is one system call, which waits in the kernel;
+//! whoever cancels the request shuts the socket down under it. Only where the deadline is near, or nothing came for
+//! long, does it wait with `poll`, which ends exactly then. SIGPIPE cannot happen. It must not know TLS or HTTP.
 //!
 //! This is one of the few files with `unsafe`: std has neither a connect that can be given up nor a
 //! vectored send without SIGPIPE.
 
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::time::Instant;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use super::cancel::{Cancel, Interrupt};
 use super::limits;
 use crate::error::Error;
 use crate::wake::{self, Waited};
 
 #[derive(Debug)]
 pub struct Socket {
-    descriptor: OwnedFd,
+    line: Arc<Line>,
 }
+
+/// The part of a socket that cancelling reaches. It stays open for as long as somebody can, so that no other file of
+/// the process has its number meanwhile.
+#[derive(Debug)]
+struct Line(OwnedFd);
+
+impl Interrupt for Line {
+    /// Ends a read that waits, and any that begins later.
+    fn interrupt(&self) {
+        // SAFETY: shutdown of a descriptor of ours. It fails where the connection is over, which ends reads too.
+        unsafe { libc::shutdown(self.0.as_raw_fd(), libc::SHUT_RDWR) };
+    }
+}
+
+/// How long a read waits in the kernel. It is set once for each connection: to set it for each read, to what is left
+/// of the limits, would be a system call more than the one that it saves.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Socket {
     /// Begins to connect. `wait_for_any` says when that is decided, and `outcome` how.
@@ -27,8 +46,7 @@ impl Socket {
         let socket = Socket::open(address)?;
         let (storage, length) = raw_address(address);
         // SAFETY: `storage` holds an address of `length` bytes and outlives the call.
-        let outcome =
-            unsafe { libc::connect(socket.descriptor.as_raw_fd(), (&raw const storage).cast(), length) };
+        let outcome = unsafe { libc::connect(socket.descriptor(), (&raw const storage).cast(), length) };
         let error = io::Error::last_os_error();
         match outcome == 0 || error.raw_os_error() == Some(libc::EINPROGRESS) {
             true => Ok(socket),
@@ -42,7 +60,7 @@ impl Socket {
         sockets: impl Iterator<Item = &'all Socket>,
         until: Option<Instant>,
     ) -> io::Result<(Waited, Vec<usize>)> {
-        let descriptors = sockets.map(|socket| socket.descriptor.as_raw_fd());
+        let descriptors = sockets.map(Socket::descriptor);
         limits::with_wake(|wake| wake::wait_for_any(descriptors, libc::POLLOUT, wake, until))
     }
 
@@ -58,50 +76,64 @@ impl Socket {
             return Err(io::Error::last_os_error());
         }
         // SAFETY: a descriptor that was just opened and belongs to nobody else.
-        let socket = Socket { descriptor: unsafe { OwnedFd::from_raw_fd(descriptor) } };
+        let socket = Socket { line: Arc::new(Line(unsafe { OwnedFd::from_raw_fd(descriptor) })) };
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
         socket.set_flags()?;
         // A request is one write, and waits for nothing to join it.
-        socket.set_option(libc::IPPROTO_TCP, libc::TCP_NODELAY)?;
+        let on: libc::c_int = 1;
+        socket.set_option(libc::IPPROTO_TCP, libc::TCP_NODELAY, &on)?;
         #[cfg(target_vendor = "apple")]
-        socket.set_option(libc::SOL_SOCKET, libc::SO_NOSIGPIPE)?;
+        socket.set_option(libc::SOL_SOCKET, libc::SO_NOSIGPIPE, &on)?;
         Ok(socket)
+    }
+
+    fn descriptor(&self) -> RawFd {
+        self.line.0.as_raw_fd()
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     fn set_flags(&self) -> io::Result<()> {
-        let descriptor = self.descriptor.as_raw_fd();
-        // SAFETY: fcntl with integer arguments on a descriptor of ours.
-        let outcome = unsafe {
-            libc::fcntl(descriptor, libc::F_SETFD, libc::FD_CLOEXEC)
-                | libc::fcntl(descriptor, libc::F_SETFL, libc::O_NONBLOCK)
-        };
-        if outcome < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+        self.control(libc::F_SETFD, libc::FD_CLOEXEC)?;
+        self.control(libc::F_SETFL, libc::O_NONBLOCK)
     }
 
-    fn set_option(&self, level: libc::c_int, name: libc::c_int) -> io::Result<()> {
-        let on: libc::c_int = 1;
-        // SAFETY: the option's value is one int, which outlives the call.
+    fn control(&self, command: libc::c_int, flags: libc::c_int) -> io::Result<()> {
+        // SAFETY: fcntl with integer arguments on a descriptor of ours.
+        match unsafe { libc::fcntl(self.descriptor(), command, flags) } {
+            0.. => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+
+    fn set_option<T>(&self, level: libc::c_int, name: libc::c_int, value: &T) -> io::Result<()> {
+        // SAFETY: the callers give a value of the option's own type, which outlives the call.
         let outcome = unsafe {
             libc::setsockopt(
-                self.descriptor.as_raw_fd(),
+                self.descriptor(),
                 level,
                 name,
-                (&raw const on).cast(),
-                size_of::<libc::c_int>() as libc::socklen_t,
+                (&raw const *value).cast(),
+                size_of::<T>() as libc::socklen_t,
             )
         };
         if outcome != 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
-    /// How a connection attempt ended.
+    /// From now on a read waits.
+    fn wait_in_reads(&self) -> io::Result<()> {
+        let patience = libc::timeval { tv_sec: PATIENCE.as_secs() as libc::time_t, tv_usec: 0 };
+        self.set_option(libc::SOL_SOCKET, libc::SO_RCVTIMEO, &patience)?;
+        self.control(libc::F_SETFL, 0)
+    }
+
+    /// How a connection attempt ended. A connection that stands is made ready to carry.
     pub fn outcome(&self) -> io::Result<()> {
         let mut code: libc::c_int = 0;
         let mut length = size_of::<libc::c_int>() as libc::socklen_t;
         // SAFETY: the option's value is one int; both out-pointers outlive the call.
         let outcome = unsafe {
             libc::getsockopt(
-                self.descriptor.as_raw_fd(),
+                self.descriptor(),
                 libc::SOL_SOCKET,
                 libc::SO_ERROR,
                 (&raw mut code).cast(),
@@ -109,7 +141,7 @@ impl Socket {
             )
         };
         match (outcome, code) {
-            (0, 0) => Ok(()),
+            (0, 0) => self.wait_in_reads(),
             (0, code) => Err(io::Error::from_raw_os_error(code)),
             _ => Err(io::Error::last_os_error()),
         }
@@ -117,7 +149,7 @@ impl Socket {
 
     /// Waits until the socket is ready, or the running request's time or patience ends.
     fn wait(&self, events: libc::c_short, until: Option<Instant>) -> io::Result<Waited> {
-        limits::with_wake(|wake| wake::wait(self.descriptor.as_raw_fd(), events, wake, until))
+        limits::with_wake(|wake| wake::wait(self.descriptor(), events, wake, until))
     }
 
     fn wait_for(&self, events: libc::c_short, awaited: &str) -> io::Result<()> {
@@ -136,47 +168,79 @@ impl Socket {
     /// Whether a read would not wait: bytes, an end or an error are there.
     pub fn has_input(&self) -> bool {
         let now = Some(Instant::now());
-        wake::wait(self.descriptor.as_raw_fd(), libc::POLLIN, None, now)
-            .is_ok_and(|waited| waited == Waited::Ready)
+        wake::wait(self.descriptor(), libc::POLLIN, None, now).is_ok_and(|waited| waited == Waited::Ready)
     }
 
     /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        limits::wait_begins();
+        let awaited = "the server's answer";
+        let wait = limits::wait_begins();
+        let is_long = wait.until.is_none_or(|until| until.saturating_duration_since(wait.began) > PATIENCE);
+        if let (true, Some(cancel)) = (is_long, &wait.cancel)
+            && let Some(read) = self.receive_in_time(buffer, cancel, awaited)?
+        {
+            return Ok(read);
+        }
         loop {
-            self.wait_for(libc::POLLIN, "the server's answer")?;
-            // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
-            let read = unsafe {
-                libc::recv(self.descriptor.as_raw_fd(), buffer.as_mut_ptr().cast(), buffer.len(), 0)
-            };
-            match usize::try_from(read) {
-                Ok(read) => return Ok(read),
-                Err(_) => retriable(io::Error::last_os_error())?,
+            self.wait_for(libc::POLLIN, awaited)?;
+            if let Some(read) = self.receive(buffer, libc::MSG_DONTWAIT)? {
+                return Ok(read);
             }
+        }
+    }
+
+    /// Waits in the kernel, which a request that is cancelled ends. `None` where nothing came for long.
+    fn receive_in_time(
+        &self,
+        buffer: &mut [u8],
+        cancel: &Cancel,
+        awaited: &str,
+    ) -> io::Result<Option<usize>> {
+        let cancelled = || carry(limits::cancelled(awaited));
+        let interruptible = cancel.interrupts(self.line.clone()).ok_or_else(cancelled)?;
+        let read = self.receive(buffer, 0);
+        drop(interruptible);
+        if cancel.is_cancelled() { Err(cancelled()) } else { read }
+    }
+
+    /// `None` where nothing came yet, or a signal did.
+    fn receive(&self, buffer: &mut [u8], flags: libc::c_int) -> io::Result<Option<usize>> {
+        // SAFETY: the kernel writes at most `buffer.len()` bytes into `buffer`.
+        let read = unsafe { libc::recv(self.descriptor(), buffer.as_mut_ptr().cast(), buffer.len(), flags) };
+        match usize::try_from(read) {
+            Ok(read) => Ok(Some(read)),
+            Err(_) => retriable(io::Error::last_os_error()).map(|()| None),
         }
     }
 
     /// Writes some of `pieces`, waiting for room until the request's deadline.
     pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        limits::wait_begins();
+        crate::panic::may_strike();
         // SAFETY: an all-zero msghdr is a valid one: no name, no pieces, no control data.
         let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
         // `IoSlice` is defined to have the layout of `iovec`. The kernel only reads from it.
         message.msg_iov = pieces.as_ptr().cast_mut().cast();
         message.msg_iovlen = pieces.len().min(PIECES_A_WRITE) as _;
         #[cfg(not(target_vendor = "apple"))]
-        let flags = libc::MSG_NOSIGNAL;
+        let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
         #[cfg(target_vendor = "apple")]
-        let flags = 0;
-        loop {
+        let flags = libc::MSG_DONTWAIT;
+        let send = || {
             // SAFETY: `message` refers to `pieces`, which outlive the call.
-            let written = unsafe { libc::sendmsg(self.descriptor.as_raw_fd(), &raw const message, flags) };
+            let written = unsafe { libc::sendmsg(self.descriptor(), &raw const message, flags) };
             match usize::try_from(written) {
-                Ok(written) => return Ok(written),
-                Err(_) => {
-                    retriable(io::Error::last_os_error())?;
-                    self.wait_for(libc::POLLOUT, "the server to take the request")?;
-                }
+                Ok(written) => Ok(Some(written)),
+                Err(_) => retriable(io::Error::last_os_error()).map(|()| None),
+            }
+        };
+        if let Some(written) = send()? {
+            return Ok(written);
+        }
+        limits::wait_begins();
+        loop {
+            self.wait_for(libc::POLLOUT, "the server to take the request")?;
+            if let Some(written) = send()? {
+                return Ok(written);
             }
         }
     }

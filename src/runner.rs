@@ -232,8 +232,8 @@ impl Runner {
     fn attempt(&self, operation: &str, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Ended {
         match self.open(request, prepared) {
             Ok(answer) => {
-                let (sent, is_of_origin) =
-                    (answer.sent().filter(|_| answer.is_of_origin), answer.is_of_origin);
+                let is_of_origin = answer.is_of_origin;
+                let sent = answer.sent.filter(|_| is_of_origin);
                 Ended { sent, is_of_origin, ..self.read(operation, request, answer, sink) }
             }
             Err(error) => {
@@ -244,7 +244,7 @@ impl Runner {
     }
 
     /// Reads an answer as what it says it is.
-    fn read(&self, operation: &str, request: &Request, answer: Answer, sink: &mut Sink<'_>) -> Ended {
+    fn read(&self, operation: &str, request: &Request, answer: Answer<'_>, sink: &mut Sink<'_>) -> Ended {
         let is_good = (200..=299).contains(&answer.status);
         if is_good && answer.has_foreign_coding() {
             let problem =
@@ -263,7 +263,7 @@ impl Runner {
         self.read_whole(operation, answer, is_media, sink)
     }
 
-    fn open(&self, request: &Request, prepared: &Prepared) -> Result<Answer> {
+    fn open(&self, request: &Request, prepared: &Prepared) -> Result<Answer<'_>> {
         let outgoing = Outgoing {
             method: request.operation().method().name(),
             target: &prepared.target,
@@ -280,7 +280,7 @@ impl Runner {
         &self,
         operation: &str,
         request: &Request,
-        answer: Answer,
+        answer: Answer<'_>,
         sink: &mut Sink<'_>,
     ) -> Response {
         if !request.wants_sentences() {
@@ -297,7 +297,7 @@ impl Runner {
     }
 
     /// Reads an event stream to its end.
-    fn follow(&self, operation: &str, mut answer: Answer, sink: &mut Sink<'_>) -> Response {
+    fn follow(&self, operation: &str, mut answer: Answer<'_>, sink: &mut Sink<'_>) -> Response {
         let limit = usize::try_from(self.response_bytes).unwrap_or(usize::MAX);
         let mut stream = Stream::new(limit);
         let mut buffer = vec![0; READ_AT_ONCE];
@@ -333,7 +333,7 @@ impl Runner {
     }
 
     /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
-    fn read_whole(&self, operation: &str, answer: Answer, is_media: bool, sink: &mut Sink<'_>) -> Ended {
+    fn read_whole(&self, operation: &str, answer: Answer<'_>, is_media: bool, sink: &mut Sink<'_>) -> Ended {
         let (host, unfollowed) = (answer.host.clone(), answer.unfollowed);
         let stopped = || Error::new(Status::Cancelled, "the caller wanted no more of the answer");
         let read = answer.read_whole(self.response_bytes, |bytes| {

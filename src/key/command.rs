@@ -192,7 +192,7 @@ impl Words {
     fn quoted(&self, printed: &[u8]) -> String {
         let key = printed.trim_ascii_end();
         let words = String::from_utf8_lossy(&self.words);
-        let words = KeyFilter::new(vec![Fingerprint::of(key)]).apply(words.trim());
+        let words = KeyFilter::new([Some(Fingerprint::of(key)), None]).apply(words.trim());
         // Where the reading was cut, so may be a key at its end.
         let known = if self.is_cut { words.len().saturating_sub(key.len()) } else { words.len() };
         // After the filter, which finds whole keys alone.

@@ -3,6 +3,7 @@
 //! Responsible for reading a body to its end or its limit, for keeping what came of one that broke off, and
 //! for the end of a body whose content is complete. It must not know what the bytes mean.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 use std::time::Duration;
@@ -79,18 +80,19 @@ pub struct Broken {
 
 /// An answer whose head is there, and whose body comes as it is read. Belongs to the thread that opened it,
 /// as its limits do.
-pub struct Answer {
+pub struct Answer<'network> {
     pub status: u16,
     pub headers: Headers,
     /// The server that it is from, for messages.
-    pub host: String,
+    pub host: Cow<'network, str>,
     /// Why a redirect was not followed; "" where it could not be or is none.
     pub unfollowed: &'static str,
     pub(super) length: Option<u64>,
     pub(super) body: Body,
     pub(super) recording: Option<Recording>,
-    /// What the server's words may quote: the key that was sent, and the one that has replaced it since.
-    pub(super) keys: Vec<Fingerprint>,
+    /// The key that it was asked for with; none was sent to where a redirect led, nor to a tape.
+    pub sent: Option<Fingerprint>,
+    pub(super) filter: KeyFilter,
     /// Whether it is the client's own server's word.
     pub is_of_origin: bool,
 }
@@ -101,12 +103,7 @@ pub(super) enum Body {
     Taped(Playback),
 }
 
-impl Answer {
-    /// The key that it was asked for with; none was sent to where a redirect led, nor to a tape.
-    pub fn sent(&self) -> Option<Fingerprint> {
-        self.keys.first().copied()
-    }
-
+impl Answer<'_> {
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let outcome = self.receive(buffer);
@@ -143,8 +140,8 @@ impl Answer {
 
     /// The answer as one that broke off behind its head.
     pub fn broken(self, error: Error) -> Broken {
-        let filter = KeyFilter::new(self.keys);
-        let so_far = Incoming { status: self.status, headers: self.headers, body: Vec::new(), filter };
+        let Answer { status, headers, filter, .. } = self;
+        let so_far = Incoming { status, headers, body: Vec::new(), filter };
         Broken { error, so_far }
     }
 
@@ -156,8 +153,8 @@ impl Answer {
     ) -> std::result::Result<Incoming, Box<Broken>> {
         let mut body = Vec::new();
         let outcome = self.read_into(&mut body, limit, &mut pass_on);
-        let filter = KeyFilter::new(self.keys);
-        let incoming = Incoming { status: self.status, headers: self.headers, body, filter };
+        let Answer { status, headers, filter, .. } = self;
+        let incoming = Incoming { status, headers, body, filter };
         match outcome {
             Ok(()) => Ok(incoming),
             Err(error) => Err(Box::new(Broken { error, so_far: incoming })),
@@ -225,7 +222,7 @@ impl Answer {
 
     /// The head, and what takes the key out of the server's words, once the body was read.
     pub fn into_head(self) -> (u16, Headers, KeyFilter) {
-        (self.status, self.headers, KeyFilter::new(self.keys))
+        (self.status, self.headers, self.filter)
     }
 }
 

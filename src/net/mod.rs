@@ -5,7 +5,7 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice
+//! network -> connector -> transport -> tls, splice, buffers
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy
 //! tls     -> roots, pins, identity, verifier
@@ -18,6 +18,8 @@
 mod answer;
 #[forbid(unsafe_code)]
 pub mod base_url;
+#[forbid(unsafe_code)]
+mod buffers;
 #[forbid(unsafe_code)]
 mod byte_stream;
 #[forbid(unsafe_code)]

@@ -5,6 +5,7 @@
 //! it, for what a stale connection costs, and for putting failures in our words. It must not read bodies, nor look
 //! at what the bytes mean, nor try again what failed: the runner does.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -211,7 +212,7 @@ impl Network {
 
     /// Sends one request and waits for the head of its answer, of whichever server a GET was sent on to. Blocks
     /// until that is there, a limit passes or the request is cancelled.
-    pub fn open(&self, outgoing: &Outgoing<'_>) -> Result<Answer> {
+    pub fn open(&self, outgoing: &Outgoing<'_>) -> Result<Answer<'_>> {
         self.home.check()?;
         limits::still_wanted("its turn")?;
         let recorder = match &self.cassette {
@@ -223,30 +224,30 @@ impl Network {
         let began = Instant::now();
         let mut answer = self.follow(outgoing)?;
         let head = (answer.status, &answer.headers.0);
-        let filter = KeyFilter::new(answer.keys.clone());
-        answer.recording = Some(recorder.begin(outgoing.on_tape(), head, filter, began));
+        answer.recording = Some(recorder.begin(outgoing.on_tape(), head, answer.filter, began));
         Ok(answer)
     }
 
     /// The answer that a tape has: no connection and no key is asked for.
-    fn replay(&self, player: &Player, outgoing: &Outgoing<'_>) -> Result<Answer> {
+    fn replay(&self, player: &Player, outgoing: &Outgoing<'_>) -> Result<Answer<'_>> {
         let playback = player.play(&outgoing.on_tape())?;
         let headers = Headers(playback.headers());
         Ok(Answer {
             status: playback.status(),
-            host: self.host().to_owned(),
+            host: self.host().into(),
             unfollowed: "",
             length: headers.get("content-length").and_then(|length| length.parse().ok()),
             headers,
             body: Body::Taped(playback),
             recording: None,
-            keys: Vec::new(),
+            sent: None,
+            filter: KeyFilter::default(),
             is_of_origin: true,
         })
     }
 
     /// Sends a request to the origin, and a GET on to where it is redirected.
-    fn follow(&self, outgoing: &Outgoing<'_>) -> Result<Answer> {
+    fn follow(&self, outgoing: &Outgoing<'_>) -> Result<Answer<'_>> {
         let mut elsewhere: Option<Destination> = None;
         let mut followed = 0;
         loop {
@@ -279,29 +280,34 @@ impl Network {
 
     /// One request to one server, over a new connection where a pooled one turns out to be closed: nobody else
     /// can have seen such a request.
-    fn exchange(&self, outgoing: &Outgoing<'_>, elsewhere: Option<&Destination>) -> Result<Answer> {
-        let host = elsewhere.map_or(&self.base.origin.host, |place| &place.origin.host);
+    fn exchange(&self, outgoing: &Outgoing<'_>, elsewhere: Option<&Destination>) -> Result<Answer<'_>> {
+        let host = match elsewhere {
+            None => Cow::Borrowed(self.host()),
+            Some(place) => Cow::Owned(place.origin.host.clone()),
+        };
         limits::try_begins();
         // Before anything is connected, so that a source that has none is a failure of its own.
         self.key_to_send()?;
         limits::try_begins();
         let response = loop {
-            match self.send(outgoing, elsewhere).map_err(|error| explain(error, host)) {
+            match self.send(outgoing, elsewhere).map_err(|error| explain(error, &host)) {
                 Err(error) if is_lost(&error) && limits::may_have_been_stale() => limits::try_begins(),
                 outcome => break outcome?,
             }
         };
         limits::head_came();
         let (head, body) = response.into_parts();
+        let sent = limits::sent_key();
         Ok(Answer {
             status: head.status.as_u16(),
             headers: Headers(head.headers),
-            host: host.clone(),
+            host,
             unfollowed: "",
             length: body.content_length(),
             body: Body::Live(body.into_reader()),
             recording: None,
-            keys: limits::sent_key().into_iter().chain([self.key.in_force()?.fingerprint()]).collect(),
+            sent,
+            filter: KeyFilter::new([sent, Some(self.key.in_force()?.fingerprint())]),
             is_of_origin: elsewhere.is_none_or(|place| place.origin == self.base.origin),
         })
     }

@@ -3,7 +3,11 @@
 //! Responsible for doing once a client what need not be done once a request: headers and the server's name
 //! are read and checked when the client is made. It must not connect, nor know what the bytes mean.
 
-use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use std::sync::{Mutex, PoisonError};
+
+use ureq::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT,
+};
 use ureq::http::uri::{Authority, PathAndQuery, Scheme};
 use ureq::http::{HeaderMap, Method, Request, Uri};
 
@@ -37,37 +41,63 @@ impl Outgoing<'_> {
 }
 
 /// What all requests of a client to its server have in common.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Template {
     scheme: Scheme,
     authority: Authority,
     prefix: String,
     headers: HeaderMap,
+    /// The same, with what is said of a body.
+    headers_with_body: HeaderMap,
+    /// Of the request before, as the next one's is often the same.
+    last_uri: Mutex<Option<Uri>>,
 }
 
 impl Template {
-    /// `authorization` holds the placeholder for the key.
+    /// `authorization` is the value of that header.
     pub fn new(base: &BaseUrl, headers: &[(String, String)], authorization: &str) -> Result<Template> {
         let (scheme, authority) = server(&base.origin)?;
         let mut map = HeaderMap::with_capacity(8);
+        map.insert(HOST, value(authority.as_str())?);
         map.insert(AUTHORIZATION, value(authorization)?);
         set(&mut map, headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
-        Ok(Template { scheme, authority, prefix: base.prefix.clone(), headers: map })
+        let mut with_body = map.clone();
+        with_body.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        with_body.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        Ok(Template {
+            scheme,
+            authority,
+            prefix: base.prefix.clone(),
+            headers: map,
+            headers_with_body: with_body,
+            last_uri: Mutex::default(),
+        })
     }
 
     /// The request to the client's own server.
     pub fn fill(&self, outgoing: &Outgoing<'_>) -> Result<Request<()>> {
-        let target = match self.prefix.as_str() {
-            "" => outgoing.target.to_owned(),
-            prefix => format!("{prefix}{}", outgoing.target),
+        let mut headers = match outgoing.body {
+            None => self.headers.clone(),
+            Some(body) => {
+                let mut headers = self.headers_with_body.clone();
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+                headers
+            }
         };
-        let uri = uri(self.scheme.clone(), self.authority.clone(), target)?;
-        let mut headers = self.headers.clone();
-        if outgoing.body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
         set(&mut headers, outgoing.headers.iter().copied())?;
-        request(outgoing.method, uri, headers)
+        request(outgoing.method, self.uri_of(outgoing.target)?, headers)
+    }
+
+    fn uri_of(&self, target: &str) -> Result<Uri> {
+        let mut last = self.last_uri.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_the_same = |uri: &&Uri| {
+            uri.path_and_query().and_then(|path| path.as_str().strip_prefix(&*self.prefix)) == Some(target)
+        };
+        if let Some(uri) = last.as_ref().filter(is_the_same) {
+            return Ok(uri.clone());
+        }
+        let uri = uri(self.scheme.clone(), self.authority.clone(), format!("{}{target}", self.prefix))?;
+        Ok(last.insert(uri).clone())
     }
 
     /// The request to where a redirect led. Elsewhere than at its own server it has nothing of the client's: what

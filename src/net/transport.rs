@@ -13,8 +13,10 @@ use std::sync::Arc;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, HandshakeKind};
-use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+use zeroize::Zeroizing;
 
+use super::buffers::ConnectionBuffers;
 use super::byte_stream::ByteStream;
 use super::socket::carry;
 use super::splice::{Head, Misplaced, Placeholder};
@@ -23,11 +25,6 @@ use super::{limits, tls};
 use crate::error::{Error, Result, Status};
 use crate::key::{CurrentKey, Key};
 use crate::log::Log;
-
-/// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
-/// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
-const INPUT_SIZE: usize = 16 * 1024;
-const OUTPUT_SIZE: usize = 16 * 1024;
 
 /// What a connection to the configured origin sends its requests with.
 #[derive(Clone, Debug)]
@@ -43,7 +40,7 @@ pub struct Connection {
     tls: Option<Box<ClientConnection>>,
     /// `None` for an origin that must not see the key.
     credential: Option<Credential>,
-    buffers: LazyBuffers,
+    buffers: ConnectionBuffers,
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
     /// The next request finds the connection in the pool.
@@ -58,12 +55,11 @@ pub struct Connection {
 
 impl Connection {
     pub fn plain(socket: ByteStream, host: String, credential: Option<Credential>, log: Log) -> Connection {
-        let buffers = LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE);
         Connection {
             socket,
             tls: None,
             credential,
-            buffers,
+            buffers: ConnectionBuffers::default(),
             head: None,
             has_carried_a_request: false,
             is_pooled: false,
@@ -105,65 +101,44 @@ impl Connection {
         (version.unwrap_or("none"), cipher.unwrap_or("none"), kind == Some(HandshakeKind::Resumed))
     }
 
-    /// Seals or sends the pieces; all of them, or it is a failure.
-    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<()> {
-        match &mut self.tls {
-            None => write_all(&mut Wire(&self.socket), pieces),
-            Some(session) => write_all(&mut Seal { session, socket: &self.socket }, pieces),
-        }?;
-        self.traffic.count_sent(pieces.iter().map(|piece| piece.len()).sum());
-        Ok(())
-    }
-
-    /// Writes a piece of a head with the key where the placeholder stands.
-    fn write_with_key(&mut self, key: &Key, piece: &[u8], place: Range<usize>) -> io::Result<()> {
-        let (before, after) = (piece.get(..place.start), piece.get(place.end..));
-        limits::key_sent(key.fingerprint());
-        key.lend(|key| {
-            // In pieces of eight bytes, which are copied by way of general registers: a copy of sixteen or
-            // more would leave the key in the vector registers.
-            let mut pieces = Vec::with_capacity(key.len().div_ceil(8) + 2);
-            pieces.push(IoSlice::new(before.unwrap_or_default()));
-            pieces.extend(key.chunks(8).map(IoSlice::new));
-            pieces.push(IoSlice::new(after.unwrap_or_default()));
-            self.write(&pieces)
-        })
-        .map_err(carry)?
-    }
-
     /// A request begins with the first piece of its head.
     fn begin_request(&mut self) {
-        if self.head.is_none() {
-            limits::sending(self.has_carried_a_request);
-            if std::mem::replace(&mut self.has_carried_a_request, true) {
-                self.log.debug("a pooled connection is used", &[]);
-            }
-            self.is_pooled = false;
+        if self.head.is_some() {
+            return;
         }
+        self.head = Some(Head::default());
+        self.buffers.expect_head();
+        limits::sending(self.has_carried_a_request);
+        if std::mem::replace(&mut self.has_carried_a_request, true) {
+            self.log.debug("a pooled connection is used", &[]);
+        }
+        self.is_pooled = false;
     }
 
-    fn transmit(&mut self, piece: &[u8]) -> io::Result<()> {
-        let Some(credential) = self.credential.clone() else {
-            // Where a redirect led. Nothing in the request stands for a key, and there is none here to put in.
-            self.begin_request();
-            self.head.get_or_insert_default();
-            return self.write(&[IoSlice::new(piece)]);
-        };
-        self.begin_request();
-        let head = self.head.get_or_insert_default();
-        let place = match head.ended() {
-            true => None,
-            false => head
-                .next_piece(piece, &credential.placeholder)
-                .map_err(|misplaced| carry(internal(&misplaced)))?,
-        };
-        match place {
-            Some(place) => {
-                let key = credential.key.in_force().map_err(carry)?;
-                self.write_with_key(&key, piece, place)
-            }
-            None => self.write(&[IoSlice::new(piece)]),
+    /// Seals or sends what ureq has written so far, with the key where the placeholder stands.
+    fn pass_on(&mut self) -> io::Result<()> {
+        let Connection { buffers, head: Some(head), credential, .. } = self else { return Ok(()) };
+        let piece = buffers.gathered();
+        if piece.is_empty() {
+            return Ok(());
         }
+        let placed = match credential {
+            Some(credential) if !head.ended() => {
+                let place = head.next_piece(piece, &credential.placeholder);
+                place.map_err(|misplaced| carry(internal(&misplaced)))?.zip(Some(&credential.key))
+            }
+            // The head is over; or the way is where a redirect led: nothing in the request stands for a key, and
+            // there is none here to put in.
+            _ => None,
+        };
+        let mut outlet = Outlet { session: self.tls.as_deref_mut(), socket: &self.socket };
+        let sent = match placed {
+            Some((place, key)) => outlet.write_with_key(&*key.in_force().map_err(carry)?, piece, place),
+            None => outlet.write_all(&mut [IoSlice::new(piece)]),
+        }?;
+        self.traffic.count_sent(sent);
+        self.buffers.clear_gathered();
+        Ok(())
     }
 
     /// A server that will not have a request may answer and close before it has read it all: its answer is
@@ -180,9 +155,19 @@ impl Connection {
         Ok(())
     }
 
+    /// Sends what is sealed.
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.tls {
+            Some(session) => flush(session, &self.socket),
+            None => Ok(()),
+        }
+    }
+
     /// Fills ureq's input buffer: whether there is more than before.
     fn fill(&mut self) -> io::Result<bool> {
-        limits::head_has_begun(!self.buffers.input().is_empty());
+        if !self.buffers.is_in_body() {
+            limits::head_has_begun(!self.buffers.input().is_empty());
+        }
         let room = self.buffers.input_append_buf();
         let read = match &mut self.tls {
             None => self.socket.read(room)?,
@@ -215,26 +200,28 @@ impl Transport for Connection {
         &mut self.buffers
     }
 
-    /// Seals the piece; it leaves with the next read at the latest, so that a head and a short body are
-    /// one write.
+    /// Keeps the piece until there is no room for another or the answer is awaited, so that a head and a short body
+    /// are one record and one write.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
-        if self.refused.is_some() {
+        self.begin_request();
+        if self.refused.is_some() || self.buffers.gather(amount) {
             return Ok(());
         }
-        // Taken out and put back, because sealing borrows the connection.
-        let mut buffers = std::mem::replace(&mut self.buffers, LazyBuffers::new(INPUT_SIZE, OUTPUT_SIZE));
-        let outcome = self.transmit(buffers.output().get(..amount).unwrap_or_default());
-        self.buffers = buffers;
+        let outcome = self.pass_on();
         self.note_refusal(outcome)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
-        if self.head.take().is_some() {
-            if let (Some(session), None) = (&mut self.tls, &self.refused) {
-                let outcome = flush(session, &self.socket);
+        if self.head.is_some() {
+            if self.refused.is_none() {
+                let outcome = self.pass_on().and_then(|()| self.flush());
                 self.note_refusal(outcome)?;
             }
+            self.head = None;
             limits::request_sent();
+        }
+        if self.buffers.show_all() {
+            return Ok(true);
         }
         match (self.fill(), self.refused.take()) {
             (Ok(true), refused) => {
@@ -315,47 +302,77 @@ impl Write for Wire<'_> {
     }
 }
 
-/// A TLS session in the form that is written to. Sealed bytes stay with rustls until it holds 64 KiB of
-/// them or an answer is awaited, so that a head and a short body leave in one write.
-struct Seal<'connection> {
-    session: &'connection mut ClientConnection,
+/// Where a request's bytes go: sealed by a session, or as they are. Sealed bytes stay with rustls until it holds 64 KiB
+/// of them or an answer is awaited.
+struct Outlet<'connection> {
+    session: Option<&'connection mut ClientConnection>,
     socket: &'connection ByteStream,
 }
 
-impl Write for Seal<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_vectored(&[IoSlice::new(bytes)])
+impl Outlet<'_> {
+    /// Writes a piece of a head with the key where the placeholder stands. Says how many bytes that made.
+    fn write_with_key(&mut self, key: &Key, piece: &[u8], place: Range<usize>) -> io::Result<usize> {
+        let (before, after) = (piece.get(..place.start), piece.get(place.end..));
+        limits::key_sent(key.fingerprint());
+        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        // In pieces of eight bytes, which are copied by way of general registers: a copy of sixteen or
+        // more would leave the key in the vector registers.
+        key.lend(|key| match (&self.session, self.socket) {
+            (None, ByteStream::Host(_)) => self.write_with_copies(key.chunks(8), before, after),
+            _ => {
+                let mut pieces = Vec::with_capacity(key.len().div_ceil(8) + 2);
+                pieces.push(IoSlice::new(before));
+                pieces.extend(key.chunks(8).map(IoSlice::new));
+                pieces.push(IoSlice::new(after));
+                self.write_all(&mut pieces)
+            }
+        })
+        .map_err(carry)?
     }
 
-    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        match self.session.writer().write_vectored(pieces)? {
+    /// For a host that carries plain text: it may hand on what it is given to another of its threads, and for that one
+    /// the key's page is closed.
+    fn write_with_copies<'key>(
+        &mut self,
+        key: impl Iterator<Item = &'key [u8]>,
+        before: &[u8],
+        after: &[u8],
+    ) -> io::Result<usize> {
+        let mut length = self.write_all(&mut [IoSlice::new(before)])?;
+        for part in key {
+            let mut copy = Zeroizing::new([0; 8]);
+            copy.iter_mut().zip(part).for_each(|(place, byte)| *place = *byte);
+            let shown = copy.get(..part.len()).unwrap_or_default();
+            length += self.write_all(&mut [IoSlice::new(shown)])?;
+        }
+        Ok(length + self.write_all(&mut [IoSlice::new(after)])?)
+    }
+
+    /// Writes every piece, from where it is: a copy on the way could hold the key. Says how many bytes that were.
+    fn write_all(&mut self, mut pieces: &mut [IoSlice<'_>]) -> io::Result<usize> {
+        let length = pieces.iter().map(|piece| piece.len()).sum();
+        // Empty pieces at the front would read as "nothing can be written".
+        IoSlice::advance_slices(&mut pieces, 0);
+        while !pieces.is_empty() {
+            let written = self.write(pieces)?;
+            if written == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
+            IoSlice::advance_slices(&mut pieces, written);
+        }
+        Ok(length)
+    }
+
+    fn write(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        let Some(session) = &mut self.session else { return self.socket.write_vectored(pieces) };
+        match session.writer().write_vectored(pieces)? {
             0 => {
-                flush(self.session, self.socket)?;
-                self.session.writer().write_vectored(pieces)
+                flush(session, self.socket)?;
+                session.writer().write_vectored(pieces)
             }
             written => Ok(written),
         }
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        flush(self.session, self.socket)
-    }
-}
-
-/// Writes every piece, from where they are: a copy on the way could hold the key.
-fn write_all(writer: &mut impl Write, pieces: &[IoSlice<'_>]) -> io::Result<()> {
-    let mut pieces = pieces.to_vec();
-    let mut left = pieces.as_mut_slice();
-    // Empty pieces at the front would read as "nothing can be written".
-    IoSlice::advance_slices(&mut left, 0);
-    while !left.is_empty() {
-        let written = writer.write_vectored(left)?;
-        if written == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        IoSlice::advance_slices(&mut left, written);
-    }
-    Ok(())
 }
 
 /// Brings a handshake to its end, or to the reason why not.

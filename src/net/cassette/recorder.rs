@@ -216,7 +216,7 @@ mod tests {
     const KEY: &str = "tgp_v1_0123456789abcdef";
 
     fn filter() -> KeyFilter {
-        KeyFilter::new(vec![Fingerprint::of(KEY.as_bytes())])
+        KeyFilter::new([Some(Fingerprint::of(KEY.as_bytes())), None])
     }
 
     fn request(body: &str) -> Request {

@@ -1,10 +1,9 @@
 //! The bytes between ureq and one connection: what is to be sealed, and what was opened.
 //!
 //! Responsible for gathering what ureq writes, so that a head and a short body are sealed as one, and for how much of
-//! what came ureq is shown at once. It must not read, write or seal anything, and it knows no HTTP but the two bytes
-//! that end a line of it.
+//! what came ureq is shown at once. It must not read, write or seal anything, and it decides nothing about HTTP: what it
+//! takes for the size of a chunk only says how much to show, and ureq asks for more where that is wrong.
 
-use memchr::memchr_iter;
 use ureq::unversioned::transport::Buffers;
 
 /// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
@@ -16,10 +15,6 @@ const OUTPUT_SIZE: usize = 16 * 1024;
 /// (`TARGET_LIMIT`).
 const ROOM: usize = OUTPUT_SIZE / 2;
 
-/// How far ahead the end of a line is looked for. In the framing of chunks it is near, and what lies between two
-/// lines farther apart is worth a look by ureq.
-const LOOK_AHEAD: usize = 1024;
-
 #[derive(Default)]
 pub struct ConnectionBuffers {
     input: Vec<u8>,
@@ -29,6 +24,9 @@ pub struct ConnectionBuffers {
     came: usize,
     is_in_body: bool,
     has_progressed: bool,
+    /// What is left of a chunk, and what the next one has, if the line that is shown is its size: with the line's end.
+    chunk: usize,
+    next_chunk: usize,
     output: Vec<u8>,
     gathered: usize,
 }
@@ -51,7 +49,7 @@ impl ConnectionBuffers {
 
     /// A request goes: the next answer begins with a head.
     pub fn expect_head(&mut self) {
-        self.is_in_body = false;
+        (self.is_in_body, self.chunk, self.next_chunk) = (false, 0, 0);
     }
 
     pub fn is_in_body(&self) -> bool {
@@ -65,20 +63,37 @@ impl ConnectionBuffers {
         is_more
     }
 
-    /// Of a body no more is shown than the end of the next line, where that is near: ureq looks for a chunk's
-    /// extensions behind the line that its size is in, in as many as 100 bytes of what it is shown there.
+    /// Of a body in chunks, a chunk's size is shown by itself, and then the chunk: ureq looks for a chunk's extensions
+    /// behind the line that its size is in, in as many as 100 bytes of what it is shown there.
     fn show(&mut self) {
         self.shown = self.came;
         if !self.is_in_body {
             return;
         }
-        let ahead = self.input.get(self.consumed..self.came).unwrap_or_default();
-        let ahead = ahead.get(..LOOK_AHEAD).unwrap_or(ahead);
-        let ends = |place: &usize| ahead.get(place + 1) == Some(&b'\n');
-        if let Some(place) = memchr_iter(b'\r', ahead).find(ends) {
-            self.shown = self.consumed + place + 2;
+        if self.chunk > 0 {
+            self.shown = self.came.min(self.consumed + self.chunk);
+            return;
+        }
+        let rest = self.input.get(self.consumed..self.came).unwrap_or_default();
+        if let Some((line, size)) = rest.first_chunk().and_then(chunk_size) {
+            self.shown = self.consumed + line;
+            self.next_chunk = size + LINE_END;
         }
     }
+}
+
+const LINE_END: usize = 2;
+
+/// Of eight bytes that begin with a chunk's size: where its line ends, and the size.
+fn chunk_size(bytes: &[u8; 8]) -> Option<(usize, usize)> {
+    let mut size = 0;
+    for (place, byte) in bytes.iter().enumerate() {
+        match char::from(*byte).to_digit(16) {
+            Some(digit) => size = size * 16 + digit as usize,
+            None => return (*byte == b'\r').then_some((place + LINE_END, size)),
+        }
+    }
+    None
 }
 
 impl Buffers for ConnectionBuffers {
@@ -115,6 +130,10 @@ impl Buffers for ConnectionBuffers {
         self.has_progressed = amount > 0;
         self.is_in_body |= self.has_progressed;
         self.consumed = (self.consumed + amount).min(self.came);
+        self.chunk = match self.chunk {
+            0 if self.consumed == self.shown => std::mem::take(&mut self.next_chunk),
+            chunk => chunk.saturating_sub(amount),
+        };
         self.show();
     }
 
@@ -128,5 +147,101 @@ impl Buffers for ConnectionBuffers {
 
     fn can_use_input(&self) -> bool {
         self.has_progressed && self.consumed < self.shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn receive(buffers: &mut ConnectionBuffers, bytes: &[u8]) {
+        buffers.input_append_buf()[..bytes.len()].copy_from_slice(bytes);
+        buffers.input_appended(bytes.len());
+    }
+
+    #[test]
+    fn a_head_is_shown_whole_and_a_body_chunk_by_chunk() {
+        let mut buffers = ConnectionBuffers::default();
+        buffers.expect_head();
+        receive(&mut buffers, b"HTTP/1.1 200 OK\r\na: b\r\n\r\n1f\r\nthirty-one bytes\r\n of ");
+        assert!(buffers.input().ends_with(b" of "));
+        assert!(!buffers.can_use_input(), "nothing was consumed yet");
+        buffers.input_consume(25);
+        let mut expect = |buffers: &mut ConnectionBuffers, shown: &[u8]| {
+            assert!(buffers.can_use_input());
+            assert_eq!(buffers.input(), shown);
+            buffers.input_consume(shown.len());
+        };
+        expect(&mut buffers, b"1f\r\n");
+        expect(&mut buffers, b"thirty-one bytes\r\n of ");
+        assert!(!buffers.can_use_input());
+        receive(&mut buffers, b"one chunk\r\n0\r\n\r\n");
+        expect(&mut buffers, b"one chunk\r\n");
+        // Too few bytes to tell.
+        expect(&mut buffers, b"0\r\n\r\n");
+
+        buffers.expect_head();
+        receive(&mut buffers, b"HTTP/1.1 200 OK\r\na: b\r\n");
+        assert!(buffers.input().ends_with(b"a: b\r\n"));
+    }
+
+    #[test]
+    fn what_ureq_cannot_use_is_shown_with_more_behind_it() {
+        let mut buffers = ConnectionBuffers::default();
+        receive(&mut buffers, b"head");
+        buffers.input_consume(4);
+        receive(&mut buffers, b"4\r\ntext, and no chunk");
+        assert_eq!(buffers.input(), b"4\r\n");
+        buffers.input_consume(0);
+        assert!(buffers.show_all() && !buffers.show_all());
+        assert_eq!(buffers.input(), b"4\r\ntext, and no chunk");
+        for other in [&b"12345678"[..], b"1; a=b\r\n", b"\n\n\n\n\n\n\n\n", b"-1\r\n    "] {
+            assert_eq!(chunk_size(other.first_chunk().unwrap()), None);
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_gathered_until_half_the_room_is_taken() {
+        let mut buffers = ConnectionBuffers::default();
+        for text in [&b"one "[..], b"two"] {
+            buffers.output()[..text.len()].copy_from_slice(text);
+            assert!(buffers.gather(text.len()));
+        }
+        assert_eq!(buffers.gathered(), b"one two");
+        let (_, room) = buffers.tmp_and_output();
+        assert_eq!(room.len(), OUTPUT_SIZE - 7);
+        assert!(!buffers.gather(OUTPUT_SIZE - 7));
+        assert_eq!((buffers.gathered().len(), buffers.output().len()), (OUTPUT_SIZE, 0));
+        buffers.clear_gathered();
+        assert_eq!((buffers.gathered().len(), buffers.output().len()), (0, OUTPUT_SIZE));
+    }
+
+    proptest! {
+        /// However it comes and however much ureq consumes of what it is shown.
+        #[test]
+        fn nothing_is_lost_and_something_is_always_shown(
+            pieces in prop::collection::vec("[a0-2\r\n]{0,40}", 1..20),
+            appetites in prop::collection::vec(0_usize..30, 1..20),
+        ) {
+            let mut buffers = ConnectionBuffers::default();
+            let mut appetites = appetites.into_iter().cycle();
+            let mut consumed = Vec::new();
+            for piece in &pieces {
+                receive(&mut buffers, piece.as_bytes());
+                // What ureq makes no use of it is shown again, with more behind it if there is more.
+                for appetite in appetites.by_ref().take(8) {
+                    let input = buffers.input();
+                    let amount = appetite.min(input.len());
+                    consumed.extend_from_slice(&input[..amount]);
+                    buffers.input_consume(amount);
+                    prop_assert_eq!(buffers.can_use_input(), amount > 0 && !buffers.input().is_empty());
+                    buffers.show_all();
+                }
+            }
+            consumed.extend_from_slice(buffers.input());
+            prop_assert_eq!(String::from_utf8(consumed).unwrap(), pieces.concat());
+        }
     }
 }

@@ -285,29 +285,21 @@ pub fn pause_until(end: Instant) -> Result<()> {
     }
 }
 
-/// A wait for the server, as it begins.
-#[derive(Debug)]
-pub struct Wait {
-    pub began: Instant,
-    /// When it must end; `None` is never.
-    pub until: Option<Instant>,
-    /// What may end it before.
-    pub cancel: Option<Arc<Cancel>>,
-}
-
 /// A wait for the server begins. Time that the caller took, in a callback or before it read an event, is
 /// not the server's pause.
-pub fn wait_begins() -> Wait {
+pub fn wait_begins() {
     crate::panic::may_strike();
-    let began = Instant::now();
-    RUNNING.with_borrow_mut(|slot| match slot {
-        Some(running) => {
-            if matches!(running.phase, Phase::Idle | Phase::Head) {
-                running.pause_began = began;
-            }
-            Wait { began, until: running.deadline(), cancel: Some(running.cancel.clone()) }
-        }
-        None => Wait { began, until: None, cancel: None },
+    with_running(|running| running.pause_began = Instant::now());
+}
+
+/// As above, of a wait that may be given up after `patience`: what can end it before then, if no limit does.
+pub fn patient_wait_begins(patience: Duration) -> Option<Arc<Cancel>> {
+    crate::panic::may_strike();
+    RUNNING.with_borrow_mut(|slot| {
+        let running = slot.as_mut()?;
+        let now = Instant::now();
+        running.pause_began = now;
+        running.has_left(patience, now).then(|| running.cancel.clone())
     })
 }
 
@@ -367,20 +359,35 @@ impl Running {
         }
     }
 
-    /// The limit that ends the phase or the pause at hand first: its name and constant, its length, its end. A
-    /// limit too long for the clock to count is none.
-    fn nearest(&self) -> Option<(&'static str, Duration, Instant)> {
-        let limit = |name, limit: Option<Duration>, began: Instant| {
-            limit.and_then(|limit| Some((name, limit, began.checked_add(limit)?)))
+    /// The limits that hold now: of the phase, of the pause, of it all. Of each its name and constant, its length, and
+    /// since when it runs.
+    fn at_hand(&self) -> [(&'static str, Option<Duration>, Instant); 3] {
+        let Timeouts { connect, idle, total, .. } = self.timeouts;
+        let (connect, first_byte, idle) = match self.phase {
+            Phase::Connect => (connect, None, None),
+            Phase::FirstByte => (None, self.timeouts.first_byte(self.streams), None),
+            Phase::Head => (None, self.timeouts.first_byte(self.streams), idle),
+            Phase::Idle => (None, None, self.drain.or(idle)),
         };
-        let first_byte = || limit("FIRST_BYTE", self.timeouts.first_byte(self.streams), self.phase_began);
-        let idle = || limit("IDLE", self.drain.or(self.timeouts.idle), self.pause_began);
-        match self.phase {
-            Phase::Connect => limit("CONNECT", self.timeouts.connect, self.phase_began),
-            Phase::FirstByte => first_byte(),
-            Phase::Head => first_byte().into_iter().chain(idle()).min_by_key(|(_, _, end)| *end),
-            Phase::Idle => idle(),
-        }
+        let of_phase = match connect {
+            Some(_) => ("CONNECT", connect, self.phase_began),
+            None => ("FIRST_BYTE", first_byte, self.phase_began),
+        };
+        [of_phase, ("IDLE", idle, self.pause_began), ("TOTAL", total, self.began)]
+    }
+
+    /// The one that ends first, and its end. A limit too long for the clock to count is none.
+    fn nearest(&self) -> Option<(&'static str, Duration, Instant)> {
+        let ends = self.at_hand().into_iter().filter_map(|(constant, limit, began)| {
+            limit.and_then(|limit| Some((constant, limit, began.checked_add(limit)?)))
+        });
+        ends.min_by_key(|(_, _, end)| *end)
+    }
+
+    fn has_left(&self, time: Duration, now: Instant) -> bool {
+        self.at_hand().into_iter().all(|(_, limit, began)| {
+            limit.is_none_or(|limit| limit.saturating_sub(now.saturating_duration_since(began)) > time)
+        })
     }
 
     fn total_deadline(&self) -> Option<Instant> {
@@ -388,14 +395,11 @@ impl Running {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let nearest = self.nearest().map(|(_, _, end)| end);
-        nearest.into_iter().chain(self.total_deadline()).min()
+        self.nearest().map(|(_, _, end)| end)
     }
 
     fn passed(&self, awaited: &str) -> Error {
-        let total = self.timeouts.total.zip(self.total_deadline()).map(|(limit, end)| ("TOTAL", limit, end));
-        let first = total.into_iter().chain(self.nearest()).min_by_key(|(_, _, end)| *end);
-        let (constant, limit, _) = first.unwrap_or(("TOTAL", Duration::ZERO, self.began));
+        let (constant, limit, _) = self.nearest().unwrap_or(("TOTAL", Duration::ZERO, self.began));
         let name = constant.to_ascii_lowercase().replace('_', "-");
         Error::new(
             Status::Timeout,

@@ -174,10 +174,8 @@ impl Socket {
     /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let awaited = "the server's answer";
-        let wait = limits::wait_begins();
-        let is_long = wait.until.is_none_or(|until| until.saturating_duration_since(wait.began) > PATIENCE);
-        if let (true, Some(cancel)) = (is_long, &wait.cancel)
-            && let Some(read) = self.receive_in_time(buffer, cancel, awaited)?
+        if let Some(cancel) = limits::patient_wait_begins(PATIENCE)
+            && let Some(read) = self.receive_in_time(buffer, &cancel, awaited)?
         {
             return Ok(read);
         }

@@ -6,20 +6,30 @@
 
 use std::ops::Range;
 
-/// The header line that carries the placeholder, as ureq writes it.
-const LINE_START: &[u8] = b"authorization: Bearer ";
+use memchr::memchr_iter;
+use memchr::memmem::Finder;
+
+/// The header line that carries the placeholder, as ureq writes it, and what is before it: the end of another line.
+const BEFORE: &[u8] = b"\r\nauthorization: Bearer ";
+const LINE_END: &[u8] = b"\r\n";
+const HEAD_END: &[u8] = b"\r\n\r\n";
 
 /// Stands for the key in everything that ureq and http see. Random, so that no text of a user is it.
-pub struct Placeholder(String);
+pub struct Placeholder(Finder<'static>);
 
 impl Placeholder {
     pub fn new(random: [u8; 16]) -> Placeholder {
-        Placeholder(format!("placeholder-{:032x}", u128::from_ne_bytes(random)))
+        let text = format!("placeholder-{:032x}", u128::from_ne_bytes(random));
+        Placeholder(Finder::new(text.as_bytes()).into_owned())
+    }
+
+    fn text(&self) -> &[u8] {
+        self.0.needle()
     }
 
     /// The value of the `Authorization` header, as it is given to ureq.
     pub fn header_value(&self) -> String {
-        format!("Bearer {}", self.0)
+        format!("Bearer {}", String::from_utf8_lossy(self.text()))
     }
 }
 
@@ -59,31 +69,50 @@ impl Head {
         piece: &[u8],
         placeholder: &Placeholder,
     ) -> Result<Option<Range<usize>>, Misplaced> {
-        let wanted = placeholder.0.as_bytes();
-        let mut found = None;
-        let mut start = 0;
-        while !self.ended {
-            let Some(rest) = piece.get(start..).filter(|rest| !rest.is_empty()) else { break };
-            let length = rest.windows(2).position(|two| two == b"\r\n").ok_or(Misplaced::Elsewhere)?;
-            let line = rest.get(..length).unwrap_or_default();
-            if line.is_empty() {
-                self.ended = true;
-            } else if line.strip_prefix(LINE_START) == Some(wanted) {
-                if self.placed {
-                    return Err(Misplaced::Elsewhere);
-                }
-                self.placed = true;
-                found = Some(start + LINE_START.len()..start + length);
-            } else if line.windows(wanted.len()).any(|part| part == wanted) {
-                return Err(Misplaced::Elsewhere);
-            }
-            start += length + 2;
+        if self.ended {
+            return Ok(None);
         }
+        let head = match end_of_head(piece) {
+            Some(end) => piece.get(..end).unwrap_or_default(),
+            None => piece,
+        };
+        self.ended = head == LINE_END || head.ends_with(HEAD_END);
+        if !head.ends_with(LINE_END) {
+            return Err(Misplaced::Elsewhere);
+        }
+        let found = match placeholder.0.find(head) {
+            Some(start) => Some(self.place(head, start, placeholder)?),
+            None => None,
+        };
         if self.ended && !self.placed {
             return Err(Misplaced::Missing);
         }
         Ok(found)
     }
+
+    /// The placeholder's range, if that is the one right place in the head.
+    fn place(
+        &mut self,
+        head: &[u8],
+        start: usize,
+        placeholder: &Placeholder,
+    ) -> Result<Range<usize>, Misplaced> {
+        let end = start + placeholder.text().len();
+        let (before, after) = (head.get(..start).unwrap_or_default(), head.get(end..).unwrap_or_default());
+        let is_in_its_line = before.ends_with(BEFORE) || BEFORE.strip_prefix(LINE_END) == Some(before);
+        let is_alone = after.starts_with(LINE_END) && placeholder.0.find(after).is_none();
+        if !is_in_its_line || !is_alone || std::mem::replace(&mut self.placed, true) {
+            return Err(Misplaced::Elsewhere);
+        }
+        Ok(start..end)
+    }
+}
+
+/// Where the body begins: behind an empty line.
+fn end_of_head(piece: &[u8]) -> Option<usize> {
+    let starts = memchr_iter(b'\n', piece).map(|newline| newline + 1);
+    let is_empty_line = |start: &usize| piece.get(*start..).is_some_and(|rest| rest.starts_with(LINE_END));
+    [0].into_iter().chain(starts).find(is_empty_line).map(|start| start + LINE_END.len())
 }
 
 #[cfg(test)]
@@ -92,6 +121,10 @@ mod tests {
 
     fn placeholder() -> Placeholder {
         Placeholder::new([7; 16])
+    }
+
+    fn text_of(placeholder: &Placeholder) -> &str {
+        std::str::from_utf8(placeholder.text()).unwrap()
     }
 
     fn head(lines: &[&str]) -> String {
@@ -103,11 +136,11 @@ mod tests {
         let placeholder = placeholder();
         let authorization = format!("authorization: {}", placeholder.header_value());
         let lines = ["POST /v1/x HTTP/1.1", "host: x", &authorization, "a: b", ""];
-        let text = head(&lines) + &placeholder.0;
+        let text = head(&lines) + text_of(&placeholder);
 
         let mut whole = Head::default();
         let range = whole.next_piece(text.as_bytes(), &placeholder).unwrap().unwrap();
-        assert_eq!(&text[range], placeholder.0);
+        assert_eq!(&text[range], text_of(&placeholder));
         assert!(whole.ended());
 
         let mut pieces = Head::default();
@@ -129,7 +162,7 @@ mod tests {
             (vec!["authorization: Bearer other".to_owned(), String::new()], Misplaced::Missing),
             (vec![right.clone(), right.clone(), String::new()], Misplaced::Elsewhere),
             (vec![format!("x-copy: {value}"), String::new()], Misplaced::Elsewhere),
-            (vec![format!("GET /{} HTTP/1.1", placeholder.0), String::new()], Misplaced::Elsewhere),
+            (vec![format!("GET /{} HTTP/1.1", text_of(&placeholder)), String::new()], Misplaced::Elsewhere),
             (vec![format!("{right}x"), String::new()], Misplaced::Elsewhere),
         ] {
             let lines: Vec<&str> = lines.iter().map(String::as_str).collect();

@@ -172,12 +172,13 @@ impl Connection {
         let read = match &mut self.tls {
             None => self.socket.read(room)?,
             Some(session) => loop {
+                if session.wants_read() {
+                    // The end without TLS's own goodbye shows in the read below.
+                    receive(session, &self.socket, &self.host)?;
+                }
                 match session.reader().read(room) {
                     Ok(read) => break read,
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        // The end without TLS's own goodbye shows in the next read.
-                        receive(session, &self.socket, &self.host)?;
-                    }
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                     Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                         return Err(cut_off(&self.host));
                     }

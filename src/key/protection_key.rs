@@ -20,7 +20,8 @@ pub use of_this_processor::{Allowed, ProtectionKey};
 mod of_this_processor {
     use std::arch::asm;
     use std::arch::x86_64::__cpuid_count;
-    use std::io;
+    use std::fs::File;
+    use std::io::{self, Read};
     use std::marker::PhantomData;
 
     use once_cell::sync::OnceCell;
@@ -115,7 +116,10 @@ mod of_this_processor {
 
     /// Of this thread, or nobody knows.
     fn are_system_calls_filtered() -> bool {
-        let status = std::fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
+        // The kernel gives all of it at once.
+        let mut status = [0; 4096];
+        let read = File::open("/proc/thread-self/status").and_then(|mut file| file.read(&mut status));
+        let status = String::from_utf8_lossy(status.get(..read.unwrap_or(0)).unwrap_or_default());
         let mode = status.lines().find_map(|line| line.strip_prefix("Seccomp:"));
         mode.is_none_or(|mode| mode.trim() != "0")
     }

@@ -1,30 +1,39 @@
 //! A server that does next to nothing: it finds where a request ends, and sends an answer that was there before.
 //!
-//! One thread a connection, TLS 1.3. Its own work is counted nowhere; it only has to be fast enough to be waited for
-//! by nobody.
+//! TLS 1.3, one thread a connection; streams in number are handed to `crowd`. Its own work is counted nowhere; it only
+//! has to be fast enough to be waited for by nobody.
 
-use std::fs;
-use std::io::{self, Read, Write};
+mod crowd;
+mod unread;
+
+use std::io::{self, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
+use rustls::server::NoServerSessionStorage;
 use rustls::{ServerConfig, ServerConnection};
 use together_offline::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 
 use crate::answers::{self, Records};
+use crowd::Crowd;
+use unread::Unread;
 
 /// Where the server is, and the certificate of the authority that vouches for it.
 pub struct Server {
     pub address: SocketAddr,
+    /// The same server, but that it remembers no TLS session: each handshake is a full one.
+    pub forgetful: SocketAddr,
     pub authority: String,
 }
 
 struct Answers {
     chat: Records,
+    last_chat: Records,
     embeddings: Records,
     models: Records,
+    taken: Records,
+    crowd: Crowd,
 }
 
 impl Server {
@@ -32,26 +41,43 @@ impl Server {
     pub fn start() -> io::Result<Server> {
         let authority = Authority::new()?;
         let config = authority.server_config(CertificateKind::Valid, TlsVersions::Only13, ClientCertificate::NotAsked)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let address = listener.local_addr()?;
+        let mut forgets = ServerConfig::clone(&config);
+        forgets.session_storage = Arc::new(NoServerSessionStorage {});
+        forgets.send_tls13_tickets = 0;
         let answers = Arc::new(Answers {
             chat: answers::chat(),
+            last_chat: answers::last_chat(),
             embeddings: answers::embeddings(),
             models: answers::models(),
+            taken: answers::taken(),
+            crowd: Crowd::default(),
         });
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (config, answers) = (config.clone(), answers.clone());
-                // A client that goes away ends its connection, and nothing else.
-                thread::spawn(move || Connection::open(stream, config)?.serve(&answers));
-            }
-        });
-        Ok(Server { address, authority: authority.pem() })
+        Ok(Server {
+            address: listen(config, answers.clone())?,
+            forgetful: listen(Arc::new(forgets), answers)?,
+            authority: authority.pem(),
+        })
     }
 }
 
-struct Connection {
-    stream: TcpStream,
+fn listen(config: Arc<ServerConfig>, answers: Arc<Answers>) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    // More than std asks for, as a thousand streams are begun at once.
+    rustix::net::listen(&listener, 4096)?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (config, answers) = (config.clone(), answers.clone());
+            // A client that goes away ends its connection, and nothing else.
+            thread::spawn(move || Connection::open(stream, config)?.serve(&answers));
+        }
+    });
+    Ok(address)
+}
+
+pub struct Connection {
+    /// Read far at once, so that an upload does not wait for system calls of this side.
+    stream: BufReader<TcpStream>,
     session: ServerConnection,
     received: Vec<u8>,
 }
@@ -61,19 +87,30 @@ impl Connection {
         stream.set_nodelay(true)?;
         let mut session = ServerConnection::new(config).map_err(io::Error::other)?;
         session.set_buffer_limit(None);
-        Ok(Connection { stream, session, received: Vec::new() })
+        Ok(Connection { stream: BufReader::with_capacity(256 * 1024, stream), session, received: Vec::new() })
     }
 
     fn serve(mut self, answers: &Answers) -> io::Result<()> {
         while let Some(request) = self.request()? {
-            if request.starts_with("GET") {
+            if let Some(megabytes) = number_after(&request, "GET /v1/files/") {
+                self.send_file(u64::from(megabytes) << 20)?;
+            } else if request.starts_with("POST /v1/files") {
+                self.send(&answers.taken)?;
+            } else if request.starts_with("GET") {
                 self.send(&answers.models)?;
             } else if request.starts_with("POST /v1/embeddings") {
                 self.send(&answers.embeddings)?;
-            } else if let Some(events) = number_after(&request, "paced-") {
-                self.send_one_by_one(&answers::stream(events))?;
-            } else if let Some(events) = number_after(&request, "events-") {
-                self.send(&answers::stream(events))?;
+            } else if let Some(events) = number_after(&request, "\"paced-") {
+                self.send_one_by_one(&answers::stream(events, 1))?;
+            } else if let Some(events) = number_after(&request, "\"events-") {
+                self.send(&answers::stream(events, 1))?;
+            } else if let Some(events) = number_after(&request, "\"gathered-") {
+                self.send(&answers::stream(events, GATHERED))?;
+            } else if let Some(streams) = number_after(&request, "\"streams-") {
+                let tokens = number_after(&request, &format!("\"streams-{streams}-")).unwrap_or(0);
+                return answers.crowd.join(self, streams, tokens);
+            } else if request.contains("\"connect\"") {
+                return self.send_last(&answers.last_chat);
             } else {
                 self.send(&answers.chat)?;
             }
@@ -81,72 +118,119 @@ impl Connection {
         Ok(())
     }
 
-    /// The next request, whole; none at the end of the connection.
+    /// The next request, but of a long body the start alone: the rest is read and forgotten. None at the end of the
+    /// connection.
     fn request(&mut self) -> io::Result<Option<String>> {
         self.received.clear();
+        let mut piece = [0; 16 * 1024];
+        let mut whole = None;
         loop {
-            let mut piece = [0; 16 * 1024];
-            match rustls::Stream::new(&mut self.session, &mut self.stream).read(&mut piece)? {
+            match self.read(&mut piece)? {
                 0 => return Ok(None),
                 read => self.received.extend_from_slice(&piece[..read]),
             }
-            let text = String::from_utf8_lossy(&self.received);
-            if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let length = number_after(&head.to_ascii_lowercase(), "content-length: ").unwrap_or(0);
-                if body.len() >= length as usize {
-                    return Ok(Some(text.into_owned()));
+            if whole.is_none() {
+                let text = String::from_utf8_lossy(&self.received);
+                whole = text.split_once("\r\n\r\n").map(|(head, _)| {
+                    let body = number_after(&head.to_ascii_lowercase(), "content-length: ").unwrap_or(0);
+                    head.len() + 4 + body as usize
+                });
+            }
+            let Some(whole) = whole else { continue };
+            if self.received.len() >= whole.min(SHORT) {
+                let mut left = whole.saturating_sub(self.received.len());
+                while left > 0 {
+                    left = left.saturating_sub(self.read(&mut piece)?.max(1));
                 }
+                return Ok(Some(String::from_utf8_lossy(&self.received).into_owned()));
             }
         }
+    }
+
+    fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        rustls::Stream::new(&mut self.session, &mut Duplex(&mut self.stream)).read(piece)
+    }
+
+    /// One record, sent at once.
+    fn send_record(&mut self, record: &[u8]) -> io::Result<()> {
+        self.session.writer().write_all(record)?;
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut sealed = Vec::new();
+        while self.session.wants_write() {
+            self.session.write_tls(&mut sealed)?;
+        }
+        self.stream.get_mut().write_all(&sealed)
     }
 
     /// As much at once as the socket takes.
     fn send(&mut self, records: &Records) -> io::Result<()> {
         for records in records.chunks(64) {
-            let mut sealed = Vec::new();
             for record in records {
                 self.session.writer().write_all(record)?;
             }
-            while self.session.wants_write() {
-                self.session.write_tls(&mut sealed)?;
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn send_last(mut self, records: &Records) -> io::Result<()> {
+        self.session.writer().write_all(&records.concat())?;
+        self.session.send_close_notify();
+        self.flush()
+    }
+
+    fn send_file(&mut self, length: u64) -> io::Result<()> {
+        let (head, piece) = answers::file(length);
+        self.session.writer().write_all(&head)?;
+        for _ in 0..length / (8 * piece.len() as u64) {
+            for _ in 0..8 {
+                self.session.writer().write_all(&piece)?;
             }
-            self.stream.write_all(&sealed)?;
+            self.flush()?;
         }
         Ok(())
     }
 
     /// Each when the one before has been read, however slow its reader is: so a read brings one, always.
     fn send_one_by_one(&mut self, records: &Records) -> io::Result<()> {
+        let stream = self.stream.get_ref();
+        let unread = Unread::of(stream.peer_addr()?, stream.local_addr()?)?;
         for record in records {
-            self.session.writer().write_all(record)?;
-            while self.session.wants_write() {
-                self.session.write_tls(&mut self.stream)?;
-            }
-            while self.has_unread()? {
+            self.send_record(record)?;
+            while unread.bytes()? > 0 {
                 thread::yield_now();
             }
         }
         Ok(())
     }
+}
 
-    /// Whether bytes wait in the client's socket, of which the kernel tells: it is on this machine.
-    fn has_unread(&self) -> io::Result<bool> {
-        let (client, here) =
-            (in_kernels_words(self.stream.peer_addr()?), in_kernels_words(self.stream.local_addr()?));
-        let sockets = fs::read_to_string(Path::new("/proc/net/tcp"))?;
-        let queues = sockets.lines().find_map(|line| {
-            let mut fields = line.split_ascii_whitespace().skip(1);
-            (fields.next()? == client && fields.next()? == here).then_some(())?;
-            fields.nth(1)
-        });
-        Ok(queues.is_some_and(|queues| !queues.ends_with(":00000000")))
+/// What is looked at of a request.
+const SHORT: usize = 4096;
+
+/// How many events a server sends in one record that gathers what a model wrote: about 3,600 bytes.
+const GATHERED: usize = 14;
+
+/// A socket that is read through a buffer and written to without one.
+struct Duplex<'connection>(&'connection mut BufReader<TcpStream>);
+
+impl Read for Duplex<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.read(bytes)
     }
 }
 
-/// An address as /proc/net/tcp has it.
-fn in_kernels_words(address: SocketAddr) -> String {
-    let SocketAddr::V4(address) = address else { return String::new() };
-    format!("{:08X}:{:04X}", u32::from_ne_bytes(address.ip().octets()), address.port())
+impl Write for Duplex<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.get_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The number that follows `name` in `text`.

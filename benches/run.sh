@@ -15,12 +15,16 @@ compile="cc -std=gnu11 -O2 -Wall -Wextra"
 # A directory of its own: the same library of others may be compiled otherwise here.
 build="cargo build --quiet --release --locked --manifest-path $here/Cargo.toml --target-dir $programs/target"
 
-for tool in valgrind readelf; do
-    if ! command -v $tool > /dev/null; then
-        echo "$tool is missing: install the package valgrind, or binutils" >&2
-        exit 1
-    fi
-done
+# A plain `cargo build --release` writes a library of the same name, but optimises no crate together with another: each has
+# a unit of its own in it.
+if readelf --symbols --wide "$libraries/libtogether.so" | grep -q ' FILE .* rustls\.'; then
+    echo "$libraries/libtogether.so was not built by make, which builds what is shipped: remove it, and make it" >&2
+    exit 1
+fi
+if ! command -v valgrind > /dev/null; then
+    echo "valgrind is missing: install the package valgrind" >&2
+    exit 1
+fi
 mkdir -p "$programs"
 $compile "$here/programs/with_libtogether.c" "$here/programs/tally.c" -I"$here/../include" \
     -o "$programs/with_libtogether" -L"$libraries" -ltogether -Wl,-rpath,"$libraries"

@@ -27,7 +27,7 @@ __attribute__((constructor)) static void begin(void) {
 }
 
 __attribute__((destructor)) static void end(void) {
-    fprintf(stderr, "protections: %lld\nnanoseconds: %lld\n", calls, nanoseconds);
+    if (!stays_open) fprintf(stderr, "protections: %lld\nnanoseconds: %lld\n", calls, nanoseconds);
 }
 
 int mprotect(void *start, size_t length, int access) {

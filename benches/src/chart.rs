@@ -29,8 +29,7 @@ pub fn write(rows: &[Row], path: &Path) -> Result<(), Box<dyn Error>> {
     let bars: usize = rows.iter().map(|row| row.figures.len()).sum();
     let height = TOP + BAR * i32::try_from(bars)? + GAP * i32::try_from(rows.len())?;
     {
-        let root =
-            SVGBackend::with_string(&mut drawing, (WIDTH, u32::try_from(height)?)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut drawing, (WIDTH, u32::try_from(height)?)).into_drawing_area();
         root.fill(&WHITE)?;
         let text = ("sans-serif", 14).into_font().color(&BLACK);
         let title = ("sans-serif", 16).into_font().style(FontStyle::Bold).color(&BLACK);

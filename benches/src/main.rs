@@ -103,7 +103,9 @@ fn compare(bench: &Bench, rounds: u32, works: &str, path: &Path) -> Result<ExitC
     let wanted: Vec<&str> = works.split_whitespace().collect();
     let names = || ALL.iter().map(|work| work.name).chain(["streams", "protection"]);
     if let Some(unknown) = wanted.iter().find(|wanted| !names().any(|name| name == **wanted)) {
-        return Err(format!("there is no {unknown}; there are: {}", names().collect::<Vec<_>>().join(" ")).into());
+        return Err(
+            format!("there is no {unknown}; there are: {}", names().collect::<Vec<_>>().join(" ")).into()
+        );
     }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.contains(&name);
     let mut rows = Vec::new();

@@ -33,8 +33,19 @@ pub fn work(row: &Row) {
     println!("### {}\n", row.work.title);
     let unit = format!("for each {}", row.work.unit);
     let headings = [
-        &unit, "instructions", "x floor", "x libcurl", "median us", "x floor", "x libcurl", "p99 us", "x floor",
-        "allocations", "system calls", "peak KB", "threads",
+        &unit,
+        "instructions",
+        "x floor",
+        "x libcurl",
+        "median us",
+        "x floor",
+        "x libcurl",
+        "p99 us",
+        "x floor",
+        "allocations",
+        "system calls",
+        "peak KB",
+        "threads",
     ];
     let beside = |of: &dyn Fn(&Figures) -> f64, program, figures| match row.of(program) {
         Some(other) => format!("{:.2}", of(figures) / of(other)),
@@ -69,10 +80,21 @@ pub fn work(row: &Row) {
 
 pub fn streams(found: &[Seen]) {
     println!("### streams in number, a token on each every 5 ms\n");
-    println!("Medians of the rounds. Latency is from the server's clock before it seals a token to the client's when it has it.\n");
+    println!(
+        "Medians of the rounds. Latency is from the server's clock before it seals a token to the client's when it has it.\n"
+    );
     let headings = [
-        "streams", "", "median us", "p99 us", "x one stream", "CPU us a token", "x floor", "x libcurl",
-        "KB a stream", "threads", "tokens/s each",
+        "streams",
+        "",
+        "median us",
+        "p99 us",
+        "x one stream",
+        "CPU us a token",
+        "x floor",
+        "x libcurl",
+        "KB a stream",
+        "threads",
+        "tokens/s each",
     ];
     let of = |program, streams| found.iter().find(|seen| seen.program == program && seen.streams == streams);
     table(
@@ -80,7 +102,8 @@ pub fn streams(found: &[Seen]) {
         found.iter().map(|seen| {
             let one = of(seen.program, 1).filter(|one| one.streams != seen.streams);
             let beside = |program| {
-                of(program, seen.streams).map_or(String::new(), |other| format!("{:.2}", seen.processor / other.processor))
+                of(program, seen.streams)
+                    .map_or(String::new(), |other| format!("{:.2}", seen.processor / other.processor))
             };
             vec![
                 seen.streams.to_string(),
@@ -104,7 +127,9 @@ pub fn streams(found: &[Seen]) {
 
 pub fn protection(found: &Protection) {
     println!("### what the protection of the key's page costs\n");
-    let part = |nanoseconds: f64| format!("{:.2} us, {:.1} %", nanoseconds / 1e3, 100.0 * nanoseconds / found.median);
+    let part = |nanoseconds: f64| {
+        format!("{:.2} us, {:.1} %", nanoseconds / 1e3, 100.0 * nanoseconds / found.median)
+    };
     let rows = [
         ("times the page is opened or closed, a request", format!("{:.2}", found.changes[0])),
         ("the same, an event", format!("{:.2}", found.changes[1])),
@@ -131,23 +156,28 @@ pub fn summary(rows: &[Row]) {
     );
 }
 
-/// The first column to the left, all others to the right, each as wide as it needs to be.
+/// Names to the left, figures to the right, each column as wide as it needs to be. A column without a heading has names, as
+/// the first does.
 fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let rows: Vec<Vec<String>> = rows.collect();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(String::len);
         cells.chain(headings.get(column).map(|heading| heading.len())).max().unwrap_or(0)
     };
+    let has_names =
+        |column: usize| column == 0 || headings.get(column).is_some_and(|heading| heading.is_empty());
     let line = |cells: Vec<&str>| {
         let mut line = "|".to_owned();
         for (column, cell) in cells.iter().enumerate() {
             let width = width(column);
-            line += &if column == 0 { format!(" {cell:<width$} |") } else { format!(" {cell:>width$} |") };
+            line +=
+                &if has_names(column) { format!(" {cell:<width$} |") } else { format!(" {cell:>width$} |") };
         }
         println!("{line}");
     };
     line(headings.to_vec());
-    println!("|{}", (0..headings.len()).map(|column| if column == 0 { "--|" } else { "--:|" }).collect::<String>());
+    let rule = |column| if has_names(column) { "--|" } else { "--:|" };
+    println!("|{}", (0..headings.len()).map(rule).collect::<String>());
     for row in &rows {
         line(row.iter().map(String::as_str).collect());
     }
@@ -173,5 +203,9 @@ pub fn in_short(number: f64) -> String {
 }
 
 fn duration(nanoseconds: f64) -> String {
-    if nanoseconds < 1e6 { format!("{:.1} us", nanoseconds / 1e3) } else { format!("{:.1} ms", nanoseconds / 1e6) }
+    if nanoseconds < 1e6 {
+        format!("{:.1} us", nanoseconds / 1e3)
+    } else {
+        format!("{:.1} ms", nanoseconds / 1e6)
+    }
 }

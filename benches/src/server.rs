@@ -27,7 +27,8 @@ pub struct Server {
     pub authority: String,
 }
 
-struct Answers {
+/// What all connections share.
+struct Service {
     chat: Records,
     last_chat: Records,
     embeddings: Records,
@@ -40,11 +41,15 @@ impl Server {
     /// Listens until the process ends.
     pub fn start() -> io::Result<Server> {
         let authority = Authority::new()?;
-        let config = authority.server_config(CertificateKind::Valid, TlsVersions::Only13, ClientCertificate::NotAsked)?;
+        let config = authority.server_config(
+            CertificateKind::Valid,
+            TlsVersions::Only13,
+            ClientCertificate::NotAsked,
+        )?;
         let mut forgets = ServerConfig::clone(&config);
         forgets.session_storage = Arc::new(NoServerSessionStorage {});
         forgets.send_tls13_tickets = 0;
-        let answers = Arc::new(Answers {
+        let service = Arc::new(Service {
             chat: answers::chat(),
             last_chat: answers::last_chat(),
             embeddings: answers::embeddings(),
@@ -53,23 +58,23 @@ impl Server {
             crowd: Crowd::default(),
         });
         Ok(Server {
-            address: listen(config, answers.clone())?,
-            forgetful: listen(Arc::new(forgets), answers)?,
+            address: listen(config, service.clone())?,
+            forgetful: listen(Arc::new(forgets), service)?,
             authority: authority.pem(),
         })
     }
 }
 
-fn listen(config: Arc<ServerConfig>, answers: Arc<Answers>) -> io::Result<SocketAddr> {
+fn listen(config: Arc<ServerConfig>, service: Arc<Service>) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     // More than std asks for, as a thousand streams are begun at once.
     rustix::net::listen(&listener, 4096)?;
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (config, answers) = (config.clone(), answers.clone());
+            let (config, service) = (config.clone(), service.clone());
             // A client that goes away ends its connection, and nothing else.
-            thread::spawn(move || Connection::open(stream, config)?.serve(&answers));
+            thread::spawn(move || Connection::open(stream, config)?.serve(&service));
         }
     });
     Ok(address)
@@ -90,16 +95,16 @@ impl Connection {
         Ok(Connection { stream: BufReader::with_capacity(256 * 1024, stream), session, received: Vec::new() })
     }
 
-    fn serve(mut self, answers: &Answers) -> io::Result<()> {
+    fn serve(mut self, service: &Service) -> io::Result<()> {
         while let Some(request) = self.request()? {
             if let Some(megabytes) = number_after(&request, "GET /v1/files/") {
                 self.send_file(u64::from(megabytes) << 20)?;
             } else if request.starts_with("POST /v1/files") {
-                self.send(&answers.taken)?;
+                self.send(&service.taken)?;
             } else if request.starts_with("GET") {
-                self.send(&answers.models)?;
+                self.send(&service.models)?;
             } else if request.starts_with("POST /v1/embeddings") {
-                self.send(&answers.embeddings)?;
+                self.send(&service.embeddings)?;
             } else if let Some(events) = number_after(&request, "\"paced-") {
                 self.send_one_by_one(&answers::stream(events, 1))?;
             } else if let Some(events) = number_after(&request, "\"events-") {
@@ -108,11 +113,11 @@ impl Connection {
                 self.send(&answers::stream(events, GATHERED))?;
             } else if let Some(streams) = number_after(&request, "\"streams-") {
                 let tokens = number_after(&request, &format!("\"streams-{streams}-")).unwrap_or(0);
-                return answers.crowd.join(self, streams, tokens);
+                return service.crowd.join(self, streams, tokens);
             } else if request.contains("\"connect\"") {
-                return self.send_last(&answers.last_chat);
+                return self.send_last(&service.last_chat);
             } else {
-                self.send(&answers.chat)?;
+                self.send(&service.chat)?;
             }
         }
         Ok(())

@@ -15,7 +15,8 @@ fn main() -> peer::Outcome<()> {
     let authority = Certificate::from_pem(&fs::read(env::var("SSL_CERT_FILE")?)?)?;
     let client = Client::builder().tls_certs_only([authority]).build()?;
     peer::run(|url, authorization, body| {
-        let request = client.post(url).header(AUTHORIZATION, authorization).header(CONTENT_TYPE, "application/json");
+        let request =
+            client.post(url).header(AUTHORIZATION, authorization).header(CONTENT_TYPE, "application/json");
         Ok(request.body(body).send()?.error_for_status()?)
     })
 }

@@ -49,7 +49,8 @@ impl Crowd {
     }
 }
 
-/// Each at its moment, or at once where that has passed.
+/// Each at its moment, or at once where that has passed. A client that does not read does not hold up the others: all
+/// tokens of a stream fit in its socket.
 fn send(mut streams: Vec<(Instant, Connection)>, tokens: u32) {
     for token in 0..tokens {
         for (first, connection) in &mut streams {

@@ -21,8 +21,12 @@ impl Unread {
         let (SocketAddr::V4(end), SocketAddr::V4(other)) = (end, other) else {
             return Err(io::ErrorKind::Unsupported.into());
         };
-        let kernel =
-            net::socket_with(AddressFamily::NETLINK, SocketType::DGRAM, SocketFlags::CLOEXEC, Some(netlink::SOCK_DIAG))?;
+        let kernel = net::socket_with(
+            AddressFamily::NETLINK,
+            SocketType::DGRAM,
+            SocketFlags::CLOEXEC,
+            Some(netlink::SOCK_DIAG),
+        )?;
         // struct inet_diag_req_v2: family, protocol, nothing else asked, in any state; then its inet_diag_sockid.
         let mut socket = vec![AF_INET, IPPROTO_TCP, 0, 0, 0xff, 0xff, 0xff, 0xff];
         socket.extend(end.port().to_be_bytes());

@@ -42,7 +42,11 @@ impl Client {
     }
 
     /// Sends a request and reads until `is_whole` says so of the length so far and the last bytes.
-    pub fn exchange(&mut self, request: &[u8], mut is_whole: impl FnMut(usize, &[u8]) -> bool) -> Outcome<()> {
+    pub fn exchange(
+        &mut self,
+        request: &[u8],
+        mut is_whole: impl FnMut(usize, &[u8]) -> bool,
+    ) -> Outcome<()> {
         self.session.writer().write_all(request)?;
         let mut length = 0;
         loop {

@@ -47,7 +47,13 @@ pub fn clock(id: ClockId) -> u64 {
 }
 
 /// Prints how long each token was under way, in nanoseconds, and what the tally says.
-pub fn run(address: &str, config: &Arc<ClientConfig>, request: &[u8], streams: usize, tokens: usize) -> Outcome<()> {
+pub fn run(
+    address: &str,
+    config: &Arc<ClientConfig>,
+    request: &[u8],
+    streams: usize,
+    tokens: usize,
+) -> Outcome<()> {
     let tally = Tally {
         expected: streams * tokens,
         received: AtomicUsize::new(0),

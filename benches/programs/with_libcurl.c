@@ -150,6 +150,13 @@ int main(int argc, char **argv) {
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
+    if (work.says_times && work.kind == STREAM) {
+        struct work before = work_before(&work);
+        answer.is_stream = false;
+        prepare(curl, &before, NULL);
+        curl_easy_perform(curl);
+        answer.is_stream = true;
+    }
     prepare(curl, &work, file);
 
     bool failed = false;

@@ -105,6 +105,12 @@ int main(int argc, char **argv) {
         }
         together_free(response);
     } else {
+        if (work.says_times && (work.kind == STREAM || work.kind == CALLED)) {
+            size_t got = 0;
+            together_request_set_string(request, "model", work_before(&work).model);
+            together_free(exchange(client, request, CHAT, &got));
+            together_request_set_string(request, "model", work.model);
+        }
         for (int i = 0; i < work.exchanges && !failed; i++) {
             work_begins(&work);
             size_t got = 0;

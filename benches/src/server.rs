@@ -85,6 +85,8 @@ pub struct Connection {
     stream: BufReader<TcpStream>,
     session: ServerConnection,
     received: Vec<u8>,
+    /// The next answer, sealed before it is asked for.
+    ahead: Vec<u8>,
 }
 
 impl Connection {
@@ -92,7 +94,8 @@ impl Connection {
         stream.set_nodelay(true)?;
         let mut session = ServerConnection::new(config).map_err(io::Error::other)?;
         session.set_buffer_limit(None);
-        Ok(Connection { stream: BufReader::with_capacity(256 * 1024, stream), session, received: Vec::new() })
+        let stream = BufReader::with_capacity(256 * 1024, stream);
+        Ok(Connection { stream, session, received: Vec::new(), ahead: Vec::new() })
     }
 
     fn serve(mut self, service: &Service) -> io::Result<()> {
@@ -107,10 +110,17 @@ impl Connection {
                 self.send(&service.embeddings)?;
             } else if let Some(events) = number_after(&request, "\"paced-") {
                 self.send_one_by_one(&answers::stream(events, 1))?;
-            } else if let Some(events) = number_after(&request, "\"events-") {
-                self.send(&answers::stream(events, 1))?;
-            } else if let Some(events) = number_after(&request, "\"gathered-") {
-                self.send(&answers::stream(events, GATHERED))?;
+            } else if let Some((events, in_a_record)) = stream(&request, "") {
+                if self.ahead.is_empty() {
+                    self.send(&answers::stream(events, in_a_record))?;
+                } else {
+                    self.stream.get_mut().write_all(&std::mem::take(&mut self.ahead))?;
+                }
+            } else if let Some((events, in_a_record)) = stream(&request, "prepare-") {
+                // It is asked for next, on this connection: nobody who is timed waits for it to be sealed.
+                let answer = self.seal(&service.chat)?;
+                self.ahead = self.seal(&answers::stream(events, in_a_record))?;
+                self.stream.get_mut().write_all(&answer)?;
             } else if let Some(streams) = number_after(&request, "\"streams-") {
                 let tokens = number_after(&request, &format!("\"streams-{streams}-")).unwrap_or(0);
                 return service.crowd.join(self, streams, tokens);
@@ -145,7 +155,10 @@ impl Connection {
             if self.received.len() >= whole.min(SHORT) {
                 let mut left = whole.saturating_sub(self.received.len());
                 while left > 0 {
-                    left = left.saturating_sub(self.read(&mut piece)?.max(1));
+                    match self.read(&mut piece)? {
+                        0 => return Ok(None),
+                        read => left = left.saturating_sub(read),
+                    }
                 }
                 return Ok(Some(String::from_utf8_lossy(&self.received).into_owned()));
             }
@@ -159,42 +172,48 @@ impl Connection {
     /// One record, sent at once.
     fn send_record(&mut self, record: &[u8]) -> io::Result<()> {
         self.session.writer().write_all(record)?;
-        self.flush()
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let mut sealed = Vec::new();
-        while self.session.wants_write() {
-            self.session.write_tls(&mut sealed)?;
-        }
+        let sealed = self.sealed()?;
         self.stream.get_mut().write_all(&sealed)
     }
 
     /// As much at once as the socket takes.
     fn send(&mut self, records: &Records) -> io::Result<()> {
         for records in records.chunks(64) {
-            for record in records {
-                self.session.writer().write_all(record)?;
-            }
-            self.flush()?;
+            let sealed = self.seal(records)?;
+            self.stream.get_mut().write_all(&sealed)?;
         }
         Ok(())
+    }
+
+    fn seal(&mut self, records: &[Vec<u8>]) -> io::Result<Vec<u8>> {
+        for record in records {
+            self.session.writer().write_all(record)?;
+        }
+        self.sealed()
+    }
+
+    /// What the session has ready for the socket.
+    fn sealed(&mut self) -> io::Result<Vec<u8>> {
+        let mut sealed = Vec::new();
+        while self.session.wants_write() {
+            self.session.write_tls(&mut sealed)?;
+        }
+        Ok(sealed)
     }
 
     fn send_last(mut self, records: &Records) -> io::Result<()> {
         self.session.writer().write_all(&records.concat())?;
         self.session.send_close_notify();
-        self.flush()
+        let sealed = self.sealed()?;
+        self.stream.get_mut().write_all(&sealed)
     }
 
     fn send_file(&mut self, length: u64) -> io::Result<()> {
         let (head, piece) = answers::file(length);
-        self.session.writer().write_all(&head)?;
-        for _ in 0..length / (8 * piece.len() as u64) {
-            for _ in 0..8 {
-                self.session.writer().write_all(&piece)?;
-            }
-            self.flush()?;
+        self.send_record(&head)?;
+        let pieces = vec![piece; 8];
+        for _ in 0..length / (128 * 1024) {
+            self.send(&pieces)?;
         }
         Ok(())
     }
@@ -236,6 +255,13 @@ impl Write for Duplex<'_> {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Of the stream whose name the model has, behind `before`: how many events, and how many in a record.
+fn stream(request: &str, before: &str) -> Option<(u32, usize)> {
+    [("events", 1), ("gathered", GATHERED)].into_iter().find_map(|(name, in_a_record)| {
+        Some((number_after(request, &format!("\"{before}{name}-"))?, in_a_record))
+    })
 }
 
 /// The number that follows `name` in `text`.

@@ -93,7 +93,7 @@ pub const ALL: [Work; 14] = [
     },
     Work {
         name: "handshake",
-        title: "one chat request, new connection, full handshake",
+        title: "one chat request, full handshake before it",
         lengths: (4, 16),
         timed: 100,
         unit: "request",
@@ -102,7 +102,7 @@ pub const ALL: [Work; 14] = [
     },
     Work {
         name: "reconnect",
-        title: "one chat request, new connection, session resumed",
+        title: "one chat request, session resumed before it",
         lengths: (4, 16),
         timed: 100,
         unit: "request",

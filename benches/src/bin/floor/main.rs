@@ -25,24 +25,31 @@ fn main() -> Outcome<()> {
     let count: usize = count.parse()?;
     let url = env::var("TOGETHER_BASE_URL")?;
     let address = url.trim_start_matches("https://").replace("localhost", "127.0.0.1");
-    let request = request(work, count, &env::var("TOGETHER_API_KEY")?).into_bytes();
+    let key = env::var("TOGETHER_API_KEY")?;
+    let request = |work: &str| request(work, count, &key).into_bytes();
     let config = client::config(&env::var("SSL_CERT_FILE")?)?;
     if let Some(streams) = work.strip_prefix("streams-") {
-        streams::run(&address, &config, &request, streams.parse()?, count)?;
+        streams::run(&address, &config, &request(work), streams.parse()?, count)?;
         return wait_to_be_looked_at();
     }
 
     let connect = || Client::connect(&address, config.clone());
     let mut client = connect()?;
     let mut answer = Answer::default();
-    let is_one_exchange = matches!(work, "events" | "gathered" | "paced" | "download" | "upload");
-    for exchange in 0..if is_one_exchange { 1 } else { count } {
+    let is_stream = matches!(work, "events" | "gathered" | "paced");
+    if says_times && is_stream {
+        // So that neither the handshake nor the server's own work is timed.
+        client
+            .exchange(&request(&format!("prepare-{work}")), |length, piece| answer.is_whole(length, piece))?;
+    }
+    let request = request(work);
+    for exchange in 0..if is_stream || matches!(work, "download" | "upload") { 1 } else { count } {
         let start = Instant::now();
         if matches!(work, "handshake" | "reconnect") && exchange > 0 {
             client = connect()?;
         }
         match work {
-            "events" | "gathered" | "paced" => {
+            _ if is_stream => {
                 client.exchange(&request, |_, piece| piece.ends_with(b"0\r\n\r\n"))?;
             }
             "download" => {
@@ -87,6 +94,7 @@ fn request(work: &str, count: usize, key: &str) -> String {
         "handshake" | "reconnect" => chat("connect", ""),
         "download" => (format!("GET /v1/files/{count}/content"), String::new()),
         "upload" => ("POST /v1/files/upload".to_owned(), String::new()),
+        prepare if prepare.starts_with("prepare-") => chat(&format!("{prepare}-{count}"), ""),
         stream => chat(&format!("{stream}-{count}"), r#","stream":true"#),
     };
     let length = if work == "upload" { count * MEBIBYTE } else { body.len() };

@@ -13,10 +13,12 @@ shift 2
 programs=$libraries/benches
 compile="cc -std=gnu11 -O2 -Wall -Wextra"
 # A directory of its own: the same library of others may be compiled otherwise here.
-build="cargo build --quiet --release --locked --manifest-path $here/Cargo.toml --target-dir $programs/target"
+build() {
+    cargo build --quiet --release --locked --manifest-path "$here/Cargo.toml" --target-dir "$programs/target" "$@"
+}
 
-# A plain `cargo build --release` writes a library of the same name, but optimises no crate together with another: each has
-# a unit of its own in it.
+# A plain `cargo build --release` writes a library of the same name, but optimises no crate together with another: each
+# has a unit of its own in it.
 if readelf --symbols --wide "$libraries/libtogether.so" | grep -q ' FILE .* rustls\.'; then
     echo "$libraries/libtogether.so was not built by make, which builds what is shipped: remove it, and make it" >&2
     exit 1
@@ -28,7 +30,7 @@ fi
 mkdir -p "$programs"
 $compile "$here/programs/with_libtogether.c" "$here/programs/tally.c" -I"$here/../include" \
     -o "$programs/with_libtogether" -L"$libraries" -ltogether -Wl,-rpath,"$libraries"
-$build
+build
 ln -sf target/release/floor "$programs/floor"
 
 case $what in
@@ -40,7 +42,7 @@ compare)
     $compile "$here/programs/with_libcurl.c" "$here/programs/streams_with_libcurl.c" "$here/programs/tally.c" \
         -o "$programs/with_libcurl" $(pkg-config --cflags --libs libcurl libcjson)
     $compile -fPIC -shared "$here/programs/key_page.c" -o "$programs/key_page.so"
-    $build --features peers --bin with_ureq --bin with_reqwest
+    build --features peers --bin with_ureq --bin with_reqwest
     ln -sf target/release/with_ureq target/release/with_reqwest "$programs"
     set -- --chart "$here/instructions.svg" "$@"
     ;;

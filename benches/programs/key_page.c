@@ -1,6 +1,6 @@
-/* Loaded before libtogether (LD_PRELOAD): sees what it asks of the kernel for the key's page. It says at the end how many
- * times the page was opened or closed, and the nanoseconds that went by in it. With KEY_PAGE=open the page is not closed
- * any more once it is there, which is what protection by the kernel costs in all when taken away. */
+/* Loaded before libtogether (LD_PRELOAD): sees what it asks of the kernel for the key's page. It says at the end how
+ * many times the page was opened or closed, and the nanoseconds that went by in it. With KEY_PAGE=open the page stays
+ * open once it is there, so that a run shows what it costs that it does not. */
 #define _GNU_SOURCE
 #include <stdatomic.h>
 #include <stdbool.h>

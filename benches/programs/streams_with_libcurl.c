@@ -42,7 +42,8 @@ static void turn(struct loop *loop) {
     long long left = loop->deadline < 0 ? 1000 : loop->deadline - milliseconds();
     int count = epoll_wait(loop->epoll, events, 256, left < 0 ? 0 : (int)left);
     for (int i = 0; i < count; i++) {
-        int what = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) | (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+        int what = events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0;
+        if (events[i].events & EPOLLOUT) what |= CURL_CSELECT_OUT;
         if (events[i].events & (EPOLLERR | EPOLLHUP)) what |= CURL_CSELECT_ERR;
         curl_multi_socket_action(loop->multi, events[i].data.fd, what, &loop->running);
     }

@@ -52,8 +52,8 @@ static struct work work_of(int argc, char **argv) {
     return work;
 }
 
-/* Before a stream is timed, another answer is asked for with this model: it says which stream comes next, so that neither the
- * handshake nor the server's own work is timed. */
+/* Before a stream is timed, another answer is asked for with this model: it says which stream comes next, so that
+ * neither the handshake nor the server's own work is timed. */
 static struct work work_before(const struct work *work) {
     struct work before = *work;
     before.kind = CHAT;

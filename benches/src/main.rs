@@ -1,4 +1,4 @@
-//! Measures what libtogether costs beside raw TLS and beside other clients, or checks that it costs no more than it did.
+//! Measures what libtogether costs beside raw TLS and other clients, or checks that it costs no more than it did.
 //!
 //! Holds the order of things and the rounds; `server` answers, `measure`, `streams` and `protection` run the programs,
 //! `report` and `chart` write.

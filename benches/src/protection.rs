@@ -1,9 +1,9 @@
 //! What the protection of the key's page costs: its opening and closing for each request.
 //!
-//! There is no switch in the library that turns it off. `key_page.so`, loaded before it, sees each mprotect; it counts and
-//! times them, or lets the page stay open from the first. The difference of the two is what the kernel's work costs with all
-//! that follows from it (a fault, a translation forgotten). Not counted: what the library does itself to put the key where it
-//! belongs and to wipe what touched it, which is in every figure of it.
+//! There is no switch in the library that turns it off. `key_page.so`, loaded before it, sees each mprotect; it counts
+//! and times them, or lets the page stay open from the first. The difference that this makes is what the kernel's work
+//! costs with all that follows from it (a fault, a translation forgotten). Not counted: what the library does itself to
+//! put the key where it belongs and to wipe what touched it, which is in every figure of it.
 
 use std::io;
 

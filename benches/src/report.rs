@@ -81,7 +81,7 @@ pub fn work(row: &Row) {
 pub fn streams(found: &[Seen]) {
     println!("### streams in number, a token on each every 5 ms\n");
     println!(
-        "Medians of the rounds. Latency is from the server's clock before it seals a token to the client's when it has it.\n"
+        "Medians of the rounds. Latency: from before the server seals a token until the client has it.\n"
     );
     let headings = [
         "streams",
@@ -156,8 +156,8 @@ pub fn summary(rows: &[Row]) {
     );
 }
 
-/// Names to the left, figures to the right, each column as wide as it needs to be. A column without a heading has names, as
-/// the first does.
+/// Names to the left, figures to the right, each column as wide as it needs to be. A column without a heading has names,
+/// as the first does.
 fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let rows: Vec<Vec<String>> = rows.collect();
     let width = |column: usize| {

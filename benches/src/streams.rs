@@ -1,8 +1,8 @@
 //! Streams in number: one process with all of them, a token on each every 5 ms.
 //!
-//! What is told of a run is the program's own: how long each token was under way, from the server's clock to its own,
-//! which are the same; the processor's time from the first token to the last; its memory and threads half way. The programs
-//! take turns, and of the rounds the median counts, since two processes on two cores are in each other's way.
+//! What is told of a run is the program's own: how long each token was under way, by the clock that it shares with the
+//! server; the processors' time from the first token to the last; its memory and threads half way. The programs take
+//! turns, and of the rounds the median counts, since client and server are in each other's way on few cores.
 
 use std::io;
 

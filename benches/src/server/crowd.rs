@@ -1,7 +1,7 @@
 //! Streams in number: they wait for one another, and then a token is sent on each of them every 5 ms.
 //!
-//! Each token carries the time at which it was sent, by the machine's monotonic clock, so that whoever receives it knows
-//! how long it was under way. Within the 5 ms each stream has a moment of its own. A few threads send: one a core.
+//! Each token carries the time at which it was sent, by the machine's monotonic clock, so that whoever receives it
+//! knows how long it was under way. Within the 5 ms each stream has a moment of its own. One thread a core sends.
 
 use std::collections::HashMap;
 use std::io;

@@ -6,7 +6,8 @@
 #   make test         everything that is tested
 #   make lint         formatting and clippy
 #   make header       rewrites include/together.h from src/ffi
-#   make bench        instructions, times, memory and system calls, beside raw TLS and libcurl with cJSON
+#   make bench        instructions, times, memory and system calls, beside raw TLS and other clients
+#                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
 #   make size         bytes of the shared library, and the libraries that it needs
 #   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DESTDIR=
@@ -34,8 +35,8 @@ tools-demo      := cargo cc
 tools-test      := cargo cc c++ gcore nm readelf pkg-config valgrind
 tools-lint      := cargo
 tools-header    := cargo
-tools-bench     := cargo cc pkg-config valgrind
-tools-check-instructions := cargo cc valgrind
+tools-bench     := cargo cc pkg-config readelf valgrind
+tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
 tools-install   := $(if $(wildcard $(SHARED)),,cargo cc)
 package-of      = $(or $(package-$(1)),$(1))
@@ -85,7 +86,7 @@ header:
 	TOGETHER_BLESS=1 cargo test --test header
 
 bench: library
-	benches/run.sh "$(RELEASE)" compare
+	benches/run.sh "$(RELEASE)" compare $(if $(WORKS),--works "$(WORKS)") $(if $(ROUNDS),--rounds "$(ROUNDS)")
 
 check-instructions: library
 	benches/run.sh "$(RELEASE)" check $(if $(BLESS),--bless)

@@ -1,16 +1,34 @@
 /* The work by libtogether: `with_libtogether WORK COUNT [times]`. The answer's text is counted as it comes; of
  * embeddings every number is read, of a list every name's place. */
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "tally.h"
 #include "together.h"
 #include "work.h"
 
 static bool count(const together_event *event, void *bytes) {
     if (event->kind == TOGETHER_EVENT_TEXT) *(size_t *)bytes += event->text_length;
     return true;
+}
+
+/* All streams on this thread, by their tokens as they come. */
+static bool read_streams(const together_client *client, const together_request *request, const struct work *work) {
+    together_call **calls = calloc((size_t)work->streams, sizeof *calls);
+    struct tally *tally = tally_new((size_t)work->streams * (size_t)work->count);
+    for (int i = 0; i < work->streams; i++) calls[i] = together_start(client, request);
+    bool failed = false;
+    for (int left = work->streams; left > 0;) {
+        const together_event *event = together_client_next(client, -1);
+        if (event == NULL) return true;
+        if (event->kind == TOGETHER_EVENT_TEXT) tally_count(tally, event->text);
+        if (event->kind != TOGETHER_EVENT_DONE) continue;
+        left--;
+        if (event->status != TOGETHER_OK) {
+            failed = true;
+            fprintf(stderr, "%s\n", together_object_message(event->call));
+        }
+    }
+    for (int i = 0; i < work->streams; i++) together_free(calls[i]);
+    free(calls);
+    return !tally_end(tally) || failed;
 }
 
 static size_t numbers_of(const together_response *response) {
@@ -24,28 +42,84 @@ static size_t numbers_of(const together_response *response) {
     return count;
 }
 
+static const char *operation_of(const struct work *work) {
+    switch (work->kind) {
+    case MODELS:
+        return TOGETHER_MODELS_LIST;
+    case EMBEDDINGS:
+    case BODY:
+    case FLOATS:
+        return TOGETHER_EMBEDDINGS;
+    default:
+        return TOGETHER_CHAT_COMPLETIONS;
+    }
+}
+
+/* One exchange, read as the work says; what there was to read is added up. */
+static together_response *exchange(const together_client *client, const together_request *request, enum kind kind,
+                                   size_t *got) {
+    if (kind == STREAM) return together_complete_each(client, request, count, got);
+    if (kind == CALLED) {
+        together_call *call = together_start(client, request);
+        for (const together_event *event; (event = together_call_next(call, -1)) != NULL;) count(event, got);
+        together_response *response = together_call_response(call);
+        together_free(call);
+        return response;
+    }
+    together_response *response = together_complete(client, request);
+    if (kind == CHAT) together_response_text(response, got);
+    if (kind == MODELS) *got = together_response_count(response, "");
+    if (kind == EMBEDDINGS) *got = numbers_of(response);
+    if (kind == BODY) together_response_bytes(response, got);
+    return response;
+}
+
+static together_client *client_for(const struct work *work) {
+    if (work->kind != STREAMS) return together_client_new(NULL);
+    together_options *options = together_options_new();
+    together_options_set_limit(options, TOGETHER_LIMIT_CALLS, (uint64_t)work->streams);
+    together_client *client = together_client_new(options);
+    together_free(options);
+    return client;
+}
+
 int main(int argc, char **argv) {
     struct work work = work_of(argc, argv);
-    together_client *client = together_client_new(NULL);
-    together_request *request = together_request_new(
-        work.kind == MODELS ? TOGETHER_MODELS_LIST : work.kind == EMBEDDINGS ? TOGETHER_EMBEDDINGS : TOGETHER_CHAT_COMPLETIONS);
+    together_client *client = client_for(&work);
+    const char *operation = operation_of(&work);
+    together_request *request = together_request_new(operation);
     if (work.kind != MODELS) together_request_set_string(request, "model", work.model);
-    if (work.kind == EMBEDDINGS) together_request_set_json(request, "input", "[\"a\"]");
-    if (work.kind == STREAM || work.kind == CHAT) together_request_add_message(request, "user", QUESTION);
+    if (strcmp(operation, TOGETHER_EMBEDDINGS) == 0) together_request_set_json(request, "input", "[\"a\"]");
+    if (strcmp(operation, TOGETHER_CHAT_COMPLETIONS) == 0) together_request_add_message(request, "user", QUESTION);
 
     bool failed = false;
-    for (int i = 0; i < work.exchanges && !failed; i++) {
-        work_begins(&work);
+    if (work.kind == STREAMS) {
+        failed = read_streams(client, request, &work);
+    } else if (work.kind == FLOATS) {
         size_t got = 0;
-        together_response *response = work.kind == STREAM ? together_complete_each(client, request, count, &got)
-                                                           : together_complete(client, request);
-        if (work.kind == CHAT) together_response_text(response, &got);
-        if (work.kind == EMBEDDINGS) got = numbers_of(response);
-        if (work.kind == MODELS) got = together_response_count(response, "");
-        failed = together_object_status(response) != TOGETHER_OK || got == 0;
-        if (failed) fprintf(stderr, "%s\n", together_object_message(response));
+        together_response *response = exchange(client, request, BODY, &got);
+        for (int i = 0; i < work.exchanges; i++) {
+            work_begins(&work);
+            failed |= numbers_of(response) != 64 * 1024;
+            work_ends(&work);
+        }
         together_free(response);
-        work_ends(&work);
+    } else {
+        if (work.says_times && (work.kind == STREAM || work.kind == CALLED)) {
+            size_t got = 0;
+            together_request_set_string(request, "model", work_before(&work).model);
+            together_free(exchange(client, request, CHAT, &got));
+            together_request_set_string(request, "model", work.model);
+        }
+        for (int i = 0; i < work.exchanges && !failed; i++) {
+            work_begins(&work);
+            size_t got = 0;
+            together_response *response = exchange(client, request, work.kind, &got);
+            failed = together_object_status(response) != TOGETHER_OK || got == 0;
+            if (failed) fprintf(stderr, "%s\n", together_object_message(response));
+            together_free(response);
+            work_ends(&work);
+        }
     }
     work_is_done(&work);
     together_free(request);

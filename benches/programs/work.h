@@ -1,4 +1,5 @@
 /* What the C programs share: the work that they are told, and the times that they tell. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,26 +7,58 @@
 
 #define QUESTION "What is the capital of France?"
 
+enum kind { CHAT, STREAM, CALLED, STREAMS, EMBEDDINGS, BODY, FLOATS, MODELS, DOWNLOAD, UPLOAD };
+
 struct work {
-    enum { STREAM, CHAT, EMBEDDINGS, MODELS } kind;
-    int exchanges;
+    enum kind kind;
+    int exchanges, streams, count;
     char model[64];
-    int says_times;
+    bool says_times;
     struct timespec start;
 };
 
-/* PROGRAM WORK COUNT [times]: a stream is one exchange of COUNT events, anything else COUNT exchanges. */
+/* PROGRAM WORK COUNT [times]: a stream is one exchange of COUNT events, a file one of COUNT MiB, anything else COUNT
+ * exchanges. "streams-N" is N streams at once, of COUNT tokens each. */
 static struct work work_of(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        enum kind kind;
+    } kinds[] = {{"events", STREAM},   {"gathered", STREAM}, {"paced", STREAM},       {"called", CALLED},
+                 {"streams-", STREAMS}, {"embeddings", EMBEDDINGS}, {"body", BODY},     {"floats", FLOATS},
+                 {"models", MODELS},   {"download", DOWNLOAD}, {"upload", UPLOAD}};
     const char *name = argc > 1 ? argv[1] : "chat", *count = argc > 2 ? argv[2] : "1";
-    struct work work = {.kind = CHAT, .exchanges = atoi(count), .model = "m", .says_times = argc > 3};
-    if (strcmp(name, "embeddings") == 0) work.kind = EMBEDDINGS;
-    if (strcmp(name, "models") == 0) work.kind = MODELS;
-    if (strcmp(name, "events") == 0 || strcmp(name, "paced") == 0) {
-        work.kind = STREAM;
+    struct work work = {.kind = CHAT, .count = atoi(count), .model = "m", .says_times = argc > 3};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0) work.kind = kinds[i].kind;
+    work.exchanges = work.count;
+    switch (work.kind) {
+    case CHAT:
+        if (strcmp(name, "handshake") == 0 || strcmp(name, "reconnect") == 0) strcpy(work.model, "connect");
+        break;
+    case STREAMS:
+        work.streams = atoi(name + strlen("streams-")); /* fall through */
+    case STREAM:
+    case CALLED:
         work.exchanges = 1;
-        snprintf(work.model, sizeof work.model, "%s-%s", name, count);
+        snprintf(work.model, sizeof work.model, "%s-%s", work.kind == CALLED ? "gathered" : name, count);
+        break;
+    case DOWNLOAD:
+    case UPLOAD:
+        work.exchanges = 1;
+        break;
+    default:
+        break;
     }
     return work;
+}
+
+/* Before a stream is timed, another answer is asked for with this model: it says which stream comes next, so that
+ * neither the handshake nor the server's own work is timed. */
+static struct work work_before(const struct work *work) {
+    struct work before = *work;
+    before.kind = CHAT;
+    snprintf(before.model, sizeof before.model, "prepare-%.50s", work->model);
+    return before;
 }
 
 static void work_begins(struct work *work) {

@@ -1,9 +1,9 @@
 //! The answers, prepared before the first request: in the shapes of the service, the same at every run.
 
 use std::fmt::Write as _;
+use std::iter;
 
-/// One answer in the pieces in which it is sealed: each is a TLS record, as servers that write an event at a time
-/// make them.
+/// One answer in the pieces in which it is sealed: each is a TLS record.
 pub type Records = Vec<Vec<u8>>;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ndate: Mon, 01 Jun 2026 12:00:00 GMT\r\nserver: cloudflare\r\n\
@@ -12,12 +12,22 @@ const HEAD: &str = "HTTP/1.1 200 OK\r\ndate: Mon, 01 Jun 2026 12:00:00 GMT\r\nse
 
 /// A body of about 900 bytes.
 pub fn chat() -> Records {
+    chat_with("")
+}
+
+/// The same, and the connection is over.
+pub fn last_chat() -> Records {
+    chat_with("connection: close\r\n")
+}
+
+fn chat_with(headers: &str) -> Records {
     let sentence =
         "The capital of France is Paris, which has been so with few breaks for about a thousand years. ";
-    whole(&format!(
+    let body = format!(
         r#"{{"id":"ogzjdpL-6Ng1vN-9f391a08f8af75e1","object":"chat.completion","created":1777411129,"model":"meta-llama/Llama-3.3-70B-Instruct-Turbo","prompt":[],"choices":[{{"index":0,"finish_reason":"stop","seed":15924764223251450000,"message":{{"role":"assistant","content":"{}","tool_calls":[]}}}}],"usage":{{"prompt_tokens":45,"completion_tokens":98,"total_tokens":143,"cached_tokens":0}}}}"#,
         sentence.repeat(5).trim_end()
-    ))
+    );
+    whole(headers, &body)
 }
 
 /// 64 embeddings of 1,024 numbers each, as many digits long as a float needs.
@@ -40,7 +50,7 @@ pub fn embeddings() -> Records {
         body.push_str("]}");
     }
     body.push_str(r#"],"usage":{"prompt_tokens":640,"total_tokens":640}}"#);
-    whole(&body)
+    whole("", &body)
 }
 
 /// A bare list, as the service has it, of about 100 KB.
@@ -54,37 +64,59 @@ pub fn models() -> Records {
         );
     }
     body.push(']');
-    whole(&body)
+    whole("", &body)
 }
 
-/// A stream of so many events of about 250 bytes, each a chunk of HTTP and a record of TLS of its own.
-pub fn stream(events: u32) -> Records {
-    let mut records = vec![
-        format!("{HEAD}content-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n")
-            .into_bytes(),
-    ];
-    for position in 0..events {
-        let word = WORDS[position as usize % WORDS.len()];
-        let token = 1_000 + position % 9_000;
-        records.push(chunk(&format!(
-            "data: {{\"id\":\"ogzjdpL-6Ng1vN-9f391a08f8af75e1\",\"object\":\"chat.completion.chunk\",\"created\":1777411129,\"choices\":[{{\"index\":0,\"text\":\"{word}\",\"logprobs\":null,\"finish_reason\":null,\"delta\":{{\"token_id\":{token},\"content\":\"{word}\"}}}}],\"model\":\"openai/gpt-oss-20b\",\"usage\":null}}\n\n"
-        )));
-    }
-    records.push(chunk("data: [DONE]\n\n"));
-    records.push(b"0\r\n\r\n".to_vec());
-    records
+/// A stream of so many events of about 250 bytes, each a chunk of HTTP of its own, so many of them in a record.
+pub fn stream(events: u32, in_a_record: usize) -> Records {
+    let mut chunks: Vec<Vec<u8>> = (0..events).map(event).collect();
+    chunks.push(END.into());
+    let gathered = chunks.chunks(in_a_record).map(|chunks| chunks.concat());
+    iter::once(stream_head()).chain(gathered).collect()
+}
+
+pub fn stream_head() -> Vec<u8> {
+    format!("{HEAD}content-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n")
+        .into_bytes()
+}
+
+/// The last event, its chunk, and the chunk that ends them all.
+pub const END: &[u8] = b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
+
+/// One event, whose text is a time for whoever reads it: the only `#` in it, and nineteen digits.
+pub fn event_at(nanoseconds: u64) -> Vec<u8> {
+    event_saying("", &format!("#{nanoseconds:019}"), 1_000)
+}
+
+fn event(position: u32) -> Vec<u8> {
+    let word = WORDS[position as usize % WORDS.len()];
+    event_saying(word, word, 1_000 + position % 9_000)
+}
+
+fn event_saying(text: &str, content: &str, token: u32) -> Vec<u8> {
+    let data = format!(
+        "data: {{\"id\":\"ogzjdpL-6Ng1vN-9f391a08f8af75e1\",\"object\":\"chat.completion.chunk\",\"created\":1777411129,\"choices\":[{{\"index\":0,\"text\":\"{text}\",\"logprobs\":null,\"finish_reason\":null,\"delta\":{{\"token_id\":{token},\"content\":\"{content}\"}}}}],\"model\":\"openai/gpt-oss-20b\",\"usage\":null}}\n\n"
+    );
+    format!("{:x}\r\n{data}\r\n", data.len()).into_bytes()
 }
 
 /// Texts as models write them: a token at a time, most of them short.
 const WORDS: [&str; 10] = [" the", " cap", "ital", " of", " France", " is", " Paris", ",", " which", "\\n"];
 
-fn chunk(data: &str) -> Vec<u8> {
-    format!("{:x}\r\n{data}\r\n", data.len()).into_bytes()
+/// A file's head, and the piece that is its body so many times over: as much as a record can hold.
+pub fn file(length: u64) -> (Vec<u8>, Vec<u8>) {
+    let head = format!("{HEAD}content-type: application/octet-stream\r\ncontent-length: {length}\r\n\r\n");
+    (head.into_bytes(), vec![b'.'; 16 * 1024])
 }
 
-fn whole(body: &str) -> Records {
+/// What is said of a file that was taken.
+pub fn taken() -> Records {
+    whole("", r#"{"id":"file-1","object":"file","filename":"file","bytes":0}"#)
+}
+
+fn whole(headers: &str, body: &str) -> Records {
     let head = format!(
-        "{HEAD}content-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n\r\n",
+        "{HEAD}{headers}content-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     vec![[head.as_bytes(), body.as_bytes()].concat()]

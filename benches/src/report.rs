@@ -1,15 +1,13 @@
-//! The figures as a person reads them: one table, and one chart.
+//! The figures as a person reads them: tables in Markdown.
 
-use std::error::Error;
-use std::path::Path;
-
-use plotters::prelude::*;
-
+use crate::measure::at;
+use crate::protection::Protection;
+use crate::streams::Seen;
 use crate::work::{Program, Work};
 
 /// What was found of one program at one piece of work.
-#[derive(Clone, Default)]
 pub struct Figures {
+    pub program: Program,
     pub instructions: f64,
     /// In nanoseconds, ascending.
     pub times: Vec<f64>,
@@ -19,54 +17,171 @@ pub struct Figures {
     pub threads: u64,
 }
 
-impl Figures {
-    /// The time below which this part of all lies.
-    pub fn time_at(&self, part: f64) -> f64 {
-        let last = self.times.len().saturating_sub(1);
-        self.times.get((last as f64 * part).round() as usize).copied().unwrap_or(f64::NAN)
-    }
-}
-
-/// All programs at one piece of work, in the order of [`Program::ALL`].
+/// All programs at one piece of work.
 pub struct Row {
-    pub work: Work,
+    pub work: &'static Work,
     pub figures: Vec<Figures>,
 }
 
-pub fn print(rows: &[Row]) {
-    for Row { work, figures } in rows {
-        println!("{}", work.title);
-        println!(
-            "  {:<18} {:>14} {:>9} {:>12} {:>9} {:>12} {:>9} {:>9} {:>9} {:>8}",
-            format!("for each {}", work.unit),
-            "instructions",
-            "x floor",
-            "median us",
-            "x floor",
-            "p99 us",
-            "allocs",
-            "syscalls",
-            "peak KB",
-            "threads"
-        );
-        for (program, figures_of) in Program::ALL.iter().zip(figures) {
-            let floor = &figures[0];
-            println!(
-                "  {:<18} {:>14} {:>9.2} {:>12.2} {:>9.2} {:>12.2} {:>9.1} {:>9} {:>9} {:>8}",
-                program.title(),
-                grouped(figures_of.instructions),
-                figures_of.instructions / floor.instructions,
-                figures_of.time_at(0.5) / 1e3,
-                figures_of.time_at(0.5) / floor.time_at(0.5),
-                figures_of.time_at(0.99) / 1e3,
-                figures_of.allocations,
-                figures_of.system_calls.map_or("-".to_owned(), |calls| format!("{calls:.1}")),
-                figures_of.peak_kilobytes,
-                figures_of.threads,
-            );
-        }
-        println!();
+impl Row {
+    pub fn of(&self, program: Program) -> Option<&Figures> {
+        self.figures.iter().find(|figures| figures.program == program)
     }
+}
+
+pub fn work(row: &Row) {
+    println!("### {}\n", row.work.title);
+    let unit = format!("for each {}", row.work.unit);
+    let headings = [
+        &unit,
+        "instructions",
+        "x floor",
+        "x libcurl",
+        "median us",
+        "x floor",
+        "x libcurl",
+        "p99 us",
+        "x floor",
+        "allocations",
+        "system calls",
+        "peak KB",
+        "threads",
+    ];
+    let beside = |of: &dyn Fn(&Figures) -> f64, program, figures| match row.of(program) {
+        Some(other) => format!("{:.2}", of(figures) / of(other)),
+        None => String::new(),
+    };
+    table(
+        &headings,
+        row.figures.iter().map(|figures| {
+            let instructions = |figures: &Figures| figures.instructions;
+            let median = |figures: &Figures| at(0.5, &figures.times);
+            let p99 = |figures: &Figures| at(0.99, &figures.times);
+            // Of few samples it would be the slowest.
+            let is_told = figures.times.len() >= 100;
+            vec![
+                figures.program.title().to_owned(),
+                grouped(figures.instructions),
+                beside(&instructions, Program::Floor, figures),
+                beside(&instructions, Program::Libcurl, figures),
+                format!("{:.2}", median(figures) / 1e3),
+                beside(&median, Program::Floor, figures),
+                beside(&median, Program::Libcurl, figures),
+                if is_told { format!("{:.2}", p99(figures) / 1e3) } else { String::new() },
+                if is_told { beside(&p99, Program::Floor, figures) } else { String::new() },
+                format!("{:.1}", figures.allocations),
+                figures.system_calls.map_or(String::new(), |calls| format!("{calls:.1}")),
+                figures.peak_kilobytes.to_string(),
+                figures.threads.to_string(),
+            ]
+        }),
+    );
+}
+
+pub fn streams(found: &[Seen]) {
+    println!("### streams in number, a token on each every 5 ms\n");
+    println!(
+        "Medians of the rounds. Latency: from before the server seals a token until the client has it.\n"
+    );
+    let headings = [
+        "streams",
+        "",
+        "median us",
+        "p99 us",
+        "x one stream",
+        "CPU us a token",
+        "x floor",
+        "x libcurl",
+        "KB a stream",
+        "threads",
+        "tokens/s each",
+    ];
+    let of = |program, streams| found.iter().find(|seen| seen.program == program && seen.streams == streams);
+    table(
+        &headings,
+        found.iter().map(|seen| {
+            let one = of(seen.program, 1).filter(|one| one.streams != seen.streams);
+            let beside = |program| {
+                of(program, seen.streams)
+                    .map_or(String::new(), |other| format!("{:.2}", seen.processor / other.processor))
+            };
+            vec![
+                seen.streams.to_string(),
+                seen.program.title().to_owned(),
+                format!("{:.0}", seen.median / 1e3),
+                format!("{:.0}", seen.p99 / 1e3),
+                one.map_or(String::new(), |one| format!("{:.2}", seen.p99 / one.p99)),
+                format!("{:.2}", seen.processor / 1e3),
+                beside(Program::Floor),
+                beside(Program::Libcurl),
+                one.map_or(String::new(), |one| {
+                    let more = seen.resident_kilobytes - one.resident_kilobytes;
+                    format!("{:.1}", more / f64::from(seen.streams - one.streams))
+                }),
+                seen.threads.to_string(),
+                format!("{:.0}", seen.pace),
+            ]
+        }),
+    );
+}
+
+pub fn protection(found: &Protection) {
+    println!("### what the protection of the key's page costs\n");
+    let part = |nanoseconds: f64| {
+        format!("{:.2} us, {:.1} %", nanoseconds / 1e3, 100.0 * nanoseconds / found.median)
+    };
+    let rows = [
+        ("times the page is opened or closed, a request", format!("{:.2}", found.changes[0])),
+        ("the same, an event", format!("{:.2}", found.changes[1])),
+        ("a request", format!("{:.2} us", found.median / 1e3)),
+        ("of that in the opening and closing", part(found.inside)),
+        ("less where the page stays open", part(found.median - found.median_open)),
+    ];
+    table(&["", "found"], rows.into_iter().map(|(what, found)| vec![what.to_owned(), found]));
+}
+
+/// The works of the summary in one table, as the README has it.
+pub fn summary(rows: &[Row]) {
+    println!("### in short: instructions (median time)\n");
+    let headings: Vec<&str> = ["for"].into_iter().chain(Program::ALL.map(Program::title)).collect();
+    let told = |figures: &Figures| {
+        format!("{} ({})", in_short(figures.instructions), duration(at(0.5, &figures.times)))
+    };
+    table(
+        &headings,
+        rows.iter().filter(|row| row.work.is_headline).map(|row| {
+            let cells = Program::ALL.iter().map(|program| row.of(*program).map_or(String::new(), told));
+            [row.work.title.to_owned()].into_iter().chain(cells).collect()
+        }),
+    );
+}
+
+/// Names to the left, figures to the right, each column as wide as it needs to be. A column without a heading has names,
+/// as the first does.
+fn table(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let rows: Vec<Vec<String>> = rows.collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(String::len);
+        cells.chain(headings.get(column).map(|heading| heading.len())).max().unwrap_or(0)
+    };
+    let has_names =
+        |column: usize| column == 0 || headings.get(column).is_some_and(|heading| heading.is_empty());
+    let line = |cells: Vec<&str>| {
+        let mut line = "|".to_owned();
+        for (column, cell) in cells.iter().enumerate() {
+            let width = width(column);
+            line +=
+                &if has_names(column) { format!(" {cell:<width$} |") } else { format!(" {cell:>width$} |") };
+        }
+        println!("{line}");
+    };
+    line(headings.to_vec());
+    let rule = |column| if has_names(column) { "--|" } else { "--:|" };
+    println!("|{}", (0..headings.len()).map(rule).collect::<String>());
+    for row in &rows {
+        line(row.iter().map(String::as_str).collect());
+    }
+    println!();
 }
 
 /// A number with its thousands apart.
@@ -82,42 +197,15 @@ pub fn grouped(number: f64) -> String {
     text
 }
 
-/// Bars of instructions as multiples of the floor's, on a scale of powers of two: most works differ by as much as
-/// that.
-pub fn chart(rows: &[Row], path: &Path) -> Result<(), Box<dyn Error>> {
-    const COLORS: [RGBColor; 3] = [RGBColor(150, 150, 150), RGBColor(15, 111, 255), RGBColor(230, 140, 30)];
-    const ROW: i32 = 78;
-    let (left, width, top) = (290, 860, 60);
-    let height = top + ROW * i32::try_from(rows.len())? + 20;
-    let root = SVGBackend::new(path, (u32::try_from(width)?, u32::try_from(height)?)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let most = rows
-        .iter()
-        .flat_map(|row| row.figures.iter().map(|figures| figures.instructions / row.figures[0].instructions))
-        .fold(1.0, f64::max);
-    let scale = f64::from(width - left - 170) / (1.0 + most.log2());
-    let text = ("sans-serif", 14).into_font().color(&BLACK);
-    let title = ("sans-serif", 16).into_font().style(FontStyle::Bold).color(&BLACK);
-    root.draw(&Text::new(
-        "Instructions, beside those of raw TLS (each doubling is as wide as the first bar)",
-        (16, 14),
-        title,
-    ))?;
-    for (program, color) in Program::ALL.iter().zip(COLORS) {
-        let x = 16 + 170 * (*program as i32);
-        root.draw(&Rectangle::new([(x, 40), (x + 11, 51)], color.filled()))?;
-        root.draw(&Text::new(program.title(), (x + 17, 38), text.clone()))?;
+/// As it stands, or in millions.
+pub fn in_short(number: f64) -> String {
+    if number < 1e6 { grouped(number) } else { format!("{:.1} M", number / 1e6) }
+}
+
+fn duration(nanoseconds: f64) -> String {
+    if nanoseconds < 1e6 {
+        format!("{:.1} us", nanoseconds / 1e3)
+    } else {
+        format!("{:.1} ms", nanoseconds / 1e6)
     }
-    for (row, y) in rows.iter().zip((top + 10..).step_by(usize::try_from(ROW)?)) {
-        root.draw(&Text::new(row.work.title, (16, y + 22), text.clone()))?;
-        for ((figures, color), y) in row.figures.iter().zip(COLORS).zip((y..).step_by(20)) {
-            let ratio = figures.instructions / row.figures[0].instructions;
-            let end = left + (scale * (1.0 + ratio.log2()).max(0.05)) as i32;
-            root.draw(&Rectangle::new([(left, y), (end, y + 16)], color.filled()))?;
-            let label = format!("{}  ({ratio:.1} x)", grouped(figures.instructions));
-            root.draw(&Text::new(label, (end + 6, y + 1), text.clone()))?;
-        }
-    }
-    root.present()?;
-    Ok(())
 }

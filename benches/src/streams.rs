@@ -1,0 +1,85 @@
+//! Streams in number: one process with all of them, a token on each every 5 ms.
+//!
+//! What is told of a run is the program's own: how long each token was under way, by the clock that it shares with the
+//! server; the processors' time from the first token to the last; its memory and threads half way. The programs take
+//! turns, and of the rounds the median counts, since client and server are in each other's way on few cores.
+
+use std::io;
+
+use crate::measure::{Bench, at, number_after};
+use crate::work::Program;
+
+/// How many at once.
+pub const SIZES: [u32; 4] = [1, 64, 256, 1_000];
+
+/// Of each stream.
+const TOKENS: u32 = 300;
+
+/// What was found of one program with so many streams.
+#[derive(Clone, Copy)]
+pub struct Seen {
+    pub program: Program,
+    pub streams: u32,
+    /// How long a token was under way, in nanoseconds.
+    pub median: f64,
+    pub p99: f64,
+    /// Nanoseconds of the processors' time for each token.
+    pub processor: f64,
+    pub resident_kilobytes: f64,
+    pub threads: f64,
+    /// Tokens a second and stream, of 200.
+    pub pace: f64,
+}
+
+/// All sizes, and at each all programs, in the order of [`Program::NATIVE`].
+pub fn measure(bench: &Bench, rounds: u32) -> io::Result<Vec<Seen>> {
+    let mut found = Vec::new();
+    for streams in SIZES {
+        let mut runs: Vec<Vec<Seen>> = vec![Vec::new(); Program::NATIVE.len()];
+        for _ in 0..rounds {
+            for (program, runs) in Program::NATIVE.into_iter().zip(&mut runs) {
+                runs.push(run(bench, program, streams)?);
+            }
+        }
+        found.extend(runs.iter().filter_map(|runs| medians(runs)));
+    }
+    Ok(found)
+}
+
+fn run(bench: &Bench, program: Program, streams: u32) -> io::Result<Seen> {
+    let told = bench.told(&[], program, &format!("streams-{streams}"), TOKENS)?;
+    let mut latencies: Vec<f64> = told.lines.iter().filter_map(|line| line.parse().ok()).collect();
+    latencies.sort_unstable_by(f64::total_cmp);
+    let tokens = f64::from(streams * TOKENS);
+    if latencies.len() as f64 != tokens {
+        return Err(io::Error::other(format!("{program:?}: {} tokens of {tokens}", latencies.len())));
+    }
+    let said = told.lines.join("\n");
+    Ok(Seen {
+        program,
+        streams,
+        median: at(0.5, &latencies),
+        p99: at(0.99, &latencies),
+        processor: number_after(&said, "processor:")? / tokens,
+        resident_kilobytes: number_after(&said, "VmRSS:")?,
+        threads: number_after(&said, "Threads:")?,
+        pace: f64::from(TOKENS - 1) / (number_after(&said, "elapsed:")? / 1e9),
+    })
+}
+
+fn medians(runs: &[Seen]) -> Option<Seen> {
+    let median = |of: fn(&Seen) -> f64| {
+        let mut numbers: Vec<f64> = runs.iter().map(of).collect();
+        numbers.sort_unstable_by(f64::total_cmp);
+        at(0.5, &numbers)
+    };
+    Some(Seen {
+        median: median(|seen| seen.median),
+        p99: median(|seen| seen.p99),
+        processor: median(|seen| seen.processor),
+        resident_kilobytes: median(|seen| seen.resident_kilobytes),
+        threads: median(|seen| seen.threads),
+        pace: median(|seen| seen.pace),
+        ..*runs.first()?
+    })
+}

@@ -11,6 +11,8 @@ use ureq::unversioned::transport::Buffers;
 const INPUT_SIZE: usize = 16 * 1024;
 const OUTPUT_SIZE: usize = 16 * 1024;
 
+// Both are asked for zeroed, so that of fresh memory no page is taken before something is written there.
+
 /// The room that ureq is given to write in: a line of a head must fit, and the longest that is let through is a target
 /// (`TARGET_LIMIT`).
 const ROOM: usize = OUTPUT_SIZE / 2;
@@ -99,7 +101,7 @@ fn chunk_size(bytes: &[u8; 8]) -> Option<(usize, usize)> {
 impl Buffers for ConnectionBuffers {
     fn output(&mut self) -> &mut [u8] {
         if self.output.is_empty() {
-            self.output.resize(OUTPUT_SIZE, 0);
+            self.output = vec![0; OUTPUT_SIZE];
         }
         self.output.get_mut(self.gathered..).unwrap_or_default()
     }
@@ -110,7 +112,7 @@ impl Buffers for ConnectionBuffers {
 
     fn input_append_buf(&mut self) -> &mut [u8] {
         if self.input.is_empty() {
-            self.input.resize(INPUT_SIZE, 0);
+            self.input = vec![0; INPUT_SIZE];
         }
         if self.consumed > 0 {
             self.input.copy_within(self.consumed..self.came, 0);

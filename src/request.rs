@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::header::Headers;
 use crate::json::edit::{self, Place};
+use crate::json::write;
 use crate::net::{FirstByte, Timeouts};
 use operation::{Method, Operation};
 
@@ -224,22 +225,17 @@ impl Request {
 
     pub fn prepare(&self, streaming: Streaming) -> Result<Prepared> {
         let has_body = self.body_is_whole || !self.operation.method().puts_fields_in_query();
-        let beside_template = || self.fields.iter().filter(|(name, _)| !self.operation.names(name));
-        let in_query = beside_template().filter(|_| !has_body);
+        let beside_template = self.fields.iter().filter(|(name, _)| !self.operation.names(name));
+        let in_query = beside_template.clone().filter(|_| !has_body);
         let target = self.operation.target(&self.fields, in_query)?;
-        let added = self.added_for_streaming(streaming);
-        let members = || {
+        let streams = self.streams(streaming);
+        let added = if streams { self.added_for_streaming() } else { Vec::new() };
+        let body = has_body.then(|| {
             let added = added.iter().map(|(name, value)| (*name, value));
-            beside_template().map(|(name, value)| (name.as_str(), value)).chain(added)
-        };
-        let body = if has_body && (self.body_is_whole || members().next().is_some()) {
-            let json = serde_json::to_vec(&Members(members))
-                .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
-            Some(json)
-        } else {
-            None
-        };
-        Ok(Prepared { target, body, streams: self.streams(streaming) })
+            beside_template.map(|(name, value)| (name.as_str(), value)).chain(added)
+        });
+        let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
+        Ok(Prepared { target, body: body.map(write::object), streams })
     }
 
     fn streams(&self, streaming: Streaming) -> bool {
@@ -251,9 +247,9 @@ impl Request {
 
     /// What a stream needs and the caller need not know: that it is one, and that its usage is to be told,
     /// without which some models report no tokens at all.
-    fn added_for_streaming(&self, streaming: Streaming) -> Vec<(&'static str, Value)> {
+    fn added_for_streaming(&self) -> Vec<(&'static str, Value)> {
         let mut added = Vec::new();
-        if self.streams(streaming) && self.operation.is_completion() {
+        if self.operation.is_completion() {
             if !self.fields.contains_key("stream") {
                 added.push(("stream", Value::Bool(true)));
             }
@@ -284,19 +280,6 @@ fn part(kind: &str, value: Value) -> Value {
 fn at(field: &str, reason: &str) -> Error {
     let shown: String = field.chars().take(100).collect();
     Error::invalid(format!("field \"{shown}\": {reason}"))
-}
-
-/// The body's members, written without being copied together first.
-struct Members<F>(F);
-
-impl<'field, F, I> serde::Serialize for Members<F>
-where
-    F: Fn() -> I,
-    I: Iterator<Item = (&'field str, &'field Value)>,
-{
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_map((self.0)())
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod service_error;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Status};
@@ -18,12 +18,36 @@ use crate::key::KeyFilter;
 use crate::net::{Broken, Headers, Incoming};
 use crate::stream::{Answer, Outcome};
 
+/// What an answer says it is. Letters of either case are the same in it.
+#[derive(Clone, Copy)]
+pub(crate) struct ContentType<'headers>(&'headers str);
+
+impl<'headers> ContentType<'headers> {
+    pub(crate) fn of(headers: &'headers Headers) -> ContentType<'headers> {
+        ContentType(headers.get("content-type").unwrap_or_default())
+    }
+
+    fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// In lower case.
+    pub(crate) fn starts_with(self, kind: &str) -> bool {
+        self.0.as_bytes().get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
+    }
+
+    fn contains(self, word: &str) -> bool {
+        self.0.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    }
+}
+
 pub struct Response {
     failure: Option<Error>,
     http_status: u16,
     headers: Headers,
     body: Body,
-    is_json: bool,
+    /// Where searches of the body start, which is JSON then.
+    marks: Option<Mutex<Marks>>,
     /// Why the tries before the last one failed.
     earlier: Vec<Error>,
     tries: u32,
@@ -31,8 +55,6 @@ pub struct Response {
     held_back: Option<Duration>,
     /// What a person reads, where the library itself has written the answer.
     text: Option<String>,
-    /// Where the lists of the body were read last.
-    marks: Mutex<Marks>,
 }
 
 /// The answer's bytes and one NUL more: the C ABI lends the body as text without copying it. Whether it is text is
@@ -87,12 +109,11 @@ impl Response {
             http_status: incoming.status,
             headers: incoming.headers,
             body: Body::new(incoming.body),
-            is_json: false,
+            marks: None,
             earlier: Vec::new(),
             tries: 0,
             held_back: None,
             text: None,
-            marks: Mutex::default(),
         }
     }
 
@@ -101,7 +122,7 @@ impl Response {
         Response {
             failure,
             body: Body::new(report.json.into_bytes()),
-            is_json: true,
+            marks: Some(Mutex::default()),
             text: Some(report.text),
             ..answer.unwrap_or_else(|| Response::of(Incoming::default()))
         }
@@ -157,12 +178,11 @@ impl Response {
             http_status,
             headers,
             body: Body::new(body),
-            is_json,
+            marks: is_json.then(Mutex::default),
             earlier: Vec::new(),
             tries: 0,
             held_back: None,
             text: None,
-            marks: Mutex::default(),
         }
     }
 
@@ -211,7 +231,8 @@ impl Response {
             200..=299 => response.recognise(host).err(),
             _ => {
                 // An error's body may claim any type and be any text.
-                response.is_json = response.whole_text().is_some_and(|text| read::check(text).is_ok());
+                response.marks =
+                    response.whole_text().and_then(|text| read::check_and_mark(text).ok()).map(Mutex::new);
                 Some(response.refusal(host, unfollowed, &filter))
             }
         }
@@ -227,11 +248,10 @@ impl Response {
 
     /// Tells what the body of a good answer is, and checks what claims to be JSON.
     fn recognise(&mut self, host: &str) -> Result<(), Error> {
-        let content_type = self.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
-        let claims_json = content_type.contains("json");
         if self.body().is_empty() {
             return Ok(());
         }
+        let content_type = ContentType::of(&self.headers);
         if content_type.starts_with("text/html") {
             return Err(Error::new(
                 Status::Protocol,
@@ -241,21 +261,24 @@ impl Response {
                 ),
             ));
         }
+        let claims_json = content_type.contains("json");
         if !claims_json && !content_type.is_empty() {
             return Ok(());
         }
         let checked = match self.whole_text() {
-            Some(text) => read::check(text).map_err(|error| error.to_string()),
+            Some(text) => read::check_and_mark(text).map_err(|error| error.to_string()),
             None => Err("it is not valid UTF-8".to_owned()),
         };
-        self.is_json = checked.is_ok();
         match checked {
-            Err(reason) if claims_json => Err(Error::new(
-                Status::Protocol,
-                format!("{host} answered {} with what is not valid JSON: {reason}", self.http_status),
-            )),
-            _ => Ok(()),
+            Ok(marks) => self.marks = Some(Mutex::new(marks)),
+            Err(reason) if claims_json => {
+                let problem =
+                    format!("{host} answered {} with what is not valid JSON: {reason}", self.http_status);
+                return Err(Error::new(Status::Protocol, problem));
+            }
+            Err(_) => {}
         }
+        Ok(())
     }
 
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
@@ -319,7 +342,7 @@ impl Response {
 
     /// The body where it is JSON, whole.
     pub fn json(&self) -> Option<&str> {
-        self.whole_text().filter(|_| self.is_json)
+        self.whole_text().filter(|_| self.marks.is_some())
     }
 
     /// What a person would call the answer: the first choice's text, or a transcription's, or a report's.
@@ -332,10 +355,15 @@ impl Response {
             .find_map(|pointer| self.string(pointer))
     }
 
+    /// The body where it is JSON, and where the last search of it stopped.
+    fn searched(&self) -> Option<(&str, MutexGuard<'_, Marks>)> {
+        Some((self.whole_text()?, self.marks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
     /// A value's JSON, as the server wrote it.
     pub fn value(&self, pointer: &str) -> Option<&str> {
-        let mut marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
-        read::find_on(self.json()?, pointer, &mut marks)
+        let (json, mut marks) = self.searched()?;
+        read::find_on(json, pointer, &mut marks)
     }
 
     pub fn string(&self, pointer: &str) -> Option<Cow<'_, str>> {
@@ -355,11 +383,20 @@ impl Response {
     }
 
     pub fn count(&self, pointer: &str) -> Option<usize> {
-        self.value(pointer).and_then(read::count)
+        let (json, mut marks) = self.searched()?;
+        read::count_on(json, pointer, &mut marks)
+    }
+
+    /// The JSON of these members of the object at `pointer`; none where there is no object.
+    pub(crate) fn members<const N: usize>(&self, pointer: &str, names: [&str; N]) -> [Option<&str>; N] {
+        let found =
+            self.searched().and_then(|(json, mut marks)| read::members_on(json, pointer, &mut marks, names));
+        found.unwrap_or([None; N])
     }
 
     pub fn floats(&self, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {
-        read::floats(self.value(pointer)?, take)
+        let (json, mut marks) = self.searched()?;
+        read::floats_on(json, pointer, &mut marks, take)
     }
 
     /// What Together's support asks for: the id in the headers, or beside the error in the body.

@@ -19,7 +19,7 @@ use crate::net::{
 use crate::operations;
 use crate::options::Options;
 use crate::request::{Prepared, Request, Streaming};
-use crate::response::Response;
+use crate::response::{ContentType, Response};
 use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
 use crate::usage::Usage;
 
@@ -252,7 +252,7 @@ impl Runner {
             let broken = answer.broken(Error::new(Status::Protocol, problem));
             return Ended::for_good(Response::broken_off(operation, broken));
         }
-        let content_type = answer.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
+        let content_type = ContentType::of(&answer.headers);
         if is_good && content_type.starts_with("text/event-stream") {
             return Ended::for_good(self.follow_in_sentences(operation, request, answer, sink));
         }

@@ -114,28 +114,11 @@ impl Usage {
                 place.store(value, Ordering::Relaxed);
             }
         }
-        // Most bodies without a usage are media or lists; this is quicker than to walk through them.
-        if memchr::memmem::find(response.body(), b"\"usage\"").is_none() {
-            return;
-        }
-        let Some(usage) = response.value("/usage") else { return };
-        // Reasoning models nest their details, others have them beside the totals.
-        for (place, pointers) in [
-            (&self.prompt_tokens, &["/prompt_tokens"][..]),
-            (&self.completion_tokens, &["/completion_tokens"]),
-            (&self.cached_tokens, &["/prompt_tokens_details/cached_tokens", "/cached_tokens"]),
-            (&self.reasoning_tokens, &["/completion_tokens_details/reasoning_tokens", "/reasoning_tokens"]),
-        ] {
-            // Most name neither, and a look is quicker than a walk.
-            let has = |pointer: &&&str| {
-                let name = pointer.rsplit('/').next().unwrap_or_default();
-                memchr::memmem::find(usage.as_bytes(), name.as_bytes()).is_some()
-            };
-            let count = pointers.iter().filter(has).find_map(|pointer| {
-                read::find(usage, pointer).and_then(read::integer).and_then(|count| u64::try_from(count).ok())
-            });
-            add(place, count.unwrap_or(0));
-        }
+        let tokens = Tokens::of(response);
+        add(&self.prompt_tokens, tokens.prompt);
+        add(&self.completion_tokens, tokens.completion);
+        add(&self.cached_tokens, tokens.cached);
+        add(&self.reasoning_tokens, tokens.reasoning);
     }
 
     pub fn figures(&self) -> Figures {
@@ -165,6 +148,41 @@ impl Usage {
     }
 }
 
+/// What an answer says of its tokens.
+struct Tokens {
+    prompt: u64,
+    completion: u64,
+    cached: u64,
+    reasoning: u64,
+}
+
+impl Tokens {
+    /// Reasoning models nest their details, others have them beside the totals.
+    fn of(response: &Response) -> Tokens {
+        let [prompt, completion, cached, reasoning, of_prompt, of_completion] = response.members(
+            "/usage",
+            [
+                "prompt_tokens",
+                "completion_tokens",
+                "cached_tokens",
+                "reasoning_tokens",
+                "prompt_tokens_details",
+                "completion_tokens_details",
+            ],
+        );
+        let count = |json: &str| read::integer(json).and_then(|count| u64::try_from(count).ok());
+        let detail = |details: Option<&str>, pointer| read::find(details?, pointer).and_then(count);
+        Tokens {
+            prompt: prompt.and_then(count).unwrap_or(0),
+            completion: completion.and_then(count).unwrap_or(0),
+            cached: detail(of_prompt, "/cached_tokens").or_else(|| cached.and_then(count)).unwrap_or(0),
+            reasoning: detail(of_completion, "/reasoning_tokens")
+                .or_else(|| reasoning.and_then(count))
+                .unwrap_or(0),
+        }
+    }
+}
+
 fn get(counter: &AtomicU64) -> u64 {
     counter.load(Ordering::Relaxed)
 }
@@ -177,13 +195,16 @@ fn add(counter: &AtomicU64, count: u64) {
 
 /// A header's number, which may have decimals, as a whole one.
 fn whole(text: &str, scale: f64) -> Option<i64> {
-    let number = text.trim().parse::<f64>().ok()? * scale;
+    // Most have none, and as whole ones are read sooner.
+    let number = text.parse::<u32>().map(f64::from).or_else(|_| text.trim().parse()).ok()? * scale;
     // A number too large becomes the largest; NaN and what is negative are no such number.
     (number >= 0.0).then_some(number as i64)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::net::{Headers, Incoming};
 
@@ -227,6 +248,67 @@ mod tests {
                 figures.reasoning_tokens,
             ];
             assert_eq!(counted, [prompt, completion, cached, reasoning], "{body}");
+        }
+    }
+
+    /// The counts by one search for each place where one may be.
+    fn found(json: &str) -> [u64; 4] {
+        let first_of = |pointers: &[&str]| {
+            let count =
+                |pointer: &&str| u64::try_from(read::find(json, pointer).and_then(read::integer)?).ok();
+            pointers.iter().find_map(count).unwrap_or(0)
+        };
+        [
+            first_of(&["/usage/prompt_tokens"]),
+            first_of(&["/usage/completion_tokens"]),
+            first_of(&["/usage/prompt_tokens_details/cached_tokens", "/usage/cached_tokens"]),
+            first_of(&["/usage/completion_tokens_details/reasoning_tokens", "/usage/reasoning_tokens"]),
+        ]
+    }
+
+    fn any_count() -> impl Strategy<Value = String> {
+        prop_oneof![
+            (0..1_000_u32).prop_map(|count| count.to_string()),
+            prop::sample::select(&["null", "-1", "1.5", "\"2\"", "9223372036854775808", "{}", "[1]"][..])
+                .prop_map(str::to_owned),
+        ]
+    }
+
+    fn any_members(
+        names: &'static [&'static str],
+        value: impl Strategy<Value = String>,
+    ) -> impl Strategy<Value = String> {
+        let members = prop::collection::vec((prop::sample::select(names), value), 0..6);
+        members.prop_map(|members| {
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+            format!("{{{}}}", members.join(","))
+        })
+    }
+
+    fn any_usage() -> impl Strategy<Value = String> {
+        let names = &["cached_tokens", "reasoning_tokens", "cached\\u005ftokens", "x"];
+        let value = prop_oneof![any_count(), any_members(names, any_count())];
+        let names = &[
+            "prompt_tokens",
+            "completion_tokens",
+            "cached_tokens",
+            "reasoning_tokens",
+            "prompt_tokens_details",
+            "completion_tokens_details",
+            "total_tokens",
+            "prompt\\u005ftokens",
+        ];
+        any_members(names, value)
+    }
+
+    proptest! {
+        #[test]
+        fn one_walk_counts_what_a_search_for_each_finds(
+            body in any_members(&["usage", "id", "us\\u0061ge"], prop_oneof![any_usage(), any_count()]),
+        ) {
+            let Tokens { prompt, completion, cached, reasoning } = Tokens::of(&answer(&[], &body));
+            prop_assert_eq!([prompt, completion, cached, reasoning], found(&body), "{}", body);
         }
     }
 

@@ -398,7 +398,14 @@ pub unsafe fn free<H: Handle>(object: *mut c_void) {
     });
 }
 
-/// The text of a `Cow` as an owned one, for lending.
+/// The text of a `Cow` as an owned one, for lending: a copy has room for the NUL.
 pub fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
-    text.map(Cow::into_owned)
+    text.map(|text| match text {
+        Cow::Borrowed(text) => {
+            let mut copy = String::with_capacity(text.len() + 1);
+            copy.push_str(text);
+            copy
+        }
+        Cow::Owned(text) => text,
+    })
 }

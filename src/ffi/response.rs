@@ -1,5 +1,6 @@
 //! `together_response`: reading what was answered.
 
+use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
@@ -137,9 +138,9 @@ pub unsafe extern "C" fn together_response_value(
     unsafe {
         lend(response, length_out, |response, object| {
             let pointer = pointer_text(pointer)?;
-            Some(
-                object.lend(Lent::ValueAt(pointer.to_owned()), || response.value(pointer).map(str::to_owned)),
-            )
+            Some(object.lend(Lent::ValueAt(pointer.to_owned()), || {
+                owned(response.value(pointer).map(Cow::Borrowed))
+            }))
         })
         .cast()
     }
@@ -230,7 +231,7 @@ pub unsafe extern "C" fn together_response_floats(
         boundary::read(response, 0, |response, _| {
             let mut position = 0;
             // All or none: an array half written would be worse than none.
-            response.floats(pointer_text(pointer)?, |float| {
+            response.floats(pointer_text(pointer)?, move |float| {
                 if position < room {
                     floats_out.add(position).write(float);
                 }
@@ -265,7 +266,10 @@ pub unsafe extern "C" fn together_response_header(
     unsafe {
         lend(response, std::ptr::null_mut(), |response, object| {
             let name = pointer_text(name)?;
-            Some(object.lend(Lent::Header(name.to_owned()), || response.header(name).map(str::to_owned)))
+            Some(
+                object
+                    .lend(Lent::Header(name.to_owned()), || owned(response.header(name).map(Cow::Borrowed))),
+            )
         })
         .cast()
     }

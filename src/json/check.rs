@@ -1,142 +1,216 @@
-//! Whether a text is JSON, told in one pass that looks at eight bytes at a time where most bytes are: in strings and
-//! in numbers.
+//! Whether a text is JSON, told in one pass that looks at many bytes at a time where most bytes are: in strings and in
+//! numbers.
 //!
 //! It says yes to JSON alone, by the grammar of RFC 8259; how deep that nests does not matter. Why a text is not JSON
 //! it leaves to serde_json, which also has the last word on what is refused here.
+//!
+//! Answers are mostly written without white space, so what stands next to each other in them is looked for first.
 
-/// Whether `text`, which is UTF-8, is one JSON value.
-pub(super) fn is_json(text: &str) -> bool {
-    read(text.as_bytes()).is_some()
-}
+use super::outermost::Outermost;
+use super::{number, scan};
 
-fn read(text: &[u8]) -> Option<()> {
-    // The brackets that are open.
-    let mut open = Vec::new();
-    let mut rest = text;
+/// What is to be known of the value that `text` is, which is UTF-8; `None` where it is not one JSON value.
+pub(super) fn check(text: &str) -> Option<Outermost> {
+    let text = text.as_bytes();
+    let mut outermost = Outermost::begin();
+    let mut open = Open::default();
+    let mut rest = after_space(text);
     loop {
-        rest = after_space(rest);
-        let (first, after) = rest.split_first()?;
-        rest = match first {
-            b'"' => string(after)?,
-            b'{' => match after_space(after) {
-                [b'}', after @ ..] => after,
-                members => {
-                    open.push(b'{');
-                    rest = name(members)?;
-                    continue;
-                }
-            },
-            b'[' => match after_space(after) {
-                [b']', after @ ..] => after,
-                items => {
-                    open.push(b'[');
-                    rest = items;
-                    continue;
-                }
-            },
-            b'-' => number(after)?,
-            b'0'..=b'9' => number(rest)?,
-            b't' => after.strip_prefix(b"rue")?,
-            b'f' => after.strip_prefix(b"alse")?,
-            b'n' => after.strip_prefix(b"ull")?,
-            _ => return None,
-        };
-        loop {
-            rest = after_space(rest);
-            let Some(container) = open.last() else { return rest.is_empty().then_some(()) };
-            let (next, after) = rest.split_first()?;
-            rest = after;
-            match (container, next) {
-                (b'{', b'}') | (b'[', b']') => drop(open.pop()),
-                (b'{', b',') => {
-                    rest = name(after_space(rest))?;
-                    break;
-                }
-                (b'[', b',') => break,
+        // A value stands here.
+        rest = if let [b'"', inside @ ..] = rest {
+            let end = scan::after_plain_text(inside);
+            if open.is_object()
+                && let Some(inside) = end.strip_prefix(b"\",\"")
+            {
+                rest = member(text, inside, open.depth, &mut outermost)?;
+                continue;
+            }
+            match end {
+                [b'"', after @ ..] => after,
+                end => after_escapes(end)?,
+            }
+        } else {
+            let (first, after) = rest.split_first()?;
+            match first {
+                b'{' => match after_space(after) {
+                    [b'}', after @ ..] => after,
+                    [b'"', inside @ ..] => {
+                        open.push(true);
+                        rest = member(text, inside, open.depth, &mut outermost)?;
+                        continue;
+                    }
+                    _ => return None,
+                },
+                b'[' => match after_space(after) {
+                    [b']', after @ ..] => after,
+                    items => {
+                        open.push(false);
+                        outermost.count += usize::from(open.depth == 1);
+                        rest = items;
+                        continue;
+                    }
+                },
+                // The items of the outermost list are counted one by one.
+                b'-' | b'0'..=b'9' if open.is_object() || open.depth == 1 => number::after_number(rest)?,
+                b'-' | b'0'..=b'9' => after_numbers(rest)?,
+                b't' => after.strip_prefix(b"rue")?,
+                b'f' => after.strip_prefix(b"alse")?,
+                b'n' => after.strip_prefix(b"ull")?,
                 _ => return None,
             }
-        }
+        };
+        // It ends here, and maybe what holds it.
+        rest = loop {
+            rest = match rest {
+                [b',', b'"', inside @ ..] if open.is_object() => {
+                    break member(text, inside, open.depth, &mut outermost)?;
+                }
+                [b',', after @ ..] if open.is_object() => {
+                    let inside = after_space(after).strip_prefix(b"\"")?;
+                    break member(text, inside, open.depth, &mut outermost)?;
+                }
+                [b',', after @ ..] if open.is_array() => {
+                    outermost.count += usize::from(open.depth == 1);
+                    break after_space(after);
+                }
+                [b'}', after @ ..] if open.is_object() => {
+                    open.pop();
+                    after
+                }
+                [b']', after @ ..] if open.is_array() => {
+                    open.pop();
+                    after
+                }
+                [b' ' | b'\t' | b'\n' | b'\r', after @ ..] => after,
+                [] if open.depth == 0 => return Some(outermost),
+                _ => return None,
+            };
+        };
     }
 }
 
+/// Which containers are open, the innermost last: a bit for each, set where it is an object.
+#[derive(Default)]
+struct Open {
+    objects: u64,
+    depth: usize,
+    /// What `objects` has no room for, in words of 64.
+    outer: Vec<u64>,
+}
+
+impl Open {
+    #[inline(always)]
+    fn is_object(&self) -> bool {
+        self.objects & 1 == 1
+    }
+
+    #[inline(always)]
+    fn is_array(&self) -> bool {
+        self.objects & 1 == 0 && self.depth > 0
+    }
+
+    #[inline(always)]
+    fn push(&mut self, is_object: bool) {
+        self.depth += 1;
+        if self.depth.is_multiple_of(64) {
+            set_aside(&mut self.outer, self.objects);
+        }
+        self.objects = self.objects << 1 | u64::from(is_object);
+    }
+
+    #[inline(always)]
+    fn pop(&mut self) {
+        self.objects >>= 1;
+        if self.depth.is_multiple_of(64) {
+            self.objects = take_back(&mut self.outer);
+        }
+        self.depth -= 1;
+    }
+}
+
+// Apart, so that the rest of `Open` can be in registers.
+#[cold]
+#[inline(never)]
+fn set_aside(outer: &mut Vec<u64>, objects: u64) {
+    outer.push(objects);
+}
+
+#[cold]
+#[inline(never)]
+fn take_back(outer: &mut Vec<u64>) -> u64 {
+    outer.pop().unwrap_or_default()
+}
+
 /// What follows the white space at the start.
-fn after_space(mut rest: &[u8]) -> &[u8] {
+#[inline(always)]
+pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
         rest = after;
     }
     rest
 }
 
-/// What follows a member's name and its colon.
-fn name(rest: &[u8]) -> Option<&[u8]> {
-    after_space(string(rest.strip_prefix(b"\"")?)?).strip_prefix(b":")
+/// The value of a member, which is noted if it is one of the outermost; the first quote of its name was read.
+#[inline(always)]
+fn member<'text>(
+    text: &[u8],
+    inside: &'text [u8],
+    depth: usize,
+    outermost: &mut Outermost,
+) -> Option<&'text [u8]> {
+    if depth == 1 {
+        outermost.note(text.len() - inside.len());
+    }
+    let after_name = match scan::after_plain_text(inside) {
+        [b'"', b':', value @ ..] if value.first() > Some(&b' ') => return Some(value),
+        [b'"', after @ ..] => after,
+        end => {
+            outermost.note_escape();
+            after_escapes(end)?
+        }
+    };
+    Some(after_space(after_space(after_name).strip_prefix(b":")?))
 }
 
 /// What follows a string whose first quote was read.
-pub(super) fn string(mut rest: &[u8]) -> Option<&[u8]> {
+#[inline(always)]
+pub(super) fn after_string(inside: &[u8]) -> Option<&[u8]> {
+    match scan::after_plain_text(inside) {
+        [b'"', after @ ..] => Some(after),
+        end => after_escapes(end),
+    }
+}
+
+/// What follows a string from its first escape on.
+#[inline(never)]
+pub(super) fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
     loop {
-        rest = after_while(rest, ends_plain_text, |byte| !matches!(byte, b'"' | b'\\' | ..0x20));
-        rest = match rest {
+        rest = scan::after_plain_text(match rest {
             [b'"', after @ ..] => return Some(after),
             [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', after @ ..] => after,
             [b'\\', b'u', after @ ..] => {
-                let (digits, after) = after.split_at_checked(4)?;
+                let (digits, after) = after.split_first_chunk::<4>()?;
                 digits.iter().all(u8::is_ascii_hexdigit).then_some(after)?
             }
             _ => return None,
+        });
+    }
+}
+
+/// What follows the numbers of a list, one at least.
+#[inline(never)]
+fn after_numbers(text: &[u8]) -> Option<&[u8]> {
+    let mut rest = number::after_number(text)?;
+    while let [b',', next @ ..] = rest {
+        rest = match number::after_fraction(next) {
+            Some(after) => after,
+            None => match after_space(next) {
+                next @ [b'-' | b'0'..=b'9', ..] => number::after_number(next)?,
+                _ => break,
+            },
         };
     }
-}
-
-/// What follows a number, after its sign.
-fn number(rest: &[u8]) -> Option<&[u8]> {
-    let mut rest = match rest {
-        [b'0', after @ ..] => after,
-        _ => digits(rest)?,
-    };
-    if let [b'.', after @ ..] = rest {
-        rest = digits(after)?;
-    }
-    if let [b'e' | b'E', b'+' | b'-', after @ ..] | [b'e' | b'E', after @ ..] = rest {
-        rest = digits(after)?;
-    }
     Some(rest)
-}
-
-/// What follows one digit or more.
-fn digits(rest: &[u8]) -> Option<&[u8]> {
-    let after = after_while(rest, ends_digits, u8::is_ascii_digit);
-    (after.len() < rest.len()).then_some(after)
-}
-
-/// What follows the bytes that `continues` is true of. `ends` says the same of eight bytes: the highest bit is set in
-/// the first of them that is none, in none before it, and may be set in any after it.
-fn after_while(mut rest: &[u8], ends: impl Fn(u64) -> u64, continues: impl Fn(&u8) -> bool) -> &[u8] {
-    while let Some((eight, after)) = rest.split_first_chunk() {
-        let ends = ends(u64::from_le_bytes(*eight));
-        if ends != 0 {
-            return rest.get(ends.trailing_zeros() as usize / 8..).unwrap_or_default();
-        }
-        rest = after;
-    }
-    rest.get(rest.iter().take_while(|byte| continues(byte)).count()..).unwrap_or_default()
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHEST: u64 = ONES * 0x80;
-
-/// A byte's highest bit is set where it is below 0x20, a quote or a backslash.
-fn ends_plain_text(eight: u64) -> u64 {
-    let is_zero = |eight: u64| eight.wrapping_sub(ONES) & !eight;
-    let is_control = eight.wrapping_sub(ONES * 0x20) & !eight;
-    (is_control | is_zero(eight ^ (ONES * u64::from(b'"'))) | is_zero(eight ^ (ONES * u64::from(b'\\'))))
-        & HIGHEST
-}
-
-/// A byte's highest bit is set where it is no digit.
-fn ends_digits(eight: u64) -> u64 {
-    let values = eight ^ (ONES * u64::from(b'0'));
-    (values.wrapping_add(ONES * (0x80 - 10)) | values) & HIGHEST
 }
 
 #[cfg(test)]
@@ -145,6 +219,10 @@ mod tests {
     use serde::de::IgnoredAny;
 
     use super::*;
+
+    fn is_json(text: &str) -> bool {
+        check(text).is_some()
+    }
 
     fn serde_says(text: &str) -> bool {
         serde_json::from_str::<IgnoredAny>(text).is_ok()
@@ -251,15 +329,6 @@ mod tests {
             for text in [&text, &format!("[{text}]"), &format!("\"{text}\""), &format!("{{\"a\":{text}}}")] {
                 prop_assert_eq!(is_json(text), serde_says(text), "{}", text);
             }
-        }
-
-        #[test]
-        fn eight_bytes_are_as_eight_times_one(bytes in any::<[u8; 8]>()) {
-            let first = |continues: fn(&u8) -> bool| bytes.iter().position(|byte| !continues(byte));
-            let found = |ends: u64| (ends != 0).then(|| ends.trailing_zeros() as usize / 8);
-            let eight = u64::from_le_bytes(bytes);
-            prop_assert_eq!(found(ends_digits(eight)), first(u8::is_ascii_digit));
-            prop_assert_eq!(found(ends_plain_text(eight)), first(|byte| !matches!(byte, b'"' | b'\\' | ..0x20)));
         }
     }
 }

@@ -24,7 +24,7 @@ impl<'field> Place<'field> {
         match field {
             "" => Ok(Place::Whole),
             _ if field.starts_with('/') => {
-                let tokens = pointer::tokens(field)?;
+                let tokens = pointer::tokens(field)?.collect::<Result<Vec<_>, _>>()?;
                 if tokens.len() > DEPTH_LIMIT / 2 {
                     return Err(format!("more than {} levels deep", DEPTH_LIMIT / 2));
                 }

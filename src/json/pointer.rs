@@ -5,22 +5,39 @@
 
 use std::borrow::Cow;
 
-/// The reference tokens of a pointer, unescaped, or why it is none. The empty pointer is the whole value.
-pub fn tokens(pointer: &str) -> Result<Vec<Cow<'_, str>>, String> {
-    let Some(rest) = pointer.strip_prefix('/') else {
-        return match pointer {
-            "" => Ok(Vec::new()),
-            _ => Err("a JSON pointer starts with \"/\"".to_owned()),
+/// The reference tokens of a pointer, unescaped one by one, or why it is none. The empty pointer is the whole value.
+pub fn tokens(pointer: &str) -> Result<Tokens<'_>, String> {
+    match pointer.strip_prefix('/') {
+        None if pointer.is_empty() => Ok(Tokens(None)),
+        None => Err("a JSON pointer starts with \"/\"".to_owned()),
+        rest => Ok(Tokens(rest)),
+    }
+}
+
+/// What is left of a pointer, behind its next slash.
+pub struct Tokens<'pointer>(Option<&'pointer str>);
+
+impl<'pointer> Iterator for Tokens<'pointer> {
+    type Item = Result<Cow<'pointer, str>, String>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.0?;
+        // Tokens are short: a byte at a time is quicker than a search that is made for long texts.
+        let mut has_escape = false;
+        let mut is_inside = |byte: &u8| {
+            has_escape |= *byte == b'~';
+            *byte != b'/'
         };
-    };
-    rest.split('/').map(unescape).collect()
+        let end = rest.as_bytes().iter().take_while(|byte| is_inside(byte)).count();
+        self.0 = rest.get(end + 1..);
+        let token = rest.get(..end)?;
+        Some(if has_escape { unescape(token).map(Cow::Owned) } else { Ok(Cow::Borrowed(token)) })
+    }
 }
 
 /// `~1` stands for `/` and `~0` for `~`; no other escape exists (RFC 6901, section 3).
-fn unescape(token: &str) -> Result<Cow<'_, str>, String> {
-    if !token.contains('~') {
-        return Ok(Cow::Borrowed(token));
-    }
+fn unescape(token: &str) -> Result<String, String> {
     let mut plain = String::with_capacity(token.len());
     let mut characters = token.chars();
     while let Some(character) = characters.next() {
@@ -33,7 +50,7 @@ fn unescape(token: &str) -> Result<Cow<'_, str>, String> {
             other => other,
         });
     }
-    Ok(Cow::Owned(plain))
+    Ok(plain)
 }
 
 /// An array index: digits without a leading zero (RFC 6901, section 4).
@@ -49,6 +66,7 @@ mod tests {
 
     #[test]
     fn pointers_split_as_the_rfc_says() {
+        let tokens = |pointer| tokens(pointer)?.collect::<Result<Vec<_>, _>>();
         assert_eq!(tokens("").unwrap(), Vec::<String>::new());
         assert_eq!(tokens("/").unwrap(), [""]);
         assert_eq!(tokens("/a/0/").unwrap(), ["a", "0", ""]);

@@ -5,18 +5,25 @@
 //! from it.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use memchr::{memchr, memchr_iter};
-use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
+use memchr::memchr;
+use serde::de::IgnoredAny;
 
-use super::check::is_json;
+use super::unescape::unescape;
 use super::walk::Marks;
-use super::{pointer, walk};
+use super::{check, number, walk};
 
 /// Whether `text` is one whole JSON value. How deep it nests does not matter: what is skipped costs no stack.
 pub fn check(text: &str) -> Result<(), serde_json::Error> {
-    if is_json(text) { Ok(()) } else { serde_json::from_str::<IgnoredAny>(text).map(drop) }
+    check_and_mark(text).map(drop)
+}
+
+/// The same, for searches to come.
+pub fn check_and_mark(text: &str) -> Result<Marks, serde_json::Error> {
+    match check::check(text) {
+        Some(outermost) => Ok(Marks::of(text, outermost)),
+        None => serde_json::from_str::<IgnoredAny>(text).map(|_| Marks::default()),
+    }
 }
 
 /// The text of the value at `pointer` in `json`, exactly as the server wrote it.
@@ -26,37 +33,17 @@ pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
 
 /// The same, going on from where the last search of the same text stopped.
 pub fn find_on<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Option<&'json str> {
-    walk::find(json, &pointer::tokens(pointer).ok()?, marks)
+    walk::find(json, pointer, marks)
 }
 
 /// The text of a JSON string. Half a surrogate pair, which no character is, becomes U+FFFD: a model's
 /// answer is worth more than its last broken emoji.
 pub fn string(json: &str) -> Option<Cow<'_, str>> {
-    struct Text;
-    impl Visitor<'_> for Text {
-        type Value = String;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-            // serde_json writes half a pair as three bytes that are no character: one mark stands for them.
-            Ok(bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
-                text.push_str(chunk.valid());
-                let is_continuation = |byte: &u8| (0x80..0xc0).contains(byte);
-                if chunk.invalid().first().is_some_and(|first| !is_continuation(first)) {
-                    text.push(char::REPLACEMENT_CHARACTER);
-                }
-                text
-            }))
-        }
-    }
     let inside = json.strip_prefix('"')?.strip_suffix('"')?;
     if memchr(b'\\', inside.as_bytes()).is_none() {
         return Some(Cow::Borrowed(inside));
     }
-    serde_json::Deserializer::from_str(json).deserialize_bytes(Text).ok().map(Cow::Owned)
+    unescape(inside).map(Cow::Owned)
 }
 
 /// A whole number that fits; never one that was rounded.
@@ -75,35 +62,33 @@ pub fn boolean(json: &str) -> Option<bool> {
 
 /// How many items an array or members an object has.
 pub fn count(json: &str) -> Option<usize> {
-    walk::count(json)
+    count_on(json, "", &mut Marks::default())
 }
 
-/// Hands each number of an array to `take`, in order, and says how many there were. `None`, and nothing is taken,
-/// where the value is no array or an item is no number.
-pub fn floats(json: &str, mut take: impl FnMut(f32)) -> Option<usize> {
-    let inside = json.strip_prefix('[')?.strip_suffix(']')?;
-    // What is JSON and has no other bytes is a list of numbers. No early end, so that many bytes are looked at at once.
-    let are_numbers = inside.bytes().fold(true, |are_numbers, byte| {
-        are_numbers
-            & matches!(
-                byte,
-                b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E' | b',' | b' ' | b'\t' | b'\n' | b'\r'
-            )
-    });
-    if !are_numbers {
-        return None;
-    }
-    if inside.trim_ascii().is_empty() {
-        return Some(0);
-    }
-    let (mut count, mut start) = (0, 0);
-    for end in memchr_iter(b',', inside.as_bytes()).chain([inside.len()]) {
-        // From the text itself: by way of an f64 it would be rounded twice.
-        take(inside.get(start..end)?.trim_ascii().parse().ok()?);
-        count += 1;
-        start = end + 1;
-    }
-    Some(count)
+/// The same of the array or object at `pointer`. Goes on from where the last search stopped.
+pub fn count_on(json: &str, pointer: &str, marks: &mut Marks) -> Option<usize> {
+    walk::count(json, pointer, marks)
+}
+
+/// The first value of each of `names`, in the object at `pointer`. Goes on from where the last search stopped.
+pub fn members_on<'json, const N: usize>(
+    json: &'json str,
+    pointer: &str,
+    marks: &mut Marks,
+    names: [&str; N],
+) -> Option<[Option<&'json str>; N]> {
+    walk::find_members(json, pointer, marks, names)
+}
+
+/// Hands each number of the list at `pointer` to `take`, in order, and says how many there were. `None`, and nothing is
+/// taken, where the value is no list or an item is no number. Goes on from where the last search stopped.
+pub fn floats_on(json: &str, pointer: &str, marks: &mut Marks, take: impl FnMut(f32)) -> Option<usize> {
+    number::floats(walk::find_numbers(json, pointer, marks)?, take)
+}
+
+/// The same of the list that `json` is.
+pub fn floats(json: &str, take: impl FnMut(f32)) -> Option<usize> {
+    floats_on(json, "", &mut Marks::default(), take)
 }
 
 #[cfg(test)]

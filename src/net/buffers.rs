@@ -171,7 +171,7 @@ mod tests {
         assert!(buffers.input().ends_with(b" of "));
         assert!(!buffers.can_use_input(), "nothing was consumed yet");
         buffers.input_consume(25);
-        let mut expect = |buffers: &mut ConnectionBuffers, shown: &[u8]| {
+        let expect = |buffers: &mut ConnectionBuffers, shown: &[u8]| {
             assert!(buffers.can_use_input());
             assert_eq!(buffers.input(), shown);
             buffers.input_consume(shown.len());

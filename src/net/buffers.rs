@@ -26,9 +26,10 @@ pub struct ConnectionBuffers {
     came: usize,
     is_in_body: bool,
     has_progressed: bool,
-    /// What is left of a chunk, and what the next one has, if the line that is shown is its size: with the line's end.
+    /// What is left of a chunk, with the line's end behind it.
     chunk: usize,
-    next_chunk: usize,
+    /// The next one, whose size is shown.
+    next: Option<NextChunk>,
     output: Vec<u8>,
     gathered: usize,
 }
@@ -51,7 +52,7 @@ impl ConnectionBuffers {
 
     /// A request goes: the next answer begins with a head.
     pub fn expect_head(&mut self) {
-        (self.is_in_body, self.chunk, self.next_chunk) = (false, 0, 0);
+        (self.is_in_body, self.chunk, self.next) = (false, 0, None);
     }
 
     pub fn is_in_body(&self) -> bool {
@@ -61,41 +62,51 @@ impl ConnectionBuffers {
     /// Shows ureq all of what came: whether that is more than before.
     pub fn show_all(&mut self) -> bool {
         let is_more = self.shown < self.came;
-        self.shown = self.came;
+        (self.shown, self.next) = (self.came, None);
         is_more
     }
 
-    /// Of a body in chunks, a chunk's size is shown by itself, and then the chunk: ureq looks for a chunk's extensions
-    /// behind the line that its size is in, in as many as 100 bytes of what it is shown there.
+    /// Of a body in chunks, what is left of a chunk is shown, and the size of the next, and nothing behind that: ureq
+    /// looks for a chunk's extensions behind the line that its size is in, in as many as 100 bytes of what it is shown
+    /// there.
     fn show(&mut self) {
         self.shown = self.came;
         if !self.is_in_body {
             return;
         }
-        if self.chunk > 0 {
-            self.shown = self.came.min(self.consumed + self.chunk);
-            return;
-        }
-        let rest = self.input.get(self.consumed..self.came).unwrap_or_default();
-        if let Some((line, size)) = rest.first_chunk().and_then(chunk_size) {
-            self.shown = self.consumed + line;
-            self.next_chunk = size + LINE_END;
+        let line = self.consumed + self.chunk;
+        self.next = self.input.get(line..self.came).and_then(|rest| NextChunk::of(rest.first_chunk()?));
+        if let Some(next) = &self.next {
+            self.shown = line + next.line;
+        } else if self.chunk > 0 {
+            self.shown = self.came.min(line);
         }
     }
 }
 
 const LINE_END: usize = 2;
 
-/// Of eight bytes that begin with a chunk's size: where its line ends, and the size.
-fn chunk_size(bytes: &[u8; 8]) -> Option<(usize, usize)> {
-    let mut size = 0;
-    for (place, byte) in bytes.iter().enumerate() {
-        match char::from(*byte).to_digit(16) {
-            Some(digit) => size = size * 16 + digit as usize,
-            None => return (*byte == b'\r').then_some((place + LINE_END, size)),
+/// A chunk that begins: how long the line is that its size is in, and the chunk, both with the ends of their lines.
+struct NextChunk {
+    line: usize,
+    chunk: usize,
+}
+
+impl NextChunk {
+    /// Of eight bytes that begin with a chunk's size.
+    fn of(bytes: &[u8; 8]) -> Option<NextChunk> {
+        let mut size = 0;
+        for (place, byte) in bytes.iter().enumerate() {
+            match char::from(*byte).to_digit(16) {
+                Some(digit) => size = size * 16 + digit as usize,
+                None => {
+                    let next = NextChunk { line: place + LINE_END, chunk: size + LINE_END };
+                    return bytes.get(place..)?.starts_with(b"\r\n").then_some(next);
+                }
+            }
         }
+        None
     }
-    None
 }
 
 impl Buffers for ConnectionBuffers {
@@ -132,9 +143,9 @@ impl Buffers for ConnectionBuffers {
         self.has_progressed = amount > 0;
         self.is_in_body |= self.has_progressed;
         self.consumed = (self.consumed + amount).min(self.came);
-        self.chunk = match self.chunk {
-            0 if self.consumed == self.shown => std::mem::take(&mut self.next_chunk),
-            chunk => chunk.saturating_sub(amount),
+        self.chunk = match &self.next {
+            Some(next) if self.consumed == self.shown => next.chunk,
+            _ => self.chunk.saturating_sub(amount),
         };
         self.show();
     }
@@ -179,8 +190,9 @@ mod tests {
         expect(&mut buffers, b"1f\r\n");
         expect(&mut buffers, b"thirty-one bytes\r\n of ");
         assert!(!buffers.can_use_input());
-        receive(&mut buffers, b"one chunk\r\n0\r\n\r\n");
-        expect(&mut buffers, b"one chunk\r\n");
+        receive(&mut buffers, b"one chunk\r\n3\r\ntwo\r\n0\r\n\r\n");
+        expect(&mut buffers, b"one chunk\r\n3\r\n");
+        expect(&mut buffers, b"two\r\n");
         // Too few bytes to tell.
         expect(&mut buffers, b"0\r\n\r\n");
 
@@ -199,8 +211,8 @@ mod tests {
         buffers.input_consume(0);
         assert!(buffers.show_all() && !buffers.show_all());
         assert_eq!(buffers.input(), b"4\r\ntext, and no chunk");
-        for other in [&b"12345678"[..], b"1; a=b\r\n", b"\n\n\n\n\n\n\n\n", b"-1\r\n    "] {
-            assert_eq!(chunk_size(other.first_chunk().unwrap()), None);
+        for other in [&b"12345678"[..], b"1; a=b\r\n", b"\n\n\n\n\n\n\n\n", b"-1\r\n    ", b"1234567\r"] {
+            assert!(NextChunk::of(other.first_chunk().unwrap()).is_none());
         }
     }
 

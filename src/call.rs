@@ -5,6 +5,7 @@
 //! or parse anything: the runner does, the same for every way to run a request.
 
 mod inbox;
+mod waiters;
 mod workers;
 
 pub use inbox::{Tag, Told, Until};

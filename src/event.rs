@@ -17,56 +17,50 @@ pub enum Kind {
     Done = 7,
 }
 
-/// Bytes with one NUL more behind them, for C.
+/// One event. Its texts lie behind each other in one buffer, which is used again: each with one NUL more, for C.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Terminated(Vec<u8>);
-
-/// Not the text: it is somebody's conversation.
-impl std::fmt::Debug for Terminated {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} bytes", self.bytes().len())
-    }
-}
-
-impl Default for Terminated {
-    fn default() -> Terminated {
-        Terminated(vec![0])
-    }
-}
-
-impl Terminated {
-    fn set(&mut self, bytes: &[u8]) {
-        // Most of an event's texts are empty, as they were in the event before.
-        if bytes.is_empty() && self.0.len() == 1 {
-            return;
-        }
-        self.0.clear();
-        self.0.extend_from_slice(bytes);
-        self.0.push(0);
-    }
-
-    pub fn with_nul(&self) -> &[u8] {
-        &self.0
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        self.0.split_last().map_or(&[], |(_, bytes)| bytes)
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     pub kind: Kind,
     /// Of the call, in `Done`.
     pub status: Status,
     pub choice: u32,
-    /// Text and reasoning; of a tool call, the tool's name.
-    pub text: Terminated,
-    /// The server's own chunk; of a tool call, its complete arguments.
-    pub json: Terminated,
-    pub bytes: Terminated,
-    /// Of a tool call, what its result must name.
-    pub id: Terminated,
+    texts: Vec<u8>,
+    text: Place,
+    json: Place,
+    bytes: Place,
+    id: Place,
+}
+
+/// Where a text lies in an event's buffer, without its NUL. An empty one is the NUL that the buffer starts with.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    start: usize,
+    length: usize,
+}
+
+/// Bytes with one NUL more behind them.
+#[derive(Clone, Copy)]
+pub struct Terminated<'a>(&'a [u8]);
+
+impl<'a> Terminated<'a> {
+    pub fn with_nul(self) -> &'a [u8] {
+        self.0
+    }
+
+    pub fn bytes(self) -> &'a [u8] {
+        self.0.split_last().map_or(&[], |(_, bytes)| bytes)
+    }
+
+    pub fn length(self) -> usize {
+        self.0.len().saturating_sub(1)
+    }
+}
+
+/// Not the texts: they are somebody's conversation.
+impl std::fmt::Debug for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} of {} bytes, {:?}", self.kind, self.texts.len(), self.status)
+    }
 }
 
 impl Default for Event {
@@ -75,41 +69,91 @@ impl Default for Event {
             kind: Kind::Done,
             status: Status::Ok,
             choice: 0,
-            text: Terminated::default(),
-            json: Terminated::default(),
-            bytes: Terminated::default(),
-            id: Terminated::default(),
+            texts: vec![0],
+            text: Place::default(),
+            json: Place::default(),
+            bytes: Place::default(),
+            id: Place::default(),
         }
     }
 }
 
 impl Event {
+    /// Text and reasoning; of a tool call, the tool's name.
+    pub fn text(&self) -> Terminated<'_> {
+        self.at(self.text)
+    }
+
+    /// The server's own chunk; of a tool call, its complete arguments.
+    pub fn json(&self) -> Terminated<'_> {
+        self.at(self.json)
+    }
+
+    pub fn bytes(&self) -> Terminated<'_> {
+        self.at(self.bytes)
+    }
+
+    /// Of a tool call, what its result must name.
+    pub fn id(&self) -> Terminated<'_> {
+        self.at(self.id)
+    }
+
     /// Becomes a copy of `delta`.
     pub fn set(&mut self, delta: Delta<'_>) {
-        let (kind, choice, text, json, bytes, id): (_, _, &str, &[u8], &[u8], &str) = match delta {
-            Delta::Chunk { json } => (Kind::Chunk, 0, "", json, &[], ""),
-            Delta::Text { choice, text } => (Kind::Text, choice, text, &[], &[], ""),
-            Delta::Reasoning { choice, text } => (Kind::Reasoning, choice, text, &[], &[], ""),
-            Delta::ToolCall { choice, id, name, arguments } => {
-                (Kind::ToolCall, choice, name, arguments.as_bytes(), &[], id)
+        self.clear();
+        match delta {
+            Delta::Chunk { json } => {
+                self.kind = Kind::Chunk;
+                self.json = self.keep(json);
             }
-            Delta::Bytes { bytes } => (Kind::Bytes, 0, "", &[], bytes, ""),
-        };
-        (self.kind, self.status, self.choice) = (kind, Status::Ok, choice);
-        self.text.set(text.as_bytes());
-        self.json.set(json);
-        self.bytes.set(bytes);
-        self.id.set(id.as_bytes());
+            Delta::Text { choice, text } => {
+                (self.kind, self.choice) = (Kind::Text, choice);
+                self.text = self.keep(text.as_bytes());
+            }
+            Delta::Reasoning { choice, text } => {
+                (self.kind, self.choice) = (Kind::Reasoning, choice);
+                self.text = self.keep(text.as_bytes());
+            }
+            Delta::ToolCall { choice, id, name, arguments } => {
+                (self.kind, self.choice) = (Kind::ToolCall, choice);
+                self.text = self.keep(name.as_bytes());
+                self.json = self.keep(arguments.as_bytes());
+                self.id = self.keep(id.as_bytes());
+            }
+            Delta::Bytes { bytes } => {
+                self.kind = Kind::Bytes;
+                self.bytes = self.keep(bytes);
+            }
+        }
     }
 
     /// Becomes the last event of a call.
     pub fn set_done(&mut self, status: Status) {
-        self.set(Delta::Bytes { bytes: &[] });
+        self.clear();
         (self.kind, self.status) = (Kind::Done, status);
     }
 
     /// How much of a queue it takes.
     pub fn size(&self) -> usize {
-        self.text.0.len() + self.json.0.len() + self.bytes.0.len() + self.id.0.len()
+        size_of::<Event>() + self.texts.len()
+    }
+
+    fn clear(&mut self) {
+        (self.status, self.choice) = (Status::Ok, 0);
+        [self.text, self.json, self.bytes, self.id] = [Place::default(); 4];
+        self.texts.truncate(1);
+    }
+
+    fn keep(&mut self, text: &[u8]) -> Place {
+        let place = Place { start: self.texts.len(), length: text.len() };
+        self.texts.reserve(text.len() + 1);
+        self.texts.extend_from_slice(text);
+        self.texts.push(0);
+        place
+    }
+
+    fn at(&self, place: Place) -> Terminated<'_> {
+        let text = self.texts.get(place.start..).and_then(|texts| texts.get(..=place.length));
+        Terminated(text.unwrap_or(b"\0"))
     }
 }

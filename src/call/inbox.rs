@@ -7,9 +7,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::os::fd::RawFd;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::waiters::Waiters;
 use crate::error::Status;
 use crate::event::{Event, Kind};
 use crate::panic::may_strike;
@@ -47,9 +48,9 @@ pub struct Told {
 pub struct Inbox {
     queues: Mutex<Queues>,
     /// An event came, for those who read the events of all calls.
-    any_arrived: Condvar,
+    any_arrived: Waiters,
     /// An event was read, or a call given up: there is room.
-    room: Condvar,
+    room: Waiters,
     most_events: usize,
 }
 
@@ -69,7 +70,7 @@ struct Queues {
 struct Queue {
     tag: Tag,
     /// An event came, for those who read this queue; also when nothing comes any more.
-    arrived: Arc<Condvar>,
+    arrived: Arc<Waiters>,
     events: VecDeque<(u64, Event)>,
     bytes: usize,
     signal: Option<Wake>,
@@ -79,7 +80,7 @@ struct Queue {
 
 impl Inbox {
     pub fn new(most_events: usize) -> Inbox {
-        Inbox { queues: Mutex::default(), any_arrived: Condvar::new(), room: Condvar::new(), most_events }
+        Inbox { queues: Mutex::default(), any_arrived: Waiters::default(), room: Waiters::default(), most_events }
     }
 
     /// Makes a call's queue, before anything is put there.
@@ -94,8 +95,7 @@ impl Inbox {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
         }
-        drop(queues);
-        self.room.notify_all();
+        self.room.tell(queues);
     }
 
     /// Puts a copy of `delta` in a call's queue, waiting for room there until `is_given_up`. `false` when
@@ -107,34 +107,34 @@ impl Inbox {
                 None => return false,
                 Some(_) if is_given_up() => return false,
                 Some(queue) if self.has_room(queue) => break,
-                Some(_) => queues = self.room.wait(queues).unwrap_or_else(PoisonError::into_inner),
+                Some(_) => queues = self.room.wait(queues),
             }
         }
         may_strike();
         let arrived = queues.put(call, |event| event.set(delta));
-        drop(queues);
-        self.announce(arrived);
+        self.announce(queues, arrived);
         true
     }
 
     /// Puts the last event in a call's queue, room or not.
     pub fn push_done(&self, call: CallId, status: Status) {
-        let arrived = self.lock().put(call, |event| event.set_done(status));
-        self.announce(arrived);
+        let mut queues = self.lock();
+        let arrived = queues.put(call, |event| event.set_done(status));
+        self.announce(queues, arrived);
     }
 
-    fn announce(&self, arrived: Option<Arc<Condvar>>) {
+    /// After an event was put: whoever waits for it is told, out of the lock.
+    fn announce(&self, queues: MutexGuard<'_, Queues>, arrived: Option<Arc<Waiters>>) {
+        self.any_arrived.tell(queues);
         if let Some(arrived) = arrived {
-            arrived.notify_all();
-            self.any_arrived.notify_all();
+            arrived.tell_all();
         }
     }
 
     /// Makes workers look again whether their call was given up.
     pub fn look_again(&self) {
         // Taken and let go, so that no worker is between looking and waiting.
-        drop(self.lock());
-        self.room.notify_all();
+        self.room.tell(self.lock());
     }
 
     fn has_room(&self, queue: &Queue) -> bool {
@@ -172,10 +172,9 @@ impl Inbox {
     /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
     fn taken(&self, queues: MutexGuard<'_, Queues>, call: CallId, told: &Told) {
         if let (Kind::Done, Some(queue)) = (told.event.kind, queues.by_call.get(&call)) {
-            queue.arrived.notify_all();
+            queue.arrived.tell_all();
         }
-        drop(queues);
-        self.room.notify_all();
+        self.room.tell(queues);
     }
 
     /// Takes an event back when it was read, for its buffers.
@@ -215,17 +214,16 @@ pub enum Until {
 
 /// Waits for an arrival; `None` when the time for it is over.
 fn wait<'queues>(
-    arrived: &Condvar,
+    arrived: &Waiters,
     queues: MutexGuard<'queues, Queues>,
     until: Until,
 ) -> Option<MutexGuard<'queues, Queues>> {
     match until {
         Until::Now => None,
-        Until::Ever => Some(arrived.wait(queues).unwrap_or_else(PoisonError::into_inner)),
+        Until::Ever => Some(arrived.wait(queues)),
         Until::Deadline(deadline) => {
             let left = deadline.saturating_duration_since(Instant::now());
-            let waited = (!left.is_zero()).then(|| arrived.wait_timeout(queues, left));
-            waited.map(|waited| waited.unwrap_or_else(PoisonError::into_inner).0)
+            (!left.is_zero()).then(|| arrived.wait_for(queues, left))
         }
     }
 }
@@ -243,10 +241,10 @@ fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Raw
 }
 
 impl Queues {
-    /// Who is to be told of it; nobody, where the queue is gone.
-    fn put(&mut self, call: CallId, fill: impl FnOnce(&mut Event)) -> Option<Arc<Condvar>> {
+    /// Who waits for it.
+    fn put(&mut self, call: CallId, fill: impl FnOnce(&mut Event)) -> Option<Arc<Waiters>> {
         let queue = self.by_call.get_mut(&call)?;
-        let arrived = queue.arrived.clone();
+        let arrived = queue.arrived.somebody_waits().then(|| queue.arrived.clone());
         let mut event = self.spare.pop().unwrap_or_default();
         fill(&mut event);
         queue.bytes += event.size();
@@ -260,7 +258,7 @@ impl Queues {
         if let (1, Some(signal)) = (self.waiting, &self.signal) {
             signal.raise();
         }
-        Some(arrived)
+        arrived
     }
 
     fn take_from(&mut self, call: CallId) -> Option<Told> {
@@ -320,7 +318,7 @@ mod tests {
 
     /// The call by its tag, and the text.
     fn said(told: Option<Told>) -> Option<(usize, String)> {
-        told.map(|told| (told.tag.handle, String::from_utf8(told.event.text.bytes().to_vec()).unwrap()))
+        told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
     }
 
     #[test]

@@ -56,24 +56,25 @@ pub type together_on_event =
 impl together_event {
     /// A view of `event`, valid as long as that is and is not changed.
     pub(super) fn of(event: &Event, call: *mut together_call, user_data: *mut c_void) -> together_event {
-        let start = |text: &Terminated| text.with_nul().as_ptr();
-        let length = |text: &Terminated| text.bytes().len();
+        let start = |text: Terminated<'_>| text.with_nul().as_ptr();
+        let length = Terminated::length;
+        let (text, json, bytes, id) = (event.text(), event.json(), event.bytes(), event.id());
         together_event {
             kind: event.kind as i32,
             status: event.status.number(),
             call,
             user_data,
             choice: event.choice,
-            text: start(&event.text).cast(),
-            text_length: length(&event.text),
-            json: start(&event.json).cast(),
-            json_length: length(&event.json),
-            bytes: start(&event.bytes).cast(),
-            bytes_length: length(&event.bytes),
+            text: start(text).cast(),
+            text_length: length(text),
+            json: start(json).cast(),
+            json_length: length(json),
+            bytes: start(bytes).cast(),
+            bytes_length: length(bytes),
             done: 0,
             total: 0,
-            id: start(&event.id).cast(),
-            id_length: length(&event.id),
+            id: start(id).cast(),
+            id_length: length(id),
         }
     }
 }

@@ -12,7 +12,7 @@ mod number;
 mod outermost;
 pub mod pointer;
 pub mod read;
-mod scan;
+pub(crate) mod scan;
 mod unescape;
 pub mod walk;
 pub mod write;

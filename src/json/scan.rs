@@ -10,7 +10,7 @@ const HIGHEST: u64 = ONES * 0x80;
 
 /// The rest of `text` from the first quote, backslash or byte below 0x20.
 #[inline(always)]
-pub(super) fn after_plain_text(text: &[u8]) -> &[u8] {
+pub(crate) fn after_plain_text(text: &[u8]) -> &[u8] {
     let mut rest = text;
     // Most strings are short, and end before a block would.
     for _ in 0..2 {

@@ -81,7 +81,7 @@ pub(super) struct Token<'a> {
 }
 
 /// What of a choice is handed out as text.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Texts<'a> {
     /// Whether the text completes a prompt, or else is the content of a message.
     pub(super) is_completion: bool,

@@ -49,6 +49,17 @@ impl EventStream {
         }
     }
 
+    /// Whether the next byte begins an event: nothing of one is held, and no line end is half read.
+    pub fn is_between_events(&self) -> bool {
+        let is_clean = self.is_lent || !self.has_data && self.name.is_empty();
+        is_clean && self.line.is_empty() && !self.after_carriage_return && !self.at_first_line
+    }
+
+    /// Whether an event of so many bytes may be held, or is none where it need not be.
+    pub fn allows(&self, length: usize) -> bool {
+        length <= self.limit
+    }
+
     /// The next event that ends in `input`, which is cut down to what is still to be read; none once all of it is.
     /// After an error the stream cannot be read further.
     pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Event<'a>>, TooLarge> {
@@ -115,9 +126,15 @@ impl EventStream {
             return Some(&[]);
         }
         let (part, rest) = input.split_at_checked(memchr2(b'\n', b'\r', input)?)?;
-        let (end, rest) = rest.split_first()?;
-        self.after_carriage_return = *end == b'\r';
-        *input = rest;
+        *input = match rest {
+            [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => rest,
+            [_, rest @ ..] => {
+                // Its LF may be in the next slice.
+                self.after_carriage_return = rest.is_empty();
+                rest
+            }
+            [] => return None,
+        };
         Some(part)
     }
 

@@ -9,7 +9,7 @@ use super::chunk::Chunk;
 use super::delta::{Delta, Sink};
 use super::event_stream::{Event, EventStream};
 use super::outcome::{Outcome, give};
-use super::repeat::Repeat;
+use super::repeat::{Repeat, Repeated};
 use super::text::escape_invalid_bytes;
 
 /// How much of a body is kept that may turn out to be no event stream.
@@ -74,17 +74,38 @@ impl Stream {
     }
 
     fn read_events(&mut self, mut bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Outcome> {
-        while let Some(event) = self.events.next(&mut bytes)? {
+        loop {
+            let is_between_events = self.events.is_between_events();
+            if is_between_events {
+                bytes = self.read_repeats(bytes, sink)?;
+            }
+            if bytes.is_empty() {
+                break;
+            }
+            let before = bytes;
+            let Some(event) = self.events.next(&mut bytes)? else { break };
             self.has_events = true;
-            read_event(event, &mut self.repeat, &mut self.answer, sink)?;
+            let lent_from = before.get(..before.len() - bytes.len()).filter(|_| is_between_events);
+            read_event(event, lent_from, &mut self.repeat, &mut self.answer, sink)?;
         }
         Ok(())
+    }
+
+    /// Reads the events that repeat the one before them, which most do, up to the first that does not.
+    fn read_repeats<'a>(&mut self, mut bytes: &'a [u8], sink: &mut Sink<'_>) -> Result<&'a [u8], Outcome> {
+        while let Some((repeated, rest)) = self.repeat.read_event(bytes)
+            && self.events.allows(repeated.data.len())
+        {
+            join_repeated(&repeated, &mut self.answer, sink)?;
+            bytes = rest;
+        }
+        Ok(bytes)
     }
 
     fn read_last_event(&mut self, sink: &mut Sink<'_>) -> Result<(), Outcome> {
         if let Some(event) = self.events.finish() {
             self.has_events = true;
-            read_event(event, &mut self.repeat, &mut self.answer, sink)?;
+            read_event(event, None, &mut self.repeat, &mut self.answer, sink)?;
         }
         Ok(())
     }
@@ -111,9 +132,20 @@ impl Stream {
     }
 }
 
-/// Reads one event into the answer. An error is what the stream is over with, be it a good end.
+fn join_repeated(
+    repeated: &Repeated<'_>,
+    answer: &mut Answer,
+    sink: &mut Sink<'_>,
+) -> Result<(), Outcome> {
+    give(sink, Delta::Chunk { json: repeated.data })?;
+    answer.join_texts(repeated.choice, &repeated.texts, sink)
+}
+
+/// Reads one event into the answer. An error is what the stream is over with, be it a good end. `lent_from` is all of
+/// the event where it came in one piece.
 fn read_event(
     event: Event<'_>,
+    lent_from: Option<&[u8]>,
     repeat: &mut Repeat,
     answer: &mut Answer,
     sink: &mut Sink<'_>,
@@ -128,9 +160,10 @@ fn read_event(
     if data.starts_with(b"[DONE]") {
         return Err(Outcome::Complete);
     }
-    if let Some((choice, texts)) = repeat.read(data) {
-        give(sink, Delta::Chunk { json: data })?;
-        return answer.join_texts(choice, &texts, sink);
+    if let Some(repeated) = repeat.read(data)
+        && (lent_from.is_none() || repeat.knows_lines())
+    {
+        return join_repeated(&repeated, answer, sink);
     }
     let source = escape_invalid_bytes(data);
     if matches!(source, Cow::Owned(_)) {
@@ -150,7 +183,7 @@ fn read_event(
         answer.join(&chunk, sink)?;
         return Err(Outcome::ServerError { data: json.into_owned() });
     }
-    repeat.learn(&source, &chunk);
+    repeat.learn(&source, lent_from, &chunk);
     give(sink, Delta::Chunk { json: json.as_bytes() })?;
     answer.join(&chunk, sink)
 }

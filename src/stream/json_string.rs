@@ -5,9 +5,8 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use super::json::Json;
+use crate::json::scan::after_plain_text;
 
 /// A part of a JSON string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +52,9 @@ impl<'a> Iterator for Pieces<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let (text, after) =
-            self.rest.split_at(memchr(b'\\', self.rest.as_bytes()).unwrap_or(self.rest.len()));
+        // No quote is in it, nor a control character.
+        let plain = self.rest.len() - after_plain_text(self.rest.as_bytes()).len();
+        let (text, after) = self.rest.split_at_checked(plain)?;
         if !text.is_empty() {
             self.rest = after;
             return Some(Piece::Text(text));

@@ -1,13 +1,15 @@
 //! Reads a chunk that repeats the one before it in all but its text, which is what nearly every chunk does.
 //!
 //! Reading JSON member by member costs several times what such a chunk needs: here the source is compared with the
-//! one before, and only the places where text stood are read. Anything that does not fit is left to
-//! [`Chunk::parse`], so this decides what a chunk costs, never what it means.
+//! one before, and only the places where text stood are read. An event that lies whole in what came is compared with
+//! the lines that it came in, so that not even their ends are searched for. Anything that does not fit is left to
+//! [`EventStream`](super::event_stream) and [`Chunk::parse`], so this decides what a chunk costs, never what it means.
 
 use std::ops::Range;
 
 use super::chunk::{Chunk, Source, Texts};
 use super::json::Json;
+use crate::json::scan::after_plain_text;
 
 /// A longer chunk is not kept for comparison: its copy would cost more memory than its reading costs time.
 const LONGEST: usize = 4096;
@@ -15,7 +17,9 @@ const LONGEST: usize = 4096;
 /// The chunk that was parsed last, if those that follow may repeat it.
 #[derive(Debug, Default)]
 pub(super) struct Repeat {
-    source: String,
+    event: Vec<u8>,
+    /// Where its data lie in it: there are lines around them, if they are known.
+    data: Range<usize>,
     /// Where it has values that vary, from the first to the last. Without any, nothing repeats it.
     places: Vec<(Field, Range<usize>)>,
     choice: u32,
@@ -33,16 +37,29 @@ enum Field {
     TokenId,
 }
 
+/// What a chunk says that repeats the one before.
+#[derive(Debug)]
+pub(super) struct Repeated<'a> {
+    pub(super) data: &'a [u8],
+    pub(super) choice: u32,
+    pub(super) texts: Texts<'a>,
+}
+
 impl Repeat {
-    /// Takes the chunk that was parsed from `source` as the one to be repeated.
-    pub(super) fn learn(&mut self, source: &str, chunk: &Chunk<'_>) {
+    /// Takes the chunk that was parsed from `source` as the one to be repeated. `event` is what that was lent from,
+    /// from the end of the event before to its own, where all of it is there.
+    pub(super) fn learn(&mut self, source: &str, event: Option<&[u8]>, chunk: &Chunk<'_>) {
         self.places.clear();
         let Some((choice, texts)) = chunk.only_texts() else { return };
-        if source.len() > LONGEST {
+        let source = source.as_bytes();
+        let whole = event.and_then(|event| Some((event, place_of(source, event)?)));
+        let (event, data) = whole.unwrap_or((source, 0..source.len()));
+        if event.len() > LONGEST {
             return;
         }
         let mut add = |field, value: Source<'_>| {
-            let place = value.and_then(|value| place_of(value.source(), source));
+            let place = value.and_then(|value| place_of(value.source().as_bytes(), source));
+            let place = place.map(|place| data.start + place.start..data.start + place.end);
             // The first to claim a place has it.
             if let Some(place) = place.filter(|place| self.places.iter().all(|(_, known)| known != place)) {
                 self.places.push((field, place));
@@ -59,21 +76,43 @@ impl Repeat {
         self.places.sort_unstable_by_key(|(_, place)| place.start);
         self.choice = choice.index(0);
         self.is_completion = texts.is_completion;
-        self.source.clear();
-        self.source.push_str(source);
+        self.event.clear();
+        self.event.extend_from_slice(event);
+        self.data = data;
     }
 
-    /// The texts that `source` brings, and for which choice, if it repeats the chunk. Its bytes are UTF-8 then: those
-    /// that it shares with the chunk are, and each value is looked at.
-    pub(super) fn read<'a>(&self, source: &'a [u8]) -> Option<(u32, Texts<'a>)> {
-        let learned = self.source.as_bytes();
+    pub(super) fn knows_lines(&self) -> bool {
+        self.data.end < self.event.len()
+    }
+
+    /// The chunk that `input` starts with, and what follows its event, if it repeats the one before with the lines
+    /// that it came in. There is no line end in what varies, so the lines end where those did.
+    pub(super) fn read_event<'a>(&self, input: &'a [u8]) -> Option<(Repeated<'a>, &'a [u8])> {
+        if !self.knows_lines() {
+            return None;
+        }
+        let lines_behind = self.event.len() - self.data.end;
+        let (texts, rest) = self.read_values(input, 0..self.event.len())?;
+        let data = input.get(self.data.start..input.len() - rest.len() - lines_behind)?;
+        Some((Repeated { data, choice: self.choice, texts }, rest))
+    }
+
+    /// The chunk whose source is `data`, if it repeats the one before.
+    pub(super) fn read<'a>(&self, data: &'a [u8]) -> Option<Repeated<'a>> {
+        let (texts, rest) = self.read_values(data, self.data.clone())?;
+        rest.is_empty().then_some(Repeated { data, choice: self.choice, texts })
+    }
+
+    /// The texts in what repeats this part of the event, and what follows that. Its bytes are UTF-8 then: those that
+    /// it shares with the event are, and each value is looked at.
+    fn read_values<'a>(&self, source: &'a [u8], part: Range<usize>) -> Option<(Texts<'a>, &'a [u8])> {
         let mut texts = Texts { is_completion: self.is_completion, ..Texts::default() };
         // The last text, which often comes again under another name.
         let mut text = "\"\"";
         let mut rest = source;
-        let mut end = 0;
+        let mut end = part.start;
         for (field, place) in &self.places {
-            rest = rest.strip_prefix(learned.get(end..place.start)?)?;
+            rest = rest.strip_prefix(self.event.get(end..place.start)?)?;
             end = place.end;
             if let Field::TokenId = field {
                 rest = rest.get(length_of_integer(rest)?..)?;
@@ -94,12 +133,13 @@ impl Repeat {
                 Field::SameText | Field::TokenId => {}
             }
         }
-        (end > 0 && rest == learned.get(end..)?).then_some((self.choice, texts))
+        self.places.first()?;
+        Some((texts, rest.strip_prefix(self.event.get(end..part.end)?)?))
     }
 }
 
 /// Where in `source` the value lies that was lent from it.
-fn place_of(value: &str, source: &str) -> Option<Range<usize>> {
+fn place_of(value: &[u8], source: &[u8]) -> Option<Range<usize>> {
     let start = value.as_ptr().addr().checked_sub(source.as_ptr().addr())?;
     let place = start..start.checked_add(value.len())?;
     (source.get(place.clone())? == value).then_some(place)
@@ -109,8 +149,7 @@ fn place_of(value: &str, source: &str) -> Option<Range<usize>> {
 fn length_of_string(text: &[u8]) -> Option<usize> {
     let mut rest = text.strip_prefix(b"\"")?;
     loop {
-        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
-        rest = match rest.get(plain..)? {
+        rest = match after_plain_text(rest) {
             [b'"', after @ ..] => return Some(text.len() - after.len()),
             [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', after @ ..] => after,
             [b'\\', b'u', after @ ..] => {
@@ -124,12 +163,11 @@ fn length_of_string(text: &[u8]) -> Option<usize> {
 
 /// The length of the null or the whole number that `text` starts with.
 fn length_of_integer(text: &[u8]) -> Option<usize> {
-    if text.starts_with(b"null") {
-        return Some(4);
+    match text {
+        [b'n', b'u', b'l', b'l', ..] => Some(4),
+        [b'0', b'0'..=b'9', ..] => None,
+        _ => text.iter().position(|byte| !byte.is_ascii_digit()).filter(|length| *length > 0),
     }
-    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let has_leading_zero = length > 1 && text.starts_with(b"0");
-    (length > 0 && !has_leading_zero).then_some(length)
 }
 
 #[cfg(test)]
@@ -139,9 +177,21 @@ mod tests {
 
     /// The text and the reasoning that `source` brings if it repeats `learned`.
     fn read<'a>(repeat: &'a mut Repeat, learned: &str, source: &'a str) -> Option<(&'a str, &'a str)> {
-        repeat.learn(learned, &Chunk::parse(learned).expect("it is JSON"));
-        let (choice, texts) = repeat.read(source.as_bytes())?;
-        assert_eq!(choice, 3);
+        repeat.learn(learned, None, &Chunk::parse(learned).expect("it is JSON"));
+        assert!(repeat.read_event(source.as_bytes()).is_none(), "its lines are not known");
+        let Repeated { data, choice, texts } = repeat.read(source.as_bytes())?;
+        assert_eq!((data, choice), (source.as_bytes(), 3));
+        let (before, behind) = ("event: message\ndata:  ", " \n\n");
+        let event = |data: &str| format!("{before}{data}{behind}");
+        let known = event(learned);
+        let known_data = known.get(before.len()..before.len() + learned.len()).expect("it is there");
+        repeat.learn(known_data, Some(known.as_bytes()), &Chunk::parse(known_data).expect("it is JSON"));
+        assert_eq!(repeat.read(source.as_bytes()).expect("it repeats it").texts, texts);
+        let input = event(source) + "data: more";
+        let (repeated, rest) = repeat.read_event(input.as_bytes()).expect("it repeats it");
+        assert_eq!((repeated.data, repeated.choice, repeated.texts), (source.as_bytes(), 3, texts));
+        assert_eq!(rest, b"data: more");
+        assert!(repeat.read_event(input.trim_end_matches("\n\ndata: more").as_bytes()).is_none());
         let source = |source: Source<'a>| source.map_or("", Json::source);
         Some((source(texts.text), source(texts.reasoning)))
     }

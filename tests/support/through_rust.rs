@@ -398,9 +398,9 @@ fn seen(event: &Event) -> Seen {
         kind: event.kind as i32,
         status: event.status.number(),
         choice: event.choice,
-        text: event.text.bytes().to_vec(),
-        json: event.json.bytes().to_vec(),
-        bytes: event.bytes.bytes().to_vec(),
-        id: event.id.bytes().to_vec(),
+        text: event.text().bytes().to_vec(),
+        json: event.json().bytes().to_vec(),
+        bytes: event.bytes().bytes().to_vec(),
+        id: event.id().bytes().to_vec(),
     }
 }

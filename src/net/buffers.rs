@@ -6,6 +6,8 @@
 
 use ureq::unversioned::transport::Buffers;
 
+use super::chunks::{Position, Size, join};
+
 /// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
 /// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
 const INPUT_SIZE: usize = 16 * 1024;
@@ -17,6 +19,9 @@ const OUTPUT_SIZE: usize = 16 * 1024;
 /// (`TARGET_LIMIT`).
 const ROOM: usize = OUTPUT_SIZE / 2;
 
+/// Before what comes, for the size of chunks that are joined: it may have more digits than the first had.
+const MARGIN: usize = 8;
+
 #[derive(Default)]
 pub struct ConnectionBuffers {
     input: Vec<u8>,
@@ -26,10 +31,8 @@ pub struct ConnectionBuffers {
     came: usize,
     is_in_body: bool,
     has_progressed: bool,
-    /// What is left of a chunk, with the line's end behind it.
-    chunk: usize,
-    /// The next one, whose size is shown.
-    next: Option<NextChunk>,
+    /// Where ureq is, if the body comes in chunks.
+    position: Position,
     output: Vec<u8>,
     gathered: usize,
 }
@@ -52,7 +55,7 @@ impl ConnectionBuffers {
 
     /// A request goes: the next answer begins with a head.
     pub fn expect_head(&mut self) {
-        (self.is_in_body, self.chunk, self.next) = (false, 0, None);
+        (self.is_in_body, self.position) = (false, Position::AtSize);
     }
 
     pub fn is_in_body(&self) -> bool {
@@ -62,8 +65,22 @@ impl ConnectionBuffers {
     /// Shows ureq all of what came: whether that is more than before.
     pub fn show_all(&mut self) -> bool {
         let is_more = self.shown < self.came;
-        (self.shown, self.next) = (self.came, None);
+        self.shown = self.came;
         is_more
+    }
+
+    /// Of a body that comes in chunks: makes one of those that ureq has not been shown, so that it reads them in one
+    /// step.
+    pub fn join_chunks(&mut self) {
+        let Some(ahead) = self.position.to_next_size().filter(|_| self.is_in_body) else { return };
+        let size = self.consumed + ahead;
+        // What ureq has consumed may be written over, what it is still to be shown may not.
+        let free = if ahead == 0 { 0 } else { size };
+        if let Some((size, came)) = join(&mut self.input, free, size, self.came) {
+            self.consumed = size - ahead;
+            self.came = came;
+            self.show();
+        }
     }
 
     /// Of a body in chunks, what is left of a chunk is shown, and the size of the next, and nothing behind that: ureq
@@ -71,41 +88,15 @@ impl ConnectionBuffers {
     /// there.
     fn show(&mut self) {
         self.shown = self.came;
-        if !self.is_in_body {
-            return;
+        let Some(ahead) = self.position.to_next_size().filter(|_| self.is_in_body) else { return };
+        let size = self.consumed + ahead;
+        match self.input.get(size..self.came).and_then(Size::of) {
+            // Behind the last there is little to look through.
+            Some(Size { chunk: 0, .. }) => {}
+            Some(Size { line, .. }) => self.shown = size + line,
+            None if ahead > 0 => self.shown = self.came.min(size),
+            None => {}
         }
-        let line = self.consumed + self.chunk;
-        self.next = self.input.get(line..self.came).and_then(|rest| NextChunk::of(rest.first_chunk()?));
-        if let Some(next) = &self.next {
-            self.shown = line + next.line;
-        } else if self.chunk > 0 {
-            self.shown = self.came.min(line);
-        }
-    }
-}
-
-const LINE_END: usize = 2;
-
-/// A chunk that begins: how long the line is that its size is in, and the chunk, both with the ends of their lines.
-struct NextChunk {
-    line: usize,
-    chunk: usize,
-}
-
-impl NextChunk {
-    /// Of eight bytes that begin with a chunk's size.
-    fn of(bytes: &[u8; 8]) -> Option<NextChunk> {
-        let mut size = 0;
-        for (place, byte) in bytes.iter().enumerate() {
-            match char::from(*byte).to_digit(16) {
-                Some(digit) => size = size * 16 + digit as usize,
-                None => {
-                    let next = NextChunk { line: place + LINE_END, chunk: size + LINE_END };
-                    return bytes.get(place..)?.starts_with(b"\r\n").then_some(next);
-                }
-            }
-        }
-        None
     }
 }
 
@@ -123,13 +114,14 @@ impl Buffers for ConnectionBuffers {
 
     fn input_append_buf(&mut self) -> &mut [u8] {
         if self.input.is_empty() {
-            self.input = vec![0; INPUT_SIZE];
+            self.input = vec![0; MARGIN + INPUT_SIZE];
+            (self.consumed, self.shown, self.came) = (MARGIN, MARGIN, MARGIN);
         }
-        if self.consumed > 0 {
-            self.input.copy_within(self.consumed..self.came, 0);
-            self.came -= self.consumed;
-            self.shown -= self.consumed;
-            self.consumed = 0;
+        if let Some(gap @ 1..) = self.consumed.checked_sub(MARGIN) {
+            self.input.copy_within(self.consumed..self.came, MARGIN);
+            self.came -= gap;
+            self.shown -= gap;
+            self.consumed -= gap;
         }
         self.input.get_mut(self.came..).unwrap_or_default()
     }
@@ -141,12 +133,13 @@ impl Buffers for ConnectionBuffers {
 
     fn input_consume(&mut self, amount: usize) {
         self.has_progressed = amount > 0;
-        self.is_in_body |= self.has_progressed;
+        let before = self.consumed;
         self.consumed = (self.consumed + amount).min(self.came);
-        self.chunk = match &self.next {
-            Some(next) if self.consumed == self.shown => next.chunk,
-            _ => self.chunk.saturating_sub(amount),
-        };
+        if self.is_in_body {
+            self.position.pass(self.input.get(before..self.consumed).unwrap_or_default());
+        }
+        // What is consumed first is a head.
+        self.is_in_body |= self.has_progressed;
         self.show();
     }
 
@@ -192,9 +185,7 @@ mod tests {
         assert!(!buffers.can_use_input());
         receive(&mut buffers, b"one chunk\r\n3\r\ntwo\r\n0\r\n\r\n");
         expect(&mut buffers, b"one chunk\r\n3\r\n");
-        expect(&mut buffers, b"two\r\n");
-        // Too few bytes to tell.
-        expect(&mut buffers, b"0\r\n\r\n");
+        expect(&mut buffers, b"two\r\n0\r\n\r\n");
 
         buffers.expect_head();
         receive(&mut buffers, b"HTTP/1.1 200 OK\r\na: b\r\n");
@@ -211,9 +202,25 @@ mod tests {
         buffers.input_consume(0);
         assert!(buffers.show_all() && !buffers.show_all());
         assert_eq!(buffers.input(), b"4\r\ntext, and no chunk");
-        for other in [&b"12345678"[..], b"1; a=b\r\n", b"\n\n\n\n\n\n\n\n", b"-1\r\n    ", b"1234567\r"] {
-            assert!(NextChunk::of(other.first_chunk().unwrap()).is_none());
-        }
+    }
+
+    #[test]
+    fn chunks_that_were_not_shown_become_one() {
+        let mut buffers = ConnectionBuffers::default();
+        receive(&mut buffers, b"head");
+        buffers.join_chunks();
+        buffers.input_consume(4);
+        receive(&mut buffers, b"8\r\n12345678\r\n8\r\n123");
+        buffers.join_chunks();
+        assert_eq!(buffers.input(), b"10\r\n");
+        buffers.input_consume(4);
+        buffers.input_consume(6);
+        receive(&mut buffers, b"45678\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
+        buffers.join_chunks();
+        assert_eq!(buffers.input(), b"7812345678\r\n6\r\n");
+        buffers.input_consume(15);
+        assert_eq!(buffers.input(), b"onetwo\r\n0\r\n\r\n");
+        assert!(buffers.can_use_input());
     }
 
     #[test]

@@ -81,6 +81,8 @@ struct Running {
     on_used_connection: bool,
     /// Bytes of the answer that came before its head was whole.
     head_bytes: usize,
+    /// The answer's head is whole, and says that its body comes in chunks.
+    is_in_chunks: bool,
     /// Bytes of the answer that came since its body last brought something.
     framing_bytes: usize,
     cancel: Arc<Cancel>,
@@ -134,6 +136,7 @@ impl Clock {
             progress: Progress::NotSent,
             on_used_connection: false,
             head_bytes: 0,
+            is_in_chunks: false,
             framing_bytes: 0,
             drain: None,
             sent_key: None,
@@ -156,6 +159,7 @@ pub fn try_begins() {
         running.progress = Progress::NotSent;
         running.on_used_connection = false;
         running.head_bytes = 0;
+        running.is_in_chunks = false;
         running.framing_bytes = 0;
         running.drain = None;
         running.sent_key = None;
@@ -241,8 +245,16 @@ pub fn head_has_begun(has_begun: bool) {
 }
 
 /// The answer's head is whole: from now on the limit is on each pause.
-pub fn head_came() {
-    with_running(|running| running.enter(Phase::Idle));
+pub fn head_came(is_in_chunks: bool) {
+    with_running(|running| {
+        running.enter(Phase::Idle);
+        running.is_in_chunks = is_in_chunks;
+    });
+}
+
+/// Whether what comes is known to be a body in chunks.
+pub fn is_in_chunks() -> bool {
+    RUNNING.with_borrow(|slot| slot.as_ref().is_some_and(|running| running.is_in_chunks))
 }
 
 /// Fails when the request was cancelled before it came to what it waits for now.
@@ -441,7 +453,7 @@ mod tests {
         head_has_begun(true);
         assert!(passed("an answer").message().contains("first-byte limit"), "it is the nearer one");
         head_has_begun(false);
-        head_came();
+        head_came(false);
         wait_begins();
         assert!(passed("more").message().contains("idle limit of 3000 ms"));
         assert!(deadline().unwrap() > Instant::now() + Duration::from_secs(2));
@@ -485,7 +497,7 @@ mod tests {
         request_sent();
         assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()));
         assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
-        head_came();
+        head_came(false);
         assert_eq!(answer_came(MOST_FRAMING), Ok(()), "a body has another limit");
         body_came();
         assert_eq!(answer_came(MOST_FRAMING), Ok(()), "its framing did not fill it");

@@ -29,6 +29,8 @@ pub mod cassette;
 #[forbid(unsafe_code)]
 mod certificate;
 #[forbid(unsafe_code)]
+mod chunks;
+#[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
 mod dial;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rustls::crypto::SecureRandom;
-use ureq::http::Request;
+use ureq::http::{HeaderMap, Request, Version, header};
 use ureq::{Agent, SendBody};
 
 use super::answer::{Answer, Body, Headers};
@@ -295,8 +295,8 @@ impl Network {
                 outcome => break outcome?,
             }
         };
-        limits::head_came();
         let (head, body) = response.into_parts();
+        limits::head_came(head.version == Version::HTTP_11 && is_in_chunks(&head.headers));
         let sent = limits::sent_key();
         Ok(Answer {
             status: head.status.as_u16(),
@@ -376,6 +376,13 @@ pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
         ureq::Error::Http(error) => Error::invalid(format!("the request cannot be written as HTTP: {error}")),
         other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
     }
+}
+
+/// Whether a body behind these headers comes in chunks and in nothing else, as ureq reads it.
+fn is_in_chunks(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    codings.next().is_some_and(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+        && codings.next().is_none()
 }
 
 /// Whether the connection went away.

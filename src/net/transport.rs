@@ -187,6 +187,9 @@ impl Connection {
             },
         };
         self.buffers.input_appended(read);
+        if limits::is_in_chunks() {
+            self.buffers.join_chunks();
+        }
         self.traffic.count_received(read);
         limits::answer_came(read).map_err(carry)?;
         Ok(read > 0)

@@ -90,7 +90,7 @@ impl Player {
         limits::sending(false);
         limits::request_sent();
         playback.wait(playback.exchange.response.after)?;
-        limits::head_came();
+        limits::head_came(false);
         Ok(playback)
     }
 

@@ -80,7 +80,12 @@ struct Queue {
 
 impl Inbox {
     pub fn new(most_events: usize) -> Inbox {
-        Inbox { queues: Mutex::default(), any_arrived: Waiters::default(), room: Waiters::default(), most_events }
+        Inbox {
+            queues: Mutex::default(),
+            any_arrived: Waiters::default(),
+            room: Waiters::default(),
+            most_events,
+        }
     }
 
     /// Makes a call's queue, before anything is put there.

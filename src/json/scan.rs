@@ -72,7 +72,7 @@ pub(super) fn after_numbers(text: &[u8]) -> &[u8] {
 
 /// The rest of `text` from the first byte that is no digit.
 #[inline(always)]
-pub(super) fn after_digits(text: &[u8]) -> &[u8] {
+pub(crate) fn after_digits(text: &[u8]) -> &[u8] {
     after_eights(text, ends_digits, |byte| !byte.is_ascii_digit())
 }
 

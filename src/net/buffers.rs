@@ -6,7 +6,7 @@
 
 use ureq::unversioned::transport::Buffers;
 
-use super::chunks::{Position, Size, join};
+use super::chunks::{Joined, Position, Size, join};
 
 /// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
 /// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
@@ -19,7 +19,7 @@ const OUTPUT_SIZE: usize = 16 * 1024;
 /// (`TARGET_LIMIT`).
 const ROOM: usize = OUTPUT_SIZE / 2;
 
-/// Before what comes, for the size of chunks that are joined: it may have more digits than the first had.
+/// Before what comes, for the size of chunks that are joined: it may be longer than the first one's.
 const MARGIN: usize = 8;
 
 #[derive(Default)]
@@ -69,17 +69,28 @@ impl ConnectionBuffers {
         is_more
     }
 
-    /// Of a body that comes in chunks: makes one of those that ureq has not been shown, so that it reads them in one
-    /// step.
-    pub fn join_chunks(&mut self) {
+    /// So much more came. Of a body that is known to come in chunks, those that ureq has not been shown become one, so
+    /// that it reads them in one step.
+    pub fn append(&mut self, amount: usize, is_in_chunks: bool) {
+        self.came = (self.came + amount).min(self.input.len());
+        if is_in_chunks {
+            self.join_chunks();
+        }
+        self.show();
+    }
+
+    fn join_chunks(&mut self) {
         let Some(ahead) = self.position.to_next_size().filter(|_| self.is_in_body) else { return };
         let size = self.consumed + ahead;
         // What ureq has consumed may be written over, what it is still to be shown may not.
         let free = if ahead == 0 { 0 } else { size };
-        if let Some((size, came)) = join(&mut self.input, free, size, self.came) {
-            self.consumed = size - ahead;
+        if let Some(Joined { place, came }) = join(&mut self.input, free, size, self.came) {
+            if ahead == 0 {
+                // Its size is marked, and is shown with it.
+                self.position = Position::InChunk(place.len());
+            }
+            self.consumed = place.start - ahead;
             self.came = came;
-            self.show();
         }
     }
 
@@ -93,7 +104,7 @@ impl ConnectionBuffers {
         match self.input.get(size..self.came).and_then(Size::of) {
             // Behind the last there is little to look through.
             Some(Size { chunk: 0, .. }) => {}
-            Some(Size { line, .. }) => self.shown = size + line,
+            Some(next) => self.shown = size + next.line,
             None if ahead > 0 => self.shown = self.came.min(size),
             None => {}
         }
@@ -127,8 +138,7 @@ impl Buffers for ConnectionBuffers {
     }
 
     fn input_appended(&mut self, amount: usize) {
-        self.came = (self.came + amount).min(self.input.len());
-        self.show();
+        self.append(amount, false);
     }
 
     fn input_consume(&mut self, amount: usize) {
@@ -207,16 +217,16 @@ mod tests {
     #[test]
     fn chunks_that_were_not_shown_become_one() {
         let mut buffers = ConnectionBuffers::default();
-        receive(&mut buffers, b"head");
-        buffers.join_chunks();
+        let append = |buffers: &mut ConnectionBuffers, bytes: &[u8]| {
+            buffers.input_append_buf()[..bytes.len()].copy_from_slice(bytes);
+            buffers.append(bytes.len(), true);
+        };
+        append(&mut buffers, b"head");
         buffers.input_consume(4);
-        receive(&mut buffers, b"8\r\n12345678\r\n8\r\n123");
-        buffers.join_chunks();
-        assert_eq!(buffers.input(), b"10\r\n");
-        buffers.input_consume(4);
-        buffers.input_consume(6);
-        receive(&mut buffers, b"45678\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
-        buffers.join_chunks();
+        append(&mut buffers, b"8\r\n12345678\r\n8\r\n123");
+        assert_eq!(buffers.input(), b"10;\r\n12345678123");
+        buffers.input_consume(11);
+        append(&mut buffers, b"45678\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
         assert_eq!(buffers.input(), b"7812345678\r\n6\r\n");
         buffers.input_consume(15);
         assert_eq!(buffers.input(), b"onetwo\r\n0\r\n\r\n");

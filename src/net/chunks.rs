@@ -4,8 +4,14 @@
 //! takes one step for each chunk, so there is less to do where there are fewer. Recoding a body's chunks is anybody's
 //! right on its way. It must not take anything for a chunk in a body that was not announced as one in chunks.
 
+use std::ops::Range;
+
 /// Ends a chunk's size, and the chunk.
 const LINE_END: &[u8] = b"\r\n";
+
+/// Ends the size of chunks that were joined: as an extension without a name, which ureq passes over. It looks for one in
+/// 100 bytes behind each size, and here finds it at once.
+const MARK: &[u8] = b";\r\n";
 
 /// A longer size is no plain one.
 const MOST_DIGITS: usize = 7;
@@ -20,15 +26,18 @@ pub struct Size {
 impl Size {
     /// The size that `bytes` begin with, if it is all there.
     pub fn of(bytes: &[u8]) -> Option<Size> {
-        let mut chunk = 0;
-        for (digits, byte) in bytes.iter().take(MOST_DIGITS + 1).enumerate() {
-            match char::from(*byte).to_digit(16) {
-                Some(digit) => chunk = chunk * 16 + digit as usize,
-                None => {
-                    let is_line = digits > 0 && bytes.get(digits..)?.starts_with(LINE_END);
-                    return is_line.then_some(Size { line: digits + LINE_END.len(), chunk });
+        let (mut chunk, mut rest) = (0, bytes);
+        for digits in 0..=MOST_DIGITS {
+            let digit = match rest {
+                [digit @ b'0'..=b'9', ..] => digit - b'0',
+                [letter @ (b'a'..=b'f' | b'A'..=b'F'), ..] => (letter | 0x20) - b'a' + 10,
+                [b'\r', b'\n', ..] if digits > 0 => {
+                    return Some(Size { line: digits + LINE_END.len(), chunk });
                 }
-            }
+                _ => return None,
+            };
+            chunk = chunk * 16 + usize::from(digit);
+            rest = rest.get(1..)?;
         }
         None
     }
@@ -84,15 +93,25 @@ impl Position {
     }
 }
 
+/// A chunk that was made of several.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Where its size is, and where it ends, with its line: that may be yet to come.
+    pub place: Range<usize>,
+    /// Where what came ends now.
+    pub came: usize,
+}
+
 /// Makes one chunk of as many as there are from `start`, where a size is, up to `end`. The new size may take the place
-/// of what is between `free` and `start` too. Where the joined chunk begins, and where what came ends now.
-pub fn join(buffer: &mut [u8], free: usize, start: usize, end: usize) -> Option<(usize, usize)> {
-    let first = Size::of(buffer.get(start..end)?)?;
+/// of what is between `free` and `start` too, and is marked if there is something.
+pub fn join(buffer: &mut [u8], free: usize, start: usize, end: usize) -> Option<Joined> {
+    let first = Size::of(buffer.get(start..end)?).filter(|first| first.chunk > 0)?;
     let data = start + first.line;
-    let digits = (data - free - LINE_END.len()).min(MOST_DIGITS);
+    let line_end = if free < start { MARK } else { LINE_END };
+    let digits = (data - free - line_end.len()).min(MOST_DIGITS);
     let largest = (1 << (4 * digits)) - 1;
     let mut size = first.chunk;
-    // How far the chunks were read and joined; the last of them may have come in part.
+    // How far the chunks were read and joined; the last of them may have come in part, and ends in the future.
     let (mut read, mut joined) = (data + size, data + size);
     while let Some(next) = buffer.get(read..end).and_then(|rest| Size::of(rest.strip_prefix(LINE_END)?))
         && next.chunk > 0
@@ -107,20 +126,21 @@ pub fn join(buffer: &mut [u8], free: usize, start: usize, end: usize) -> Option<
         joined += length;
     }
     if joined == data + first.chunk {
-        return None;
-    }
-    if read < end {
+        joined = end;
+    } else if read < end {
         buffer.copy_within(read..end, joined);
         joined += end - read;
     }
+    let whole = data + size + LINE_END.len();
+    let mut place = data - line_end.len();
+    buffer.get_mut(place..data)?.copy_from_slice(line_end);
     // From the last digit on, and up to where the first size began, lest there be a gap.
-    let mut place = data - LINE_END.len();
     while size > 0 || place > start {
         place -= 1;
         *buffer.get_mut(place)? = *b"0123456789abcdef".get(size % 16)?;
         size /= 16;
     }
-    Some((place, joined))
+    Some(Joined { place: place..whole, came: joined })
 }
 
 #[cfg(test)]
@@ -132,8 +152,8 @@ mod tests {
     fn joined(before: &str, chunks: &str) -> Option<String> {
         let mut buffer = [before, chunks].concat().into_bytes();
         let end = buffer.len();
-        let (place, end) = join(&mut buffer, 0, before.len(), end)?;
-        Some(String::from_utf8(buffer[place..end].to_vec()).unwrap())
+        let Joined { place, came } = join(&mut buffer, 0, before.len(), end)?;
+        Some(String::from_utf8(buffer[place.start..came].to_vec()).unwrap())
     }
 
     #[test]
@@ -146,23 +166,29 @@ mod tests {
         assert_eq!(joined("", "3\r\none\r\n5\r\nthree\r\n0\r\n\r\n"), one("8\r\nonethree\r\n0\r\n\r\n"));
         assert_eq!(joined("", "003\r\none\r\n3\r\ntwo\r\n1;a\r\n1"), one("006\r\nonetwo\r\n1;a\r\n1"));
         assert_eq!(joined("", "3\r\none\r\n3\r\ntwo\r\n1;a\r\n1"), one("6\r\nonetwo\r\n1;a\r\n1"));
+        assert_eq!(joined("x", "3\r\none\r\n3\r\ntwo\r\n"), one("6;\r\nonetwo\r\n"));
+        assert_eq!(joined("xx", "3\r\none\r\n3\r\ntwo\r\n"), one("6;\r\nonetwo\r\n"));
     }
 
     #[test]
     fn a_size_that_becomes_longer_needs_room() {
         let chunks = "8\r\n12345678\r\n8\r\n12345678\r\n";
-        assert_eq!(joined("", chunks), None);
-        assert_eq!(joined("x", chunks).as_deref(), Some("10\r\n1234567812345678\r\n"));
+        assert_eq!(joined("", chunks).as_deref(), Some(chunks));
+        assert_eq!(joined("x", chunks).as_deref(), Some(&*chunks.replacen("8", "8;", 1)));
+        assert_eq!(joined("xx", chunks).as_deref(), Some("10;\r\n1234567812345678\r\n"));
     }
 
     #[test]
     fn what_is_no_chunk_or_no_second_one_stays_as_it_is() {
-        for chunks in ["", "3", "3\r", "3\r\non", "3\r\none", "3\r\none\r\n", "3\r\none\r\n3", "0\r\n\r\n", "x"] {
+        for chunks in ["", "3", "3\r", "3;a\r\none\r\n3\r\ntwo", "0\r\n\r\n", "x"] {
             assert_eq!(joined("", chunks), None, "{chunks:?}");
         }
-        for chunks in ["3\r\none3\r\ntwo\r\n", "3;a\r\none\r\n3\r\ntwo", "3\r\none\r\n0\r\n\r\n", "3\r\none\r\n\r\n"]
+        for chunks in
+            ["on", "one", "one\r\n", "one\r\n3", "one3\r\ntwo\r\n", "one\r\n0\r\n\r\n", "one\r\n\r\n"]
         {
-            assert_eq!(joined("", chunks), None, "{chunks:?}");
+            let chunks = format!("3\r\n{chunks}");
+            assert_eq!(joined("", &chunks).as_deref(), Some(&*chunks));
+            assert_eq!(joined("x", &chunks), Some(chunks.replacen("3", "3;", 1)));
         }
     }
 
@@ -171,7 +197,7 @@ mod tests {
         let size = |bytes: &str| Size::of(bytes.as_bytes()).map(|size| (size.line, size.chunk));
         assert_eq!(size("1aF\r\nrest"), Some((5, 0x1af)));
         assert_eq!(size("fffffff\r\n"), Some((9, 0xfff_ffff)));
-        for other in ["", "\r\n", "1", "1\r", "1\n", "1 \r\n", "+1\r\n", "1;a=b\r\n", "-1\r\n", "00000001\r\n"] {
+        for other in ["", "\r\n", "1", "1\r", "1\n", "1 \r\n", "+1\r\n", "1;\r\n", "-1\r\n", "00000001\r\n"] {
             assert_eq!(size(other), None, "{other:?}");
         }
     }
@@ -225,8 +251,13 @@ mod tests {
             let chunks = &chunks.as_bytes()[..chunks.len() - cut.min(chunks.len())];
             let mut buffer = [&vec![b'7'; free], chunks].concat();
             let end = buffer.len();
-            if let Some((place, end)) = join(&mut buffer, 0, free, end) {
-                prop_assert_eq!(read(&buffer[place..end]), read(chunks));
+            if let Some(Joined { place, came }) = join(&mut buffer, 0, free, end) {
+                let joined = String::from_utf8(buffer[place.start..came].to_vec()).unwrap();
+                prop_assert_eq!(joined.contains(";\r\n"), free > 0);
+                let joined = joined.replacen(';', "", 1);
+                let size = Size::of(joined.as_bytes()).unwrap();
+                prop_assert_eq!(place.len(), size.line + usize::from(free > 0) + size.chunk + 2);
+                prop_assert_eq!(read(joined.as_bytes()), read(chunks));
             }
         }
     }

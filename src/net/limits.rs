@@ -196,9 +196,9 @@ pub fn request_sent() {
     with_running(|running| running.enter(Phase::FirstByte));
 }
 
-/// Bytes of the answer came, or (0) its end. Fails when there are too many of them before its head is whole, or
-/// too many that bring nothing of its body.
-pub fn answer_came(bytes: usize) -> Result<()> {
+/// Bytes of the answer came, or (0) its end: whether they are known to be of a body in chunks. Fails when there are too
+/// many of them before its head is whole, or too many that bring nothing of its body.
+pub fn answer_came(bytes: usize) -> Result<bool> {
     RUNNING.with_borrow_mut(|slot| match slot {
         Some(running) if bytes > 0 && matches!(running.phase, Phase::FirstByte | Phase::Head) => {
             running.progress = Progress::Answered;
@@ -211,7 +211,7 @@ pub fn answer_came(bytes: usize) -> Result<()> {
                          {MOST_BEFORE_THE_ANSWER} bytes"
                     ),
                 )),
-                false => Ok(()),
+                false => Ok(false),
             }
         }
         Some(running) if running.phase == Phase::Idle => {
@@ -223,10 +223,10 @@ pub fn answer_came(bytes: usize) -> Result<()> {
                         "chunk sizes or trailers of the answer are over their limit of {MOST_FRAMING} bytes"
                     ),
                 )),
-                false => Ok(()),
+                false => Ok(running.is_in_chunks),
             }
         }
-        _ => Ok(()),
+        _ => Ok(false),
     })
 }
 
@@ -250,11 +250,6 @@ pub fn head_came(is_in_chunks: bool) {
         running.enter(Phase::Idle);
         running.is_in_chunks = is_in_chunks;
     });
-}
-
-/// Whether what comes is known to be a body in chunks.
-pub fn is_in_chunks() -> bool {
-    RUNNING.with_borrow(|slot| slot.as_ref().is_some_and(|running| running.is_in_chunks))
 }
 
 /// Fails when the request was cancelled before it came to what it waits for now.
@@ -448,7 +443,7 @@ mod tests {
         assert!(passed("a connection").message().contains("connect limit of 1000 ms"));
         request_sent();
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"));
-        assert_eq!(answer_came(1), Ok(()));
+        assert_eq!(answer_came(1), Ok(false));
         assert!(passed("an answer").message().contains("first-byte limit of 2000 ms"), "a drip is no answer");
         head_has_begun(true);
         assert!(passed("an answer").message().contains("first-byte limit"), "it is the nearer one");
@@ -483,7 +478,7 @@ mod tests {
         sending(true);
         request_sent();
         assert_eq!((progress(), may_have_been_stale()), (Progress::Sent, true));
-        assert_eq!(answer_came(10), Ok(()));
+        assert_eq!(answer_came(10), Ok(false));
         assert_eq!((progress(), may_have_been_stale()), (Progress::Answered, false));
         try_begins();
         assert_eq!((progress(), may_have_been_stale()), (Progress::NotSent, false));
@@ -495,12 +490,12 @@ mod tests {
     fn interim_answers_without_end_run_into_a_limit() {
         let _clock = Clock::start(Timeouts::default(), false, new_cancel());
         request_sent();
-        assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(()));
+        assert_eq!(answer_came(MOST_BEFORE_THE_ANSWER), Ok(false));
         assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
         head_came(false);
-        assert_eq!(answer_came(MOST_FRAMING), Ok(()), "a body has another limit");
+        assert_eq!(answer_came(MOST_FRAMING), Ok(false), "a body has another limit");
         body_came();
-        assert_eq!(answer_came(MOST_FRAMING), Ok(()), "its framing did not fill it");
+        assert_eq!(answer_came(MOST_FRAMING), Ok(false), "its framing did not fill it");
         assert_eq!(answer_came(1).unwrap_err().status(), Status::TooLarge);
     }
 

@@ -186,12 +186,9 @@ impl Connection {
                 }
             },
         };
-        self.buffers.input_appended(read);
-        if limits::is_in_chunks() {
-            self.buffers.join_chunks();
-        }
         self.traffic.count_received(read);
-        limits::answer_came(read).map_err(carry)?;
+        let is_in_chunks = limits::answer_came(read).map_err(carry)?;
+        self.buffers.append(read, is_in_chunks);
         Ok(read > 0)
     }
 }

@@ -132,11 +132,7 @@ impl Stream {
     }
 }
 
-fn join_repeated(
-    repeated: &Repeated<'_>,
-    answer: &mut Answer,
-    sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+fn join_repeated(repeated: &Repeated<'_>, answer: &mut Answer, sink: &mut Sink<'_>) -> Result<(), Outcome> {
     give(sink, Delta::Chunk { json: repeated.data })?;
     answer.join_texts(repeated.choice, &repeated.texts, sink)
 }

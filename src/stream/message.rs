@@ -36,9 +36,11 @@ impl Message {
         budget: &mut Budget,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
-        let reasoning = join_text(&mut self.reasoning, texts.reasoning, budget)?;
-        let reasoning_content = join_text(&mut self.reasoning_content, texts.reasoning_content, budget)?;
-        give_reasoning(choice, reasoning, reasoning_content, sink)?;
+        if texts.reasoning.is_some() || texts.reasoning_content.is_some() {
+            let reasoning = join_text(&mut self.reasoning, texts.reasoning, budget)?;
+            let reasoning_content = join_text(&mut self.reasoning_content, texts.reasoning_content, budget)?;
+            give_reasoning(choice, reasoning, reasoning_content, sink)?;
+        }
         give_text(choice, join_text(&mut self.content, texts.text, budget)?, sink)
     }
 

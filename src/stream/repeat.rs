@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::chunk::{Chunk, Source, Texts};
 use super::json::Json;
-use crate::json::scan::after_plain_text;
+use crate::json::scan::{after_digits, after_plain_text};
 
 /// A longer chunk is not kept for comparison: its copy would cost more memory than its reading costs time.
 const LONGEST: usize = 4096;
@@ -166,7 +166,7 @@ fn length_of_integer(text: &[u8]) -> Option<usize> {
     match text {
         [b'n', b'u', b'l', b'l', ..] => Some(4),
         [b'0', b'0'..=b'9', ..] => None,
-        _ => text.iter().position(|byte| !byte.is_ascii_digit()).filter(|length| *length > 0),
+        _ => Some(text.len() - after_digits(text).len()).filter(|length| *length > 0),
     }
 }
 

@@ -29,8 +29,9 @@ const UNAUTHORIZED: u16 = 401;
 /// The HTTP status whose wait holds for all of a client's requests.
 const TOO_MANY_REQUESTS: u16 = 429;
 
-/// A piece of an event stream, read at once.
-const READ_AT_ONCE: usize = 8 * 1024;
+/// A piece of an event stream, read at once: a dozen events; and more where a server sends more at once.
+const READ_AT_ONCE: usize = 4 * 1024;
+const MOST_READ_AT_ONCE: usize = 16 * 1024;
 
 #[derive(Debug)]
 pub struct Runner {
@@ -319,6 +320,9 @@ impl Runner {
                     }
                     if bytes_that_say_nothing > limit {
                         break Some(says_nothing(limit));
+                    }
+                    if read == buffer.len() {
+                        buffer.resize(MOST_READ_AT_ONCE, 0);
                     }
                 }
                 Err(error) => break Some(error),

@@ -13,6 +13,9 @@ use super::chunks::{Joined, Position, Size, join};
 const INPUT_SIZE: usize = 16 * 1024;
 const OUTPUT_SIZE: usize = 16 * 1024;
 
+/// The room for an answer until one has filled it: most streams never do, and there may be hundreds of them.
+const FIRST_INPUT_SIZE: usize = 4 * 1024;
+
 // Both are asked for zeroed, so that of fresh memory no page is taken before something is written there.
 
 /// The room that ureq is given to write in: a line of a head must fit, and the longest that is let through is a target
@@ -74,6 +77,8 @@ impl ConnectionBuffers {
     pub fn append(&mut self, amount: usize, is_in_chunks: bool) {
         self.came = (self.came + amount).min(self.input.len());
         if is_in_chunks {
+            // A stream goes on for long, and nothing is written meanwhile.
+            self.output = Vec::new();
             self.join_chunks();
         }
         self.show();
@@ -125,8 +130,11 @@ impl Buffers for ConnectionBuffers {
 
     fn input_append_buf(&mut self) -> &mut [u8] {
         if self.input.is_empty() {
-            self.input = vec![0; MARGIN + INPUT_SIZE];
+            self.input = vec![0; MARGIN + FIRST_INPUT_SIZE];
             (self.consumed, self.shown, self.came) = (MARGIN, MARGIN, MARGIN);
+        }
+        if self.came == self.input.len() && self.came < MARGIN + INPUT_SIZE {
+            self.input.resize(MARGIN + INPUT_SIZE, 0);
         }
         if let Some(gap @ 1..) = self.consumed.checked_sub(MARGIN) {
             self.input.copy_within(self.consumed..self.came, MARGIN);

@@ -30,7 +30,8 @@ pub struct Answer {
     created: Kept,
     model: Kept,
     others: Members,
-    choices: BTreeMap<u32, Choice>,
+    /// Boxed, as a node of the map has room for eleven and most answers have one.
+    choices: BTreeMap<u32, Box<Choice>>,
     usage: Kept,
     bytes: Vec<u8>,
     has_escaped_bytes: bool,
@@ -119,7 +120,7 @@ impl Answer {
         if !self.choices.contains_key(&index) {
             self.budget.take(size_of::<Choice>())?;
         }
-        let choice = self.choices.entry(index).or_insert_with(|| Choice::new(index));
+        let choice = self.choices.entry(index).or_insert_with(|| Box::new(Choice::new(index)));
         choice.join(piece, chunk, &mut self.budget, sink)
     }
 
@@ -144,7 +145,7 @@ impl Answer {
             Some("\"chat.completion.chunk\"") => Some("chat.completion"),
             Some("\"completion.chunk\"" | "\"text.completion.chunk\"") => Some("text.completion"),
             Some(_) => None,
-            None if self.choices.values().any(Choice::has_message) => Some("chat.completion"),
+            None if self.choices.values().any(|choice| choice.has_message()) => Some("chat.completion"),
             None => Some("text.completion"),
         }
     }
@@ -184,7 +185,7 @@ impl Serialize for Answer {
     }
 }
 
-struct Choices<'a>(&'a BTreeMap<u32, Choice>);
+struct Choices<'a>(&'a BTreeMap<u32, Box<Choice>>);
 
 impl Serialize for Choices<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -29,8 +29,8 @@ const UNAUTHORIZED: u16 = 401;
 /// The HTTP status whose wait holds for all of a client's requests.
 const TOO_MANY_REQUESTS: u16 = 429;
 
-/// A piece of an event stream, read at once: a dozen events; and more where a server sends more at once.
-const READ_AT_ONCE: usize = 4 * 1024;
+/// A piece of an event stream, read at once: a few events; and more where a server sends more at once.
+const READ_AT_ONCE: usize = 1024;
 const MOST_READ_AT_ONCE: usize = 16 * 1024;
 
 #[derive(Debug)]
@@ -244,7 +244,9 @@ impl Runner {
         }
     }
 
-    /// Reads an answer as what it says it is.
+    /// Reads an answer as what it says it is. Not inlined: what it needs is then not on the stack below a handshake,
+    /// whose depth is memory that each stream keeps.
+    #[inline(never)]
     fn read(&self, operation: &str, request: &Request, answer: Answer<'_>, sink: &mut Sink<'_>) -> Ended {
         let is_good = (200..=299).contains(&answer.status);
         if is_good && answer.has_foreign_coding() {

@@ -89,7 +89,8 @@ pub struct Answer<'network> {
     pub unfollowed: &'static str,
     pub(super) length: Option<u64>,
     pub(super) body: Body,
-    pub(super) recording: Option<Recording>,
+    /// Boxed, as few clients record, and an answer is moved a few times.
+    pub(super) recording: Option<Box<Recording>>,
     /// The key that it was asked for with; none was sent to where a redirect led, nor to a tape.
     pub sent: Option<Fingerprint>,
     pub(super) filter: KeyFilter,
@@ -100,7 +101,7 @@ pub struct Answer<'network> {
 /// Where a body comes from.
 pub(super) enum Body {
     Live(ureq::BodyReader<'static>),
-    Taped(Playback),
+    Taped(Box<Playback>),
 }
 
 impl Answer<'_> {

@@ -224,7 +224,8 @@ impl Network {
         let began = Instant::now();
         let mut answer = self.follow(outgoing)?;
         let head = (answer.status, &answer.headers.0);
-        answer.recording = Some(recorder.begin(outgoing.on_tape(), head, answer.filter, began));
+        let recording = recorder.begin(outgoing.on_tape(), head, answer.filter, began);
+        answer.recording = Some(Box::new(recording));
         Ok(answer)
     }
 
@@ -238,7 +239,7 @@ impl Network {
             unfollowed: "",
             length: headers.get("content-length").and_then(|length| length.parse().ok()),
             headers,
-            body: Body::Taped(playback),
+            body: Body::Taped(Box::new(playback)),
             recording: None,
             sent: None,
             filter: KeyFilter::default(),

@@ -60,8 +60,11 @@ impl Answer {
 
     /// The JSON body.
     pub fn json(&self) -> String {
-        // Every value is a number, a text or JSON that serde_json has read: it cannot fail to write them.
-        let json = serde_json::to_string(self).unwrap_or_default();
+        // What was kept, and some names around it.
+        let mut json = Vec::with_capacity(self.budget.taken() + 512);
+        // Every value is a number, a text or JSON that serde_json has read: it cannot fail to write them, as UTF-8.
+        let written = serde_json::to_writer(&mut json, self);
+        let json = written.ok().and_then(|()| String::from_utf8(json).ok()).unwrap_or_default();
         if self.has_escaped_bytes { mark_escaped_bytes(&json) } else { json }
     }
 

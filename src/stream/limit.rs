@@ -37,6 +37,11 @@ impl Budget {
         Budget { limit, left: limit }
     }
 
+    /// How much was taken so far.
+    pub(super) fn taken(&self) -> usize {
+        self.limit - self.left
+    }
+
     /// Takes `bytes` for good, or says that there are not so many left.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), TooLarge> {
         match self.left.checked_sub(bytes) {

@@ -3,6 +3,9 @@
 //! Responsible for objects behind opaque pointers (their kind, their status, the texts lent from them), for
 //! text and bytes that come in, and for the panic guard round every export. It must not know what any
 //! function does. Every other file of `ffi` is adapters over this one.
+//!
+//! What an export does is called through a pointer, so that the guard, the checks and the failures are compiled once for
+//! each type of object and not for each export: a twentieth of the library's size.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -275,10 +278,22 @@ unsafe fn object_of<'call, H: Handle>(parameter: &str, handle: *const H) -> Resu
 
 /// Makes an object of what `make` gives: a failed one, where it fails or panics.
 pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Result<H::Value>) -> *mut H {
+    let mut make = Some(make);
+    made(function, &mut |caller| make.take().map_or_else(ran_twice, |make| make(caller)))
+}
+
+#[inline(never)]
+fn made<H: Handle>(function: &'static str, make: &mut dyn FnMut(&Caller) -> Result<H::Value>) -> *mut H {
     let caller = Caller::default();
     let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.within(function));
     let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
     Box::into_raw(Box::new(object)).cast()
+}
+
+/// Not met: what an export does is done once.
+#[cold]
+fn ran_twice<R>() -> Result<R> {
+    Err(Error::new(Status::Internal, "a bug in libtogether: please report it"))
 }
 
 /// Changes an object. A failure stays on it as its status until the same setting is set rightly; of a
@@ -291,6 +306,23 @@ pub unsafe fn change<H: Handle>(
     function: &'static str,
     setting: Option<&str>,
     change: impl FnOnce(&mut H::Value, &Caller) -> Result<()>,
+) -> together_status {
+    let mut change = Some(change);
+    let mut change = |value: &mut H::Value, caller: &Caller| {
+        change.take().map_or_else(ran_twice, |change| change(value, caller))
+    };
+    // SAFETY: the caller's promise.
+    unsafe { changed(handle, function, setting, &mut change) }
+}
+
+/// # Safety
+/// As `change`.
+#[inline(never)]
+unsafe fn changed<H: Handle>(
+    handle: *mut H,
+    function: &'static str,
+    setting: Option<&str>,
+    change: &mut dyn FnMut(&mut H::Value, &Caller) -> Result<()>,
 ) -> together_status {
     let caller = Caller { setting: RefCell::new(setting.map(str::to_owned)) };
     // SAFETY: the caller's promise; the kind is checked before anything is changed.
@@ -332,6 +364,20 @@ pub unsafe fn act<H: Handle>(
     handle: *const H,
     act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
 ) -> together_status {
+    let mut act = Some(act);
+    let mut act =
+        |value: &H::Value, caller: &Caller| act.take().map_or_else(ran_twice, |act| act(value, caller));
+    // SAFETY: the caller's promise.
+    unsafe { acted(handle, &mut act) }
+}
+
+/// # Safety
+/// As `act`.
+#[inline(never)]
+unsafe fn acted<H: Handle>(
+    handle: *const H,
+    act: &mut dyn FnMut(&H::Value, &Caller) -> Result<()>,
+) -> together_status {
     let caller = Caller::default();
     let outcome = guarded(|| {
         // SAFETY: the caller's promise.
@@ -350,12 +396,27 @@ pub unsafe fn read<H: Handle, R>(
     otherwise: R,
     read: impl FnOnce(&H::Value, &Object<H::Value>) -> Option<R>,
 ) -> R {
-    let outcome = guarded(|| {
+    let (mut read, mut found) = (Some(read), None);
+    let mut look = |object: &Object<H::Value>| {
+        let value = object.value.as_ref().ok();
+        found = value.zip(read.take()).and_then(|(value, read)| read(value, object));
+    };
+    // SAFETY: the caller's promise.
+    unsafe { looked_at(handle, &mut look) };
+    found.unwrap_or(otherwise)
+}
+
+/// # Safety
+/// As `read`.
+#[inline(never)]
+unsafe fn looked_at<H: Handle>(handle: *const H, look: &mut dyn FnMut(&Object<H::Value>)) {
+    // A panic leaves nothing found.
+    let _ = guarded(|| {
         // SAFETY: the caller's promise.
-        let object = unsafe { object_of("the object", handle) }.ok()?;
-        read(object.value.as_ref().ok()?, object)
+        if let Ok(object) = unsafe { object_of("the object", handle) } {
+            look(object);
+        }
     });
-    outcome.ok().flatten().unwrap_or(otherwise)
 }
 
 /// Reads an argument that a getter may be given wrongly: it then finds nothing.

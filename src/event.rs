@@ -31,12 +31,15 @@ pub struct Event {
     id: Place,
 }
 
-/// Where a text lies in an event's buffer, without its NUL. An empty one is the NUL that the buffer starts with.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+/// Where a text and its NUL lie in an event's buffer.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     start: usize,
-    length: usize,
+    end: usize,
 }
+
+/// The NUL that the buffer starts with.
+const NOTHING: Place = Place { start: 0, end: 1 };
 
 /// Bytes with one NUL more behind them.
 #[derive(Clone, Copy)]
@@ -70,10 +73,10 @@ impl Default for Event {
             status: Status::Ok,
             choice: 0,
             texts: vec![0],
-            text: Place::default(),
-            json: Place::default(),
-            bytes: Place::default(),
-            id: Place::default(),
+            text: NOTHING,
+            json: NOTHING,
+            bytes: NOTHING,
+            id: NOTHING,
         }
     }
 }
@@ -140,20 +143,19 @@ impl Event {
 
     fn clear(&mut self) {
         (self.status, self.choice) = (Status::Ok, 0);
-        [self.text, self.json, self.bytes, self.id] = [Place::default(); 4];
+        [self.text, self.json, self.bytes, self.id] = [NOTHING; 4];
         self.texts.truncate(1);
     }
 
     fn keep(&mut self, text: &[u8]) -> Place {
-        let place = Place { start: self.texts.len(), length: text.len() };
+        let start = self.texts.len();
         self.texts.reserve(text.len() + 1);
         self.texts.extend_from_slice(text);
         self.texts.push(0);
-        place
+        Place { start, end: self.texts.len() }
     }
 
     fn at(&self, place: Place) -> Terminated<'_> {
-        let text = self.texts.get(place.start..).and_then(|texts| texts.get(..=place.length));
-        Terminated(text.unwrap_or(b"\0"))
+        Terminated(self.texts.get(place.start..place.end).unwrap_or(b"\0"))
     }
 }

@@ -13,6 +13,7 @@ pub enum Kind {
     Reasoning = 2,
     ToolCall = 3,
     Bytes = 4,
+    Progress = 5,
     Chunk = 6,
     Done = 7,
 }
@@ -67,6 +68,9 @@ pub struct Event {
     pub bytes: Terminated,
     /// Of a tool call, what its result must name.
     pub id: Terminated,
+    /// Of progress, in bytes; a total of 0 is not known.
+    pub done: u64,
+    pub total: u64,
 }
 
 impl Default for Event {
@@ -79,6 +83,8 @@ impl Default for Event {
             json: Terminated::default(),
             bytes: Terminated::default(),
             id: Terminated::default(),
+            done: 0,
+            total: 0,
         }
     }
 }
@@ -94,6 +100,11 @@ impl Event {
                 (Kind::ToolCall, choice, name, arguments.as_bytes(), &[], id)
             }
             Delta::Bytes { bytes } => (Kind::Bytes, 0, "", &[], bytes, ""),
+            Delta::Progress { .. } => (Kind::Progress, 0, "", &[], &[], ""),
+        };
+        (self.done, self.total) = match delta {
+            Delta::Progress { done, total } => (done, total),
+            _ => (0, 0),
         };
         (self.kind, self.status, self.choice) = (kind, Status::Ok, choice);
         self.text.set(text.as_bytes());

@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! network -> connector -> transport -> tls, splice, buffers
+//!         -> outgoing  -> going
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy
 //! tls     -> roots, pins, identity, verifier
@@ -34,6 +35,8 @@ mod connector;
 mod dial;
 #[forbid(unsafe_code)]
 pub mod endpoint;
+#[forbid(unsafe_code)]
+mod going;
 #[forbid(unsafe_code)]
 mod host_stream;
 #[forbid(unsafe_code)]
@@ -83,8 +86,8 @@ pub use certificate::Described;
 pub use host_stream::{HostBytes, HostTransport};
 pub use identity::Identity;
 pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, progress};
-pub use network::{Network, Settings, TARGET_LIMIT, chance};
-pub use outgoing::Outgoing;
+pub use network::{Network, Settings, TARGET_LIMIT, chance, random};
+pub use outgoing::{Content, Outgoing, Streamed};
 pub use pins::Pin;
 pub use reach::Reach;
 pub use roots::{

@@ -48,6 +48,9 @@ pub struct Connection {
     is_pooled: bool,
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
+    /// The server has said something before it had all of a request. Where that is no, the rest is not sent.
+    has_heard: bool,
+    has_said_no: bool,
     host: String,
     traffic: Arc<Traffic>,
     log: Log,
@@ -64,6 +67,8 @@ impl Connection {
             has_carried_a_request: false,
             is_pooled: false,
             refused: None,
+            has_heard: false,
+            has_said_no: false,
             host,
             traffic: Arc::default(),
             log,
@@ -117,6 +122,9 @@ impl Connection {
 
     /// Seals or sends what ureq has written so far, with the key where the placeholder stands.
     fn pass_on(&mut self) -> io::Result<()> {
+        if self.buffers.is_long() && !self.make_room()? {
+            return Ok(());
+        }
         let Connection { buffers, head: Some(head), credential, .. } = self else { return Ok(()) };
         let piece = buffers.gathered();
         if piece.is_empty() {
@@ -141,6 +149,26 @@ impl Connection {
         Ok(())
     }
 
+    /// Sends what is sealed of a long request: what is sealed next is whole records then. Says whether the server wants
+    /// more, as it may say no while it is sent to.
+    fn make_room(&mut self) -> io::Result<bool> {
+        while let Some(session) = self.tls.as_deref_mut().filter(|session| session.wants_write()) {
+            match session.write_tls(&mut HearingWire(&self.socket)) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.has_heard |= hear(session, &self.socket, &self.host, &mut self.buffers)?;
+                    if says_no(self.buffers.input()) {
+                        self.has_said_no = true;
+                        limits::refused();
+                        return Ok(false);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
     /// A server that will not have a request may answer and close before it has read it all: its answer is
     /// worth more than the broken pipe, so that is kept back until there is none.
     fn note_refusal(&mut self, outcome: io::Result<()>) -> std::result::Result<(), ureq::Error> {
@@ -151,6 +179,7 @@ impl Connection {
         if !may_have_answered {
             return Err(ureq::Error::Other(Box::new(error)));
         }
+        limits::refused();
         self.refused = Some(error);
         Ok(())
     }
@@ -205,7 +234,7 @@ impl Transport for Connection {
     /// are one record and one write.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
         self.begin_request();
-        if self.refused.is_some() || self.buffers.gather(amount) {
+        if self.refused.is_some() || self.has_said_no || self.buffers.gather(amount) {
             return Ok(());
         }
         let outcome = self.pass_on();
@@ -214,12 +243,16 @@ impl Transport for Connection {
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
         if self.head.is_some() {
-            if self.refused.is_none() {
+            if self.refused.is_none() && !self.has_said_no {
                 let outcome = self.pass_on().and_then(|()| self.flush());
                 self.note_refusal(outcome)?;
             }
+            self.buffers.end_of_request();
             self.head = None;
             limits::request_sent();
+            if std::mem::take(&mut self.has_heard) {
+                return Ok(true);
+            }
         }
         if self.buffers.show_all() {
             return Ok(true);
@@ -242,7 +275,7 @@ impl Transport for Connection {
     /// would be taken for the answer. ureq asks when it puts a connection into the pool, and when it takes it out:
     /// the system is asked the second time, which counts.
     fn is_open(&mut self) -> bool {
-        if self.refused.is_some() {
+        if self.refused.is_some() || self.has_said_no {
             return false;
         }
         if !std::mem::replace(&mut self.is_pooled, true) {
@@ -296,6 +329,23 @@ impl Write for Wire<'_> {
 
     fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
         self.0.write_vectored(pieces)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The same, where the server may say something before it takes what is written: that would block then.
+struct HearingWire<'socket>(&'socket ByteStream);
+
+impl Write for HearingWire<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_vectored(&[IoSlice::new(bytes)])
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.0.write_or_hear(pieces)?.ok_or_else(|| io::ErrorKind::WouldBlock.into())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -418,6 +468,40 @@ fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> i
         return Err(carry(tls::explain(&error, host)));
     }
     Ok(read > 0)
+}
+
+/// Reads what a server says while it is sent a request, for ureq to find. Says whether that was something.
+fn hear(
+    session: &mut ClientConnection,
+    socket: &ByteStream,
+    host: &str,
+    buffers: &mut ConnectionBuffers,
+) -> io::Result<bool> {
+    receive(session, socket, host)?;
+    let room = buffers.input_append_buf();
+    if room.is_empty() {
+        let problem = format!("{host} says ever more, and does not take the request");
+        return Err(carry(Error::new(Status::Protocol, problem)));
+    }
+    match session.reader().read(room) {
+        // Nobody is there any more.
+        Ok(0) => Err(io::ErrorKind::BrokenPipe.into()),
+        Ok(read) => {
+            buffers.input_appended(read);
+            Ok(true)
+        }
+        // TLS's own: session tickets, mostly.
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(io::ErrorKind::BrokenPipe.into()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an answer begins with a status that no more of the request could change. An interim one (1xx) is no answer,
+/// and whoever says yes may mean to have it all.
+fn says_no(answer: &[u8]) -> bool {
+    let status = answer.strip_prefix(b"HTTP/1.").and_then(|rest| rest.get(1..3));
+    status.is_some_and(|status| matches!(status, b" 3" | b" 4" | b" 5"))
 }
 
 fn internal(misplaced: &Misplaced) -> Error {

@@ -280,7 +280,13 @@ impl Request {
         let streams = self.streams(streaming)?;
         if !self.files.is_empty() {
             let upload = form::upload(beside_template, &self.files)?;
-            return Ok(Prepared { target, body: None, upload: Some(upload), output: self.download()?, streams });
+            return Ok(Prepared {
+                target,
+                body: None,
+                upload: Some(upload),
+                output: self.download()?,
+                streams,
+            });
         }
         let added = if streams { self.added_for_streaming() } else { Vec::new() };
         let body = has_body.then(|| {
@@ -302,7 +308,9 @@ impl Request {
                 "the answer is to go to a file, and to come as a stream: leave out the field \"stream\", or the output",
             )),
             Some(stream) => Ok(*stream == Value::Bool(true)),
-            None => Ok(streaming == Streaming::Wanted && self.output.is_none() && self.operation.is_completion()),
+            None => {
+                Ok(streaming == Streaming::Wanted && self.output.is_none() && self.operation.is_completion())
+            }
         }
     }
 

@@ -16,7 +16,8 @@ use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Progress, Repeat, wait_before_next};
 use crate::net::{
-    Answer, Broken, Cancel, Clock, Content, Network, Outgoing, Streamed, Timeouts, chance, has_time_for, pause_until, progress,
+    Answer, Broken, Cancel, Clock, Content, Network, Outgoing, Streamed, Timeouts, chance, has_time_for,
+    pause_until, progress,
 };
 use crate::operations;
 use crate::options::Options;

@@ -143,7 +143,9 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_refused_when_it_is_set_or_when_it_is_opened() {
         let mut get = Request::new("GET /v1/files").unwrap();
-        assert!(get.set_bytes("file", b"", "x").is_err_and(|error| error.message().contains("GET or DELETE")));
+        assert!(
+            get.set_bytes("file", b"", "x").is_err_and(|error| error.message().contains("GET or DELETE"))
+        );
         let mut post = Request::new("POST /v1/files").unwrap();
         for field in ["", "/file", "/a/0"] {
             assert!(post.set_file(field, "x").is_err_and(|error| error.message().contains("plain name")));

@@ -81,7 +81,9 @@ impl Read for Told<'_, '_, '_> {
 
 fn tell(sink: &mut Sink<'_>, (done, total): (u64, u64)) -> Result<()> {
     match sink(Delta::Progress { done, total }).is_break() {
-        true => Err(Error::new(Status::Cancelled, "the caller wanted no more of the file to be sent or read")),
+        true => {
+            Err(Error::new(Status::Cancelled, "the caller wanted no more of the file to be sent or read"))
+        }
         false => Ok(()),
     }
 }

@@ -45,7 +45,14 @@ impl Download {
         };
         let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
         let file = file.map_err(|error| cannot_be_written(path, &error))?;
-        Ok(Download { path: path.to_owned(), target, temporary, file, is_in_place: false, home: Home::here() })
+        Ok(Download {
+            path: path.to_owned(),
+            target,
+            temporary,
+            file,
+            is_in_place: false,
+            home: Home::here(),
+        })
     }
 
     /// From the first byte again.

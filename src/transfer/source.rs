@@ -31,8 +31,11 @@ impl Source {
             };
             file_error(path, &format!("cannot be read: {error}: {advice}"))
         };
-        let file =
-            OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path).map_err(cannot_be_read)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK)
+            .open(path)
+            .map_err(cannot_be_read)?;
         let state = file.metadata().map_err(cannot_be_read)?;
         if state.is_dir() {
             return Err(file_error(path, "is a directory: name a file in it"));

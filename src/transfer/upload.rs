@@ -74,7 +74,8 @@ impl Upload {
         framing.extend_from_slice(boundary.end().as_bytes());
         pieces.push(Piece::Framing(framing));
         let length = pieces.iter().try_fold(0_u64, |sum, piece| sum.checked_add(piece.length()));
-        let length = length.ok_or_else(|| Error::invalid("the files are longer together than can be counted"))?;
+        let length =
+            length.ok_or_else(|| Error::invalid("the files are longer together than can be counted"))?;
         Ok(Upload { content_type: boundary.content_type(), boundary, length, pieces })
     }
 

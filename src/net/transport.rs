@@ -159,7 +159,7 @@ impl Connection {
                     self.has_heard |= hear(session, &self.socket, &self.host, &mut self.buffers)?;
                     if says_no(self.buffers.input()) {
                         self.has_said_no = true;
-                        limits::refused();
+                        self.drop_the_rest();
                         return Ok(false);
                     }
                 }
@@ -179,9 +179,15 @@ impl Connection {
         if !may_have_answered {
             return Err(ureq::Error::Other(Box::new(error)));
         }
-        limits::refused();
+        self.drop_the_rest();
         self.refused = Some(error);
         Ok(())
+    }
+
+    /// Nothing more of the request is sent: there is room again for what ureq still writes of it.
+    fn drop_the_rest(&mut self) {
+        self.buffers.clear_gathered();
+        limits::refused();
     }
 
     /// Sends what is sealed.

@@ -122,9 +122,6 @@ impl Connection {
 
     /// Seals or sends what ureq has written so far, with the key where the placeholder stands.
     fn pass_on(&mut self) -> io::Result<()> {
-        if self.buffers.is_long() && !self.make_room()? {
-            return Ok(());
-        }
         let Connection { buffers, head: Some(head), credential, .. } = self else { return Ok(()) };
         let piece = buffers.gathered();
         if piece.is_empty() {
@@ -146,12 +143,12 @@ impl Connection {
         }?;
         self.traffic.count_sent(sent);
         self.buffers.clear_gathered();
-        Ok(())
+        if self.buffers.is_long() { self.send_sealed() } else { Ok(()) }
     }
 
-    /// Sends what is sealed of a long request: what is sealed next is whole records then. Says whether the server wants
-    /// more, as it may say no while it is sent to.
-    fn make_room(&mut self) -> io::Result<bool> {
+    /// Sends what is sealed of a long request, while the caches have it; and what is sealed next is whole records then.
+    /// Hears the server where it says no before it takes that.
+    fn send_sealed(&mut self) -> io::Result<()> {
         while let Some(session) = self.tls.as_deref_mut().filter(|session| session.wants_write()) {
             match session.write_tls(&mut HearingWire(&self.socket)) {
                 Ok(_) => {}
@@ -160,13 +157,13 @@ impl Connection {
                     if says_no(self.buffers.input()) {
                         self.has_said_no = true;
                         self.drop_the_rest();
-                        return Ok(false);
+                        return Ok(());
                     }
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(true)
+        Ok(())
     }
 
     /// A server that will not have a request may answer and close before it has read it all: its answer is

@@ -76,7 +76,6 @@ fn write_texts(name: &str, value: &Value, texts: &mut Vec<(String, String)>) {
 mod tests {
     use std::io::Read;
 
-    use super::*;
     use crate::error::Status;
     use crate::request::{Request, Streaming};
 
@@ -88,7 +87,8 @@ mod tests {
         assert_eq!(form.len() as u64, upload.length());
         let (_, boundary) = upload.content_type().split_once("boundary=").unwrap();
         let form = form.strip_suffix(&format!("--{boundary}--\r\n")).unwrap();
-        let parts = form.split_terminator(&format!("--{boundary}\r\n")).skip(1);
+        let line = format!("--{boundary}\r\n");
+        let parts = form.split_terminator(&line).skip(1);
         let part = |part: &str| {
             let (head, text) = part.split_once("\r\n\r\n").unwrap();
             (head.to_owned(), text.strip_suffix("\r\n").unwrap().to_owned())

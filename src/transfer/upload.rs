@@ -189,3 +189,121 @@ impl Read for Reader<'_> {
         self.fill(room).map_err(io::Error::other)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Of what is all there.
+    fn at_once<T>(future: impl Future<Output = T>) -> T {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("it waits"),
+        }
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Read {
+        field: String,
+        file_name: Option<String>,
+        bytes: Vec<u8>,
+    }
+
+    /// As another's parser reads it.
+    fn parsed(content_type: &str, form: Vec<u8>) -> Vec<Read> {
+        let boundary = multer::parse_boundary(content_type).unwrap();
+        let stream = futures_util::stream::iter([Ok::<_, std::io::Error>(form)]);
+        at_once(async {
+            let (mut parts, mut read) = (multer::Multipart::new(stream, boundary), Vec::new());
+            while let Some(part) = parts.next_field().await.unwrap() {
+                let field = part.name().unwrap_or_default().to_owned();
+                let file_name = part.file_name().map(str::to_owned);
+                read.push(Read { field, file_name, bytes: part.bytes().await.unwrap().to_vec() });
+            }
+            read
+        })
+    }
+
+    fn escaped(name: &str) -> String {
+        name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    }
+
+    /// All of an upload, read into rooms of these sizes in turn.
+    fn read(upload: &Upload, rooms: &[usize]) -> Vec<u8> {
+        let (mut reader, mut form) = (upload.reader(), Vec::new());
+        for room in rooms.iter().cycle() {
+            let mut room = vec![0; *room];
+            match reader.fill(&mut room).unwrap() {
+                0 => break,
+                read => form.extend_from_slice(&room[..read]),
+            }
+        }
+        form
+    }
+
+    proptest! {
+        /// Whatever is in it, and however it is read.
+        #[test]
+        fn a_form_is_read_as_it_was_made(
+            texts in prop::collection::vec(("[a-z\"\r\n é\\[\\]]{1,8}", "(?s).{0,20}"), 0..4),
+            files in prop::collection::vec(
+                ("[a-z]{1,4}", "[a-z][a-z\"\r\n .é]{0,8}", prop::collection::vec(any::<u8>(), 0..40), any::<bool>()),
+                1..4,
+            ),
+            rooms in prop::collection::vec(1_usize..50, 1..5),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let mut expected: Vec<Read> = texts
+                .iter()
+                .map(|(field, text)| Read { field: escaped(field), file_name: None, bytes: text.as_bytes().to_vec() })
+                .collect();
+            let mut parts = Vec::new();
+            for (number, (field, name, bytes, is_on_disk)) in files.iter().enumerate() {
+                let content = if *is_on_disk {
+                    let folder = folder.path().join(number.to_string());
+                    std::fs::create_dir(&folder).unwrap();
+                    let path = folder.join(name);
+                    std::fs::write(&path, bytes).unwrap();
+                    Content::File(Source::open(path.to_str().unwrap()).unwrap())
+                } else {
+                    Content::Bytes { bytes: bytes.as_slice().into(), file_name: name.clone() }
+                };
+                parts.push(Part { field: field.clone(), content });
+                expected.push(Read {
+                    field: field.clone(),
+                    file_name: Some(escaped(name)),
+                    bytes: bytes.clone(),
+                });
+            }
+            let fields = texts.iter().map(|(field, text)| (field.as_str(), text.as_str()));
+            let upload = Upload::new(Boundary::new([7; 16]), fields, parts.into_iter()).unwrap();
+            let form = read(&upload, &rooms);
+            prop_assert_eq!(form.len() as u64, upload.length());
+            prop_assert_eq!(&form, &read(&upload, &[1000]));
+            prop_assert_eq!(parsed(upload.content_type(), form), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_has_the_same_description() {
+        let described = |random, bytes: &[u8], text| {
+            let part = Part {
+                field: "file".to_owned(),
+                content: Content::Bytes { bytes: bytes.into(), file_name: "a.bin".to_owned() },
+            };
+            let upload = Upload::new(Boundary::new(random), [("x", text)].into_iter(), [part].into_iter());
+            String::from_utf8(upload.unwrap().described().unwrap()).unwrap()
+        };
+        let one = described([1; 16], b"abc", "text");
+        assert_eq!(one, described([2; 16], b"abc", "text"));
+        assert!(one != described([1; 16], b"abd", "text") && one != described([1; 16], b"abc", "other"));
+        let hash = "[3 bytes, SHA-256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad]";
+        assert!(one.contains(hash) && one.ends_with("\r\n--boundary--\r\n"), "{one}");
+    }
+}

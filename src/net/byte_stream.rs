@@ -34,6 +34,14 @@ impl ByteStream {
         }
     }
 
+    /// A long request begins.
+    pub fn queue_little(&self) {
+        match self {
+            ByteStream::Socket(socket) => socket.queue_little(),
+            ByteStream::Host(_) => {}
+        }
+    }
+
     /// As above, but `None` where the server says something while there is no room; of a host's stream nobody is told
     /// that.
     pub fn write_or_hear(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {

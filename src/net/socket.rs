@@ -226,6 +226,14 @@ impl Socket {
         }
     }
 
+    /// Has the system take no more than it can soon send: of a long request it would else queue megabytes, which are
+    /// gone from the caches when they are sent, and are told as sent when they are not.
+    pub fn queue_little(&self) {
+        // Where it cannot be had, the queue is long.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let _ = self.set_option(libc::IPPROTO_TCP, libc::TCP_NOTSENT_LOWAT, &MOST_UNSENT);
+    }
+
     /// As above, but `None` where the server says something while there is no room.
     pub fn write_or_hear(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
         crate::panic::may_strike();
@@ -261,6 +269,10 @@ impl Socket {
         }
     }
 }
+
+/// Two of the pieces in which a long body is sent: while one goes, the next is sealed.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const MOST_UNSENT: libc::c_int = 256 * 1024;
 
 const TAKING: &str = "the server to take the request";
 

@@ -237,8 +237,15 @@ impl Transport for Connection {
     /// are one record and one write.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
         self.begin_request();
-        if self.refused.is_some() || self.has_said_no || self.buffers.gather(amount) {
+        if self.refused.is_some() || self.has_said_no {
             return Ok(());
+        }
+        let was_long = self.buffers.is_long();
+        if self.buffers.gather(amount) {
+            return Ok(());
+        }
+        if !was_long {
+            self.socket.queue_little();
         }
         let outcome = self.pass_on();
         self.note_refusal(outcome)

@@ -146,6 +146,15 @@ impl Connection {
         if self.buffers.is_long() { self.send_sealed() } else { Ok(()) }
     }
 
+    /// What is sealed of it is sent piece by piece, in `send_sealed`: there rustls has no limit to keep, and the system a
+    /// small one.
+    fn begin_long_body(&mut self) {
+        if let Some(session) = &mut self.tls {
+            session.set_buffer_limit(None);
+        }
+        self.socket.queue_little();
+    }
+
     /// Sends what is sealed of a long request, while the caches have it; and what is sealed next is whole records then.
     /// Hears the server where it says no before it takes that.
     fn send_sealed(&mut self) -> io::Result<()> {
@@ -245,7 +254,7 @@ impl Transport for Connection {
             return Ok(());
         }
         if !was_long {
-            self.socket.queue_little();
+            self.begin_long_body();
         }
         let outcome = self.pass_on();
         self.note_refusal(outcome)

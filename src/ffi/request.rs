@@ -287,7 +287,7 @@ pub unsafe extern "C" fn together_request_set_bytes(
 /// TOGETHER_LIMIT_RESPONSE_BYTES does not bound them. They are kept in a temporary file of the same directory
 /// (".together-....part"), which takes the path when all of the answer is there: until then, and for ever where the
 /// request fails, a file that was there stays as it was. Of a good answer (HTTP 200 to 299) the response has the headers
-/// and no body; any other is read as always, and no file is made. Does not block.
+/// and no body, and its events are TOGETHER_EVENT_PROGRESS; any other is read as always, and no file is made. Does not block.
 ///
 /// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT. It may not ask for a stream (the field "stream").
 /// @param path     copied. A file that is there is replaced. Where it cannot be written, the response's status is

@@ -5,7 +5,7 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice, buffers
+//! network -> connector -> transport -> tls, splice, buffers, hearing
 //!         -> outgoing  -> going
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy
@@ -37,6 +37,8 @@ mod dial;
 pub mod endpoint;
 #[forbid(unsafe_code)]
 mod going;
+#[forbid(unsafe_code)]
+mod hearing;
 #[forbid(unsafe_code)]
 mod host_stream;
 #[forbid(unsafe_code)]

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use super::buffers::ConnectionBuffers;
 use super::byte_stream::ByteStream;
+use super::hearing::{HearingWire, hear, says_no};
 use super::socket::carry;
 use super::splice::{Head, Misplaced, Placeholder};
 use super::traffic::Traffic;
@@ -355,23 +356,6 @@ impl Write for Wire<'_> {
     }
 }
 
-/// The same, where the server may say something before it takes what is written: that would block then.
-struct HearingWire<'socket>(&'socket ByteStream);
-
-impl Write for HearingWire<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_vectored(&[IoSlice::new(bytes)])
-    }
-
-    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.0.write_or_hear(pieces)?.ok_or_else(|| io::ErrorKind::WouldBlock.into())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Where a request's bytes go: sealed by a session, or as they are. Sealed bytes stay with rustls until it holds 64 KiB
 /// of them or an answer is awaited.
 struct Outlet<'connection> {
@@ -479,7 +463,7 @@ fn flush(session: &mut ClientConnection, socket: &ByteStream) -> io::Result<()> 
 }
 
 /// Reads from the wire and opens what came; `false` when the server has closed.
-fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> io::Result<bool> {
+pub(super) fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> io::Result<bool> {
     let read = session.read_tls(&mut Wire(socket))?;
     if let Err(error) = session.process_new_packets() {
         // Tells the server why, where that is still possible; the refusal is what matters.
@@ -487,40 +471,6 @@ fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> i
         return Err(carry(tls::explain(&error, host)));
     }
     Ok(read > 0)
-}
-
-/// Reads what a server says while it is sent a request, for ureq to find. Says whether that was something.
-fn hear(
-    session: &mut ClientConnection,
-    socket: &ByteStream,
-    host: &str,
-    buffers: &mut ConnectionBuffers,
-) -> io::Result<bool> {
-    receive(session, socket, host)?;
-    let room = buffers.input_append_buf();
-    if room.is_empty() {
-        let problem = format!("{host} says ever more, and does not take the request");
-        return Err(carry(Error::new(Status::Protocol, problem)));
-    }
-    match session.reader().read(room) {
-        // Nobody is there any more.
-        Ok(0) => Err(io::ErrorKind::BrokenPipe.into()),
-        Ok(read) => {
-            buffers.input_appended(read);
-            Ok(true)
-        }
-        // TLS's own: session tickets, mostly.
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(io::ErrorKind::BrokenPipe.into()),
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether an answer begins with a status that no more of the request could change. An interim one (1xx) is no answer,
-/// and whoever says yes may mean to have it all.
-fn says_no(answer: &[u8]) -> bool {
-    let status = answer.strip_prefix(b"HTTP/1.").and_then(|rest| rest.get(1..3));
-    status.is_some_and(|status| matches!(status, b" 3" | b" 4" | b" 5"))
 }
 
 fn internal(misplaced: &Misplaced) -> Error {

@@ -55,10 +55,11 @@
  *                  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
  *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
+ *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _cancel  _fd  _response
- *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
+ *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
+ *                  JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
  *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms  _tries
  *                  _try_message

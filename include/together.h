@@ -55,10 +55,11 @@
  *                  _set_identity  _set_proxy  _set_transport  _set_log  _set_cassette
  *     client       together_client_new  _set_api_key  _usage  _interrupt  _next  _fd  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_header  _set_timeout  _set_user_data  _set_sentences
+ *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _cancel  _fd  _response
- *     event        together_event: text, reasoning, tool calls, audio, the server's own JSON, the end
+ *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
+ *                  JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
  *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms  _tries
  *                  _try_message
@@ -213,7 +214,9 @@
 #define TOGETHER_EVENT_BYTES 4
 
 /**
- * Reserved for how far a long transfer is: `done` of `total` bytes.
+ * How far a file is on its way, up (the form of together_request_set_file and _bytes) or down (to
+ * together_request_set_output): `done` of `total` bytes. Once a mebibyte or less often, and once at the end, where
+ * both are the same. A try that follows another begins again.
  */
 #define TOGETHER_EVENT_PROGRESS 5
 
@@ -428,6 +431,9 @@ typedef struct {
     size_t json_length;
     const void *bytes;
     size_t bytes_length;
+    /**
+     * In TOGETHER_EVENT_PROGRESS.
+     */
     uint64_t done;
     /**
      * 0 = unknown.
@@ -1292,6 +1298,58 @@ together_status together_request_add_image(together_request *request,
                                            const void *bytes,
                                            size_t length,
                                            const char *mime_type);
+
+/**
+ * Sends a file of the disk with the request, which makes its body a form (multipart/form-data): the other fields
+ * become its texts, in the order in which they were set, and the files follow. A list's items are sent each as
+ * "field[]", an object's members as "field[member]". The file is opened and measured when the request is sent, and read
+ * while it is sent: it is never in memory as a whole. A try that follows another reads it again from its start. Does
+ * not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT. Not of a GET or DELETE.
+ * @param field    copied: a field's plain name, such as "file". A field that is set twice keeps the last value,
+ *                 be it a file or not.
+ * @param path     copied. The server is told the last part of it as the file's name. Where it cannot be read, is
+ *                 no regular file, or changes while it is sent, the response's status is TOGETHER_FILE.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_file(together_request *request,
+                                          const char *field,
+                                          const char *path);
+
+/**
+ * As together_request_set_file, of bytes that are in memory. Does not block.
+ *
+ * @param request    may be NULL: TOGETHER_INVALID_ARGUMENT. Not of a GET or DELETE.
+ * @param field      as in together_request_set_file.
+ * @param bytes      copied; may be NULL where `length` is 0.
+ * @param length     in bytes.
+ * @param file_name  copied: the name under which the server is to know them. Its ending may matter: "speech.wav".
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_bytes(together_request *request,
+                                           const char *field,
+                                           const void *bytes,
+                                           size_t length,
+                                           const char *file_name);
+
+/**
+ * Has the answer's bytes written to a file, whatever they are: they are never in memory as a whole, and
+ * TOGETHER_LIMIT_RESPONSE_BYTES does not bound them. They are kept in a temporary file of the same directory
+ * (".together-....part"), which takes the path when all of the answer is there: until then, and for ever where the
+ * request fails, a file that was there stays as it was. Of a good answer (HTTP 200 to 299) the response has the headers
+ * and no body, and its events are TOGETHER_EVENT_PROGRESS; any other is read as always, and no file is made. Does not block.
+ *
+ * @param request  may be NULL: TOGETHER_INVALID_ARGUMENT. It may not ask for a stream (the field "stream").
+ * @param path     copied. A file that is there is replaced. Where it cannot be written, the response's status is
+ *                 TOGETHER_FILE: before anything is sent, where that can be known.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_output(together_request *request,
+                                            const char *path);
 
 /**
  * Adds an HTTP header to this request, over one of the client's of that name. Does not block.

@@ -13,6 +13,7 @@ pub enum Kind {
     Reasoning = 2,
     ToolCall = 3,
     Bytes = 4,
+    Progress = 5,
     Chunk = 6,
     Done = 7,
 }
@@ -29,6 +30,9 @@ pub struct Event {
     json: Place,
     bytes: Place,
     id: Place,
+    /// Of progress, in bytes; a total of 0 is not known.
+    pub done: u64,
+    pub total: u64,
 }
 
 /// Where a text and its NUL lie in an event's buffer.
@@ -77,6 +81,8 @@ impl Default for Event {
             json: NOTHING,
             bytes: NOTHING,
             id: NOTHING,
+            done: 0,
+            total: 0,
         }
     }
 }
@@ -127,6 +133,10 @@ impl Event {
                 self.kind = Kind::Bytes;
                 self.bytes = self.keep(bytes);
             }
+            Delta::Progress { done, total } => {
+                self.kind = Kind::Progress;
+                (self.done, self.total) = (done, total);
+            }
         }
     }
 
@@ -143,6 +153,7 @@ impl Event {
 
     fn clear(&mut self) {
         (self.status, self.choice) = (Status::Ok, 0);
+        (self.done, self.total) = (0, 0);
         [self.text, self.json, self.bytes, self.id] = [NOTHING; 4];
         self.texts.truncate(1);
     }

@@ -5,7 +5,7 @@
 //! named at the bottom:
 //!
 //! ```text
-//! ffi -> client, call, options, request, response -> runner -> usage, net, stream, json -> log -> key, error
+//! ffi -> client, call, options, request, response -> runner -> usage, net, stream, transfer, json -> log -> key, error
 //! ```
 //!
 //! | module | what it holds |
@@ -18,6 +18,7 @@
 //! | [`operations`] | the list behind the header's operation macros |
 //! | `header` | which HTTP headers a caller may set |
 //! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
+//! | `transfer` | files: forms that are sent from the disk, answers that are written to it |
 //! | [`json`] | fields set and read by name or JSON pointer; pure |
 //! | [`net`] | the only place that knows ureq, rustls and sockets |
 //! | [`key`] | the API key: its sources, when they are asked, and the one locked page it lives on |
@@ -78,6 +79,8 @@ mod runner;
 pub mod stream;
 #[allow(unsafe_code)]
 mod thread;
+#[forbid(unsafe_code)]
+mod transfer;
 #[forbid(unsafe_code)]
 pub mod usage;
 #[allow(unsafe_code)]

@@ -1,9 +1,11 @@
 //! A request: an operation, its fields, and how long it may take.
 //!
 //! Responsible for collecting what a caller sets and for the one rule by which it becomes HTTP: names in
-//! braces fill the URL, a GET's or DELETE's other fields its query, all others a JSON body. It must not
-//! know any field's meaning, nor send anything. A request can be sent any number of times.
+//! braces fill the URL, a GET's or DELETE's other fields its query, all others a JSON body, or a form where
+//! there are files (`form`). It must not know any field's meaning, nor send anything. A request can be sent any
+//! number of times.
 
+mod form;
 pub mod operation;
 
 use std::fmt;
@@ -16,7 +18,9 @@ use crate::error::{Error, Result};
 use crate::header::Headers;
 use crate::json::edit::{self, Place};
 use crate::json::write;
-use crate::net::{FirstByte, Timeouts};
+use crate::net::{FirstByte, Timeouts, random};
+use crate::transfer::{Download, Upload};
+use form::{Attached, Attachment};
 use operation::{Method, Operation};
 
 /// Which of the four limits, in the numbers of the C header (`TOGETHER_TIMEOUT_...`).
@@ -62,6 +66,10 @@ pub struct Request {
     timeouts: Vec<(Timeout, i64)>,
     user_data: UserData,
     sentences: bool,
+    /// Each under another field, in the order in which they were set.
+    files: Vec<Attachment>,
+    /// Where the answer's bytes go.
+    output: Option<String>,
 }
 
 /// Whether a request asks for a stream.
@@ -81,6 +89,9 @@ pub struct UserData(pub usize);
 pub struct Prepared {
     pub target: String,
     pub body: Option<Vec<u8>>,
+    /// In the place of the body.
+    pub upload: Option<Upload>,
+    pub output: Option<Download>,
     pub streams: bool,
 }
 
@@ -94,6 +105,8 @@ impl Request {
             timeouts: Vec::new(),
             user_data: UserData::default(),
             sentences: false,
+            files: Vec::new(),
+            output: None,
         })
     }
 
@@ -131,6 +144,7 @@ impl Request {
     fn set(&mut self, field: &str, value: Value) -> Result<()> {
         let place = Place::of(field).map_err(|reason| at(field, &reason))?;
         let is_whole = place == Place::Whole;
+        self.files.retain(|file| file.field != field);
         if is_whole && self.operation.method() == Method::Get {
             return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));
         }
@@ -185,6 +199,41 @@ impl Request {
         Ok(())
     }
 
+    /// A file of the disk, which is opened when the request is sent.
+    pub fn set_file(&mut self, field: &str, path: &str) -> Result<()> {
+        if path.is_empty() {
+            return Err(at(field, "the path is empty: name the file to send"));
+        }
+        self.attach(field, Attached::File { path: path.to_owned() })
+    }
+
+    /// As a file, of bytes that are in memory.
+    pub fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Result<()> {
+        self.attach(field, Attached::Bytes { bytes: bytes.into(), file_name: file_name.to_owned() })
+    }
+
+    fn attach(&mut self, field: &str, content: Attached) -> Result<()> {
+        if self.operation.method().puts_fields_in_query() {
+            return Err(at(field, "a GET or DELETE sends no file"));
+        }
+        if field.is_empty() || field.starts_with('/') {
+            return Err(at(field, "a file is sent under a field's plain name, such as \"file\""));
+        }
+        self.fields.shift_remove(field);
+        self.files.retain(|file| file.field != field);
+        self.files.push(Attachment { field: field.to_owned(), content });
+        Ok(())
+    }
+
+    /// The file that a good answer's bytes go to.
+    pub fn set_output(&mut self, path: &str) -> Result<()> {
+        if path.is_empty() {
+            return Err(Error::invalid("the output's path is empty: name the file that the answer goes to"));
+        }
+        self.output = Some(path.to_owned());
+        Ok(())
+    }
+
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
         self.headers.set(name, value)
     }
@@ -228,20 +277,40 @@ impl Request {
         let beside_template = self.fields.iter().filter(|(name, _)| !self.operation.names(name));
         let in_query = beside_template.clone().filter(|_| !has_body);
         let target = self.operation.target(&self.fields, in_query)?;
-        let streams = self.streams(streaming);
+        let streams = self.streams(streaming)?;
+        if !self.files.is_empty() {
+            let upload = form::upload(beside_template, &self.files)?;
+            return Ok(Prepared {
+                target,
+                body: None,
+                upload: Some(upload),
+                output: self.download()?,
+                streams,
+            });
+        }
         let added = if streams { self.added_for_streaming() } else { Vec::new() };
         let body = has_body.then(|| {
             let added = added.iter().map(|(name, value)| (*name, value));
             beside_template.map(|(name, value)| (name.as_str(), value)).chain(added)
         });
         let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
-        Ok(Prepared { target, body: body.map(write::object), streams })
+        let output = self.download()?;
+        Ok(Prepared { target, body: body.map(write::object), upload: None, output, streams })
     }
 
-    fn streams(&self, streaming: Streaming) -> bool {
+    fn download(&self) -> Result<Option<Download>> {
+        self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()
+    }
+
+    fn streams(&self, streaming: Streaming) -> Result<bool> {
         match self.fields.get("stream") {
-            Some(stream) => *stream == Value::Bool(true),
-            None => streaming == Streaming::Wanted && self.operation.is_completion(),
+            Some(Value::Bool(true)) if self.output.is_some() => Err(Error::invalid(
+                "the answer is to go to a file, and to come as a stream: leave out the field \"stream\", or the output",
+            )),
+            Some(stream) => Ok(*stream == Value::Bool(true)),
+            None => {
+                Ok(streaming == Streaming::Wanted && self.output.is_none() && self.operation.is_completion())
+            }
         }
     }
 
@@ -268,6 +337,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("operation", &self.operation.name())
             .field("fields", &self.fields.len())
+            .field("files", &self.files.len())
             .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,8 @@
 //! parts as they come, try again where that is right, make the response. It must not start threads or know
 //! who asked: blocking calls and calls on workers run the same code.
 
+mod transfers;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -14,7 +16,8 @@ use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Progress, Repeat, wait_before_next};
 use crate::net::{
-    Answer, Cancel, Clock, Network, Outgoing, Timeouts, chance, has_time_for, pause_until, progress,
+    Answer, Broken, Cancel, Clock, Content, Network, Outgoing, Streamed, Timeouts, chance, has_time_for,
+    pause_until, progress,
 };
 use crate::operations;
 use crate::options::Options;
@@ -22,6 +25,7 @@ use crate::request::{Prepared, Request, Streaming};
 use crate::response::{ContentType, Response};
 use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
 use crate::usage::Usage;
+use transfers::Sending;
 
 /// The HTTP status of a key that is not taken.
 const UNAUTHORIZED: u16 = 401;
@@ -113,7 +117,7 @@ impl Runner {
     ) -> (Response, Option<Fingerprint>) {
         let operation = request.operation().name();
         let prepared = self.usage.begin_request().and_then(|()| request.prepare(streaming));
-        let prepared = match prepared {
+        let mut prepared = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return (Response::failed(error.within(operation)), None),
         };
@@ -125,7 +129,7 @@ impl Runner {
                 let response = Response::failed(error.within(operation)).after(earlier, 0);
                 return (response.held_back(wait), None);
             }
-            let ended = self.attempt(operation, request, &prepared, sink);
+            let ended = self.attempt(operation, request, &mut prepared, sink);
             if ended.is_of_origin {
                 self.usage.count_answer(&ended.response);
             }
@@ -230,12 +234,22 @@ impl Runner {
     }
 
     /// Sends the request once and reads what comes.
-    fn attempt(&self, operation: &str, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Ended {
-        match self.open(request, prepared) {
+    fn attempt(
+        &self,
+        operation: &str,
+        request: &Request,
+        prepared: &mut Prepared,
+        sink: &mut Sink<'_>,
+    ) -> Ended {
+        match self.open(request, prepared, sink) {
             Ok(answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
-                Ended { sent, is_of_origin, ..self.read(operation, request, answer, sink) }
+                let ended = match &mut prepared.output {
+                    Some(output) if answer.is_good() => self.save(operation, answer, output, sink),
+                    _ => self.read(operation, request, answer, sink),
+                };
+                Ended { sent, is_of_origin, ..ended }
             }
             Err(error) => {
                 let response = Response::failed(error.within(operation));
@@ -248,11 +262,9 @@ impl Runner {
     /// whose depth is memory that each stream keeps.
     #[inline(never)]
     fn read(&self, operation: &str, request: &Request, answer: Answer<'_>, sink: &mut Sink<'_>) -> Ended {
-        let is_good = (200..=299).contains(&answer.status);
+        let is_good = answer.is_good();
         if is_good && answer.has_foreign_coding() {
-            let problem =
-                format!("{} sent its answer in a coding that was not asked for (compressed?)", answer.host);
-            let broken = answer.broken(Error::new(Status::Protocol, problem));
+            let broken = in_foreign_coding(answer);
             return Ended::for_good(Response::broken_off(operation, broken));
         }
         let content_type = ContentType::of(&answer.headers);
@@ -266,12 +278,14 @@ impl Runner {
         self.read_whole(operation, answer, is_media, sink)
     }
 
-    fn open(&self, request: &Request, prepared: &Prepared) -> Result<Answer<'_>> {
+    fn open(&self, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Result<Answer<'_>> {
+        let sending = prepared.upload.as_ref().map(|upload| Sending::new(upload, sink));
+        let form = sending.as_ref().map(|sending| Content::Streamed(sending as &dyn Streamed));
         let outgoing = Outgoing {
             method: request.operation().method().name(),
             target: &prepared.target,
             headers: request.headers().iter().collect(),
-            body: prepared.body.as_deref(),
+            body: form.or_else(|| prepared.body.as_deref().map(Content::Json)),
             repeat: request.operation().repeat(),
         };
         self.usage.count_try();
@@ -365,6 +379,11 @@ impl Runner {
             _ => response,
         })
     }
+}
+
+fn in_foreign_coding(answer: Answer<'_>) -> Broken {
+    let problem = format!("{} sent its answer in a coding that was not asked for (compressed?)", answer.host);
+    answer.broken(Error::new(Status::Protocol, problem))
 }
 
 fn says_nothing(limit: usize) -> Error {

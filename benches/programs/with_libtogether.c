@@ -1,5 +1,5 @@
 /* The work by libtogether: `with_libtogether WORK COUNT [times]`. The answer's text is counted as it comes; of
- * embeddings every number is read, of a list every name's place. */
+ * embeddings every number is read, of a list every name's place. A file goes to $BENCH_FILE, or comes from there. */
 #include "tally.h"
 #include "together.h"
 #include "work.h"
@@ -50,6 +50,10 @@ static const char *operation_of(const struct work *work) {
     case BODY:
     case FLOATS:
         return TOGETHER_EMBEDDINGS;
+    case DOWNLOAD:
+        return TOGETHER_FILES_CONTENT;
+    case UPLOAD:
+        return TOGETHER_FILES_UPLOAD;
     default:
         return TOGETHER_CHAT_COMPLETIONS;
     }
@@ -70,7 +74,8 @@ static together_response *exchange(const together_client *client, const together
     if (kind == CHAT) together_response_text(response, got);
     if (kind == MODELS) *got = together_response_count(response, "");
     if (kind == EMBEDDINGS) *got = numbers_of(response);
-    if (kind == BODY) together_response_bytes(response, got);
+    if (kind == BODY || kind == UPLOAD) together_response_bytes(response, got);
+    if (kind == DOWNLOAD) *got = 1;
     return response;
 }
 
@@ -88,7 +93,14 @@ int main(int argc, char **argv) {
     together_client *client = client_for(&work);
     const char *operation = operation_of(&work);
     together_request *request = together_request_new(operation);
-    if (work.kind != MODELS) together_request_set_string(request, "model", work.model);
+    if (work.kind == DOWNLOAD) {
+        together_request_set_integer(request, "id", work.count);
+        together_request_set_output(request, getenv("BENCH_FILE"));
+    } else if (work.kind == UPLOAD) {
+        together_request_set_file(request, "file", getenv("BENCH_FILE"));
+    } else if (work.kind != MODELS) {
+        together_request_set_string(request, "model", work.model);
+    }
     if (strcmp(operation, TOGETHER_EMBEDDINGS) == 0) together_request_set_json(request, "input", "[\"a\"]");
     if (strcmp(operation, TOGETHER_CHAT_COMPLETIONS) == 0) together_request_add_message(request, "user", QUESTION);
 

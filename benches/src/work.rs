@@ -151,7 +151,7 @@ pub const ALL: [Work; 14] = [
         lengths: (8, 24),
         timed: 512,
         unit: "MiB",
-        programs: &[Program::Floor, Program::Libcurl],
+        programs: &Program::NATIVE,
         is_headline: false,
     },
     Work {
@@ -160,7 +160,7 @@ pub const ALL: [Work; 14] = [
         lengths: (8, 24),
         timed: 512,
         unit: "MiB",
-        programs: &[Program::Floor, Program::Libcurl],
+        programs: &Program::NATIVE,
         is_headline: false,
     },
 ];

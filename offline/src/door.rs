@@ -21,6 +21,8 @@ use crate::traffic::{ReceivedRequest, TrafficLog};
 
 /// The largest body taken: room for pictures in messages, yet no way to fill the memory.
 const BODY_LIMIT: usize = 32 << 20;
+/// The largest form. The service takes files of batches up to 100 MB, and audio up to 80.
+const FORM_LIMIT: usize = 128 << 20;
 /// Requests per second that the service says it allows. Nothing is counted here.
 const RATE_LIMIT: HeaderValue = HeaderValue::from_static("600");
 
@@ -47,11 +49,12 @@ impl Exchange {
 /// The outermost layer of the service.
 pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, BODY_LIMIT).await else {
+    let limit = if is_form(&parts.headers) { FORM_LIMIT } else { BODY_LIMIT };
+    let Ok(body) = axum::body::to_bytes(body, limit).await else {
         let refusal = Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "invalid_request_error",
-            format!("the request's body did not arrive whole, or is larger than {BODY_LIMIT} bytes"),
+            format!("the request's body did not arrive whole, or is larger than {limit} bytes"),
         );
         // It was never received whole, so it was not counted.
         return finish(refusal.into_response(), &Exchange::new(0), false);
@@ -85,6 +88,10 @@ pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, 
         Err(refusal) => refusal.into_response(),
     };
     watch.over(finish(response, &exchange, is_traced))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }
 
 fn check_key(headers: &HeaderMap, key: &str) -> Result<(), Refusal> {

@@ -6,7 +6,7 @@
 //!
 //! Map: `server` listens; every request passes `door`, then `service` routes it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,
-//! `batches`, `account`. `triggers` are the models that misbehave on purpose. `authority` issues the
+//! `batches`, `files`, `transcriptions`, `account`. `triggers` are the models that misbehave on purpose. `authority` issues the
 //! certificates, good and bad; `traffic` remembers what was received. `fault` is what can go wrong with a connection,
 //! done with the steps of `scripted`, which else shares only `authority` and `loopback` with all this.
 
@@ -20,6 +20,8 @@ mod door;
 mod embeddings;
 mod event_stream;
 mod fault;
+mod files;
+mod form;
 mod images;
 mod loopback;
 mod models;
@@ -34,6 +36,7 @@ mod service;
 mod speech;
 mod stable_hash;
 mod traffic;
+mod transcriptions;
 mod triggers;
 mod weak_key;
 mod words;

@@ -22,6 +22,7 @@ pub(crate) enum Purpose {
     Rerank,
     Image,
     Audio,
+    Transcribe,
 }
 
 impl Purpose {
@@ -33,6 +34,7 @@ impl Purpose {
             Self::Rerank => "rerank",
             Self::Image => "image",
             Self::Audio => "audio",
+            Self::Transcribe => "transcribe",
         }
     }
 }
@@ -56,7 +58,7 @@ const fn model(
     Model { id, display_name, purpose, context_length, price }
 }
 
-const MODELS: [Model; 15] = [
+const MODELS: [Model; 16] = [
     model("openai/gpt-oss-20b", "OpenAI GPT-OSS 20B", Purpose::Chat, 131_072, (0.05, 0.2)),
     model("openai/gpt-oss-120b", "OpenAI GPT-OSS 120B", Purpose::Chat, 131_072, (0.15, 0.6)),
     model(
@@ -84,6 +86,7 @@ const MODELS: [Model; 15] = [
     model("black-forest-labs/FLUX.1.1-pro", "FLUX.1.1 pro", Purpose::Image, 0, (0.0, 0.0)),
     model("hexgrad/Kokoro-82M", "Kokoro 82M", Purpose::Audio, 0, (4.0, 0.0)),
     model("cartesia/sonic-2", "Cartesia Sonic 2", Purpose::Audio, 0, (65.0, 0.0)),
+    model("openai/whisper-large-v3", "Whisper large-v3", Purpose::Transcribe, 0, (0.27, 0.0)),
 ];
 
 /// `GET /v1/models`: a bare array, as the service sends it.

@@ -16,7 +16,8 @@ use crate::refusal::Refusal;
 use crate::server::Settings;
 use crate::traffic::TrafficLog;
 use crate::{
-    account, batches, chat, completions, door, embeddings, images, models, rerank, speech, triggers,
+    account, batches, chat, completions, door, embeddings, files, images, models, rerank, speech,
+    transcriptions, triggers,
 };
 
 /// What the routes know of their server.
@@ -25,13 +26,14 @@ pub(crate) struct Service {
     pub settings: Settings,
     pub base_url: String,
     pub traffic: Arc<TrafficLog>,
-    /// The batch jobs made so far: the one thing that the service remembers.
+    /// The batch jobs made so far. Beside the files, all that the service remembers.
     pub batches: Mutex<Vec<Value>>,
+    pub files: Mutex<files::Store>,
 }
 
 impl Service {
     pub fn new(settings: Settings, base_url: String, traffic: Arc<TrafficLog>) -> Arc<Self> {
-        Arc::new(Self { settings, base_url, traffic, batches: Mutex::default() })
+        Arc::new(Self { settings, base_url, traffic, batches: Mutex::default(), files: Mutex::default() })
     }
 }
 
@@ -50,6 +52,12 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/batches", get(batches::list).post(batches::create))
         .route("/v1/batches/{id}", get(batches::retrieve))
         .route("/v1/batches/{id}/cancel", post(batches::cancel))
+        .route("/v1/files", get(files::list).post(files::upload))
+        .route("/v1/files/upload", post(files::upload))
+        .route("/v1/files/{id}", get(files::retrieve).delete(files::delete))
+        .route("/v1/files/{id}/content", get(files::content))
+        .route("/v1/audio/transcriptions", post(transcriptions::transcribe))
+        .route("/v1/audio/translations", post(transcriptions::transcribe))
         .route("/v1/endpoints/{id}", delete(account::delete_endpoint))
         .route("/v3/whoami", get(account::who_am_i))
         .route(&format!("{}{{name}}", images::PATH), get(images::picture));

@@ -267,3 +267,55 @@ fn the_account_routes_answer() {
     assert_eq!((deleted.status, deleted.bytes.len()), (204, 0));
     assert_eq!(pair.client.get("/v3/whoami").json()["project_slug"], "offline");
 }
+
+/// A form as a browser writes it.
+fn form(pair: &Pair, path: &str, parts: &[(&str, &[u8])]) -> support::Answer {
+    let mut body = Vec::new();
+    for (head, content) in parts {
+        body.extend_from_slice(format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--b--\r\n");
+    pair.client.post_form(path, "b", &body)
+}
+
+#[test]
+fn files_are_kept_given_back_and_deleted() {
+    let pair = Pair::new();
+    for (number, path) in ["/v1/files/upload", "/v1/files"].into_iter().enumerate() {
+        let parts = [
+            ("name=\"purpose\"", &b"batch-api"[..]),
+            ("name=\"file\"; filename=\"a.jsonl\"", b"a\0\r\n--a-"),
+        ];
+        let file = form(&pair, path, &parts).json();
+        assert_eq!((&file["filename"], &file["bytes"]), (&json!("a.jsonl"), &json!(8)));
+        assert_eq!((&file["purpose"], &file["FileType"]), (&json!("batch-api"), &json!("jsonl")));
+        let at = format!("/v1/files/{}", file["id"].as_str().expect("an id"));
+        assert_eq!(pair.client.get(&at).json(), file);
+        let content = pair.client.get(&format!("{at}/content"));
+        assert_eq!(content.bytes, b"a\0\r\n--a-");
+        assert_eq!(content.header("content-type"), "application/octet-stream");
+        assert_eq!(pair.client.get("/v1/files").json()["data"], json!([file]));
+        assert_eq!(pair.client.delete(&at).json()["deleted"], true);
+        assert_eq!(pair.client.get(&at).status, 404, "{number}");
+    }
+    assert_eq!(form(&pair, "/v1/files", &[("name=\"purpose\"", b"eval")]).status, 400);
+    let parts = [("name=\"purpose\"", &b"other"[..]), ("name=\"file\"; filename=\"a\"", b"")];
+    assert_eq!(form(&pair, "/v1/files", &parts).json()["error"]["param"], "purpose");
+    assert_eq!(pair.client.post("/v1/files", json!({})).status, 400);
+}
+
+#[test]
+fn transcriptions_say_what_came() {
+    let pair = Pair::new();
+    let model = ("name=\"model\"", &b"openai/whisper-large-v3"[..]);
+    let path = "/v1/audio/transcriptions";
+    let answer = form(&pair, path, &[model, ("name=\"file\"; filename=\"a.wav\"", b"RIFF")]);
+    assert_eq!(answer.json(), json!({ "text": "offline: you sent 4 bytes as \"a.wav\"" }));
+    let verbose = ("name=\"response_format\"", &b"verbose_json"[..]);
+    let answer = form(&pair, path, &[model, verbose, ("name=\"file\"", b"https://x.test/a")]);
+    assert_eq!(answer.json()["segments"][0]["text"], "offline: you sent the address https://x.test/a");
+    assert_eq!(form(&pair, path, &[model]).status, 400);
+    assert_eq!(form(&pair, path, &[("name=\"model\"", CHAT.as_bytes())]).status, 400);
+}

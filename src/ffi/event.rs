@@ -14,7 +14,9 @@ pub const TOGETHER_EVENT_REASONING: i32 = 2;
 pub const TOGETHER_EVENT_TOOL_CALL: i32 = 3;
 /// More of an answer that is audio or another kind of bytes.
 pub const TOGETHER_EVENT_BYTES: i32 = 4;
-/// Reserved for how far a long transfer is: `done` of `total` bytes.
+/// How far a file is on its way, up (the form of together_request_set_file and _bytes) or down (to
+/// together_request_set_output): `done` of `total` bytes. Once a mebibyte or less often, and once at the end, where
+/// both are the same. A try that follows another begins again.
 pub const TOGETHER_EVENT_PROGRESS: i32 = 5;
 /// The server's own JSON, before the events that it means.
 pub const TOGETHER_EVENT_CHUNK: i32 = 6;
@@ -42,6 +44,7 @@ pub struct together_event {
     pub json_length: usize,
     pub bytes: *const c_void,
     pub bytes_length: usize,
+    /// In TOGETHER_EVENT_PROGRESS.
     pub done: u64,
     /// 0 = unknown.
     pub total: u64,
@@ -71,8 +74,8 @@ impl together_event {
             json_length: length(json),
             bytes: start(bytes).cast(),
             bytes_length: length(bytes),
-            done: 0,
-            total: 0,
+            done: event.done,
+            total: event.total,
             id: start(id).cast(),
             id_length: length(id),
         }
@@ -112,6 +115,7 @@ mod tests {
             (TOGETHER_EVENT_REASONING, Kind::Reasoning),
             (TOGETHER_EVENT_TOOL_CALL, Kind::ToolCall),
             (TOGETHER_EVENT_BYTES, Kind::Bytes),
+            (TOGETHER_EVENT_PROGRESS, Kind::Progress),
             (TOGETHER_EVENT_CHUNK, Kind::Chunk),
             (TOGETHER_EVENT_DONE, Kind::Done),
         ] {

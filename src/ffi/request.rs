@@ -232,6 +232,80 @@ pub unsafe extern "C" fn together_request_add_image(
     }
 }
 
+/// Sends a file of the disk with the request, which makes its body a form (multipart/form-data): the other fields
+/// become its texts, in the order in which they were set, and the files follow. A list's items are sent each as
+/// "field[]", an object's members as "field[member]". The file is opened and measured when the request is sent, and read
+/// while it is sent: it is never in memory as a whole. A try that follows another reads it again from its start. Does
+/// not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT. Not of a GET or DELETE.
+/// @param field    copied: a field's plain name, such as "file". A field that is set twice keeps the last value,
+///                 be it a file or not.
+/// @param path     copied. The server is told the last part of it as the file's name. Where it cannot be read, is
+///                 no regular file, or changes while it is sent, the response's status is TOGETHER_FILE.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_file(
+    request: *mut together_request,
+    field: *const c_char,
+    path: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_file", None, |request, caller| {
+            request.set_file(caller.text("field", field)?, caller.text("path", path)?)
+        })
+    }
+}
+
+/// As together_request_set_file, of bytes that are in memory. Does not block.
+///
+/// @param request    may be NULL: TOGETHER_INVALID_ARGUMENT. Not of a GET or DELETE.
+/// @param field      as in together_request_set_file.
+/// @param bytes      copied; may be NULL where `length` is 0.
+/// @param length     in bytes.
+/// @param file_name  copied: the name under which the server is to know them. Its ending may matter: "speech.wav".
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_bytes(
+    request: *mut together_request,
+    field: *const c_char,
+    bytes: *const c_void,
+    length: usize,
+    file_name: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_bytes", None, |request, caller| {
+            let (field, bytes) = (caller.text("field", field)?, caller.bytes("bytes", bytes, length)?);
+            request.set_bytes(field, bytes, caller.text("file_name", file_name)?)
+        })
+    }
+}
+
+/// Has the answer's bytes written to a file, whatever they are: they are never in memory as a whole, and
+/// TOGETHER_LIMIT_RESPONSE_BYTES does not bound them. They are kept in a temporary file of the same directory
+/// (".together-....part"), which takes the path when all of the answer is there: until then, and for ever where the
+/// request fails, a file that was there stays as it was. Of a good answer (HTTP 200 to 299) the response has the headers
+/// and no body, and its events are TOGETHER_EVENT_PROGRESS; any other is read as always, and no file is made. Does not block.
+///
+/// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT. It may not ask for a stream (the field "stream").
+/// @param path     copied. A file that is there is replaced. Where it cannot be written, the response's status is
+///                 TOGETHER_FILE: before anything is sent, where that can be known.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_output(
+    request: *mut together_request,
+    path: *const c_char,
+) -> together_status {
+    // SAFETY: pointers are as the header's rules say.
+    unsafe {
+        boundary::change(request, "together_request_set_output", Some("output"), |request, caller| {
+            request.set_output(caller.text("path", path)?)
+        })
+    }
+}
+
 /// Adds an HTTP header to this request, over one of the client's of that name. Does not block.
 ///
 /// @param request  may be NULL: TOGETHER_INVALID_ARGUMENT.

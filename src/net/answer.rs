@@ -131,6 +131,15 @@ impl Answer<'_> {
         Ok(read)
     }
 
+    pub fn is_good(&self) -> bool {
+        (200..=299).contains(&self.status)
+    }
+
+    /// The body's length, where the head tells it.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
     /// Whether the body is in a coding that nobody asked for, and nobody here can undo.
     pub fn has_foreign_coding(&self) -> bool {
         let is_foreign = |name, known| {
@@ -141,9 +150,13 @@ impl Answer<'_> {
 
     /// The answer as one that broke off behind its head.
     pub fn broken(self, error: Error) -> Broken {
+        Broken { error, so_far: self.without_body() }
+    }
+
+    /// The answer as one whose body is elsewhere.
+    pub fn without_body(self) -> Incoming {
         let Answer { status, headers, filter, .. } = self;
-        let so_far = Incoming { status, headers, body: Vec::new(), filter };
-        Broken { error, so_far }
+        Incoming { status, headers, body: Vec::new(), filter }
     }
 
     /// The whole body, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all by an error.

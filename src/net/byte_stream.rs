@@ -34,6 +34,23 @@ impl ByteStream {
         }
     }
 
+    /// A long request begins.
+    pub fn queue_little(&self) {
+        match self {
+            ByteStream::Socket(socket) => socket.queue_little(),
+            ByteStream::Host(_) => {}
+        }
+    }
+
+    /// As above, but `None` where the server says something while there is no room; of a host's stream nobody is told
+    /// that.
+    pub fn write_or_hear(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
+        match self {
+            ByteStream::Socket(socket) => socket.write_or_hear(pieces),
+            ByteStream::Host(_) => self.write_vectored(pieces).map(Some),
+        }
+    }
+
     /// Writes it all.
     pub fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {

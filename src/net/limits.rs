@@ -89,6 +89,8 @@ struct Running {
     /// In the place of the limit on pauses, while only the end of an answer is read.
     drain: Option<Duration>,
     sent_key: Option<Fingerprint>,
+    /// The server has said no before it had all of the request.
+    takes_no_more: bool,
 }
 
 /// How far a try of a request came.
@@ -140,6 +142,7 @@ impl Clock {
             framing_bytes: 0,
             drain: None,
             sent_key: None,
+            takes_no_more: false,
             cancel,
         };
         Clock { outer: RUNNING.replace(Some(running)), on_this_thread: PhantomData }
@@ -163,6 +166,7 @@ pub fn try_begins() {
         running.framing_bytes = 0;
         running.drain = None;
         running.sent_key = None;
+        running.takes_no_more = false;
     });
 }
 
@@ -184,6 +188,16 @@ pub fn key_sent(key: Fingerprint) {
 /// The key that the try was sent with, if it was.
 pub fn sent_key() -> Option<Fingerprint> {
     RUNNING.with_borrow(|slot| slot.as_ref().and_then(|running| running.sent_key))
+}
+
+/// The server has said no, or gone, before it had all of the request: the rest is not worth reading.
+pub fn refused() {
+    with_running(|running| running.takes_no_more = true);
+}
+
+/// Whether what is still to be sent would go nowhere.
+pub fn takes_no_more() -> bool {
+    RUNNING.with_borrow(|slot| slot.as_ref().is_some_and(|running| running.takes_no_more))
 }
 
 /// What the try fails with would be met again.

@@ -5,7 +5,8 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice, buffers
+//! network -> connector -> transport -> tls, splice, buffers, hearing
+//!         -> outgoing  -> going
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy
 //! tls     -> roots, pins, identity, verifier
@@ -36,6 +37,10 @@ mod connector;
 mod dial;
 #[forbid(unsafe_code)]
 pub mod endpoint;
+#[forbid(unsafe_code)]
+mod going;
+#[forbid(unsafe_code)]
+mod hearing;
 #[forbid(unsafe_code)]
 mod host_stream;
 #[forbid(unsafe_code)]
@@ -85,8 +90,8 @@ pub use certificate::Described;
 pub use host_stream::{HostBytes, HostTransport};
 pub use identity::Identity;
 pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, progress};
-pub use network::{Network, Settings, TARGET_LIMIT, chance};
-pub use outgoing::Outgoing;
+pub use network::{Network, Settings, TARGET_LIMIT, chance, random};
+pub use outgoing::{Content, Outgoing, Streamed};
 pub use pins::Pin;
 pub use reach::Reach;
 pub use roots::{

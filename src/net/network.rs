@@ -19,8 +19,9 @@ use super::base_url::BaseUrl;
 use super::cancel::{Cancel, InFlight};
 use super::cassette::{Cassette, Choice, Player};
 use super::connector::{LateResolver, OriginConnector};
+use super::going::Going;
 use super::limits;
-use super::outgoing::{Outgoing, Template};
+use super::outgoing::{Content, Outgoing, Template};
 use super::reach::Reach;
 use super::redirect::{self, Destination, MOST_REDIRECTS};
 use super::restraint::Restraint;
@@ -83,11 +84,7 @@ impl Network {
         let Settings { base, key, reach, tls, headers, cassette, log } = settings;
         let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
         let traffic = Arc::<Traffic>::default();
-        let mut random = [0; 16];
-        system_random()
-            .fill(&mut random)
-            .map_err(|_| Error::new(Status::Internal, "the system gives no random numbers"))?;
-        let placeholder = Arc::new(Placeholder::new(random));
+        let placeholder = Arc::new(Placeholder::new(random()?));
         let (tls, reach) = (Arc::new(Tls::new(tls)), Arc::new(reach));
         let template = Template::new(&base, &headers, &placeholder.header_value())?;
         let connector = OriginConnector {
@@ -221,17 +218,18 @@ impl Network {
             None => return self.follow(outgoing),
         };
         recorder.check()?;
+        let on_tape = outgoing.on_tape()?;
         let began = Instant::now();
         let mut answer = self.follow(outgoing)?;
         let head = (answer.status, &answer.headers.0);
-        let recording = recorder.begin(outgoing.on_tape(), head, answer.filter, began);
+        let recording = recorder.begin(on_tape, head, answer.filter, began);
         answer.recording = Some(Box::new(recording));
         Ok(answer)
     }
 
     /// The answer that a tape has: no connection and no key is asked for.
     fn replay(&self, player: &Player, outgoing: &Outgoing<'_>) -> Result<Answer<'_>> {
-        let playback = player.play(&outgoing.on_tape())?;
+        let playback = player.play(&outgoing.on_tape()?)?;
         let headers = Headers(playback.headers());
         Ok(Answer {
             status: playback.status(),
@@ -324,7 +322,11 @@ impl Network {
         };
         let request = request.map_err(|error| ureq::Error::Other(Box::new(error)))?;
         match outgoing.body {
-            Some(body) => self.run(outgoing.repeat, request.map(|()| body)),
+            Some(Content::Json(json)) => self.run(outgoing.repeat, request.map(|()| json)),
+            Some(Content::Streamed(body)) => {
+                let mut going = Going::new(body);
+                self.run(outgoing.repeat, request.map(|()| SendBody::from_reader(&mut going)))
+            }
             None if matches!(outgoing.method, "POST" | "PUT" | "PATCH") => {
                 self.run(outgoing.repeat, request.map(|()| &[][..]))
             }
@@ -367,6 +369,10 @@ pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
             format!("the head of {host}'s answer is over its limit of {limit} bytes"),
         ),
         ureq::Error::BodyStalled => cut_short(host),
+        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Error>()) => {
+            // What a body that is read while it is sent could not be read for.
+            explain(ureq::Error::Other(error.into_inner().unwrap_or_else(|| "lost".into())), host)
+        }
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
         ureq::Error::Protocol(error) => {
             Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
@@ -402,6 +408,15 @@ pub fn chance() -> f64 {
     match system_random().fill(&mut random) {
         Ok(()) => f64::from(u32::from_ne_bytes(random)) / f64::from(u32::MAX),
         Err(_) => 0.0,
+    }
+}
+
+/// Bytes that nobody can guess.
+pub fn random<const LENGTH: usize>() -> Result<[u8; LENGTH]> {
+    let mut random = [0; LENGTH];
+    match system_random().fill(&mut random) {
+        Ok(()) => Ok(random),
+        Err(_) => Err(Error::new(Status::Internal, "the system gives no random numbers")),
     }
 }
 

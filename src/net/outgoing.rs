@@ -3,6 +3,7 @@
 //! Responsible for doing once a client what need not be done once a request: headers and the server's name
 //! are read and checked when the client is made. It must not connect, nor know what the bytes mean.
 
+use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
 use ureq::http::header::{
@@ -25,18 +26,37 @@ pub struct Outgoing<'request> {
     /// In lower case, in the place of the client's of the same name, and none of those that the network sets itself.
     pub headers: Vec<(&'request str, &'request str)>,
     /// `None` sends no body, and says so where the method would allow one.
-    pub body: Option<&'request [u8]>,
+    pub body: Option<Content<'request>>,
     pub repeat: Repeat,
+}
+
+/// A request's body.
+#[derive(Clone, Copy)]
+pub enum Content<'request> {
+    Json(&'request [u8]),
+    /// Read while it is sent.
+    Streamed(&'request dyn Streamed),
+}
+
+/// A body that is too long to be in memory.
+pub trait Streamed {
+    fn content_type(&self) -> &str;
+    fn length(&self) -> u64;
+    /// Its bytes from the first: each try is sent all of them. A failure carries an [`Error`].
+    fn begin(&self) -> Box<dyn Read + '_>;
+    /// What a tape has in its place.
+    fn on_tape(&self) -> Result<Vec<u8>>;
 }
 
 impl Outgoing<'_> {
     /// What a tape has of it. No headers: none of them changes what is asked, and some are credentials.
-    pub fn on_tape(&self) -> tape::Request {
-        tape::Request {
-            method: self.method.to_owned(),
-            target: self.target.to_owned(),
-            body: self.body.map(<[u8]>::to_vec),
-        }
+    pub fn on_tape(&self) -> Result<tape::Request> {
+        let body = self.body.map(|body| match body {
+            Content::Json(json) => Ok(json.to_vec()),
+            Content::Streamed(body) => body.on_tape(),
+        });
+        let (method, target) = (self.method.to_owned(), self.target.to_owned());
+        Ok(tape::Request { method, target, body: body.transpose()? })
     }
 }
 
@@ -80,7 +100,14 @@ impl Template {
             None => self.headers.clone(),
             Some(body) => {
                 let mut headers = self.headers_with_body.clone();
-                headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+                let length = match body {
+                    Content::Json(json) => json.len() as u64,
+                    Content::Streamed(body) => {
+                        headers.insert(CONTENT_TYPE, value(body.content_type())?);
+                        body.length()
+                    }
+                };
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
                 headers
             }
         };

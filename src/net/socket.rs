@@ -214,6 +214,44 @@ impl Socket {
     /// Writes some of `pieces`, waiting for room until the request's deadline.
     pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
         crate::panic::may_strike();
+        if let Some(written) = self.send(pieces)? {
+            return Ok(written);
+        }
+        limits::wait_begins();
+        loop {
+            self.wait_for(libc::POLLOUT, TAKING)?;
+            if let Some(written) = self.send(pieces)? {
+                return Ok(written);
+            }
+        }
+    }
+
+    /// Has the system take no more than it can soon send: of a long request it would else queue megabytes, which are
+    /// gone from the caches when they are sent, and are told as sent when they are not.
+    pub fn queue_little(&self) {
+        // Where it cannot be had, the queue is long.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let _ = self.set_option(libc::IPPROTO_TCP, libc::TCP_NOTSENT_LOWAT, &MOST_UNSENT);
+    }
+
+    /// As above, but `None` where the server says something while there is no room.
+    pub fn write_or_hear(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
+        crate::panic::may_strike();
+        if let Some(written) = self.send(pieces)? {
+            return Ok(Some(written));
+        }
+        limits::wait_begins();
+        loop {
+            self.wait_for(libc::POLLOUT | libc::POLLIN, TAKING)?;
+            match self.send(pieces)? {
+                None if !self.has_input() => {}
+                written => return Ok(written),
+            }
+        }
+    }
+
+    /// `None` where there is no room, or a signal came.
+    fn send(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
         // SAFETY: an all-zero msghdr is a valid one: no name, no pieces, no control data.
         let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
         // `IoSlice` is defined to have the layout of `iovec`. The kernel only reads from it.
@@ -223,26 +261,20 @@ impl Socket {
         let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
         #[cfg(target_vendor = "apple")]
         let flags = libc::MSG_DONTWAIT;
-        let send = || {
-            // SAFETY: `message` refers to `pieces`, which outlive the call.
-            let written = unsafe { libc::sendmsg(self.descriptor(), &raw const message, flags) };
-            match usize::try_from(written) {
-                Ok(written) => Ok(Some(written)),
-                Err(_) => retriable(io::Error::last_os_error()).map(|()| None),
-            }
-        };
-        if let Some(written) = send()? {
-            return Ok(written);
-        }
-        limits::wait_begins();
-        loop {
-            self.wait_for(libc::POLLOUT, "the server to take the request")?;
-            if let Some(written) = send()? {
-                return Ok(written);
-            }
+        // SAFETY: `message` refers to `pieces`, which outlive the call.
+        let written = unsafe { libc::sendmsg(self.descriptor(), &raw const message, flags) };
+        match usize::try_from(written) {
+            Ok(written) => Ok(Some(written)),
+            Err(_) => retriable(io::Error::last_os_error()).map(|()| None),
         }
     }
 }
+
+/// Two of the pieces in which a long body is sent: while one goes, the next is sealed.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const MOST_UNSENT: libc::c_int = 256 * 1024;
+
+const TAKING: &str = "the server to take the request";
 
 /// The most pieces that every system takes in one write (IOV_MAX is at least 16 and 1024 in practice).
 const PIECES_A_WRITE: usize = 1024;

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use super::buffers::ConnectionBuffers;
 use super::byte_stream::ByteStream;
+use super::hearing::{HearingWire, hear, says_no};
 use super::socket::carry;
 use super::splice::{Head, Misplaced, Placeholder};
 use super::traffic::Traffic;
@@ -48,6 +49,9 @@ pub struct Connection {
     is_pooled: bool,
     /// The connection broke while a request was being sent.
     refused: Option<Error>,
+    /// The server has said something before it had all of a request. Where that is no, the rest is not sent.
+    has_heard: bool,
+    has_said_no: bool,
     host: String,
     traffic: Arc<Traffic>,
     log: Log,
@@ -64,6 +68,8 @@ impl Connection {
             has_carried_a_request: false,
             is_pooled: false,
             refused: None,
+            has_heard: false,
+            has_said_no: false,
             host,
             traffic: Arc::default(),
             log,
@@ -138,6 +144,35 @@ impl Connection {
         }?;
         self.traffic.count_sent(sent);
         self.buffers.clear_gathered();
+        if self.buffers.is_long() { self.send_sealed() } else { Ok(()) }
+    }
+
+    /// What is sealed of it is sent piece by piece, in `send_sealed`: there rustls has no limit to keep, and the system a
+    /// small one.
+    fn begin_long_body(&mut self) {
+        if let Some(session) = &mut self.tls {
+            session.set_buffer_limit(None);
+        }
+        self.socket.queue_little();
+    }
+
+    /// Sends what is sealed of a long request, while the caches have it; and what is sealed next is whole records then.
+    /// Hears the server where it says no before it takes that.
+    fn send_sealed(&mut self) -> io::Result<()> {
+        while let Some(session) = self.tls.as_deref_mut().filter(|session| session.wants_write()) {
+            match session.write_tls(&mut HearingWire(&self.socket)) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.has_heard |= hear(session, &self.socket, &self.host, &mut self.buffers)?;
+                    if says_no(self.buffers.input()) {
+                        self.has_said_no = true;
+                        self.drop_the_rest();
+                        return Ok(());
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     }
 
@@ -151,8 +186,15 @@ impl Connection {
         if !may_have_answered {
             return Err(ureq::Error::Other(Box::new(error)));
         }
+        self.drop_the_rest();
         self.refused = Some(error);
         Ok(())
+    }
+
+    /// Nothing more of the request is sent: there is room again for what ureq still writes of it.
+    fn drop_the_rest(&mut self) {
+        self.buffers.clear_gathered();
+        limits::refused();
     }
 
     /// Sends what is sealed.
@@ -205,8 +247,15 @@ impl Transport for Connection {
     /// are one record and one write.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
         self.begin_request();
-        if self.refused.is_some() || self.buffers.gather(amount) {
+        if self.refused.is_some() || self.has_said_no {
             return Ok(());
+        }
+        let was_long = self.buffers.is_long();
+        if self.buffers.gather(amount) {
+            return Ok(());
+        }
+        if !was_long {
+            self.begin_long_body();
         }
         let outcome = self.pass_on();
         self.note_refusal(outcome)
@@ -214,12 +263,16 @@ impl Transport for Connection {
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
         if self.head.is_some() {
-            if self.refused.is_none() {
+            if self.refused.is_none() && !self.has_said_no {
                 let outcome = self.pass_on().and_then(|()| self.flush());
                 self.note_refusal(outcome)?;
             }
+            self.buffers.end_of_request();
             self.head = None;
             limits::request_sent();
+            if std::mem::take(&mut self.has_heard) {
+                return Ok(true);
+            }
         }
         if self.buffers.show_all() {
             return Ok(true);
@@ -242,7 +295,7 @@ impl Transport for Connection {
     /// would be taken for the answer. ureq asks when it puts a connection into the pool, and when it takes it out:
     /// the system is asked the second time, which counts.
     fn is_open(&mut self) -> bool {
-        if self.refused.is_some() {
+        if self.refused.is_some() || self.has_said_no {
             return false;
         }
         if !std::mem::replace(&mut self.is_pooled, true) {
@@ -410,7 +463,7 @@ fn flush(session: &mut ClientConnection, socket: &ByteStream) -> io::Result<()> 
 }
 
 /// Reads from the wire and opens what came; `false` when the server has closed.
-fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> io::Result<bool> {
+pub(super) fn receive(session: &mut ClientConnection, socket: &ByteStream, host: &str) -> io::Result<bool> {
     let read = session.read_tls(&mut Wire(socket))?;
     if let Err(error) = session.process_new_packets() {
         // Tells the server why, where that is still possible; the refusal is what matters.

@@ -16,6 +16,8 @@ pub enum Delta<'a> {
     ToolCall { choice: u32, id: &'a str, name: &'a str, arguments: &'a str },
     /// Audio that follows what came before.
     Bytes { bytes: &'a [u8] },
+    /// How far a file is on its way, in bytes. A total of 0 is not known.
+    Progress { done: u64, total: u64 },
 }
 
 /// Who gets the deltas. It ends the stream with [`ControlFlow::Break`].

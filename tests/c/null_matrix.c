@@ -320,6 +320,9 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_add_message(all[i], "user", "v"));
         REFUSED(together_request_add_message_n(all[i], "user", "v", 1));
         REFUSED(together_request_add_image(all[i], "v", 1, "image/png"));
+        REFUSED(together_request_set_file(all[i], "f", "path"));
+        REFUSED(together_request_set_bytes(all[i], "f", "v", 1, "name"));
+        REFUSED(together_request_set_output(all[i], "path"));
         REFUSED(together_request_set_header(all[i], "x-name", "v"));
         REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_request_set_user_data(all[i], &all));
@@ -365,6 +368,24 @@ static void request(void *of_another_kind) {
     REFUSED(together_request_add_image(one, "v", 1, NULL));
     REFUSED(together_request_set_header(one, NULL, "v"));
     REFUSED(together_request_set_header(one, "x-name", NULL));
+    together_free(one);
+
+    one = together_request_new(TOGETHER_FILES_UPLOAD);
+    REFUSED(together_request_set_file(one, NULL, "path"));
+    REFUSED(together_request_set_file(one, "f", NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_file:", "NULL", "");
+    REFUSED(together_request_set_bytes(one, NULL, "v", 1, "name"));
+    REFUSED(together_request_set_bytes(one, "f", NULL, 1, "name"));
+    REFUSED(together_request_set_bytes(one, "f", "v", 1, NULL));
+    REFUSED(together_request_set_bytes(one, "f", "v", (size_t)-1, "name"));
+    REFUSED(together_request_set_output(one, NULL));
+    together_free(one);
+    one = together_request_new(TOGETHER_FILES_UPLOAD);
+    REFUSED(together_request_set_output(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_output:", "path is NULL", "");
+    ACCEPTED(together_request_set_output(one, "path"));
+    ACCEPTED(together_request_set_bytes(one, "f", NULL, 0, "name"));
+    ACCEPTED(together_object_status(one));
     together_free(one);
 
     one = together_request_new(TOGETHER_CHAT_COMPLETIONS);

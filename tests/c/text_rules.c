@@ -110,6 +110,16 @@ static void invalid_utf8_is_refused_in_every_text(void) {
                 "content", "not valid UTF-8");
     BAD_REQUEST(together_request_add_image(object, "\xff", 1, NOT_UTF8), "together_request_add_image:",
                 "mime_type", "not valid UTF-8");
+    BAD_REQUEST(together_request_set_file(object, NOT_UTF8, "path"), "together_request_set_file:", "field",
+                "not valid UTF-8");
+    BAD_REQUEST(together_request_set_file(object, "f", NOT_UTF8), "together_request_set_file:", "path",
+                "not valid UTF-8");
+    BAD_REQUEST(together_request_set_bytes(object, NOT_UTF8, "v", 1, "name"), "together_request_set_bytes:", "field",
+                "not valid UTF-8");
+    BAD_REQUEST(together_request_set_bytes(object, "f", "v", 1, NOT_UTF8), "together_request_set_bytes:",
+                "file_name", "not valid UTF-8");
+    BAD_REQUEST(together_request_set_output(object, NOT_UTF8), "together_request_set_output:", "path",
+                "not valid UTF-8");
     BAD_REQUEST(together_request_set_header(object, NOT_UTF8, "v"), "together_request_set_header:", "name",
                 "not valid UTF-8");
     BAD_REQUEST(together_request_set_header(object, "x-name", NOT_UTF8), "together_request_set_header:", "value",

@@ -99,6 +99,17 @@ fn transport() {
 }
 
 #[test]
+fn files() {
+    for way in Way::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = [folder.path().as_os_str()];
+        assert_reports_ok(&run_offline(&test_program("files.c"), way, &arguments, ""));
+        // Nothing is left of what did not come to its end.
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "{way:?}");
+    }
+}
+
+#[test]
 fn text_rules() {
     for way in Way::ALL {
         let folder = tempfile::tempdir().unwrap();
@@ -300,6 +311,18 @@ fn the_example_that_streams() {
         let tokens =
             figures.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" tokens, finished by stop\n"));
         assert!(tokens.is_some_and(|count| count.parse().is_ok_and(|count: u32| count > 0)), "{printed}");
+    }
+}
+
+#[test]
+fn the_example_with_files() {
+    for way in Way::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, copy) = (folder.path().join("requests.jsonl"), folder.path().join("copy.jsonl"));
+        std::fs::write(&file, "{\"custom_id\":\"1\"}\n").unwrap();
+        let printed = run_offline(&example("files.c"), way, &[file.as_os_str(), copy.as_os_str()], "");
+        assert!(printed.starts_with("file-") && printed.ends_with(": 18 bytes\n"), "{printed}");
+        assert_eq!(std::fs::read(copy).unwrap(), std::fs::read(file).unwrap(), "{way:?}");
     }
 }
 

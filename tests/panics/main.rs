@@ -220,6 +220,11 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_add_image" => {
                 Status(together_request_add_image(request, text.cast(), 4, c"image/png".as_ptr()))
             }
+            "together_request_set_file" => Status(together_request_set_file(request, text, text)),
+            "together_request_set_bytes" => {
+                Status(together_request_set_bytes(request, text, text.cast(), 4, text))
+            }
+            "together_request_set_output" => Status(together_request_set_output(request, text)),
             "together_request_set_header" => Status(together_request_set_header(request, text, text)),
             "together_request_set_timeout" => Status(together_request_set_timeout(request, 1, 1)),
             "together_request_set_user_data" => Status(together_request_set_user_data(request, null_mut())),

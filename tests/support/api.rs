@@ -93,6 +93,9 @@ pub trait Request: Object + Send + Sync {
     fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Outcome;
     fn set_header(&mut self, name: &str, value: &str) -> Outcome;
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
+    fn set_file(&mut self, field: &str, path: &str) -> Outcome;
+    fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome;
+    fn set_output(&mut self, path: &str) -> Outcome;
 }
 
 pub trait Response: Object + Send {
@@ -126,4 +129,6 @@ pub struct Seen {
     pub json: Vec<u8>,
     pub bytes: Vec<u8>,
     pub id: Vec<u8>,
+    pub done: u64,
+    pub total: u64,
 }

@@ -486,6 +486,27 @@ impl api::Request for Owned<together_request> {
         // SAFETY: a live object.
         self.after(unsafe { request::together_request_set_timeout(self.0, which as i32, milliseconds) })
     }
+
+    fn set_file(&mut self, field: &str, path: &str) -> Outcome {
+        let (field, path) = (c_text(field), c_text(path));
+        // SAFETY: a live object and NUL-terminated texts.
+        self.after(unsafe { request::together_request_set_file(self.0, field.as_ptr(), path.as_ptr()) })
+    }
+
+    fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome {
+        let (field, file_name) = (c_text(field), c_text(file_name));
+        let (start, length) = (bytes.as_ptr().cast(), bytes.len());
+        // SAFETY: a live object, NUL-terminated texts, and bytes with their length.
+        self.after(unsafe {
+            request::together_request_set_bytes(self.0, field.as_ptr(), start, length, file_name.as_ptr())
+        })
+    }
+
+    fn set_output(&mut self, path: &str) -> Outcome {
+        let path = c_text(path);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { request::together_request_set_output(self.0, path.as_ptr()) })
+    }
 }
 
 impl api::Response for Owned<together_response> {
@@ -597,5 +618,7 @@ fn seen(event: &together_event) -> Seen {
         json: copy(event.json.cast(), event.json_length),
         bytes: copy(event.bytes.cast(), event.bytes_length),
         id: copy(event.id.cast(), event.id_length),
+        done: event.done,
+        total: event.total,
     }
 }

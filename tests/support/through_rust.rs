@@ -302,6 +302,18 @@ impl api::Request for MaybeRequest {
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome {
         self.change(|request| request.set_timeout(which, milliseconds))
     }
+
+    fn set_file(&mut self, field: &str, path: &str) -> Outcome {
+        self.change(|request| request.set_file(field, path))
+    }
+
+    fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome {
+        self.change(|request| request.set_bytes(field, bytes, file_name))
+    }
+
+    fn set_output(&mut self, path: &str) -> Outcome {
+        self.change(|request| request.set_output(path))
+    }
 }
 
 impl MaybeResponse {
@@ -402,5 +414,7 @@ fn seen(event: &Event) -> Seen {
         json: event.json().bytes().to_vec(),
         bytes: event.bytes().bytes().to_vec(),
         id: event.id().bytes().to_vec(),
+        done: event.done,
+        total: event.total,
     }
 }

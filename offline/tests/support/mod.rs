@@ -104,6 +104,15 @@ impl Client {
         Answer::read(self.send(path, &body.to_string()).expect("an answer"))
     }
 
+    pub fn post_form(&self, path: &str, boundary: &str, body: &[u8]) -> Answer {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base_url))
+            .header("authorization", "Bearer offline")
+            .header("content-type", format!("multipart/form-data; boundary={boundary}"));
+        Answer::read(request.send(body).expect("an answer"))
+    }
+
     pub fn chat(&self, model: &str, more: Value) -> Answer {
         let mut body = json!({ "model": model, "messages": [{ "role": "user", "content": "How are you?" }] });
         for (name, value) in more.as_object().expect("fields") {

@@ -41,6 +41,7 @@ fn describe(delta: Delta<'_>) -> String {
         Delta::Reasoning { choice, text } => format!("reasoning {choice} {text}"),
         Delta::ToolCall { choice, id, name, arguments } => format!("tool {choice} {id} {name} {arguments}"),
         Delta::Bytes { bytes } => format!("bytes {bytes:?}"),
+        Delta::Progress { done, total } => format!("progress {done} {total}"),
     }
 }
 

@@ -1,0 +1,125 @@
+//! `/v1/files`: files that are taken, kept in memory, listed, given back and deleted. Nothing reads them.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use crate::form::Form;
+use crate::refusal::Refusal;
+use crate::service::{self, Service};
+
+/// How many bytes are kept: room for the largest that is taken, and no way to fill the memory.
+const BYTES_KEPT: usize = 256 << 20;
+
+const PURPOSES: [&str; 4] = ["fine-tune", "eval", "batch-api", "calibration"];
+
+/// A file, and what is said of it.
+#[derive(Debug)]
+pub(crate) struct StoredFile {
+    id: String,
+    description: Value,
+    bytes: Bytes,
+}
+
+/// The files that were uploaded and not deleted.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    files: Vec<StoredFile>,
+    /// Deleted ones count: no id is given twice.
+    uploaded: usize,
+}
+
+/// `POST /v1/files/upload`, and `POST /v1/files` as curl is shown to call it: a form with a `file` and a `purpose`.
+pub(crate) async fn upload(
+    State(service): State<Arc<Service>>,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let form = Form::read(form).await?;
+    let Some(file) = &form.file else {
+        return Err(Refusal::invalid_field("file", "file is required: send it as a part with a file name"));
+    };
+    let purpose = form.text("purpose");
+    if !PURPOSES.contains(&purpose) {
+        let message = format!("purpose must be one of {}, not \"{purpose}\"", PURPOSES.join(", "));
+        return Err(Refusal::invalid_field("purpose", message));
+    }
+    let name = match form.text("file_name") {
+        "" => &file.name,
+        name => name,
+    };
+    let mut store = store(&service);
+    let kept: usize = store.files.iter().map(|file| file.bytes.len()).sum();
+    if kept + file.bytes.len() > BYTES_KEPT {
+        return Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "invalid_request_error",
+            format!("the offline server keeps {BYTES_KEPT} bytes of files: delete some"),
+        ));
+    }
+    store.uploaded += 1;
+    let id = format!("file-00000000-0000-4000-8000-{:012}", store.uploaded);
+    let kind = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let description = json!({
+        "id": id,
+        "object": "file",
+        "created_at": service::now(),
+        "filename": name,
+        "bytes": file.bytes.len(),
+        "purpose": purpose,
+        "FileType": kind,
+        "Processed": true,
+        "processing_status": "COMPLETED",
+    });
+    store.files.push(StoredFile { id, description: description.clone(), bytes: file.bytes.clone() });
+    Ok(Json(description))
+}
+
+/// `GET /v1/files`.
+pub(crate) async fn list(State(service): State<Arc<Service>>) -> Json<Value> {
+    let descriptions: Vec<_> = store(&service).files.iter().map(|file| file.description.clone()).collect();
+    Json(json!({ "data": descriptions }))
+}
+
+/// `GET /v1/files/{id}`.
+pub(crate) async fn retrieve(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    find(&service, &id, |file| Json(file.description.clone()))
+}
+
+/// `GET /v1/files/{id}/content`: the file's own bytes.
+pub(crate) async fn content(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Refusal> {
+    let bytes = find(&service, &id, |file| file.bytes.clone())?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
+}
+
+/// `DELETE /v1/files/{id}`.
+pub(crate) async fn delete(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    find(&service, &id, |_| ())?;
+    store(&service).files.retain(|file| file.id != id);
+    Ok(Json(json!({ "id": id, "deleted": true })))
+}
+
+fn find<T>(service: &Service, id: &str, read: impl FnOnce(&StoredFile) -> T) -> Result<T, Refusal> {
+    store(service).files.iter().find(|file| file.id == id).map(read).ok_or_else(|| {
+        Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", format!("No such file: {id}"))
+            .with_code("not_found")
+    })
+}
+
+fn store(service: &Service) -> MutexGuard<'_, Store> {
+    service.files.lock().unwrap_or_else(PoisonError::into_inner)
+}

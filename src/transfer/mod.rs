@@ -1,0 +1,29 @@
+//! Files on their way: forms that are sent from where they lie, answers that are written where they belong.
+//!
+//! Responsible for the bytes of an upload and the file of a download, in memory that does not grow with them. It must
+//! not know the network, requests or events: it is read from and written to.
+//!
+//! ```text
+//! upload   -> multipart (the framing, pure), source (a file, read from any place)
+//! download -> the file beside the one that is wanted, until it is whole
+//! meter    -> how often progress is told
+//! ```
+
+mod download;
+mod meter;
+mod multipart;
+mod source;
+mod upload;
+
+pub use download::Download;
+pub use meter::Meter;
+pub use multipart::Boundary;
+pub use source::Source;
+pub use upload::{Content, Part, Reader, Upload};
+
+use crate::error::{Error, Status};
+
+/// A failure of a file, whose name is the caller's and says best which one.
+fn file_error(path: &str, what: &str) -> Error {
+    Error::new(Status::File, format!("the file {path} {what}"))
+}

@@ -1,0 +1,91 @@
+//! A file that is sent.
+//!
+//! Responsible for opening it, for its length, and for noticing that it is another file in the end than it was in the
+//! beginning: a server must not be given a part of it, nor a mixture, for the whole. It must not keep any of its bytes.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::file_error;
+use crate::error::{Error, Result};
+
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    file: File,
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Source {
+    /// Does not wait, also not for whoever writes to a pipe: that is no file.
+    pub fn open(path: &str) -> Result<Source> {
+        let cannot_be_read = |error: io::Error| {
+            let advice = match error.kind() {
+                io::ErrorKind::NotFound => "check its path, and the directory that the program runs in",
+                io::ErrorKind::PermissionDenied => "let the program's user read it",
+                _ => "see what the system says of it",
+            };
+            file_error(path, &format!("cannot be read: {error}: {advice}"))
+        };
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK)
+            .open(path)
+            .map_err(cannot_be_read)?;
+        let state = file.metadata().map_err(cannot_be_read)?;
+        if state.is_dir() {
+            return Err(file_error(path, "is a directory: name a file in it"));
+        }
+        if !state.is_file() {
+            let advice = "is a pipe or a device, whose length nobody knows: give its bytes to \
+                          together_request_set_bytes, or copy it to a file";
+            return Err(file_error(path, advice));
+        }
+        Ok(Source { path: path.to_owned(), file, length: state.len(), modified: state.modified().ok() })
+    }
+
+    /// The last part of its path.
+    pub fn name(&self) -> &str {
+        Path::new(&self.path).file_name().and_then(|name| name.to_str()).unwrap_or(&self.path)
+    }
+
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Reads what stands at `place`; at least one byte, before its end.
+    pub fn read_at(&self, place: u64, room: &mut [u8]) -> Result<usize> {
+        loop {
+            match self.file.read_at(room, place) {
+                Ok(0) if !room.is_empty() => return Err(self.has_changed()),
+                Ok(read) => return Ok(read),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let problem = format!("cannot be read: {error}: check the disk that it is on");
+                    return Err(file_error(&self.path, &problem));
+                }
+            }
+        }
+    }
+
+    /// Fails where it is not what it was when it was opened.
+    pub fn check_unchanged(&self) -> Result<()> {
+        let is_the_same =
+            |state: &Metadata| state.len() == self.length && state.modified().ok() == self.modified;
+        match self.file.metadata() {
+            Ok(state) if is_the_same(&state) => Ok(()),
+            _ => Err(self.has_changed()),
+        }
+    }
+
+    fn has_changed(&self) -> Error {
+        file_error(
+            &self.path,
+            "was changed while it was being sent, so the request was broken off: send it when nobody writes to it",
+        )
+    }
+}

@@ -143,16 +143,12 @@ impl Calls {
         under_way.iter().for_each(|state| self.shared.cancel(state));
     }
 
-    /// The oldest event of any call.
-    pub fn next(&self, until: Until) -> Option<Told> {
+    /// The oldest event of any call. `seen` is one that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
         if !self.shared.home.is_here() {
             return None;
         }
-        self.shared.inbox.next(until)
-    }
-
-    pub fn give_back(&self, event: Event) {
-        self.shared.inbox.give_back(event);
+        self.shared.inbox.next(until, seen)
     }
 
     pub fn descriptor(&self) -> Result<RawFd> {
@@ -189,16 +185,12 @@ impl Call {
         }
     }
 
-    /// The call's oldest event.
-    pub fn next(&self, until: Until) -> Option<Told> {
+    /// The call's oldest event. `seen` is one that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
         if !self.shared.home.is_here() {
             return None;
         }
-        self.shared.inbox.next_of(self.state.id, until)
-    }
-
-    pub fn give_back(&self, event: Event) {
-        self.shared.inbox.give_back(event);
+        self.shared.inbox.next_of(self.state.id, until, seen)
     }
 
     pub fn descriptor(&self) -> Result<RawFd> {
@@ -243,11 +235,10 @@ impl Shared {
             Err(error) => return self.finish(state, Response::failed(error.within(operation))),
         };
         let response = guarded(|| {
-            runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match self.inbox.push(
-                state.id,
-                delta,
-                || cancel.is_cancelled(),
-            ) {
+            let mut queue = self.inbox.writer(state.id);
+            runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match queue
+                .push(delta, || cancel.is_cancelled())
+            {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
             })

@@ -58,9 +58,9 @@ impl Client {
         mut on_event: impl FnMut(&Event) -> ControlFlow<()>,
     ) -> Response {
         let mut event = Event::default();
-        let response = self.run(request, Streaming::Wanted, &mut |delta| {
-            event.set(delta);
-            on_event(&event)
+        let response = self.run(request, Streaming::Wanted, &mut |delta| match event.set(delta) {
+            true => on_event(&event),
+            false => ControlFlow::Continue(()),
         });
         event.set_done(response.status());
         let _ = on_event(&event);

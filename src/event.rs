@@ -107,8 +107,8 @@ impl Event {
         self.at(self.id)
     }
 
-    /// Becomes a copy of `delta`.
-    pub fn set(&mut self, delta: Delta<'_>) {
+    /// Becomes a copy of `delta`, if it is something to tell.
+    pub fn set(&mut self, delta: Delta<'_>) -> bool {
         self.clear();
         match delta {
             Delta::Chunk { json } => {
@@ -137,7 +137,9 @@ impl Event {
                 self.kind = Kind::Progress;
                 (self.done, self.total) = (done, total);
             }
+            Delta::Pause => return false,
         }
+        true
     }
 
     /// Becomes the last event of a call.

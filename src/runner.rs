@@ -331,7 +331,7 @@ impl Runner {
                         }
                         sink(delta)
                     });
-                    if flow.is_break() {
+                    if flow.is_break() || sink(Delta::Pause).is_break() {
                         break None;
                     }
                     if bytes_that_say_nothing > limit {

@@ -4,7 +4,7 @@
 //! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
 //! reader costs no memory. It must not know what a call is, beyond a number.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::os::fd::RawFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -56,7 +56,7 @@ pub struct Inbox {
 
 #[derive(Debug, Default)]
 struct Queues {
-    by_call: HashMap<CallId, Queue>,
+    by_call: BTreeMap<CallId, Queue>,
     /// Which queue holds the oldest event, the next oldest, and so on. An entry whose event was read from its
     /// own queue is stale, and is passed over.
     order: VecDeque<(u64, CallId)>,
@@ -103,36 +103,33 @@ impl Inbox {
         self.room.tell(queues);
     }
 
-    /// Puts a copy of `delta` in a call's queue, waiting for room there until `is_given_up`. `false` when
-    /// nobody reads the queue any more.
-    pub fn push(&self, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
-        let mut queues = self.lock();
-        loop {
-            match queues.by_call.get(&call) {
-                None => return false,
-                Some(_) if is_given_up() => return false,
-                Some(queue) if self.has_room(queue) => break,
-                Some(_) => queues = self.room.wait(queues),
-            }
-        }
-        may_strike();
-        let arrived = queues.put(call, |event| event.set(delta));
-        self.announce(queues, arrived);
-        true
+    /// For the worker that puts a call's events there.
+    pub fn writer(&self, call: CallId) -> Writer<'_> {
+        Writer { inbox: self, call, untold: Untold::default() }
     }
 
     /// Puts the last event in a call's queue, room or not.
     pub fn push_done(&self, call: CallId, status: Status) {
         let mut queues = self.lock();
-        let arrived = queues.put(call, |event| event.set_done(status));
-        self.announce(queues, arrived);
+        let mut event = queues.spare();
+        event.set_done(status);
+        let untold = self.put(&mut queues, call, event);
+        drop(queues);
+        self.tell(untold);
     }
 
-    /// After an event was put: whoever waits for it is told, out of the lock.
-    fn announce(&self, queues: MutexGuard<'_, Queues>, arrived: Option<Arc<Waiters>>) {
-        self.any_arrived.tell(queues);
-        if let Some(arrived) = arrived {
-            arrived.tell_all();
+    /// Who waits for the event.
+    fn put(&self, queues: &mut Queues, call: CallId, event: Event) -> Untold {
+        Untold { of_call: queues.put(call, event), of_any: self.any_arrived.somebody_waits() }
+    }
+
+    /// Out of the lock, which they take at once.
+    fn tell(&self, untold: Untold) {
+        if untold.of_any {
+            self.any_arrived.tell_all();
+        }
+        if let Some(of_call) = untold.of_call {
+            of_call.tell_all();
         }
     }
 
@@ -147,8 +144,9 @@ impl Inbox {
     }
 
     /// The oldest event of one call. `None` at once where nothing comes any more.
-    pub fn next_of(&self, call: CallId, until: Until) -> Option<Told> {
+    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Told> {
         let mut queues = self.lock();
+        queues.take_back(seen);
         let told = loop {
             if let Some(told) = queues.take_from(call) {
                 break told;
@@ -162,8 +160,9 @@ impl Inbox {
     }
 
     /// The oldest event of any call.
-    pub fn next(&self, until: Until) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
         let mut queues = self.lock();
+        queues.take_back(seen);
         let (call, told) = loop {
             match queues.take_oldest() {
                 Some(taken) => break taken,
@@ -182,14 +181,6 @@ impl Inbox {
         self.room.tell(queues);
     }
 
-    /// Takes an event back when it was read, for its buffers.
-    pub fn give_back(&self, event: Event) {
-        let mut queues = self.lock();
-        if queues.spare.len() < MOST_SPARE && event.size() <= LARGEST_SPARE {
-            queues.spare.push(event);
-        }
-    }
-
     /// A descriptor that is readable exactly while an event of the call waits.
     pub fn descriptor_of(&self, call: CallId) -> io::Result<RawFd> {
         let mut queues = self.lock();
@@ -206,6 +197,77 @@ impl Inbox {
 
     fn lock(&self) -> MutexGuard<'_, Queues> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts a call's events in its queue.
+#[derive(Debug)]
+pub struct Writer<'inbox> {
+    inbox: &'inbox Inbox,
+    call: CallId,
+    untold: Untold,
+}
+
+/// Who waits for events that are there.
+#[derive(Debug, Default)]
+struct Untold {
+    of_call: Option<Arc<Waiters>>,
+    of_any: bool,
+}
+
+impl Writer<'_> {
+    /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
+    /// queue any more. Who waits for it is told at once; of a chunk together with what it means, which follows it,
+    /// or when nothing follows: a reader is woken once for both.
+    pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
+        if delta == Delta::Pause {
+            self.tell();
+            return true;
+        }
+        let mut queues = self.inbox.lock();
+        loop {
+            match queues.by_call.get(&self.call) {
+                None => return false,
+                Some(_) if is_given_up() => return false,
+                Some(queue) if self.inbox.has_room(queue) => break,
+                // Who is to make room must know that there is something to read.
+                Some(_) if self.untold.is_somebody() => {
+                    drop(queues);
+                    self.tell();
+                    queues = self.inbox.lock();
+                }
+                Some(_) => queues = self.inbox.room.wait(queues),
+            }
+        }
+        may_strike();
+        let mut event = queues.spare();
+        event.set(delta);
+        let Untold { of_call, of_any } = self.inbox.put(&mut queues, self.call, event);
+        drop(queues);
+        self.untold.of_any |= of_any;
+        self.untold.of_call = self.untold.of_call.take().or(of_call);
+        if !matches!(delta, Delta::Chunk { .. }) {
+            self.tell();
+        }
+        true
+    }
+
+    fn tell(&mut self) {
+        if self.untold.is_somebody() {
+            self.inbox.tell(std::mem::take(&mut self.untold));
+        }
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        self.tell();
+    }
+}
+
+impl Untold {
+    fn is_somebody(&self) -> bool {
+        self.of_any || self.of_call.is_some()
     }
 }
 
@@ -246,12 +308,25 @@ fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Raw
 }
 
 impl Queues {
+    /// An event whose buffer was used before, if there is one.
+    fn spare(&mut self) -> Event {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Takes an event back when it was read, for its buffer.
+    fn take_back(&mut self, seen: Option<Event>) {
+        if let Some(event) = seen
+            && self.spare.len() < MOST_SPARE
+            && event.size() <= LARGEST_SPARE
+        {
+            self.spare.push(event);
+        }
+    }
+
     /// Who waits for it.
-    fn put(&mut self, call: CallId, fill: impl FnOnce(&mut Event)) -> Option<Arc<Waiters>> {
+    fn put(&mut self, call: CallId, event: Event) -> Option<Arc<Waiters>> {
         let queue = self.by_call.get_mut(&call)?;
         let arrived = queue.arrived.somebody_waits().then(|| queue.arrived.clone());
-        let mut event = self.spare.pop().unwrap_or_default();
-        fill(&mut event);
         queue.bytes += event.size();
         queue.events.push_back((self.next_number, event));
         if let (1, Some(signal)) = (queue.events.len(), &queue.signal) {
@@ -321,6 +396,10 @@ mod tests {
         inbox
     }
 
+    fn push(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: bool) -> bool {
+        inbox.writer(call).push(delta, || is_given_up)
+    }
+
     /// The call by its tag, and the text.
     fn said(told: Option<Told>) -> Option<(usize, String)> {
         told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
@@ -330,40 +409,61 @@ mod tests {
     fn events_come_in_their_order_over_all_calls_and_of_one() {
         let inbox = inbox_of(1..=3, 8);
         for (call, word) in [(1, "a"), (2, "b"), (1, "c"), (3, "d"), (2, "e")] {
-            assert!(inbox.push(call, text(word), || false));
+            assert!(push(&inbox, call, text(word), false));
         }
-        assert_eq!(said(inbox.next_of(2, Until::Now)), Some((2, "b".to_owned())));
-        assert_eq!(said(inbox.next(Until::Now)), Some((1, "a".to_owned())));
-        assert_eq!(said(inbox.next(Until::Now)), Some((1, "c".to_owned())));
+        assert_eq!(said(inbox.next_of(2, Until::Now, None)), Some((2, "b".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((1, "a".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((1, "c".to_owned())));
         inbox.close(3);
-        assert_eq!(said(inbox.next(Until::Now)), Some((2, "e".to_owned())));
-        assert_eq!(inbox.next(Until::Now), None);
-        assert_eq!(inbox.next_of(1, Until::Now), None);
-        assert!(!inbox.push(3, text("late"), || false), "a closed call takes nothing");
-        assert_eq!(inbox.next(Until::Deadline(Instant::now())), None);
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "e".to_owned())));
+        assert_eq!(inbox.next(Until::Now, None), None);
+        assert_eq!(inbox.next_of(1, Until::Now, None), None);
+        assert!(!push(&inbox, 3, text("late"), false), "a closed call takes nothing");
+        assert_eq!(inbox.next(Until::Deadline(Instant::now()), None), None);
     }
 
     #[test]
     fn a_full_queue_holds_its_worker_until_there_is_room_or_it_is_given_up() {
         let inbox = inbox_of(1..=1, 2);
-        assert!(inbox.push(1, text("a"), || false) && inbox.push(1, text("b"), || false));
-        assert!(!inbox.push(1, text("c"), || true));
+        assert!(push(&inbox, 1, text("a"), false) && push(&inbox, 1, text("b"), false));
+        assert!(!push(&inbox, 1, text("c"), true));
         std::thread::scope(|scope| {
-            let held = scope.spawn(|| inbox.push(1, text("c"), || false));
-            assert_eq!(said(inbox.next_of(1, Until::Ever)), Some((1, "a".to_owned())));
+            let held = scope.spawn(|| push(&inbox, 1, text("c"), false));
+            assert_eq!(said(inbox.next_of(1, Until::Ever, None)), Some((1, "a".to_owned())));
             assert!(held.join().unwrap());
         });
         inbox.push_done(1, Status::Ok);
         let rest: Vec<Kind> =
-            std::iter::from_fn(|| inbox.next_of(1, Until::Ever)).map(|told| told.event.kind).collect();
+            std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None)).map(|told| told.event.kind).collect();
         assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done], "and after the last nothing is waited for");
+    }
+
+    #[test]
+    fn a_chunk_is_told_with_what_follows_it_or_when_nothing_does() {
+        const CHUNK: Delta<'_> = Delta::Chunk { json: b"{}" };
+        for of_any in [false, true] {
+            // Room for one event: the text must wait until somebody has read the chunk.
+            let inbox = inbox_of(1..=1, 1);
+            let next = || match of_any {
+                true => inbox.next(Until::Ever, None),
+                false => inbox.next_of(1, Until::Ever, None),
+            };
+            std::thread::scope(|scope| {
+                let kinds = scope.spawn(|| [next(), next(), next()].map(|told| told.unwrap().event.kind));
+                let mut writer = inbox.writer(1);
+                for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
+                    assert!(writer.push(delta, || false));
+                }
+                assert_eq!(kinds.join().unwrap(), [Kind::Chunk, Kind::Text, Kind::Chunk]);
+            });
+        }
     }
 
     #[test]
     fn an_event_of_any_size_is_let_into_an_empty_queue() {
         let inbox = inbox_of(1..=1, 2);
-        assert!(inbox.push(1, text(&"x".repeat(QUEUE_BYTES + 1)), || false));
-        assert!(!inbox.push(1, text("x"), || true));
+        assert!(push(&inbox, 1, text(&"x".repeat(QUEUE_BYTES + 1)), false));
+        assert!(!push(&inbox, 1, text("x"), true));
     }
 
     #[test]
@@ -371,9 +471,10 @@ mod tests {
         for _ in 0..200 {
             let inbox = inbox_of(1..=1, 2);
             std::thread::scope(|scope| {
-                let waits = scope.spawn(|| inbox.next_of(1, Until::Ever));
+                let waits = scope.spawn(|| inbox.next_of(1, Until::Ever, None));
                 let drains = scope.spawn(|| {
-                    inbox.next(Until::Deadline(Instant::now() + std::time::Duration::from_millis(2)))
+                    let soon = Instant::now() + std::time::Duration::from_millis(2);
+                    inbox.next(Until::Deadline(soon), None)
                 });
                 inbox.push_done(1, Status::Ok);
                 assert_eq!(waits.join().unwrap().is_some() as u8 + drains.join().unwrap().is_some() as u8, 1);
@@ -384,12 +485,13 @@ mod tests {
     #[test]
     fn the_order_does_not_grow_with_what_is_read_elsewhere() {
         let inbox = inbox_of(1..=2, 8);
-        inbox.push(2, text("stays"), || false);
+        push(&inbox, 2, text("stays"), false);
+        let mut seen = None;
         for _ in 0..10_000 {
-            inbox.push(1, text("x"), || false);
-            inbox.give_back(inbox.next_of(1, Until::Now).unwrap().event);
+            push(&inbox, 1, text("x"), false);
+            seen = inbox.next_of(1, Until::Now, seen).map(|told| told.event);
         }
         assert!(inbox.lock().order.len() < 200);
-        assert_eq!(said(inbox.next(Until::Now)), Some((2, "stays".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "stays".to_owned())));
     }
 }

@@ -43,15 +43,9 @@ impl CallAndShown {
         CallAndShown { call, shown: Mutex::default(), user_data, is_told: AtomicBool::new(false) }
     }
 
-    fn give_back(&self, event: Event) {
-        if let Ok(call) = &self.call {
-            call.give_back(event);
-        }
-    }
-
-    fn next(&self, handle: *mut together_call, until: Until) -> Option<Told> {
+    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<Told> {
         match &self.call {
-            Ok(call) => call.next(until),
+            Ok(call) => call.next(until, seen),
             Err(_) if self.is_told.swap(true, Ordering::SeqCst) => None,
             Err(error) => {
                 let mut event = Event::default();
@@ -85,9 +79,10 @@ pub unsafe extern "C" fn together_call_next(
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::read(call, std::ptr::null(), |this, _| {
-            let told = this.next(call, until(timeout_ms))?;
-            let mut shown = this.shown.lock().unwrap_or_else(PoisonError::into_inner);
-            Some(shown.show(told, |event| this.give_back(event)))
+            let shown = || this.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            let seen = shown().take();
+            let told = this.next(call, until(timeout_ms), seen)?;
+            Some(shown().show(told))
         })
     }
 }

@@ -318,9 +318,10 @@ pub unsafe extern "C" fn together_client_next(
     unsafe {
         boundary::read(client, std::ptr::null(), |this, _| {
             let calls = this.client().ok()?.calls();
-            let told = calls.next(until(timeout_ms))?;
-            let mut shown = this.shown.lock().unwrap_or_else(PoisonError::into_inner);
-            Some(shown.show(told, |event| calls.give_back(event)))
+            let shown = || this.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            let seen = shown().take();
+            let told = calls.next(until(timeout_ms), seen)?;
+            Some(shown().show(told))
         })
     }
 }

@@ -91,15 +91,17 @@ pub(super) struct Shown(Option<(Event, together_event)>);
 unsafe impl Send for Shown {}
 
 impl Shown {
-    /// Shows the next event, and gives the one before back.
-    pub(super) fn show(&mut self, told: Told, give_back: impl FnOnce(Event)) -> *const together_event {
+    /// The event that was looked at: the next one is asked for.
+    pub(super) fn take(&mut self) -> Option<Event> {
+        self.0.take().map(|(seen, _)| seen)
+    }
+
+    pub(super) fn show(&mut self, told: Told) -> *const together_event {
         let Told { event, tag } = told;
         let view =
             together_event::of(&event, tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
-        if let Some((seen, _)) = self.0.replace((event, view)) {
-            give_back(seen);
-        }
-        self.0.as_ref().map_or(std::ptr::null(), |(_, view)| &raw const *view)
+        let (_, view) = self.0.insert((event, view));
+        &raw const *view
     }
 }
 

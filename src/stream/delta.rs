@@ -18,6 +18,8 @@ pub enum Delta<'a> {
     Bytes { bytes: &'a [u8] },
     /// How far a file is on its way, in bytes. A total of 0 is not known.
     Progress { done: u64, total: u64 },
+    /// All that came is handed out, and more is waited for.
+    Pause,
 }
 
 /// Who gets the deltas. It ends the stream with [`ControlFlow::Break`].

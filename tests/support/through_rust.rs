@@ -233,12 +233,12 @@ impl api::Client for MaybeClient {
     fn call(&self, request: &MaybeRequest) -> MaybeResponse {
         let run = |client: &Client, request: &Request| {
             let call = client.start(request)?;
-            while let Some(told) = call.next(Until::Ever) {
-                let is_last = told.event.kind == Kind::Done;
-                call.give_back(told.event);
-                if is_last {
+            let mut seen = None;
+            while let Some(told) = call.next(Until::Ever, seen) {
+                if told.event.kind == Kind::Done {
                     break;
                 }
+                seen = Some(told.event);
             }
             Ok(call.response().expect("a call that is done has its response").clone())
         };

@@ -42,6 +42,7 @@ fn describe(delta: Delta<'_>) -> String {
         Delta::ToolCall { choice, id, name, arguments } => format!("tool {choice} {id} {name} {arguments}"),
         Delta::Bytes { bytes } => format!("bytes {bytes:?}"),
         Delta::Progress { done, total } => format!("progress {done} {total}"),
+        Delta::Pause => "pause".to_owned(),
     }
 }
 

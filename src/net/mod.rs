@@ -5,7 +5,7 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice, buffers, hearing
+//! network -> connector -> transport -> tls, splice, hearing, buffers -> chunks
 //!         -> outgoing  -> going
 //!         -> answer    -> reach -> dial -> look_up, race
 //!                               -> proxy

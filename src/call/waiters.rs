@@ -1,7 +1,7 @@
 //! Threads that wait for something to change under a lock.
 //!
-//! Responsible for that telling them costs nothing where nobody waits: std's condition variable makes a system call each
-//! time (`futex_wake`), and most events find their reader busy with the one before. It must not know what is waited for.
+//! Responsible for waking them, at no cost where nobody waits: std's condition variable makes a system call each time
+//! (`futex_wake`), and most events find their reader busy with the one before. It must not know what is waited for.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, MutexGuard, PoisonError};

@@ -123,7 +123,8 @@ fn a_fault_of_tls_needs_tls() {
 
 #[test]
 fn dropping_the_server_ends_what_a_fault_waits_for() {
-    for fault in ["silent-on-accept", "silent-after-request", "reads-nothing", "endless-body"] {
+    // Not a body whose end is the connection's: dropped in its middle it is a whole answer.
+    for fault in ["silent-on-accept", "silent-after-request", "reads-nothing", "endless-chunks"] {
         let Pair { server, client } = pair(fault, true);
         let asking = std::thread::spawn(move || ask(&client).is_err());
         assert!(server.wait_until(PATIENCE, |traffic| traffic.open_connections > 0));

@@ -284,7 +284,67 @@ mod tests {
         assert!(!buffers.is_long());
     }
 
+    /// Reads a body in chunks as ureq-proto's `Dechunker` does: what of `input` was used.
+    fn dechunk(left: &mut Option<usize>, input: &[u8], room: usize, data: &mut Vec<u8>) -> usize {
+        let (mut used, full) = (0, data.len() + room);
+        loop {
+            let rest = &input[used..];
+            let line = rest.windows(2).position(|bytes| bytes == b"\r\n");
+            match *left {
+                Some(0) if line == Some(0) => {
+                    used += 2;
+                    *left = None;
+                }
+                Some(size @ 1..) if !rest.is_empty() && data.len() < full => {
+                    let taken = size.min(rest.len()).min(full - data.len());
+                    data.extend_from_slice(&rest[..taken]);
+                    used += taken;
+                    *left = Some(size - taken);
+                }
+                None if line.is_some() => {
+                    let line = std::str::from_utf8(&rest[..line.unwrap()]).unwrap();
+                    used += line.len() + 2;
+                    let size = line.split(';').next().unwrap();
+                    *left = Some(usize::from_str_radix(size, 16).unwrap());
+                }
+                _ => return used,
+            }
+        }
+    }
+
     proptest! {
+        /// However it comes, and however much of it is read at once.
+        #[test]
+        fn a_body_in_chunks_is_read_as_it_was_sent(
+            chunks in prop::collection::vec("[a-f0-9;\r\n]{1,300}", 0..12),
+            pieces in prop::collection::vec(1_usize..200, 1..20),
+            rooms in prop::collection::vec(1_usize..400, 1..20),
+        ) {
+            let mut body: String =
+                chunks.iter().map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len())).collect();
+            body += "0\r\n\r\n";
+            let mut buffers = ConnectionBuffers::default();
+            receive(&mut buffers, b"head");
+            buffers.input_consume(4);
+            let (mut pieces, mut rooms) = (pieces.into_iter().cycle(), rooms.into_iter().cycle());
+            let (mut data, mut left, mut rest) = (Vec::new(), None, body.as_bytes());
+            while !rest.is_empty() {
+                let (piece, after) = rest.split_at(pieces.next().unwrap().min(rest.len()));
+                rest = after;
+                buffers.input_append_buf()[..piece.len()].copy_from_slice(piece);
+                buffers.append(piece.len(), true);
+                loop {
+                    let used = dechunk(&mut left, buffers.input(), rooms.next().unwrap(), &mut data);
+                    buffers.input_consume(used);
+                    if used == 0 && !buffers.show_all() {
+                        break;
+                    }
+                }
+            }
+            prop_assert_eq!(String::from_utf8(data).unwrap(), chunks.concat());
+            prop_assert_eq!((left, buffers.input()), (None, &b""[..]));
+        }
+
         /// However it comes and however much ureq consumes of what it is shown.
         #[test]
         fn nothing_is_lost_and_something_is_always_shown(

@@ -160,6 +160,8 @@ impl Event {
         self.texts.truncate(1);
     }
 
+    // Called for each event and each text of it.
+    #[inline(always)]
     fn keep(&mut self, text: &[u8]) -> Place {
         let start = self.texts.len();
         self.texts.reserve(text.len() + 1);

@@ -278,28 +278,16 @@ impl Request {
         let in_query = beside_template.clone().filter(|_| !has_body);
         let target = self.operation.target(&self.fields, in_query)?;
         let streams = self.streams(streaming)?;
-        if !self.files.is_empty() {
-            let upload = form::upload(beside_template, &self.files)?;
-            return Ok(Prepared {
-                target,
-                body: None,
-                upload: Some(upload),
-                output: self.download()?,
-                streams,
-            });
-        }
+        let has_files = !self.files.is_empty();
+        let upload = has_files.then(|| form::upload(beside_template.clone(), &self.files)).transpose()?;
         let added = if streams { self.added_for_streaming() } else { Vec::new() };
-        let body = has_body.then(|| {
+        let body = (has_body && !has_files).then(|| {
             let added = added.iter().map(|(name, value)| (*name, value));
             beside_template.map(|(name, value)| (name.as_str(), value)).chain(added)
         });
         let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
-        let output = self.download()?;
-        Ok(Prepared { target, body: body.map(write::object), upload: None, output, streams })
-    }
-
-    fn download(&self) -> Result<Option<Download>> {
-        self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()
+        let output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
+        Ok(Prepared { target, body: body.map(write::object), upload, output, streams })
     }
 
     fn streams(&self, streaming: Streaming) -> Result<bool> {

@@ -1,7 +1,6 @@
 //! `together_call`: a request under way.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::boundary::{self, Handle};
@@ -32,7 +31,7 @@ impl Handle for together_call {
 /// A call, or why there is none; and the event that was read from it last.
 pub struct CallAndShown {
     call: Result<Call, Error>,
-    shown: Mutex<Shown>,
+    shown: Shown,
     /// Of a call that never was: what its one event carries, and whether it was read.
     user_data: UserData,
     is_told: AtomicBool,
@@ -40,7 +39,7 @@ pub struct CallAndShown {
 
 impl CallAndShown {
     pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndShown {
-        CallAndShown { call, shown: Mutex::default(), user_data, is_told: AtomicBool::new(false) }
+        CallAndShown { call, shown: Shown::default(), user_data, is_told: AtomicBool::new(false) }
     }
 
     fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<Told> {
@@ -79,10 +78,7 @@ pub unsafe extern "C" fn together_call_next(
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::read(call, std::ptr::null(), |this, _| {
-            let shown = || this.shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let seen = shown().take();
-            let told = this.next(call, until(timeout_ms), seen)?;
-            Some(shown().show(told))
+            this.shown.show(|seen| this.next(call, until(timeout_ms), seen))
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::{c_char, c_void};
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::boundary::{self, Caller, Handle};
 use super::call::{CallAndShown, together_call, until};
@@ -37,7 +37,7 @@ impl Handle for together_client {
 pub struct ClientAndShown {
     /// Shared with requests that run: a callback of one may free the client.
     client: std::result::Result<Arc<Client>, Box<FailedClient>>,
-    shown: Mutex<Shown>,
+    shown: Shown,
 }
 
 impl ClientAndShown {
@@ -46,7 +46,7 @@ impl ClientAndShown {
         let client = refused.and_then(|()| Client::new(options)).map(Arc::new);
         let client =
             client.map_err(|error| Box::new(FailedClient::new(options, error.within("together_client_new"))));
-        ClientAndShown { client, shown: Mutex::default() }
+        ClientAndShown { client, shown: Shown::default() }
     }
 
     /// The client, which is there wherever its object was found to be in order.
@@ -318,10 +318,7 @@ pub unsafe extern "C" fn together_client_next(
     unsafe {
         boundary::read(client, std::ptr::null(), |this, _| {
             let calls = this.client().ok()?.calls();
-            let shown = || this.shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let seen = shown().take();
-            let told = calls.next(until(timeout_ms), seen)?;
-            Some(shown().show(told))
+            this.shown.show(|seen| calls.next(until(timeout_ms), seen))
         })
     }
 }

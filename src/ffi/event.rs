@@ -1,6 +1,7 @@
 //! `together_event`: what a call tells, in C's form.
 
 use std::ffi::{c_char, c_void};
+use std::sync::{Mutex, PoisonError};
 
 use super::call::together_call;
 use crate::call::Told;
@@ -84,24 +85,29 @@ impl together_event {
 
 /// The event that a queue's reader is looking at.
 #[derive(Default)]
-pub(super) struct Shown(Option<(Event, together_event)>);
+pub(super) struct Shown(Mutex<Option<Seen>>);
+
+/// An event, and the view of it.
+struct Seen(Event, together_event);
 
 // SAFETY: the pointers in the view lead into the event beside it, which moves with it and owns its memory
 // on the heap; the others are only carried.
-unsafe impl Send for Shown {}
+unsafe impl Send for Seen {}
 
 impl Shown {
-    /// The event that was looked at: the next one is asked for.
-    pub(super) fn take(&mut self) -> Option<Event> {
-        self.0.take().map(|(seen, _)| seen)
-    }
-
-    pub(super) fn show(&mut self, told: Told) -> *const together_event {
-        let Told { event, tag } = told;
+    /// Shows the event that `next` finds, which is given the one before for its buffer, and is waited for out of the lock.
+    pub(super) fn show(
+        &self,
+        next: impl FnOnce(Option<Event>) -> Option<Told>,
+    ) -> Option<*const together_event> {
+        let shown = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = shown().take().map(|Seen(event, _)| event);
+        let Told { event, tag } = next(seen)?;
         let view =
             together_event::of(&event, tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
-        let (_, view) = self.0.insert((event, view));
-        &raw const *view
+        let mut shown = shown();
+        let Seen(_, view) = shown.insert(Seen(event, view));
+        Some(&raw const *view)
     }
 }
 

@@ -74,7 +74,7 @@ impl ConnectionBuffers {
 
     /// A request goes: the next answer begins with a head.
     pub fn expect_head(&mut self) {
-        (self.is_in_body, self.position) = (false, Position::AtSize);
+        (self.is_in_body, self.position) = (false, Position::Unknown);
     }
 
     /// The request is sent: the room for a long body goes.
@@ -108,7 +108,7 @@ impl ConnectionBuffers {
     }
 
     fn join_chunks(&mut self) {
-        let Some(ahead) = self.position.to_next_size().filter(|_| self.is_in_body) else { return };
+        let Some(ahead) = self.position.to_next_size() else { return };
         let size = self.consumed + ahead;
         // What ureq has consumed may be written over, what it is still to be shown may not.
         let free = if ahead == 0 { 0 } else { size };
@@ -127,7 +127,7 @@ impl ConnectionBuffers {
     /// there.
     fn show(&mut self) {
         self.shown = self.came;
-        let Some(ahead) = self.position.to_next_size().filter(|_| self.is_in_body) else { return };
+        let Some(ahead) = self.position.to_next_size() else { return };
         let size = self.consumed + ahead;
         match self.input.get(size..self.came).and_then(Size::of) {
             // Behind the last there is little to look through.
@@ -176,11 +176,11 @@ impl Buffers for ConnectionBuffers {
         self.has_progressed = amount > 0;
         let before = self.consumed;
         self.consumed = (self.consumed + amount).min(self.came);
-        if self.is_in_body {
-            self.position.pass(self.input.get(before..self.consumed).unwrap_or_default());
-        }
+        self.position.pass(self.input.get(before..self.consumed).unwrap_or_default());
         // What is consumed first is a head.
-        self.is_in_body |= self.has_progressed;
+        if self.has_progressed && !self.is_in_body {
+            (self.is_in_body, self.position) = (true, Position::AtSize);
+        }
         self.show();
     }
 

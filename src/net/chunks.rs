@@ -46,11 +46,11 @@ impl Size {
 /// Where in a body its next byte is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Position {
-    #[default]
     AtSize,
     /// So many bytes before the next size, the end of the chunk's line among them.
     InChunk(usize),
-    /// Behind something that is no plain size, or the last.
+    /// Not in a body, or behind something that is no plain size, or the last.
+    #[default]
     Unknown,
 }
 
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_position_is_known_until_a_size_is_not_plain() {
         let after = |bytes: &str| {
-            let mut position = Position::default();
+            let mut position = Position::AtSize;
             position.pass(bytes.as_bytes());
             position
         };

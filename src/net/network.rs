@@ -369,17 +369,15 @@ pub(super) fn explain(error: ureq::Error, host: &str) -> Error {
             format!("the head of {host}'s answer is over its limit of {limit} bytes"),
         ),
         ureq::Error::BodyStalled => cut_short(host),
-        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Error>()) => {
-            // What a body that is read while it is sent could not be read for.
-            explain(ureq::Error::Other(error.into_inner().unwrap_or_else(|| "lost".into())), host)
-        }
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
         ureq::Error::Protocol(error) => {
             Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
         }
-        ureq::Error::Io(error) => {
-            Error::new(Status::Connection, format!("the connection to {host} failed: {error}"))
-        }
+        ureq::Error::Io(error) => match error.downcast::<Error>() {
+            // What a body that is read while it is sent could not be read for.
+            Ok(ours) => ours,
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => cut_short(host),
+            Err(error) => Error::new(Status::Connection, format!("the connection to {host} failed: {error}")),
+        },
         ureq::Error::Http(error) => Error::invalid(format!("the request cannot be written as HTTP: {error}")),
         other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
     }

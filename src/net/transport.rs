@@ -191,6 +191,11 @@ impl Connection {
         Ok(())
     }
 
+    /// Whether the server will have no more of the request, nor another one.
+    fn takes_no_more(&self) -> bool {
+        self.refused.is_some() || self.has_said_no
+    }
+
     /// Nothing more of the request is sent: there is room again for what ureq still writes of it.
     fn drop_the_rest(&mut self) {
         self.buffers.clear_gathered();
@@ -247,7 +252,7 @@ impl Transport for Connection {
     /// are one record and one write.
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
         self.begin_request();
-        if self.refused.is_some() || self.has_said_no {
+        if self.takes_no_more() {
             return Ok(());
         }
         let was_long = self.buffers.is_long();
@@ -263,7 +268,7 @@ impl Transport for Connection {
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
         if self.head.is_some() {
-            if self.refused.is_none() && !self.has_said_no {
+            if !self.takes_no_more() {
                 let outcome = self.pass_on().and_then(|()| self.flush());
                 self.note_refusal(outcome)?;
             }
@@ -295,7 +300,7 @@ impl Transport for Connection {
     /// would be taken for the answer. ureq asks when it puts a connection into the pool, and when it takes it out:
     /// the system is asked the second time, which counts.
     fn is_open(&mut self) -> bool {
-        if self.refused.is_some() || self.has_said_no {
+        if self.takes_no_more() {
             return false;
         }
         if !std::mem::replace(&mut self.is_pooled, true) {

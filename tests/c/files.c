@@ -63,29 +63,9 @@ static together_request *download(const char *id) {
     return request;
 }
 
-static void a_file_goes_up_and_comes_down(const together_client *client) {
-    struct told sent = {0, 0, 0}, received = {0, 0, 0};
-    together_request *there = upload();
-    together_response *uploaded = together_complete_each(client, there, on_event, &sent);
-    CHECK_STATUS(TOGETHER_OK, together_object_status(uploaded));
-    CHECK(together_response_integer(uploaded, "/bytes", 0) == (int64_t)LENGTH);
-    CHECK_TEXT("eval", together_response_string(uploaded, "/purpose", NULL));
-    CHECK(sent.events >= 2 && sent.done == sent.total && sent.total > LENGTH);
-
-    together_request *back = download(together_response_string(uploaded, "/id", NULL));
-    together_response *downloaded = together_complete_each(client, back, on_event, &received);
-    CHECK_STATUS(TOGETHER_OK, together_object_status(downloaded));
-    CHECK(received.events >= 2 && received.done == received.total && received.total == LENGTH);
-    size_t length = 1;
-    CHECK(together_response_bytes(downloaded, &length) != NULL && length == 0);
-    CHECK_TEXT("", together_response_json(downloaded, NULL));
-    CHECK_TEXT("application/octet-stream", together_response_header(downloaded, "content-type"));
-    expect_file();
-    CHECK(remove(to) == 0);
-    together_free(downloaded);
-    together_free(back);
-    together_free(uploaded);
-    together_free(there);
+static together_response *run_with_callback(const together_client *client, const together_request *request,
+                                            struct told *told) {
+    return together_complete_each(client, request, on_event, told);
 }
 
 static together_response *run_as_call(const together_client *client, const together_request *request,
@@ -100,16 +80,25 @@ static together_response *run_as_call(const together_client *client, const toget
     return response;
 }
 
-static void calls_do_the_same(const together_client *client) {
+static void a_file_goes_up_and_comes_down(const together_client *client,
+                                          together_response *(*run)(const together_client *,
+                                                                    const together_request *, struct told *)) {
     struct told sent = {0, 0, 0}, received = {0, 0, 0};
     together_request *there = upload();
-    together_response *uploaded = run_as_call(client, there, &sent);
+    together_response *uploaded = run(client, there, &sent);
     CHECK_STATUS(TOGETHER_OK, together_object_status(uploaded));
-    CHECK(sent.events >= 2 && sent.done == sent.total);
+    CHECK(together_response_integer(uploaded, "/bytes", 0) == (int64_t)LENGTH);
+    CHECK_TEXT("eval", together_response_string(uploaded, "/purpose", NULL));
+    CHECK(sent.events >= 2 && sent.done == sent.total && sent.total > LENGTH);
+
     together_request *back = download(together_response_string(uploaded, "/id", NULL));
-    together_response *downloaded = run_as_call(client, back, &received);
+    together_response *downloaded = run(client, back, &received);
     CHECK_STATUS(TOGETHER_OK, together_object_status(downloaded));
-    CHECK(received.done == LENGTH && received.total == LENGTH);
+    CHECK(received.events >= 2 && received.done == received.total && received.total == LENGTH);
+    size_t length = 1;
+    CHECK(together_response_bytes(downloaded, &length) != NULL && length == 0);
+    CHECK_TEXT("", together_response_json(downloaded, NULL));
+    CHECK_TEXT("application/octet-stream", together_response_header(downloaded, "content-type"));
     expect_file();
     CHECK(remove(to) == 0);
     together_free(downloaded);
@@ -184,8 +173,8 @@ int main(int argc, char **argv) {
     snprintf(to, sizeof to, "%s/to.jsonl", argc > 1 ? argv[1] : ".");
     write_file();
     together_client *client = together_client_new(NULL);
-    a_file_goes_up_and_comes_down(client);
-    calls_do_the_same(client);
+    a_file_goes_up_and_comes_down(client, run_with_callback);
+    a_file_goes_up_and_comes_down(client, run_as_call);
     bytes_go_as_a_file(client);
     what_is_wrong_is_told(client);
     together_free(client);

@@ -7,7 +7,7 @@ use together::error::Status;
 use together_offline::{Server, Settings};
 
 use crate::support::api::{Api, Client, Object, Options};
-use crate::support::process::Test;
+use crate::support::process::{Test, peak};
 use crate::support::servers::{chat, complete_each};
 use crate::support::{KEY, through_both_in_processes};
 
@@ -99,12 +99,4 @@ fn meet<A: Api>(fault: &str) {
     let taken = peak() - before;
     println!("{fault}: {} KiB", taken >> 10);
     assert!(taken <= MOST, "{fault} took {} KiB", taken >> 10);
-}
-
-/// The most memory that this process had at any time, in bytes.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
-    line.trim().strip_suffix(" kB").and_then(|kibibytes| kibibytes.parse::<u64>().ok()).expect("a number")
-        << 10
 }

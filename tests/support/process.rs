@@ -22,6 +22,14 @@ const READ_BY_THE_LIBRARY: [&str; 9] = [
     "no_proxy",
 ];
 
+/// The most memory that this process had at any time, in bytes.
+pub fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
+    line.trim().strip_suffix(" kB").and_then(|kibibytes| kibibytes.parse::<u64>().ok()).expect("a number")
+        << 10
+}
+
 pub struct Test {
     name: String,
 }

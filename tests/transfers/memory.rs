@@ -7,7 +7,7 @@ use together_offline::{Server, Settings};
 
 use crate::support::api::{Api, Client, Response};
 use crate::support::expectations::expect_success;
-use crate::support::process::Test;
+use crate::support::process::{Test, peak};
 use crate::support::{KEY, through_both_in_processes};
 use crate::{download, upload};
 
@@ -49,12 +49,4 @@ fn transfer<A: Api>(folder: &std::path::Path) {
     }
     let taken = peak() - before;
     assert!(taken <= MOST, "{} KiB", taken >> 10);
-}
-
-/// The most memory that this process had at any time, in bytes.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
-    line.trim().strip_suffix(" kB").and_then(|kibibytes| kibibytes.parse::<u64>().ok()).expect("a number")
-        << 10
 }

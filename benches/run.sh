@@ -28,7 +28,8 @@ if ! command -v valgrind > /dev/null; then
     exit 1
 fi
 mkdir -p "$programs"
-$compile "$here/programs/with_libtogether.c" "$here/programs/tally.c" -I"$here/../include" \
+$compile "$here/programs/with_libtogether.c" "$here/programs/streams_with_libtogether.c" "$here/programs/tally.c" \
+    -I"$here/../include" \
     -o "$programs/with_libtogether" -L"$libraries" -ltogether -Wl,-rpath,"$libraries"
 build
 ln -sf target/release/floor "$programs/floor"

@@ -25,6 +25,7 @@ use crate::panic::guarded;
 use crate::request::{Request, Streaming};
 use crate::response::Response;
 use crate::runner::Runner;
+use crate::stream::Delta;
 use inbox::{CallId, Inbox};
 use workers::Workers;
 
@@ -236,12 +237,14 @@ impl Shared {
         };
         let response = guarded(|| {
             let mut queue = self.inbox.writer(state.id);
-            runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match queue
-                .push(delta, || cancel.is_cancelled())
-            {
+            let mut push = |delta: Delta<'_>| match queue.push(delta, || cancel.is_cancelled()) {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
-            })
+            };
+            let response = runner.run(request, Streaming::Wanted, &cancel, &mut push);
+            // Of a stream that ended with a chunk, nothing follows any more.
+            let _ = push(Delta::Pause);
+            response
         });
         let response = response.unwrap_or_else(|bug| Response::failed(bug.within(operation)));
         drop(cancel);
@@ -291,7 +294,7 @@ impl Shared {
                 drop(stage);
                 cancel.cancel();
                 // Its worker may be waiting for room.
-                self.inbox.look_again();
+                self.inbox.look_again(state.id);
             }
             // Its turn may be long in coming, and it need not wait for it.
             Stage::Waiting => self.finish_in(stage, state, Response::failed(cancelled("its turn"))),

@@ -7,7 +7,7 @@
 struct tally;
 
 struct tally *tally_new(size_t expected);
-/* A token came, whose text is '#' and the time at which it was sent. */
+/* A token came, whose text is '#' and the time at which it was sent; on any thread. */
 void tally_count(struct tally *tally, const char *text);
 /* Prints it all and frees it; whether every token came. */
 bool tally_end(struct tally *tally);

@@ -1,34 +1,11 @@
 /* The work by libtogether: `with_libtogether WORK COUNT [times]`. The answer's text is counted as it comes; of
  * embeddings every number is read, of a list every name's place. A file goes to $BENCH_FILE, or comes from there. */
-#include "tally.h"
-#include "together.h"
+#include "with_libtogether.h"
 #include "work.h"
 
 static bool count(const together_event *event, void *bytes) {
     if (event->kind == TOGETHER_EVENT_TEXT) *(size_t *)bytes += event->text_length;
     return true;
-}
-
-/* All streams on this thread, by their tokens as they come. */
-static bool read_streams(const together_client *client, const together_request *request, const struct work *work) {
-    together_call **calls = calloc((size_t)work->streams, sizeof *calls);
-    struct tally *tally = tally_new((size_t)work->streams * (size_t)work->count);
-    for (int i = 0; i < work->streams; i++) calls[i] = together_start(client, request);
-    bool failed = false;
-    for (int left = work->streams; left > 0;) {
-        const together_event *event = together_client_next(client, -1);
-        if (event == NULL) return true;
-        if (event->kind == TOGETHER_EVENT_TEXT) tally_count(tally, event->text);
-        if (event->kind != TOGETHER_EVENT_DONE) continue;
-        left--;
-        if (event->status != TOGETHER_OK) {
-            failed = true;
-            fprintf(stderr, "%s\n", together_object_message(event->call));
-        }
-    }
-    for (int i = 0; i < work->streams; i++) together_free(calls[i]);
-    free(calls);
-    return !tally_end(tally) || failed;
 }
 
 static size_t numbers_of(const together_response *response) {
@@ -105,8 +82,10 @@ int main(int argc, char **argv) {
     if (strcmp(operation, TOGETHER_CHAT_COMPLETIONS) == 0) together_request_add_message(request, "user", QUESTION);
 
     bool failed = false;
-    if (work.kind == STREAMS) {
-        failed = read_streams(client, request, &work);
+    if (work.streams > 0) {
+        struct tally *tally = tally_new((size_t)work.streams * (size_t)work.count);
+        failed = (work.kind == STREAMS ? read_calls : read_on_threads)(client, request, work.streams, tally);
+        failed |= !tally_end(tally);
     } else if (work.kind == FLOATS) {
         size_t got = 0;
         together_response *response = exchange(client, request, BODY, &got);

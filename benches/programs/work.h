@@ -7,7 +7,7 @@
 
 #define QUESTION "What is the capital of France?"
 
-enum kind { CHAT, STREAM, CALLED, STREAMS, EMBEDDINGS, BODY, FLOATS, MODELS, DOWNLOAD, UPLOAD };
+enum kind { CHAT, STREAM, CALLED, STREAMS, THREADS, EMBEDDINGS, BODY, FLOATS, MODELS, DOWNLOAD, UPLOAD };
 
 struct work {
     enum kind kind;
@@ -18,14 +18,15 @@ struct work {
 };
 
 /* PROGRAM WORK COUNT [times]: a stream is one exchange of COUNT events, a file one of COUNT MiB, anything else COUNT
- * exchanges. "streams-N" is N streams at once, of COUNT tokens each. */
+ * exchanges. "streams-N" is N streams at once, of COUNT tokens each, all read on one thread; "threads-N" reads each on a
+ * thread of its own. */
 static struct work work_of(int argc, char **argv) {
     static const struct {
         const char *name;
         enum kind kind;
     } kinds[] = {{"events", STREAM},   {"gathered", STREAM}, {"paced", STREAM},       {"called", CALLED},
-                 {"streams-", STREAMS}, {"embeddings", EMBEDDINGS}, {"body", BODY},     {"floats", FLOATS},
-                 {"models", MODELS},   {"download", DOWNLOAD}, {"upload", UPLOAD}};
+                 {"streams-", STREAMS}, {"threads-", THREADS}, {"embeddings", EMBEDDINGS}, {"body", BODY},
+                 {"floats", FLOATS},   {"models", MODELS},   {"download", DOWNLOAD},   {"upload", UPLOAD}};
     const char *name = argc > 1 ? argv[1] : "chat", *count = argc > 2 ? argv[2] : "1";
     struct work work = {.kind = CHAT, .count = atoi(count), .model = "m", .says_times = argc > 3};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -36,7 +37,11 @@ static struct work work_of(int argc, char **argv) {
         if (strcmp(name, "handshake") == 0 || strcmp(name, "reconnect") == 0) strcpy(work.model, "connect");
         break;
     case STREAMS:
-        work.streams = atoi(name + strlen("streams-")); /* fall through */
+    case THREADS:
+        work.exchanges = 1;
+        work.streams = atoi(strchr(name, '-') + 1);
+        snprintf(work.model, sizeof work.model, "streams-%d-%s", work.streams, count);
+        break;
     case STREAM:
     case CALLED:
         work.exchanges = 1;

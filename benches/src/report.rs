@@ -2,7 +2,7 @@
 
 use crate::measure::at;
 use crate::protection::Protection;
-use crate::streams::Seen;
+use crate::streams::{Seen, WAYS, Way};
 use crate::work::{Program, Work};
 
 /// What was found of one program at one piece of work.
@@ -96,24 +96,25 @@ pub fn streams(found: &[Seen]) {
         "threads",
         "tokens/s each",
     ];
-    let of = |program, streams| found.iter().find(|seen| seen.program == program && seen.streams == streams);
+    let of = |way: Way, streams| found.iter().find(|seen| seen.way == way && seen.streams == streams);
+    let [floor, .., libcurl] = WAYS;
     table(
         &headings,
         found.iter().map(|seen| {
-            let one = of(seen.program, 1).filter(|one| one.streams != seen.streams);
-            let beside = |program| {
-                of(program, seen.streams)
+            let one = of(seen.way, 1).filter(|one| one.streams != seen.streams);
+            let beside = |way| {
+                of(way, seen.streams)
                     .map_or(String::new(), |other| format!("{:.2}", seen.processor / other.processor))
             };
             vec![
                 seen.streams.to_string(),
-                seen.program.title().to_owned(),
+                seen.way.title.to_owned(),
                 format!("{:.0}", seen.median / 1e3),
                 format!("{:.0}", seen.p99 / 1e3),
                 one.map_or(String::new(), |one| format!("{:.2}", seen.p99 / one.p99)),
                 format!("{:.2}", seen.processor / 1e3),
-                beside(Program::Floor),
-                beside(Program::Libcurl),
+                beside(floor),
+                beside(libcurl),
                 one.map_or(String::new(), |one| {
                     let more = seen.resident_kilobytes - one.resident_kilobytes;
                     format!("{:.1}", more / f64::from(seen.streams - one.streams))

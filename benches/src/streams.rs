@@ -9,16 +9,37 @@ use std::io;
 use crate::measure::{Bench, at, number_after};
 use crate::work::Program;
 
+/// How streams are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    pub program: Program,
+    pub title: &'static str,
+    /// As the program is told it, before their number.
+    work: &'static str,
+}
+
+const fn way(program: Program, work: &'static str, title: &'static str) -> Way {
+    Way { program, title, work }
+}
+
+/// The floor first, which reads each stream on a thread of its own.
+pub const WAYS: [Way; 4] = [
+    way(Program::Floor, "streams", "raw rustls, a thread each"),
+    way(Program::Libtogether, "threads", "libtogether, a thread each"),
+    way(Program::Libtogether, "streams", "libtogether, calls read on one thread"),
+    way(Program::Libcurl, "streams", "libcurl and cJSON, one thread"),
+];
+
 /// How many at once.
 pub const SIZES: [u32; 4] = [1, 64, 256, 1_000];
 
 /// Of each stream.
 const TOKENS: u32 = 300;
 
-/// What was found of one program with so many streams.
+/// What was found of one way with so many streams.
 #[derive(Clone, Copy)]
 pub struct Seen {
-    pub program: Program,
+    pub way: Way,
     pub streams: u32,
     /// How long a token was under way, in nanoseconds.
     pub median: f64,
@@ -31,14 +52,14 @@ pub struct Seen {
     pub pace: f64,
 }
 
-/// All sizes, and at each all programs, in the order of [`Program::NATIVE`].
+/// All sizes, and at each all ways.
 pub fn measure(bench: &Bench, rounds: u32) -> io::Result<Vec<Seen>> {
     let mut found = Vec::new();
     for streams in SIZES {
-        let mut runs: Vec<Vec<Seen>> = vec![Vec::new(); Program::NATIVE.len()];
+        let mut runs: Vec<Vec<Seen>> = vec![Vec::new(); WAYS.len()];
         for _ in 0..rounds {
-            for (program, runs) in Program::NATIVE.into_iter().zip(&mut runs) {
-                runs.push(run(bench, program, streams)?);
+            for (way, runs) in WAYS.into_iter().zip(&mut runs) {
+                runs.push(run(bench, way, streams)?);
             }
         }
         found.extend(runs.iter().filter_map(|runs| medians(runs)));
@@ -46,17 +67,17 @@ pub fn measure(bench: &Bench, rounds: u32) -> io::Result<Vec<Seen>> {
     Ok(found)
 }
 
-fn run(bench: &Bench, program: Program, streams: u32) -> io::Result<Seen> {
-    let told = bench.told(&[], program, &format!("streams-{streams}"), TOKENS)?;
+fn run(bench: &Bench, way: Way, streams: u32) -> io::Result<Seen> {
+    let told = bench.told(&[], way.program, &format!("{}-{streams}", way.work), TOKENS)?;
     let mut latencies: Vec<f64> = told.lines.iter().filter_map(|line| line.parse().ok()).collect();
     latencies.sort_unstable_by(f64::total_cmp);
     let tokens = f64::from(streams * TOKENS);
     if latencies.len() as f64 != tokens {
-        return Err(io::Error::other(format!("{program:?}: {} tokens of {tokens}", latencies.len())));
+        return Err(io::Error::other(format!("{}: {} tokens of {tokens}", way.title, latencies.len())));
     }
     let said = told.lines.join("\n");
     Ok(Seen {
-        program,
+        way,
         streams,
         median: at(0.5, &latencies),
         p99: at(0.99, &latencies),

@@ -2,7 +2,8 @@
 //!
 //! Responsible for one bounded queue a call, for the order over all of them, and for a descriptor that is
 //! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
-//! reader costs no memory. It must not know what a call is, beyond a number.
+//! reader costs no memory. All calls share one lock, so nothing is copied, and nobody is told anything, under it that
+//! can be before or after. It must not know what a call is, beyond a number.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -23,6 +24,9 @@ pub type CallId = u64;
 /// How many bytes of events may wait in one queue, whatever their number. One event is let in beyond it,
 /// or it could never be read.
 const QUEUE_BYTES: usize = 1024 * 1024;
+
+/// Chunks that wait for what they mean, which follows them: a reader is woken once for both.
+const MOST_HELD: usize = 8;
 
 /// Read events whose buffers are kept for the next ones.
 const MOST_SPARE: usize = 64;
@@ -47,10 +51,8 @@ pub struct Told {
 #[derive(Debug)]
 pub struct Inbox {
     queues: Mutex<Queues>,
-    /// An event came, for those who read the events of all calls.
-    any_arrived: Waiters,
-    /// An event was read, or a call given up: there is room.
-    room: Waiters,
+    /// Who reads the events of all calls.
+    readers: Waiters,
     most_events: usize,
 }
 
@@ -69,8 +71,7 @@ struct Queues {
 #[derive(Debug, Default)]
 struct Queue {
     tag: Tag,
-    /// An event came, for those who read this queue; also when nothing comes any more.
-    arrived: Arc<Waiters>,
+    ends: Arc<Ends>,
     events: VecDeque<(u64, Event)>,
     bytes: usize,
     signal: Option<Wake>,
@@ -78,14 +79,19 @@ struct Queue {
     is_over: bool,
 }
 
+/// Who waits at one queue.
+#[derive(Debug, Default)]
+struct Ends {
+    /// For an event, or for the news that none comes any more.
+    readers: Waiters,
+    /// The call's worker: for room, or for the news that the call was given up. Each queue has its own, lest every event
+    /// that is read wake the workers of all queues that are full.
+    writer: Waiters,
+}
+
 impl Inbox {
     pub fn new(most_events: usize) -> Inbox {
-        Inbox {
-            queues: Mutex::default(),
-            any_arrived: Waiters::default(),
-            room: Waiters::default(),
-            most_events,
-        }
+        Inbox { queues: Mutex::default(), readers: Waiters::default(), most_events }
     }
 
     /// Makes a call's queue, before anything is put there.
@@ -99,48 +105,51 @@ impl Inbox {
         if let Some(queue) = queues.by_call.remove(&call) {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
+            drop(queues);
+            queue.ends.writer.tell();
         }
-        self.room.tell(queues);
     }
 
     /// For the worker that puts a call's events there.
     pub fn writer(&self, call: CallId) -> Writer<'_> {
-        Writer { inbox: self, call, untold: Untold::default() }
+        Writer { inbox: self, call, held: Vec::new(), spare: Vec::new() }
     }
 
     /// Puts the last event in a call's queue, room or not.
     pub fn push_done(&self, call: CallId, status: Status) {
         let mut queues = self.lock();
-        let mut event = queues.spare();
+        let mut event = queues.spare.pop().unwrap_or_default();
         event.set_done(status);
-        let untold = self.put(&mut queues, call, event);
+        queues.put(call, event);
+        self.tell_readers(queues, call);
+    }
+
+    /// After events were put in a call's queue. Whoever is told takes the lock at once, so it is let go before.
+    fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
+        let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
+        let of_call = ends.filter(|ends| ends.readers.somebody_waits()).cloned();
         drop(queues);
-        self.tell(untold);
-    }
-
-    /// Who waits for the event.
-    fn put(&self, queues: &mut Queues, call: CallId, event: Event) -> Untold {
-        Untold { of_call: queues.put(call, event), of_any: self.any_arrived.somebody_waits() }
-    }
-
-    /// Out of the lock, which they take at once.
-    fn tell(&self, untold: Untold) {
-        if untold.of_any {
-            self.any_arrived.tell_all();
-        }
-        if let Some(of_call) = untold.of_call {
-            of_call.tell_all();
+        self.readers.tell();
+        if let Some(ends) = of_call {
+            ends.readers.tell();
         }
     }
 
-    /// Makes workers look again whether their call was given up.
-    pub fn look_again(&self) {
-        // Taken and let go, so that no worker is between looking and waiting.
-        self.room.tell(self.lock());
+    /// Makes the call's worker look again whether the call was given up.
+    pub fn look_again(&self, call: CallId) {
+        // Under the lock, so that the worker is not between looking and waiting.
+        if let Some(queue) = self.lock().by_call.get(&call) {
+            queue.ends.writer.tell();
+        }
     }
 
     fn has_room(&self, queue: &Queue) -> bool {
         queue.events.is_empty() || (queue.events.len() < self.most_events && queue.bytes < QUEUE_BYTES)
+    }
+
+    /// When a worker that waits for room is told of it: not for one event at a time.
+    fn has_much_room(&self, queue: &Queue) -> bool {
+        queue.events.len() <= self.most_events / 2 && queue.bytes <= QUEUE_BYTES / 2
     }
 
     /// The oldest event of one call. `None` at once where nothing comes any more.
@@ -152,8 +161,8 @@ impl Inbox {
                 break told;
             }
             let queue = queues.by_call.get(&call).filter(|queue| !queue.is_over)?;
-            let arrived = queue.arrived.clone();
-            queues = wait(&arrived, queues, until)?;
+            let ends = queue.ends.clone();
+            queues = wait(&ends.readers, queues, until)?;
         };
         self.taken(queues, call, &told);
         Some(told)
@@ -166,19 +175,31 @@ impl Inbox {
         let (call, told) = loop {
             match queues.take_oldest() {
                 Some(taken) => break taken,
-                None => queues = wait(&self.any_arrived, queues, until)?,
+                None => queues = wait(&self.readers, queues, until)?,
             }
         };
         self.taken(queues, call, &told);
         Some(told)
     }
 
-    /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
     fn taken(&self, queues: MutexGuard<'_, Queues>, call: CallId, told: &Told) {
-        if let (Kind::Done, Some(queue)) = (told.event.kind, queues.by_call.get(&call)) {
-            queue.arrived.tell_all();
+        let Some(queue) = queues.by_call.get(&call) else { return };
+        if let Some(whom) = self.whom_to_tell(queue, told.event.kind)
+            && whom(&queue.ends).somebody_waits()
+        {
+            let ends = queue.ends.clone();
+            drop(queues);
+            whom(&ends).tell();
         }
-        self.room.tell(queues);
+    }
+
+    /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
+    fn whom_to_tell(&self, queue: &Queue, taken: Kind) -> Option<fn(&Ends) -> &Waiters> {
+        match taken {
+            Kind::Done => Some(|ends| &ends.readers),
+            _ if self.has_much_room(queue) => Some(|ends| &ends.writer),
+            _ => None,
+        }
     }
 
     /// A descriptor that is readable exactly while an event of the call waits.
@@ -205,69 +226,46 @@ impl Inbox {
 pub struct Writer<'inbox> {
     inbox: &'inbox Inbox,
     call: CallId,
-    untold: Untold,
-}
-
-/// Who waits for events that are there.
-#[derive(Debug, Default)]
-struct Untold {
-    of_call: Option<Arc<Waiters>>,
-    of_any: bool,
+    held: Vec<Event>,
+    /// Buffers for the next ones.
+    spare: Vec<Event>,
 }
 
 impl Writer<'_> {
     /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
-    /// queue any more. Who waits for it is told at once; of a chunk together with what it means, which follows it,
-    /// or when nothing follows: a reader is woken once for both.
+    /// queue any more. A chunk is held until what it means follows, or a pause.
     pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
-        if delta == Delta::Pause {
-            self.tell();
-            return true;
+        if delta != Delta::Pause {
+            let mut event = self.spare.pop().unwrap_or_default();
+            event.set(delta);
+            self.held.push(event);
         }
+        let is_to_follow = matches!(delta, Delta::Chunk { .. }) && self.held.len() < MOST_HELD;
+        is_to_follow || self.held.is_empty() || self.put_all(is_given_up)
+    }
+
+    fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> bool {
         let mut queues = self.inbox.lock();
-        loop {
-            match queues.by_call.get(&self.call) {
-                None => return false,
-                Some(_) if is_given_up() => return false,
-                Some(queue) if self.inbox.has_room(queue) => break,
-                // Who is to make room must know that there is something to read.
-                Some(_) if self.untold.is_somebody() => {
-                    drop(queues);
-                    self.tell();
-                    queues = self.inbox.lock();
+        for event in self.held.drain(..) {
+            loop {
+                let Some(queue) = queues.by_call.get(&self.call).filter(|_| !is_given_up()) else {
+                    return false;
+                };
+                if self.inbox.has_room(queue) {
+                    break;
                 }
-                Some(_) => queues = self.inbox.room.wait(queues),
+                // Who is to make room must know that there is something to read.
+                let ends = queue.ends.clone();
+                ends.readers.tell();
+                self.inbox.readers.tell();
+                queues = ends.writer.wait(queues);
             }
+            may_strike();
+            queues.put(self.call, event);
+            self.spare.extend(queues.spare.pop());
         }
-        may_strike();
-        let mut event = queues.spare();
-        event.set(delta);
-        let Untold { of_call, of_any } = self.inbox.put(&mut queues, self.call, event);
-        drop(queues);
-        self.untold.of_any |= of_any;
-        self.untold.of_call = self.untold.of_call.take().or(of_call);
-        if !matches!(delta, Delta::Chunk { .. }) {
-            self.tell();
-        }
+        self.inbox.tell_readers(queues, self.call);
         true
-    }
-
-    fn tell(&mut self) {
-        if self.untold.is_somebody() {
-            self.inbox.tell(std::mem::take(&mut self.untold));
-        }
-    }
-}
-
-impl Drop for Writer<'_> {
-    fn drop(&mut self) {
-        self.tell();
-    }
-}
-
-impl Untold {
-    fn is_somebody(&self) -> bool {
-        self.of_any || self.of_call.is_some()
     }
 }
 
@@ -279,18 +277,18 @@ pub enum Until {
     Ever,
 }
 
-/// Waits for an arrival; `None` when the time for it is over.
+/// Waits with other readers; `None` when the time for it is over.
 fn wait<'queues>(
-    arrived: &Waiters,
+    readers: &Waiters,
     queues: MutexGuard<'queues, Queues>,
     until: Until,
 ) -> Option<MutexGuard<'queues, Queues>> {
     match until {
         Until::Now => None,
-        Until::Ever => Some(arrived.wait(queues)),
+        Until::Ever => Some(readers.wait(queues)),
         Until::Deadline(deadline) => {
             let left = deadline.saturating_duration_since(Instant::now());
-            (!left.is_zero()).then(|| arrived.wait_for(queues, left))
+            (!left.is_zero()).then(|| readers.wait_for(queues, left))
         }
     }
 }
@@ -308,11 +306,6 @@ fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Raw
 }
 
 impl Queues {
-    /// An event whose buffer was used before, if there is one.
-    fn spare(&mut self) -> Event {
-        self.spare.pop().unwrap_or_default()
-    }
-
     /// Takes an event back when it was read, for its buffer.
     fn take_back(&mut self, seen: Option<Event>) {
         if let Some(event) = seen
@@ -323,10 +316,8 @@ impl Queues {
         }
     }
 
-    /// Who waits for it.
-    fn put(&mut self, call: CallId, event: Event) -> Option<Arc<Waiters>> {
-        let queue = self.by_call.get_mut(&call)?;
-        let arrived = queue.arrived.somebody_waits().then(|| queue.arrived.clone());
+    fn put(&mut self, call: CallId, event: Event) {
+        let Some(queue) = self.by_call.get_mut(&call) else { return };
         queue.bytes += event.size();
         queue.events.push_back((self.next_number, event));
         if let (1, Some(signal)) = (queue.events.len(), &queue.signal) {
@@ -338,7 +329,6 @@ impl Queues {
         if let (1, Some(signal)) = (self.waiting, &self.signal) {
             signal.raise();
         }
-        arrived
     }
 
     fn take_from(&mut self, call: CallId) -> Option<Told> {
@@ -384,6 +374,8 @@ impl Queues {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
     use super::*;
 
     fn text(text: &str) -> Delta<'_> {
@@ -436,6 +428,51 @@ mod tests {
         let rest: Vec<Kind> =
             std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None)).map(|told| told.event.kind).collect();
         assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done], "and after the last nothing is waited for");
+    }
+
+    #[test]
+    fn reading_one_call_wakes_no_worker_of_another_that_waits_for_room() {
+        let inbox = inbox_of(1..=2, 2);
+        assert!(push(&inbox, 2, text("a"), false) && push(&inbox, 2, text("b"), false));
+        let (looks, is_given_up) = (AtomicUsize::new(0), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let held = scope.spawn(|| {
+                inbox.writer(2).push(text("c"), || {
+                    looks.fetch_add(1, Ordering::Relaxed);
+                    is_given_up.load(Ordering::Relaxed)
+                })
+            });
+            while !inbox.lock().by_call[&2].ends.writer.somebody_waits() {
+                std::thread::yield_now();
+            }
+            // Each is waited for, so that a worker that was woken has the time to look.
+            scope.spawn(|| (0..1_000).for_each(|_| assert!(push(&inbox, 1, text("x"), false))));
+            for _ in 0..1_000 {
+                assert_eq!(said(inbox.next_of(1, Until::Ever, None)), Some((1, "x".to_owned())));
+            }
+            is_given_up.store(true, Ordering::Relaxed);
+            inbox.look_again(2);
+            assert!(!held.join().unwrap());
+        });
+        assert!(looks.into_inner() < 10, "twice, unless the system wakes threads for no reason");
+    }
+
+    #[test]
+    fn a_worker_that_waits_for_room_is_told_when_half_of_its_queue_was_read() {
+        let inbox = inbox_of(1..=1, 4);
+        let whom_to_tell = |kind| {
+            let queues = inbox.lock();
+            let queue = &queues.by_call[&1];
+            let whom = inbox.whom_to_tell(queue, kind)?;
+            Some(std::ptr::eq(whom(&queue.ends), &queue.ends.writer))
+        };
+        (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
+        let told_after_each = [(); 4].map(|()| {
+            assert!(inbox.next_of(1, Until::Now, None).is_some());
+            whom_to_tell(Kind::Text)
+        });
+        assert_eq!(told_after_each, [None, Some(true), Some(true), Some(true)]);
+        assert_eq!(whom_to_tell(Kind::Done), Some(false));
     }
 
     #[test]

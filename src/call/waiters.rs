@@ -23,22 +23,16 @@ impl Waiters {
         self.counted(|| self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0)
     }
 
-    /// Lets go of the lock under which the change was made, and tells them of it.
-    pub fn tell<T>(&self, locked: MutexGuard<'_, T>) {
-        let somebody_waits = self.somebody_waits();
-        drop(locked);
-        if somebody_waits {
-            self.tell_all();
-        }
-    }
-
     /// Asked under the lock, by who tells them when it is let go.
     pub fn somebody_waits(&self) -> bool {
         self.count.load(Ordering::Relaxed) > 0
     }
 
-    pub fn tell_all(&self) {
-        self.changed.notify_all();
+    /// Tells all of them of a change that was made under the lock.
+    pub fn tell(&self) {
+        if self.somebody_waits() {
+            self.changed.notify_all();
+        }
     }
 
     fn counted<G>(&self, wait: impl FnOnce() -> G) -> G {

@@ -25,7 +25,6 @@ use crate::panic::guarded;
 use crate::request::{Request, Streaming};
 use crate::response::Response;
 use crate::runner::Runner;
-use crate::stream::Delta;
 use inbox::{CallId, Inbox};
 use workers::Workers;
 
@@ -237,14 +236,12 @@ impl Shared {
         };
         let response = guarded(|| {
             let mut queue = self.inbox.writer(state.id);
-            let mut push = |delta: Delta<'_>| match queue.push(delta, || cancel.is_cancelled()) {
+            runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match queue
+                .push(delta, || cancel.is_cancelled())
+            {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
-            };
-            let response = runner.run(request, Streaming::Wanted, &cancel, &mut push);
-            // Of a stream that ended with a chunk, nothing follows any more.
-            let _ = push(Delta::Pause);
-            response
+            })
         });
         let response = response.unwrap_or_else(|bug| Response::failed(bug.within(operation)));
         drop(cancel);

@@ -306,10 +306,11 @@ impl Runner {
         let mut by_choice = BTreeMap::new();
         let response = self.follow(operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
         let wants_more = response.status() != Status::Cancelled;
+        // Nothing follows that could be stopped.
         for (choice, sentences) in by_choice.into_iter().filter(|_| wants_more) {
-            // Nothing follows that could be stopped.
             let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
         }
+        let _ = sink(Delta::Pause);
         response
     }
 
@@ -326,12 +327,12 @@ impl Runner {
                 Ok(read) => {
                     bytes_that_say_nothing += read;
                     let flow = stream.feed(buffer.get(..read).unwrap_or_default(), &mut |delta| {
-                        if !matches!(delta, Delta::Chunk { .. }) {
+                        if !matches!(delta, Delta::Chunk { .. } | Delta::Pause) {
                             bytes_that_say_nothing = 0;
                         }
                         sink(delta)
                     });
-                    if flow.is_break() || sink(Delta::Pause).is_break() {
+                    if flow.is_break() {
                         break None;
                     }
                     if bytes_that_say_nothing > limit {
@@ -371,7 +372,9 @@ impl Runner {
         };
         Ended::for_good(match response.json() {
             Some(json) if response.failure().is_none() => {
-                match sink(Delta::Chunk { json: json.as_bytes() }) {
+                let chunk = Delta::Chunk { json: json.as_bytes() };
+                let flow = [chunk, Delta::Pause].into_iter().try_for_each(sink);
+                match flow {
                     ControlFlow::Continue(()) => response,
                     ControlFlow::Break(()) => response.stopped(operation, stopped()),
                 }

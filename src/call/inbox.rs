@@ -25,13 +25,13 @@ pub type CallId = u64;
 /// or it could never be read.
 const QUEUE_BYTES: usize = 1024 * 1024;
 
-/// Chunks that wait for what they mean, which follows them: a reader is woken once for both.
-const MOST_HELD: usize = 8;
+/// Events that wait for what else came with them: their reader is woken once.
+const MOST_HELD: usize = 16;
 
-/// Read events whose buffers are kept for the next ones.
-const MOST_SPARE: usize = 64;
+/// Read events whose buffers are kept for the next ones: as many as wait in a queue that is as long as they are unless set.
+const MOST_SPARE: usize = 256;
 /// A buffer larger than this was for an unusual event, and goes back to the system.
-const LARGEST_SPARE: usize = 16 * 1024;
+const LARGEST_SPARE: usize = 4 * 1024;
 
 /// What a call goes by with those who read its events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,12 +124,15 @@ impl Inbox {
         self.tell_readers(queues, call);
     }
 
-    /// After events were put in a call's queue. Whoever is told takes the lock at once, so it is let go before.
+    /// After events were put in a call's queue.
     fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
+        let of_any = self.readers.take_untold();
         let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
-        let of_call = ends.filter(|ends| ends.readers.somebody_waits()).cloned();
+        let of_call = ends.filter(|ends| ends.readers.take_untold()).cloned();
         drop(queues);
-        self.readers.tell();
+        if of_any {
+            self.readers.tell();
+        }
         if let Some(ends) = of_call {
             ends.readers.tell();
         }
@@ -185,7 +188,7 @@ impl Inbox {
     fn taken(&self, queues: MutexGuard<'_, Queues>, call: CallId, told: &Told) {
         let Some(queue) = queues.by_call.get(&call) else { return };
         if let Some(whom) = self.whom_to_tell(queue, told.event.kind)
-            && whom(&queue.ends).somebody_waits()
+            && whom(&queue.ends).take_untold()
         {
             let ends = queue.ends.clone();
             drop(queues);
@@ -233,15 +236,20 @@ pub struct Writer<'inbox> {
 
 impl Writer<'_> {
     /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
-    /// queue any more. A chunk is held until what it means follows, or a pause.
+    /// queue any more. What a stream brings is held until there are some, or a pause follows.
     pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
         if delta != Delta::Pause {
             let mut event = self.spare.pop().unwrap_or_default();
             event.set(delta);
             self.held.push(event);
         }
-        let is_to_follow = matches!(delta, Delta::Chunk { .. }) && self.held.len() < MOST_HELD;
-        is_to_follow || self.held.is_empty() || self.put_all(is_given_up)
+        let more_may_follow = match delta {
+            Delta::Chunk { .. } | Delta::Text { .. } | Delta::Reasoning { .. } | Delta::ToolCall { .. } => {
+                self.held.len() < MOST_HELD
+            }
+            Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => self.held.is_empty(),
+        };
+        more_may_follow || self.put_all(is_given_up)
     }
 
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> bool {
@@ -256,8 +264,11 @@ impl Writer<'_> {
                 }
                 // Who is to make room must know that there is something to read.
                 let ends = queue.ends.clone();
-                ends.readers.tell();
-                self.inbox.readers.tell();
+                for readers in [&ends.readers, &self.inbox.readers] {
+                    if readers.take_untold() {
+                        readers.tell();
+                    }
+                }
                 queues = ends.writer.wait(queues);
             }
             may_strike();
@@ -389,7 +400,12 @@ mod tests {
     }
 
     fn push(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: bool) -> bool {
-        inbox.writer(call).push(delta, || is_given_up)
+        push_until(inbox, call, delta, || is_given_up)
+    }
+
+    fn push_until(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
+        let mut writer = inbox.writer(call);
+        writer.push(delta, &is_given_up) && writer.push(Delta::Pause, is_given_up)
     }
 
     /// The call by its tag, and the text.
@@ -437,12 +453,12 @@ mod tests {
         let (looks, is_given_up) = (AtomicUsize::new(0), AtomicBool::new(false));
         std::thread::scope(|scope| {
             let held = scope.spawn(|| {
-                inbox.writer(2).push(text("c"), || {
+                push_until(&inbox, 2, text("c"), || {
                     looks.fetch_add(1, Ordering::Relaxed);
                     is_given_up.load(Ordering::Relaxed)
                 })
             });
-            while !inbox.lock().by_call[&2].ends.writer.somebody_waits() {
+            while !inbox.lock().by_call[&2].ends.writer.are_untold() {
                 std::thread::yield_now();
             }
             // Each is waited for, so that a worker that was woken has the time to look.
@@ -476,10 +492,10 @@ mod tests {
     }
 
     #[test]
-    fn a_chunk_is_told_with_what_follows_it_or_when_nothing_does() {
+    fn what_came_together_is_told_when_no_more_follows() {
         const CHUNK: Delta<'_> = Delta::Chunk { json: b"{}" };
         for of_any in [false, true] {
-            // Room for one event: the text must wait until somebody has read the chunk.
+            // Room for one event: each must wait until somebody has read the one before.
             let inbox = inbox_of(1..=1, 1);
             let next = || match of_any {
                 true => inbox.next(Until::Ever, None),
@@ -494,6 +510,20 @@ mod tests {
                 assert_eq!(kinds.join().unwrap(), [Kind::Chunk, Kind::Text, Kind::Chunk]);
             });
         }
+    }
+
+    #[test]
+    fn no_more_than_some_events_are_held() {
+        let inbox = inbox_of(1..=1, 2 * MOST_HELD);
+        let mut writer = inbox.writer(1);
+        let waiting = || inbox.lock().waiting;
+        (1..MOST_HELD).for_each(|_| assert!(writer.push(text("x"), || false)));
+        assert_eq!(waiting(), 0);
+        assert!(writer.push(text("x"), || false));
+        assert_eq!(waiting(), MOST_HELD);
+        // What is no part of a stream that is read is told at once.
+        assert!(writer.push(Delta::Progress { done: 1, total: 2 }, || false));
+        assert_eq!(waiting(), MOST_HELD + 1);
     }
 
     #[test]

@@ -1,44 +1,48 @@
 //! Threads that wait for something to change under a lock.
 //!
 //! Responsible for waking them, at no cost where nobody waits: std's condition variable makes a system call each time
-//! (`futex_wake`), and most events find their reader busy with the one before. It must not know what is waited for.
+//! (`futex_wake`), and most events find their reader busy with the one before, or woken for that and on its way. It must
+//! not know what is waited for.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[derive(Debug, Default)]
 pub struct Waiters {
     changed: Condvar,
-    /// Changed under the lock alone, so that it is right for whoever holds that, and for what they do after it.
-    count: AtomicUsize,
+    /// Whether somebody began to wait since they were last told: all of them are, at once. Changed under the lock alone;
+    /// atomic because it is reached through shared references.
+    are_untold: AtomicBool,
 }
 
 impl Waiters {
     pub fn wait<'lock, T>(&self, locked: MutexGuard<'lock, T>) -> MutexGuard<'lock, T> {
-        self.counted(|| self.changed.wait(locked).unwrap_or_else(PoisonError::into_inner))
+        self.are_untold.store(true, Ordering::Relaxed);
+        self.changed.wait(locked).unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn wait_for<'lock, T>(&self, locked: MutexGuard<'lock, T>, time: Duration) -> MutexGuard<'lock, T> {
-        self.counted(|| self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0)
+        self.are_untold.store(true, Ordering::Relaxed);
+        self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Asked under the lock, by who tells them when it is let go.
-    pub fn somebody_waits(&self) -> bool {
-        self.count.load(Ordering::Relaxed) > 0
-    }
-
-    /// Tells all of them of a change that was made under the lock.
-    pub fn tell(&self) {
-        if self.somebody_waits() {
-            self.changed.notify_all();
+    /// Asked under the lock, by who tells them then: whether they are to be told. They count as told from here on.
+    pub fn take_untold(&self) -> bool {
+        let are_untold = self.are_untold.load(Ordering::Relaxed);
+        if are_untold {
+            self.are_untold.store(false, Ordering::Relaxed);
         }
+        are_untold
     }
 
-    fn counted<G>(&self, wait: impl FnOnce() -> G) -> G {
-        self.count.fetch_add(1, Ordering::Relaxed);
-        let locked = wait();
-        self.count.fetch_sub(1, Ordering::Relaxed);
-        locked
+    /// What they look at has changed. Whoever is told takes the lock at once: better when it has been let go.
+    pub fn tell(&self) {
+        self.changed.notify_all();
+    }
+
+    #[cfg(test)]
+    pub fn are_untold(&self) -> bool {
+        self.are_untold.load(Ordering::Relaxed)
     }
 }

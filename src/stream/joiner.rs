@@ -49,7 +49,8 @@ impl Stream {
         if !self.has_events {
             self.start.extend(bytes.iter().take(START_LENGTH.saturating_sub(self.start.len())));
         }
-        match self.read_events(bytes, sink) {
+        let read = self.read_events(bytes, sink).and_then(|()| give(sink, Delta::Pause));
+        match read {
             Ok(()) => ControlFlow::Continue(()),
             Err(outcome) => {
                 self.end(outcome, sink);
@@ -115,7 +116,10 @@ impl Stream {
         let finished = match outcome {
             // The sink is done with: what remains is for the answer alone.
             Outcome::Stopped => self.answer.finish(false, &mut |_| ControlFlow::Continue(())),
-            _ => self.answer.finish(outcome == Outcome::Complete, sink),
+            _ => {
+                let finished = self.answer.finish(outcome == Outcome::Complete, sink);
+                finished.and_then(|()| give(sink, Delta::Pause))
+            }
         };
         self.outcome = Some(finished.err().unwrap_or(outcome));
     }

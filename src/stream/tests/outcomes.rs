@@ -144,7 +144,7 @@ fn the_sink_stops_the_stream_at_any_delta() {
         let (outcome, answer) = reader.finish(&mut sink);
         assert_eq!(over, ControlFlow::Break(()));
         if outcome == Outcome::Complete {
-            assert_eq!(wanted, 4, "two chunks and two texts");
+            assert_eq!(wanted, 5, "two chunks, two texts and a pause");
             assert!(answer.json().contains("Hi there"));
             break;
         }

@@ -305,12 +305,13 @@ impl Runner {
         }
         let mut by_choice = BTreeMap::new();
         let response = self.follow(operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
-        let wants_more = response.status() != Status::Cancelled;
-        // Nothing follows that could be stopped.
-        for (choice, sentences) in by_choice.into_iter().filter(|_| wants_more) {
-            let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
+        if response.status() != Status::Cancelled {
+            // Nothing follows that could be stopped.
+            for (choice, sentences) in by_choice {
+                let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
+            }
+            let _ = sink(Delta::Pause);
         }
-        let _ = sink(Delta::Pause);
         response
     }
 

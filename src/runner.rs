@@ -305,14 +305,16 @@ impl Runner {
         }
         let mut by_choice = BTreeMap::new();
         let response = self.follow(operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
-        if response.status() != Status::Cancelled {
-            // Nothing follows that could be stopped.
-            for (choice, sentences) in by_choice {
-                let _ = sentences.finish(|text| sink(Delta::Text { choice, text }));
-            }
-            let _ = sink(Delta::Pause);
+        if response.status() == Status::Cancelled {
+            return response;
         }
-        response
+        let last_sentences = by_choice
+            .into_iter()
+            .try_for_each(|(choice, sentences)| sentences.finish(|text| sink(Delta::Text { choice, text })));
+        match last_sentences.is_continue() && sink(Delta::Pause).is_continue() {
+            true => response,
+            false => response.stopped(operation, stopped()),
+        }
     }
 
     /// Reads an event stream to its end.
@@ -357,7 +359,6 @@ impl Runner {
     /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
     fn read_whole(&self, operation: &str, answer: Answer<'_>, is_media: bool, sink: &mut Sink<'_>) -> Ended {
         let (host, unfollowed) = (answer.host.clone(), answer.unfollowed);
-        let stopped = || Error::new(Status::Cancelled, "the caller wanted no more of the answer");
         let read = answer.read_whole(self.response_bytes, |bytes| {
             match is_media && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
                 true => Err(stopped()),
@@ -388,6 +389,11 @@ impl Runner {
 fn in_foreign_coding(answer: Answer<'_>) -> Broken {
     let problem = format!("{} sent its answer in a coding that was not asked for (compressed?)", answer.host);
     answer.broken(Error::new(Status::Protocol, problem))
+}
+
+/// Of an answer that a sink broke off.
+fn stopped() -> Error {
+    Error::new(Status::Cancelled, "the caller wanted no more of the answer")
 }
 
 fn says_nothing(limit: usize) -> Error {

@@ -22,7 +22,7 @@ use crate::wake::Wake;
 pub type CallId = u64;
 
 /// How many bytes of events may wait in one queue, whatever their number. One event is let in beyond it,
-/// or it could never be read.
+/// or it could never be read; what a worker holds is not counted.
 const QUEUE_BYTES: usize = 1024 * 1024;
 
 /// Events that wait for what else came with them: their reader is woken once.
@@ -105,8 +105,10 @@ impl Inbox {
         if let Some(queue) = queues.by_call.remove(&call) {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
-            drop(queues);
-            queue.ends.writer.tell();
+            if queue.ends.writer.take_untold() {
+                drop(queues);
+                queue.ends.writer.tell();
+            }
         }
     }
 
@@ -141,7 +143,9 @@ impl Inbox {
     /// Makes the call's worker look again whether the call was given up.
     pub fn look_again(&self, call: CallId) {
         // Under the lock, so that the worker is not between looking and waiting.
-        if let Some(queue) = self.lock().by_call.get(&call) {
+        if let Some(queue) = self.lock().by_call.get(&call)
+            && queue.ends.writer.take_untold()
+        {
             queue.ends.writer.tell();
         }
     }
@@ -236,7 +240,7 @@ pub struct Writer<'inbox> {
 
 impl Writer<'_> {
     /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
-    /// queue any more. What a stream brings is held until there are some, or a pause follows.
+    /// queue any more. A stream's chunks and what they mean are held until there are some, or something else follows.
     pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
         if delta != Delta::Pause {
             let mut event = self.spare.pop().unwrap_or_default();
@@ -245,11 +249,11 @@ impl Writer<'_> {
         }
         let more_may_follow = match delta {
             Delta::Chunk { .. } | Delta::Text { .. } | Delta::Reasoning { .. } | Delta::ToolCall { .. } => {
-                self.held.len() < MOST_HELD
+                true
             }
-            Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => self.held.is_empty(),
+            Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => false,
         };
-        more_may_follow || self.put_all(is_given_up)
+        self.held.is_empty() || (more_may_follow && self.held.len() < MOST_HELD) || self.put_all(is_given_up)
     }
 
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> bool {

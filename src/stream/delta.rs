@@ -18,8 +18,8 @@ pub enum Delta<'a> {
     Bytes { bytes: &'a [u8] },
     /// How far a file is on its way, in bytes. A total of 0 is not known.
     Progress { done: u64, total: u64 },
-    /// What came is handed out, and there is nothing behind it, or nothing yet. A sink that gathers what it is given waits
-    /// no longer. It follows everything that a stream or a whole answer brings.
+    /// What came is handed out, and there is nothing behind it, or nothing yet: a sink that gathers chunks and texts waits
+    /// no longer.
     Pause,
 }
 

@@ -90,15 +90,19 @@ fn what_is_held_back_is_given_when_the_stream_breaks_off() {
 #[test]
 fn a_reader_that_says_stop_is_told_no_further_sentence() {
     let _watchdog = Watchdog::of(PATIENCE);
-    let server =
-        Scripted::start(ScriptedSettings::default(), vec![whole(&(text("One. Two. Three. Fo") + END))])
-            .unwrap();
-    let mut events = Vec::new();
-    let response = client_of(&server).complete_each(&Request::chat("tell").sentences(), |event| {
-        let goes_on = event.kind != TEXT;
-        events.push(event);
-        goes_on
-    });
-    assert_eq!(response.status(), Status::Cancelled.number());
-    assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [CHUNK, TEXT, DONE], "{events:?}");
+    const SENTENCES: usize = 4;
+    let answer = whole(&(text("One. Two. Three. Fo") + END));
+    let server = Scripted::start(ScriptedSettings::default(), vec![answer; SENTENCES]).unwrap();
+    let client = client_of(&server);
+    // The last is told at the end, as nothing before that shows it to be whole.
+    for wanted in 0..SENTENCES {
+        let mut events = Vec::new();
+        let response = client.complete_each(&Request::chat("tell").sentences(), |event| {
+            events.push(event);
+            events.iter().filter(|event| event.kind == TEXT).count() <= wanted
+        });
+        assert_eq!(response.status(), Status::Cancelled.number(), "{events:?}");
+        let told: Vec<_> = events.iter().map(|event| event.kind).collect();
+        assert_eq!(told, [vec![CHUNK], vec![TEXT; wanted + 1], vec![DONE]].concat(), "{events:?}");
+    }
 }

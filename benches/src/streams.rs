@@ -12,7 +12,7 @@ use crate::work::Program;
 /// How streams are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
-    pub program: Program,
+    program: Program,
     pub title: &'static str,
     /// As the program is told it, before their number.
     work: &'static str,

@@ -2,8 +2,8 @@
 //!
 //! Responsible for one bounded queue a call, for the order over all of them, and for a descriptor that is
 //! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
-//! reader costs no memory. All calls share one lock, so nothing is copied, and nobody is told anything, under it that
-//! can be before or after. It must not know what a call is, beyond a number.
+//! reader costs no memory. All calls share one lock, so events are copied before it is taken, and their readers are woken
+//! after it. It must not know what a call is, beyond a number.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -105,10 +105,7 @@ impl Inbox {
         if let Some(queue) = queues.by_call.remove(&call) {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
-            if queue.ends.writer.take_untold() {
-                drop(queues);
-                queue.ends.writer.tell();
-            }
+            queue.ends.writer.tell();
         }
     }
 
@@ -133,19 +130,17 @@ impl Inbox {
         let of_call = ends.filter(|ends| ends.readers.take_untold()).cloned();
         drop(queues);
         if of_any {
-            self.readers.tell();
+            self.readers.wake();
         }
         if let Some(ends) = of_call {
-            ends.readers.tell();
+            ends.readers.wake();
         }
     }
 
     /// Makes the call's worker look again whether the call was given up.
     pub fn look_again(&self, call: CallId) {
         // Under the lock, so that the worker is not between looking and waiting.
-        if let Some(queue) = self.lock().by_call.get(&call)
-            && queue.ends.writer.take_untold()
-        {
+        if let Some(queue) = self.lock().by_call.get(&call) {
             queue.ends.writer.tell();
         }
     }
@@ -171,7 +166,7 @@ impl Inbox {
             let ends = queue.ends.clone();
             queues = wait(&ends.readers, queues, until)?;
         };
-        self.taken(queues, call, &told);
+        self.taken(&queues, call, &told);
         Some(told)
     }
 
@@ -185,26 +180,22 @@ impl Inbox {
                 None => queues = wait(&self.readers, queues, until)?,
             }
         };
-        self.taken(queues, call, &told);
+        self.taken(&queues, call, &told);
         Some(told)
     }
 
-    fn taken(&self, queues: MutexGuard<'_, Queues>, call: CallId, told: &Told) {
-        let Some(queue) = queues.by_call.get(&call) else { return };
-        if let Some(whom) = self.whom_to_tell(queue, told.event.kind)
-            && whom(&queue.ends).take_untold()
-        {
-            let ends = queue.ends.clone();
-            drop(queues);
-            whom(&ends).tell();
+    fn taken(&self, queues: &Queues, call: CallId, told: &Told) {
+        let queue = queues.by_call.get(&call);
+        if let Some(waiters) = queue.and_then(|queue| self.whom_to_tell(queue, told.event.kind)) {
+            waiters.tell();
         }
     }
 
     /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
-    fn whom_to_tell(&self, queue: &Queue, taken: Kind) -> Option<fn(&Ends) -> &Waiters> {
+    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: Kind) -> Option<&'queue Waiters> {
         match taken {
-            Kind::Done => Some(|ends| &ends.readers),
-            _ if self.has_much_room(queue) => Some(|ends| &ends.writer),
+            Kind::Done => Some(&queue.ends.readers),
+            _ if self.has_much_room(queue) => Some(&queue.ends.writer),
             _ => None,
         }
     }
@@ -268,11 +259,8 @@ impl Writer<'_> {
                 }
                 // Who is to make room must know that there is something to read.
                 let ends = queue.ends.clone();
-                for readers in [&ends.readers, &self.inbox.readers] {
-                    if readers.take_untold() {
-                        readers.tell();
-                    }
-                }
+                ends.readers.tell();
+                self.inbox.readers.tell();
                 queues = ends.writer.wait(queues);
             }
             may_strike();
@@ -483,8 +471,7 @@ mod tests {
         let whom_to_tell = |kind| {
             let queues = inbox.lock();
             let queue = &queues.by_call[&1];
-            let whom = inbox.whom_to_tell(queue, kind)?;
-            Some(std::ptr::eq(whom(&queue.ends), &queue.ends.writer))
+            inbox.whom_to_tell(queue, kind).map(|waiters| std::ptr::eq(waiters, &queue.ends.writer))
         };
         (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
         let told_after_each = [(); 4].map(|()| {

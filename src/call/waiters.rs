@@ -27,7 +27,14 @@ impl Waiters {
         self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Asked under the lock, by who tells them then: whether they are to be told. They count as told from here on.
+    /// Tells them, under the lock, that what they look at has changed.
+    pub fn tell(&self) {
+        if self.take_untold() {
+            self.wake();
+        }
+    }
+
+    /// The first half of telling, under the lock: whether they are to be woken. They count as told from here on.
     pub fn take_untold(&self) -> bool {
         let are_untold = self.are_untold.load(Ordering::Relaxed);
         if are_untold {
@@ -36,8 +43,8 @@ impl Waiters {
         are_untold
     }
 
-    /// What they look at has changed. Whoever is told takes the lock at once: better when it has been let go.
-    pub fn tell(&self) {
+    /// The second half. Whoever is woken takes the lock at once: where many are, it is better let go before.
+    pub fn wake(&self) {
         self.changed.notify_all();
     }
 

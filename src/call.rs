@@ -275,8 +275,8 @@ impl Shared {
         let _ = state.response.set(Arc::new(response));
         drop(stage);
         lock(&self.under_way).remove(&state.id);
-        if let Stage::Running(cancel) = before {
-            self.in_flight.leave(cancel);
+        if let Stage::Running(mut cancel) = before {
+            self.in_flight.leave(&mut cancel);
         }
         self.inbox.push_done(state.id, status);
     }

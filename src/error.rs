@@ -108,13 +108,15 @@ impl Status {
 pub struct Error {
     status: Status,
     message: String,
+    /// Another try would meet it again.
+    is_final: bool,
 }
 
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
     pub fn new(status: Status, message: impl AsRef<str>) -> Error {
-        Error { status, message: one_line(message.as_ref()) }
+        Error { status, message: one_line(message.as_ref()), is_final: false }
     }
 
     pub fn invalid(message: impl AsRef<str>) -> Error {
@@ -131,7 +133,17 @@ impl Error {
 
     /// The same failure, told from one level further out: "where: what".
     pub fn within(self, place: &str) -> Error {
-        Error { status: self.status, message: format!("{place}: {}", self.message) }
+        Error { message: format!("{place}: {}", self.message), ..self }
+    }
+
+    /// The same failure, of which another try would meet the cause again: a proxy that refuses, a host that breaks its
+    /// word.
+    pub fn not_retryable(self) -> Error {
+        Error { is_final: true, ..self }
+    }
+
+    pub fn is_final(&self) -> bool {
+        self.is_final
     }
 }
 

@@ -74,6 +74,8 @@ pub mod request;
 #[forbid(unsafe_code)]
 pub mod response;
 #[forbid(unsafe_code)]
+pub mod retry_class;
+#[forbid(unsafe_code)]
 mod runner;
 #[forbid(unsafe_code)]
 pub mod stream;

@@ -14,10 +14,9 @@ use std::time::{Duration, Instant};
 use crate::error::{Error, Result, Status};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
-use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, Progress, Repeat, wait_before_next};
+use crate::net::retry::{LONGEST_WAIT, Outcome as TryOutcome, wait_before_next};
 use crate::net::{
-    Answer, Broken, Cancel, Clock, Content, Network, Outgoing, Streamed, Timeouts, chance, has_time_for,
-    pause_until, progress,
+    Answer, Broken, Cancel, Content, Exchange, Network, Outgoing, Progress, Streamed, Timeouts, chance,
 };
 use crate::operations;
 use crate::options::Options;
@@ -121,27 +120,32 @@ impl Runner {
             Ok(prepared) => prepared,
             Err(error) => return (Response::failed(error.within(operation)), None),
         };
-        let _clock = Clock::start(request.timeouts(self.timeouts), prepared.streams, cancel.clone());
+        let exchange = &mut Exchange::new(
+            request.timeouts(self.timeouts),
+            prepared.streams,
+            request.operation().retry_class(),
+            cancel.clone(),
+        );
         let mut earlier = Vec::new();
         let mut may_ask_for_another_key = true;
         loop {
-            if let Err((error, wait)) = self.keep_quiet() {
+            if let Err((error, wait)) = self.keep_quiet(exchange) {
                 let response = Response::failed(error.within(operation)).after(earlier, 0);
                 return (response.held_back(wait), None);
             }
-            let ended = self.attempt(operation, request, &mut prepared, sink);
+            let ended = self.attempt(operation, request, &mut prepared, exchange, sink);
             if ended.is_of_origin {
                 self.usage.count_answer(&ended.response);
             }
             let has_another_key = match ended.refused_key() {
                 Some(refused) if std::mem::take(&mut may_ask_for_another_key) => {
-                    self.has_another_key(refused)
+                    self.has_another_key(refused, exchange)
                 }
                 _ => Ok(false),
             };
             let wait = match has_another_key {
                 Ok(true) => Some(Duration::ZERO),
-                Ok(false) => self.wait_before_next(&ended, request.operation().repeat(), earlier.len()),
+                Ok(false) => self.wait_before_next(&ended, exchange, earlier.len()),
                 Err(error) => {
                     earlier.extend(ended.response.failure().cloned());
                     return (Response::failed(error.within(operation)).after(earlier, 0), None);
@@ -158,7 +162,7 @@ impl Runner {
             ];
             self.log.warn("request is tried again", facts);
             earlier.extend(response.failure().cloned());
-            if let Err(error) = self.wait_until(Instant::now() + wait) {
+            if let Err(error) = self.wait_until(Instant::now() + wait, exchange) {
                 return (Response::failed(error.within(operation)).after(earlier, 0), None);
             }
         }
@@ -166,8 +170,8 @@ impl Runner {
 
     /// Whether the key's source has another one than the server refused. That the request's time is over, or that
     /// it was cancelled meanwhile, ends it; that the source has none leaves it refused.
-    fn has_another_key(&self, refused: Fingerprint) -> Result<bool> {
-        self.network.has_another_key(refused).or_else(|error| match error.status() {
+    fn has_another_key(&self, refused: Fingerprint, exchange: &Exchange) -> Result<bool> {
+        self.network.has_another_key(refused, exchange).or_else(|error| match error.status() {
             Status::Cancelled | Status::Timeout => Err(error),
             status => {
                 self.log.warn("the API key was refused, and its source has no other", &[("status", &status)]);
@@ -177,14 +181,14 @@ impl Runner {
     }
 
     /// Waits while the server has asked this client for quiet.
-    fn keep_quiet(&self) -> std::result::Result<(), (Error, Duration)> {
+    fn keep_quiet(&self, exchange: &Exchange) -> std::result::Result<(), (Error, Duration)> {
         let now = Instant::now();
         let Some(until) = self.network.restraint().quiet_until(now).filter(|_| self.retries > 0) else {
             return Ok(());
         };
         // Not all of them in the same moment.
         let wait = until.saturating_duration_since(now).mul_f64(1.0 + 0.1 * chance());
-        if !has_time_for(wait) {
+        if !exchange.deadline.has_time_for(wait) {
             let error = Error::new(
                 Status::RateLimit,
                 format!(
@@ -196,25 +200,29 @@ impl Runner {
             );
             return Err((error, wait));
         }
-        self.wait_until(now + wait).map_err(|error| (error, wait))
+        self.wait_until(now + wait, exchange).map_err(|error| (error, wait))
     }
 
-    fn wait_until(&self, end: Instant) -> Result<()> {
+    fn wait_until(&self, end: Instant, exchange: &Exchange) -> Result<()> {
         let began = Instant::now();
-        let outcome = pause_until(end);
+        let outcome = exchange.deadline.pause_until(end, "its next try");
         self.usage.count_wait(began.elapsed());
         outcome
     }
 
     /// How long to wait before the next try; `None` is no other try.
-    fn wait_before_next(&self, ended: &Ended, repeat: Repeat, made: usize) -> Option<Duration> {
+    fn wait_before_next(&self, ended: &Ended, exchange: &Exchange, made: usize) -> Option<Duration> {
         let response = &ended.response;
         let Some(failure) = response.failure() else {
             self.network.restraint().succeeded();
             return None;
         };
         let outcome = match response.http_status() {
-            0 => TryOutcome::Unanswered { status: failure.status(), progress: ended.progress },
+            0 => TryOutcome::Unanswered {
+                status: failure.status(),
+                progress: ended.progress,
+                is_final: failure.is_final(),
+            },
             400.. if !ended.broke_off => TryOutcome::Refused {
                 http_status: response.http_status(),
                 should_retry: response.header("x-should-retry").and_then(|word| word.parse().ok()),
@@ -229,8 +237,8 @@ impl Runner {
             restraint.keep_quiet(Instant::now(), wait);
         }
         let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
-        let wait = wait_before_next(outcome, repeat, made, chance())?;
-        (has_time_for(wait) && restraint.take_retry()).then_some(wait)
+        let wait = wait_before_next(outcome, exchange.retry_class(), made, chance())?;
+        (exchange.deadline.has_time_for(wait) && restraint.take_retry()).then_some(wait)
     }
 
     /// Sends the request once and reads what comes.
@@ -239,21 +247,22 @@ impl Runner {
         operation: &str,
         request: &Request,
         prepared: &mut Prepared,
+        exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Ended {
-        match self.open(request, prepared, sink) {
+        match self.open(request, prepared, exchange, sink) {
             Ok(answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
                 let ended = match &mut prepared.output {
-                    Some(output) if answer.is_good() => self.save(operation, answer, output, sink),
-                    _ => self.read(operation, request, answer, sink),
+                    Some(output) if answer.is_good() => self.save(operation, answer, output, exchange, sink),
+                    _ => self.read(operation, request, answer, exchange, sink),
                 };
                 Ended { sent, is_of_origin, ..ended }
             }
             Err(error) => {
                 let response = Response::failed(error.within(operation));
-                Ended { progress: progress(), ..Ended::for_good(response) }
+                Ended { progress: exchange.progress(), ..Ended::for_good(response) }
             }
         }
     }
@@ -261,7 +270,14 @@ impl Runner {
     /// Reads an answer as what it says it is. Not inlined: what it needs is then not on the stack below a handshake,
     /// whose depth is memory that each stream keeps.
     #[inline(never)]
-    fn read(&self, operation: &str, request: &Request, answer: Answer<'_>, sink: &mut Sink<'_>) -> Ended {
+    fn read(
+        &self,
+        operation: &str,
+        request: &Request,
+        answer: Answer<'_>,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Ended {
         let is_good = answer.is_good();
         if is_good && answer.has_foreign_coding() {
             let broken = in_foreign_coding(answer);
@@ -269,16 +285,22 @@ impl Runner {
         }
         let content_type = ContentType::of(&answer.headers);
         if is_good && content_type.starts_with("text/event-stream") {
-            return Ended::for_good(self.follow_in_sentences(operation, request, answer, sink));
+            return Ended::for_good(self.follow_in_sentences(operation, request, answer, exchange, sink));
         }
         let is_media = is_good
             && ["audio/", "video/", "image/", "application/octet-stream"]
                 .iter()
                 .any(|kind| content_type.starts_with(kind));
-        self.read_whole(operation, answer, is_media, sink)
+        self.read_whole(operation, answer, is_media, exchange, sink)
     }
 
-    fn open(&self, request: &Request, prepared: &Prepared, sink: &mut Sink<'_>) -> Result<Answer<'_>> {
+    fn open(
+        &self,
+        request: &Request,
+        prepared: &Prepared,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Result<Answer<'_>> {
         let sending = prepared.upload.as_ref().map(|upload| Sending::new(upload, sink));
         let form = sending.as_ref().map(|sending| Content::Streamed(sending as &dyn Streamed));
         let outgoing = Outgoing {
@@ -286,10 +308,9 @@ impl Runner {
             target: &prepared.target,
             headers: request.headers().iter().collect(),
             body: form.or_else(|| prepared.body.as_deref().map(Content::Json)),
-            repeat: request.operation().repeat(),
         };
         self.usage.count_try();
-        self.network.open(&outgoing)
+        self.network.open(&outgoing, exchange)
     }
 
     /// Reads an event stream to its end, its text in sentences where that is wanted.
@@ -298,13 +319,15 @@ impl Runner {
         operation: &str,
         request: &Request,
         answer: Answer<'_>,
+        exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Response {
         if !request.wants_sentences() {
-            return self.follow(operation, answer, sink);
+            return self.follow(operation, answer, exchange, sink);
         }
         let mut by_choice = BTreeMap::new();
-        let response = self.follow(operation, answer, &mut |delta| in_sentences(delta, &mut by_choice, sink));
+        let response =
+            self.follow(operation, answer, exchange, &mut |delta| in_sentences(delta, &mut by_choice, sink));
         if response.status() == Status::Cancelled {
             return response;
         }
@@ -318,14 +341,20 @@ impl Runner {
     }
 
     /// Reads an event stream to its end.
-    fn follow(&self, operation: &str, mut answer: Answer<'_>, sink: &mut Sink<'_>) -> Response {
+    fn follow(
+        &self,
+        operation: &str,
+        mut answer: Answer<'_>,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Response {
         let limit = usize::try_from(self.response_bytes).unwrap_or(usize::MAX);
         let mut stream = Stream::new(limit);
         let mut buffer = vec![0; READ_AT_ONCE];
         // Comments, and events that say nothing, fill no buffer: without a count they could come for ever.
         let mut bytes_that_say_nothing = 0;
         let broken = loop {
-            match answer.read(&mut buffer) {
+            match answer.read(&mut buffer, exchange) {
                 Ok(0) => break None,
                 Ok(read) => {
                     bytes_that_say_nothing += read;
@@ -350,16 +379,23 @@ impl Runner {
         };
         let (outcome, joined) = stream.finish(sink);
         if outcome == Outcome::Complete {
-            answer.drain();
+            answer.drain(exchange);
         }
         let host = answer.host.clone();
         Response::from_stream(operation, answer.into_head(), &joined, outcome, broken, &host)
     }
 
     /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
-    fn read_whole(&self, operation: &str, answer: Answer<'_>, is_media: bool, sink: &mut Sink<'_>) -> Ended {
+    fn read_whole(
+        &self,
+        operation: &str,
+        answer: Answer<'_>,
+        is_media: bool,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Ended {
         let (host, unfollowed) = (answer.host.clone(), answer.unfollowed);
-        let read = answer.read_whole(self.response_bytes, |bytes| {
+        let read = answer.read_whole(self.response_bytes, exchange, |bytes| {
             match is_media && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
                 true => Err(stopped()),
                 false => Ok(()),
@@ -369,7 +405,11 @@ impl Runner {
             Ok(incoming) => Response::from_answer(operation, incoming, &host, unfollowed),
             Err(broken) => {
                 let response = Response::broken_off(operation, *broken);
-                return Ended { progress: progress(), broke_off: !is_media, ..Ended::for_good(response) };
+                return Ended {
+                    progress: exchange.progress(),
+                    broke_off: !is_media,
+                    ..Ended::for_good(response)
+                };
             }
         };
         Ended::for_good(match response.json() {

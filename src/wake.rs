@@ -155,9 +155,9 @@ pub fn wait_until_raised(awaited: &Wake, wake: Option<&Wake>, until: Option<Inst
     wait(awaited.descriptor(), libc::POLLIN, wake, until)
 }
 
-/// Waits for nothing but a wake, where there is one, and the end.
-pub fn wait_for_wake(wake: Option<&Wake>, end: Instant) -> io::Result<Waited> {
-    wait(-1, 0, wake, Some(end))
+/// Waits for nothing but a wake, where there is one, and the deadline.
+pub fn wait_for_wake(wake: Option<&Wake>, until: Option<Instant>) -> io::Result<Waited> {
+    wait(-1, 0, wake, until)
 }
 
 #[cfg(test)]

@@ -5,14 +5,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::Read;
 use std::time::Duration;
 
 use ureq::http::HeaderMap;
 
+use super::body::BodyDecoder;
 use super::cassette::{Playback, Recording};
-use super::limits;
-use super::network::explain;
+use super::exchange::Exchange;
+use super::head::Lane;
+use super::pool::Pool;
 use crate::error::{Error, Result, Status};
 use crate::key::{Fingerprint, KeyFilter};
 
@@ -78,8 +79,7 @@ pub struct Broken {
     pub so_far: Incoming,
 }
 
-/// An answer whose head is there, and whose body comes as it is read. Belongs to the thread that opened it,
-/// as its limits do.
+/// An answer whose head is there, and whose body comes as it is read, within the limits of the exchange that it is of.
 pub struct Answer<'network> {
     pub status: u16,
     pub headers: Headers,
@@ -88,7 +88,7 @@ pub struct Answer<'network> {
     /// Why a redirect was not followed; "" where it could not be or is none.
     pub unfollowed: &'static str,
     pub(super) length: Option<u64>,
-    pub(super) body: Body,
+    pub(super) body: Body<'network>,
     /// Boxed, as few clients record, and an answer is moved a few times.
     pub(super) recording: Option<Box<Recording>>,
     /// The key that it was asked for with; none was sent to where a redirect led, nor to a tape.
@@ -99,15 +99,43 @@ pub struct Answer<'network> {
 }
 
 /// Where a body comes from.
-pub(super) enum Body {
-    Live(ureq::BodyReader<'static>),
+pub(super) enum Body<'network> {
+    Live(Live<'network>),
     Taped(Box<Playback>),
+}
+
+/// A body that comes over a connection.
+pub(super) struct Live<'network> {
+    decoder: BodyDecoder,
+    /// Gone once the body is read to its end.
+    lane: Option<Lane>,
+    /// Where the connection goes then; `None` is nowhere.
+    pool: Option<&'network Pool>,
+}
+
+impl<'network> Live<'network> {
+    pub fn new(decoder: BodyDecoder, lane: Lane, pool: Option<&'network Pool>) -> Live<'network> {
+        Live { decoder, lane: Some(lane), pool }
+    }
+
+    fn read(&mut self, room: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
+        let Some(lane) = &mut self.lane else { return Ok(0) };
+        let outcome = lane.connection().read_body(&mut self.decoder, room, exchange);
+        // What broke off serves no other request, nor its own any more.
+        if (outcome.is_err() || self.decoder.has_ended())
+            && let Some(mut lane) = self.lane.take()
+            && let (true, Some(pool)) = (outcome.is_ok() && lane.connection().is_reusable(), self.pool)
+        {
+            pool.put(lane);
+        }
+        outcome
+    }
 }
 
 impl Answer<'_> {
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
-    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        let outcome = self.receive(buffer);
+    pub fn read(&mut self, buffer: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
+        let outcome = self.receive(buffer, exchange);
         if let Some(recording) = &mut self.recording {
             match &outcome {
                 Ok(0) => recording.end(None),
@@ -118,17 +146,11 @@ impl Answer<'_> {
         outcome
     }
 
-    fn receive(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        let read = match &mut self.body {
-            Body::Live(reader) => {
-                reader.read(buffer).map_err(|error| explain(ureq::Error::from(error), &self.host))
-            }
-            Body::Taped(playback) => playback.read(buffer),
-        }?;
-        if read > 0 {
-            limits::body_came();
+    fn receive(&mut self, buffer: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
+        match &mut self.body {
+            Body::Live(live) => live.read(buffer, exchange),
+            Body::Taped(playback) => playback.read(buffer, &mut exchange.deadline),
         }
-        Ok(read)
     }
 
     pub fn is_good(&self) -> bool {
@@ -142,10 +164,8 @@ impl Answer<'_> {
 
     /// Whether the body is in a coding that nobody asked for, and nobody here can undo.
     pub fn has_foreign_coding(&self) -> bool {
-        let is_foreign = |name, known| {
-            self.headers.get(name).is_some_and(|coding| !coding.trim().eq_ignore_ascii_case(known))
-        };
-        is_foreign("content-encoding", "identity") || is_foreign("transfer-encoding", "chunked")
+        let coding = self.headers.get("content-encoding");
+        coding.is_some_and(|coding| !coding.trim().eq_ignore_ascii_case("identity"))
     }
 
     /// The answer as one that broke off behind its head.
@@ -163,10 +183,11 @@ impl Answer<'_> {
     pub fn read_whole(
         mut self,
         limit: u64,
+        exchange: &mut Exchange,
         mut pass_on: impl FnMut(&[u8]) -> Result<()>,
     ) -> std::result::Result<Incoming, Box<Broken>> {
         let mut body = Vec::new();
-        let outcome = self.read_into(&mut body, limit, &mut pass_on);
+        let outcome = self.read_into(&mut body, limit, exchange, &mut pass_on);
         let Answer { status, headers, filter, .. } = self;
         let incoming = Incoming { status, headers, body, filter };
         match outcome {
@@ -179,6 +200,7 @@ impl Answer<'_> {
         &mut self,
         body: &mut Vec<u8>,
         limit: u64,
+        exchange: &mut Exchange,
         pass_on: &mut impl FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
         if self.length.is_some_and(|length| length > limit) {
@@ -194,7 +216,7 @@ impl Answer<'_> {
                 body.resize(filled + room, 0);
                 room = body.len();
             }
-            let read = match self.read(body.get_mut(filled..).unwrap_or_default()) {
+            let read = match self.read(body.get_mut(filled..).unwrap_or_default(), exchange) {
                 Ok(0) => break Ok(()),
                 Ok(read) => read,
                 Err(error) => break Err(error),
@@ -215,11 +237,11 @@ impl Answer<'_> {
 
     /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
     /// that does not end it soon costs the connection and nothing else.
-    pub fn drain(&mut self) {
-        limits::drain_within(DRAIN_LIMIT);
+    pub fn drain(&mut self, exchange: &mut Exchange) {
+        exchange.drain_within(DRAIN_LIMIT);
         let mut scratch = [0; 512];
         for _ in 0..DRAIN_READS {
-            match self.receive(&mut scratch) {
+            match self.receive(&mut scratch, exchange) {
                 Ok(0) | Err(_) => break,
                 Ok(read) => {
                     if let Some(recording) = &mut self.recording {
@@ -256,3 +278,10 @@ fn too_large(limit: u64) -> Error {
         ),
     )
 }
+
+/// An answer may be read on another thread than it was asked for on: this does not compile otherwise.
+const _: fn() = || {
+    fn is_sent<T: Send>() {}
+    is_sent::<Answer<'_>>();
+    is_sent::<Exchange>();
+};

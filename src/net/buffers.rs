@@ -1,15 +1,14 @@
-//! The bytes between ureq and one connection: what is to be sealed, and what was opened.
+//! The bytes of one connection: what is to be sealed, and what was opened.
 //!
-//! Responsible for gathering what ureq writes, so that a head and a short body are sealed as one, and for how much of
-//! what came ureq is shown at once. It must not read, write or seal anything, and it decides nothing about HTTP: what it
-//! takes for the size of a chunk only says how much to show, and ureq asks for more where that is wrong.
+//! Responsible for gathering what ureq writes, so that a head and a short body are sealed as one, and for the heads that
+//! ureq would take for faulty and that are not: interim answers with fields, and values on several lines. It must not read,
+//! write or seal anything.
 
+use memchr::{memchr, memmem};
 use ureq::unversioned::transport::Buffers;
 
-use super::chunks::{Joined, Position, Size, join};
-
-/// ureq parses an answer's head and reads bodies from the one buffer, and writes heads into the other:
-/// enough for a TLS record (16 KiB of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
+/// ureq parses an answer's head from the one buffer and writes requests into the other: enough for a TLS record (16 KiB
+/// of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
 const INPUT_SIZE: usize = 16 * 1024;
 const OUTPUT_SIZE: usize = 16 * 1024;
 
@@ -26,28 +25,28 @@ const LONG_OUTPUT_SIZE: usize = 128 * 1024;
 /// (`TARGET_LIMIT`).
 const ROOM: usize = OUTPUT_SIZE / 2;
 
-/// Before what comes, for the size of chunks that are joined: it may be longer than the first one's. Eight bytes would do,
-/// but a copy to where sixteen do not divide the address takes long.
-const MARGIN: usize = 16;
+/// The most fields of an answer's head: as many as ureq's parser takes.
+pub const MOST_FIELDS: usize = 128;
+
+/// An answer's head has more fields than [`MOST_FIELDS`].
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooManyFields;
 
 #[derive(Default)]
 pub struct ConnectionBuffers {
     input: Vec<u8>,
-    /// What ureq has not consumed yet ends where the last byte came, and is shown up to here.
+    /// What was not consumed yet begins here, and ends where the last byte came.
     consumed: usize,
-    shown: usize,
-    came: usize,
-    is_in_body: bool,
+    filled: usize,
+    /// ureq made use of what it was shown last; else it waits for more.
     has_progressed: bool,
-    /// Where ureq is, if the body comes in chunks.
-    position: Position,
     output: Vec<u8>,
     gathered: usize,
     is_long: bool,
 }
 
 impl ConnectionBuffers {
-    /// What ureq has written and nobody has sealed.
+    /// What ureq has written and was not sealed yet.
     pub fn gathered(&self) -> &[u8] {
         self.output.get(..self.gathered).unwrap_or_default()
     }
@@ -72,70 +71,62 @@ impl ConnectionBuffers {
         }
     }
 
-    /// A request goes: the next answer begins with a head.
-    pub fn expect_head(&mut self) {
-        (self.is_in_body, self.position) = (false, Position::Unknown);
-    }
-
     /// The request is sent: the room for a long body goes.
-    pub fn end_of_request(&mut self) {
+    pub fn end_request(&mut self) {
         if std::mem::take(&mut self.is_long) {
             self.output = Vec::new();
         }
     }
 
-    pub fn is_in_body(&self) -> bool {
-        self.is_in_body
+    /// A request goes: what is consumed next is a head.
+    pub fn begin_request(&mut self) {
+        self.has_progressed = false;
     }
 
-    /// Shows ureq all of what came: whether that is more than before.
-    pub fn show_all(&mut self) -> bool {
-        let is_more = self.shown < self.came;
-        self.shown = self.came;
-        is_more
+    /// The answer is a stream, which goes on for long, and nothing is written meanwhile.
+    pub fn release_output(&mut self) {
+        self.output = Vec::new();
     }
 
-    /// So much more came. Of a body that is known to come in chunks, those that ureq has not been shown become one, so
-    /// that it reads them in one step.
-    pub fn append(&mut self, amount: usize, is_in_chunks: bool) {
-        self.came = (self.came + amount).min(self.input.len());
-        if is_in_chunks {
-            // A stream goes on for long, and nothing is written meanwhile.
-            self.output = Vec::new();
-            self.join_chunks();
-        }
-        self.show();
-    }
-
-    fn join_chunks(&mut self) {
-        let Some(ahead) = self.position.to_next_size() else { return };
-        let size = self.consumed + ahead;
-        // What ureq has consumed may be written over, what it is still to be shown may not.
-        let free = if ahead == 0 { 0 } else { size };
-        if let Some(Joined { place, came }) = join(&mut self.input, free, size, self.came) {
-            if ahead == 0 {
-                // Its size is marked, and is shown with it.
-                self.position = Position::InChunk(place.len());
+    /// Brings a head into the form that ureq reads: interim answers (1xx) are left out, as it refuses those with fields
+    /// and may do so; and a value on several lines is brought into one (RFC 9112, 5.2). What is not all there yet is
+    /// looked at again with more behind it.
+    pub fn prepare_head(&mut self) -> Result<(), TooManyFields> {
+        self.drop_interim_answers();
+        let head = self.input.get_mut(self.consumed..self.filled).unwrap_or_default();
+        let (mut line, mut lines) = (0, 0);
+        while let Some(length) = head.get(line..).and_then(|rest| memchr(b'\n', rest)) {
+            let end = line + length;
+            match head.get(end + 1) {
+                // The head is over, or goes on in what is still to come.
+                None | Some(b'\r' | b'\n') => break,
+                Some(b' ' | b'\t') if lines > 0 => join_lines(head, end),
+                Some(_) => lines += 1,
             }
-            self.consumed = place.start - ahead;
-            self.came = came;
+            line = end + 1;
         }
+        if lines > MOST_FIELDS { Err(TooManyFields) } else { Ok(()) }
     }
 
-    /// Of a body in chunks, what is left of a chunk is shown, and the size of the next, and nothing behind that: ureq
-    /// looks for a chunk's extensions behind the line that its size is in, in as many as 100 bytes of what it is shown
-    /// there.
-    fn show(&mut self) {
-        self.shown = self.came;
-        let Some(ahead) = self.position.to_next_size() else { return };
-        let size = self.consumed + ahead;
-        match self.input.get(size..self.came).and_then(Size::of) {
-            // Behind the last there is little to look through.
-            Some(Size { chunk: 0, .. }) => {}
-            Some(next) => self.shown = size + next.line,
-            None if ahead > 0 => self.shown = self.came.min(size),
-            None => {}
+    /// Of 101 ureq is asked: what follows it is no HTTP.
+    fn drop_interim_answers(&mut self) {
+        while let Some(status) = self.input().strip_prefix(b"HTTP/1.1 ")
+            && status.starts_with(b"1")
+            && !status.starts_with(b"101")
+            && let Some(end) = memmem::find(self.input(), b"\r\n\r\n")
+        {
+            self.consumed += end + 4;
         }
+    }
+}
+
+/// Makes blanks of a line end.
+fn join_lines(head: &mut [u8], line_feed: usize) {
+    if let Some(byte) = head.get_mut(line_feed) {
+        *byte = b' ';
+    }
+    if let Some(byte @ b'\r') = line_feed.checked_sub(1).and_then(|before| head.get_mut(before)) {
+        *byte = b' ';
     }
 }
 
@@ -148,120 +139,106 @@ impl Buffers for ConnectionBuffers {
     }
 
     fn input(&self) -> &[u8] {
-        self.input.get(self.consumed..self.shown).unwrap_or_default()
+        self.input.get(self.consumed..self.filled).unwrap_or_default()
     }
 
     fn input_append_buf(&mut self) -> &mut [u8] {
         if self.input.is_empty() {
-            self.input = vec![0; MARGIN + FIRST_INPUT_SIZE];
-            (self.consumed, self.shown, self.came) = (MARGIN, MARGIN, MARGIN);
+            self.input = vec![0; FIRST_INPUT_SIZE];
         }
-        if self.came == self.input.len() && self.came < MARGIN + INPUT_SIZE {
-            self.input.resize(MARGIN + INPUT_SIZE, 0);
+        if self.filled == self.input.len() && self.filled < INPUT_SIZE {
+            self.input.resize(INPUT_SIZE, 0);
         }
-        if let Some(gap @ 1..) = self.consumed.checked_sub(MARGIN) {
-            self.input.copy_within(self.consumed..self.came, MARGIN);
-            self.came -= gap;
-            self.shown -= gap;
-            self.consumed -= gap;
+        if self.consumed > 0 {
+            self.input.copy_within(self.consumed..self.filled, 0);
+            self.filled -= self.consumed;
+            self.consumed = 0;
         }
-        self.input.get_mut(self.came..).unwrap_or_default()
+        self.input.get_mut(self.filled..).unwrap_or_default()
     }
 
     fn input_appended(&mut self, amount: usize) {
-        self.append(amount, false);
+        self.filled = (self.filled + amount).min(self.input.len());
     }
 
     fn input_consume(&mut self, amount: usize) {
         self.has_progressed = amount > 0;
-        let before = self.consumed;
-        self.consumed = (self.consumed + amount).min(self.came);
-        self.position.pass(self.input.get(before..self.consumed).unwrap_or_default());
-        // What is consumed first is a head.
-        if self.has_progressed && !self.is_in_body {
-            (self.is_in_body, self.position) = (true, Position::AtSize);
-        }
-        self.show();
+        self.consumed = (self.consumed + amount).min(self.filled);
     }
 
     /// The second is for what ureq reads of a body before it writes that in chunks.
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
         self.output();
         self.input_append_buf();
-        let ConnectionBuffers { input, came, output, gathered, .. } = self;
-        (input.get_mut(*came..).unwrap_or_default(), output.get_mut(*gathered..).unwrap_or_default())
+        let ConnectionBuffers { input, filled, output, gathered, .. } = self;
+        (input.get_mut(*filled..).unwrap_or_default(), output.get_mut(*gathered..).unwrap_or_default())
     }
 
     fn can_use_input(&self) -> bool {
-        self.has_progressed && self.consumed < self.shown
+        self.has_progressed && !self.input().is_empty()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    fn receive(buffers: &mut ConnectionBuffers, bytes: &[u8]) {
+    fn receive(buffers: &mut ConnectionBuffers, bytes: &[u8]) -> Result<(), TooManyFields> {
         buffers.input_append_buf()[..bytes.len()].copy_from_slice(bytes);
         buffers.input_appended(bytes.len());
+        buffers.prepare_head()
+    }
+
+    /// What ureq is shown of a head that comes in pieces of this size.
+    fn shown(head: &[u8], step: usize) -> String {
+        let mut buffers = ConnectionBuffers::default();
+        head.chunks(step).for_each(|piece| receive(&mut buffers, piece).unwrap());
+        String::from_utf8(buffers.input().to_vec()).unwrap()
     }
 
     #[test]
-    fn a_head_is_shown_whole_and_a_body_chunk_by_chunk() {
-        let mut buffers = ConnectionBuffers::default();
-        buffers.expect_head();
-        receive(&mut buffers, b"HTTP/1.1 200 OK\r\na: b\r\n\r\n1f\r\nthirty-one bytes\r\n of ");
-        assert!(buffers.input().ends_with(b" of "));
-        assert!(!buffers.can_use_input(), "nothing was consumed yet");
-        buffers.input_consume(25);
-        let expect = |buffers: &mut ConnectionBuffers, shown: &[u8]| {
-            assert!(buffers.can_use_input());
-            assert_eq!(buffers.input(), shown);
-            buffers.input_consume(shown.len());
-        };
-        expect(&mut buffers, b"1f\r\n");
-        expect(&mut buffers, b"thirty-one bytes\r\n of ");
-        assert!(!buffers.can_use_input());
-        receive(&mut buffers, b"one chunk\r\n3\r\ntwo\r\n0\r\n\r\n");
-        expect(&mut buffers, b"one chunk\r\n3\r\n");
-        expect(&mut buffers, b"two\r\n0\r\n\r\n");
-
-        buffers.expect_head();
-        receive(&mut buffers, b"HTTP/1.1 200 OK\r\na: b\r\n");
-        assert!(buffers.input().ends_with(b"a: b\r\n"));
+    fn interim_answers_are_left_out_at_every_cut() {
+        let last = "HTTP/1.1 200 OK\r\na: b\r\n\r\nbody";
+        let heads = format!(
+            "HTTP/1.1 100 Continue\r\nx: y\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n{last}"
+        );
+        for step in 1..heads.len() {
+            assert_eq!(shown(heads.as_bytes(), step), last, "{step}");
+        }
+        for other in ["HTTP/1.1 101 Switching\r\na: b\r\n\r\nx", "HTTP/1.0 100 Continue\r\n\r\n", "1"] {
+            assert_eq!(shown(other.as_bytes(), 1), other);
+        }
     }
 
     #[test]
-    fn what_ureq_cannot_use_is_shown_with_more_behind_it() {
-        let mut buffers = ConnectionBuffers::default();
-        receive(&mut buffers, b"head");
-        buffers.input_consume(4);
-        receive(&mut buffers, b"4\r\ntext, and no chunk");
-        assert_eq!(buffers.input(), b"4\r\n");
-        buffers.input_consume(0);
-        assert!(buffers.show_all() && !buffers.show_all());
-        assert_eq!(buffers.input(), b"4\r\ntext, and no chunk");
+    fn a_value_on_several_lines_is_brought_into_one_at_every_cut() {
+        let folded = "HTTP/1.1 200 OK\r\na: one\r\n two\r\n\tthree\r\nb: x\n y\r\n\r\n folded? no";
+        let expected = "HTTP/1.1 200 OK\r\na: one   two  \tthree\r\nb: x  y\r\n\r\n folded? no";
+        for step in 1..folded.len() {
+            assert_eq!(shown(folded.as_bytes(), step), expected, "{step}");
+        }
+        let first = "HTTP/1.1 200 OK\r\n no field\r\n\r\n";
+        assert_eq!(shown(first.as_bytes(), 1), first, "there is no value before it");
     }
 
     #[test]
-    fn chunks_that_were_not_shown_become_one() {
+    fn as_many_fields_as_ureq_reads_are_shown_and_not_one_more() {
+        let head = |fields: usize| format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(fields));
         let mut buffers = ConnectionBuffers::default();
-        let append = |buffers: &mut ConnectionBuffers, bytes: &[u8]| {
-            buffers.input_append_buf()[..bytes.len()].copy_from_slice(bytes);
-            buffers.append(bytes.len(), true);
-        };
-        append(&mut buffers, b"head");
-        buffers.input_consume(4);
-        append(&mut buffers, b"8\r\n12345678\r\n8\r\n123");
-        assert_eq!(buffers.input(), b"10;\r\n12345678123");
-        buffers.input_consume(11);
-        append(&mut buffers, b"45678\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
-        assert_eq!(buffers.input(), b"7812345678\r\n6\r\n");
-        buffers.input_consume(15);
-        assert_eq!(buffers.input(), b"onetwo\r\n0\r\n\r\n");
-        assert!(buffers.can_use_input());
+        assert_eq!(receive(&mut buffers, head(MOST_FIELDS).as_bytes()), Ok(()));
+        let mut buffers = ConnectionBuffers::default();
+        assert_eq!(receive(&mut buffers, head(MOST_FIELDS + 1).as_bytes()), Err(TooManyFields));
+    }
+
+    #[test]
+    fn what_was_consumed_makes_room() {
+        let mut buffers = ConnectionBuffers::default();
+        let room = buffers.input_append_buf().len();
+        buffers.input_appended(room);
+        buffers.input_consume(room - 2);
+        assert_eq!(buffers.input().len(), 2);
+        assert_eq!(buffers.input_append_buf().len(), INPUT_SIZE - 2);
+        assert_eq!(buffers.input().len(), 2);
     }
 
     #[test]
@@ -279,95 +256,8 @@ mod tests {
         assert_eq!((buffers.gathered().len(), buffers.output().len()), (OUTPUT_SIZE, 0));
         buffers.clear_gathered();
         assert_eq!((buffers.gathered().len(), buffers.output().len()), (0, LONG_OUTPUT_SIZE));
-        buffers.end_of_request();
+        buffers.end_request();
         assert_eq!((buffers.gathered().len(), buffers.output().len()), (0, OUTPUT_SIZE));
         assert!(!buffers.is_long());
-    }
-
-    /// Reads a body in chunks as ureq-proto's `Dechunker` does: what of `input` was used.
-    fn dechunk(left: &mut Option<usize>, input: &[u8], room: usize, data: &mut Vec<u8>) -> usize {
-        let (mut used, full) = (0, data.len() + room);
-        loop {
-            let rest = &input[used..];
-            let line = rest.windows(2).position(|bytes| bytes == b"\r\n");
-            match *left {
-                Some(0) if line == Some(0) => {
-                    used += 2;
-                    *left = None;
-                }
-                Some(size @ 1..) if !rest.is_empty() && data.len() < full => {
-                    let taken = size.min(rest.len()).min(full - data.len());
-                    data.extend_from_slice(&rest[..taken]);
-                    used += taken;
-                    *left = Some(size - taken);
-                }
-                None if line.is_some() => {
-                    let line = std::str::from_utf8(&rest[..line.unwrap()]).unwrap();
-                    used += line.len() + 2;
-                    let size = line.split(';').next().unwrap();
-                    *left = Some(usize::from_str_radix(size, 16).unwrap());
-                }
-                _ => return used,
-            }
-        }
-    }
-
-    proptest! {
-        /// However it comes, and however much of it is read at once.
-        #[test]
-        fn a_body_in_chunks_is_read_as_it_was_sent(
-            chunks in prop::collection::vec("[a-f0-9;\r\n]{1,300}", 0..12),
-            pieces in prop::collection::vec(1_usize..200, 1..20),
-            rooms in prop::collection::vec(1_usize..400, 1..20),
-        ) {
-            let mut body: String =
-                chunks.iter().map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len())).collect();
-            body += "0\r\n\r\n";
-            let mut buffers = ConnectionBuffers::default();
-            receive(&mut buffers, b"head");
-            buffers.input_consume(4);
-            let (mut pieces, mut rooms) = (pieces.into_iter().cycle(), rooms.into_iter().cycle());
-            let (mut data, mut left, mut rest) = (Vec::new(), None, body.as_bytes());
-            while !rest.is_empty() {
-                let (piece, after) = rest.split_at(pieces.next().unwrap().min(rest.len()));
-                rest = after;
-                buffers.input_append_buf()[..piece.len()].copy_from_slice(piece);
-                buffers.append(piece.len(), true);
-                loop {
-                    let used = dechunk(&mut left, buffers.input(), rooms.next().unwrap(), &mut data);
-                    buffers.input_consume(used);
-                    if used == 0 && !buffers.show_all() {
-                        break;
-                    }
-                }
-            }
-            prop_assert_eq!(String::from_utf8(data).unwrap(), chunks.concat());
-            prop_assert_eq!((left, buffers.input()), (None, &b""[..]));
-        }
-
-        /// However it comes and however much ureq consumes of what it is shown.
-        #[test]
-        fn nothing_is_lost_and_something_is_always_shown(
-            pieces in prop::collection::vec("[a0-2\r\n]{0,40}", 1..20),
-            appetites in prop::collection::vec(0_usize..30, 1..20),
-        ) {
-            let mut buffers = ConnectionBuffers::default();
-            let mut appetites = appetites.into_iter().cycle();
-            let mut consumed = Vec::new();
-            for piece in &pieces {
-                receive(&mut buffers, piece.as_bytes());
-                // What ureq makes no use of it is shown again, with more behind it if there is more.
-                for appetite in appetites.by_ref().take(8) {
-                    let input = buffers.input();
-                    let amount = appetite.min(input.len());
-                    consumed.extend_from_slice(&input[..amount]);
-                    buffers.input_consume(amount);
-                    prop_assert_eq!(buffers.can_use_input(), amount > 0 && !buffers.input().is_empty());
-                    buffers.show_all();
-                }
-            }
-            consumed.extend_from_slice(buffers.input());
-            prop_assert_eq!(String::from_utf8(consumed).unwrap(), pieces.concat());
-        }
     }
 }

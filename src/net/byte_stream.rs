@@ -4,6 +4,7 @@
 
 use std::io::{self, IoSlice};
 
+use super::deadline::Deadline;
 use super::host_stream::HostStream;
 use super::socket::Socket;
 
@@ -14,21 +15,21 @@ pub enum ByteStream {
 }
 
 impl ByteStream {
-    /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
-    pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads what is there, waiting for the first byte until the deadline. 0 is the end.
+    pub fn read(&self, buffer: &mut [u8], deadline: &mut Deadline) -> io::Result<usize> {
         match self {
-            ByteStream::Socket(socket) => socket.read(buffer),
-            ByteStream::Host(stream) => stream.read(buffer),
+            ByteStream::Socket(socket) => socket.read(buffer, deadline),
+            ByteStream::Host(stream) => stream.read(buffer, deadline),
         }
     }
 
-    /// Writes some of `pieces`, from where they are, waiting for room until the request's deadline.
-    pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+    /// Writes some of `pieces`, from where they are, waiting for room until the deadline.
+    pub fn write_vectored(&self, pieces: &[IoSlice<'_>], deadline: &mut Deadline) -> io::Result<usize> {
         match self {
-            ByteStream::Socket(socket) => socket.write_vectored(pieces),
+            ByteStream::Socket(socket) => socket.write_vectored(pieces, deadline),
             // One at a time: to put them together would copy them, and the key may be among them.
             ByteStream::Host(stream) => match pieces.iter().find(|piece| !piece.is_empty()) {
-                Some(piece) => stream.write(piece),
+                Some(piece) => stream.write(piece, deadline),
                 None => Ok(0),
             },
         }
@@ -42,29 +43,32 @@ impl ByteStream {
         }
     }
 
-    /// As above, but `None` where the server says something while there is no room; of a host's stream nobody is told
-    /// that.
-    pub fn write_or_hear(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
+    /// As above, but `None` where the server sends something while there is no room; a host's stream cannot say that.
+    pub fn write_unless_input(
+        &self,
+        pieces: &[IoSlice<'_>],
+        deadline: &mut Deadline,
+    ) -> io::Result<Option<usize>> {
         match self {
-            ByteStream::Socket(socket) => socket.write_or_hear(pieces),
-            ByteStream::Host(_) => self.write_vectored(pieces).map(Some),
+            ByteStream::Socket(socket) => socket.write_unless_input(pieces, deadline),
+            ByteStream::Host(_) => self.write_vectored(pieces, deadline).map(Some),
         }
     }
 
     /// Writes it all.
-    pub fn write_all(&self, mut bytes: &[u8]) -> io::Result<()> {
+    pub fn write_all(&self, mut bytes: &[u8], deadline: &mut Deadline) -> io::Result<()> {
         while !bytes.is_empty() {
-            let written = self.write_vectored(&[IoSlice::new(bytes)])?;
+            let written = self.write_vectored(&[IoSlice::new(bytes)], deadline)?;
             bytes = bytes.get(written..).filter(|_| written > 0).ok_or(io::ErrorKind::WriteZero)?;
         }
         Ok(())
     }
 
     /// Whether a read would not wait: bytes, an end or an error are there.
-    pub fn has_input(&self) -> bool {
+    pub fn has_input(&self, deadline: &mut Deadline) -> bool {
         match self {
             ByteStream::Socket(socket) => socket.has_input(),
-            ByteStream::Host(stream) => stream.has_input(),
+            ByteStream::Host(stream) => stream.has_input(deadline),
         }
     }
 }

@@ -5,7 +5,6 @@
 
 use std::fmt::Debug;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -104,19 +103,18 @@ impl InFlight {
 
     /// Runs a request that is in flight for as long as `request` runs, also when that panics.
     pub fn run<R>(&self, request: impl FnOnce(&Arc<Cancel>) -> R) -> io::Result<R> {
-        let cancel = self.enter()?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| request(&cancel)));
-        self.leave(cancel);
-        outcome.map_or_else(|panic| resume_unwind(panic), Ok)
+        let entered = Entered { in_flight: self, cancel: self.enter()? };
+        Ok(request(&entered.cancel))
     }
 
-    pub fn leave(&self, mut cancel: Arc<Cancel>) {
+    /// The request is over: `cancel` stops nothing any more.
+    pub fn leave(&self, cancel: &mut Arc<Cancel>) {
         let mut requests = self.lock();
-        requests.running.retain(|running| !Arc::ptr_eq(running, &cancel));
-        // Used again only where nobody else can still cancel it, and nobody did.
-        let is_ours_alone = Arc::get_mut(&mut cancel).is_some();
+        requests.running.retain(|running| !Arc::ptr_eq(running, cancel));
+        // Used again only where no other thread can still cancel it, and none did.
+        let is_ours_alone = Arc::get_mut(cancel).is_some();
         if is_ours_alone && !cancel.is_cancelled() && requests.idle.len() < MOST_IDLE {
-            requests.idle.push(cancel);
+            requests.idle.push(cancel.clone());
         }
     }
 
@@ -128,6 +126,18 @@ impl InFlight {
 
     fn lock(&self) -> MutexGuard<'_, Requests> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request that is in flight; it leaves when this is dropped.
+struct Entered<'all> {
+    in_flight: &'all InFlight,
+    cancel: Arc<Cancel>,
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.in_flight.leave(&mut self.cancel);
     }
 }
 
@@ -162,15 +172,16 @@ mod tests {
     #[test]
     fn all_that_run_are_cancelled_and_none_that_comes_later() {
         let in_flight = InFlight::default();
-        let (first, second) = (in_flight.enter().unwrap(), in_flight.enter().unwrap());
+        let (mut first, mut second) = (in_flight.enter().unwrap(), in_flight.enter().unwrap());
         in_flight.cancel_all();
         assert!(first.is_cancelled() && second.is_cancelled());
-        in_flight.leave(first);
-        in_flight.leave(second);
-        let third = in_flight.enter().unwrap();
+        in_flight.leave(&mut first);
+        in_flight.leave(&mut second);
+        let mut third = in_flight.enter().unwrap();
         assert!(!third.is_cancelled());
         let descriptor = third.wake().descriptor();
-        in_flight.leave(third);
+        in_flight.leave(&mut third);
+        drop(third);
         assert_eq!(in_flight.enter().unwrap().wake().descriptor(), descriptor, "an unused one is used again");
     }
 }

@@ -1,13 +1,12 @@
 //! A TCP connection to a host: the first of its addresses that answers.
 //!
-//! Responsible for running the attempts that `race` schedules, side by side, within the running request's
-//! time. It must not know what is at the other end: a server or a proxy.
+//! Responsible for running the attempts that `race` schedules, side by side, before a deadline. It must not know what is at the other end: a server or a proxy.
 
 use std::net::SocketAddr;
 use std::time::Instant;
 
+use super::deadline::{Deadline, cancelled};
 use super::endpoint::Endpoint;
-use super::limits;
 use super::look_up::addresses_of;
 use super::race::{Move, Race};
 use super::socket::Socket;
@@ -16,24 +15,27 @@ use crate::log::{Facts, Log};
 use crate::wake::Waited;
 
 /// Connects. `advice` ends the message of a failure: what somebody can do about it.
-pub fn dial(endpoint: &Endpoint, advice: &str, log: &Log) -> Result<Socket> {
-    first_to_connect(&addresses_of(endpoint, advice, log)?, &endpoint.to_string(), advice, log)
+pub fn dial(endpoint: &Endpoint, advice: &str, log: &Log, deadline: &Deadline) -> Result<Socket> {
+    let addresses = addresses_of(endpoint, advice, log, deadline)?;
+    first_to_connect(&addresses, &endpoint.to_string(), advice, log, deadline)
 }
 
 /// Of these addresses.
-pub fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str, log: &Log) -> Result<Socket> {
+pub fn first_to_connect(
+    addresses: &[SocketAddr],
+    name: &str,
+    advice: &str,
+    log: &Log,
+    deadline: &Deadline,
+) -> Result<Socket> {
     let began = Instant::now();
     let awaited = format!("a connection to {name}");
     let mut race = Race::new(addresses);
     let mut running: Vec<(SocketAddr, Socket)> = Vec::new();
     let mut failures = Vec::new();
     loop {
-        let now = Instant::now();
-        let deadline = limits::deadline();
-        if deadline.is_some_and(|deadline| deadline <= now) {
-            return Err(limits::passed(&awaited));
-        }
-        let rival = match race.next(now) {
+        deadline.time_left(&awaited)?;
+        let rival = match race.next(Instant::now()) {
             Move::Begin(address) => {
                 match Socket::begin(address) {
                     Ok(socket) => running.push((address, socket)),
@@ -51,11 +53,12 @@ pub fn first_to_connect(addresses: &[SocketAddr], name: &str, advice: &str, log:
                 return Err(Error::new(Status::Connection, message));
             }
         };
-        let until = rival.into_iter().chain(deadline).min();
-        let (waited, decided) = Socket::wait_for_any(running.iter().map(|(_, socket)| socket), until)
+        let until = rival.into_iter().chain(deadline.instant()).min();
+        let sockets = running.iter().map(|(_, socket)| socket);
+        let (waited, decided) = Socket::wait_for_any(sockets, until, deadline)
             .map_err(|error| Error::new(Status::Connection, format!("cannot wait for {awaited}: {error}")))?;
         if waited == Waited::Woken {
-            return Err(limits::cancelled(&awaited));
+            return Err(cancelled(&awaited));
         }
         // From the back, so that the places of the others stay what they are.
         for place in decided.into_iter().rev() {
@@ -85,7 +88,6 @@ mod tests {
 
     use super::*;
     use crate::net::cancel::{Cancel, InFlight};
-    use crate::net::limits::{Clock, Timeouts};
     use crate::net::race::HEAD_START;
 
     fn at(last: u8, port: u16) -> SocketAddr {
@@ -124,22 +126,22 @@ mod tests {
         (taken.local_addr().unwrap().as_socket().unwrap(), taken)
     }
 
-    fn with_limit(milliseconds: u64, cancel: &Arc<Cancel>) -> Clock {
-        let connect = Some(Duration::from_millis(milliseconds));
-        Clock::start(Timeouts { connect, ..Timeouts::default() }, false, cancel.clone())
+    fn with_limit(milliseconds: u64, cancel: &Arc<Cancel>) -> Deadline {
+        let mut deadline = Deadline::new(None, Some(cancel.clone()));
+        deadline.begin_phase("CONNECT", Some(Duration::from_millis(milliseconds)));
+        deadline
     }
 
-    fn connect(addresses: &[SocketAddr]) -> Result<Socket> {
-        first_to_connect(addresses, "server.example:443", "check it", &Log::default())
+    fn connect(addresses: &[SocketAddr], deadline: &Deadline) -> Result<Socket> {
+        first_to_connect(addresses, "server.example:443", "check it", &Log::default(), deadline)
     }
 
     #[test]
     fn a_dead_address_costs_the_next_one_its_head_start() {
         let (dead, (alive, listener)) = (dead(), alive());
         let cancel = InFlight::default().enter().unwrap();
-        let _clock = with_limit(60_000, &cancel);
         let began = Instant::now();
-        connect(&[dead.address, alive]).unwrap();
+        connect(&[dead.address, alive], &with_limit(60_000, &cancel)).unwrap();
         // Far below what the system itself gives an attempt, the limit, or half of it.
         assert!((HEAD_START..Duration::from_secs(20)).contains(&began.elapsed()), "{:?}", began.elapsed());
         listener.accept().unwrap();
@@ -148,23 +150,23 @@ mod tests {
     #[test]
     fn refused_addresses_cost_nothing_and_are_named_when_there_is_no_other() {
         let ((refused, _taken), (alive, _listener)) = (refusing(), alive());
-        connect(&[refused, alive]).unwrap();
-        let error = connect(&[refused, at(4, refused.port())]).unwrap_err();
+        let no_limit = Deadline::new(None, None);
+        connect(&[refused, alive], &no_limit).unwrap();
+        let error = connect(&[refused, at(4, refused.port())], &no_limit).unwrap_err();
         assert_eq!(error.status(), Status::Connection);
         for words in
             ["cannot connect to server.example:443", "127.0.0.3: ", "127.0.0.4: ", "refused", "check it"]
         {
             assert!(error.message().contains(words), "no {words:?} in: {error}");
         }
-        assert_eq!(connect(&[]).unwrap_err().status(), Status::Connection);
+        assert_eq!(connect(&[], &no_limit).unwrap_err().status(), Status::Connection);
     }
 
     #[test]
     fn dead_addresses_cost_the_limit_and_no_more() {
         let dead = dead();
         let cancel = InFlight::default().enter().unwrap();
-        let _clock = with_limit(100, &cancel);
-        let error = connect(&[dead.address]).unwrap_err();
+        let error = connect(&[dead.address], &with_limit(100, &cancel)).unwrap_err();
         assert_eq!(error.status(), Status::Timeout);
         let words = "connect limit of 100 ms passed while waiting for a connection to server.example:443";
         assert!(error.message().contains(words), "{error}");
@@ -174,10 +176,10 @@ mod tests {
     fn another_thread_ends_the_wait() {
         let dead = dead();
         let cancel = InFlight::default().enter().unwrap();
-        let _clock = with_limit(60_000, &cancel);
+        let deadline = with_limit(60_000, &cancel);
         std::thread::scope(|scope| {
             scope.spawn(|| cancel.cancel());
-            assert_eq!(connect(&[dead.address]).unwrap_err().status(), Status::Cancelled);
+            assert_eq!(connect(&[dead.address], &deadline).unwrap_err().status(), Status::Cancelled);
         });
     }
 }

@@ -8,11 +8,10 @@ use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use super::cancel::Interrupt;
+use super::deadline::{Deadline, cancelled};
 use super::endpoint::Endpoint;
-use super::limits;
 use super::socket::carry;
 use crate::error::{Error, Result, Status};
 
@@ -65,57 +64,58 @@ impl Interrupt for Line {
 }
 
 impl HostStream {
-    /// Connects within the running request's time. A host that is cancelled meanwhile is waited for: its
+    /// Connects before the deadline. A host that is cancelled meanwhile is waited for: its
     /// function cannot be given up.
-    pub fn connect(transport: &dyn HostTransport, endpoint: &Endpoint, advice: &str) -> Result<HostStream> {
+    pub fn connect(
+        transport: &dyn HostTransport,
+        endpoint: &Endpoint,
+        advice: &str,
+        deadline: &Deadline,
+    ) -> Result<HostStream> {
         let awaited = format!("the transport to connect to {endpoint}");
-        let limit = time_left(&awaited)?;
-        let cancel = limits::cancel();
-        let is_cancelled = || cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled());
-        if is_cancelled() {
-            return Err(limits::cancelled(&awaited));
-        }
+        let limit = time_left(deadline, &awaited)?;
+        deadline.check_cancel(&awaited)?;
         let stream = transport.connect(endpoint.bare_host(), endpoint.port, limit).map(|bytes| HostStream {
             line: Arc::new(Line { bytes, closed: AtomicBool::new(false) }),
             kept: Mutex::default(),
         });
+        deadline.check_cancel(&awaited)?;
         match stream {
-            _ if is_cancelled() => Err(limits::cancelled(&awaited)),
             Some(stream) => Ok(stream),
             None => {
                 // A host that used up its time has timed out.
-                time_left(&awaited)?;
+                deadline.time_left(&awaited)?;
                 let message = format!("the transport cannot connect to {endpoint}: {advice}");
                 Err(Error::new(Status::Connection, message))
             }
         }
     }
 
-    pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    pub fn read(&self, buffer: &mut [u8], deadline: &mut Deadline) -> io::Result<usize> {
         if let Some(kept) = self.take_kept(buffer) {
             return Ok(kept);
         }
         let (awaited, room) = ("the server's answer", buffer.len());
-        self.transfer("read", awaited, room, |bytes, limit| bytes.read(buffer, limit))
+        self.transfer("read", awaited, room, deadline, |bytes, limit| bytes.read(buffer, limit))
     }
 
-    pub fn write(&self, piece: &[u8]) -> io::Result<usize> {
+    pub fn write(&self, piece: &[u8], deadline: &mut Deadline) -> io::Result<usize> {
         let awaited = "the server to take the request";
-        match self.transfer("write", awaited, piece.len(), |bytes, limit| bytes.write(piece, limit))? {
+        let run = |bytes: &dyn HostBytes, limit| bytes.write(piece, limit);
+        match self.transfer("write", awaited, piece.len(), deadline, run)? {
             0 => Err(carry(impossible("write", "took no byte; it is to wait, or to fail"))),
             written => Ok(written),
         }
     }
 
-    pub fn has_input(&self) -> bool {
-        let mut kept = self.kept();
-        if !kept.is_empty() {
+    pub fn has_input(&self, deadline: &Deadline) -> bool {
+        if !self.kept().is_empty() {
             return true;
         }
         let mut buffer = [0; 4096];
-        let Ok(read) = self.call("", |bytes| bytes.read(&mut buffer, 0)) else { return true };
+        let Ok(read) = self.call("", deadline, |bytes| bytes.read(&mut buffer, 0)) else { return true };
         if let Some(came) = usize::try_from(read).ok().and_then(|read| buffer.get(..read)) {
-            kept.extend_from_slice(came);
+            self.kept().extend_from_slice(came);
         }
         read != TIMED_OUT
     }
@@ -137,11 +137,12 @@ impl HostStream {
         function: &str,
         awaited: &str,
         most: usize,
+        deadline: &mut Deadline,
         run: impl FnOnce(&dyn HostBytes, i32) -> isize,
     ) -> io::Result<usize> {
-        limits::wait_begins();
-        let limit = time_left(awaited).map_err(carry)?;
-        let outcome = self.call(awaited, |bytes| run(bytes, limit))?;
+        deadline.begin_wait();
+        let limit = time_left(deadline, awaited).map_err(carry)?;
+        let outcome = self.call(awaited, deadline, |bytes| run(bytes, limit))?;
         match usize::try_from(outcome) {
             Ok(count) if count <= most => Ok(count),
             Ok(count) => {
@@ -150,7 +151,7 @@ impl HostStream {
             Err(_) if outcome == FAILED => {
                 Err(io::Error::new(io::ErrorKind::ConnectionReset, "the transport says that it failed"))
             }
-            Err(_) if outcome == TIMED_OUT && limit >= 0 => Err(carry(limits::passed(awaited))),
+            Err(_) if outcome == TIMED_OUT && limit >= 0 => Err(carry(deadline.passed(awaited))),
             Err(_) if outcome == TIMED_OUT => {
                 Err(carry(impossible(function, "says that it timed out, and had no limit")))
             }
@@ -159,10 +160,14 @@ impl HostStream {
     }
 
     /// Runs one function of the host's, unless the stream is closed; whoever cancels closes it meanwhile.
-    fn call(&self, awaited: &str, run: impl FnOnce(&dyn HostBytes) -> isize) -> io::Result<isize> {
-        let cancelled = || carry(limits::cancelled(awaited));
-        let cancel = limits::cancel();
-        let _interruptible = match &cancel {
+    fn call(
+        &self,
+        awaited: &str,
+        deadline: &Deadline,
+        run: impl FnOnce(&dyn HostBytes) -> isize,
+    ) -> io::Result<isize> {
+        let cancelled = || carry(cancelled(awaited));
+        let _interruptible = match deadline.cancel() {
             Some(cancel) => Some(cancel.interrupts(self.line.clone()).ok_or_else(cancelled)?),
             None => None,
         };
@@ -170,10 +175,7 @@ impl HostStream {
             return Err(io::Error::new(io::ErrorKind::NotConnected, "the stream is closed"));
         }
         let outcome = run(&*self.line.bytes);
-        match cancel.as_ref().is_some_and(|cancel| cancel.is_cancelled()) {
-            true => Err(cancelled()),
-            false => Ok(outcome),
-        }
+        if deadline.is_cancelled() { Err(cancelled()) } else { Ok(outcome) }
     }
 
     fn kept(&self) -> MutexGuard<'_, Vec<u8>> {
@@ -205,22 +207,21 @@ impl fmt::Debug for dyn HostTransport {
     }
 }
 
-/// The time that a wait which begins now has, as the host is told it: -1 is no limit.
-fn time_left(awaited: &str) -> Result<i32> {
-    let Some(deadline) = limits::deadline() else { return Ok(-1) };
-    match deadline.saturating_duration_since(Instant::now()) {
-        Duration::ZERO => Err(limits::passed(awaited)),
+/// The time that a wait which begins now has, in the form of `together_transport`: -1 is no limit.
+fn time_left(deadline: &Deadline, awaited: &str) -> Result<i32> {
+    Ok(match deadline.time_left(awaited)? {
+        None => -1,
         // Rounded up: a wait that ends early would look as if the limit had passed.
-        left => Ok(left.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(i32::MAX)),
-    }
+        Some(left) => left.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(i32::MAX),
+    })
 }
 
 fn impossible(function: &str, what: &str) -> Error {
-    limits::barred();
     Error::new(
         Status::Connection,
         format!("the transport's function \"{function}\" {what}: together_transport says what it may give"),
     )
+    .not_retryable()
 }
 
 #[cfg(test)]
@@ -229,7 +230,6 @@ mod tests {
 
     use super::*;
     use crate::net::cancel::{Cancel, InFlight};
-    use crate::net::limits::{Clock, Timeouts};
 
     /// Gives what it is told to, and counts.
     #[derive(Default)]
@@ -271,43 +271,48 @@ mod tests {
     fn stream() -> (Arc<Fake>, HostStream) {
         let fake = Arc::<Fake>::default();
         let endpoint = Endpoint::parse("localhost", 443).unwrap();
-        let stream = HostStream::connect(&Host(fake.clone()), &endpoint, "").unwrap();
+        let stream = HostStream::connect(&Host(fake.clone()), &endpoint, "", &no_limit()).unwrap();
         (fake, stream)
     }
 
-    fn running() -> (Arc<Cancel>, Clock) {
+    fn no_limit() -> Deadline {
+        Deadline::new(None, None)
+    }
+
+    fn cancellable() -> (Arc<Cancel>, Deadline) {
         let cancel = InFlight::default().enter().unwrap();
-        let clock = Clock::start(Timeouts::default(), false, cancel.clone());
-        (cancel, clock)
+        (cancel.clone(), Deadline::new(None, Some(cancel)))
     }
 
     #[test]
     fn a_look_at_an_idle_stream_keeps_what_came() {
         let (fake, stream) = stream();
-        assert!(!stream.has_input());
+        let deadline = &mut no_limit();
+        assert!(!stream.has_input(deadline));
         fake.came.lock().unwrap().extend_from_slice(b"planted");
-        assert!(stream.has_input() && stream.has_input());
+        assert!(stream.has_input(deadline) && stream.has_input(deadline));
         let mut buffer = [0; 4];
-        assert_eq!((stream.read(&mut buffer).unwrap(), &buffer), (4, b"plan"));
-        assert_eq!((stream.read(&mut buffer).unwrap(), &buffer[..3]), (3, &b"ted"[..]));
-        assert!(!stream.has_input());
-        assert_eq!(stream.read(&mut buffer).unwrap(), 0);
+        assert_eq!((stream.read(&mut buffer, deadline).unwrap(), &buffer), (4, b"plan"));
+        assert_eq!((stream.read(&mut buffer, deadline).unwrap(), &buffer[..3]), (3, &b"ted"[..]));
+        assert!(!stream.has_input(deadline));
+        assert_eq!(stream.read(&mut buffer, deadline).unwrap(), 0);
     }
 
     #[test]
     fn a_stream_is_closed_once_and_nothing_is_begun_after() {
         let (fake, stream) = stream();
-        let (cancel, clock) = running();
-        assert_eq!(stream.write(b"abc").unwrap(), 3);
+        let (cancel, mut deadline) = cancellable();
+        assert_eq!(stream.write(b"abc", &mut deadline).unwrap(), 3);
         cancel.cancel();
         let calls = fake.calls.load(Ordering::SeqCst);
-        for outcome in [stream.write(b"abc"), stream.read(&mut [0; 4])] {
+        for outcome in [stream.write(b"abc", &mut deadline), stream.read(&mut [0; 4], &mut deadline)] {
             let ours = outcome.unwrap_err().downcast::<Error>().unwrap();
             assert_eq!(ours.status(), Status::Cancelled);
         }
-        drop(clock);
+        let deadline = &mut no_limit();
         stream.line.interrupt();
-        assert!(stream.read(&mut [0; 4]).is_err() && stream.write(b"abc").is_err() && stream.has_input());
+        assert!(stream.read(&mut [0; 4], deadline).is_err() && stream.write(b"abc", deadline).is_err());
+        assert!(stream.has_input(deadline), "which is not to be waited for");
         assert_eq!(fake.calls.load(Ordering::SeqCst), calls);
         drop(stream);
         assert_eq!(fake.closes.load(Ordering::SeqCst), 1);
@@ -316,10 +321,10 @@ mod tests {
     #[test]
     fn what_is_cancelled_before_it_connects_asks_the_host_nothing_more() {
         let fake = Arc::<Fake>::default();
-        let (cancel, _clock) = running();
+        let (cancel, deadline) = cancellable();
         cancel.cancel();
         let endpoint = Endpoint::parse("localhost", 443).unwrap();
-        let error = HostStream::connect(&Host(fake.clone()), &endpoint, "").unwrap_err();
+        let error = HostStream::connect(&Host(fake.clone()), &endpoint, "", &deadline).unwrap_err();
         assert_eq!(error.status(), Status::Cancelled);
         assert_eq!(fake.closes.load(Ordering::SeqCst), 0);
     }

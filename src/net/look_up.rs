@@ -1,6 +1,6 @@
 //! The addresses of a host.
 //!
-//! Responsible for asking the system within the running request's time, on a thread that may outlive it.
+//! Responsible for asking the system before a deadline, on a thread that may outlive it.
 //! It must not connect to anything.
 
 use std::io;
@@ -8,8 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use super::deadline::{Deadline, cancelled};
 use super::endpoint::{Endpoint, is_loopback};
-use super::limits;
 use crate::error::{Error, Result, Status};
 use crate::log::Log;
 use crate::thread::spawn;
@@ -17,7 +17,12 @@ use crate::wake::{self, Waited, Wake};
 
 /// The addresses of a host. An address needs no look-up, nor does `localhost`, which must mean this
 /// machine whatever a name server says (RFC 6761, 6.3). `advice` ends the message of a failure.
-pub fn addresses_of(endpoint: &Endpoint, advice: &str, log: &Log) -> Result<Vec<SocketAddr>> {
+pub fn addresses_of(
+    endpoint: &Endpoint,
+    advice: &str,
+    log: &Log,
+    deadline: &Deadline,
+) -> Result<Vec<SocketAddr>> {
     match endpoint.address() {
         Some(address) => Ok(vec![SocketAddr::new(address, endpoint.port)]),
         None if is_loopback(&endpoint.host) => {
@@ -26,7 +31,7 @@ pub fn addresses_of(endpoint: &Endpoint, advice: &str, log: &Log) -> Result<Vec<
         }
         None => {
             let began = Instant::now();
-            let found = look_up(endpoint, advice);
+            let found = look_up(endpoint, advice, deadline);
             let count = found.as_ref().map_or(0, Vec::len);
             log.debug("looked up", &[("addresses", &count), ("time", &began.elapsed())]);
             found
@@ -43,7 +48,7 @@ struct LookUp {
 
 /// Asks the system, on a thread of its own: `getaddrinfo` can be neither limited nor given up. The thread
 /// ends with the look-up and touches nothing of the client's.
-fn look_up(endpoint: &Endpoint, advice: &str) -> Result<Vec<SocketAddr>> {
+fn look_up(endpoint: &Endpoint, advice: &str, deadline: &Deadline) -> Result<Vec<SocketAddr>> {
     let host = endpoint.host.as_str();
     let impossible = |error| Error::new(Status::Connection, format!("{host} cannot be looked up: {error}"));
     let not_found = |reason: &str| {
@@ -59,11 +64,11 @@ fn look_up(endpoint: &Endpoint, advice: &str) -> Result<Vec<SocketAddr>> {
     };
     spawn("together-dns", run).map_err(impossible)?;
     let awaited = format!("the address of {host}");
-    let until = limits::deadline();
-    match limits::with_wake(|wake| wake::wait_until_raised(&look_up.done, wake, until)).map_err(impossible)? {
+    let waited = wake::wait_until_raised(&look_up.done, deadline.wake(), deadline.instant());
+    match waited.map_err(impossible)? {
         Waited::Ready => {}
-        Waited::Woken => return Err(limits::cancelled(&awaited)),
-        Waited::TimedOut => return Err(limits::passed(&awaited)),
+        Waited::Woken => return Err(cancelled(&awaited)),
+        Waited::TimedOut => return Err(deadline.passed(&awaited)),
     }
     match look_up.found.lock().unwrap_or_else(PoisonError::into_inner).take() {
         Some(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),

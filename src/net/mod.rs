@@ -5,13 +5,13 @@
 //! must not know what the bytes mean: a request is a method, a path, headers and a body; so is an answer.
 //!
 //! ```text
-//! network -> connector -> transport -> tls, splice, hearing, buffers -> chunks
-//!         -> outgoing  -> going
-//!         -> answer    -> reach -> dial -> look_up, race
+//! network -> answer    -> pool -> head -> connection -> early_response, splice, buffers, body
+//!         -> connector -> reach -> dial -> look_up, race
 //!                               -> proxy
-//! tls     -> roots, pins, identity, verifier
+//!         -> outgoing, request_body, redirect
+//! connection, connector -> tls -> roots, pins, identity, verifier
 //! probe   -> the same steps, one by one, for the diagnosis; certificate
-//! all of them -> byte_stream -> socket, host_stream -> limits, cancel
+//! all of them -> exchange -> deadline -> cancel, and byte_stream -> socket, host_stream
 //! network -> cassette, in the place of all that or beside it
 //! ```
 
@@ -19,6 +19,8 @@
 mod answer;
 #[forbid(unsafe_code)]
 pub mod base_url;
+#[forbid(unsafe_code)]
+pub mod body;
 #[forbid(unsafe_code)]
 mod buffers;
 #[forbid(unsafe_code)]
@@ -30,23 +32,25 @@ pub mod cassette;
 #[forbid(unsafe_code)]
 mod certificate;
 #[forbid(unsafe_code)]
-mod chunks;
+mod connection;
 #[forbid(unsafe_code)]
 mod connector;
 #[forbid(unsafe_code)]
+mod deadline;
+#[forbid(unsafe_code)]
 mod dial;
+#[forbid(unsafe_code)]
+mod early_response;
 #[forbid(unsafe_code)]
 pub mod endpoint;
 #[forbid(unsafe_code)]
-mod going;
+mod exchange;
 #[forbid(unsafe_code)]
-mod hearing;
+mod head;
 #[forbid(unsafe_code)]
 mod host_stream;
 #[forbid(unsafe_code)]
 mod identity;
-#[forbid(unsafe_code)]
-mod limits;
 #[forbid(unsafe_code)]
 mod look_up;
 #[forbid(unsafe_code)]
@@ -55,6 +59,8 @@ mod network;
 mod outgoing;
 #[forbid(unsafe_code)]
 mod pins;
+#[forbid(unsafe_code)]
+mod pool;
 #[forbid(unsafe_code)]
 pub mod probe;
 #[forbid(unsafe_code)]
@@ -66,6 +72,8 @@ mod reach;
 #[forbid(unsafe_code)]
 mod redirect;
 #[forbid(unsafe_code)]
+mod request_body;
+#[forbid(unsafe_code)]
 mod restraint;
 #[forbid(unsafe_code)]
 pub mod retry;
@@ -76,20 +84,21 @@ mod socket;
 #[forbid(unsafe_code)]
 mod splice;
 #[forbid(unsafe_code)]
+mod timeouts;
+#[forbid(unsafe_code)]
 mod tls;
 #[forbid(unsafe_code)]
 mod traffic;
-#[forbid(unsafe_code)]
-mod transport;
 #[forbid(unsafe_code)]
 mod verifier;
 
 pub use answer::{Answer, Broken, Headers, Incoming};
 pub use cancel::{Cancel, InFlight};
 pub use certificate::Described;
+pub use deadline::cancelled;
+pub use exchange::{Exchange, Progress};
 pub use host_stream::{HostBytes, HostTransport};
 pub use identity::Identity;
-pub use limits::{Clock, FirstByte, Timeouts, cancelled, has_time_for, pause_until, progress};
 pub use network::{Network, Settings, TARGET_LIMIT, chance, random};
 pub use outgoing::{Content, Outgoing, Streamed};
 pub use pins::Pin;
@@ -98,5 +107,6 @@ pub use roots::{
     CA_FILE_VARIABLE, Certificate, Trust, certificates_from_bundle, certificates_from_file,
     certificates_from_pem,
 };
+pub use timeouts::{FirstByte, Timeouts};
 pub use tls::{Tls, TlsSettings};
 pub use traffic::Traffic;

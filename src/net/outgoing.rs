@@ -15,7 +15,6 @@ use ureq::http::{HeaderMap, Method, Request, Uri};
 use super::base_url::{BaseUrl, Origin};
 use super::cassette::tape;
 use super::redirect::Destination;
-use super::retry::Repeat;
 use crate::error::{Error, Result};
 
 /// What to send.
@@ -27,7 +26,6 @@ pub struct Outgoing<'request> {
     pub headers: Vec<(&'request str, &'request str)>,
     /// `None` sends no body, and says so where the method would allow one.
     pub body: Option<Content<'request>>,
-    pub repeat: Repeat,
 }
 
 /// A request's body.

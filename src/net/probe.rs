@@ -14,15 +14,16 @@ use super::base_url::Origin;
 use super::byte_stream::ByteStream;
 use super::cancel::Cancel;
 use super::certificate::{Described, describe};
+use super::connection::handshake;
 use super::connector::server_name;
+use super::deadline::Deadline;
 use super::dial::first_to_connect;
 use super::endpoint::Endpoint;
-use super::limits::{self, Clock, Timeouts};
 use super::look_up::addresses_of;
 use super::reach::Reach;
 use super::socket::Socket;
+use super::timeouts::Timeouts;
 use super::tls::{self, Tls};
-use super::transport::handshake;
 use super::verifier::Presented;
 use crate::error::{Error, Result, Status};
 use crate::log::Log;
@@ -73,13 +74,13 @@ pub fn walk(
     timeouts: Timeouts,
     cancel: &Arc<Cancel>,
 ) -> Walk {
-    let _clock = Clock::start(timeouts, false, cancel.clone());
+    let deadline = &mut deadline_of(timeouts, cancel);
     let proxy = reach.proxies.for_origin(origin);
     let nearest = proxy.map_or_else(|| origin.endpoint(), |proxy| proxy.endpoint().clone());
     let is_ours = reach.transport.is_none();
     let addresses = Step::of(|| {
-        limits::still_wanted("its turn")?;
-        if is_ours { addresses_of(&nearest, ADVICE, &Log::default()) } else { Ok(Vec::new()) }
+        deadline.check_cancel("its turn")?;
+        if is_ours { addresses_of(&nearest, ADVICE, &Log::default(), deadline) } else { Ok(Vec::new()) }
     });
     let mut walk = Walk {
         nearest,
@@ -93,7 +94,7 @@ pub fn walk(
     let mut reached = None;
     for (position, address) in found.iter().enumerate() {
         // One share is for the handshake; else a dead address at the end would leave none for it.
-        let share = share_of_what_is_left(found.len() - position + 1);
+        let share = share_of_what_is_left(found.len() - position + 1, deadline);
         let step = Step::of(|| connect(*address, Timeouts { connect: share, ..timeouts }, cancel));
         let (took, outcome) = (step.took, step.outcome);
         let outcome = outcome.map(|socket| {
@@ -103,9 +104,10 @@ pub fn walk(
     }
     // What the host or a proxy does is one step of the walk: to come to the server.
     if !is_ours {
-        walk.tunnel = Some(Step::of(|| reach.stream_to(origin).map(|stream| reached = Some(stream))));
+        walk.tunnel =
+            Some(Step::of(|| reach.stream_to(origin, deadline).map(|stream| reached = Some(stream))));
     } else if let (Some(stream), Some(proxy)) = (&reached, proxy) {
-        let step = Step::of(|| reach.through(stream, proxy, origin));
+        let step = Step::of(|| reach.through(stream, proxy, origin, deadline));
         if step.outcome.is_err() {
             reached = None;
         }
@@ -113,7 +115,7 @@ pub fn walk(
     }
     if let (Some(stream), Some(tls)) = (reached, tls) {
         let presented = Arc::new(Presented::default());
-        walk.session = Some(Step::of(|| secure(&stream, origin, tls, presented.clone())));
+        walk.session = Some(Step::of(|| secure(&stream, origin, tls, presented.clone(), deadline)));
         walk.certificates = presented.take().iter().map(describe).collect();
     }
     walk
@@ -121,14 +123,20 @@ pub fn walk(
 
 const ADVICE: &str = "check the base URL, the proxy if there is one, the network and any firewall";
 
-fn share_of_what_is_left(shares: usize) -> Option<Duration> {
-    let left = limits::deadline()?.saturating_duration_since(Instant::now());
+fn deadline_of(timeouts: Timeouts, cancel: &Arc<Cancel>) -> Deadline {
+    let mut deadline = Deadline::new(timeouts.total, Some(cancel.clone()));
+    deadline.begin_phase("CONNECT", timeouts.connect);
+    deadline
+}
+
+fn share_of_what_is_left(shares: usize, deadline: &Deadline) -> Option<Duration> {
+    let left = deadline.instant()?.saturating_duration_since(Instant::now());
     Some(left / u32::try_from(shares).unwrap_or(u32::MAX))
 }
 
 fn connect(address: SocketAddr, timeouts: Timeouts, cancel: &Arc<Cancel>) -> Result<Socket> {
-    let _clock = Clock::start(timeouts, false, cancel.clone());
-    first_to_connect(&[address], &address.to_string(), ADVICE, &Log::default()).map_err(|error| {
+    let deadline = deadline_of(timeouts, cancel);
+    first_to_connect(&[address], &address.to_string(), ADVICE, &Log::default(), &deadline).map_err(|error| {
         match error.status() {
             Status::Timeout => Error::new(
                 Status::Timeout,
@@ -139,12 +147,18 @@ fn connect(address: SocketAddr, timeouts: Timeouts, cancel: &Arc<Cancel>) -> Res
     })
 }
 
-fn secure(stream: &ByteStream, origin: &Origin, tls: &Tls, presented: Arc<Presented>) -> Result<Session> {
+fn secure(
+    stream: &ByteStream,
+    origin: &Origin,
+    tls: &Tls,
+    presented: Arc<Presented>,
+    deadline: &mut Deadline,
+) -> Result<Session> {
     let name = origin.endpoint().to_string();
     let config = tls.to_origin_noting(presented)?;
     let mut session =
         ClientConnection::new(config, server_name(origin)?).map_err(|error| tls::explain(&error, &name))?;
-    handshake(&mut session, stream, &name)?;
+    handshake(&mut session, stream, &name, deadline)?;
     let version = match session.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         Some(ProtocolVersion::TLSv1_2) => "1.2",

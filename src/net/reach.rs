@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::base_url::Origin;
 use super::byte_stream::ByteStream;
+use super::deadline::Deadline;
 use super::dial::dial;
 use super::endpoint::Endpoint;
 use super::host_stream::{HostStream, HostTransport};
@@ -30,41 +31,49 @@ pub struct Reach {
 
 impl Reach {
     /// Bytes written to it come to `target`.
-    pub fn stream_to(&self, target: &Origin) -> Result<ByteStream> {
+    pub fn stream_to(&self, target: &Origin, deadline: &mut Deadline) -> Result<ByteStream> {
         let server = target.endpoint();
         let Some(proxy) = self.proxies.for_origin(target) else {
-            return self.connect(&server, SERVER_ADVICE);
+            return self.connect(&server, SERVER_ADVICE, deadline);
         };
         let stream = self
-            .connect(proxy.endpoint(), PROXY_ADVICE)
+            .connect(proxy.endpoint(), PROXY_ADVICE, deadline)
             .map_err(|error| error.within(&format!("the proxy {}", proxy.endpoint())))?;
-        self.through(&stream, proxy, target)?;
+        self.through(&stream, proxy, target, deadline)?;
         Ok(stream)
     }
 
     /// Has a proxy, which a stream leads to, pass its bytes on to `target`.
-    pub fn through(&self, stream: &ByteStream, proxy: &Proxy, target: &Origin) -> Result<()> {
+    pub fn through(
+        &self,
+        stream: &ByteStream,
+        proxy: &Proxy,
+        target: &Origin,
+        deadline: &mut Deadline,
+    ) -> Result<()> {
         let server = match proxy.kind() {
-            Kind::Socks5 => self.looked_up(target.endpoint())?,
+            Kind::Socks5 => self.looked_up(target.endpoint(), deadline)?,
             Kind::Http | Kind::Socks5WithNames => target.endpoint(),
         };
-        proxy::open(stream, proxy, &server)
+        proxy::open(stream, proxy, &server, deadline)
     }
 
-    fn connect(&self, endpoint: &Endpoint, advice: &str) -> Result<ByteStream> {
+    fn connect(&self, endpoint: &Endpoint, advice: &str, deadline: &Deadline) -> Result<ByteStream> {
         match &self.transport {
-            Some(transport) => HostStream::connect(&**transport, endpoint, advice).map(ByteStream::Host),
-            None => dial(endpoint, advice, &self.log).map(ByteStream::Socket),
+            Some(transport) => {
+                HostStream::connect(&**transport, endpoint, advice, deadline).map(ByteStream::Host)
+            }
+            None => dial(endpoint, advice, &self.log, deadline).map(ByteStream::Socket),
         }
     }
 
     /// By its first address. A host with a transport of its own may have no name server that we could ask:
     /// then the name stays, and the proxy looks it up.
-    fn looked_up(&self, server: Endpoint) -> Result<Endpoint> {
+    fn looked_up(&self, server: Endpoint, deadline: &Deadline) -> Result<Endpoint> {
         if self.transport.is_some() {
             return Ok(server);
         }
-        let first = addresses_of(&server, SERVER_ADVICE, &self.log)?.into_iter().next();
+        let first = addresses_of(&server, SERVER_ADVICE, &self.log, deadline)?.into_iter().next();
         Ok(first.map_or(server, Endpoint::from))
     }
 }

@@ -6,25 +6,20 @@
 
 use std::time::Duration;
 
-pub use super::limits::Progress;
+pub use super::exchange::Progress;
 use crate::error::Status;
-
-/// What a second sending of a request would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
-    /// The same as one (RFC 9110, 9.2.2): GET, PUT, DELETE.
-    Idempotent,
-    /// Answer it again: a completion makes nothing, though it costs tokens.
-    Harmless,
-    /// Perhaps make a second job, file or batch.
-    Creates,
-}
+use crate::retry_class::RetryClass;
 
 /// What came of a try that failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Outcome {
     /// Nothing that could be called an answer.
-    Unanswered { status: Status, progress: Progress },
+    Unanswered {
+        status: Status,
+        progress: Progress,
+        /// Another try would meet the cause again.
+        is_final: bool,
+    },
     /// An answer that says no.
     Refused {
         http_status: u16,
@@ -47,20 +42,21 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
 
 /// How long to wait before the next try; `None` is no other try. `made` counts the tries before this one, and
 /// `chance` is between 0 and 1.
-pub fn wait_before_next(outcome: Outcome, repeat: Repeat, made: u32, chance: f64) -> Option<Duration> {
+pub fn wait_before_next(outcome: Outcome, class: RetryClass, made: u32, chance: f64) -> Option<Duration> {
     let back_off = FIRST_BACK_OFF.saturating_mul(1 << made.min(8)).min(LONGEST_BACK_OFF);
     let back_off = back_off.mul_f64(1.0 - 0.25 * chance);
     match outcome {
-        Outcome::Unanswered { status, progress } => {
-            is_worth_repeating(status, progress, repeat).then_some(back_off)
+        Outcome::Unanswered { is_final: true, .. } => None,
+        Outcome::Unanswered { status, progress, .. } => {
+            is_worth_repeating(status, progress, class).then_some(back_off)
         }
         Outcome::BrokenOff { status } => {
             let is_lost = matches!(status, Status::Connection | Status::Protocol);
-            (is_lost && repeat == Repeat::Idempotent).then_some(back_off)
+            (is_lost && class == RetryClass::Idempotent).then_some(back_off)
         }
         Outcome::Refused { http_status, should_retry, retry_after } => {
             let was_named = retry_after.filter(|wait| !wait.is_zero());
-            if !should_retry.unwrap_or_else(|| is_passing(http_status, repeat)) {
+            if !should_retry.unwrap_or_else(|| is_passing(http_status, class)) {
                 return None;
             }
             match was_named {
@@ -75,23 +71,23 @@ pub fn wait_before_next(outcome: Outcome, repeat: Repeat, made: u32, chance: f64
 
 /// Of a request without an answer. A limit that passed is the caller's word and is not stretched by another try;
 /// a certificate does not get better.
-fn is_worth_repeating(status: Status, progress: Progress, repeat: Repeat) -> bool {
+fn is_worth_repeating(status: Status, progress: Progress, class: RetryClass) -> bool {
     match (status, progress) {
         (Status::Connection, Progress::NotSent) => true,
         // The server may have done what it was asked.
-        (Status::Connection | Status::Protocol, Progress::Sent) => repeat != Repeat::Creates,
-        (Status::Connection, Progress::Answered) => repeat == Repeat::Idempotent,
+        (Status::Connection | Status::Protocol, Progress::Sent) => class != RetryClass::Creates,
+        (Status::Connection, Progress::Answered) => class == RetryClass::Idempotent,
         _ => false,
     }
 }
 
 /// Whether an HTTP status passes by itself, and says that nothing was done (or that it does no harm to do it
 /// twice).
-fn is_passing(http_status: u16, repeat: Repeat) -> bool {
+fn is_passing(http_status: u16, class: RetryClass) -> bool {
     match http_status {
         // Too slow in sending, or too often: the request was not looked at.
         408 | 429 => true,
-        500.. => repeat != Repeat::Creates,
+        500.. => class != RetryClass::Creates,
         // 409 among them: that a file is there already, or that a job is in another state, stays so.
         _ => false,
     }
@@ -100,16 +96,16 @@ fn is_passing(http_status: u16, repeat: Repeat) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Repeat::{Creates, Harmless, Idempotent};
+    use RetryClass::{Creates, Harmless, Idempotent};
 
-    const KINDS: [Repeat; 3] = [Idempotent, Harmless, Creates];
+    const KINDS: [RetryClass; 3] = [Idempotent, Harmless, Creates];
 
     fn refused(http_status: u16) -> Outcome {
         Outcome::Refused { http_status, should_retry: None, retry_after: None }
     }
 
-    fn wait(outcome: Outcome, repeat: Repeat) -> Option<Duration> {
-        wait_before_next(outcome, repeat, 0, 0.0)
+    fn wait(outcome: Outcome, class: RetryClass) -> Option<Duration> {
+        wait_before_next(outcome, class, 0, 0.0)
     }
 
     /// Every row of the table of HTTP statuses: which kinds of request are tried again.
@@ -143,13 +139,13 @@ mod tests {
 
     #[test]
     fn the_server_has_the_last_word_on_whether() {
-        for repeat in KINDS {
+        for class in KINDS {
             for http_status in [400, 404, 409, 429, 500, 503] {
                 let said =
                     |should_retry, retry_after| Outcome::Refused { http_status, should_retry, retry_after };
-                assert!(wait(said(Some(true), None), repeat).is_some(), "{http_status}");
+                assert!(wait(said(Some(true), None), class).is_some(), "{http_status}");
                 assert_eq!(
-                    wait(said(Some(false), Some(Duration::from_secs(1))), repeat),
+                    wait(said(Some(false), Some(Duration::from_secs(1))), class),
                     None,
                     "{http_status}"
                 );
@@ -171,15 +167,20 @@ mod tests {
     fn a_job_is_never_made_twice_by_doubt() {
         for progress in [Progress::Sent, Progress::Answered] {
             for status in Status::ALL {
-                assert_eq!(wait(Outcome::Unanswered { status, progress }, Creates), None, "{status:?}");
+                let outcome = Outcome::Unanswered { status, progress, is_final: false };
+                assert_eq!(wait(outcome, Creates), None, "{status:?}");
             }
         }
         for status in Status::ALL {
             assert_eq!(wait(Outcome::BrokenOff { status }, Creates), None);
             assert_eq!(wait(Outcome::BrokenOff { status }, Harmless), None, "its tokens are spent");
         }
-        let never_sent = Outcome::Unanswered { status: Status::Connection, progress: Progress::NotSent };
-        assert!(wait(never_sent, Creates).is_some());
+        let never_sent = |is_final| {
+            let (status, progress) = (Status::Connection, Progress::NotSent);
+            wait(Outcome::Unanswered { status, progress, is_final }, Creates)
+        };
+        assert!(never_sent(false).is_some());
+        assert_eq!(never_sent(true), None, "the cause stays");
     }
 
     #[test]
@@ -190,7 +191,6 @@ mod tests {
             (Status::Protocol, Progress::Sent, &[Idempotent, Harmless]),
             (Status::Connection, Progress::Answered, &[Idempotent]),
             (Status::Protocol, Progress::Answered, &[]),
-            (Status::Connection, Progress::Barred, &[]),
             (Status::Timeout, Progress::NotSent, &[]),
             (Status::Timeout, Progress::Sent, &[]),
             (Status::Tls, Progress::NotSent, &[]),
@@ -200,7 +200,7 @@ mod tests {
             (Status::Internal, Progress::NotSent, &[]),
             (Status::InvalidArgument, Progress::NotSent, &[]),
         ] {
-            let outcome = Outcome::Unanswered { status, progress };
+            let outcome = Outcome::Unanswered { status, progress, is_final: false };
             let tried_again: Vec<_> =
                 KINDS.into_iter().filter(|kind| wait(outcome, *kind).is_some()).collect();
             assert_eq!(tried_again, kinds, "{outcome:?}");

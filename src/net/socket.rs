@@ -1,4 +1,4 @@
-//! A TCP socket whose every wait ends at the running request's deadline.
+//! A TCP socket whose every wait ends at a deadline.
 //!
 //! Responsible for connecting, reading, writing and waiting. A read is one system call, which waits in the kernel;
 //! whoever cancels the request shuts the socket down under it. Only where the deadline is near, or nothing came for
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::cancel::{Cancel, Interrupt};
-use super::limits;
+use super::deadline::{Deadline, cancelled};
 use crate::error::Error;
 use crate::wake::{self, Waited};
 
@@ -55,13 +55,13 @@ impl Socket {
     }
 
     /// Waits until it is decided of any of these sockets whether they connect, and says of which, by their
-    /// places; or until `until` or the running request's patience ends.
+    /// places; or until `until`, or a cancel.
     pub fn wait_for_any<'all>(
         sockets: impl Iterator<Item = &'all Socket>,
         until: Option<Instant>,
+        deadline: &Deadline,
     ) -> io::Result<(Waited, Vec<usize>)> {
-        let descriptors = sockets.map(Socket::descriptor);
-        limits::with_wake(|wake| wake::wait_for_any(descriptors, libc::POLLOUT, wake, until))
+        wake::wait_for_any(sockets.map(Socket::descriptor), libc::POLLOUT, deadline.wake(), until)
     }
 
     fn open(address: SocketAddr) -> io::Result<Socket> {
@@ -147,21 +147,13 @@ impl Socket {
         }
     }
 
-    /// Waits until the socket is ready, or the running request's time or patience ends.
-    fn wait(&self, events: libc::c_short, until: Option<Instant>) -> io::Result<Waited> {
-        limits::with_wake(|wake| wake::wait(self.descriptor(), events, wake, until))
-    }
-
-    fn wait_for(&self, events: libc::c_short, awaited: &str) -> io::Result<()> {
-        let until = limits::deadline();
+    fn wait_for(&self, events: libc::c_short, awaited: &str, deadline: &Deadline) -> io::Result<()> {
         // A peer that always has a byte ready must not keep a request for ever.
-        if until.is_some_and(|until| until <= Instant::now()) {
-            return Err(carry(limits::passed(awaited)));
-        }
-        match self.wait(events, until)? {
+        deadline.time_left(awaited).map_err(carry)?;
+        match wake::wait(self.descriptor(), events, deadline.wake(), deadline.instant())? {
             Waited::Ready => Ok(()),
-            Waited::Woken => Err(carry(limits::cancelled(awaited))),
-            Waited::TimedOut => Err(carry(limits::passed(awaited))),
+            Waited::Woken => Err(carry(cancelled(awaited))),
+            Waited::TimedOut => Err(carry(deadline.passed(awaited))),
         }
     }
 
@@ -171,16 +163,16 @@ impl Socket {
         wake::wait(self.descriptor(), libc::POLLIN, None, now).is_ok_and(|waited| waited == Waited::Ready)
     }
 
-    /// Reads what is there, waiting for the first byte until the request's deadline. 0 is the end.
-    pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads what is there, waiting for the first byte until the deadline. 0 is the end.
+    pub fn read(&self, buffer: &mut [u8], deadline: &mut Deadline) -> io::Result<usize> {
         let awaited = "the server's answer";
-        if let Some(cancel) = limits::patient_wait_begins(PATIENCE)
-            && let Some(read) = self.receive_in_time(buffer, &cancel, awaited)?
+        if let Some(cancel) = deadline.begin_patient_wait(PATIENCE)
+            && let Some(read) = self.receive_in_time(buffer, cancel, awaited)?
         {
             return Ok(read);
         }
         loop {
-            self.wait_for(libc::POLLIN, awaited)?;
+            self.wait_for(libc::POLLIN, awaited, deadline)?;
             if let Some(read) = self.receive(buffer, libc::MSG_DONTWAIT)? {
                 return Ok(read);
             }
@@ -194,7 +186,7 @@ impl Socket {
         cancel: &Cancel,
         awaited: &str,
     ) -> io::Result<Option<usize>> {
-        let cancelled = || carry(limits::cancelled(awaited));
+        let cancelled = || carry(cancelled(awaited));
         let interruptible = cancel.interrupts(self.line.clone()).ok_or_else(cancelled)?;
         let read = self.receive(buffer, 0);
         drop(interruptible);
@@ -211,15 +203,15 @@ impl Socket {
         }
     }
 
-    /// Writes some of `pieces`, waiting for room until the request's deadline.
-    pub fn write_vectored(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+    /// Writes some of `pieces`, waiting for room until the deadline.
+    pub fn write_vectored(&self, pieces: &[IoSlice<'_>], deadline: &mut Deadline) -> io::Result<usize> {
         crate::panic::may_strike();
         if let Some(written) = self.send(pieces)? {
             return Ok(written);
         }
-        limits::wait_begins();
+        deadline.begin_wait();
         loop {
-            self.wait_for(libc::POLLOUT, TAKING)?;
+            self.wait_for(libc::POLLOUT, TAKING, deadline)?;
             if let Some(written) = self.send(pieces)? {
                 return Ok(written);
             }
@@ -234,15 +226,19 @@ impl Socket {
         let _ = self.set_option(libc::IPPROTO_TCP, libc::TCP_NOTSENT_LOWAT, &MOST_UNSENT);
     }
 
-    /// As above, but `None` where the server says something while there is no room.
-    pub fn write_or_hear(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
+    /// As above, but `None` where the server sends something while there is no room.
+    pub fn write_unless_input(
+        &self,
+        pieces: &[IoSlice<'_>],
+        deadline: &mut Deadline,
+    ) -> io::Result<Option<usize>> {
         crate::panic::may_strike();
         if let Some(written) = self.send(pieces)? {
             return Ok(Some(written));
         }
-        limits::wait_begins();
+        deadline.begin_wait();
         loop {
-            self.wait_for(libc::POLLOUT | libc::POLLIN, TAKING)?;
+            self.wait_for(libc::POLLOUT | libc::POLLIN, TAKING, deadline)?;
             match self.send(pieces)? {
                 None if !self.has_input() => {}
                 written => return Ok(written),

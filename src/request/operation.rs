@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::json::edit;
 use crate::net::TARGET_LIMIT;
-use crate::net::retry::Repeat;
+use crate::retry_class::RetryClass;
 
 /// Everything but the unreserved characters (RFC 3986, 2.3). More than a segment or a query needs, and
 /// right in both.
@@ -112,11 +112,11 @@ impl Operation {
     }
 
     /// What sending it twice would do. Of a POST that is not known to make nothing, the worst is believed.
-    pub fn repeat(&self) -> Repeat {
+    pub fn retry_class(&self) -> RetryClass {
         match self.method {
-            Method::Get | Method::Put | Method::Delete => Repeat::Idempotent,
-            Method::Post if self.is_inference() => Repeat::Harmless,
-            Method::Post | Method::Patch => Repeat::Creates,
+            Method::Get | Method::Put | Method::Delete => RetryClass::Idempotent,
+            Method::Post if self.is_inference() => RetryClass::Harmless,
+            Method::Post | Method::Patch => RetryClass::Creates,
         }
     }
 

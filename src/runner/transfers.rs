@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use super::{Ended, Runner, in_foreign_coding};
 use crate::error::{Error, Result, Status};
-use crate::net::{Answer, Streamed, progress};
+use crate::net::{Answer, Exchange, Streamed};
 use crate::response::{ContentType, Response};
 use crate::stream::{Delta, Sink};
 use crate::transfer::{Download, Meter, Reader, Upload};
@@ -95,12 +95,13 @@ impl Runner {
         operation: &str,
         mut answer: Answer<'_>,
         output: &mut Download,
+        exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Ended {
         if answer.has_foreign_coding() {
             return Ended::for_good(Response::broken_off(operation, in_foreign_coding(answer)));
         }
-        let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, sink));
+        let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
         match outcome {
             Ok(()) => {
                 let host = answer.host.clone();
@@ -109,7 +110,7 @@ impl Runner {
             }
             Err(error) => {
                 let response = Response::broken_off(operation, answer.broken(error));
-                Ended { progress: progress(), broke_off: true, ..Ended::for_good(response) }
+                Ended { progress: exchange.progress(), broke_off: true, ..Ended::for_good(response) }
             }
         }
     }
@@ -128,12 +129,17 @@ fn check_type(answer: &Answer<'_>) -> Result<()> {
     Err(Error::new(Status::Protocol, format!("{} answered with {what}", answer.host)))
 }
 
-fn write(answer: &mut Answer<'_>, output: &mut Download, sink: &mut Sink<'_>) -> Result<()> {
+fn write(
+    answer: &mut Answer<'_>,
+    output: &mut Download,
+    exchange: &mut Exchange,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     output.restart()?;
     let mut meter = Meter::new(answer.length().unwrap_or(0));
     let mut piece = vec![0; WRITTEN_AT_ONCE];
     loop {
-        let filled = fill(answer, &mut piece)?;
+        let filled = fill(answer, &mut piece, exchange)?;
         output.write(piece.get(..filled).unwrap_or_default())?;
         if let Some(news) = meter.count(filled) {
             tell(sink, news)?;
@@ -147,10 +153,10 @@ fn write(answer: &mut Answer<'_>, output: &mut Download, sink: &mut Sink<'_>) ->
 }
 
 /// Reads as much as there is room for, or to the end.
-fn fill(answer: &mut Answer<'_>, room: &mut [u8]) -> Result<usize> {
+fn fill(answer: &mut Answer<'_>, room: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
     let mut filled = 0;
     while let Some(left) = room.get_mut(filled..).filter(|left| !left.is_empty()) {
-        match answer.read(left)? {
+        match answer.read(left, exchange)? {
             0 => break,
             read => filled += read,
         }

@@ -16,9 +16,10 @@ use ureq::http::HeaderMap;
 
 use super::file_error;
 use super::likeness;
-use super::tape::{self, Exchange, Request};
+use super::tape::{self, Exchange as Recorded, Request};
 use crate::error::{Error, Result, Status};
-use crate::net::limits;
+use crate::net::deadline::{Deadline, cancelled};
+use crate::net::exchange::Exchange;
 use crate::wake::{self, Waited};
 
 /// A tape is held in memory: hours of talk fit, and a file that is no tape takes no machine down.
@@ -29,20 +30,20 @@ pub struct Player {
     path: String,
     paced: bool,
     /// With the line that each stands in, from 1.
-    exchanges: Vec<(usize, Arc<Exchange>)>,
+    exchanges: Vec<(usize, Arc<Recorded>)>,
     by_request: HashMap<Vec<u8>, Recordings>,
 }
 
 /// What one request was answered with, in the order in which it was asked.
 #[derive(Default)]
 struct Recordings {
-    exchanges: Vec<Arc<Exchange>>,
+    exchanges: Vec<Arc<Recorded>>,
     given: AtomicUsize,
 }
 
 impl Recordings {
     /// The next one, and the last again when all were given.
-    fn next(&self) -> Option<&Arc<Exchange>> {
+    fn next(&self) -> Option<&Arc<Recorded>> {
         let last = self.exchanges.len().saturating_sub(1);
         let given = self.given.fetch_add(1, Ordering::Relaxed);
         self.exchanges.get(given.min(last))
@@ -65,7 +66,7 @@ impl Player {
         let (number, first) = lines.next().unwrap_or((1, ""));
         tape::check_first_line(first).map_err(|reason| fault(number, &reason))?;
         for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-            let exchange = Exchange::parse(line).map_err(|reason| {
+            let exchange = Recorded::parse(line).map_err(|reason| {
                 let is_cut_off = !line.ends_with('\n') && reason.contains("EOF while parsing");
                 let advice = "ends in its middle: the recording was cut off. Delete this line, or record the tape again";
                 fault(number, if is_cut_off { advice } else { &reason })
@@ -75,22 +76,22 @@ impl Player {
         Ok(player)
     }
 
-    fn add(&mut self, line: usize, exchange: Arc<Exchange>) {
+    fn add(&mut self, line: usize, exchange: Arc<Recorded>) {
         let identity = likeness::identity(&exchange.request);
         self.by_request.entry(identity).or_default().exchanges.push(exchange.clone());
         self.exchanges.push((line, exchange));
     }
 
     /// The recorded answer to a request, once its head would be there.
-    pub fn play(&self, request: &Request) -> Result<Playback> {
+    pub fn play(&self, request: &Request, exchange: &mut Exchange) -> Result<Playback> {
         let recordings = self.by_request.get(&likeness::identity(request));
-        let exchange = recordings.and_then(Recordings::next).ok_or_else(|| self.lacks(request))?.clone();
-        let mut playback = Playback { exchange, part: 0, offset: 0, paced: self.paced, last: Instant::now() };
-        limits::try_begins();
-        limits::sending(false);
-        limits::request_sent();
-        playback.wait(playback.exchange.response.after)?;
-        limits::head_came(false);
+        let recorded = recordings.and_then(Recordings::next).ok_or_else(|| self.lacks(request))?.clone();
+        let mut playback = Playback { recorded, part: 0, offset: 0, paced: self.paced, last: Instant::now() };
+        exchange.begin_try();
+        exchange.begin_request(false);
+        exchange.end_request();
+        playback.wait(playback.recorded.response.after, &exchange.deadline)?;
+        exchange.end_head();
         Ok(playback)
     }
 
@@ -102,7 +103,7 @@ impl Player {
             .exchanges
             .iter()
             .map(|(line, exchange)| (line, exchange, likeness::differences(&exchange.request, request)));
-        let is_elsewhere = |exchange: &Exchange| {
+        let is_elsewhere = |exchange: &Recorded| {
             exchange.request.method != *method || likeness::path(&exchange.request.target) != path
         };
         let nearest = with_differences
@@ -172,7 +173,7 @@ fn read(path: &str) -> Result<String> {
 /// An answer that comes from the tape.
 #[derive(Debug)]
 pub struct Playback {
-    exchange: Arc<Exchange>,
+    recorded: Arc<Recorded>,
     part: usize,
     offset: usize,
     paced: bool,
@@ -182,23 +183,23 @@ pub struct Playback {
 
 impl Playback {
     pub fn status(&self) -> u16 {
-        self.exchange.response.status
+        self.recorded.response.status
     }
 
     pub fn headers(&self) -> HeaderMap {
-        self.exchange.response.headers.clone()
+        self.recorded.response.headers.clone()
     }
 
     /// The next bytes of the body, never of two parts at once; 0 is its end.
-    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
-        limits::wait_begins();
+    pub fn read(&mut self, buffer: &mut [u8], deadline: &mut Deadline) -> Result<usize> {
+        deadline.begin_wait();
         loop {
-            let exchange = self.exchange.clone();
-            let Some(part) = exchange.response.parts.get(self.part) else {
-                return exchange.response.broken_off.clone().map_or(Ok(0), Err);
+            let recorded = self.recorded.clone();
+            let Some(part) = recorded.response.parts.get(self.part) else {
+                return recorded.response.broken_off.clone().map_or(Ok(0), Err);
             };
             if self.offset == 0 {
-                self.wait(part.after)?;
+                self.wait(part.after, deadline)?;
             }
             let rest = part.bytes.get(self.offset..).unwrap_or_default();
             let length = rest.len().min(buffer.len());
@@ -218,21 +219,18 @@ impl Playback {
 
     /// Waits as long as the server took, less what the caller took since. Unpaced it only looks whether the
     /// request may go on.
-    fn wait(&mut self, pause: Duration) -> Result<()> {
+    fn wait(&mut self, pause: Duration, deadline: &Deadline) -> Result<()> {
         const AWAITED: &str = "the recorded answer";
         let now = Instant::now();
         let pause = if self.paced { pause } else { Duration::ZERO };
         // A pause too long for the clock to count ends by a limit, or when the call is cancelled.
         let due = self.last.checked_add(pause).map(|due| due.max(now));
-        let until = match (due, limits::deadline()) {
-            (Some(due), Some(deadline)) => Some(due.min(deadline)),
-            (due, deadline) => due.or(deadline),
-        };
-        let waited = limits::with_wake(|wake| wake::wait(-1, 0, wake, until))
+        let until = due.into_iter().chain(deadline.instant()).min();
+        let waited = wake::wait_for_wake(deadline.wake(), until)
             .map_err(|error| Error::new(Status::Internal, format!("the system cannot wait: {error}")))?;
         match waited {
-            Waited::Woken => Err(limits::cancelled(AWAITED)),
-            _ if until != due => Err(limits::passed(AWAITED)),
+            Waited::Woken => Err(cancelled(AWAITED)),
+            _ if until != due => Err(deadline.passed(AWAITED)),
             _ => {
                 self.last = due.unwrap_or(now);
                 Ok(())
@@ -244,6 +242,14 @@ impl Playback {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::Timeouts;
+    use crate::net::cancel::InFlight;
+    use crate::retry_class::RetryClass;
+
+    fn exchange() -> Exchange {
+        let cancel = InFlight::default().enter().unwrap();
+        Exchange::new(Timeouts::default(), false, RetryClass::Idempotent, cancel)
+    }
 
     const EXCHANGE: &str = r#"{"request":{"method":"GET","target":"/v1/models"},"response":{"status":200,"body":[{"json":[1]}]}}"#;
 
@@ -287,9 +293,9 @@ mod tests {
     #[test]
     fn a_last_line_without_its_break_and_an_empty_tape_are_fine() {
         let player = load(format!("{}\r\n\n{EXCHANGE}", tape::first_line()).as_bytes()).unwrap();
-        assert!(player.play(&request("/v1/models", None)).is_ok());
+        assert!(player.play(&request("/v1/models", None), &mut exchange()).is_ok());
         let player = load(tape::first_line().as_bytes()).unwrap();
-        let error = player.play(&request("/v1/models", None)).unwrap_err();
+        let error = player.play(&request("/v1/models", None), &mut exchange()).unwrap_err();
         assert!(error.message().contains("holds no exchange at all"), "{error}");
     }
 
@@ -299,11 +305,11 @@ mod tests {
             ["1", "2", "3"].map(|n| EXCHANGE.replace("[1]", &format!("[{n}]")) + "\n").concat();
         let player = load(format!("{}\n{tape}", tape::first_line()).as_bytes()).unwrap();
         for expected in ["[1]", "[2]", "[3]", "[3]", "[3]"] {
-            let mut playback = player.play(&request("/v1/models", None)).unwrap();
+            let mut playback = player.play(&request("/v1/models", None), &mut exchange()).unwrap();
             let mut buffer = [0; 16];
-            assert_eq!(playback.read(&mut buffer), Ok(3));
+            assert_eq!(playback.read(&mut buffer, &mut exchange().deadline), Ok(3));
             assert_eq!(&buffer[..3], expected.as_bytes());
-            assert_eq!(playback.read(&mut buffer), Ok(0));
+            assert_eq!(playback.read(&mut buffer, &mut exchange().deadline), Ok(0));
         }
     }
 
@@ -327,7 +333,7 @@ mod tests {
             (request("/v1/models?x=private", None), "line 2, which differs in its query"),
             (request("/v1/embeddings", Some("{}")), "nothing on it has this method and path (line"),
         ] {
-            let error = player.play(&asked).unwrap_err();
+            let error = player.play(&asked, &mut exchange()).unwrap_err();
             assert_eq!(error.status(), Status::File);
             assert!(error.message().contains(words), "{error}");
             assert!(error.message().contains(likeness::path(&asked.target)), "{error}");
@@ -339,10 +345,10 @@ mod tests {
     fn a_small_buffer_never_takes_of_two_parts() {
         let tape = EXCHANGE.replace(r#"{"json":[1]}"#, r#"{"text":"abc"},{"text":""},{"base64":"w6k="}"#);
         let player = load(format!("{}\n{tape}", tape::first_line()).as_bytes()).unwrap();
-        let mut playback = player.play(&request("/v1/models", None)).unwrap();
+        let mut playback = player.play(&request("/v1/models", None), &mut exchange()).unwrap();
         let mut buffer = [0; 2];
         let mut pieces = Vec::new();
-        while let Ok(read @ 1..) = playback.read(&mut buffer) {
+        while let Ok(read @ 1..) = playback.read(&mut buffer, &mut exchange().deadline) {
             pieces.push(buffer[..read].to_vec());
         }
         assert_eq!(pieces, [&b"ab"[..], b"c", "é".as_bytes()]);

@@ -9,15 +9,15 @@ use std::io;
 use super::{Kind, Proxy, connect, socks};
 use crate::error::{Error, Result, Status, one_line};
 use crate::net::byte_stream::ByteStream;
+use crate::net::deadline::Deadline;
 use crate::net::endpoint::Endpoint;
-use crate::net::limits;
 
 /// The most bytes of a proxy's own words in a message.
 const MOST_WORDS: usize = 200;
 
 /// Makes `stream`, which leads to the proxy, one that leads to `target`.
-pub fn open(stream: &ByteStream, proxy: &Proxy, target: &Endpoint) -> Result<()> {
-    let talk = Talk { stream, proxy, target };
+pub fn open(stream: &ByteStream, proxy: &Proxy, target: &Endpoint, deadline: &mut Deadline) -> Result<()> {
+    let mut talk = Talk { stream, proxy, target, deadline };
     match proxy.kind() {
         Kind::Http => talk.connect(),
         Kind::Socks5 | Kind::Socks5WithNames => talk.socks(),
@@ -29,10 +29,11 @@ struct Talk<'all> {
     stream: &'all ByteStream,
     proxy: &'all Proxy,
     target: &'all Endpoint,
+    deadline: &'all mut Deadline,
 }
 
 impl Talk<'_> {
-    fn connect(&self) -> Result<()> {
+    fn connect(&mut self) -> Result<()> {
         self.say(&connect::request(self.proxy, self.target))?;
         let answer = self.hear(|bytes| match connect::parse(bytes).map_err(no_answer)? {
             // What stands behind a refusal is its page.
@@ -51,19 +52,17 @@ impl Talk<'_> {
             }
             _ => "is it an HTTP proxy that allows CONNECT?".to_owned(),
         };
-        // What is the proxy's own trouble may pass; any other refusal would come again.
-        if !matches!(answer.status, 408 | 429 | 500..) {
-            limits::barred();
-        }
         let (status, words) = (answer.status, self.words(&answer.reason));
-        Err(Error::new(
+        let refusal = Error::new(
             Status::Connection,
             format!("it refused to connect to {target} with HTTP {status} {words}: {advice}"),
-        ))
+        );
+        // What is the proxy's own trouble may pass; any other refusal would come again.
+        Err(if matches!(status, 408 | 429 | 500..) { refusal } else { refusal.not_retryable() })
     }
 
-    fn socks(&self) -> Result<()> {
-        let refused = |why: String| Err(Error::new(Status::Connection, why));
+    fn socks(&mut self) -> Result<()> {
+        let refused = |why: String| Error::new(Status::Connection, why);
         self.say(&socks::greeting(self.proxy))?;
         let method = self.hear(|bytes| socks::parse_method(bytes).map_err(no_socks))?;
         match (method, socks::credentials(self.proxy)) {
@@ -71,15 +70,17 @@ impl Talk<'_> {
             (socks::Method::UserAndPassword, Some(credentials)) => {
                 self.say(&credentials)?;
                 if !self.hear(|bytes| socks::parse_verdict(bytes).map_err(no_socks))? {
-                    limits::barred();
-                    return refused(format!("it refused the user name or password: {}", self.who_asks()));
+                    let advice = self.who_asks();
+                    return Err(
+                        refused(format!("it refused the user name or password: {advice}")).not_retryable()
+                    );
                 }
             }
             // It chose what was not offered.
             (socks::Method::UserAndPassword, None) => return Err(no_socks(socks::Malformed)),
             (socks::Method::Unacceptable, _) => {
-                limits::barred();
-                return refused(format!("it lets nobody in like this: {}", self.who_asks()));
+                let advice = self.who_asks();
+                return Err(refused(format!("it requires authentication: {advice}")).not_retryable());
             }
         }
         let target = self.target;
@@ -89,13 +90,11 @@ impl Talk<'_> {
         match self.hear(|bytes| socks::parse_reply(bytes).map_err(no_socks))? {
             0 => Ok(()),
             code => {
-                if !socks::may_pass(code) {
-                    limits::barred();
-                }
                 let meaning = socks::meaning(code);
-                refused(format!(
+                let refusal = refused(format!(
                     "it did not connect to {target}: {meaning} (code {code}); check the base URL, or ask whoever runs it"
-                ))
+                ));
+                Err(if socks::may_pass(code) { refusal } else { refusal.not_retryable() })
             }
         }
     }
@@ -121,17 +120,17 @@ impl Talk<'_> {
         }
     }
 
-    fn say(&self, bytes: &[u8]) -> Result<()> {
-        self.stream.write_all(bytes).map_err(lost)
+    fn say(&mut self, bytes: &[u8]) -> Result<()> {
+        self.stream.write_all(bytes, self.deadline).map_err(lost)
     }
 
     /// Reads one reply, and nothing behind it: until we speak again the proxy has nothing to say, and what it
     /// says all the same would be taken for the server's.
-    fn hear<T>(&self, parse: impl Fn(&[u8]) -> Result<Option<(T, usize)>>) -> Result<T> {
+    fn hear<T>(&mut self, parse: impl Fn(&[u8]) -> Result<Option<(T, usize)>>) -> Result<T> {
         let mut heard = Vec::new();
         let mut buffer = [0; 1024];
         loop {
-            let came = match self.stream.read(&mut buffer).map_err(lost)? {
+            let came = match self.stream.read(&mut buffer, self.deadline).map_err(lost)? {
                 0 => return Err(ended(&heard)),
                 read => buffer.get(..read).unwrap_or_default(),
             };

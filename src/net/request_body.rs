@@ -1,27 +1,28 @@
-//! A streamed body on its way to a server, as ureq reads it.
+//! A body that is read while it is sent.
 //!
 //! Responsible for leaving the rest unread where the server takes no more: it has refused the request, and its answer is
 //! waited for. It must not know what the bytes are.
 
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::limits;
-use super::outgoing::Streamed;
-
-pub struct Going<'body> {
+pub struct RequestBody<'body> {
     bytes: Box<dyn Read + 'body>,
     left: u64,
+    stop: Arc<AtomicBool>,
 }
 
-impl<'body> Going<'body> {
-    pub fn new(body: &'body dyn Streamed) -> Going<'body> {
-        Going { bytes: body.begin(), left: body.length() }
+impl<'body> RequestBody<'body> {
+    /// `stop` says that the rest is not to be read.
+    pub fn new(bytes: Box<dyn Read + 'body>, length: u64, stop: Arc<AtomicBool>) -> RequestBody<'body> {
+        RequestBody { bytes, left: length, stop }
     }
 }
 
-impl Read for Going<'_> {
+impl Read for RequestBody<'_> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let read = match limits::takes_no_more() {
+        let read = match self.stop.load(Ordering::Relaxed) {
             // Nothing is read or sent: this is how ureq is brought to the answer.
             true => room.len().min(usize::try_from(self.left).unwrap_or(usize::MAX)),
             false => self.bytes.read(room)?,

@@ -32,7 +32,7 @@ impl Fault {
         match self {
             Fault::Length => "has a Content-Length that is no number, or several that differ",
             Fault::LengthAndCoding => "has both a Content-Length and a Transfer-Encoding",
-            Fault::Coding => "is in a transfer coding other than chunked",
+            Fault::Coding => "is in a transfer coding that was not asked for: only chunked is read",
             Fault::ChunkSize => "has a chunk whose size is not a hexadecimal number",
             Fault::ChunkEnd => "has a chunk or a trailer that does not end where it should",
             Fault::TooMuchFraming => {

@@ -240,3 +240,120 @@ impl Resolver for NoResolver {
         Ok(self.empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::sync::mpsc::{Receiver, channel};
+    use std::thread::spawn;
+
+    use ureq::http::{StatusCode, Version};
+
+    use super::*;
+    use crate::log::Log;
+    use crate::net::byte_stream::ByteStream;
+    use crate::net::cancel::InFlight;
+    use crate::net::dial::dial;
+    use crate::net::timeouts::Timeouts;
+    use crate::retry_class::RetryClass;
+
+    fn exchange() -> Exchange {
+        let cancel = InFlight::default().enter().unwrap();
+        Exchange::new(Timeouts::default(), false, RetryClass::Idempotent, cancel)
+    }
+
+    /// A lane to a server that answers each request with `answer`, in one write, and says what it was sent.
+    fn lane(answer: &'static str) -> (Lane, Receiver<String>) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (requests, sent) = channel();
+        spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let (mut text, mut buffer) = (String::new(), [0; 4096]);
+            while let Ok(read @ 1..) = socket.read(&mut buffer) {
+                text += std::str::from_utf8(&buffer[..read]).unwrap();
+                if text.ends_with("\r\n\r\n") {
+                    let _ = (requests.send(std::mem::take(&mut text)), socket.write_all(answer.as_bytes()));
+                }
+            }
+        });
+        let origin = Origin::parse(false, &format!("127.0.0.1:{port}")).unwrap();
+        let socket = dial(&origin.endpoint(), "", &Log::default(), &exchange().deadline).unwrap();
+        let stream = ByteStream::Socket(socket);
+        let connection = Connection::plain(&origin, stream, None, Arc::default(), Log::default());
+        (Lane::new(connection, &config()), sent)
+    }
+
+    fn request(lane: &Lane) -> Request<ureq::SendBody<'static>> {
+        let uri = format!("{}/v1/x", lane.origin());
+        Request::get(uri).header("host", "here").body(ureq::SendBody::none()).unwrap()
+    }
+
+    fn send(lane: Lane, exchange: &mut Exchange) -> Result<(Parts, Lane)> {
+        let request = request(&lane);
+        lane.send(request, exchange)
+    }
+
+    /// Behaviours 1 and 2 of ureq: a body that is dropped unread drops its transport at once, and of the input exactly
+    /// the head is consumed.
+    #[test]
+    fn the_connection_comes_back_with_what_stands_behind_the_head() {
+        const ANSWER: &str = "HTTP/1.1 200 OK\r\na: b\r\ncontent-length: 20\r\n\r\nfirst bytes";
+        let (mut lane, sent) = lane(ANSWER);
+        let mut exchange = exchange();
+        for _ in 0..2 {
+            let (head, mut back) = send(lane, &mut exchange).unwrap();
+            assert_eq!((head.status, head.version), (StatusCode::OK, Version::HTTP_11));
+            assert_eq!(head.headers.get("a").unwrap(), "b");
+            let buffers = back.connection().buffers();
+            assert_eq!(buffers.input(), b"first bytes");
+            buffers.input_consume(11);
+            assert_eq!(sent.recv().unwrap(), "GET /v1/x HTTP/1.1\r\nhost: here\r\n\r\n");
+            assert!(exchange.deadline.cancel().is_some(), "the exchange is back, too");
+            lane = back;
+        }
+    }
+
+    /// Behaviours 3 and 5: an answer without a body ends while ureq runs, and its pool keeps nothing.
+    #[test]
+    fn the_connection_comes_back_from_an_answer_without_a_body() {
+        for answer in [
+            "HTTP/1.1 204 No Content\r\n\r\n",
+            "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 302 Found\r\nlocation: /x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ] {
+            let (mut lane, _sent) = lane(answer);
+            for _ in 0..2 {
+                let (_, mut back) = send(lane, &mut exchange()).unwrap();
+                assert_eq!(back.connection().buffers().input(), b"", "{answer:?}");
+                lane = back;
+            }
+        }
+    }
+
+    /// Behaviour 4: a run that fails drops its transport, so the exchange is back.
+    #[test]
+    fn the_exchange_comes_back_from_a_failure() {
+        for (answer, status) in [
+            ("nonsense\r\n\r\n", Status::Protocol),
+            ("HTTP/1.1 200 OK\r\ncontent-length: five\r\n\r\n", Status::Protocol),
+        ] {
+            let (lane, _sent) = lane(answer);
+            let mut exchange = exchange();
+            assert_eq!(send(lane, &mut exchange).unwrap_err().status(), status, "{answer:?}");
+            assert!(exchange.deadline.cancel().is_some(), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_ureq_keeps_is_a_failure_and_not_a_panic() {
+        let (lane, _sent) = lane("");
+        // As if another had taken it: ureq finds nothing.
+        let request = request(&lane);
+        lane.slot.take();
+        let Lane { agent, .. } = lane;
+        assert!(matches!(agent.run(request), Err(ureq::Error::ConnectionFailed)));
+    }
+}

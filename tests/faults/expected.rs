@@ -109,8 +109,8 @@ pub const HEADS: &[Row] = &[
     both("bad-status", NOT_HTTP),
     both("header-without-colon", NOT_HTTP),
     both("header-with-nul", NOT_HTTP),
-    // RFC 9112, 5.2 leaves the choice.
-    both("folded-header", With(&[Ok, Protocol])),
+    // RFC 9112, 5.2: each folded line is read as if it began with spaces.
+    both("folded-header", GOOD),
     both("endless-status-line", LARGE_OR_NOT_HTTP),
     both("endless-header-line", LARGE),
     both("endless-headers", LARGE_OR_NOT_HTTP),
@@ -145,8 +145,8 @@ pub const FRAMING: &[Row] = &[
     ("largest-length", LARGE, BEHIND_DONE),
     both("absurd-length", NOT_HTTP),
     both("two-lengths", NOT_HTTP),
-    // RFC 9112, 6.3: the chunks count, or it is refused.
-    both("length-and-chunks", With(&[Ok, Protocol])),
+    // RFC 9112, 6.3: such an answer ought to be handled as an error.
+    both("length-and-chunks", NOT_HTTP),
     both("unknown-coding", NOT_HTTP),
     ("bad-chunk-size", NOT_HTTP, BEHIND_DONE),
     ("negative-chunk-size", NOT_HTTP, BEHIND_DONE),

@@ -147,6 +147,30 @@ fn a_host_that_owns_its_memory() {
     }
 }
 
+#[test]
+fn requests_at_the_end_of_a_thread_and_of_the_process() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("last_words.c"), way, &[], ""));
+    }
+}
+
+/// Neither valgrind nor the sanitizers know that a stack was changed.
+#[test]
+fn two_fibres_of_one_thread() {
+    const EVENT: &str =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"text\"},\"finish_reason\":null}]}\n\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+    let begin = move || Answer::new().write(format!("{head}{:x}\r\n{EVENT}\r\n", EVENT.len()));
+    let settings = ScriptedSettings { plain: true, ..ScriptedSettings::default() };
+    let silent = Scripted::start_with(settings.clone(), move |_, _| begin().await_close()).unwrap();
+    let end = "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
+    let good = Scripted::start_with(settings, move |_, _| begin().write(end)).unwrap();
+    let printed = Workshop::new()
+        .compile(&test_program("fibers.c"), "c11", Way::Shared)
+        .run(&[silent.base_url(), good.base_url()], &[]);
+    assert_reports_ok(&printed);
+}
+
 /// Over plain HTTP: what TLS takes for each of its records is not the stream's.
 #[test]
 fn text_of_a_stream_allocates_only_where_the_answer_grows() {

@@ -24,6 +24,9 @@ through_both![
     protocols_are_not_switched,
     an_answer_before_the_end_of_the_request_is_read,
     several_ways_to_say_the_length_are_not_mixed_up,
+    heads_that_are_legal_and_odd_are_read,
+    chunks_with_long_extensions_are_read,
+    sizes_that_are_no_numbers_are_refused,
 ];
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n\
@@ -240,18 +243,83 @@ fn a_lost_connection_is_told<A: Api>() {
 /// RFC 9112, 6.3: a length that is said twice, or beside chunks, is how answers are smuggled.
 fn several_ways_to_say_the_length_are_not_mixed_up<A: Api>() {
     let body = r#"{"a":"b"}"#;
-    let different = "HTTP/1.1 200 OK\ncontent-type: application/json\ncontent-length: 9\ncontent-length: 3";
-    let scene = scene::<A>(vec![raw(different, body).close(), ok(body)]);
-    expect_failure(&scene.ask(), Status::Protocol, &["POST /v1/chat/completions"]);
+    let chunks = format!("9\r\n{body}\r\n0\r\n\r\n");
+    let doubtful = [
+        ("content-length: 9\ncontent-length: 3", body),
+        ("transfer-encoding: chunked\ncontent-length: 9", &chunks),
+        ("transfer-encoding: chunked\ntransfer-encoding: chunked", &chunks),
+        ("transfer-encoding: gzip\ntransfer-encoding: chunked", &chunks),
+        ("transfer-encoding: chunked, chunked", &chunks),
+    ];
+    let head = |fields| format!("HTTP/1.1 200 OK\ncontent-type: application/json\n{fields}");
+    let answers = doubtful.iter().map(|(fields, body)| raw(&head(*fields), body)).chain([ok(body)]).collect();
+    let scene = scene::<A>(answers);
+    for (fields, _) in doubtful {
+        let response = scene.ask();
+        assert!(response.outcome().is_err(), "taken for an answer: {fields}");
+        expect_failure(&response, Status::Protocol, &["POST /v1/chat/completions", "not valid HTTP"]);
+    }
     assert_eq!(scene.ask().string("/a"), "b");
-    assert_eq!(scene.server.seen().connections, 2);
+    assert_eq!(scene.server.seen().connections, doubtful.len() + 1, "none of them is used again");
+}
+
+fn heads_that_are_legal_and_odd_are_read<A: Api>() {
+    let body = r#"{"a":"b"}"#;
+    let fields = "content-type: application/json\ncontent-length: 9";
+    let many: String = (0..126).map(|number| format!("x-{number}: y\n")).collect();
+    let heads = [
+        format!("HTTP/1.1 100 Continue\nx: y\n\nHTTP/1.1 200 OK\n{fields}"),
+        format!("HTTP/1.1 200 OK\nx-folded: one\n two\n\tthree\n{fields}"),
+        format!("HTTP/1.1 200 OK\n{many}{fields}"),
+    ];
+    let scene = scene::<A>(heads.iter().map(|head| raw(head, body)).collect());
+    for head in &heads {
+        let response = scene.ask();
+        assert_eq!(response.outcome(), Ok(()), "{head}");
+        assert_eq!(response.string("/a"), "b", "{head}");
+        if head.contains("folded") {
+            let words: Vec<String> =
+                response.header("x-folded").split_whitespace().map(str::to_owned).collect();
+            assert_eq!(words, ["one", "two", "three"]);
+        }
+    }
+    assert_eq!(scene.server.seen().connections, 1);
+}
+
+fn chunks_with_long_extensions_are_read<A: Api>() {
+    let head = "HTTP/1.1 200 OK\ncontent-type: application/json\ntransfer-encoding: chunked";
+    let extension = format!("x=\"{}\"", "v".repeat(4096));
+    let chunks = format!("9 ;{extension}\r\n{{\"a\":\"b\"}}\r\n0;{extension}\r\n\r\n");
+    let endless = format!("1;{}", "v".repeat(70_000));
+    let scene = scene::<A>(vec![raw(head, &chunks), raw(head, &endless), raw(head, &chunks)]);
+    assert_eq!(scene.ask().string("/a"), "b");
+    expect_failure(&scene.ask(), Status::TooLarge, &["chunk sizes, extensions or trailers", "65536 bytes"]);
+    assert_eq!(scene.ask().string("/a"), "b");
+}
+
+fn sizes_that_are_no_numbers_are_refused<A: Api>() {
+    let chunked = "HTTP/1.1 200 OK\ncontent-type: application/json\ntransfer-encoding: chunked";
+    let sizes = ["+9", " 9", "0x9", "-9", "9h", ""];
+    let chunks = |size: &&str| raw(chunked, &format!("{size}\r\n{{\"a\":\"b\"}}\r\n0\r\n\r\n"));
+    let scene = scene::<A>(sizes.iter().map(chunks).collect());
+    for size in sizes {
+        let response = scene.ask();
+        assert!(response.outcome().is_err(), "taken for a size: {size:?}");
+        expect_failure(&response, Status::Protocol, &["POST /v1/chat/completions", "hexadecimal"]);
+        assert_eq!(response.http_status(), 200);
+    }
 }
 
 fn too_many_headers_are_refused<A: Api>() {
-    let lines: String = (0..1_000).map(|number| format!("a{number}: b\n")).collect();
-    let scene = scene::<A>(vec![raw(&format!("HTTP/1.1 200 OK\n{lines}content-length: 2"), "{}"), ok("{}")]);
-    let failure = scene.ask().outcome().expect_err("a failure");
-    assert!(matches!(failure.status, Status::Protocol | Status::TooLarge), "{failure:?}");
+    let head = |fields: usize| {
+        let lines: String = (1..fields).map(|number| format!("a{number}: b\n")).collect();
+        raw(&format!("HTTP/1.1 200 OK\n{lines}content-length: 2"), "{}")
+    };
+    let scene = scene::<A>(vec![head(128), head(129), head(1_000), ok("{}")]);
+    expect_success(&scene.ask());
+    for _ in 0..2 {
+        expect_failure(&scene.ask(), Status::TooLarge, &["more than 128 header fields"]);
+    }
     expect_success(&scene.ask());
 }
 

@@ -8,7 +8,7 @@ use together::error::Status;
 use together::request::Timeout;
 use together_offline::{Answer, CertificateKind, Scripted, ScriptedSettings};
 
-use crate::support::api::{Api, Client, Options, Response};
+use crate::support::api::{Api, Client, Options, Request, Response};
 use crate::support::carrier::{Carrier, Fault};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::proxy::{Manner, Proxy};
@@ -26,6 +26,8 @@ through_both![
     cancelling_closes_the_stream_under_a_read,
     a_host_that_cannot_connect_is_told,
     answers_that_cannot_be_are_failures_in_words,
+    looks_at_idle_streams_do_not_wait_for_one_another,
+    limits_and_interrupts_hold_while_an_idle_stream_is_looked_at,
 ];
 
 fn client_over<A: Api>(
@@ -225,4 +227,63 @@ fn answers_that_cannot_be_are_failures_in_words<A: Api>() {
         let words = ["timed out, and had no limit"];
         expect_failure(&client.complete(&chat::<A>()), Status::Connection, &words);
     }
+}
+
+/// Each request looks at a stream of its own. The host lets none of these looks end before all four have begun: were they made
+/// under a lock, they never would.
+fn looks_at_idle_streams_do_not_wait_for_one_another<A: Api>() {
+    const REQUESTS: usize = 4;
+    const ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+    let server = Scripted::start_with(ScriptedSettings::default(), |number, _| match number {
+        // So that each of the first requests needs a connection.
+        ..REQUESTS => Answer::new().pause().write(ANSWER),
+        _ => ok("{}"),
+    })
+    .expect("a server");
+    let carrier = Carrier::with(Fault::LooksTogether(REQUESTS), server.port());
+    let client = client_over::<A>(&server, &carrier, |_| ());
+    std::thread::scope(|scope| {
+        let first = [(); REQUESTS].map(|()| scope.spawn(|| expect_success(&client.complete(&chat::<A>()))));
+        assert!(server.wait_until(PATIENCE, |seen| seen.pauses == REQUESTS));
+        (0..REQUESTS).for_each(|_| server.release());
+        for request in first {
+            request.join().expect("an answer");
+        }
+    });
+    std::thread::scope(|scope| {
+        for _ in 0..REQUESTS {
+            scope.spawn(|| expect_success(&client.complete(&chat::<A>())));
+        }
+    });
+    assert_eq!(carrier.asked().len(), REQUESTS, "each went over a stream that was idle");
+    assert!(carrier.counts.most_looks.load(SeqCst) >= REQUESTS);
+    drop(client);
+    carrier.expect_all_closed();
+}
+
+fn limits_and_interrupts_hold_while_an_idle_stream_is_looked_at<A: Api>() {
+    let server = Scripted::start_with(ScriptedSettings::default(), |number, _| match number {
+        0 => ok("{}"),
+        _ => Answer::new().await_close(),
+    })
+    .expect("a server");
+    let carrier = Carrier::with(Fault::LooksUntilClosed, server.port());
+    let client = client_over::<A>(&server, &carrier, |_| ());
+    expect_success(&client.complete(&chat::<A>()));
+    std::thread::scope(|scope| {
+        let looking = scope.spawn(|| client.complete(&chat::<A>()));
+        let begun = Instant::now();
+        while carrier.counts.most_looks.load(SeqCst) == 0 {
+            assert!(begun.elapsed() < PATIENCE, "nothing looks at the idle stream");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // Another request takes a stream of its own, and its limit ends it.
+        let mut limited = chat::<A>();
+        assert_eq!(limited.set_timeout(Timeout::Total, 300), Ok(()));
+        expect_failure(&client.complete(&limited), Status::Timeout, &["total limit of 300 ms"]);
+        client.interrupt();
+        expect_failure(&looking.join().expect("an answer"), Status::Cancelled, &["cancelled"]);
+    });
+    drop(client);
+    carrier.expect_all_closed();
 }

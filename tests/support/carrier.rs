@@ -4,10 +4,12 @@
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use together::net::{HostBytes, HostTransport};
+
+use super::PATIENCE;
 
 /// What it is to do wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,10 @@ pub enum Fault {
     /// Claims one byte more than there was room for, or were.
     ReadsTooMuch,
     WritesTooMuch,
+    /// Lets no look (a read that is not to wait) end before so many have begun.
+    LooksTogether(usize),
+    /// Lets a look end only when its stream is closed.
+    LooksUntilClosed,
 }
 
 #[derive(Debug, Default)]
@@ -33,6 +39,10 @@ pub struct Counts {
     pub closed: AtomicUsize,
     /// Reads that wait now.
     pub waiting: AtomicUsize,
+    /// Looks that were under way at once.
+    pub most_looks: AtomicUsize,
+    looks: Mutex<usize>,
+    looks_changed: Condvar,
     pub longest_wait: AtomicI32,
     /// Rules that were broken.
     pub broken_rules: AtomicUsize,
@@ -88,6 +98,20 @@ struct Carried {
 }
 
 impl Carried {
+    /// Waits, as a look of a slow host would, until enough looks have begun or something else has happened.
+    fn look_until(&self, is_over: impl Fn(usize) -> bool) {
+        let counts = &self.carrier.counts;
+        let mut looks = counts.looks.lock().expect("no panic");
+        *looks += 1;
+        counts.most_looks.fetch_max(*looks, SeqCst);
+        counts.looks_changed.notify_all();
+        let (_looks, waited) = counts
+            .looks_changed
+            .wait_timeout_while(looks, PATIENCE, |looks| !is_over(*looks))
+            .expect("no panic");
+        assert!(!waited.timed_out(), "the others never looked");
+    }
+
     fn within<R>(&self, timeout_ms: i32, wait: impl FnOnce(&TcpStream) -> io::Result<R>) -> io::Result<R> {
         // Closed by another thread while this call was on its way in is no rule broken; `close` counts those.
         self.carrier.counts.longest_wait.fetch_max(timeout_ms, SeqCst);
@@ -117,6 +141,11 @@ impl HostBytes for Carried {
         match self.carrier.fault {
             Fault::Reads(answer) => return answer,
             Fault::ReadsTooMuch => return isize::try_from(bytes_out.len() + 1).expect("a small number"),
+            Fault::LooksTogether(count) if timeout_ms == 0 => self.look_until(|looks| looks >= count),
+            Fault::LooksUntilClosed if timeout_ms == 0 => {
+                self.look_until(|_| self.is_closed.load(SeqCst));
+                return -1;
+            }
             _ => {}
         }
         counts.waiting.fetch_add(1, SeqCst);
@@ -149,6 +178,9 @@ impl HostBytes for Carried {
         if self.is_closed.swap(true, SeqCst) {
             counts.broken_rules.fetch_add(1, SeqCst);
         }
+        // Under the lock: a look that is about to wait sees it.
+        drop(counts.looks.lock().expect("no panic"));
+        counts.looks_changed.notify_all();
         // One that the server has closed already needs no closing.
         let _ = self.socket.shutdown(Shutdown::Both);
     }

@@ -206,33 +206,27 @@ fn copy(input: &[u8], room: &mut [u8], most: u64) -> usize {
 #[derive(Debug, Default)]
 pub struct Chunks {
     state: State,
+    /// Of the chunk: what was read of its size, then what is left of it.
+    size: u64,
+    /// Of its size.
+    digits: u8,
     /// Bytes of framing since the last of the body.
     framing: usize,
 }
 
 /// What the next byte belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
-    /// A chunk's size, of which so much was read.
-    Size {
-        size: u64,
-        digits: u8,
-    },
+    #[default]
+    Size,
     /// The rest of the size's line: blanks and extensions.
-    Extension {
-        size: u64,
-    },
+    Extension,
     /// The line feed behind a size.
-    SizeEnd {
-        size: u64,
-    },
-    Data {
-        left: u64,
-    },
-    /// The line end behind a chunk.
-    DataEnd {
-        has_return: bool,
-    },
+    SizeEnd,
+    Data,
+    /// The return, and the line feed, behind a chunk.
+    DataReturn,
+    DataEnd,
     /// A trailer, or the empty line that ends the body.
     Trailer,
     TrailerLine,
@@ -241,72 +235,67 @@ enum State {
     Ended,
 }
 
-impl Default for State {
-    fn default() -> State {
-        State::Size { size: 0, digits: 0 }
-    }
-}
-
 impl Chunks {
     fn decode(&mut self, input: &[u8], room: &mut [u8]) -> Result<Decoded, Fault> {
-        let mut decoded = Decoded::default();
-        while let Some((next, rest)) = input.get(decoded.used..).and_then(|rest| Some((*rest.first()?, rest)))
-        {
-            if let State::Data { left } = self.state {
-                let moved = copy(rest, room.get_mut(decoded.filled..).unwrap_or_default(), left);
+        let (mut rest, mut filled) = (input, 0);
+        // Where framing began in it. It is counted at the end: a connection's buffer holds less than the limit.
+        let mut unframed = rest.len();
+        while self.state != State::Ended {
+            if self.state == State::Data {
+                let moved = copy(rest, room.get_mut(filled..).unwrap_or_default(), self.size);
                 if moved == 0 {
                     break;
                 }
-                decoded.used += moved;
-                decoded.filled += moved;
-                self.framing = 0;
-                self.state = match left - moved as u64 {
-                    0 => State::DataEnd { has_return: false },
-                    left => State::Data { left },
-                };
+                rest = rest.get(moved..).unwrap_or_default();
+                filled += moved;
+                (self.framing, unframed) = (0, rest.len());
+                self.size -= moved as u64;
+                if self.size == 0 {
+                    (self.state, self.digits) = (State::DataReturn, 0);
+                }
                 continue;
             }
-            self.state = self.state.after(next)?;
-            decoded.used += 1;
-            if self.state == State::Ended {
-                break;
-            }
-            self.framing += 1;
-            if self.framing > MOST_FRAMING {
-                return Err(Fault::TooMuchFraming);
-            }
+            let Some((byte, after)) = rest.split_first() else { break };
+            self.state = self.after(*byte)?;
+            rest = after;
         }
-        Ok(decoded)
+        self.framing += unframed - rest.len();
+        if self.framing > MOST_FRAMING {
+            return Err(Fault::TooMuchFraming);
+        }
+        Ok(Decoded { used: input.len() - rest.len(), filled })
     }
-}
 
-impl State {
     /// The state behind one byte of framing. A line ends with a return and a line feed: a line feed alone is read by some
     /// as an end and by others not.
-    fn after(self, byte: u8) -> Result<State, Fault> {
-        Ok(match (self, byte) {
-            (State::Size { size, digits: 1.. }, b'\r') => State::SizeEnd { size },
-            (State::Size { size, digits: 1.. }, b';' | b' ' | b'\t') => State::Extension { size },
-            (State::Size { size, digits: digits @ ..MOST_DIGITS }, digit) => {
-                let digit = char::from(digit).to_digit(16).ok_or(Fault::ChunkSize)?;
-                State::Size { size: size << 4 | u64::from(digit), digits: digits + 1 }
-            }
-            (State::Extension { size }, b'\r') => State::SizeEnd { size },
-            (State::Extension { .. }, b'\n') => return Err(Fault::ChunkSize),
-            (State::Extension { size }, _) => State::Extension { size },
-            (State::SizeEnd { size: 0 }, b'\n') => State::Trailer,
-            (State::SizeEnd { size }, b'\n') => State::Data { left: size },
-            (State::DataEnd { has_return: false }, b'\r') => State::DataEnd { has_return: true },
-            (State::DataEnd { has_return: true }, b'\n') => State::default(),
-            (State::Trailer, b'\r') => State::LastEnd,
-            (State::TrailerLine, b'\r') => State::TrailerEnd,
-            (State::Trailer | State::TrailerLine, b'\n') => return Err(Fault::ChunkEnd),
-            (State::Trailer | State::TrailerLine, _) => State::TrailerLine,
-            (State::TrailerEnd, b'\n') => State::Trailer,
-            (State::LastEnd, b'\n') => State::Ended,
-            (State::Size { .. } | State::SizeEnd { .. }, _) => return Err(Fault::ChunkSize),
-            _ => return Err(Fault::ChunkEnd),
-        })
+    fn after(&mut self, byte: u8) -> Result<State, Fault> {
+        match (self.state, byte) {
+            (State::Size, b'\r') if self.digits > 0 => Ok(State::SizeEnd),
+            (State::Size, b';' | b' ' | b'\t') if self.digits > 0 => Ok(State::Extension),
+            (State::Size, _) => self.add_digit(byte),
+            (State::Extension, b'\r') => Ok(State::SizeEnd),
+            (State::Extension, b'\n') => Err(Fault::ChunkSize),
+            (State::Extension, _) => Ok(State::Extension),
+            (State::SizeEnd, b'\n') if self.size == 0 => Ok(State::Trailer),
+            (State::SizeEnd, b'\n') => Ok(State::Data),
+            (State::SizeEnd, _) => Err(Fault::ChunkSize),
+            (State::DataReturn, b'\r') => Ok(State::DataEnd),
+            (State::DataEnd, b'\n') => Ok(State::Size),
+            (State::Trailer, b'\r') => Ok(State::LastEnd),
+            (State::TrailerLine, b'\r') => Ok(State::TrailerEnd),
+            (State::Trailer | State::TrailerLine, b'\n') => Err(Fault::ChunkEnd),
+            (State::Trailer | State::TrailerLine, _) => Ok(State::TrailerLine),
+            (State::TrailerEnd, b'\n') => Ok(State::Trailer),
+            (State::LastEnd, b'\n') => Ok(State::Ended),
+            _ => Err(Fault::ChunkEnd),
+        }
+    }
+
+    fn add_digit(&mut self, byte: u8) -> Result<State, Fault> {
+        let digit = char::from(byte).to_digit(16).filter(|_| self.digits < MOST_DIGITS);
+        self.size = self.size << 4 | u64::from(digit.ok_or(Fault::ChunkSize)?);
+        self.digits += 1;
+        Ok(State::Size)
     }
 }
 

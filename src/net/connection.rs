@@ -98,6 +98,11 @@ impl Connection {
         &self.origin
     }
 
+    /// The server's name and port, for messages.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     pub fn is_tls(&self) -> bool {
         self.tls.is_some()
     }

@@ -72,7 +72,6 @@ impl Lane {
     /// Sends a request and reads the head of its answer. A failure costs the connection.
     pub fn send(self, request: Request<impl AsSendBody>, exchange: &mut Exchange) -> Result<(Parts, Lane)> {
         let Lane { connection, agent, slot } = self;
-        let host = connection.origin().endpoint().to_string();
         slot.put(Loan { connection, exchange: exchange.lend() });
         // The body that is dropped here, unread, gives the connection back.
         let outcome = agent.run(request).map(|response: Response<ureq::Body>| response.into_parts().0);
@@ -85,7 +84,7 @@ impl Lane {
                 exchange.end_head();
                 Ok((head, Lane { connection, agent, slot }))
             }
-            Err(error) => Err(explain(error, &host)),
+            Err(error) => Err(explain(error, connection.host())),
         }
     }
 }

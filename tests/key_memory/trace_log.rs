@@ -1,5 +1,5 @@
-//! What the `log` crate is told, by any code in the process, at its highest level: ureq writes every byte of
-//! a request there.
+//! A Rust host's logger at its highest level: ureq writes there each byte of the heads that it writes and reads, with the
+//! placeholder where the key goes, and nothing of the bodies.
 
 use std::sync::Mutex;
 
@@ -10,9 +10,11 @@ use crate::support::api::{Api, Client};
 use crate::support::expectations::expect_no_piece_of;
 use crate::support::process::Test;
 use crate::support::servers::{PLAIN, chat, ok, options_for};
-use crate::support::{KEY, through_both_in_processes};
+use crate::support::{KEY, PROMPT, through_both_in_processes};
 
-through_both_in_processes![nothing_of_the_key_is_logged_at_any_level];
+through_both_in_processes![neither_key_nor_prompt_nor_answer_is_logged_at_any_level];
+
+const ANSWER: &str = "what-the-model-said";
 
 /// Keeps all that it is told.
 struct Kept(Mutex<String>);
@@ -33,7 +35,7 @@ impl Log for Kept {
 }
 
 /// In a process of its own, which has one logger.
-fn nothing_of_the_key_is_logged_at_any_level<A: Api>(test: &Test) {
+fn neither_key_nor_prompt_nor_answer_is_logged_at_any_level<A: Api>(test: &Test) {
     if !test.is_child() {
         return test.again_with(&[]);
     }
@@ -42,7 +44,7 @@ fn nothing_of_the_key_is_logged_at_any_level<A: Api>(test: &Test) {
     for settings in [PLAIN, ScriptedSettings::default()] {
         let refusal = Answer::response(401, "application/json", "{}");
         let script = move |number, _: &[u8]| match number {
-            0 => ok("{}"),
+            0 => ok(&format!("{{\"a\":\"{ANSWER}\"}}")),
             1 => Answer::new().reset(),
             _ => refusal.clone(),
         };
@@ -59,6 +61,9 @@ fn nothing_of_the_key_is_logged_at_any_level<A: Api>(test: &Test) {
     assert!(written.matches("Bearer placeholder-").count() >= 6, "heads are missing: {written}");
     for text in [written.as_str(), &kept, &kept.replace(['\n', ' '], "")] {
         expect_no_piece_of(KEY, text);
+        for secret in [PROMPT, ANSWER] {
+            assert!(!text.contains(secret), "{secret:?} is logged");
+        }
     }
 }
 

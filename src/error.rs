@@ -132,13 +132,13 @@ impl Error {
     }
 
     /// The same failure, told from one level further out: "where: what".
-    pub fn within(self, place: &str) -> Error {
+    pub fn context(self, place: &str) -> Error {
         Error { message: format!("{place}: {}", self.message), ..self }
     }
 
     /// The same failure, of which another try would meet the cause again: a proxy that refuses, a host that breaks its
     /// word.
-    pub fn not_retryable(self) -> Error {
+    pub fn mark_not_retryable(self) -> Error {
         Error { is_final: true, ..self }
     }
 
@@ -154,6 +154,13 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// On its way through interfaces that only know `io::Error`; `downcast` finds it again.
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> std::io::Error {
+        std::io::Error::other(error)
+    }
+}
 
 /// The longest message, in bytes. A server's own words are quoted in messages and have no length of
 /// their own; a message is a line in a log, never a dump of a body.

@@ -35,55 +35,42 @@
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-#[allow(unsafe_code)]
-#[cfg_attr(not(feature = "host-allocator"), allow(dead_code))]
-mod allocator;
 #[forbid(unsafe_code)]
-pub mod call;
+pub mod cassette;
 #[forbid(unsafe_code)]
-pub mod client;
+pub mod connect;
 #[forbid(unsafe_code)]
 mod diagnose;
 #[forbid(unsafe_code)]
-pub mod error;
+pub mod engine;
 #[forbid(unsafe_code)]
-pub mod event;
+pub mod error;
 #[allow(unsafe_code)]
 pub mod ffi;
 #[forbid(unsafe_code)]
-mod header;
-#[allow(unsafe_code)]
-mod home;
+pub mod http;
 #[forbid(unsafe_code)]
 pub mod json;
 pub mod key;
 #[forbid(unsafe_code)]
 pub mod log;
-pub mod net;
+#[forbid(unsafe_code)]
+pub mod message;
+#[forbid(unsafe_code)]
+pub mod objects;
 #[forbid(unsafe_code)]
 pub mod operations;
 #[forbid(unsafe_code)]
-pub mod options;
-#[forbid(unsafe_code)]
-mod panic;
-#[cfg(debug_assertions)]
-#[doc(hidden)]
-pub use panic::injection;
-#[forbid(unsafe_code)]
-pub mod request;
-#[forbid(unsafe_code)]
-pub mod response;
-#[forbid(unsafe_code)]
 pub mod retry_class;
 #[forbid(unsafe_code)]
-mod runner;
+pub mod settings;
 #[forbid(unsafe_code)]
 pub mod stream;
 #[allow(unsafe_code)]
-mod thread;
+mod sys;
 #[forbid(unsafe_code)]
 mod transfer;
-#[forbid(unsafe_code)]
-pub mod usage;
-#[allow(unsafe_code)]
-mod wake;
+
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub use sys::panic::injection;

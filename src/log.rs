@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result, Status};
 use crate::key::Key;
-use crate::panic::guarded;
+use crate::sys::panic::guarded;
 
 /// How much a line matters, in the numbers of the C header (`TOGETHER_LOG_...`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

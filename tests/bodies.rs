@@ -11,7 +11,7 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::http1::handshake;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use proptest::prelude::*;
-use together::net::body::{BodyDecoder, Chunks, Decoded};
+use together::http::body::{BodyDecoder, Chunks, Decoded};
 
 /// What becomes of a body whose server closes the connection behind it.
 #[derive(Debug, PartialEq, Eq)]

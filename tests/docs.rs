@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use together::net::base_url;
+use together::connect::base_url;
 use together::operations::SECTIONS;
 
 fn root() -> &'static Path {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use together::error::Status;
+use together::message::request::Request;
 use together::operations::SECTIONS;
-use together::request::Request;
 
 /// Method and path with the names in braces left out, which the sources do not agree on.
 fn shape(method: &str, path: &str) -> String {

@@ -12,8 +12,9 @@ use libfuzzer_sys::fuzz_target;
 use together::error::Status;
 use together::json::read;
 use together::key::{Fingerprint, KeyFilter};
-use together::net::{Headers, Incoming};
-use together::response::Response;
+use together::http::Headers;
+use together::http::Incoming;
+use together::message::response::Response;
 
 const KEY: &str = "a-key-that-servers-quote";
 

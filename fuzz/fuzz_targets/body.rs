@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use together::net::body::{BodyDecoder, Chunks, Decoded, Fault};
+use together::http::body::{BodyDecoder, Chunks, Decoded, Fault};
 
 fn read(mut body: BodyDecoder, wire: &[u8], step: usize, room: usize) -> Result<(Vec<u8>, usize), Fault> {
     let (mut read, mut used, mut shown) = (Vec::new(), 0, 0);

@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use together::net::cassette::Player;
-use together::net::cassette::tape::Exchange;
+use together::cassette::Player;
+use together::cassette::tape::Exchange;
 
 /// Messages longer than this are cut again each time.
 const WHOLE_MESSAGE: usize = 900;

@@ -7,8 +7,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use together::json::edit;
-use together::net::TARGET_LIMIT;
-use together::request::operation::Operation;
+use together::http::TARGET_LIMIT;
+use together::message::request::operation::Operation;
 
 fuzz_target!(|input: &[u8]| {
     let Ok(text) = std::str::from_utf8(input) else { return };

@@ -5,8 +5,8 @@
 use std::fmt::Debug;
 
 use libfuzzer_sys::fuzz_target;
-use together::net::endpoint::Endpoint;
-use together::net::proxy::{NoProxy, Proxy, connect, socks};
+use together::connect::endpoint::Endpoint;
+use together::connect::proxy::{NoProxy, Proxy, connect, socks};
 
 /// What is read of the bytes as they come, one by one, is what is read of all of them.
 fn reads_alike<T: PartialEq + Debug, E: PartialEq + Debug>(

@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime};
 
 use super::OPERATION;
 use super::facts::{self, Fact, Facts};
+use super::probe::{Session, Step, Walk};
+use crate::connect::base_url::BaseUrl;
+use crate::connect::tls::certificate::Described;
 use crate::error::{Error, Result, Status};
 use crate::log::RequestId;
-use crate::net::Described;
-use crate::net::base_url::BaseUrl;
-use crate::net::probe::{Session, Step, Walk};
-use crate::response::{Report, Response};
+use crate::message::response::{Report, Response};
 
 /// From here on a clock is worth a word: certificates and signatures are dated.
 const CLOCK_TOLERANCE_S: i64 = 60;
@@ -210,7 +210,7 @@ impl Draft {
         let mut all = vec![("status", name_of(status))];
         all.push(("failed_step", failure.as_ref().map(|(step, _)| *step).into()));
         all.extend(steps);
-        let failure = failure.map(|(step, error)| error.within(step).within("the diagnosis"));
+        let failure = failure.map(|(step, error)| error.context(step).context("the diagnosis"));
         Response::from_report(
             Report { json: facts::as_json(&all), text: facts::as_text(&all) },
             failure,

@@ -3,8 +3,8 @@
 use std::ffi::c_void;
 
 use super::status::together_status;
-use crate::allocator;
 use crate::error::Status;
+use crate::sys::allocator;
 
 /// Gives memory, for together_set_allocator. It is called on any thread, those of the library included, on
 /// several at once, and from within any function; it must use no function of the library, and neither throw an

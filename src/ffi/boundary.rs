@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::status::together_status;
 use crate::error::{Error, Result, Status};
-use crate::panic::guarded;
+use crate::sys::panic::guarded;
 
 /// What an opaque C type stands for.
 pub trait Handle {
@@ -285,7 +285,7 @@ pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Res
 #[inline(never)]
 fn made<H: Handle>(function: &'static str, make: &mut dyn FnMut(&Caller) -> Result<H::Value>) -> *mut H {
     let caller = Caller::default();
-    let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.within(function));
+    let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.context(function));
     let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
     Box::into_raw(Box::new(object)).cast()
 }
@@ -347,7 +347,7 @@ unsafe fn changed<H: Handle>(
             let status = error.status().number();
             // Bounded: a caller in a loop that never looks must not fill the memory.
             if refused.len() < MOST_REFUSALS {
-                refused.push((setting, error.within(function)));
+                refused.push((setting, error.context(function)));
             }
             status
         }

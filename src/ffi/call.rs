@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use super::boundary::{self, Handle};
 use super::event::{Shown, together_event};
 use super::response::together_response;
-use crate::call::{Call, Tag, Told, Until};
 use crate::error::Error;
-use crate::event::Event;
-use crate::request::UserData;
+use crate::message::event::Event;
+use crate::message::request::UserData;
+use crate::objects::call::{Call, Tag, Told, Until};
 
 /// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
 /// Freeing it cancels it. It outlives its client, whose end cancels it.

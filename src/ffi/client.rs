@@ -11,13 +11,13 @@ use super::options::together_options;
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
-use crate::call::{Call, Tag};
-use crate::client::{Client, FailedClient};
+use crate::engine::usage::Figures;
 use crate::error::{Error, Result};
-use crate::event::Event;
-use crate::options::Options;
-use crate::request::{Request, UserData};
-use crate::usage::Figures;
+use crate::message::event::Event;
+use crate::message::request::{Request, UserData};
+use crate::objects::call::{Call, Tag};
+use crate::objects::client::{Client, FailedClient};
+use crate::objects::options::Options;
 
 /// A server, a key and a pool of connections. Used by any number of threads at once; none waits for
 /// another. Make one and keep it: its connections are what makes the second request fast.
@@ -44,8 +44,8 @@ impl ClientAndShown {
     /// Of options that may have been refused: then the client has failed too, and can still be diagnosed.
     fn new(options: &Options, refused: Result<()>) -> ClientAndShown {
         let client = refused.and_then(|()| Client::new(options)).map(Arc::new);
-        let client =
-            client.map_err(|error| Box::new(FailedClient::new(options, error.within("together_client_new"))));
+        let client = client
+            .map_err(|error| Box::new(FailedClient::new(options, error.context("together_client_new"))));
         ClientAndShown { client, shown: Shown::default() }
     }
 
@@ -288,13 +288,13 @@ pub unsafe extern "C" fn together_start(
         let call =
             unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
         prepared = call.as_ref().ok().map(Call::prepared);
-        Ok(CallAndShown::new(call.map_err(|error| error.within("together_start")), user_data))
+        Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
     });
     // Only now does the call have the address that its events name.
     // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
     unsafe {
         boundary::read(client, (), |this, _| {
-            let request = request.map_err(|error| error.within("together_start"));
+            let request = request.map_err(|error| error.context("together_start"));
             let tag = Tag { handle: call as usize, user_data };
             this.client().ok()?.calls().launch(prepared?, tag, request);
             Some(())

@@ -4,8 +4,8 @@ use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, PoisonError};
 
 use super::call::together_call;
-use crate::call::Told;
-use crate::event::{Event, Terminated};
+use crate::message::event::{Event, Terminated};
+use crate::objects::call::Told;
 
 /// More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
 pub const TOGETHER_EVENT_TEXT: i32 = 1;
@@ -114,7 +114,7 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Kind;
+    use crate::message::event::Kind;
 
     #[test]
     fn the_numbers_are_those_of_the_events() {

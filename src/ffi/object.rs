@@ -10,7 +10,7 @@ use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
 use crate::error::Status;
-use crate::panic::guarded;
+use crate::sys::panic::guarded;
 
 /// Frees any object of this library. Does not block, save that a client's calls are cancelled and its threads
 /// joined, which takes milliseconds where no function of the host's keeps one of them (see

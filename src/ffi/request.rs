@@ -4,7 +4,8 @@ use std::ffi::{c_char, c_void};
 
 use super::boundary::{self, Handle};
 use super::status::together_status;
-use crate::request::{Request, Timeout, UserData};
+use crate::message::request::{Request, UserData};
+use crate::settings::Timeout;
 
 /// An operation and its fields. Belongs to one thread at a time; can be sent any number of times, and
 /// changed in between.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::boundary::{self, Borrowed, Handle, Lent, Object, owned, pointer_text};
 use crate::error::Error;
-use crate::response::Response;
+use crate::message::response::Response;
 
 /// What was answered, or why nothing was. Belongs to one thread at a time. Readable whatever its status:
 /// the service's own error fields are found with together_response_string(response, "/error/code", NULL).

@@ -100,11 +100,11 @@ pub const TOGETHER_CASSETTE_REPLAY_PACED: i32 = 3;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cassette::Mode;
+    use crate::connect::tls::roots::Trust;
     use crate::error::Status;
-    use crate::net::Trust;
-    use crate::net::cassette::Mode;
-    use crate::options::Limit;
-    use crate::request::Timeout;
+    use crate::settings::Limit;
+    use crate::settings::Timeout;
 
     #[test]
     fn the_numbers_are_those_of_the_objects() {

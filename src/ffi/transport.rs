@@ -10,8 +10,9 @@ use std::sync::Arc;
 use super::boundary;
 use super::options::together_options;
 use super::status::together_status;
+use crate::connect::host_stream::HostBytes;
+use crate::connect::host_stream::HostTransport;
 use crate::error::{Error, Result};
-use crate::net::{HostBytes, HostTransport};
 
 /// Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
 /// a sandbox, a tunnel. TLS stays the library's, so what passes through is sealed, unless the base URL is

@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::Wait;
-use super::child::{Child, Ended};
 use super::fingerprint::{Fingerprint, KeyFilter};
 use super::page::CAPACITY;
 use crate::error::{Error, Result, Status};
-use crate::wake::{self, Waited};
+use crate::sys::child::{Child, Ended};
+use crate::sys::wake::{self, Waited};
 
 /// How long a command may take. Who waits for a person (a dialogue, a fingerprint reader) gets this long too.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -204,7 +204,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wake::Wake;
+    use crate::sys::wake::Wake;
 
     const NO_LIMIT: Wait<'static> = Wait { until: None, wake: None };
 
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn signals_that_our_threads_block_are_not_blocked_in_a_command() {
         let ask = || failure("kill -TERM $$; printf survived");
-        let thread = crate::thread::spawn("together-test", move || {
+        let thread = crate::sys::thread::spawn("together-test", move || {
             assert!(ask().message().contains("was ended by signal 15"));
         });
         thread.unwrap().join().unwrap();

@@ -7,11 +7,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::memory::{Memory, Protection};
 use super::source::{Asked, KeySource, Origin};
 use super::{Fingerprint, Key, Wait};
 use crate::error::{Error, Result, Status};
-use crate::wake::{self, Waited, Wake};
+use crate::sys::memory::{Memory, Protection};
+use crate::sys::wake::{self, Waited, Wake};
 
 /// A client's key, shared by its connections. A request takes it when its head is being written and holds it
 /// no longer, so the page of one that was replaced is wiped with the last head that it was written into.

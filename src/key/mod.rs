@@ -12,32 +12,22 @@
 //!            environment
 //! ```
 
-#[allow(unsafe_code)]
-mod child;
 #[forbid(unsafe_code)]
 mod command;
 #[forbid(unsafe_code)]
 mod current;
-#[allow(unsafe_code)]
-mod environment;
 #[forbid(unsafe_code)]
 mod fingerprint;
 #[allow(unsafe_code)]
-mod memory;
-#[allow(unsafe_code)]
 mod page;
-#[allow(unsafe_code)]
-mod protection_key;
-#[allow(unsafe_code)]
-mod registers;
 #[forbid(unsafe_code)]
 mod seal;
 #[forbid(unsafe_code)]
 mod source;
 
+pub use crate::sys::memory::{Grant, Memory, Protection};
 pub use current::CurrentKey;
 pub use fingerprint::{Fingerprint, KeyFilter};
-pub use memory::{Grant, Memory, Protection};
 pub use page::CAPACITY;
 pub use source::{KeySource, Supplied};
 
@@ -45,7 +35,8 @@ use std::fmt;
 use std::time::Instant;
 
 use crate::error::{Error, Result, Status};
-use crate::wake::Wake;
+use crate::sys::registers;
+use crate::sys::wake::Wake;
 use page::LockedPage;
 
 /// The environment variable that holds the key where none is given (as in Together's own SDKs).

@@ -7,10 +7,10 @@
 //! This is one of the few files with `unsafe`: it reads and writes memory that std knows nothing of. The design
 //! and the measurements behind it are in `docs/key.md`.
 
-use super::memory::{Mapping, Memory, Protection};
 use super::seal::Seal;
 use crate::error::{Error, Result, Status};
-use crate::home::made_before_fork;
+use crate::sys::fork_guard::made_before_fork;
+use crate::sys::memory::{Mapping, Memory, Protection};
 
 /// The largest content: the smallest page there is, less the byte that tells a live page from one wiped by
 /// fork.
@@ -94,7 +94,7 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use crate::wake::Wake;
+    use crate::sys::wake::Wake;
 
     const KINDS: [Memory; 2] = [Memory::Ordinary, Memory::Secret];
 

@@ -7,8 +7,8 @@
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::memory::Mapping;
-use super::protection_key::{Allowed, ProtectionKey, Rights};
+use crate::sys::memory::Mapping;
+use crate::sys::protection_key::{Allowed, ProtectionKey, Rights};
 
 pub enum Seal {
     OfThreads(ProtectionKey),

@@ -13,11 +13,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Command;
-use super::environment::Variable;
-use super::memory::Memory;
 use super::page::CAPACITY;
 use super::{ENVIRONMENT_VARIABLE, Key, Wait, too_long};
 use crate::error::{Error, Result, Status};
+use crate::sys::environment::Variable;
+use crate::sys::memory::Memory;
 
 /// A place that keys come from, and the key that came from it when it was set, where it did then.
 #[derive(Clone, Debug)]

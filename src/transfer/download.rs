@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::file_error;
 use crate::error::{Error, Result};
-use crate::home::Home;
+use crate::sys::fork_guard::ForkGuard;
 
 #[derive(Debug)]
 pub struct Download {
@@ -21,7 +21,7 @@ pub struct Download {
     temporary: PathBuf,
     file: File,
     is_in_place: bool,
-    home: Home,
+    home: ForkGuard,
 }
 
 impl Download {
@@ -51,7 +51,7 @@ impl Download {
             temporary,
             file,
             is_in_place: false,
-            home: Home::here(),
+            home: ForkGuard::here(),
         })
     }
 

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{PlannedFault, Server, Settings, Traffic};
 
 use crate::expected::{self, End, Row};

@@ -4,7 +4,7 @@
 //! protocol depends on which of its last segments came first.
 
 use together::error::Status::{self, Api, Connection, Ok, Protocol, Tls, TooLarge};
-use together::request::Timeout::{self, Connect, FirstByte, Idle, Total};
+use together::settings::Timeout::{self, Connect, FirstByte, Idle, Total};
 
 /// How a request ends.
 #[derive(Clone, Copy, Debug)]

@@ -88,7 +88,7 @@ fn meet<A: Api>(fault: &str) {
     let mut options = A::options();
     assert_eq!(options.set_response_limit(LIMIT), Ok(()));
     assert_eq!(options.set_retries(0), Ok(()));
-    assert_eq!(options.set_timeout(together::request::Timeout::Total, 20_000), Ok(()));
+    assert_eq!(options.set_timeout(together::settings::Timeout::Total, 20_000), Ok(()));
     let client = A::client(&options);
     let before = peak();
     for way in [A::Client::complete, complete_each::<A>, A::Client::call] {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Options};

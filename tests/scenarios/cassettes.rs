@@ -11,7 +11,7 @@ use together::error::Status;
 use together::ffi::status::{
     TOGETHER_CASSETTE_RECORD, TOGETHER_CASSETTE_REPLAY, TOGETHER_CASSETTE_REPLAY_PACED,
 };
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
 use crate::support::api::{Api, Client, Object, Options, Outcome, Request, Response, Seen};

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, CertificateKind, ClientCertificate, Scripted, ScriptedSettings, TlsVersions};
 
 use crate::support::api::{Api, Client, Options, Response};

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
@@ -401,9 +401,9 @@ fn the_environments_copy_is_wiped_where_that_is_wanted<A: Api>(test: &Test) {
 /// What a Rust program prints while it looks for a bug; C has nothing like it.
 #[test]
 fn debugging_shows_neither_the_key_nor_the_prompt() {
-    use together::client::Client;
-    use together::options::Options;
-    use together::request::Request;
+    use together::message::request::Request;
+    use together::objects::client::Client;
+    use together::objects::options::Options;
 
     let quoting = format!("{{\"error\":\"{KEY} {PROMPT}\"}}");
     let answers = vec![Answer::response(401, "application/json", quoting), ok("{}")];

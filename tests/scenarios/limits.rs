@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, ScriptedSettings, Step};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};

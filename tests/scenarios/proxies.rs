@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{CertificateKind, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Response};

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};

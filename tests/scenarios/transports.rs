@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, CertificateKind, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Options, Request, Response};

@@ -3,8 +3,10 @@
 
 use std::ffi::OsStr;
 
+use together::connect::tls::pins::Pin;
+use together::connect::tls::roots::Certificate;
+use together::connect::tls::roots::certificates_from_pem;
 use together::error::Status;
-use together::net::{Certificate, Pin, certificates_from_pem};
 use together_offline::{Answer, CertificateKind, ClientCertificate, Scripted, ScriptedSettings, TlsVersions};
 
 use crate::support::api::{Api, Client, Options};

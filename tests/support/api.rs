@@ -4,9 +4,9 @@
 //! adds nothing: what differs between the ways is what the tests are about. Text that is not there reads
 //! as "", as it does in C.
 
+use together::engine::usage::Figures;
 use together::error::Status;
-use together::request::Timeout;
-use together::usage::Figures;
+use together::settings::Timeout;
 
 use super::carrier::Carrier;
 

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use together::net::{HostBytes, HostTransport};
+use together::connect::host_stream::HostBytes;
+use together::connect::host_stream::HostTransport;
 
 use super::PATIENCE;
 

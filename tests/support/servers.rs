@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use together::log::Level;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
 use super::api::{Api, Client, Options, Request};

@@ -7,6 +7,9 @@
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::MaybeUninit;
 
+use together::connect::host_stream::HostBytes;
+use together::connect::host_stream::HostTransport;
+use together::engine::usage::Figures;
 use together::error::Status;
 use together::ffi::call;
 use together::ffi::client::{self, together_client, together_usage};
@@ -19,9 +22,7 @@ use together::ffi::status::{
     TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_TOKENS, TOGETHER_OK, together_status,
 };
 use together::ffi::transport::{self, together_transport};
-use together::net::{HostBytes, HostTransport};
-use together::request::Timeout;
-use together::usage::Figures;
+use together::settings::Timeout;
 
 use super::api::{self, Api, Failure, Outcome, Seen};
 use super::carrier::Carrier;

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 
 use together::error::Status;
-use together::request::Timeout;
+use together::settings::Timeout;
 use together_offline::{Answer, ScriptedSettings, Server, Settings};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};

@@ -5,9 +5,9 @@
 use std::ffi::c_char;
 
 use super::together_options;
+use crate::connect::tls::roots::Trust;
 use crate::ffi::boundary;
 use crate::ffi::status::together_status;
-use crate::net::Trust;
 
 /// Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned
 /// off. Does not block: the system's are read with the first connection, which ends with TOGETHER_TLS where

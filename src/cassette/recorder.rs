@@ -1,0 +1,318 @@
+//! The writing side of a cassette: each exchange becomes one line when it is over.
+//!
+//! Responsible for what goes on the tape and what never does (keys, cookies, credentials), and for lines that
+//! are whole or not there. It must not change what the caller is given: a tape that cannot be written costs the
+//! next request, never an answer.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ureq::http::{HeaderMap, HeaderValue};
+
+use super::file_error;
+use super::tape::{self, Part, Recorded, Request, Response};
+use crate::error::{Error, Result, Status};
+use crate::key::KeyFilter;
+
+/// Not on the tape, whatever they say: credentials, and what a server would know its user by.
+const LEFT_OUT: [&str; 8] = [
+    "authorization",
+    "cookie",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-authorization",
+    "set-cookie",
+    "set-cookie2",
+    "www-authenticate",
+];
+
+/// A tape that is being recorded.
+#[derive(Debug)]
+pub struct Recorder {
+    path: String,
+    tape: Mutex<Tape>,
+}
+
+#[derive(Debug)]
+struct Tape {
+    file: File,
+    /// How long the whole lines are.
+    length: u64,
+    /// Why nothing more is written.
+    failure: Option<Error>,
+}
+
+impl Recorder {
+    /// Makes the file, or empties it, and writes its first line. Only its owner can read it: what people ask
+    /// is in it.
+    pub fn create(path: &str) -> Result<Recorder> {
+        let cannot = |error| file_error(path, &format!("cannot be made: {error}"));
+        // To open a pipe waits for whoever reads it, and a device may do anything.
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(file_error(path, "cannot be made: what is there is no regular file"));
+        }
+        let mut options = OpenOptions::new();
+        // Emptied below, once it is known to be nobody else's.
+        options.create(true).write(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(cannot)?;
+        // A file system that knows no locks is not a reason to refuse.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(file_error(path, "is being recorded by another client: give each a file of its own"));
+        }
+        file.set_len(0).map_err(cannot)?;
+        // It may have been there, readable to all.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(cannot)?;
+        let recorder = Recorder::onto(path, file);
+        recorder.write(&(tape::first_line() + "\n"));
+        recorder.check()?;
+        Ok(recorder)
+    }
+
+    fn onto(path: &str, file: File) -> Recorder {
+        Recorder { path: path.to_owned(), tape: Mutex::new(Tape { file, length: 0, failure: None }) }
+    }
+
+    /// Refuses a request where an earlier one could not be written: a tape with a hole is worth nothing, and
+    /// whoever records wants to know it before more is spent.
+    pub fn check(&self) -> Result<()> {
+        self.tape().failure.clone().map_or(Ok(()), Err)
+    }
+
+    /// Begins the record of an exchange whose answer's head has come.
+    pub fn begin(
+        self: &Arc<Recorder>,
+        request: Request,
+        (status, headers): (u16, &HeaderMap),
+        filter: KeyFilter,
+        began: Instant,
+    ) -> Recording {
+        let now = Instant::now();
+        let mut response = Response {
+            status,
+            headers: HeaderMap::new(),
+            after: now.saturating_duration_since(began),
+            parts: Vec::new(),
+            broken_off: None,
+        };
+        for name in headers.keys().filter(|name| !LEFT_OUT.contains(&name.as_str())) {
+            // The first value is the one that a program can read.
+            let value = headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
+            // As bytes: a value may hold more than ASCII.
+            let cleaned =
+                value.and_then(|value| HeaderValue::from_bytes(filter.apply(value).as_bytes()).ok());
+            if let Some(value) = cleaned {
+                response.headers.insert(name, value);
+            }
+        }
+        let exchange = Some(Recorded { request, response });
+        Recording { recorder: self.clone(), filter, exchange, last: now }
+    }
+
+    /// Appends a line, in one write. One that is not whole is taken back.
+    fn write(&self, line: &str) {
+        let mut tape = self.tape();
+        if tape.failure.is_some() {
+            return;
+        }
+        match tape.file.write_all(line.as_bytes()) {
+            Ok(()) => tape.length += line.len() as u64,
+            Err(error) => {
+                // Where this fails too, whoever replays the tape is told of its last line.
+                let _ = tape.file.set_len(tape.length);
+                let what = format!(
+                    "cannot be written ({error}), so nothing more is sent: its {} bytes hold whole exchanges up to \
+                     there",
+                    tape.length
+                );
+                tape.failure = Some(file_error(&self.path, &what));
+            }
+        }
+    }
+
+    fn tape(&self) -> MutexGuard<'_, Tape> {
+        self.tape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One exchange on its way to the tape. It is written when it ends, which for a caller who wants no more of the
+/// answer is when this is dropped.
+#[derive(Debug)]
+pub struct Recording {
+    recorder: Arc<Recorder>,
+    filter: KeyFilter,
+    exchange: Option<Recorded>,
+    last: Instant,
+}
+
+impl Recording {
+    /// More of the answer's body.
+    pub fn add(&mut self, bytes: &[u8]) {
+        if let Some(exchange) = &mut self.exchange {
+            let now = Instant::now();
+            let after = whole_milliseconds(now.saturating_duration_since(self.last));
+            // What is cut off here is part of the next pause, so that the pauses add up.
+            self.last += after;
+            exchange.response.parts.push(Part { after, bytes: bytes.to_vec() });
+        }
+    }
+
+    /// The end of the answer, or what cut it off.
+    pub fn end(&mut self, cut_off: Option<&Error>) {
+        let Some(mut exchange) = self.exchange.take() else { return };
+        exchange.response.broken_off = cut_off.cloned();
+        clean(&mut exchange, &self.filter);
+        self.recorder.write(&exchange.line());
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        let unread =
+            Error::new(Status::Cancelled, "the recording ends here: its caller wanted no more of the answer");
+        self.end(Some(&unread));
+    }
+}
+
+fn whole_milliseconds(duration: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// Takes the key out of what was said, wherever it stands. A body that holds it comes out in one part, since the
+/// key may have been cut in two.
+fn clean(exchange: &mut Recorded, filter: &KeyFilter) {
+    let Recorded { request, response } = exchange;
+    request.target = filter.apply(&request.target);
+    if let Some(cleaned) = request.body.as_deref().and_then(|body| cleaned(body, filter)) {
+        request.body = Some(cleaned);
+    }
+    let whole: Vec<u8> = response.parts.iter().flat_map(|part| part.bytes.iter().copied()).collect();
+    if let Some(bytes) = cleaned(&whole, filter) {
+        let after = response.parts.iter().map(|part| part.after).sum();
+        response.parts = vec![Part { after, bytes }];
+    }
+    if let Some(error) = &response.broken_off {
+        response.broken_off = Some(Error::new(error.status(), filter.apply(error.message())));
+    }
+}
+
+/// The bytes without the key; `None` where it is not in them. Bytes that are no text and hold the key lose what
+/// is no text.
+fn cleaned(bytes: &[u8], filter: &KeyFilter) -> Option<Vec<u8>> {
+    let text = String::from_utf8_lossy(bytes);
+    let cleaned = filter.apply(&text);
+    (cleaned != text).then(|| cleaned.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Fingerprint;
+
+    const KEY: &str = "tgp_v1_0123456789abcdef";
+
+    fn filter() -> KeyFilter {
+        KeyFilter::new([Some(Fingerprint::of(KEY.as_bytes())), None])
+    }
+
+    fn request(body: &str) -> Request {
+        Request { method: "POST".to_owned(), target: "/v1/x".to_owned(), body: Some(body.into()) }
+    }
+
+    fn recorded(body: &str, headers: &[(&'static str, &str)], parts: &[&[u8]]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tape.jsonl");
+        let recorder = Arc::new(Recorder::create(path.to_str().unwrap()).unwrap());
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        let mut recording = recorder.begin(request(body), (200, &map), filter(), Instant::now());
+        parts.iter().for_each(|part| recording.add(part));
+        recording.end(None);
+        drop(recording);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count(), 2, "the first line and the exchange");
+        text
+    }
+
+    #[test]
+    fn the_key_and_credentials_are_not_on_the_tape() {
+        let halves = KEY.as_bytes().split_at(11);
+        let binary = [b"\xff\0", KEY.as_bytes()].concat();
+        let own = format!("{{\"x\":\"{KEY}\"}}");
+        for text in [
+            recorded(&own, &[], &[]),
+            recorded("{}", &[("x-echo", KEY), ("www-authenticate", KEY)], &[]),
+            recorded("{}", &[], &[b"{\"error\":\"bad key ", halves.0, halves.1, b"\"}"]),
+            recorded("{}", &[], &[&binary]),
+        ] {
+            for piece in KEY.as_bytes().windows(8) {
+                let piece = std::str::from_utf8(piece).unwrap();
+                assert!(!text.contains(piece), "{piece} is in {text}");
+            }
+            assert!(!text.contains("base64"), "what hides in it no reader sees: {text}");
+        }
+        let cookies = recorded("{}", &[("set-cookie", "id=1"), ("set-cookie", "id=2"), ("x-kept", "é")], &[]);
+        assert!(!cookies.contains("id=") && cookies.contains("\"x-kept\":\"é\""), "{cookies}");
+    }
+
+    #[test]
+    fn an_answer_that_nobody_reads_to_its_end_is_recorded_as_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tape.jsonl");
+        let recorder = Arc::new(Recorder::create(path.to_str().unwrap()).unwrap());
+        let mut recording = recorder.begin(request("{}"), (200, &HeaderMap::new()), filter(), Instant::now());
+        recording.add(b"some");
+        drop(recording);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let exchange = Recorded::parse(text.lines().nth(1).unwrap()).unwrap();
+        assert_eq!(exchange.response.broken_off.map(|error| error.status()), Some(Status::Cancelled));
+        assert_eq!(exchange.response.parts.len(), 1);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_disk_that_is_full_refuses_what_comes_next() {
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let recorder = Arc::new(Recorder::onto("tape.jsonl", full));
+        assert_eq!(recorder.check(), Ok(()));
+        let mut recording = recorder.begin(request("{}"), (200, &HeaderMap::new()), filter(), Instant::now());
+        recording.end(None);
+        let failure = recorder.check().unwrap_err();
+        assert!(failure.message().contains("tape.jsonl cannot be written"), "{failure}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_even_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.to_str().unwrap(), folder.path().to_str().unwrap(), "/dev/null"] {
+            let refused = Recorder::create(path).unwrap_err();
+            assert_eq!(refused.status(), Status::File);
+            assert!(refused.message().contains("no regular file"), "{refused}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_a_tape_whatever_was_there() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tape.jsonl");
+        std::fs::write(&path, "older and longer than what is written now, readable to all").unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        let recorder = Recorder::create(path.to_str().unwrap()).unwrap();
+        let second = Recorder::create(path.to_str().unwrap()).unwrap_err();
+        assert!(second.message().contains("another client"), "{second}");
+        drop(recorder);
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), tape::first_line() + "\n");
+    }
+}

@@ -1,0 +1,100 @@
+//! What holds back all of a client's requests when things go wrong.
+//!
+//! Responsible for holding back every request while the server has asked for quiet, and for a budget of
+//! retries, so that an outage is not answered with a multiple of the traffic. It must not decide about one
+//! request: that is `retry`.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// Retries that a client may make in a row without a single success, whatever the number of its requests.
+const MOST_RETRIES: u32 = 20;
+
+/// A success earns a part of a retry: a tenth, as in gRPC's throttling (proposal A6).
+const PARTS: u32 = 10;
+
+#[derive(Debug)]
+pub struct Throttle {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    paused_until: Option<Instant>,
+    /// In parts of a retry.
+    budget: u32,
+}
+
+impl Default for Throttle {
+    fn default() -> Throttle {
+        Throttle { state: Mutex::new(State { paused_until: None, budget: MOST_RETRIES * PARTS }) }
+    }
+}
+
+impl Throttle {
+    /// The server asked for no request before `end`. The latest such end counts.
+    pub fn pause_until(&self, end: Instant) {
+        let mut state = self.state();
+        state.paused_until = state.paused_until.max(Some(end));
+    }
+
+    /// Until when a request that is about to go must wait.
+    pub fn paused_until(&self, now: Instant) -> Option<Instant> {
+        let mut state = self.state();
+        state.paused_until = state.paused_until.filter(|until| *until > now);
+        state.paused_until
+    }
+
+    /// Takes one retry out of the budget, where there is one.
+    pub fn take_retry(&self) -> bool {
+        let mut state = self.state();
+        match state.budget.checked_sub(PARTS) {
+            Some(left) => {
+                state.budget = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub fn succeeded(&self) {
+        let mut state = self.state();
+        state.budget = (state.budget + 1).min(MOST_RETRIES * PARTS);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_outage_is_not_amplified_and_successes_earn_retries_back() {
+        let throttle = Throttle::default();
+        let taken = (0..1000).filter(|_| throttle.take_retry()).count();
+        assert_eq!(taken, MOST_RETRIES as usize);
+        (0..PARTS - 1).for_each(|_| throttle.succeeded());
+        assert!(!throttle.take_retry());
+        throttle.succeeded();
+        assert!(throttle.take_retry() && !throttle.take_retry());
+        (0..100_000).for_each(|_| throttle.succeeded());
+        assert_eq!((0..1000).filter(|_| throttle.take_retry()).count(), MOST_RETRIES as usize);
+    }
+
+    #[test]
+    fn the_latest_pause_counts_and_then_it_is_over() {
+        let throttle = Throttle::default();
+        let now = Instant::now();
+        assert_eq!(throttle.paused_until(now), None);
+        throttle.pause_until(now + Duration::from_secs(5));
+        throttle.pause_until(now + Duration::from_secs(2));
+        let end = now + Duration::from_secs(5);
+        assert_eq!(throttle.paused_until(now), Some(end));
+        assert_eq!(throttle.paused_until(end), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! The files of a request: what it sends of them, what it writes to one, and what is told of it.
+//!
+//! Responsible for the way of the bytes between `transfer`, which knows files, and `net`, which knows servers; and for
+//! the sink hearing of them in time, and ending it all where it wants to. It must not keep any of the bytes.
+
+use std::cell::RefCell;
+use std::io::{self, Read};
+
+use super::{Ended, Runner, in_foreign_coding};
+use crate::error::{Error, Result, Status};
+use crate::http::Answer;
+use crate::http::Exchange;
+use crate::http::Streamed;
+use crate::message::response::{ContentType, Response};
+use crate::stream::{Delta, Sink};
+use crate::transfer::{Download, Meter, Reader, Upload};
+
+/// A download's bytes that are written at once.
+const WRITTEN_AT_ONCE: usize = 64 * 1024;
+
+/// An upload, and who hears of its progress.
+pub struct Sending<'run, 'sink> {
+    upload: &'run Upload,
+    /// The one who reads has it to himself.
+    sink: RefCell<&'run mut Sink<'sink>>,
+}
+
+impl<'run, 'sink> Sending<'run, 'sink> {
+    pub fn new(upload: &'run Upload, sink: &'run mut Sink<'sink>) -> Sending<'run, 'sink> {
+        Sending { upload, sink: RefCell::new(sink) }
+    }
+
+    fn tell(&self, (done, total): (u64, u64)) -> Result<()> {
+        match self.sink.try_borrow_mut() {
+            Ok(mut sink) => tell(&mut **sink, (done, total)),
+            // It is borrowed by its own callback alone, which has no way to here.
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+impl Streamed for Sending<'_, '_> {
+    fn content_type(&self) -> &str {
+        self.upload.content_type()
+    }
+
+    fn length(&self) -> u64 {
+        self.upload.length()
+    }
+
+    fn begin(&self) -> Box<dyn Read + '_> {
+        let length = self.upload.length();
+        Box::new(Told { bytes: self.upload.reader(), meter: Meter::new(length), left: length, sending: self })
+    }
+
+    fn on_tape(&self) -> Result<Vec<u8>> {
+        self.upload.described()
+    }
+}
+
+/// An upload's bytes, and what is told of them.
+struct Told<'going, 'run, 'sink> {
+    bytes: Reader<'going>,
+    meter: Meter,
+    left: u64,
+    sending: &'going Sending<'run, 'sink>,
+}
+
+impl Read for Told<'_, '_, '_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(room)?;
+        self.left = self.left.saturating_sub(read as u64);
+        let mut news = self.meter.count(read);
+        if self.left == 0 && read > 0 {
+            news = Some(self.meter.end());
+        }
+        if let Some(news) = news {
+            self.sending.tell(news).map_err(io::Error::other)?;
+        }
+        Ok(read)
+    }
+}
+
+fn tell(sink: &mut Sink<'_>, (done, total): (u64, u64)) -> Result<()> {
+    match sink(Delta::Progress { done, total }).is_break() {
+        true => {
+            Err(Error::new(Status::Cancelled, "the caller wanted no more of the file to be sent or read"))
+        }
+        false => Ok(()),
+    }
+}
+
+impl Runner {
+    /// Writes a good answer to its file, whatever it is and however long.
+    pub(super) fn save(
+        &self,
+        operation: &str,
+        mut answer: Answer<'_>,
+        output: &mut Download,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Ended {
+        if answer.has_foreign_coding() {
+            return Ended::for_good(Response::broken_off(operation, in_foreign_coding(answer)));
+        }
+        let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
+        match outcome {
+            Ok(()) => {
+                let host = answer.host.clone();
+                let response = Response::from_answer(operation, answer.without_body(), &host, "");
+                Ended::for_good(response)
+            }
+            Err(error) => {
+                let response = Response::broken_off(operation, answer.broken(error));
+                Ended { progress: exchange.progress(), broke_off: true, ..Ended::for_good(response) }
+            }
+        }
+    }
+}
+
+/// What would only be taken for the answer.
+fn check_type(answer: &Answer<'_>) -> Result<()> {
+    let content_type = ContentType::of(&answer.headers);
+    let what = if content_type.starts_with("text/event-stream") {
+        "an event stream, which is no file: do not ask for a stream, or leave out together_request_set_output"
+    } else if content_type.starts_with("text/html") {
+        "a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in page on the way?"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(Status::Protocol, format!("{} answered with {what}", answer.host)))
+}
+
+fn write(
+    answer: &mut Answer<'_>,
+    output: &mut Download,
+    exchange: &mut Exchange,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    output.restart()?;
+    let mut meter = Meter::new(answer.length().unwrap_or(0));
+    let mut piece = vec![0; WRITTEN_AT_ONCE];
+    loop {
+        let filled = fill(answer, &mut piece, exchange)?;
+        output.write(piece.get(..filled).unwrap_or_default())?;
+        if let Some(news) = meter.count(filled) {
+            tell(sink, news)?;
+        }
+        if filled < piece.len() {
+            break;
+        }
+    }
+    tell(sink, meter.end())?;
+    output.finish()
+}
+
+/// Reads as much as there is room for, or to the end.
+fn fill(answer: &mut Answer<'_>, room: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
+    let mut filled = 0;
+    while let Some(left) = room.get_mut(filled..).filter(|left| !left.is_empty()) {
+        match answer.read(left, exchange)? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
+}

@@ -1,0 +1,373 @@
+//! What a client has used: requests, tokens, bytes, time waited; and the budget that ends it.
+//!
+//! Responsible for counting without a lock, for reading an answer's own count of its tokens in either of the
+//! service's layouts, and for refusing a request once the budget is spent. It must not send, wait or decide
+//! about tries: whoever does tells it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::error::{Error, Result, Status};
+use crate::http::Traffic;
+use crate::json::read;
+use crate::message::response::Response;
+
+/// The counters of one client, shared by everything that runs its requests.
+#[derive(Debug)]
+pub struct Usage {
+    /// The most tokens that may be spent.
+    budget: Option<u64>,
+    traffic: Arc<Traffic>,
+    requests: AtomicU64,
+    tries: AtomicU64,
+    prompt_tokens: AtomicU64,
+    completion_tokens: AtomicU64,
+    cached_tokens: AtomicU64,
+    reasoning_tokens: AtomicU64,
+    waited_ms: AtomicU64,
+    allowance: [(&'static str, AtomicI64); 5],
+}
+
+/// The counters at one moment. Each is read by itself: together they may be a request apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    pub requests: u64,
+    pub tries: u64,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub cached_tokens: u64,
+    pub reasoning_tokens: u64,
+    pub bytes_sent: u64,
+    pub bytes_received: u64,
+    pub waited_ms: u64,
+    /// As the last answer that named it said; -1 is unknown. So are the four that follow.
+    pub ratelimit_limit: i64,
+    pub ratelimit_remaining: i64,
+    pub ratelimit_reset_ms: i64,
+    pub tokenlimit_limit: i64,
+    pub tokenlimit_remaining: i64,
+}
+
+const RESET: &str = "x-ratelimit-reset";
+const UNKNOWN: i64 = -1;
+
+impl Usage {
+    pub fn new(budget: Option<u64>, traffic: Arc<Traffic>) -> Usage {
+        let headers = [
+            "x-ratelimit-limit",
+            "x-ratelimit-remaining",
+            RESET,
+            "x-tokenlimit-limit",
+            "x-tokenlimit-remaining",
+        ];
+        Usage {
+            budget,
+            traffic,
+            requests: AtomicU64::new(0),
+            tries: AtomicU64::new(0),
+            prompt_tokens: AtomicU64::new(0),
+            completion_tokens: AtomicU64::new(0),
+            cached_tokens: AtomicU64::new(0),
+            reasoning_tokens: AtomicU64::new(0),
+            waited_ms: AtomicU64::new(0),
+            allowance: headers.map(|header| (header, AtomicI64::new(UNKNOWN))),
+        }
+    }
+
+    /// Counts a request that begins, or refuses it because the budget is spent. Requests under way are left
+    /// to finish, so what is spent may pass the budget by what they cost.
+    pub fn begin_request(&self) -> Result<()> {
+        let spent = get(&self.prompt_tokens).saturating_add(get(&self.completion_tokens));
+        if let Some(budget) = self.budget.filter(|budget| spent >= *budget) {
+            return Err(Error::new(
+                Status::Budget,
+                format!(
+                    "the client's budget is spent ({spent} of {budget} tokens), and nothing was sent: make a client \
+                     with a larger TOGETHER_LIMIT_TOKENS to go on"
+                ),
+            ));
+        }
+        add(&self.requests, 1);
+        Ok(())
+    }
+
+    /// Counts one exchange with the server: a request has as many as it is tried.
+    pub fn count_try(&self) {
+        add(&self.tries, 1);
+    }
+
+    /// Counts time in which a request was held back between two tries.
+    pub fn count_wait(&self, waited: Duration) {
+        add(&self.waited_ms, u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
+    }
+
+    /// Counts what an answer says of its tokens, whether it came whole, streamed or broke off, and what its
+    /// headers say of the limits on rate.
+    pub fn count_answer(&self, response: &Response) {
+        for (name, text) in response.headers().filter(|(name, _)| name.starts_with("x-")) {
+            let Some((header, place)) = self.allowance.iter().find(|(header, _)| *header == name) else {
+                continue;
+            };
+            let scale = if *header == RESET { 1_000.0 } else { 1.0 };
+            if let Some(value) = whole(text, scale) {
+                place.store(value, Ordering::Relaxed);
+            }
+        }
+        let tokens = Tokens::of(response);
+        add(&self.prompt_tokens, tokens.prompt);
+        add(&self.completion_tokens, tokens.completion);
+        add(&self.cached_tokens, tokens.cached);
+        add(&self.reasoning_tokens, tokens.reasoning);
+    }
+
+    pub fn figures(&self) -> Figures {
+        let [
+            ratelimit_limit,
+            ratelimit_remaining,
+            ratelimit_reset_ms,
+            tokenlimit_limit,
+            tokenlimit_remaining,
+        ] = self.allowance.each_ref().map(|(_, value)| value.load(Ordering::Relaxed));
+        Figures {
+            requests: get(&self.requests),
+            tries: get(&self.tries),
+            prompt_tokens: get(&self.prompt_tokens),
+            completion_tokens: get(&self.completion_tokens),
+            cached_tokens: get(&self.cached_tokens),
+            reasoning_tokens: get(&self.reasoning_tokens),
+            bytes_sent: self.traffic.sent(),
+            bytes_received: self.traffic.received(),
+            waited_ms: get(&self.waited_ms),
+            ratelimit_limit,
+            ratelimit_remaining,
+            ratelimit_reset_ms,
+            tokenlimit_limit,
+            tokenlimit_remaining,
+        }
+    }
+}
+
+/// What an answer says of its tokens.
+struct Tokens {
+    prompt: u64,
+    completion: u64,
+    cached: u64,
+    reasoning: u64,
+}
+
+impl Tokens {
+    /// Reasoning models nest their details, others have them beside the totals.
+    fn of(response: &Response) -> Tokens {
+        let [prompt, completion, cached, reasoning, of_prompt, of_completion] = response.members(
+            "/usage",
+            [
+                "prompt_tokens",
+                "completion_tokens",
+                "cached_tokens",
+                "reasoning_tokens",
+                "prompt_tokens_details",
+                "completion_tokens_details",
+            ],
+        );
+        let count = |json: &str| read::integer(json).and_then(|count| u64::try_from(count).ok());
+        let detail = |details: Option<&str>, pointer| read::find(details?, pointer).and_then(count);
+        Tokens {
+            prompt: prompt.and_then(count).unwrap_or(0),
+            completion: completion.and_then(count).unwrap_or(0),
+            cached: detail(of_prompt, "/cached_tokens").or_else(|| cached.and_then(count)).unwrap_or(0),
+            reasoning: detail(of_completion, "/reasoning_tokens")
+                .or_else(|| reasoning.and_then(count))
+                .unwrap_or(0),
+        }
+    }
+}
+
+fn get(counter: &AtomicU64) -> u64 {
+    counter.load(Ordering::Relaxed)
+}
+
+/// Stays at its end: a server's absurd count must not begin the budget anew.
+fn add(counter: &AtomicU64, count: u64) {
+    let _ = counter
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |before| Some(before.saturating_add(count)));
+}
+
+/// A header's number, which may have decimals, as a whole one.
+fn whole(text: &str, scale: f64) -> Option<i64> {
+    // Most have none, and as whole ones are read sooner.
+    let number = text.parse::<u32>().map(f64::from).or_else(|_| text.trim().parse()).ok()? * scale;
+    // A number too large becomes the largest; NaN and what is negative are no such number.
+    (number >= 0.0).then_some(number as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::message::incoming::Incoming;
+    use crate::message::incoming::ResponseHeaders;
+
+    fn answer(headers: &[(&str, &str)], body: &str) -> Response {
+        let headers = ResponseHeaders::of(headers);
+        let incoming = Incoming { status: 200, headers, body: body.into(), ..Incoming::default() };
+        Response::from_answer("POST /v1/x", incoming, "host", "")
+    }
+
+    fn usage(budget: Option<u64>) -> Usage {
+        Usage::new(budget, Arc::default())
+    }
+
+    #[test]
+    fn both_layouts_of_tokens_are_read() {
+        for (body, [prompt, completion, cached, reasoning]) in [
+            (r#"{"usage":{"prompt_tokens":5,"completion_tokens":3,"total_tokens":8}}"#, [5, 3, 0, 0]),
+            (
+                r#"{"usage":{"prompt_tokens":45,"completion_tokens":3,"cached_tokens":7,"reasoning_tokens":2}}"#,
+                [45, 3, 7, 2],
+            ),
+            (
+                r#"{"usage":{"prompt_tokens":9,"completion_tokens":8,"prompt_tokens_details":{"cached_tokens":6},
+                "completion_tokens_details":{"reasoning_tokens":4}}}"#,
+                [9, 8, 6, 4],
+            ),
+            (r#"{"usage":{"prompt_tokens":1,"cached_tokens":2,"prompt_tokens_details":null}}"#, [1, 0, 2, 0]),
+            (r#"{"usage":{"prompt_tokens":-5,"completion_tokens":"3"}}"#, [0; 4]),
+            (r#"{"usage":null}"#, [0; 4]),
+            (r#"{"text":"\"usage\":{\"prompt_tokens\":9}"}"#, [0; 4]),
+            (r#"[{"usage":{"prompt_tokens":9}}]"#, [0; 4]),
+            ("", [0; 4]),
+        ] {
+            let usage = usage(None);
+            usage.count_answer(&answer(&[], body));
+            let figures = usage.figures();
+            let counted = [
+                figures.prompt_tokens,
+                figures.completion_tokens,
+                figures.cached_tokens,
+                figures.reasoning_tokens,
+            ];
+            assert_eq!(counted, [prompt, completion, cached, reasoning], "{body}");
+        }
+    }
+
+    /// The counts by one search for each place where one may be.
+    fn found(json: &str) -> [u64; 4] {
+        let first_of = |pointers: &[&str]| {
+            let count =
+                |pointer: &&str| u64::try_from(read::find(json, pointer).and_then(read::integer)?).ok();
+            pointers.iter().find_map(count).unwrap_or(0)
+        };
+        [
+            first_of(&["/usage/prompt_tokens"]),
+            first_of(&["/usage/completion_tokens"]),
+            first_of(&["/usage/prompt_tokens_details/cached_tokens", "/usage/cached_tokens"]),
+            first_of(&["/usage/completion_tokens_details/reasoning_tokens", "/usage/reasoning_tokens"]),
+        ]
+    }
+
+    fn any_count() -> impl Strategy<Value = String> {
+        prop_oneof![
+            (0..1_000_u32).prop_map(|count| count.to_string()),
+            prop::sample::select(&["null", "-1", "1.5", "\"2\"", "9223372036854775808", "{}", "[1]"][..])
+                .prop_map(str::to_owned),
+        ]
+    }
+
+    fn any_members(
+        names: &'static [&'static str],
+        value: impl Strategy<Value = String>,
+    ) -> impl Strategy<Value = String> {
+        let members = prop::collection::vec((prop::sample::select(names), value), 0..6);
+        members.prop_map(|members| {
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+            format!("{{{}}}", members.join(","))
+        })
+    }
+
+    fn any_usage() -> impl Strategy<Value = String> {
+        let names = &["cached_tokens", "reasoning_tokens", "cached\\u005ftokens", "x"];
+        let value = prop_oneof![any_count(), any_members(names, any_count())];
+        let names = &[
+            "prompt_tokens",
+            "completion_tokens",
+            "cached_tokens",
+            "reasoning_tokens",
+            "prompt_tokens_details",
+            "completion_tokens_details",
+            "total_tokens",
+            "prompt\\u005ftokens",
+        ];
+        any_members(names, value)
+    }
+
+    proptest! {
+        #[test]
+        fn one_walk_counts_what_a_search_for_each_finds(
+            body in any_members(&["usage", "id", "us\\u0061ge"], prop_oneof![any_usage(), any_count()]),
+        ) {
+            let Tokens { prompt, completion, cached, reasoning } = Tokens::of(&answer(&[], &body));
+            prop_assert_eq!([prompt, completion, cached, reasoning], found(&body), "{}", body);
+        }
+    }
+
+    #[test]
+    fn a_budget_is_spent_by_what_answers_report_and_cannot_wrap_round() {
+        let usage = usage(Some(10));
+        assert_eq!(usage.begin_request(), Ok(()));
+        usage.count_answer(&answer(&[], r#"{"usage":{"prompt_tokens":6,"completion_tokens":3}}"#));
+        assert_eq!(usage.begin_request(), Ok(()), "one token is left");
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        let refused = usage.begin_request().unwrap_err();
+        assert_eq!(refused.status(), Status::Budget);
+        assert!(refused.message().contains("18446744073709551615 of 10 tokens"), "{refused}");
+        assert_eq!(usage.figures().requests, 2, "what was refused was no request");
+    }
+
+    #[test]
+    fn limits_on_rate_are_those_that_were_said_last() {
+        let usage = usage(None);
+        let allowance = |figures: Figures| {
+            [
+                figures.ratelimit_limit,
+                figures.ratelimit_remaining,
+                figures.ratelimit_reset_ms,
+                figures.tokenlimit_limit,
+                figures.tokenlimit_remaining,
+            ]
+        };
+        assert_eq!(allowance(usage.figures()), [-1; 5]);
+        let headers = [
+            ("x-ratelimit-limit", "10"),
+            ("x-ratelimit-remaining", "9.7"),
+            ("x-ratelimit-reset", "0.25"),
+            ("x-tokenlimit-limit", "180000"),
+        ];
+        usage.count_answer(&answer(&headers, "{}"));
+        assert_eq!(allowance(usage.figures()), [10, 9, 250, 180_000, -1]);
+        let headers = [
+            ("x-ratelimit-remaining", "8"),
+            ("x-ratelimit-reset", "soon"),
+            ("x-ratelimit-limit", "-3"),
+            ("x-tokenlimit-limit", "NaN"),
+            ("x-tokenlimit-remaining", "1e300"),
+        ];
+        usage.count_answer(&answer(&headers, "{}"));
+        assert_eq!(allowance(usage.figures()), [10, 8, 250, 180_000, i64::MAX]);
+    }
+
+    #[test]
+    fn tries_and_waits_are_counted_as_they_are_told() {
+        let usage = usage(None);
+        usage.count_try();
+        usage.count_try();
+        usage.count_wait(Duration::from_millis(1_500));
+        usage.count_wait(Duration::MAX);
+        let figures = usage.figures();
+        assert_eq!((figures.tries, figures.waited_ms), (2, u64::MAX));
+    }
+}

@@ -1,0 +1,34 @@
+//! One exchange over HTTP/1.1: a request for an answer, over a pool of connections.
+//!
+//! Responsible for sending what the messages are made of, within the limits of time and size, and for saying what went
+//! wrong in one line. It must not know what the bytes mean: a request is a method, a target, headers and a body; so is an
+//! answer.
+//!
+//! ```text
+//! network -> answer    -> pool -> head -> connection -> early_response, splice, buffers, body
+//!         -> connector -> connection
+//!         -> outgoing -> redirect; request_body
+//! all of them -> exchange
+//! ```
+
+mod answer;
+pub mod body;
+mod buffers;
+mod connection;
+mod connector;
+mod early_response;
+mod exchange;
+mod head;
+mod network;
+mod outgoing;
+mod pool;
+mod redirect;
+mod request_body;
+mod splice;
+mod traffic;
+
+pub use answer::Answer;
+pub use exchange::{Exchange, Progress};
+pub use network::{Network, NetworkSettings};
+pub use outgoing::{Content, Outgoing, Streamed};
+pub use traffic::Traffic;

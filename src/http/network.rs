@@ -1,0 +1,347 @@
+//! One origin: the pool of connections to it, the key that goes there, and the exchange of one request for
+//! the head of its answer.
+//!
+//! Responsible for handing ureq a request with a placeholder for the key, for following a redirect without
+//! it, for what a stale connection costs, and for putting failures in our words. It must not read bodies, nor look
+//! at what the bytes mean, nor try again what failed: the runner does.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use ureq::SendBody;
+use ureq::config::Config;
+use ureq::http::response::Parts;
+
+use super::answer::{Answer, Body, Live};
+use super::body::{BodyDecoder, persists};
+use super::connector::Connector;
+use super::exchange::Exchange;
+use super::head::{self, Lane};
+use super::outgoing::{Content, Outgoing, Template};
+use super::pool::Pool;
+use super::redirect::{self, Destination, MOST_REDIRECTS};
+use super::request_body::RequestBody;
+use super::splice::Placeholder;
+use super::traffic::Traffic;
+use crate::cassette::{Cassette, Choice, Player};
+use crate::connect::base_url::{BaseUrl, Origin};
+use crate::connect::route::Route;
+use crate::connect::tls::{Tls, TlsSettings};
+use crate::error::{Error, Result, Status};
+use crate::key::{CurrentKey, Fingerprint, Key, KeyFilter, Wait};
+use crate::log::{Facts, Log};
+use crate::message::incoming::ResponseHeaders;
+use crate::retry_class::RetryClass;
+use crate::sys::cancel::InFlight;
+use crate::sys::deadline::Deadline;
+use crate::sys::fork_guard::ForkGuard;
+
+/// What a client's options say of the network.
+#[derive(Clone, Debug)]
+pub struct NetworkSettings {
+    pub base: BaseUrl,
+    pub key: Arc<CurrentKey>,
+    pub reach: Route,
+    pub tls: TlsSettings,
+    /// Of every request, in lower case.
+    pub headers: Vec<(String, String)>,
+    pub cassette: Option<Choice>,
+    pub log: Log,
+}
+
+/// A pool of connections to one origin, and the key that goes there.
+#[derive(Debug)]
+pub struct Network {
+    base: BaseUrl,
+    connector: Connector,
+    config: Config,
+    pool: Pool,
+    in_flight: Arc<InFlight>,
+    home: ForkGuard,
+    key: Arc<CurrentKey>,
+    template: Template,
+    has_told_of_denials: AtomicBool,
+    traffic: Arc<Traffic>,
+    cassette: Option<Cassette>,
+    log: Log,
+}
+
+impl Network {
+    /// Nothing is looked up, connected or parsed until the first request, save a cassette.
+    pub fn new(settings: NetworkSettings) -> Result<Network> {
+        let NetworkSettings { base, key, reach, tls, headers, cassette, log } = settings;
+        let cassette = cassette.as_ref().map(Cassette::open).transpose()?;
+        let traffic = Arc::<Traffic>::default();
+        let placeholder = Placeholder::new(crate::sys::random::random()?);
+        let template = Template::new(&base, &headers, &placeholder.header_value())?;
+        let connector = Connector {
+            origin: base.origin.clone(),
+            placeholder: Arc::new(placeholder),
+            reach: Arc::new(reach),
+            tls: Arc::new(Tls::new(tls)),
+            traffic: traffic.clone(),
+            log: log.clone(),
+        };
+        Ok(Network {
+            base,
+            connector,
+            config: head::config(),
+            pool: Pool::default(),
+            in_flight: Arc::default(),
+            home: ForkGuard::here(),
+            key,
+            template,
+            has_told_of_denials: AtomicBool::new(false),
+            traffic,
+            cassette,
+            log,
+        })
+    }
+
+    /// The key that goes to the server.
+    pub fn key(&self) -> &CurrentKey {
+        &self.key
+    }
+
+    pub fn replace_key(&self, text: &[u8]) -> Result<()> {
+        self.key.replace(text)?;
+        self.has_told_of_denials.store(false, Ordering::Relaxed);
+        self.log.debug("API key replaced", &[]);
+        Ok(())
+    }
+
+    /// Whether there is another key to send than the one that the server refused.
+    pub fn has_another_key(&self, refused: Fingerprint, exchange: &Exchange) -> Result<bool> {
+        self.key.ask_again(refused, wait_of(&exchange.deadline))
+    }
+
+    /// The key to send, asked for where there is none. Of the time limits the total alone counts this: no server is
+    /// at fault.
+    fn key_to_send(&self, deadline: &Deadline) -> Result<Arc<Key>> {
+        let key = self.key.get(wait_of(deadline))?;
+        if self.log.is_on() && !self.has_told_of_denials.swap(true, Ordering::Relaxed) {
+            for (protection, grant) in key.protection().missing() {
+                let reason = grant.errno().unwrap_or_default();
+                let facts: Facts<'_> = &[("protection", &protection), ("errno", &reason)];
+                self.log.warn("the system denied a protection of the API key", facts);
+            }
+        }
+        Ok(key)
+    }
+
+    /// The server, for messages.
+    pub fn host(&self) -> &str {
+        &self.base.origin.host
+    }
+
+    /// The server and its path, for the diagnosis.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// How connections are secured, for the diagnosis.
+    pub fn tls(&self) -> &Arc<Tls> {
+        &self.connector.tls
+    }
+
+    /// What stops requests: each enters before it runs and leaves when it is done.
+    pub fn in_flight(&self) -> &Arc<InFlight> {
+        &self.in_flight
+    }
+
+    /// The bytes that went to servers and came from them.
+    pub fn traffic(&self) -> &Arc<Traffic> {
+        &self.traffic
+    }
+
+    /// The process that the network belongs to.
+    pub fn home(&self) -> ForkGuard {
+        self.home
+    }
+
+    /// Whether answers come from a cassette, and nothing goes out.
+    pub fn replays(&self) -> bool {
+        matches!(self.cassette, Some(Cassette::Player(_)))
+    }
+
+    /// The way of its connections.
+    pub fn reach(&self) -> &Arc<Route> {
+        &self.connector.reach
+    }
+
+    /// Sends one request and waits for the head of its answer, of whichever server a GET was sent on to. Blocks
+    /// until that is there, a limit passes or the request is cancelled.
+    pub fn open(&self, outgoing: &Outgoing<'_>, exchange: &mut Exchange) -> Result<Answer<'_>> {
+        self.home.check()?;
+        exchange.deadline.check_cancel("its turn")?;
+        let recorder = match &self.cassette {
+            Some(Cassette::Player(player)) => return self.replay(player, outgoing, exchange),
+            Some(Cassette::Recorder(recorder)) => recorder,
+            None => return self.follow(outgoing, exchange),
+        };
+        recorder.check()?;
+        let on_tape = outgoing.on_tape()?;
+        let began = Instant::now();
+        let mut answer = self.follow(outgoing, exchange)?;
+        let head = (answer.status, answer.headers.as_map());
+        let recording = recorder.begin(on_tape, head, answer.filter, began);
+        answer.recording = Some(Box::new(recording));
+        Ok(answer)
+    }
+
+    /// The answer that a tape has: no connection and no key is asked for.
+    fn replay(
+        &self,
+        player: &Player,
+        outgoing: &Outgoing<'_>,
+        exchange: &mut Exchange,
+    ) -> Result<Answer<'_>> {
+        let mut playback = player.play(&outgoing.on_tape()?)?;
+        exchange.begin_try();
+        exchange.begin_request(false);
+        exchange.end_request();
+        playback.await_head(&exchange.deadline)?;
+        exchange.end_head();
+        let headers = ResponseHeaders::from(playback.headers());
+        Ok(Answer {
+            status: playback.status(),
+            host: self.host().into(),
+            unfollowed: "",
+            length: headers.get("content-length").and_then(|length| length.parse().ok()),
+            headers,
+            body: Body::Taped(Box::new(playback)),
+            recording: None,
+            sent: None,
+            filter: KeyFilter::default(),
+            is_of_origin: true,
+        })
+    }
+
+    /// Sends a request to the origin, and a GET on to where it is redirected.
+    fn follow(&self, outgoing: &Outgoing<'_>, exchange: &mut Exchange) -> Result<Answer<'_>> {
+        let mut elsewhere: Option<Destination> = None;
+        let mut followed = 0;
+        loop {
+            let mut answer = self.exchange(outgoing, elsewhere.as_ref(), exchange)?;
+            if outgoing.method != "GET" || !redirect::is_redirect(answer.status) {
+                return Ok(answer);
+            }
+            let Some(location) = answer.headers.get("location") else { return Ok(answer) };
+            let here = elsewhere.take().unwrap_or_else(|| self.destination(outgoing));
+            elsewhere = match redirect::follow(&here, location) {
+                Ok(next) if followed < MOST_REDIRECTS => Some(next),
+                Ok(_) => {
+                    answer.unfollowed = "more often than is followed";
+                    return Ok(answer);
+                }
+                Err(refusal) => {
+                    answer.unfollowed = refusal;
+                    return Ok(answer);
+                }
+            };
+            followed += 1;
+            answer.drain(exchange);
+        }
+    }
+
+    fn destination(&self, outgoing: &Outgoing<'_>) -> Destination {
+        let target = format!("{}{}", self.base.prefix, outgoing.target);
+        Destination { origin: self.base.origin.clone(), target }
+    }
+
+    /// One request to one server, over a new connection where a pooled one turns out to be closed: no server
+    /// can have seen such a request.
+    fn exchange(
+        &self,
+        outgoing: &Outgoing<'_>,
+        elsewhere: Option<&Destination>,
+        exchange: &mut Exchange,
+    ) -> Result<Answer<'_>> {
+        let (host, target) = match elsewhere {
+            None => (Cow::Borrowed(self.host()), &self.base.origin),
+            Some(place) => (Cow::Owned(place.origin.host.clone()), &place.origin),
+        };
+        let is_of_origin = *target == self.base.origin;
+        let (head, lane) = loop {
+            exchange.begin_try();
+            // Before anything is connected, so that a source that has none is a failure of its own.
+            let key = self.key_to_send(&exchange.deadline)?;
+            exchange.begin_try();
+            if is_of_origin {
+                exchange.hold_key(key);
+            }
+            let lane = self.lane(target, exchange)?;
+            match self.send(lane, outgoing, elsewhere, exchange) {
+                Err(error) if is_lost(&error) && !error.is_final() && exchange.may_have_been_stale() => {}
+                outcome => break outcome?,
+            }
+        };
+        let sent = exchange.sent_key();
+        let pool = persists(&head).then_some(&self.pool);
+        let decoder = BodyDecoder::for_answer(&head, outgoing.method);
+        Ok(Answer {
+            status: head.status.as_u16(),
+            headers: ResponseHeaders::from(head.headers),
+            host,
+            unfollowed: "",
+            length: decoder.length(),
+            body: Body::Live(Live::new(decoder, lane, pool)),
+            recording: None,
+            sent,
+            filter: KeyFilter::new([sent, Some(self.key.in_force()?.fingerprint())]),
+            is_of_origin,
+        })
+    }
+
+    /// A connection for one exchange. A request that creates something goes over one of its own: of one that was idle
+    /// nobody knows whether the server has just closed it, or has read the request first.
+    fn lane(&self, target: &Origin, exchange: &mut Exchange) -> Result<Lane> {
+        let pooled = match exchange.retry_class() {
+            RetryClass::Creates => None,
+            RetryClass::Idempotent | RetryClass::Harmless => self.pool.take(target, &mut exchange.deadline),
+        };
+        match pooled {
+            Some(lane) => Ok(lane),
+            None => {
+                let connection = self.connector.connect(target, &mut exchange.deadline)?;
+                Ok(Lane::new(connection, &self.config))
+            }
+        }
+    }
+
+    fn send(
+        &self,
+        lane: Lane,
+        outgoing: &Outgoing<'_>,
+        elsewhere: Option<&Destination>,
+        exchange: &mut Exchange,
+    ) -> Result<(Parts, Lane)> {
+        let request = match elsewhere {
+            Some(place) => self.template.redirect(outgoing, place),
+            None => self.template.fill(outgoing),
+        }?;
+        match outgoing.body {
+            Some(Content::Json(json)) => lane.send(request.map(|()| json), exchange),
+            Some(Content::Streamed(body)) => {
+                let mut bytes = RequestBody::new(body.begin(), body.length(), exchange.watch_body());
+                lane.send(request.map(|()| SendBody::from_reader(&mut bytes)), exchange)
+            }
+            None if matches!(outgoing.method, "POST" | "PUT" | "PATCH") => {
+                lane.send(request.map(|()| &[][..]), exchange)
+            }
+            None => lane.send(request.map(|()| SendBody::none()), exchange),
+        }
+    }
+}
+
+/// What a source may take of the running request's time.
+fn wait_of(deadline: &Deadline) -> Wait<'_> {
+    Wait { until: deadline.total_instant(), wake: deadline.wake() }
+}
+
+/// Whether the connection went away.
+fn is_lost(error: &Error) -> bool {
+    matches!(error.status(), Status::Connection | Status::Protocol)
+}

@@ -1,0 +1,181 @@
+//! What is sent: a request's line, headers and body, in the form in which ureq takes them.
+//!
+//! Responsible for doing once a client what need not be done once a request: headers and the server's name
+//! are read and checked when the client is made. It must not connect, nor know what the bytes mean.
+
+use std::io::Read;
+use std::sync::{Mutex, PoisonError};
+
+use ureq::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT,
+};
+use ureq::http::uri::{Authority, PathAndQuery, Scheme};
+use ureq::http::{HeaderMap, Method, Request, Uri};
+
+use super::redirect::Destination;
+use crate::cassette::tape;
+use crate::connect::base_url::{BaseUrl, Origin};
+use crate::error::{Error, Result};
+
+/// What to send.
+pub struct Outgoing<'request> {
+    pub method: &'request str,
+    /// Path and query below the base URL, as they stand in the request line.
+    pub target: &'request str,
+    /// In lower case, in the place of the client's of the same name, and none of those that the network sets itself.
+    pub headers: Vec<(&'request str, &'request str)>,
+    /// `None` sends no body, and says so where the method would allow one.
+    pub body: Option<Content<'request>>,
+}
+
+/// A request's body.
+#[derive(Clone, Copy)]
+pub enum Content<'request> {
+    Json(&'request [u8]),
+    /// Read while it is sent.
+    Streamed(&'request dyn Streamed),
+}
+
+/// A body that is too long to be in memory.
+pub trait Streamed {
+    fn content_type(&self) -> &str;
+    fn length(&self) -> u64;
+    /// Its bytes from the first: each try is sent all of them. A failure carries an [`Error`].
+    fn begin(&self) -> Box<dyn Read + '_>;
+    /// What a tape has in its place.
+    fn on_tape(&self) -> Result<Vec<u8>>;
+}
+
+impl Outgoing<'_> {
+    /// What a tape has of it. No headers: none of them changes what is asked, and some are credentials.
+    pub fn on_tape(&self) -> Result<tape::Request> {
+        let body = self.body.map(|body| match body {
+            Content::Json(json) => Ok(json.to_vec()),
+            Content::Streamed(body) => body.on_tape(),
+        });
+        let (method, target) = (self.method.to_owned(), self.target.to_owned());
+        Ok(tape::Request { method, target, body: body.transpose()? })
+    }
+}
+
+/// What all requests of a client to its server have in common.
+#[derive(Debug)]
+pub struct Template {
+    scheme: Scheme,
+    authority: Authority,
+    prefix: String,
+    headers: HeaderMap,
+    /// The same, with what is said of a body.
+    headers_with_body: HeaderMap,
+    /// Of the request before, as the next one's is often the same.
+    last_uri: Mutex<Option<Uri>>,
+}
+
+impl Template {
+    /// `authorization` is the value of that header.
+    pub fn new(base: &BaseUrl, headers: &[(String, String)], authorization: &str) -> Result<Template> {
+        let (scheme, authority) = server(&base.origin)?;
+        let mut map = HeaderMap::with_capacity(8);
+        map.insert(HOST, value(authority.as_str())?);
+        map.insert(AUTHORIZATION, value(authorization)?);
+        set(&mut map, headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+        let mut with_body = map.clone();
+        with_body.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        with_body.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        Ok(Template {
+            scheme,
+            authority,
+            prefix: base.prefix.clone(),
+            headers: map,
+            headers_with_body: with_body,
+            last_uri: Mutex::default(),
+        })
+    }
+
+    /// The request to the client's own server.
+    pub fn fill(&self, outgoing: &Outgoing<'_>) -> Result<Request<()>> {
+        let mut headers = match outgoing.body {
+            None => self.headers.clone(),
+            Some(body) => {
+                let mut headers = self.headers_with_body.clone();
+                let length = match body {
+                    Content::Json(json) => json.len() as u64,
+                    Content::Streamed(body) => {
+                        headers.insert(CONTENT_TYPE, value(body.content_type())?);
+                        body.length()
+                    }
+                };
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+                headers
+            }
+        };
+        set(&mut headers, outgoing.headers.iter().copied())?;
+        request(outgoing.method, self.uri_of(outgoing.target)?, headers)
+    }
+
+    fn uri_of(&self, target: &str) -> Result<Uri> {
+        let mut last = self.last_uri.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_the_same = |uri: &&Uri| {
+            uri.path_and_query().and_then(|path| path.as_str().strip_prefix(&*self.prefix)) == Some(target)
+        };
+        if let Some(uri) = last.as_ref().filter(is_the_same) {
+            return Ok(uri.clone());
+        }
+        let uri = uri(self.scheme.clone(), self.authority.clone(), format!("{}{target}", self.prefix))?;
+        Ok(last.insert(uri).clone())
+    }
+
+    /// The request to where a redirect led. Elsewhere than at its own server it has nothing of the client's: what
+    /// the caller set may be secret too.
+    pub fn redirect(&self, outgoing: &Outgoing<'_>, to: &Destination) -> Result<Request<()>> {
+        let mut request = self.fill(outgoing)?;
+        let (scheme, authority) = server(&to.origin)?;
+        if (&scheme, &authority) != (&self.scheme, &self.authority) {
+            let headers = request.headers_mut();
+            let kept = [USER_AGENT, ACCEPT].map(|name| (headers.get(&name).cloned(), name));
+            headers.clear();
+            headers.extend(kept.into_iter().filter_map(|(value, name)| Some((name, value?))));
+        }
+        *request.uri_mut() = uri(scheme, authority, to.target.clone())?;
+        Ok(request)
+    }
+}
+
+fn request(method: &str, uri: Uri, headers: HeaderMap) -> Result<Request<()>> {
+    let mut request = Request::new(());
+    *request.method_mut() = Method::from_bytes(method.as_bytes()).map_err(unwritable)?;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+fn server(origin: &Origin) -> Result<(Scheme, Authority)> {
+    let scheme = if origin.tls { Scheme::HTTPS } else { Scheme::HTTP };
+    let text = origin.to_string();
+    let (_, authority) = text.split_once("://").unwrap_or_default();
+    Ok((scheme, Authority::try_from(authority).map_err(unwritable)?))
+}
+
+fn uri(scheme: Scheme, authority: Authority, target: String) -> Result<Uri> {
+    let mut parts = ureq::http::uri::Parts::default();
+    parts.scheme = Some(scheme);
+    parts.authority = Some(authority);
+    parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(unwritable)?);
+    Uri::from_parts(parts).map_err(unwritable)
+}
+
+fn set<'text>(headers: &mut HeaderMap, added: impl Iterator<Item = (&'text str, &'text str)>) -> Result<()> {
+    for (name, text) in added {
+        headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(unwritable)?, value(text)?);
+    }
+    Ok(())
+}
+
+fn value(text: &str) -> Result<HeaderValue> {
+    HeaderValue::from_str(text).map_err(unwritable)
+}
+
+/// What the objects let through can be written; this is for what they overlook.
+fn unwritable(error: impl Into<ureq::http::Error>) -> Error {
+    Error::invalid(format!("the request cannot be written as HTTP: {}", error.into()))
+}

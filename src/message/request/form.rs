@@ -1,0 +1,179 @@
+//! A request with files, as a form.
+//!
+//! Responsible for what a form's parts are: the files that were set, and every other field as text, written as the
+//! service's own SDKs write it. Pure but for opening the files. It must not know how a form is framed or sent.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::json::edit;
+use crate::sys::random::random;
+use crate::transfer::{Boundary, Content, Part, Source, Upload};
+
+/// A file that was set.
+#[derive(Clone)]
+pub struct Attachment {
+    pub field: String,
+    pub content: Attached,
+}
+
+#[derive(Clone)]
+pub enum Attached {
+    File {
+        path: String,
+    },
+    /// Shared by a request's copies.
+    Bytes {
+        bytes: Arc<[u8]>,
+        file_name: String,
+    },
+}
+
+/// The form of these fields and files, which are opened.
+pub fn upload<'field>(
+    fields: impl Iterator<Item = (&'field String, &'field Value)>,
+    files: &[Attachment],
+) -> Result<Upload> {
+    let mut texts = Vec::new();
+    fields.for_each(|(name, value)| write_texts(name, value, &mut texts));
+    let parts = files.iter().map(Attachment::open).collect::<Result<Vec<_>>>()?;
+    let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Upload::new(Boundary::new(random()?), texts, parts.into_iter())
+}
+
+impl Attachment {
+    fn open(&self) -> Result<Part> {
+        let content = match &self.content {
+            Attached::File { path } => Content::File(Source::open(path)?),
+            Attached::Bytes { bytes, file_name } => {
+                Content::Bytes { bytes: bytes.clone(), file_name: file_name.clone() }
+            }
+        };
+        Ok(Part { field: self.field.clone(), content })
+    }
+}
+
+/// A list's items stand each under `name[]`, an object's members under `name[member]`, and null is left out.
+fn write_texts(name: &str, value: &Value, texts: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => {
+            let name = format!("{}[]", name.strip_suffix("[]").unwrap_or(name));
+            items.iter().for_each(|item| write_texts(&name, item, texts));
+        }
+        Value::Object(members) => {
+            for (member, value) in members {
+                write_texts(&format!("{name}[{member}]"), value, texts);
+            }
+        }
+        value => texts.push((name.to_owned(), edit::as_url_text(value))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use crate::error::Status;
+    use crate::message::request::{Request, Streaming};
+
+    /// The names and texts of a form's parts, as they stand in it.
+    fn sent(request: &Request) -> Vec<(String, String)> {
+        let upload = request.prepare(Streaming::AsSet).unwrap().upload.unwrap();
+        let mut form = String::new();
+        upload.reader().read_to_string(&mut form).unwrap();
+        assert_eq!(form.len() as u64, upload.length());
+        let (_, boundary) = upload.content_type().split_once("boundary=").unwrap();
+        let form = form.strip_suffix(&format!("--{boundary}--\r\n")).unwrap();
+        let line = format!("--{boundary}\r\n");
+        let parts = form.split_terminator(&line).skip(1);
+        let part = |part: &str| {
+            let (head, text) = part.split_once("\r\n\r\n").unwrap();
+            (head.to_owned(), text.strip_suffix("\r\n").unwrap().to_owned())
+        };
+        parts.map(part).collect()
+    }
+
+    #[test]
+    fn fields_become_texts_in_their_order_and_files_follow() {
+        let mut request = Request::new("POST /v1/x/{id}").unwrap();
+        request.set_bytes("file", b"a\0b", "b.bin").unwrap();
+        request.set_string("id", "e").unwrap();
+        request.set_string("prompt", "two\nlines \"quoted\" \0").unwrap();
+        request.set_boolean("diarize", true).unwrap();
+        request.set_json("kinds", r#"["word", 1.50, null]"#).unwrap();
+        request.set_json("more[]", r#"[2]"#).unwrap();
+        request.set_json("deep", r#"{"a": {"b": [true]}, "c": null}"#).unwrap();
+        request.set_json("nothing", "null").unwrap();
+        let field = |name: &str, text: &str| {
+            (format!("Content-Disposition: form-data; name=\"{name}\""), text.to_owned())
+        };
+        let (mut expected, file) = (
+            vec![
+                field("prompt", "two\nlines \"quoted\" \0"),
+                field("diarize", "true"),
+                field("kinds[]", "word"),
+                field("kinds[]", "1.50"),
+                field("more[]", "2"),
+                field("deep[a][b][]", "true"),
+            ],
+            "Content-Disposition: form-data; name=\"file\"; filename=\"b.bin\"\r\nContent-Type: application/octet-stream",
+        );
+        expected.push((file.to_owned(), "a\0b".to_owned()));
+        assert_eq!(sent(&request), expected);
+        assert_eq!(request.prepare(Streaming::AsSet).unwrap().target, "/v1/x/e");
+    }
+
+    #[test]
+    fn of_a_file_and_a_text_of_one_name_the_last_is_sent() {
+        let mut request = Request::new("POST /v1/audio/transcriptions").unwrap();
+        request.set_string("file", "https://example.test/a.wav").unwrap();
+        request.set_bytes("file", b"1", "1.wav").unwrap();
+        request.set_bytes("file", b"2", "2.wav").unwrap();
+        let parts = sent(&request);
+        assert!(parts.len() == 1 && parts[0].1 == "2", "{parts:?}");
+        request.set_string("file", "https://example.test/a.wav").unwrap();
+        let prepared = request.prepare(Streaming::AsSet).unwrap();
+        assert!(prepared.upload.is_none());
+        assert_eq!(prepared.body.unwrap(), br#"{"file":"https://example.test/a.wav"}"#);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_when_it_is_set_or_when_it_is_opened() {
+        let mut get = Request::new("GET /v1/files").unwrap();
+        assert!(
+            get.set_bytes("file", b"", "x").is_err_and(|error| error.message().contains("GET or DELETE"))
+        );
+        let mut post = Request::new("POST /v1/files").unwrap();
+        for field in ["", "/file", "/a/0"] {
+            assert!(post.set_file(field, "x").is_err_and(|error| error.message().contains("plain name")));
+        }
+        assert!(post.set_file("file", "").is_err() && post.set_output("").is_err());
+        assert!(post.prepare(Streaming::AsSet).is_ok_and(|prepared| prepared.upload.is_none()));
+        let folder = tempfile::tempdir().unwrap();
+        for (path, words) in [
+            (folder.path().join("none"), "check its path"),
+            (folder.path().to_owned(), "is a directory"),
+            ("/dev/null".into(), "together_request_set_bytes"),
+        ] {
+            post.set_file("file", path.to_str().unwrap()).unwrap();
+            let refused = post.prepare(Streaming::AsSet).err().unwrap();
+            assert_eq!(refused.status(), Status::File);
+            assert!(refused.message().contains(words), "{refused}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_goes_to_a_file_is_no_stream() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("answer");
+        let mut chat = Request::new("POST /v1/chat/completions").unwrap();
+        chat.set_output(path.to_str().unwrap()).unwrap();
+        assert!(chat.prepare(Streaming::Wanted).is_ok_and(|prepared| !prepared.streams));
+        chat.set_boolean("stream", true).unwrap();
+        let refused = chat.prepare(Streaming::AsSet).err().unwrap();
+        assert_eq!(refused.status(), Status::InvalidArgument);
+    }
+}

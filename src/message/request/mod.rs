@@ -1,0 +1,420 @@
+//! A request: an operation, its fields, and how long it may take.
+//!
+//! Responsible for collecting what a caller sets and for the one rule by which it becomes HTTP: names in
+//! braces fill the URL, a GET's or DELETE's other fields its query, all others a JSON body, or a form where
+//! there are files (`form`). It must not know any field's meaning, nor send anything. A request can be sent any
+//! number of times.
+
+mod form;
+pub mod operation;
+
+use std::fmt;
+
+use base64::Engine;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::json::edit::{self, Place};
+use crate::json::write;
+use crate::message::header::Headers;
+use crate::settings::{Timeout, Timeouts};
+use crate::sys::random::random;
+use crate::transfer::{Download, Upload};
+use form::{Attached, Attachment};
+use operation::{Method, Operation};
+
+#[derive(Clone)]
+pub struct Request {
+    operation: Operation,
+    fields: Map<String, Value>,
+    /// The body was given whole, so it is a body even where the method puts fields in the query.
+    body_is_whole: bool,
+    headers: Headers,
+    timeouts: Vec<(Timeout, i64)>,
+    user_data: UserData,
+    sentences: bool,
+    /// Each under another field, in the order in which they were set.
+    files: Vec<Attachment>,
+    /// Where the answer's bytes go.
+    output: Option<String>,
+}
+
+/// Whether a request asks for a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Streaming {
+    /// As its fields say.
+    AsSet,
+    /// Where the operation can stream and its fields do not say otherwise.
+    Wanted,
+}
+
+/// What a caller wants to be told with a request's events: an address of theirs, which is only carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UserData(pub usize);
+
+/// A request in the form that goes to the network.
+pub struct Prepared {
+    pub target: String,
+    pub body: Option<Vec<u8>>,
+    /// In the place of the body.
+    pub upload: Option<Upload>,
+    pub output: Option<Download>,
+    pub streams: bool,
+}
+
+impl Request {
+    pub fn new(operation: &str) -> Result<Request> {
+        Ok(Request {
+            operation: Operation::parse(operation)?,
+            fields: Map::new(),
+            body_is_whole: false,
+            headers: Headers::default(),
+            timeouts: Vec::new(),
+            user_data: UserData::default(),
+            sentences: false,
+            files: Vec::new(),
+            output: None,
+        })
+    }
+
+    pub fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    pub fn set_string(&mut self, field: &str, value: &str) -> Result<()> {
+        self.set(field, Value::from(value))
+    }
+
+    pub fn set_integer(&mut self, field: &str, value: i64) -> Result<()> {
+        self.set(field, Value::from(value))
+    }
+
+    pub fn set_number(&mut self, field: &str, value: f64) -> Result<()> {
+        let value = edit::number(value).map_err(|reason| at(field, &reason))?;
+        self.set(field, value)
+    }
+
+    pub fn set_boolean(&mut self, field: &str, value: bool) -> Result<()> {
+        self.set(field, Value::from(value))
+    }
+
+    /// Any JSON, to go to the wire as it is written, numbers in all their digits.
+    pub fn set_json(&mut self, field: &str, json: &str) -> Result<()> {
+        let value = edit::parse(json).map_err(|reason| at(field, &reason))?;
+        self.set(field, value)
+    }
+
+    fn set(&mut self, field: &str, value: Value) -> Result<()> {
+        let place = Place::of(field).map_err(|reason| at(field, &reason))?;
+        let is_whole = place == Place::Whole;
+        self.files.retain(|file| file.field != field);
+        if is_whole && self.operation.method() == Method::Get {
+            return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));
+        }
+        edit::set(&mut self.fields, place, value).map_err(|reason| at(field, &reason))?;
+        self.body_is_whole |= is_whole;
+        Ok(())
+    }
+
+    /// Appends to the conversation, the field `messages`.
+    pub fn add_message(&mut self, role: &str, content: &str) -> Result<()> {
+        let message = Map::from_iter([
+            ("role".to_owned(), Value::from(role)),
+            ("content".to_owned(), Value::from(content)),
+        ]);
+        self.set("/messages/-", Value::Object(message))
+    }
+
+    /// Adds an image to the last message, whose text becomes the first part of its content.
+    pub fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Result<()> {
+        let is_token = |text: &str| {
+            !text.is_empty()
+                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
+        };
+        if !mime_type.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
+            return Err(Error::invalid("the image's type is not of the form \"image/png\""));
+        }
+        if bytes.is_empty() {
+            return Err(Error::invalid("the image is empty"));
+        }
+        let last =
+            self.fields.get_mut("messages").and_then(Value::as_array_mut).and_then(|all| all.last_mut());
+        let Some(Value::Object(message)) = last else {
+            return Err(Error::invalid("there is no message to add the image to: add the message first"));
+        };
+        let content = message.entry("content").or_insert(Value::Null);
+        match content {
+            Value::Array(_) => {}
+            Value::String(text) => {
+                let text = std::mem::take(text);
+                *content = Value::Array(vec![part("text", Value::from(text))]);
+            }
+            Value::Null => *content = Value::Array(Vec::new()),
+            _ => {
+                return Err(Error::invalid("the last message's content is neither text nor a list of parts"));
+            }
+        }
+        if let Value::Array(parts) = content {
+            let data = base64::engine::general_purpose::STANDARD.encode(bytes);
+            let url = Value::from(format!("data:{mime_type};base64,{data}"));
+            parts.push(part("image_url", Value::Object(Map::from_iter([("url".to_owned(), url)]))));
+        }
+        Ok(())
+    }
+
+    /// A file of the disk, which is opened when the request is sent.
+    pub fn set_file(&mut self, field: &str, path: &str) -> Result<()> {
+        if path.is_empty() {
+            return Err(at(field, "the path is empty: name the file to send"));
+        }
+        self.attach(field, Attached::File { path: path.to_owned() })
+    }
+
+    /// As a file, of bytes that are in memory.
+    pub fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Result<()> {
+        self.attach(field, Attached::Bytes { bytes: bytes.into(), file_name: file_name.to_owned() })
+    }
+
+    fn attach(&mut self, field: &str, content: Attached) -> Result<()> {
+        if self.operation.method().puts_fields_in_query() {
+            return Err(at(field, "a GET or DELETE sends no file"));
+        }
+        if field.is_empty() || field.starts_with('/') {
+            return Err(at(field, "a file is sent under a field's plain name, such as \"file\""));
+        }
+        self.fields.shift_remove(field);
+        self.files.retain(|file| file.field != field);
+        self.files.push(Attachment { field: field.to_owned(), content });
+        Ok(())
+    }
+
+    /// The file that a good answer's bytes go to.
+    pub fn set_output(&mut self, path: &str) -> Result<()> {
+        if path.is_empty() {
+            return Err(Error::invalid("the output's path is empty: name the file that the answer goes to"));
+        }
+        self.output = Some(path.to_owned());
+        Ok(())
+    }
+
+    pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
+        self.headers.set(name, value)
+    }
+
+    pub fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Result<()> {
+        which.set(&mut Timeouts::default(), milliseconds)?;
+        self.timeouts.retain(|(other, _)| *other != which);
+        self.timeouts.push((which, milliseconds));
+        Ok(())
+    }
+
+    pub fn set_user_data(&mut self, user_data: UserData) {
+        self.user_data = user_data;
+    }
+
+    pub fn user_data(&self) -> UserData {
+        self.user_data
+    }
+
+    /// Whether text events come in whole sentences.
+    pub fn set_sentences(&mut self, sentences: bool) {
+        self.sentences = sentences;
+    }
+
+    pub fn wants_sentences(&self) -> bool {
+        self.sentences
+    }
+
+    /// The client's limits with this request's own in their place.
+    pub fn timeouts(&self, client: Timeouts) -> Timeouts {
+        let mut timeouts = client;
+        for (which, milliseconds) in &self.timeouts {
+            // Checked when it was set.
+            let _ = which.set(&mut timeouts, *milliseconds);
+        }
+        timeouts
+    }
+
+    pub fn prepare(&self, streaming: Streaming) -> Result<Prepared> {
+        let has_body = self.body_is_whole || !self.operation.method().puts_fields_in_query();
+        let beside_template = self.fields.iter().filter(|(name, _)| !self.operation.names(name));
+        let in_query = beside_template.clone().filter(|_| !has_body);
+        let target = self.operation.target(&self.fields, in_query)?;
+        let streams = self.streams(streaming)?;
+        let has_files = !self.files.is_empty();
+        let upload = has_files.then(|| form::upload(beside_template.clone(), &self.files)).transpose()?;
+        let added = if streams { self.added_for_streaming() } else { Vec::new() };
+        let body = (has_body && !has_files).then(|| {
+            let added = added.iter().map(|(name, value)| (*name, value));
+            beside_template.map(|(name, value)| (name.as_str(), value)).chain(added)
+        });
+        let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
+        let output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
+        Ok(Prepared { target, body: body.map(write::object), upload, output, streams })
+    }
+
+    fn streams(&self, streaming: Streaming) -> Result<bool> {
+        match self.fields.get("stream") {
+            Some(Value::Bool(true)) if self.output.is_some() => Err(Error::invalid(
+                "the answer is to go to a file, and to come as a stream: leave out the field \"stream\", or the output",
+            )),
+            Some(stream) => Ok(*stream == Value::Bool(true)),
+            None => {
+                Ok(streaming == Streaming::Wanted && self.output.is_none() && self.operation.is_completion())
+            }
+        }
+    }
+
+    /// What a stream needs and the caller need not know: that it is one, and that its usage is to be told,
+    /// without which some models report no tokens at all.
+    fn added_for_streaming(&self) -> Vec<(&'static str, Value)> {
+        let mut added = Vec::new();
+        if self.operation.is_completion() {
+            if !self.fields.contains_key("stream") {
+                added.push(("stream", Value::Bool(true)));
+            }
+            if !self.fields.contains_key("stream_options") {
+                let usage = Map::from_iter([("include_usage".to_owned(), Value::Bool(true))]);
+                added.push(("stream_options", Value::Object(usage)));
+            }
+        }
+        added
+    }
+}
+
+/// Not the fields: they are somebody's conversation.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.name())
+            .field("fields", &self.fields.len())
+            .field("files", &self.files.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn part(kind: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([("type".to_owned(), Value::from(kind)), (kind.to_owned(), value)]))
+}
+
+/// A field's name is the caller's text and may be long or odd; a prompt it is not.
+fn at(field: &str, reason: &str) -> Error {
+    let shown: String = field.chars().take(100).collect();
+    Error::invalid(format!("field \"{shown}\": {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(request: &Request) -> String {
+        String::from_utf8(request.prepare(Streaming::AsSet).unwrap().body.unwrap_or_default()).unwrap()
+    }
+
+    #[test]
+    fn fields_go_where_the_operation_says() {
+        let mut post = Request::new("POST /v1/endpoints/{id}/x").unwrap();
+        assert_eq!(post.set_string("id", "e 1").and(post.set_integer("n", -3)), Ok(()));
+        assert_eq!(
+            post.set_json("seed", "15924764223251450000").and(post.set_number("temperature", 0.7)),
+            Ok(())
+        );
+        assert_eq!(post.set_boolean("logprobs", true).and(post.set_json("/a/b/0", "{\"c\": null}")), Ok(()));
+        assert_eq!(post.prepare(Streaming::AsSet).unwrap().target, "/v1/endpoints/e%201/x");
+        assert_eq!(
+            body(&post),
+            r#"{"n":-3,"seed":15924764223251450000,"temperature":0.7,"logprobs":true,"a":{"b":[{"c":null}]}}"#
+        );
+
+        let mut get = Request::new("GET /v1/files/{id}").unwrap();
+        assert_eq!(get.set_string("id", "f").and(get.set_integer("limit", 5)), Ok(()));
+        let prepared = get.prepare(Streaming::AsSet).unwrap();
+        assert_eq!((prepared.target.as_str(), prepared.body), ("/v1/files/f?limit=5", None));
+
+        let empty = Request::new("POST /v1/batches/{id}/cancel").map(|mut request| {
+            request.set_string("id", "b").unwrap();
+            request
+        });
+        assert_eq!(empty.unwrap().prepare(Streaming::AsSet).unwrap().body, None);
+    }
+
+    #[test]
+    fn a_whole_body_is_a_body_also_for_delete() {
+        let mut delete = Request::new("DELETE /v1/endpoints/{id}/adapters").unwrap();
+        delete.set_json("", r#"{"adapter":"a","id":"e"}"#).unwrap();
+        let prepared = delete.prepare(Streaming::AsSet).unwrap();
+        assert_eq!(prepared.target, "/v1/endpoints/e/adapters");
+        assert_eq!(prepared.body.as_deref(), Some(&br#"{"adapter":"a"}"#[..]));
+        assert!(Request::new("GET /v1/models").unwrap().set_json("", "{}").is_err());
+        let mut post = Request::new("POST /v1/x").unwrap();
+        post.set_json("", "{}").unwrap();
+        assert_eq!(body(&post), "{}");
+        assert!(post.set_json("", "[1]").is_err_and(|error| error.message().contains("object")));
+    }
+
+    #[test]
+    fn messages_and_images_build_a_conversation() {
+        let mut chat = Request::new("POST /v1/chat/completions").unwrap();
+        assert!(chat.add_image(b"x", "image/png").is_err(), "no message yet");
+        chat.add_message("user", "what \"is\" this?\u{0}").unwrap();
+        chat.add_image(b"\x89PNG", "image/png").unwrap();
+        chat.add_image(b"\xff\xd8", "image/jpeg").unwrap();
+        assert_eq!(
+            body(&chat),
+            r#"{"messages":[{"role":"user","content":[{"type":"text","text":"what \"is\" this?\u0000"},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw=="}},{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,/9g="}}]}]}"#
+        );
+        for bad in ["", "png", "image/", "/png", "image/p ng", "image/png;x=1", "image/png\r\n"] {
+            assert!(chat.add_image(b"x", bad).is_err(), "{bad:?}");
+        }
+        chat.set_string("messages", "none").unwrap();
+        assert!(chat.add_message("user", "x").is_err());
+    }
+
+    #[test]
+    fn limits_of_a_request_replace_the_clients() {
+        let mut request = Request::new("GET /v1/models").unwrap();
+        request.set_timeout(Timeout::Idle, 5).unwrap();
+        request.set_timeout(Timeout::Connect, 0).unwrap();
+        assert!(request.set_timeout(Timeout::Total, -1).is_err());
+        let timeouts = request.timeouts(Timeouts::default());
+        assert_eq!((timeouts.idle, timeouts.connect), (Some(Duration::from_millis(5)), None));
+        assert_eq!(timeouts.total, Timeouts::default().total);
+        assert!(Timeout::from_number(0).is_err() && Timeout::from_number(5).is_err());
+    }
+
+    #[test]
+    fn setting_twice_keeps_the_last() {
+        let mut request = Request::new("POST /v1/x").unwrap();
+        request.set_string("model", "a").unwrap();
+        request.set_string("model", "b").unwrap();
+        assert_eq!(body(&request), r#"{"model":"b"}"#);
+        assert!(request.set_string("/model/x", "c").is_err());
+        assert_eq!(body(&request), r#"{"model":"b"}"#);
+    }
+
+    #[test]
+    fn a_stream_is_asked_for_where_it_can_be_had() {
+        let sent = |operation: &str, json: &str, streaming| {
+            let mut request = Request::new(operation).unwrap();
+            request.set_json("", json).unwrap();
+            let prepared = request.prepare(streaming).unwrap();
+            (String::from_utf8(prepared.body.unwrap()).unwrap(), prepared.streams)
+        };
+        use Streaming::{AsSet, Wanted};
+        let chat = "POST /v1/chat/completions";
+        let usage = r#""stream_options":{"include_usage":true}"#;
+        assert_eq!(sent(chat, r#"{"n":1}"#, AsSet), (r#"{"n":1}"#.to_owned(), false));
+        assert_eq!(sent(chat, r#"{"n":1}"#, Wanted), (format!(r#"{{"n":1,"stream":true,{usage}}}"#), true));
+        assert_eq!(sent(chat, r#"{"stream":true}"#, AsSet), (format!(r#"{{"stream":true,{usage}}}"#), true));
+        assert_eq!(sent(chat, r#"{"stream":false}"#, Wanted), (r#"{"stream":false}"#.to_owned(), false));
+        let own = r#"{"stream":true,"stream_options":null}"#;
+        assert_eq!(sent(chat, own, Wanted), (own.to_owned(), true));
+        assert_eq!(sent("POST /v1/embeddings", "{}", Wanted), ("{}".to_owned(), false));
+        let speech = r#"{"stream":true}"#;
+        assert_eq!(sent("POST /v1/audio/speech", speech, Wanted), (speech.to_owned(), true));
+    }
+}

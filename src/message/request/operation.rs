@@ -1,0 +1,340 @@
+//! An operation by the API's own words: `GET /v1/files/{id}`.
+//!
+//! Responsible for taking such a text apart, and for the request target that it gives once the names in
+//! braces have values. Pure. It must not know which operations the service has: any of this form will do,
+//! those that do not exist yet included.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use crate::connect::base_url::TARGET_LIMIT;
+use crate::error::{Error, Result};
+use crate::json::edit;
+use crate::retry_class::RetryClass;
+
+/// Everything but the unreserved characters (RFC 3986, 2.3). More than a segment or a query needs, and
+/// right in both.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+
+    /// Where fields go that the template does not name: the query, or else the body.
+    pub fn puts_fields_in_query(self) -> bool {
+        matches!(self, Method::Get | Method::Delete)
+    }
+
+    fn parse(text: &str) -> Option<Method> {
+        use Method::{Delete, Get, Patch, Post, Put};
+        [Get, Post, Put, Patch, Delete].into_iter().find(|method| method.name() == text)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    Name(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    method: Method,
+    path: Vec<Part>,
+    query: Vec<Part>,
+    /// Method and path as they were given.
+    name: String,
+}
+
+impl Operation {
+    pub fn parse(text: &str) -> Result<Operation> {
+        let refuse = |reason: &str| {
+            Err(Error::invalid(format!(
+                "the operation {reason}: it is written as the API's reference does, \"METHOD /path\", such as \
+                 \"POST /v1/chat/completions\" or \"GET /v1/files/{{id}}\""
+            )))
+        };
+        let Some((method, target)) = text.split_once(' ') else { return refuse("has no method and path") };
+        let Some(method) = Method::parse(method) else {
+            return refuse("has another method than GET, POST, PUT, PATCH or DELETE");
+        };
+        if !target.starts_with('/') || target.starts_with("//") {
+            return refuse("has a path that does not start with one \"/\"");
+        }
+        let may_stand = |byte: u8| byte.is_ascii_graphic() && !b"\"#<>\\^`|".contains(&byte);
+        if target.len() > TARGET_LIMIT || !target.bytes().all(may_stand) {
+            return refuse(
+                "has a space, a \"#\" or another character that a path cannot hold, or is too long",
+            );
+        }
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        if path.split('/').any(is_dots) {
+            return refuse("has \".\" or \"..\" in its path");
+        }
+        match (parts(path), parts(query)) {
+            (Some(path), Some(query)) => {
+                let name = text.split_once('?').map_or(text, |(name, _)| name).to_owned();
+                Ok(Operation { method, path, query, name })
+            }
+            _ => refuse("has a brace without its partner, or braces without a name between them"),
+        }
+    }
+
+    /// Method and path, for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Chat completions and completions, wherever they are served: what streams without being told how.
+    pub fn is_completion(&self) -> bool {
+        let ends_so = |part: &Part| matches!(part, Part::Literal(text) if text.ends_with("/completions"));
+        self.method == Method::Post && self.path.last().is_some_and(ends_so)
+    }
+
+    /// What sending it twice would do. Of a POST that is not known to make nothing, the worst is believed.
+    pub fn retry_class(&self) -> RetryClass {
+        match self.method {
+            Method::Get | Method::Put | Method::Delete => RetryClass::Idempotent,
+            Method::Post if self.is_inference() => RetryClass::Harmless,
+            Method::Post | Method::Patch => RetryClass::Creates,
+        }
+    }
+
+    /// The operations that compute an answer and keep nothing, wherever they are served.
+    fn is_inference(&self) -> bool {
+        const ENDINGS: [&str; 10] = [
+            "/completions",
+            "/embeddings",
+            "/rerank",
+            "/images/generations",
+            "/audio/speech",
+            "/audio/transcriptions",
+            "/audio/translations",
+            "/fine-tunes/estimate-price",
+            "/fine-tunes/preview",
+            "/responses",
+        ];
+        match self.path.last() {
+            Some(Part::Literal(text)) => ENDINGS.iter().any(|ending| text.ends_with(ending)),
+            _ => false,
+        }
+    }
+
+    /// Whether a field of this name fills the template, so that it goes nowhere else.
+    pub fn names(&self, field: &str) -> bool {
+        self.path.iter().chain(&self.query).any(|part| matches!(part, Part::Name(name) if name == field))
+    }
+
+    /// Path and query with every name filled from `fields`; `in_query` are the further fields of a GET.
+    pub fn target<'field>(
+        &self,
+        fields: &Map<String, Value>,
+        in_query: impl Iterator<Item = (&'field String, &'field Value)>,
+    ) -> Result<String> {
+        let mut target = String::new();
+        for part in &self.path {
+            self.append(&mut target, part, fields, true)?;
+        }
+        let mut separator = '?';
+        if !self.query.is_empty() {
+            target.push(separator);
+            separator = '&';
+            for part in &self.query {
+                self.append(&mut target, part, fields, false)?;
+            }
+        }
+        for (name, value) in in_query.filter(|(_, value)| !value.is_null()) {
+            target.push(separator);
+            separator = '&';
+            target.extend(utf8_percent_encode(name, RESERVED));
+            target.push('=');
+            target.extend(utf8_percent_encode(&edit::as_url_text(value), RESERVED));
+        }
+        if target.len() > TARGET_LIMIT {
+            return Err(Error::invalid(format!(
+                "the path and query are {} bytes long, over the limit of {TARGET_LIMIT}",
+                target.len()
+            )));
+        }
+        Ok(target)
+    }
+
+    fn append(
+        &self,
+        target: &mut String,
+        part: &Part,
+        fields: &Map<String, Value>,
+        in_path: bool,
+    ) -> Result<()> {
+        let name = match part {
+            Part::Literal(text) => {
+                target.push_str(text);
+                return Ok(());
+            }
+            Part::Name(name) => name,
+        };
+        let text = match fields.get(name) {
+            None | Some(Value::Null) => {
+                return Err(Error::invalid(format!(
+                    "the field \"{name}\" is part of the URL and was not set"
+                )));
+            }
+            Some(Value::Object(_) | Value::Array(_)) if in_path => {
+                return Err(Error::invalid(format!(
+                    "the field \"{name}\" is part of the path and must be text"
+                )));
+            }
+            Some(value) => edit::as_url_text(value),
+        };
+        // An empty segment or a dot segment would name another resource.
+        if in_path && (text.is_empty() || is_dots(&text)) {
+            return Err(Error::invalid(format!(
+                "the field \"{name}\" is part of the path and cannot be empty, \".\" or \"..\""
+            )));
+        }
+        target.extend(utf8_percent_encode(&text, RESERVED));
+        Ok(())
+    }
+}
+
+/// `.` and `..`, also in their encoded forms, which servers decode before they resolve them.
+fn is_dots(segment: &str) -> bool {
+    fn without_dot(text: &str) -> Option<&str> {
+        [".", "%2e", "%2E"].into_iter().find_map(|dot| text.strip_prefix(dot))
+    }
+    without_dot(segment).is_some_and(|rest| rest.is_empty() || without_dot(rest) == Some(""))
+}
+
+fn parts(text: &str) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (literal, after) = rest.split_once('{').unwrap_or((rest, ""));
+        if literal.contains('}') {
+            return None;
+        }
+        if !literal.is_empty() {
+            parts.push(Part::Literal(literal.to_owned()));
+        }
+        if literal.len() == rest.len() {
+            break;
+        }
+        let (name, after) = after.split_once('}')?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if name.is_empty() || !name.bytes().all(is_name) {
+            return None;
+        }
+        parts.push(Part::Name(name.to_owned()));
+        rest = after;
+    }
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(operation: &str, fields: &str) -> Result<String> {
+        let operation = Operation::parse(operation)?;
+        let Value::Object(fields) = edit::parse(fields).unwrap() else { panic!("{fields}") };
+        let in_query = fields
+            .iter()
+            .filter(|(name, _)| operation.method().puts_fields_in_query() && !operation.names(name));
+        operation.target(&fields, in_query)
+    }
+
+    #[test]
+    fn names_are_filled_and_encoded() {
+        for (operation, fields, expected) in [
+            ("POST /v1/chat/completions", "{}", "/v1/chat/completions"),
+            ("GET /v1/files/{id}", r#"{"id":"file-1"}"#, "/v1/files/file-1"),
+            ("GET /v1/models/{id}", r#"{"id":"org/model name"}"#, "/v1/models/org%2Fmodel%20name"),
+            ("GET /v1/x/{id}/y/{n}", r#"{"id":"é","n":7}"#, "/v1/x/%C3%A9/y/7"),
+            ("GET /v1/x/{id}", r#"{"id":"..."}"#, "/v1/x/..."),
+            ("GET /v1/x/{id}", r#"{"id":"a?b#c&d=e+f%2e"}"#, "/v1/x/a%3Fb%23c%26d%3De%2Bf%252e"),
+            (
+                "GET /v1/queue/status?model={model}",
+                r#"{"model":"a/b","request_id":"r 1"}"#,
+                "/v1/queue/status?model=a%2Fb&request_id=r%201",
+            ),
+            (
+                "GET /v1/x?fixed=1",
+                r#"{"limit":20,"after":null,"all":true,"ids":["a","b,c"],"o":{"k":1}}"#,
+                "/v1/x?fixed=1&limit=20&all=true&ids=a%2Cb%2Cc&o=%7B%22k%22%3A1%7D",
+            ),
+            ("GET /v1/finetune/download", r#"{"ft_id":"ft-1"}"#, "/v1/finetune/download?ft_id=ft-1"),
+            ("GET /v1/x", r#"{"a b":"ü"}"#, "/v1/x?a%20b=%C3%BC"),
+            ("DELETE /v1/x/{id}", r#"{"id":15924764223251450000}"#, "/v1/x/15924764223251450000"),
+        ] {
+            assert_eq!(target(operation, fields).as_deref(), Ok(expected), "{operation}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_fit_value_is_refused_by_name() {
+        for fields in [
+            "{}",
+            r#"{"id":null}"#,
+            r#"{"id":""}"#,
+            r#"{"id":"."}"#,
+            r#"{"id":".."}"#,
+            r#"{"id":"%2E."}"#,
+            r#"{"id":["a"]}"#,
+            r#"{"id":{}}"#,
+        ] {
+            let error = target("GET /v1/files/{id}/content", fields).unwrap_err();
+            assert!(error.message().contains("\"id\""), "{error}");
+        }
+        let long = format!(r#"{{"id":"{}"}}"#, "x".repeat(TARGET_LIMIT));
+        assert!(target("GET /v1/files/{id}", &long).unwrap_err().message().contains("limit"));
+    }
+
+    #[test]
+    fn operations_of_another_form_are_refused() {
+        for text in [
+            "",
+            "POST",
+            "post /v1/x",
+            "HEAD /v1/x",
+            "POST v1/x",
+            "POST  /v1/x",
+            "POST //host/x",
+            "POST /a b",
+            "POST /a#b",
+            "POST /é",
+            "POST /v1/{id",
+            "POST /v1/id}",
+            "POST /v1/{}",
+            "POST /v1/{a b}",
+            "POST /v1/{{id}}",
+            "GET /v1/../x",
+            "GET /v1/%2e%2E/x",
+            "GET /v1/x\r\nHost: y",
+            "GET http://host/x",
+            "GET /v1/{a}{",
+        ] {
+            assert!(Operation::parse(text).is_err(), "{text:?}");
+        }
+        assert_eq!(Operation::parse("GET /v1/{a}-{b}?x={c}").unwrap().name(), "GET /v1/{a}-{b}");
+    }
+}

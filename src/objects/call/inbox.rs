@@ -1,0 +1,555 @@
+//! The events of a client's calls, from the workers that bring them to the caller that reads them.
+//!
+//! Responsible for one bounded queue a call, for the order over all of them, and for a descriptor that is
+//! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
+//! reader costs no memory. All calls share one lock, so events are copied before it is taken, and their readers are woken
+//! after it. It must not know what a call is, beyond a number.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::os::fd::RawFd;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::waiters::Waiters;
+use crate::error::Status;
+use crate::message::event::{Event, Kind};
+use crate::message::request::UserData;
+use crate::stream::Delta;
+use crate::sys::panic::may_strike;
+use crate::sys::wake::Wake;
+
+pub type CallId = u64;
+
+/// How many bytes of events may wait in one queue, whatever their number. One event is let in beyond it,
+/// or it could never be read; what a worker holds is not counted.
+const QUEUE_BYTES: usize = 1024 * 1024;
+
+/// Events that wait for what else came with them: their reader is woken once.
+const MOST_HELD: usize = 16;
+
+/// Read events whose buffers are kept for the next ones: as many as wait in a queue that is as long as they are unless set.
+const MOST_SPARE: usize = 256;
+/// A buffer larger than this was for an unusual event, and goes back to the system.
+const LARGEST_SPARE: usize = 4 * 1024;
+
+/// What a call goes by with those who read its events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// The caller's own address of the call; only carried.
+    pub handle: usize,
+    pub user_data: UserData,
+}
+
+/// An event, and what its call goes by.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Told {
+    pub event: Event,
+    pub tag: Tag,
+}
+
+#[derive(Debug)]
+pub struct Inbox {
+    queues: Mutex<Queues>,
+    /// Who reads the events of all calls.
+    readers: Waiters,
+    most_events: usize,
+}
+
+#[derive(Debug, Default)]
+struct Queues {
+    by_call: BTreeMap<CallId, Queue>,
+    /// Which queue holds the oldest event, the next oldest, and so on. An entry whose event was read from its
+    /// own queue is stale, and is passed over.
+    order: VecDeque<(u64, CallId)>,
+    next_number: u64,
+    waiting: usize,
+    signal: Option<Wake>,
+    spare: Vec<Event>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    tag: Tag,
+    ends: Arc<Ends>,
+    events: VecDeque<(u64, Event)>,
+    bytes: usize,
+    signal: Option<Wake>,
+    /// Its last event was read: nothing comes any more.
+    is_over: bool,
+}
+
+/// Who waits at one queue.
+#[derive(Debug, Default)]
+struct Ends {
+    /// For an event, or for the news that none comes any more.
+    readers: Waiters,
+    /// The call's worker: for room, or for the news that the call was given up. Each queue has its own, lest every event
+    /// that is read wake the workers of all queues that are full.
+    writer: Waiters,
+}
+
+impl Inbox {
+    pub fn new(most_events: usize) -> Inbox {
+        Inbox { queues: Mutex::default(), readers: Waiters::default(), most_events }
+    }
+
+    /// Makes a call's queue, before anything is put there.
+    pub fn open(&self, call: CallId, tag: Tag) {
+        self.lock().by_call.insert(call, Queue { tag, ..Queue::default() });
+    }
+
+    /// Drops a call's queue and what waits in it. Nothing of the call is seen any more.
+    pub fn close(&self, call: CallId) {
+        let mut queues = self.lock();
+        if let Some(queue) = queues.by_call.remove(&call) {
+            queues.waiting -= queue.events.len();
+            queues.settle_signal();
+            queue.ends.writer.tell();
+        }
+    }
+
+    /// For the worker that puts a call's events there.
+    pub fn writer(&self, call: CallId) -> Writer<'_> {
+        Writer { inbox: self, call, held: Vec::new(), spare: Vec::new() }
+    }
+
+    /// Puts the last event in a call's queue, room or not.
+    pub fn push_done(&self, call: CallId, status: Status) {
+        let mut queues = self.lock();
+        let mut event = queues.spare.pop().unwrap_or_default();
+        event.set_done(status);
+        queues.put(call, event);
+        self.tell_readers(queues, call);
+    }
+
+    /// After events were put in a call's queue.
+    fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
+        let of_any = self.readers.take_untold();
+        let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
+        let of_call = ends.filter(|ends| ends.readers.take_untold()).cloned();
+        drop(queues);
+        if of_any {
+            self.readers.wake();
+        }
+        if let Some(ends) = of_call {
+            ends.readers.wake();
+        }
+    }
+
+    /// Makes the call's worker look again whether the call was given up.
+    pub fn look_again(&self, call: CallId) {
+        // Under the lock, so that the worker is not between looking and waiting.
+        if let Some(queue) = self.lock().by_call.get(&call) {
+            queue.ends.writer.tell();
+        }
+    }
+
+    fn has_room(&self, queue: &Queue) -> bool {
+        queue.events.is_empty() || (queue.events.len() < self.most_events && queue.bytes < QUEUE_BYTES)
+    }
+
+    /// When a worker that waits for room is told of it: not for one event at a time.
+    fn has_much_room(&self, queue: &Queue) -> bool {
+        queue.events.len() <= self.most_events / 2 && queue.bytes <= QUEUE_BYTES / 2
+    }
+
+    /// The oldest event of one call. `None` at once where nothing comes any more.
+    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Told> {
+        let mut queues = self.lock();
+        queues.take_back(seen);
+        let told = loop {
+            if let Some(told) = queues.take_from(call) {
+                break told;
+            }
+            let queue = queues.by_call.get(&call).filter(|queue| !queue.is_over)?;
+            let ends = queue.ends.clone();
+            queues = wait(&ends.readers, queues, until)?;
+        };
+        self.taken(&queues, call, &told);
+        Some(told)
+    }
+
+    /// The oldest event of any call.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+        let mut queues = self.lock();
+        queues.take_back(seen);
+        let (call, told) = loop {
+            match queues.take_oldest() {
+                Some(taken) => break taken,
+                None => queues = wait(&self.readers, queues, until)?,
+            }
+        };
+        self.taken(&queues, call, &told);
+        Some(told)
+    }
+
+    fn taken(&self, queues: &Queues, call: CallId, told: &Told) {
+        let queue = queues.by_call.get(&call);
+        if let Some(waiters) = queue.and_then(|queue| self.whom_to_tell(queue, told.event.kind)) {
+            waiters.tell();
+        }
+    }
+
+    /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
+    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: Kind) -> Option<&'queue Waiters> {
+        match taken {
+            Kind::Done => Some(&queue.ends.readers),
+            _ if self.has_much_room(queue) => Some(&queue.ends.writer),
+            _ => None,
+        }
+    }
+
+    /// A descriptor that is readable exactly while an event of the call waits.
+    pub fn descriptor_of(&self, call: CallId) -> io::Result<RawFd> {
+        let mut queues = self.lock();
+        let queue = queues.by_call.get_mut(&call).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        readable_while(&mut queue.signal, !queue.events.is_empty())
+    }
+
+    /// A descriptor that is readable exactly while an event of any call waits.
+    pub fn descriptor(&self) -> io::Result<RawFd> {
+        let mut queues = self.lock();
+        let is_waiting = queues.waiting > 0;
+        readable_while(&mut queues.signal, is_waiting)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queues> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts a call's events in its queue.
+#[derive(Debug)]
+pub struct Writer<'inbox> {
+    inbox: &'inbox Inbox,
+    call: CallId,
+    held: Vec<Event>,
+    /// Buffers for the next ones.
+    spare: Vec<Event>,
+}
+
+impl Writer<'_> {
+    /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
+    /// queue any more. A stream's chunks and what they mean are held until there are some, or something else follows.
+    pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
+        if delta != Delta::Pause {
+            let mut event = self.spare.pop().unwrap_or_default();
+            event.set(delta);
+            self.held.push(event);
+        }
+        let more_may_follow = match delta {
+            Delta::Chunk { .. } | Delta::Text { .. } | Delta::Reasoning { .. } | Delta::ToolCall { .. } => {
+                true
+            }
+            Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => false,
+        };
+        self.held.is_empty() || (more_may_follow && self.held.len() < MOST_HELD) || self.put_all(is_given_up)
+    }
+
+    fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> bool {
+        let mut queues = self.inbox.lock();
+        for event in self.held.drain(..) {
+            loop {
+                let Some(queue) = queues.by_call.get(&self.call).filter(|_| !is_given_up()) else {
+                    return false;
+                };
+                if self.inbox.has_room(queue) {
+                    break;
+                }
+                // Who is to make room must know that there is something to read.
+                let ends = queue.ends.clone();
+                ends.readers.tell();
+                self.inbox.readers.tell();
+                queues = ends.writer.wait(queues);
+            }
+            may_strike();
+            queues.put(self.call, event);
+            self.spare.extend(queues.spare.pop());
+        }
+        self.inbox.tell_readers(queues, self.call);
+        true
+    }
+}
+
+/// How long a reader waits for an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    Now,
+    Deadline(Instant),
+    Ever,
+}
+
+/// Waits with other readers; `None` when the time for it is over.
+fn wait<'queues>(
+    readers: &Waiters,
+    queues: MutexGuard<'queues, Queues>,
+    until: Until,
+) -> Option<MutexGuard<'queues, Queues>> {
+    match until {
+        Until::Now => None,
+        Until::Ever => Some(readers.wait(queues)),
+        Until::Deadline(deadline) => {
+            let left = deadline.saturating_duration_since(Instant::now());
+            (!left.is_zero()).then(|| readers.wait_for(queues, left))
+        }
+    }
+}
+
+/// The signal's descriptor; made when it is first asked for.
+fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<RawFd> {
+    if let Some(signal) = signal {
+        return Ok(signal.descriptor());
+    }
+    let made = signal.insert(Wake::new()?);
+    if is_waiting {
+        made.raise();
+    }
+    Ok(made.descriptor())
+}
+
+impl Queues {
+    /// Takes an event back when it was read, for its buffer.
+    fn take_back(&mut self, seen: Option<Event>) {
+        if let Some(event) = seen
+            && self.spare.len() < MOST_SPARE
+            && event.size() <= LARGEST_SPARE
+        {
+            self.spare.push(event);
+        }
+    }
+
+    fn put(&mut self, call: CallId, event: Event) {
+        let Some(queue) = self.by_call.get_mut(&call) else { return };
+        queue.bytes += event.size();
+        queue.events.push_back((self.next_number, event));
+        if let (1, Some(signal)) = (queue.events.len(), &queue.signal) {
+            signal.raise();
+        }
+        self.order.push_back((self.next_number, call));
+        self.next_number += 1;
+        self.waiting += 1;
+        if let (1, Some(signal)) = (self.waiting, &self.signal) {
+            signal.raise();
+        }
+    }
+
+    fn take_from(&mut self, call: CallId) -> Option<Told> {
+        let queue = self.by_call.get_mut(&call)?;
+        let (_, event) = queue.events.pop_front()?;
+        queue.bytes -= event.size();
+        queue.is_over = event.kind == Kind::Done;
+        let told = Told { event, tag: queue.tag };
+        if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
+            signal.clear();
+        }
+        self.waiting -= 1;
+        self.settle_signal();
+        Some(told)
+    }
+
+    fn take_oldest(&mut self) -> Option<(CallId, Told)> {
+        while let Some((number, call)) = self.order.pop_front() {
+            let queue = self.by_call.get(&call);
+            if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
+                return self.take_from(call).map(|told| (call, told));
+            }
+        }
+        None
+    }
+
+    /// After events were taken: nothing left to announce, and no stale order left to keep.
+    fn settle_signal(&mut self) {
+        if self.waiting == 0 {
+            self.order.clear();
+            if let Some(signal) = &self.signal {
+                signal.clear();
+            }
+        } else if self.order.len() > 2 * self.waiting + 64 {
+            let by_call = &self.by_call;
+            self.order.retain(|(number, call)| {
+                let oldest = by_call.get(call).and_then(|queue| queue.events.front());
+                oldest.is_some_and(|(oldest, _)| oldest <= number)
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn text(text: &str) -> Delta<'_> {
+        Delta::Text { choice: 0, text }
+    }
+
+    fn inbox_of(calls: std::ops::RangeInclusive<CallId>, most_events: usize) -> Inbox {
+        let inbox = Inbox::new(most_events);
+        calls.for_each(|call| inbox.open(call, Tag { handle: call as usize, ..Tag::default() }));
+        inbox
+    }
+
+    fn push(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: bool) -> bool {
+        push_until(inbox, call, delta, || is_given_up)
+    }
+
+    fn push_until(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
+        let mut writer = inbox.writer(call);
+        writer.push(delta, &is_given_up) && writer.push(Delta::Pause, is_given_up)
+    }
+
+    /// The call by its tag, and the text.
+    fn said(told: Option<Told>) -> Option<(usize, String)> {
+        told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
+    }
+
+    #[test]
+    fn events_come_in_their_order_over_all_calls_and_of_one() {
+        let inbox = inbox_of(1..=3, 8);
+        for (call, word) in [(1, "a"), (2, "b"), (1, "c"), (3, "d"), (2, "e")] {
+            assert!(push(&inbox, call, text(word), false));
+        }
+        assert_eq!(said(inbox.next_of(2, Until::Now, None)), Some((2, "b".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((1, "a".to_owned())));
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((1, "c".to_owned())));
+        inbox.close(3);
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "e".to_owned())));
+        assert_eq!(inbox.next(Until::Now, None), None);
+        assert_eq!(inbox.next_of(1, Until::Now, None), None);
+        assert!(!push(&inbox, 3, text("late"), false), "a closed call takes nothing");
+        assert_eq!(inbox.next(Until::Deadline(Instant::now()), None), None);
+    }
+
+    #[test]
+    fn a_full_queue_holds_its_worker_until_there_is_room_or_it_is_given_up() {
+        let inbox = inbox_of(1..=1, 2);
+        assert!(push(&inbox, 1, text("a"), false) && push(&inbox, 1, text("b"), false));
+        assert!(!push(&inbox, 1, text("c"), true));
+        std::thread::scope(|scope| {
+            let held = scope.spawn(|| push(&inbox, 1, text("c"), false));
+            assert_eq!(said(inbox.next_of(1, Until::Ever, None)), Some((1, "a".to_owned())));
+            assert!(held.join().unwrap());
+        });
+        inbox.push_done(1, Status::Ok);
+        let rest: Vec<Kind> =
+            std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None)).map(|told| told.event.kind).collect();
+        assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done], "and after the last nothing is waited for");
+    }
+
+    #[test]
+    fn reading_one_call_wakes_no_worker_of_another_that_waits_for_room() {
+        let inbox = inbox_of(1..=2, 2);
+        assert!(push(&inbox, 2, text("a"), false) && push(&inbox, 2, text("b"), false));
+        let (looks, is_given_up) = (AtomicUsize::new(0), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            let held = scope.spawn(|| {
+                push_until(&inbox, 2, text("c"), || {
+                    looks.fetch_add(1, Ordering::Relaxed);
+                    is_given_up.load(Ordering::Relaxed)
+                })
+            });
+            while !inbox.lock().by_call[&2].ends.writer.are_untold() {
+                std::thread::yield_now();
+            }
+            // Each is waited for, so that a worker that was woken has the time to look.
+            scope.spawn(|| (0..1_000).for_each(|_| assert!(push(&inbox, 1, text("x"), false))));
+            for _ in 0..1_000 {
+                assert_eq!(said(inbox.next_of(1, Until::Ever, None)), Some((1, "x".to_owned())));
+            }
+            is_given_up.store(true, Ordering::Relaxed);
+            inbox.look_again(2);
+            assert!(!held.join().unwrap());
+        });
+        assert!(looks.into_inner() < 10, "twice, unless the system wakes threads for no reason");
+    }
+
+    #[test]
+    fn a_worker_that_waits_for_room_is_told_when_half_of_its_queue_was_read() {
+        let inbox = inbox_of(1..=1, 4);
+        let whom_to_tell = |kind| {
+            let queues = inbox.lock();
+            let queue = &queues.by_call[&1];
+            inbox.whom_to_tell(queue, kind).map(|waiters| std::ptr::eq(waiters, &queue.ends.writer))
+        };
+        (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
+        let told_after_each = [(); 4].map(|()| {
+            assert!(inbox.next_of(1, Until::Now, None).is_some());
+            whom_to_tell(Kind::Text)
+        });
+        assert_eq!(told_after_each, [None, Some(true), Some(true), Some(true)]);
+        assert_eq!(whom_to_tell(Kind::Done), Some(false));
+    }
+
+    #[test]
+    fn what_came_together_is_told_when_no_more_follows() {
+        const CHUNK: Delta<'_> = Delta::Chunk { json: b"{}" };
+        for of_any in [false, true] {
+            // Room for one event: each must wait until somebody has read the one before.
+            let inbox = inbox_of(1..=1, 1);
+            let next = || match of_any {
+                true => inbox.next(Until::Ever, None),
+                false => inbox.next_of(1, Until::Ever, None),
+            };
+            std::thread::scope(|scope| {
+                let kinds = scope.spawn(|| [next(), next(), next()].map(|told| told.unwrap().event.kind));
+                let mut writer = inbox.writer(1);
+                for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
+                    assert!(writer.push(delta, || false));
+                }
+                assert_eq!(kinds.join().unwrap(), [Kind::Chunk, Kind::Text, Kind::Chunk]);
+            });
+        }
+    }
+
+    #[test]
+    fn no_more_than_some_events_are_held() {
+        let inbox = inbox_of(1..=1, 2 * MOST_HELD);
+        let mut writer = inbox.writer(1);
+        let waiting = || inbox.lock().waiting;
+        (1..MOST_HELD).for_each(|_| assert!(writer.push(text("x"), || false)));
+        assert_eq!(waiting(), 0);
+        assert!(writer.push(text("x"), || false));
+        assert_eq!(waiting(), MOST_HELD);
+        // What is no part of a stream that is read is told at once.
+        assert!(writer.push(Delta::Progress { done: 1, total: 2 }, || false));
+        assert_eq!(waiting(), MOST_HELD + 1);
+    }
+
+    #[test]
+    fn an_event_of_any_size_is_let_into_an_empty_queue() {
+        let inbox = inbox_of(1..=1, 2);
+        assert!(push(&inbox, 1, text(&"x".repeat(QUEUE_BYTES + 1)), false));
+        assert!(!push(&inbox, 1, text("x"), true));
+    }
+
+    #[test]
+    fn whoever_waits_for_a_call_is_told_when_another_took_its_last_event() {
+        for _ in 0..200 {
+            let inbox = inbox_of(1..=1, 2);
+            std::thread::scope(|scope| {
+                let waits = scope.spawn(|| inbox.next_of(1, Until::Ever, None));
+                let drains = scope.spawn(|| {
+                    let soon = Instant::now() + std::time::Duration::from_millis(2);
+                    inbox.next(Until::Deadline(soon), None)
+                });
+                inbox.push_done(1, Status::Ok);
+                assert_eq!(waits.join().unwrap().is_some() as u8 + drains.join().unwrap().is_some() as u8, 1);
+            });
+        }
+    }
+
+    #[test]
+    fn the_order_does_not_grow_with_what_is_read_elsewhere() {
+        let inbox = inbox_of(1..=2, 8);
+        push(&inbox, 2, text("stays"), false);
+        let mut seen = None;
+        for _ in 0..10_000 {
+            push(&inbox, 1, text("x"), false);
+            seen = inbox.next_of(1, Until::Now, seen).map(|told| told.event);
+        }
+        assert!(inbox.lock().order.len() < 200);
+        assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "stays".to_owned())));
+    }
+}

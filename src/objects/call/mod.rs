@@ -1,0 +1,310 @@
+//! Calls: requests that run without holding up whoever started them.
+//!
+//! Responsible for a call's life: it waits for its turn, runs on a worker, leaves its events in the inbox
+//! and its response with itself, and is cancelled from any thread at any moment. It must not read sockets
+//! or parse anything: the runner does, the same for every way to run a request.
+
+mod inbox;
+mod waiters;
+mod workers;
+
+pub use inbox::{Tag, Told, Until};
+
+use std::collections::HashMap;
+use std::io;
+use std::ops::ControlFlow;
+use std::os::fd::RawFd;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use crate::engine::Runner;
+use crate::error::{Error, Result, Status};
+use crate::message::event::Event;
+use crate::message::request::{Request, Streaming};
+use crate::message::response::Response;
+use crate::sys::cancel::Cancel;
+use crate::sys::cancel::InFlight;
+use crate::sys::deadline::cancelled;
+use crate::sys::fork_guard::ForkGuard;
+use crate::sys::panic::guarded;
+use inbox::{CallId, Inbox};
+use workers::Workers;
+
+/// The calls of one client.
+#[derive(Debug)]
+pub struct Calls {
+    runner: Arc<Runner>,
+    shared: Arc<Shared>,
+    workers: Workers,
+    next_id: AtomicU64,
+}
+
+/// What calls outlive their client with: no runner, so no key and no connection.
+#[derive(Debug)]
+struct Shared {
+    home: ForkGuard,
+    in_flight: Arc<InFlight>,
+    inbox: Inbox,
+    /// Calls that are not done.
+    under_way: Mutex<HashMap<CallId, Arc<State>>>,
+}
+
+/// One call, as the worker and the caller share it.
+#[derive(Debug)]
+struct State {
+    id: CallId,
+    stage: Mutex<Stage>,
+    /// Set before the stage is `Done`.
+    response: OnceLock<Arc<Response>>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Its turn has not come.
+    Waiting,
+    Running(Arc<Cancel>),
+    Done,
+}
+
+/// A call as its caller holds it. Dropping it cancels it.
+#[derive(Debug)]
+pub struct Call {
+    shared: Arc<Shared>,
+    state: Arc<State>,
+}
+
+/// A call's one chance to run: made with the call, for whoever launches it. A call whose chance is gone is over,
+/// also when that was through a bug: nobody waits for an end that does not come.
+#[derive(Debug)]
+pub struct Prepared {
+    shared: Arc<Shared>,
+    state: Arc<State>,
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        if self.shared.home.is_here() && !self.state.is_done() {
+            let bug = Error::new(Status::Internal, "a bug in libtogether ended the call: please report it");
+            self.shared.finish(&self.state, Response::failed(bug));
+        }
+    }
+}
+
+impl Calls {
+    pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
+        let shared = Shared {
+            home: runner.network().home(),
+            in_flight: runner.network().in_flight().clone(),
+            inbox: Inbox::new(most_events),
+            under_way: Mutex::default(),
+        };
+        let (shared, workers) = (Arc::new(shared), Workers::new(most_calls));
+        Calls { runner, shared, workers, next_id: AtomicU64::new(1) }
+    }
+
+    /// Makes a call. It begins when it is launched: its caller may have to find an address for it first.
+    pub fn prepare(&self) -> Result<Call> {
+        self.shared.home.check()?;
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let state = State { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        Ok(Call { shared: self.shared.clone(), state: Arc::new(state) })
+    }
+
+    /// Lets a call begin when its turn comes; or end at once, where there is nothing to send. `tag` comes back
+    /// with its events.
+    pub fn launch(&self, prepared: Prepared, tag: Tag, request: Result<&Request>) {
+        let state = prepared.state.clone();
+        self.shared.inbox.open(state.id, tag);
+        lock(&self.shared.under_way).insert(state.id, state.clone());
+        let submitted = match request {
+            Ok(request) => {
+                let (runner, request) = (self.runner.clone(), request.clone());
+                let run = move || prepared.shared.run(&runner, &prepared.state, &request);
+                self.workers.submit(Box::new(run)).map_err(|(error, work)| {
+                    let problem = format!("the system gives no thread for the call: {error}");
+                    (Error::new(Status::Internal, problem), work)
+                })
+            }
+            Err(error) => Err((error, None)),
+        };
+        // Why it does not run is told before its chance to is dropped.
+        if let Err((error, _work)) = submitted {
+            self.shared.finish(&state, Response::failed(error));
+        }
+    }
+
+    /// Starts a call and returns at once.
+    pub fn start(&self, request: &Request) -> Result<Call> {
+        let call = self.prepare()?;
+        self.launch(call.prepared(), Tag { handle: 0, user_data: request.user_data() }, Ok(request));
+        Ok(call)
+    }
+
+    pub fn cancel_all(&self) {
+        let under_way: Vec<_> = lock(&self.shared.under_way).values().cloned().collect();
+        under_way.iter().for_each(|state| self.shared.cancel(state));
+    }
+
+    /// The oldest event of any call. `seen` is one that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+        if !self.shared.home.is_here() {
+            return None;
+        }
+        self.shared.inbox.next(until, seen)
+    }
+
+    pub fn descriptor(&self) -> Result<RawFd> {
+        self.shared.home.check()?;
+        self.shared.inbox.descriptor().map_err(no_descriptor)
+    }
+}
+
+impl Drop for Calls {
+    /// Cancels every call and ends every thread.
+    fn drop(&mut self) {
+        if self.shared.home.is_here() {
+            self.cancel_all();
+            self.workers.join();
+        } else {
+            // A forked child has none of the threads, and what they were at when it was forked is in pieces:
+            // nothing of it is touched, not even to free it.
+            self.workers.abandon();
+            std::mem::forget((self.shared.clone(), self.runner.clone()));
+        }
+    }
+}
+
+impl Call {
+    /// For whoever launches the call.
+    pub fn prepared(&self) -> Prepared {
+        Prepared { shared: self.shared.clone(), state: self.state.clone() }
+    }
+
+    /// Ends the call, from any thread. Its last event follows at once.
+    pub fn cancel(&self) {
+        if self.shared.home.is_here() {
+            self.shared.cancel(&self.state);
+        }
+    }
+
+    /// The call's oldest event. `seen` is one that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+        if !self.shared.home.is_here() {
+            return None;
+        }
+        self.shared.inbox.next_of(self.state.id, until, seen)
+    }
+
+    pub fn descriptor(&self) -> Result<RawFd> {
+        self.shared.home.check()?;
+        self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
+    }
+
+    /// The whole answer, once the call is done.
+    pub fn response(&self) -> Option<&Arc<Response>> {
+        self.state.response.get()
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if self.shared.home.is_here() {
+            self.shared.inbox.close(self.state.id);
+            self.shared.cancel(&self.state);
+        } else {
+            std::mem::forget((self.shared.clone(), self.state.clone()));
+        }
+    }
+}
+
+impl State {
+    fn stage(&self) -> MutexGuard<'_, Stage> {
+        lock(&self.stage)
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(&*self.stage(), Stage::Done)
+    }
+}
+
+impl Shared {
+    /// A call on its worker, from its turn to its end.
+    fn run(&self, runner: &Runner, state: &State, request: &Request) {
+        let operation = request.operation().name();
+        let cancel = match self.begin(state) {
+            Ok(Some(cancel)) => cancel,
+            Ok(None) => return,
+            Err(error) => return self.finish(state, Response::failed(error.context(operation))),
+        };
+        let response = guarded(|| {
+            let mut queue = self.inbox.writer(state.id);
+            runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match queue
+                .push(delta, || cancel.is_cancelled())
+            {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            })
+        });
+        let response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
+        drop(cancel);
+        self.finish(state, response);
+    }
+
+    /// Takes a call from waiting to running; `None` when it is done already.
+    fn begin(&self, state: &State) -> Result<Option<Arc<Cancel>>> {
+        let mut stage = state.stage();
+        if !matches!(&*stage, Stage::Waiting) {
+            return Ok(None);
+        }
+        let cancel = self.in_flight.enter().map_err(no_descriptor)?;
+        *stage = Stage::Running(cancel.clone());
+        Ok(Some(cancel))
+    }
+
+    fn finish(&self, state: &State, response: Response) {
+        self.finish_in(state.stage(), state, response);
+    }
+
+    /// Ends a call, once: its response is there before its last event is. The stage is held from the look
+    /// that led here, so that no worker begins in between.
+    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &State, response: Response) {
+        let before = std::mem::replace(&mut *stage, Stage::Done);
+        if matches!(before, Stage::Done) {
+            return;
+        }
+        let status = response.status();
+        // Set once: the stage says so.
+        let _ = state.response.set(Arc::new(response));
+        drop(stage);
+        lock(&self.under_way).remove(&state.id);
+        if let Stage::Running(mut cancel) = before {
+            self.in_flight.leave(&mut cancel);
+        }
+        self.inbox.push_done(state.id, status);
+    }
+
+    fn cancel(&self, state: &State) {
+        let stage = state.stage();
+        match &*stage {
+            Stage::Done => {}
+            Stage::Running(cancel) => {
+                let cancel = cancel.clone();
+                // The host's code, which may have a stream of its own to close, runs under no lock of ours.
+                drop(stage);
+                cancel.cancel();
+                // Its worker may be waiting for room.
+                self.inbox.look_again(state.id);
+            }
+            // Its turn may be long in coming, and it need not wait for it.
+            Stage::Waiting => self.finish_in(stage, state, Response::failed(cancelled("its turn"))),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub fn no_descriptor(error: io::Error) -> Error {
+    Error::new(Status::Internal, format!("the system gives no more descriptors: {error}"))
+}

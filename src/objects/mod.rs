@@ -1,0 +1,5 @@
+//! The objects that a program holds, in safe Rust: what the C ABI hands out.
+
+pub mod call;
+pub mod client;
+pub mod options;

@@ -1,0 +1,317 @@
+//! Three pages from the kernel, the middle one for the key, and what the system grants to protect it.
+//!
+//! Responsible for mapping them, for asking for each protection and keeping the reason where one was
+//! refused, and for giving them back. It must not know what stands in them, or who may read it when.
+//!
+//! This is one of the few files with `unsafe`: it speaks to the kernel.
+
+use std::fmt;
+use std::io;
+use std::ptr::NonNull;
+
+use super::fork_guard::ForkGuard;
+use super::protection_key::ProtectionKey;
+
+/// What kind of memory a key is to live in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Memory {
+    #[default]
+    Ordinary,
+    /// Memory that the kernel takes out of its own view (`memfd_secret`), so that root cannot read it through
+    /// `/proc` or a debugger either. Ordinary memory where the system has none.
+    Secret,
+}
+
+/// What became of one protection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    Granted,
+    /// With the system's reason, as in `errno`.
+    Refused(i32),
+    /// This system has nothing of the kind.
+    Absent,
+    NotAsked,
+}
+
+impl Grant {
+    fn of(outcome: libc::c_int) -> Grant {
+        match outcome {
+            0 => Grant::Granted,
+            _ => Grant::refused(&io::Error::last_os_error()),
+        }
+    }
+
+    fn refused(error: &io::Error) -> Grant {
+        error.raw_os_error().map_or(Grant::Absent, Grant::Refused)
+    }
+
+    /// The system's reason, where it gave one.
+    pub fn errno(self) -> Option<i32> {
+        match self {
+            Grant::Refused(errno) => Some(errno),
+            _ => None,
+        }
+    }
+}
+
+/// Why there is no such protection, to stand in brackets; empty where there is.
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Grant::Granted => Ok(()),
+            Grant::Refused(errno) => write!(f, "{}", io::Error::from_raw_os_error(*errno)),
+            Grant::Absent => f.write_str("this system has nothing of the kind"),
+            Grant::NotAsked => f.write_str("not asked for"),
+        }
+    }
+}
+
+/// Which protections the page has. None of them is needed for correctness: a limit of 0 on locked memory is
+/// common in containers, and no reason to refuse work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Protection {
+    /// The page cannot be written to swap.
+    pub locked: Grant,
+    /// The page is left out of core dumps.
+    pub undumped: Grant,
+    /// A forked child does not have what is on the page.
+    pub unforked: Grant,
+    /// Not even root can read the page from outside the process.
+    pub secret: Grant,
+}
+
+impl Protection {
+    const NONE: Protection = Protection {
+        locked: Grant::Absent,
+        undumped: Grant::Absent,
+        unforked: Grant::Absent,
+        secret: Grant::NotAsked,
+    };
+
+    /// Each protection by what it says of the page, with what became of it.
+    pub fn each(&self) -> [(&'static str, Grant); 4] {
+        [
+            ("locked into memory", self.locked),
+            ("left out of core dumps", self.undumped),
+            ("kept from forked children", self.unforked),
+            ("unreadable for root", self.secret),
+        ]
+    }
+
+    /// Those that were asked for and not had.
+    pub fn missing(&self) -> impl Iterator<Item = (&'static str, Grant)> {
+        self.each().into_iter().filter(|(_, grant)| matches!(grant, Grant::Refused(_) | Grant::Absent))
+    }
+}
+
+/// For a report: what the page is, and what it is not and why.
+impl fmt::Display for Protection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = self.each().into_iter().filter(|(_, grant)| *grant != Grant::NotAsked);
+        for (position, (what, grant)) in told.enumerate() {
+            f.write_str(if position == 0 { "" } else { ", " })?;
+            match grant {
+                Grant::Granted => f.write_str(what)?,
+                _ => write!(f, "not {what} ({grant})")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A data page between two guard pages. It belongs to one process.
+pub struct Mapping {
+    /// The start of the first guard page.
+    start: NonNull<u8>,
+    page_size: usize,
+    home: ForkGuard,
+    pub protection: Protection,
+}
+
+// SAFETY: the mapping belongs to this value alone and lives as long as it; it is no thread's.
+unsafe impl Send for Mapping {}
+// SAFETY: as above; what is in the page, and who reads it when, is for the holder to keep apart.
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    /// The data page can be read and written, and is zero.
+    pub fn new(memory: Memory) -> io::Result<Mapping> {
+        // SAFETY: sysconf has no preconditions.
+        let page_size = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) })
+            .map_err(|_| io::Error::other("the page size is unknown"))?;
+        let (start, secret) = match memory {
+            Memory::Ordinary => (ordinary(3 * page_size)?, Grant::NotAsked),
+            Memory::Secret => match secret(3 * page_size) {
+                Ok(start) => (start, Grant::Granted),
+                Err(error) => (ordinary(3 * page_size)?, Grant::refused(&error)),
+            },
+        };
+        let mut mapping = Mapping { start, page_size, home: ForkGuard::here(), protection: Protection::NONE };
+        mapping.set_access(libc::PROT_READ | libc::PROT_WRITE)?;
+        mapping.protection = match secret {
+            Grant::Granted => mapping.protect_secret(),
+            secret => Protection { secret, ..mapping.protect_ordinary() },
+        };
+        Ok(mapping)
+    }
+
+    pub fn data(&self) -> *mut u8 {
+        // SAFETY: the mapping is three pages long, so the second page's start is inside it.
+        unsafe { self.start.as_ptr().add(self.page_size) }
+    }
+
+    /// The process that has it. In a forked child the page may be gone, or be somebody else's by now.
+    pub fn home(&self) -> ForkGuard {
+        self.home
+    }
+
+    pub fn set_access(&self, access: libc::c_int) -> io::Result<()> {
+        // SAFETY: the range is the data page of our own mapping; whoever lowers the access lets nobody
+        // else use the page meanwhile.
+        match unsafe { libc::mprotect(self.data().cast(), self.page_size, access) } {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+
+    /// From now on the data page can be read by whoever has the key's rights, and written by nobody.
+    pub fn put_key_on(&self, key: ProtectionKey) -> io::Result<()> {
+        // SAFETY: as above.
+        unsafe { key.put_on(self.data(), self.page_size) }
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn protect_ordinary(&self) -> Protection {
+        let advise = |advice| Grant::of(self.advise(self.data(), self.page_size, advice));
+        // Before Linux 4.14 a child can only be kept from the page by not having it.
+        let unforked = match advise(libc::MADV_WIPEONFORK) {
+            Grant::Granted => Grant::Granted,
+            _ => advise(libc::MADV_DONTFORK),
+        };
+        Protection { undumped: advise(libc::MADV_DONTDUMP), unforked, ..self.lock() }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn protect_ordinary(&self) -> Protection {
+        self.lock()
+    }
+
+    /// Such memory is locked and in no core dump by what it is. It is shared with a forked child, so the child
+    /// must not have it.
+    fn protect_secret(&self) -> Protection {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let unforked = Grant::of(self.advise(self.start.as_ptr(), 3 * self.page_size, libc::MADV_DONTFORK));
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        let unforked = Grant::Absent;
+        Protection { locked: Grant::Granted, undumped: Grant::Granted, unforked, secret: Grant::Granted }
+    }
+
+    fn lock(&self) -> Protection {
+        // SAFETY: mlock takes a range of our own mapping.
+        let locked = Grant::of(unsafe { libc::mlock(self.data().cast(), self.page_size) });
+        Protection { locked, ..Protection::NONE }
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn advise(&self, start: *mut u8, length: usize, advice: libc::c_int) -> libc::c_int {
+        // SAFETY: the callers give a range of our own mapping; none of the advices changes its bytes here.
+        unsafe { libc::madvise(start.cast(), length, advice) }
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // A forked child may have a hole here, or have filled it with something of its own.
+        if self.home.is_here() {
+            // SAFETY: the whole of our own mapping, which nothing refers to any more.
+            unsafe { libc::munmap(self.start.as_ptr().cast(), 3 * self.page_size) };
+        }
+    }
+}
+
+fn ordinary(length: usize) -> io::Result<NonNull<u8>> {
+    map(length, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1)
+}
+
+/// All three pages are of the one file, and the guards are never touched, so they cost nothing but their share
+/// of the limit on locked memory. To lay one secret page into a mapping that is there (`MAP_FIXED`) would
+/// leave a hole in it where the limit is reached.
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn secret(length: usize) -> io::Result<NonNull<u8>> {
+    use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+
+    // SAFETY: memfd_secret takes flags alone.
+    let descriptor = unsafe { libc::syscall(libc::SYS_memfd_secret, libc::O_CLOEXEC) };
+    let descriptor = libc::c_int::try_from(descriptor).unwrap_or(-1);
+    if descriptor < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: a descriptor that was just opened and belongs to nobody else. The mapping outlives it.
+    let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
+    let size = libc::off_t::try_from(length).map_err(io::Error::other)?;
+    // SAFETY: a descriptor of ours.
+    if unsafe { libc::ftruncate(descriptor.as_raw_fd(), size) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    map(length, libc::MAP_SHARED, descriptor.as_raw_fd())
+}
+
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+fn secret(_: usize) -> io::Result<NonNull<u8>> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+fn map(length: usize, flags: libc::c_int, descriptor: libc::c_int) -> io::Result<NonNull<u8>> {
+    // SAFETY: a mapping at an address of the kernel's choice, which touches no memory that exists.
+    let start = unsafe { libc::mmap(std::ptr::null_mut(), length, libc::PROT_NONE, flags, descriptor, 0) };
+    if start == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    NonNull::new(start.cast()).ok_or_else(|| io::Error::other("mmap gave NULL"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_says_what_there_is_and_why_the_rest_is_not() {
+        let protection = Protection {
+            locked: Grant::Refused(libc::EPERM),
+            undumped: Grant::Granted,
+            unforked: Grant::Absent,
+            secret: Grant::NotAsked,
+        };
+        assert_eq!(
+            protection.to_string(),
+            "not locked into memory (Operation not permitted (os error 1)), left out of core dumps, \
+             not kept from forked children (this system has nothing of the kind)"
+        );
+        let missing: Vec<_> = protection.missing().map(|(what, _)| what).collect();
+        assert_eq!(missing, ["locked into memory", "kept from forked children"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn where_the_system_refuses_secret_memory_the_page_is_an_ordinary_one() {
+        // SAFETY: the child only maps memory and ends.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            // No descriptor is to be had, so no memfd_secret either.
+            let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+            // SAFETY: the limit outlives the call.
+            unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const none) };
+            let protection = Mapping::new(Memory::Secret).map(|mapping| mapping.protection);
+            let told = protection.is_ok_and(|protection| {
+                matches!(protection.secret, Grant::Refused(libc::EMFILE | libc::ENOSYS))
+                    && protection.undumped == Grant::Granted
+            });
+            // SAFETY: ends the child at once, running none of the parent's destructors.
+            unsafe { libc::_exit(if told { 0 } else { 1 }) };
+        }
+        let mut outcome = -1;
+        // SAFETY: waits for the child made above.
+        assert_eq!(unsafe { libc::waitpid(child, &raw mut outcome, 0) }, child);
+        assert_eq!(outcome, 0);
+    }
+}

@@ -1,0 +1,28 @@
+//! The operating system, and nearly all `unsafe` of the crate.
+//!
+//! Responsible for what std lacks or does otherwise than a guest in another program may: one file a concern, so that another
+//! system is a file beside it. Nothing here knows HTTP, JSON, or what a key is.
+//!
+//! | file | concern |
+//! |---|---|
+//! | `socket`, `wake`, `cancel`, `deadline` | a wait: for a peer, with a deadline, and with what ends it sooner |
+//! | `memory`, `protection_key`, `registers`, `environment` | memory that a secret may be in |
+//! | `allocator` | whose memory all the rest is |
+//! | `child` | a program that is run for what it prints |
+//! | `random` | numbers that cannot be guessed |
+//! | `thread`, `fork_guard`, `panic` | what keeps us out of the host's way |
+
+pub mod allocator;
+pub mod cancel;
+pub mod child;
+pub mod deadline;
+pub mod environment;
+pub mod fork_guard;
+pub mod memory;
+pub mod panic;
+pub mod protection_key;
+pub mod random;
+pub mod registers;
+pub mod socket;
+pub mod thread;
+pub mod wake;

@@ -6,8 +6,9 @@
 #include "check.h"
 
 #define THREADS 8
-#define ROUNDS 20
+#define ROUNDS 8
 #define MODELS 24
+#define SPELLINGS 1024
 
 /* Barriers of pthread know no -std=c11. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -28,7 +29,7 @@ struct reader {
     const void *failed;
     const char *ids[MODELS];
     const char *values[MODELS];
-    const char *types[MODELS];
+    const char *types[SPELLINGS];
     const char *message;
     size_t count;
 };
@@ -36,8 +37,11 @@ struct reader {
 /* The case of a header's name does not matter to what is found, and each spelling is kept for itself. */
 static void spell(char *name, int number) {
     snprintf(name, 16, "content-type");
-    for (int bit = 0; bit < 7; bit++)
-        if (number & 1 << bit) name[bit] = (char)(name[bit] - 'a' + 'A');
+    for (int letter = 0, bit = 1; name[letter] != '\0'; letter++) {
+        if (name[letter] == '-') continue;
+        if (number & bit) name[letter] = (char)(name[letter] - 'a' + 'A');
+        bit <<= 1;
+    }
 }
 
 static void *read_all(void *argument) {
@@ -45,12 +49,16 @@ static void *read_all(void *argument) {
     all_at_once();
     reader->count = together_response_count(reader->response, "");
     for (int number = 0; number < MODELS; number++) {
-        char id[32], value[32], type[16];
+        char id[32], value[32];
         snprintf(id, sizeof id, "/%d/id", number);
         snprintf(value, sizeof value, "/%d", number);
-        spell(type, number);
         reader->ids[number] = together_response_string(reader->response, id, NULL);
         reader->values[number] = together_response_value(reader->response, value, NULL);
+    }
+    /* Found in no time, so that most of it goes to what is kept. */
+    for (int number = 0; number < SPELLINGS; number++) {
+        char type[16];
+        spell(type, number);
         reader->types[number] = together_response_header(reader->response, type);
     }
     reader->message = together_object_message(reader->failed);
@@ -94,9 +102,11 @@ static void one_response_is_read(const together_client *client) {
         for (int i = 0; i < THREADS; i++) {
             CHECK(readers[i].ids[number] == expected);
             CHECK(readers[i].values[number] == readers[0].values[number]);
-            CHECK(readers[i].types[number] == readers[0].types[number]);
-            CHECK_TEXT("application/json", readers[i].types[number]);
         }
+    }
+    for (int number = 0; number < SPELLINGS; number++) {
+        CHECK_TEXT("application/json", readers[0].types[number]);
+        for (int i = 0; i < THREADS; i++) CHECK(readers[i].types[number] == readers[0].types[number]);
     }
     for (int i = 0; i < THREADS; i++) CHECK(readers[i].count == count && readers[i].message == readers[0].message);
     together_free(failed);

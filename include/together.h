@@ -65,9 +65,9 @@
  *     continue the conversation             together_request_add_message with what was said, then ask again
  *     send an image                         together_request_add_image
  *     offer a tool                          together_request_set_json(ask, "/tools/-", ...)
- *     give a tool's result                  the answer's own message first: together_request_set_json with
- *                                           "/messages/-" and together_response_value; then
- *                                           together_request_add_message with the role "tool"
+ *     give a tool's result                  together_request_set_json with "/messages/-", twice: the answer's own
+ *                                           message (together_response_value), then {"role": "tool",
+ *                                           "tool_call_id": ..., "content": ...}; examples/c/tools.c does it
  *     read one field of an answer           together_response_string, _integer, _number, _boolean with a JSON
  *                                           pointer such as "/usage/total_tokens"; together_response_value
  *                                           for any JSON

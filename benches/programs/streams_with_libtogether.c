@@ -37,9 +37,9 @@ struct stream {
     bool failed;
 };
 
-static bool count_token(const together_event *event, void *tally) {
+static int32_t count_token(const together_event *event, void *tally) {
     if (event->kind == TOGETHER_EVENT_TEXT) tally_count(tally, event->text);
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 static void *read_stream(void *user_data) {

@@ -3,9 +3,9 @@
 #include "with_libtogether.h"
 #include "work.h"
 
-static bool count(const together_event *event, void *bytes) {
+static int32_t count(const together_event *event, void *bytes) {
     if (event->kind == TOGETHER_EVENT_TEXT) *(size_t *)bytes += event->text_length;
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 static size_t numbers_of(const together_response *response) {

@@ -15,10 +15,10 @@
 #include "together.h"
 
 /* At most once a mebibyte, and once at the end. A total of 0 is not known. */
-static bool show(const together_event *event, void *user_data) {
+static int32_t show(const together_event *event, void *user_data) {
     if (event->kind == TOGETHER_EVENT_PROGRESS)
         fprintf(stderr, "%s: %" PRIu64 " of %" PRIu64 " bytes\n", (const char *)user_data, event->done, event->total);
-    return true; /* false ends the transfer, and leaves no half a file */
+    return TOGETHER_GO_ON; /* TOGETHER_STOP ends the transfer, and leaves no half a file */
 }
 
 static bool is_good(const together_response *response) {

@@ -15,9 +15,9 @@
 
 /* ---- The game: what it does with a client it does with any. ---- */
 
-static bool count_text(const together_event *event, void *user_data) {
+static int32_t count_text(const together_event *event, void *user_data) {
     if (event->kind == TOGETHER_EVENT_TEXT) *(size_t *)user_data += 1;
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 /* A guard at the gate speaks, piece by piece. */

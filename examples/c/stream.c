@@ -6,20 +6,20 @@
  */
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "together.h"
 
 /* Called on this thread, inside together_complete_each. Events that it does not know it passes over. */
-static bool print_text(const together_event *event, void *user_data) {
+static int32_t print_text(const together_event *event, void *user_data) {
     FILE *out = user_data;
     if (event->kind == TOGETHER_EVENT_TEXT) {
         fwrite(event->text, 1, event->text_length, out);
         fflush(out);
     }
-    return !ferror(out); /* false stops the answer, and nothing more is paid for */
+    /* Stopped, the answer costs nothing more. */
+    return ferror(out) ? TOGETHER_STOP : TOGETHER_GO_ON;
 }
 
 int main(int argc, char **argv) {

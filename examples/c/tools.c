@@ -5,7 +5,6 @@
  *     TOGETHER_API_KEY=... ./tools
  */
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,9 +23,9 @@ static const char *get_weather(const char *arguments) {
     return "{\"sky\": \"clear\", \"celsius\": 21}";
 }
 
-static bool print_text(const together_event *event, void *user_data) {
+static int32_t print_text(const together_event *event, void *user_data) {
     if (event->kind == TOGETHER_EVENT_TEXT) fwrite(event->text, 1, event->text_length, user_data);
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 /* Adds what the model said and the results of the calls that it asked for; says how many there were. */

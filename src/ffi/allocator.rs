@@ -2,8 +2,7 @@
 
 use std::ffi::c_void;
 
-use super::status::together_status;
-use crate::error::Status;
+use super::status::{TOGETHER_INVALID_ARGUMENT, TOGETHER_OK, together_status};
 use crate::sys::allocator;
 
 /// Gives memory, for together_set_allocator. It is called on any thread, those of the library included, on
@@ -30,17 +29,17 @@ pub type together_release =
 
 /// Has the library take all its memory from functions of yours, to the end of the process: for engines that own
 /// their memory. To be called before any other function but together_version and together_status_name: the first
-/// allocation settles where memory comes from. Does not block.
+/// allocation settles where memory comes from.
 ///
 /// Not from there: the page of an API key (the system's own, so that it can be locked), the stacks of threads and
 /// what libc takes for itself (look-ups, threads). Once every object is freed and every thread that used the
 /// library has ended, at most 8 blocks of together 1,024 bytes remain, which it keeps as long as the process lives.
 ///
-/// @param allocate   NULL gives TOGETHER_INVALID_ARGUMENT.
-/// @param release    NULL gives TOGETHER_INVALID_ARGUMENT.
-/// @param user_data  given to both; may be NULL. Must stay valid, as they must, as long as the process lives.
-/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is too late, or was done already: then
-///                   nothing changes.
+/// @param allocate   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param release    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param user_data  given to both; NULL is allowed. Must stay valid, as they must, as long as the process lives.
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is too late, or was done already: then nothing
+///                   changes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_set_allocator(
     allocate: together_allocate,
@@ -48,12 +47,12 @@ pub unsafe extern "C" fn together_set_allocator(
     user_data: *mut c_void,
 ) -> together_status {
     let (Some(allocate), Some(release)) = (allocate, release) else {
-        return Status::InvalidArgument.number();
+        return TOGETHER_INVALID_ARGUMENT;
     };
     // No guard round it: that would allocate. It cannot panic.
     // SAFETY: the header asks for what `set` does.
     match unsafe { allocator::set(allocate, release, user_data) } {
-        true => Status::Ok.number(),
-        false => Status::InvalidArgument.number(),
+        true => TOGETHER_OK,
+        false => TOGETHER_INVALID_ARGUMENT,
     }
 }

@@ -79,16 +79,16 @@ impl<T> Object<T> {
         own.or(self.refused.first().map(|(_, error)| error)).map_or(Ok(()), Err)
     }
 
-    /// A text that belongs to this object from now on.
+    /// A text that belongs to this object from now on. Threads that read a `const` object at once are given the same
+    /// one; it is made outside the lock, as reading it may take as long as the answer is.
     pub fn lend(&self, what: Lent, text: impl FnOnce() -> Option<String>) -> Borrowed {
-        let mut lent = self.lent();
-        if let Some(text) = lent.get(&what) {
+        if let Some(text) = self.lent().get(&what) {
             return Borrowed::terminated(text);
         }
         let Some(text) = text() else { return Borrowed::EMPTY };
         let mut bytes = text.into_bytes();
         bytes.push(0);
-        Borrowed::terminated(lent.entry(what).or_insert(bytes.into_boxed_slice()))
+        Borrowed::terminated(self.lent().entry(what).or_insert(bytes.into_boxed_slice()))
     }
 
     fn lent(&self) -> MutexGuard<'_, BTreeMap<Lent, Box<[u8]>>> {
@@ -327,14 +327,14 @@ unsafe fn changed<H: Handle>(
     let caller = Caller { setting: RefCell::new(setting.map(str::to_owned)) };
     // SAFETY: the caller's promise; the kind is checked before anything is changed.
     if unsafe { object_of::<H>("the object", handle) }.is_err() {
-        return Status::InvalidArgument.number();
+        return Status::InvalidArgument.into();
     }
     // SAFETY: an object of kind H, which the caller lets nobody else use.
     let object: &mut Object<H::Value> = unsafe { &mut *handle.cast() };
     let Object { value, refused, .. } = object;
     let value = match value {
         Ok(value) => value,
-        Err(error) => return error.status().number(),
+        Err(error) => return error.status().into(),
     };
     let outcome = guarded(|| change(value, &caller)).and_then(|outcome| outcome);
     let setting = caller.setting.into_inner();
@@ -342,9 +342,9 @@ unsafe fn changed<H: Handle>(
         refused.retain(|(other, _)| *other != setting);
     }
     match outcome {
-        Ok(()) => Status::Ok.number(),
+        Ok(()) => Status::Ok.into(),
         Err(error) => {
-            let status = error.status().number();
+            let status = error.status().into();
             // Bounded: a caller in a loop that never looks must not fill the memory.
             if refused.len() < MOST_REFUSALS {
                 refused.push((setting, error.context(function)));
@@ -384,7 +384,7 @@ unsafe fn acted<H: Handle>(
         let value = unsafe { caller.handle("the object", handle) }?;
         act(value, &caller)
     });
-    outcome.and_then(|outcome| outcome).map_or_else(|error| error.status(), |()| Status::Ok).number()
+    outcome.and_then(|outcome| outcome).map_or_else(|error| error.status(), |()| Status::Ok).into()
 }
 
 /// Reads from an object whatever its status: `otherwise` where it has no value, or the function panics.

@@ -1,14 +1,16 @@
-//! `together_call`: a request under way.
+//! `together_call`: a request that runs on a thread of the library, from its start to its answer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::boundary::{self, Handle};
+use super::boundary::{self, Caller, Handle};
+use super::client::together_client;
 use super::event::{Shown, together_event};
+use super::request::together_request;
 use super::response::together_response;
 use crate::error::Error;
 use crate::message::event::Event;
-use crate::message::request::UserData;
+use crate::message::request::{Request, UserData};
 use crate::objects::call::{Call, Tag, Told, Until};
 
 /// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
@@ -64,10 +66,51 @@ pub(super) fn until(timeout_ms: i32) -> Until {
     }
 }
 
-/// The call's oldest event.
+/// Starts a request on a thread of the library and returns at once. Its events are read with together_call_next or
+/// together_client_next, its answer with together_call_response. What streams is as in together_complete_each. At
+/// most TOGETHER_LIMIT_CALLS run at once; the others wait in their order.
 ///
-/// @param call        may be NULL or failed: NULL.
-/// @param timeout_ms  0 does not block; -1 (or less) waits for ever; else the most milliseconds to wait.
+/// @param client   must not be NULL or failed (returns a failed call). May be in use by other threads.
+/// @param request  must not be NULL or failed (returns a failed call). Copied: it can be changed, sent again or
+///                 freed at once.
+/// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
+///                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a parent's,
+///                 after fork) it is read with together_call_next alone: that client has no events.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_start(
+    client: *const together_client,
+    request: *const together_request,
+) -> *mut together_call {
+    let caller = Caller::default();
+    // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
+    let (carried, request) =
+        unsafe { (caller.object("request", request), caller.handle("request", request)) };
+    let user_data = carried.map_or_else(|_| UserData::default(), Request::user_data);
+    let mut prepared = None;
+    let call = boundary::make("together_start", |caller| {
+        // SAFETY: pointers are as the header's rules say.
+        let call =
+            unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
+        prepared = call.as_ref().ok().map(Call::prepared);
+        Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
+    });
+    // Only now does the call have the address that its events name.
+    // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
+    unsafe {
+        boundary::read(client, (), |this, _| {
+            let request = request.map_err(|error| error.context("together_start"));
+            let tag = Tag { handle: call as usize, user_data };
+            this.client().ok()?.calls().launch(prepared?, tag, request);
+            Some(())
+        });
+    }
+    call
+}
+
+/// The call's oldest event. Blocks for as long as `timeout_ms` says.
+///
+/// @param call        must not be NULL (returns NULL).
+/// @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
 /// @return            an event that lives until the next together_call_next of this call, or until the call is
 ///                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
 #[unsafe(no_mangle)]
@@ -83,11 +126,11 @@ pub unsafe extern "C" fn together_call_next(
     }
 }
 
-/// Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits
-/// for a connection or a silent server; later where a function of the host's keeps it (see
-/// together_client_interrupt). A call that is done stays as it is. May be called from any thread. Does not block.
+/// Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits for a
+/// connection or a silent server; later where a function of the host's keeps it (see together_client_interrupt). A
+/// call that is done stays as it is. May be called from any thread.
 ///
-/// @param call  may be NULL or failed.
+/// @param call  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
     // SAFETY: pointers are as the header's rules say.
@@ -99,10 +142,10 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
     }
 }
 
-/// A descriptor that is readable exactly while together_call_next has an event to give, for epoll, kqueue,
-/// select or an event loop. It is the library's: do not read or close it. Does not block.
+/// A descriptor that is readable exactly while together_call_next has an event to give, for epoll, kqueue, select
+/// or an event loop. It is the library's: do not read or close it.
 ///
-/// @param call  may be NULL or failed.
+/// @param call  must not be NULL or failed (returns -1).
 /// @return      the descriptor, the same each time, until the call is freed; -1 where there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
@@ -114,9 +157,9 @@ pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     }
 }
 
-/// The whole answer of a call that is done, as if it had not been streamed. Does not block.
+/// The whole answer of a call that is done, as if it had not been streamed.
 ///
-/// @param call  may be NULL or failed: a failed response.
+/// @param call  must not be NULL or failed (returns a failed response).
 /// @return      a response to be freed with together_free; never NULL. Before TOGETHER_EVENT_DONE its status is
 ///              TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]

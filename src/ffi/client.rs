@@ -1,21 +1,16 @@
-//! `together_client`: making one, using it, changing its key.
+//! `together_client`: making one, changing its key, what it used, the events of its calls, its end.
 
-use std::ffi::{c_char, c_void};
-use std::ops::ControlFlow;
+use std::ffi::c_char;
 use std::sync::Arc;
 
-use super::boundary::{self, Caller, Handle};
-use super::call::{CallAndShown, together_call, until};
-use super::event::{Shown, together_event, together_on_event};
+use super::boundary::{self, Handle};
+use super::call::until;
+use super::event::{Shown, together_event};
 use super::options::together_options;
-use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
 use crate::engine::usage::Figures;
 use crate::error::{Error, Result};
-use crate::message::event::Event;
-use crate::message::request::{Request, UserData};
-use crate::objects::call::{Call, Tag};
 use crate::objects::client::{Client, FailedClient};
 use crate::objects::options::Options;
 
@@ -50,19 +45,19 @@ impl ClientAndShown {
     }
 
     /// The client, which is there wherever its object was found to be in order.
-    fn client(&self) -> Result<&Arc<Client>> {
+    pub(super) fn client(&self) -> Result<&Arc<Client>> {
         self.client.as_ref().map_err(|failed| failed.failure().clone())
     }
 }
 
-/// Makes a client. Connects to nothing yet, and does not block (save to read the file that SSL_CERT_FILE
-/// names, and to open a cassette).
+/// Makes a client. Connects to nothing yet. Blocks for as long as it takes to read the file that SSL_CERT_FILE
+/// names, and to open a cassette, where there are such.
 ///
-/// @param options  copied; may be NULL: the key from TOGETHER_API_KEY, and the defaults.
-/// @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or
-///                 that of the options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of
-///                 TOGETHER_BASE_URL or the proxy variables), TOGETHER_FILE (of SSL_CERT_FILE, or a cassette);
-///                 then every response of it has that status too.
+/// @param options  copied. NULL stands for the defaults, and the key from TOGETHER_API_KEY.
+/// @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or that of the
+///                 options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of TOGETHER_BASE_URL or the proxy
+///                 variables), TOGETHER_FILE (of SSL_CERT_FILE, or a cassette); then every response of it has that
+///                 status too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {
     boundary::make("together_client_new", |caller| {
@@ -76,14 +71,14 @@ pub unsafe extern "C" fn together_client_new(options: *const together_options) -
     })
 }
 
-/// Replaces the client's API key, wherever it came from until now. No call fails for it: requests that were
-/// written finish with the old key, which is wiped when the last of them was. Does not block.
+/// Replaces the client's API key, wherever that came from. No call fails because of it: requests that were written finish
+/// with the old key, which is wiped when the last of them has ended.
 ///
-/// @param client  may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
-/// @param key     copied, as in together_options_set_api_key.
-/// @return        TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT when it cannot be
-///                a key; or the status of a client that failed when it was made. On failure the old key
-///                stays; a client is shared, so no message is left on it.
+/// @param client  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
+/// @param key     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied, as in together_options_set_api_key.
+/// @return        TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT when it cannot be a
+///                key; or the status of a client that failed when it was made. On failure the old key stays; a
+///                client is shared, so no message is left on it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_set_api_key(
     client: *const together_client,
@@ -164,16 +159,16 @@ impl From<Figures> for together_usage {
     }
 }
 
-/// Tells what a client has used. Each figure is exact; requests that run on other threads may have changed
-/// one when the next is read. Does not block.
+/// Says what a client has used. Each figure is exact; requests that run on other threads may have changed one when
+/// the next is read.
 ///
-/// @param client      may be NULL: TOGETHER_INVALID_ARGUMENT. May be in use by other threads.
-/// @param usage_out   written; NULL gives TOGETHER_INVALID_ARGUMENT.
-/// @param usage_size  sizeof(together_usage), in bytes: no more is written, so a program that was compiled
-///                    with an older header is told what it knows. What this library does not know of a
-///                    longer one is left as it is. 0 gives TOGETHER_INVALID_ARGUMENT.
-/// @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a client that failed when it
-///                    was made. Nothing is written on failure.
+/// @param client      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
+/// @param usage_out   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Written.
+/// @param usage_size  sizeof(together_usage), in bytes: no more is written, so a program that was compiled with an
+///                    older header gets the fields that it knows. What this library does not know of a longer one is left
+///                    as it is. 0 gives TOGETHER_INVALID_ARGUMENT.
+/// @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a client that failed when it was
+///                    made. Nothing is written on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_usage(
     client: *const together_client,
@@ -188,127 +183,12 @@ pub unsafe extern "C" fn together_client_usage(
     }
 }
 
-/// Sends a request and waits for its whole answer, on this thread. Blocks until it is there or a time
-/// limit passes.
+/// The oldest event of any call of the client: one drain for a frame loop. Blocks for as long as `timeout_ms` says.
 ///
-/// @param client   may be in use by other threads; NULL or failed gives a failed response.
-/// @param request  as it is now; it can be used again. NULL or failed gives a failed response.
-/// @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP
-///                 200 to 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT,
-///                 _PROTOCOL, _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no
-///                 whole answer, TOGETHER_NO_API_KEY when the key's command or function has none,
-///                 TOGETHER_BAD_REQUEST and above when the service said no. What came is readable either way.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn together_complete(
-    client: *const together_client,
-    request: *const together_request,
-) -> *mut together_response {
-    boundary::make("together_complete", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        let (client, request) =
-            unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
-        Ok(Arc::new(client.client()?.complete(request)))
-    })
-}
-
-/// As together_complete, with the answer's parts handed to a function as they come: text while the model
-/// writes it. The functions POST /v1/chat/completions and POST /v1/completions are asked to stream unless
-/// the request's field "stream" says otherwise; audio comes in pieces too; other answers come as one
-/// TOGETHER_EVENT_CHUNK. TOGETHER_EVENT_DONE is the last event. Blocks until the answer is whole.
-///
-/// @param client     as in together_complete.
-/// @param request    as in together_complete.
-/// @param on_event   called on this thread, inside this call, with an event that lives as long as the call
-///                   of it; returns false to stop: TOGETHER_EVENT_DONE still follows, and the response's status
-///                   is TOGETHER_CANCELLED. It may use any function of this library, also to free the
-///                   client or the request, and must not throw an exception. NULL gives
-///                   TOGETHER_INVALID_ARGUMENT.
-/// @param user_data  given to on_event; may be NULL.
-/// @return           as together_complete: the whole answer, as if it had not been streamed. What had come of
-///                   one that broke off is readable.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn together_complete_each(
-    client: *const together_client,
-    request: *const together_request,
-    on_event: together_on_event,
-    user_data: *mut c_void,
-) -> *mut together_response {
-    boundary::make("together_complete_each", |caller| {
-        let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
-        // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
-        let own = unsafe { caller.object("request", request) }
-            .map_or_else(|_| UserData::default(), Request::user_data);
-        let tell = |event: &Event| {
-            let view = together_event::of(event, std::ptr::null_mut(), own.0 as *mut c_void);
-            // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
-            match unsafe { on_event(&raw const view, user_data) } {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            }
-        };
-        // SAFETY: as above. Both are held or copied, as the callback may free or change the objects.
-        let held = unsafe {
-            caller
-                .handle("client", client)
-                .and_then(|this| Ok((this.client()?.clone(), caller.handle("request", request)?.clone())))
-        };
-        let (client, request) = held.inspect_err(|error| {
-            let mut done = Event::default();
-            done.set_done(error.status());
-            // It is the last event: there is nothing to stop.
-            let _ = tell(&done);
-        })?;
-        let response = client.complete_each(&request, tell);
-        Ok(Arc::new(response))
-    })
-}
-
-/// Starts a request on a thread of the library and returns at once. Its events are read with
-/// together_call_next or together_client_next, its answer with together_call_response. What streams is as
-/// in together_complete_each. At most TOGETHER_LIMIT_CALLS run at once; the others wait in their order.
-///
-/// @param client   may be in use by other threads; NULL or failed gives a failed call.
-/// @param request  copied: it can be changed, sent again or freed at once. NULL or failed gives a failed call.
-/// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has
-///                 one event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a
-///                 parent's, after fork) it is read with together_call_next alone: that client has no events.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn together_start(
-    client: *const together_client,
-    request: *const together_request,
-) -> *mut together_call {
-    let caller = Caller::default();
-    // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
-    let (carried, request) =
-        unsafe { (caller.object("request", request), caller.handle("request", request)) };
-    let user_data = carried.map_or_else(|_| UserData::default(), Request::user_data);
-    let mut prepared = None;
-    let call = boundary::make("together_start", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        let call =
-            unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
-        prepared = call.as_ref().ok().map(Call::prepared);
-        Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
-    });
-    // Only now does the call have the address that its events name.
-    // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
-    unsafe {
-        boundary::read(client, (), |this, _| {
-            let request = request.map_err(|error| error.context("together_start"));
-            let tag = Tag { handle: call as usize, user_data };
-            this.client().ok()?.calls().launch(prepared?, tag, request);
-            Some(())
-        });
-    }
-    call
-}
-
-/// The oldest event of any call of the client: one drain for a frame loop.
-///
-/// @param client      may be NULL or failed: NULL. Read by one thread at a time.
-/// @param timeout_ms  0 does not block; -1 (or less) waits for ever; else the most milliseconds to wait.
-/// @return            an event that lives until the next together_client_next of this client, or until the
-///                    client is freed; NULL when there is none yet.
+/// @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
+/// @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
+/// @return            an event that lives until the next together_client_next of this client, or until the client
+///                    is freed; NULL when there is none yet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_next(
     client: *const together_client,
@@ -323,10 +203,10 @@ pub unsafe extern "C" fn together_client_next(
     }
 }
 
-/// A descriptor that is readable exactly while together_client_next has an event to give, for epoll, kqueue,
-/// select or an event loop. It is the library's: do not read or close it. Does not block.
+/// A descriptor that is readable exactly while together_client_next has an event to give, for epoll, kqueue, select
+/// or an event loop. It is the library's: do not read or close it.
 ///
-/// @param client  may be NULL or failed.
+/// @param client  must not be NULL or failed (returns -1).
 /// @return        the descriptor, the same each time; -1 where there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
@@ -338,12 +218,12 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
     }
 }
 
-/// Cancels everything that is under way with a client, on whatever thread: each call ends with
-/// TOGETHER_CANCELLED within milliseconds, also one that waits for a connection or a silent server. Only the
-/// host's own functions are waited for: connect of a together_transport, a together_key_source, a callback. What
-/// is started afterwards is not affected. May be called from any thread. Does not block.
+/// Cancels everything that is under way with a client, on whatever thread: each call ends with TOGETHER_CANCELLED
+/// within milliseconds, also one that waits for a connection or a silent server. Only the host's own functions are
+/// waited for: connect of a together_transport, a together_key_source, a callback. What is started afterwards is
+/// not affected. May be called from any thread.
 ///
-/// @param client  may be NULL or failed.
+/// @param client  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_interrupt(client: *const together_client) {
     // SAFETY: pointers are as the header's rules say.
@@ -359,15 +239,14 @@ pub unsafe extern "C" fn together_client_interrupt(client: *const together_clien
 }
 
 /// Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
-/// where the key comes from and what protects it (never the key), whom the client trusts, the server's
-/// addresses, a connection to each, TLS with the certificates that the server presents, the answer to GET
-/// /v1/models, the clock, the limits. A step that fails says why and what to do; one that cannot run says so.
-/// docs/diagnose.md has the names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where
-/// that is not set.
+/// where the key comes from and what protects it (never the key), whom the client trusts, the server's addresses, a
+/// connection to each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock,
+/// the limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
+/// names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
 /// together_client_interrupt ends it.
 ///
-/// @param client  may be in use by other threads. Of one that failed, what can be known is reported; NULL gives
-///                a failed response without a report.
+/// @param client  must not be NULL (returns a failed response without a report). May be in use by other threads. Of
+///                one that failed, the report says what can be known.
 /// @return        a response to be freed with together_free; never NULL. together_response_text is the report for
 ///                people, together_response_json the same for programs, whatever its status. That is TOGETHER_OK
 ///                when every step went well, and otherwise that of the first one that failed.

@@ -4,58 +4,97 @@ use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, PoisonError};
 
 use super::call::together_call;
-use crate::message::event::{Event, Terminated};
+use super::status::together_status;
+use crate::message::event::{Event, Kind, Terminated};
 use crate::objects::call::Told;
 
-/// More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
-pub const TOGETHER_EVENT_TEXT: i32 = 1;
-/// More of the model's reasoning.
-pub const TOGETHER_EVENT_REASONING: i32 = 2;
-/// A tool call, complete: `text` is the tool's name, `json` its arguments, `id` what its result must name.
-pub const TOGETHER_EVENT_TOOL_CALL: i32 = 3;
-/// More of an answer that is audio or another kind of bytes.
-pub const TOGETHER_EVENT_BYTES: i32 = 4;
-/// How far a file is on its way, up (the form of together_request_set_file and _bytes) or down (to
-/// together_request_set_output): `done` of `total` bytes. Once a mebibyte or less often, and once at the end, where
-/// both are the same. A try that follows another begins again.
-pub const TOGETHER_EVENT_PROGRESS: i32 = 5;
-/// The server's own JSON, before the events that it means.
-pub const TOGETHER_EVENT_CHUNK: i32 = 6;
-/// The call is over, with `status`. Nothing follows.
-pub const TOGETHER_EVENT_DONE: i32 = 7;
+pub use together_event_kind::*;
+pub use together_flow::*;
 
-/// Something that a call tells. Owned by the library, valid until the next _next call on the same queue or
-/// the end of what it was read from (or of the callback). Fields are only ever appended. No pointer to text
-/// or bytes is NULL, and text is NUL-terminated besides.
+/// What an event tells. New ones may be added in any release: pass over those that you do not know.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum together_event_kind {
+    /// More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
+    TOGETHER_EVENT_TEXT = 1,
+    /// More of the model's reasoning.
+    TOGETHER_EVENT_REASONING = 2,
+    /// A tool call, complete: `text` is the tool's name, `json` its arguments, `id` what its result must name.
+    TOGETHER_EVENT_TOOL_CALL = 3,
+    /// More of an answer that is audio or another kind of bytes.
+    TOGETHER_EVENT_BYTES = 4,
+    /// How far a file is on its way, up (the form of together_request_set_file and _bytes) or down (to
+    /// together_request_set_output): `done` of `total` bytes. Once a mebibyte or less often, and once at the end, where
+    /// both are the same. A try that follows another begins again.
+    TOGETHER_EVENT_PROGRESS = 5,
+    /// The server's own JSON, before the events that it means.
+    TOGETHER_EVENT_CHUNK = 6,
+    /// The call is over, with `status`. Nothing follows.
+    TOGETHER_EVENT_DONE = 7,
+}
+
+impl From<Kind> for together_event_kind {
+    fn from(kind: Kind) -> together_event_kind {
+        match kind {
+            Kind::Text => TOGETHER_EVENT_TEXT,
+            Kind::Reasoning => TOGETHER_EVENT_REASONING,
+            Kind::ToolCall => TOGETHER_EVENT_TOOL_CALL,
+            Kind::Bytes => TOGETHER_EVENT_BYTES,
+            Kind::Progress => TOGETHER_EVENT_PROGRESS,
+            Kind::Chunk => TOGETHER_EVENT_CHUNK,
+            Kind::Done => TOGETHER_EVENT_DONE,
+        }
+    }
+}
+
+/// What a together_on_event function returns.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum together_flow {
+    /// Ends the answer, which is TOGETHER_CANCELLED; nothing more is paid for.
+    TOGETHER_STOP = 0,
+    /// More events, please. Any other number but 0 means the same.
+    TOGETHER_GO_ON = 1,
+}
+
+/// One thing that happened in a call. Owned by the library, and valid until the next event is read from the same
+/// client or call, until that object is freed, or until the callback returns. Fields are only ever appended. No
+/// pointer to text or bytes is NULL, and text is NUL-terminated besides.
 #[repr(C)]
 pub struct together_event {
-    /// One of the TOGETHER_EVENT_... numbers. Pass over those that you do not know.
-    pub kind: i32,
+    /// Which of the other fields are set. Pass over kinds that you do not know.
+    pub kind: together_event_kind,
     /// In TOGETHER_EVENT_DONE: the status of the call.
-    pub status: i32,
+    pub status: together_status,
     /// The call; NULL inside together_complete_each.
     pub call: *mut together_call,
     /// What together_request_set_user_data set.
     pub user_data: *mut c_void,
     /// Which of the request's "n" answers this belongs to; 0 is the first.
     pub choice: u32,
+    /// In TOGETHER_EVENT_TEXT and _REASONING; in _TOOL_CALL the tool's name. It can hold NULs.
     pub text: *const c_char,
+    /// In bytes, as all lengths.
     pub text_length: usize,
+    /// In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the arguments, whole.
     pub json: *const c_char,
     pub json_length: usize,
+    /// In TOGETHER_EVENT_BYTES.
     pub bytes: *const c_void,
     pub bytes_length: usize,
-    /// In TOGETHER_EVENT_PROGRESS.
+    /// In TOGETHER_EVENT_PROGRESS: bytes that are through.
     pub done: u64,
-    /// 0 = unknown.
+    /// In TOGETHER_EVENT_PROGRESS: bytes in all; 0 = unknown.
     pub total: u64,
+    /// In TOGETHER_EVENT_TOOL_CALL: what the tool's result must name.
     pub id: *const c_char,
     pub id_length: usize,
 }
 
-/// Takes the events of together_complete_each. Returns false to stop.
+/// Takes the events of together_complete_each. Returns TOGETHER_GO_ON (any number but 0), or TOGETHER_STOP to end the
+/// answer.
 pub type together_on_event =
-    Option<unsafe extern "C" fn(event: *const together_event, user_data: *mut c_void) -> bool>;
+    Option<unsafe extern "C" fn(event: *const together_event, user_data: *mut c_void) -> i32>;
 
 impl together_event {
     /// A view of `event`, valid as long as that is and is not changed.
@@ -64,8 +103,8 @@ impl together_event {
         let length = Terminated::length;
         let (text, json, bytes, id) = (event.text(), event.json(), event.bytes(), event.id());
         together_event {
-            kind: event.kind as i32,
-            status: event.status.number(),
+            kind: event.kind.into(),
+            status: event.status.into(),
             call,
             user_data,
             choice: event.choice,
@@ -114,7 +153,6 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::event::Kind;
 
     #[test]
     fn the_numbers_are_those_of_the_events() {
@@ -127,7 +165,8 @@ mod tests {
             (TOGETHER_EVENT_CHUNK, Kind::Chunk),
             (TOGETHER_EVENT_DONE, Kind::Done),
         ] {
-            assert_eq!(number, kind as i32);
+            assert_eq!(together_event_kind::from(kind), number);
+            assert_eq!(number as i32, kind as i32);
         }
     }
 }

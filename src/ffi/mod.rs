@@ -17,9 +17,11 @@ mod boundary;
 
 pub mod status;
 
-pub mod object;
+pub mod library;
 
 pub mod allocator;
+
+pub mod object;
 
 pub mod log;
 
@@ -30,6 +32,8 @@ pub mod transport;
 pub mod client;
 
 pub mod request;
+
+pub mod complete;
 
 pub mod event;
 

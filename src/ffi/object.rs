@@ -1,4 +1,4 @@
-//! What every object has: a status, a message, an end. And the version.
+//! What every object has: a status, a message, an end.
 
 use std::ffi::{c_char, c_void};
 
@@ -12,16 +12,15 @@ use super::status::together_status;
 use crate::error::Status;
 use crate::sys::panic::guarded;
 
-/// Frees any object of this library. Does not block, save that a client's calls are cancelled and its threads
-/// joined, which takes milliseconds where no function of the host's keeps one of them (see
-/// together_client_interrupt).
+/// Frees any object of this library. Blocks, where it is a client, until its calls are cancelled and its threads
+/// joined: milliseconds, unless a function of the host's keeps one of them (see together_client_interrupt).
 ///
-/// @param object  what a together_..._new, together_complete or the like gave; NULL does nothing. Every
-///                text that was read from it ends with it. Anything else, a string for example, is not
-///                an object: freeing it, or one object twice, is a mistake that cannot always be noticed.
+/// Other threads must be done with the object. Responses and requests do not need the client that they were used
+/// with, so objects may be freed in any order.
 ///
-/// Other threads must be done with the object. Responses and requests do not need the client that they
-/// were used with, so objects may be freed in any order.
+/// @param object  what a together_..._new, together_complete or the like returned; NULL does nothing. Every text that
+///                was read from it ends with it. Anything else, a string for example, is not an object: freeing it,
+///                or one object twice, is a mistake that cannot always be noticed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_free(object: *mut c_void) {
     // SAFETY: the header asks for an object of this library or NULL; the kind says which.
@@ -59,43 +58,24 @@ unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
     state.map_or((Status::Internal, bug), |state| state.unwrap_or((Status::InvalidArgument, nothing)))
 }
 
-/// The status of any object. Does not block.
+/// The status of any object.
 ///
-/// @param object  any object of this library, or NULL.
-/// @return        TOGETHER_OK; or why it failed. Of options and requests: the first setting that failed
-///                and was not set rightly since. NULL gives TOGETHER_INVALID_ARGUMENT.
+/// @param object  any object of this library; NULL returns TOGETHER_INVALID_ARGUMENT.
+/// @return        TOGETHER_OK; or why it failed. Of options and requests: the first setting that failed and was not
+///                set rightly since.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_object_status(object: *const c_void) -> together_status {
     // SAFETY: the header asks for an object of this library or NULL.
-    unsafe { state_of(object) }.0.number()
+    unsafe { state_of(object) }.0.into()
 }
 
-/// The status in words: one line that says what failed, on what, and what to do. Never the API
-/// key; of a prompt, only what the server itself quotes. Does not block.
+/// The status in words: one line that says what failed, on what, and what to do. Never the API key; of a prompt,
+/// only what the server itself quotes.
 ///
-/// @param object  any object of this library, or NULL.
+/// @param object  any object of this library; NULL returns a message that says so.
 /// @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_object_message(object: *const c_void) -> *const c_char {
     // SAFETY: the header asks for an object of this library or NULL; no length is wanted.
     unsafe { state_of(object).1.hand_out(std::ptr::null_mut()).cast() }
-}
-
-/// The name of a status, as it is written in C. Does not block.
-///
-/// @param status  any number.
-/// @return        "TOGETHER_TIMEOUT" and the like; "TOGETHER_UNKNOWN" for a number that is no status of this
-///                version. Static text.
-#[unsafe(no_mangle)]
-pub extern "C" fn together_status_name(status: i32) -> *const c_char {
-    Status::from_number(status).map_or(c"TOGETHER_UNKNOWN", Status::c_name).as_ptr()
-}
-
-/// The version of the library that is loaded, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING,
-/// the version of the header that the program was compiled with. Does not block.
-///
-/// @return  static text.
-#[unsafe(no_mangle)]
-pub extern "C" fn together_version() -> *const c_char {
-    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }

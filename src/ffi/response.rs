@@ -8,8 +8,8 @@ use super::boundary::{self, Borrowed, Handle, Lent, Object, owned, pointer_text}
 use crate::error::Error;
 use crate::message::response::Response;
 
-/// What was answered, or why nothing was. Belongs to one thread at a time. Readable whatever its status:
-/// the service's own error fields are found with together_response_string(response, "/error/code", NULL).
+/// The answer, or why there is none. Read by any number of threads at once, and readable whatever its status: the
+/// service's own error fields are found with together_response_string(response, "/error/code", NULL).
 pub struct together_response;
 
 impl Handle for together_response {
@@ -38,13 +38,12 @@ unsafe fn lend(
     }
 }
 
-/// What a person would call the answer: the first choice's text of a chat or completion, a
-/// transcription's text. Does not block.
+/// What a person would call the answer: the first choice's text of a chat or completion, a transcription's text.
 ///
-/// @param response    may be NULL, or failed.
-/// @param length_out  receives the length in bytes; may be NULL. Model text can hold NULs.
-/// @return            text that lives until the response is freed; "" where there is none (an answer that is
-///                    only a tool call, say). Never NULL.
+/// @param response    must not be NULL (returns ""); may have failed.
+/// @param length_out  receives the length in bytes, unless it is NULL. Model text can hold NULs.
+/// @return            text that lives until the response is freed; "" where there is none (an answer that is only a
+///                    tool call, say). Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_text(
     response: *const together_response,
@@ -59,10 +58,10 @@ pub unsafe extern "C" fn together_response_text(
     }
 }
 
-/// The answer's JSON, whole, as the server wrote it. Does not block, does not copy.
+/// The answer's JSON, whole, as the server wrote it. Copies nothing.
 ///
-/// @param response    may be NULL, or failed: an error's JSON is read here too.
-/// @param length_out  receives the length in bytes; may be NULL.
+/// @param response    must not be NULL (returns ""); may have failed: an error's JSON is read here too.
+/// @param length_out  receives the length in bytes, unless it is NULL.
 /// @return            text that lives until the response is freed; "" when the answer is empty or not JSON
 ///                    (together_response_bytes has what it is). Never NULL.
 #[unsafe(no_mangle)]
@@ -79,11 +78,11 @@ pub unsafe extern "C" fn together_response_json(
     }
 }
 
-/// The answer's bytes, whatever they are: audio, a file, a web page that some proxy sent. Does not block,
-/// does not copy.
+/// The answer's bytes, whatever they are: audio, a file, a web page that some proxy sent. Copies nothing.
 ///
-/// @param response    may be NULL, or failed: what had come of an answer that broke off is read here.
-/// @param length_out  receives the length in bytes; may be NULL, but there is no other way to know it.
+/// @param response    must not be NULL (returns bytes of length 0); may have failed: the part of an answer that
+///                    broke off is read here too.
+/// @param length_out  receives the length in bytes, unless it is NULL; there is no other way to know it.
 /// @return            bytes that live until the response is freed. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_bytes(
@@ -97,14 +96,14 @@ pub unsafe extern "C" fn together_response_bytes(
     }
 }
 
-/// The text at a JSON pointer. Does not block.
+/// The text at a JSON pointer.
 ///
-/// @param response    may be NULL, or failed.
-/// @param pointer     RFC 6901, such as "/choices/0/message/content" or, of a list, "/0/id".
-/// @param length_out  receives the length in bytes; may be NULL.
-/// @return            text that lives until the response is freed; "" where there is nothing, or something
-///                    else than a text. Half a surrogate pair, which is no character, reads as U+FFFD.
-///                    Never NULL.
+/// @param response    must not be NULL (returns ""); may have failed.
+/// @param pointer     must not be NULL (returns ""). RFC 6901, such as "/choices/0/message/content" or, of a list,
+///                    "/0/id".
+/// @param length_out  receives the length in bytes, unless it is NULL.
+/// @return            text that lives until the response is freed; "" where there is nothing, or something else
+///                    than a text. Half a surrogate pair, which is no character, reads as U+FFFD. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_string(
     response: *const together_response,
@@ -121,12 +120,11 @@ pub unsafe extern "C" fn together_response_string(
     }
 }
 
-/// The JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length. Does
-/// not block.
+/// The JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length.
 ///
-/// @param response    may be NULL, or failed.
+/// @param response    must not be NULL (returns ""); may have failed.
 /// @param pointer     as in together_response_string; "" is the whole answer.
-/// @param length_out  receives the length in bytes; may be NULL.
+/// @param length_out  receives the length in bytes, unless it is NULL.
 /// @return            text that lives until the response is freed; "" where there is nothing. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_value(
@@ -146,12 +144,12 @@ pub unsafe extern "C" fn together_response_value(
     }
 }
 
-/// The whole number at a JSON pointer. Does not block.
+/// The whole number at a JSON pointer.
 ///
-/// @param response   may be NULL, or failed.
+/// @param response   must not be NULL (returns `otherwise`); may have failed.
 /// @param pointer    as in together_response_string.
-/// @param otherwise  returned where there is nothing, something else, or a number that does not fit: it is
-///                   never rounded. together_response_number reads those.
+/// @param otherwise  returned where there is nothing, something else, or a number that does not fit: it is never
+///                   rounded. together_response_number reads those.
 /// @return           the number, or `otherwise`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_integer(
@@ -163,9 +161,9 @@ pub unsafe extern "C" fn together_response_integer(
     unsafe { boundary::read(response, otherwise, |response, _| response.integer(pointer_text(pointer)?)) }
 }
 
-/// The number at a JSON pointer, whole or not. Does not block.
+/// The number at a JSON pointer, whole or not.
 ///
-/// @param response   may be NULL, or failed.
+/// @param response   must not be NULL (returns `otherwise`); may have failed.
 /// @param pointer    as in together_response_string.
 /// @param otherwise  returned where there is nothing, or something else than a number.
 /// @return           the number, rounded to the nearest double; or `otherwise`.
@@ -179,25 +177,29 @@ pub unsafe extern "C" fn together_response_number(
     unsafe { boundary::read(response, otherwise, |response, _| response.number(pointer_text(pointer)?)) }
 }
 
-/// The truth value at a JSON pointer. Does not block.
+/// The truth value at a JSON pointer.
 ///
-/// @param response   may be NULL, or failed.
+/// @param response   must not be NULL (returns `otherwise`); may have failed.
 /// @param pointer    as in together_response_string.
-/// @param otherwise  returned where there is nothing, or something else than true or false.
-/// @return           the value, or `otherwise`.
+/// @param otherwise  returned as it is given, where there is nothing, or something else than true or false.
+/// @return           1 for true, 0 for false, or `otherwise`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_boolean(
     response: *const together_response,
     pointer: *const c_char,
-    otherwise: bool,
-) -> bool {
+    otherwise: i32,
+) -> i32 {
     // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::read(response, otherwise, |response, _| response.boolean(pointer_text(pointer)?)) }
+    unsafe {
+        boundary::read(response, otherwise, |response, _| {
+            response.boolean(pointer_text(pointer)?).map(i32::from)
+        })
+    }
 }
 
-/// How many items a list has, or members an object. Does not block.
+/// How many items a list has, or members an object.
 ///
-/// @param response  may be NULL, or failed.
+/// @param response  must not be NULL (returns 0); may have failed.
 /// @param pointer   as in together_response_string; "" is the whole answer (GET /v1/models is a list).
 /// @return          the number; 0 where there is nothing, or something else than a list or object.
 #[unsafe(no_mangle)]
@@ -209,15 +211,15 @@ pub unsafe extern "C" fn together_response_count(
     unsafe { boundary::read(response, 0, |response, _| response.count(pointer_text(pointer)?)) }
 }
 
-/// Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array. Does not block.
+/// Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array.
 ///
-/// @param response    may be NULL, or failed.
+/// @param response    must not be NULL (returns 0); may have failed.
 /// @param pointer     as in together_response_string.
-/// @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be
-///                    NULL, to ask how many there are. Untouched where the return value is 0.
+/// @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be NULL,
+///                    to ask how many there are. Untouched where the return value is 0.
 /// @param capacity    of `floats_out`, in floats.
-/// @return            how many numbers the list has, which may be more than `capacity`; 0 where there is no
-///                    list, or not one of numbers alone.
+/// @return            how many numbers the list has, which may be more than `capacity`; 0 where there is no list,
+///                    or not one of numbers alone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_floats(
     response: *const together_response,
@@ -241,9 +243,9 @@ pub unsafe extern "C" fn together_response_floats(
     }
 }
 
-/// The HTTP status of the answer. Does not block.
+/// The HTTP status of the answer.
 ///
-/// @param response  may be NULL, or failed.
+/// @param response  must not be NULL (returns 0); may have failed.
 /// @return          200, 404 and the like; 0 when no answer came.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_http_status(response: *const together_response) -> i32 {
@@ -251,12 +253,12 @@ pub unsafe extern "C" fn together_response_http_status(response: *const together
     unsafe { boundary::read(response, 0, |response, _| Some(response.http_status().into())) }
 }
 
-/// A header of the answer. Does not block.
+/// A header of the answer.
 ///
-/// @param response  may be NULL, or failed.
-/// @param name      in any case of letters.
-/// @return          the value of the first header of that name, which lives until the response is freed; ""
-///                  where there is none. Never NULL.
+/// @param response  must not be NULL (returns ""); may have failed.
+/// @param name      must not be NULL (returns ""). In any case of letters.
+/// @return          the value of the first header of that name, which lives until the response is freed; "" where
+///                  there is none. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_header(
     response: *const together_response,
@@ -275,9 +277,9 @@ pub unsafe extern "C" fn together_response_header(
     }
 }
 
-/// What Together's support asks for: the request's id, from the headers or an error's body. Does not block.
+/// What Together's support asks for: the request's id, from the headers or an error's body.
 ///
-/// @param response  may be NULL, or failed.
+/// @param response  must not be NULL (returns ""); may have failed.
 /// @return          text that lives until the response is freed; "" where the server gave none. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_request_id(response: *const together_response) -> *const c_char {
@@ -290,10 +292,10 @@ pub unsafe extern "C" fn together_response_request_id(response: *const together_
     }
 }
 
-/// How long the server asks to be left alone, from its headers retry-after-ms, retry-after or
-/// x-ratelimit-reset (the one that Together documents). Does not block.
+/// How long the server asks to be left alone, from its headers retry-after-ms, retry-after or x-ratelimit-reset
+/// (the one that Together documents).
 ///
-/// @param response  may be NULL, or failed.
+/// @param response  must not be NULL (returns -1); may have failed.
 /// @return          milliseconds; -1 when the server did not say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_retry_after_ms(response: *const together_response) -> i64 {
@@ -304,9 +306,9 @@ pub unsafe extern "C" fn together_response_retry_after_ms(response: *const toget
 }
 
 /// How often the request was tried: 1 where the first try was the last, more where it was tried again
-/// (together_options_set_retries), 0 where it never came to a try. Does not block.
+/// (together_options_set_retries), 0 where it never came to a try.
 ///
-/// @param response  may be NULL, or failed.
+/// @param response  must not be NULL (returns 0); may have failed.
 /// @return          the number of tries.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_tries(response: *const together_response) -> u32 {
@@ -314,9 +316,9 @@ pub unsafe extern "C" fn together_response_tries(response: *const together_respo
     unsafe { boundary::read(response, 0, |response, _| Some(response.tries())) }
 }
 
-/// Why a try before the last one failed: one line, as together_object_message has for the last. Does not block.
+/// Why a try before the last one failed: one line, as together_object_message has for the last.
 ///
-/// @param response  may be NULL, or failed.
+/// @param response  must not be NULL (returns ""); may have failed.
 /// @param number    of the try, from 0.
 /// @return          text that lives until the response is freed; "" where there was no such try, or it was the
 ///                  last. Never NULL.

@@ -63,14 +63,14 @@ pub struct together_transport {
     pub close: Option<unsafe extern "C" fn(stream: *mut c_void)>,
 }
 
-/// Lets the host carry the bytes of every connection, in the place of the library's sockets and look-ups. A
-/// proxy is reached through it too. Does not block.
+/// Lets the host carry the bytes of every connection, instead of the library's sockets and look-ups. A proxy
+/// is reached through it too.
 ///
-/// @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param transport  copied: its struct_size and all of its functions must be set. NULL gives
-///                   TOGETHER_INVALID_ARGUMENT.
-/// @param user_data  given to connect, on any thread; may be NULL. It and the functions must last until
-///                   every client that was made with these options is freed and no request of them runs.
+/// @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param transport  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: its struct_size and all of its
+///                   functions must be set.
+/// @param user_data  given to connect, on any thread; NULL is allowed. It and the functions must last until every
+///                   client that was made with these options is freed and no request of them runs.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_transport(

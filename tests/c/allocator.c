@@ -23,9 +23,9 @@ static together_request *question(const char *model) {
     return request;
 }
 
-static bool go_on(const together_event *event, void *user_data) {
+static int32_t go_on(const together_event *event, void *user_data) {
     *(int *)user_data += event->kind == TOGETHER_EVENT_TEXT;
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 static void hear(int32_t level, const char *message, void *user_data) {

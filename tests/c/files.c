@@ -24,9 +24,9 @@ static void hear(struct told *told, const together_event *event) {
     told->total = event->total;
 }
 
-static bool on_event(const together_event *event, void *user_data) {
+static int32_t on_event(const together_event *event, void *user_data) {
     hear(user_data, event);
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 static unsigned char byte_at(size_t place) { return (unsigned char)(place * 2654435761u >> 13); }

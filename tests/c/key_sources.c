@@ -46,7 +46,7 @@ static together_status ask_on_a_worker(const together_client *client) {
     return status;
 }
 
-static void a_function(struct vault *vault, bool secret_memory) {
+static void a_function(struct vault *vault, int32_t secret_memory) {
     together_options *options = together_options_new();
     CHECK_STATUS(TOGETHER_OK, together_options_set_secret_memory(options, secret_memory));
     CHECK_STATUS(TOGETHER_OK, together_options_set_api_key_source(options, open_vault, vault));
@@ -95,15 +95,15 @@ int main(void) {
     vault.length = strlen(environment);
     memcpy(vault.key, environment, vault.length);
 
-    a_function(&vault, false);
+    a_function(&vault, 0);
     vault.asked = 0;
-    a_function(&vault, true);
+    a_function(&vault, 1);
     a_command(&vault);
     CHECK(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
     a_command(&vault);
 
     together_options *options = together_options_new();
-    CHECK_STATUS(TOGETHER_OK, together_options_set_environment_wipe(options, true));
+    CHECK_STATUS(TOGETHER_OK, together_options_set_environment_wipe(options, 1));
     CHECK_TEXT(vault.key, getenv("TOGETHER_API_KEY"));
     for (int client_number = 0; client_number < 2; client_number++) {
         together_client *client = together_client_new(options);

@@ -123,10 +123,10 @@ static void key_sources(void) {
     ACCEPTED(together_object_status(one));
     int asked = 0;
     ACCEPTED(together_options_set_api_key_source(one, no_key, &asked));
-    bool both[] = {true, false};
-    for (size_t i = 0; i < 2; i++) {
-        ACCEPTED(together_options_set_secret_memory(one, both[i]));
-        ACCEPTED(together_options_set_environment_wipe(one, both[i]));
+    int32_t truths[] = {1, 0, -1, INT32_MIN, 256};
+    for (size_t i = 0; i < sizeof truths / sizeof *truths; i++) {
+        ACCEPTED(together_options_set_secret_memory(one, truths[i]));
+        ACCEPTED(together_options_set_environment_wipe(one, truths[i]));
     }
     ACCEPTED(together_object_status(one));
     /* Asked at the first request, and not before. */
@@ -152,8 +152,8 @@ static void options(void *of_another_kind) {
         const char *argv[] = {"true"};
         REFUSED(together_options_set_api_key_command(all[i], argv, 1));
         REFUSED(together_options_set_api_key_source(all[i], no_key, NULL));
-        REFUSED(together_options_set_secret_memory(all[i], true));
-        REFUSED(together_options_set_environment_wipe(all[i], true));
+        REFUSED(together_options_set_secret_memory(all[i], 1));
+        REFUSED(together_options_set_environment_wipe(all[i], 1));
         REFUSED(together_options_set_base_url(all[i], "https://localhost"));
         REFUSED(together_options_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_options_set_limit(all[i], TOGETHER_LIMIT_RESPONSE_BYTES, 1));
@@ -314,7 +314,7 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_set_string_n(all[i], "f", "v", 1));
         REFUSED(together_request_set_integer(all[i], "f", 1));
         REFUSED(together_request_set_number(all[i], "f", 1.5));
-        REFUSED(together_request_set_boolean(all[i], "f", true));
+        REFUSED(together_request_set_boolean(all[i], "f", 1));
         REFUSED(together_request_set_json(all[i], "f", "{}"));
         REFUSED(together_request_set_json_n(all[i], "f", "{}", 2));
         REFUSED(together_request_add_message(all[i], "user", "v"));
@@ -326,7 +326,7 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_set_header(all[i], "x-name", "v"));
         REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_request_set_user_data(all[i], &all));
-        REFUSED(together_request_set_sentences(all[i], true));
+        REFUSED(together_request_set_sentences(all[i], 1));
     }
     together_request *none = together_request_new(NULL);
     CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, "together_request_new:", "operation is NULL", "");
@@ -351,7 +351,7 @@ static void request(void *of_another_kind) {
     REFUSED(together_request_set_string_n(one, NULL, "v", 1));
     REFUSED(together_request_set_integer(one, NULL, 1));
     REFUSED(together_request_set_number(one, NULL, 1.5));
-    REFUSED(together_request_set_boolean(one, NULL, true));
+    REFUSED(together_request_set_boolean(one, NULL, 1));
     REFUSED(together_request_set_json(one, NULL, "{}"));
     REFUSED(together_request_set_json_n(one, NULL, "{}", 2));
     together_free(one);
@@ -390,7 +390,7 @@ static void request(void *of_another_kind) {
 
     one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
     ACCEPTED(together_request_set_user_data(one, NULL));
-    ACCEPTED(together_request_set_sentences(one, true));
+    ACCEPTED(together_request_set_sentences(one, 1));
     int32_t no_timeout[] = {0, 5, -1, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < 5; i++) REFUSED(together_request_set_timeout(one, no_timeout[i], 1));
     ACCEPTED(together_request_set_timeout(one, TOGETHER_TIMEOUT_TOTAL, 1));
@@ -418,7 +418,7 @@ static void response(void *of_another_kind) {
         CHECK(length == 0);
         CHECK(together_response_integer(all[i], "/id", 7) == 7);
         CHECK(together_response_number(all[i], "/id", 7.5) == 7.5);
-        CHECK(together_response_boolean(all[i], "/id", true) == true);
+        CHECK(together_response_boolean(all[i], "/id", 7) == 7);
         CHECK(together_response_count(all[i], "") == 0);
         CHECK(together_response_floats(all[i], "", floats, 1) == 0 && floats[0] == 7);
         CHECK(together_response_http_status(all[i]) == 0);
@@ -449,7 +449,7 @@ static void response(void *of_another_kind) {
     CHECK(together_response_value(one, "/0/id", NULL)[0] == '"');
     CHECK(together_response_integer(one, NULL, 7) == 7);
     CHECK(together_response_number(one, NULL, 7.5) == 7.5);
-    CHECK(together_response_boolean(one, NULL, true) == true);
+    CHECK(together_response_boolean(one, NULL, INT32_MIN) == INT32_MIN);
     CHECK(together_response_count(one, NULL) == 0);
     CHECK(together_response_floats(one, NULL, floats, 1) == 0 && floats[0] == 7);
     CHECK(together_response_floats(one, "", NULL, 1) == 0);
@@ -460,10 +460,10 @@ static void response(void *of_another_kind) {
 }
 
 /* Counts the events that it is given. */
-static bool count(const together_event *event, void *user_data) {
+static int32_t count(const together_event *event, void *user_data) {
     CHECK(event != NULL);
     ++*(int *)user_data;
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 /* A call that never was: one event says why, and then there is none, however long one waits. */

@@ -8,13 +8,13 @@ struct seen {
     size_t texts, bytes, at_first, at_last;
 };
 
-static bool count(const together_event *event, void *user_data) {
+static int32_t count(const together_event *event, void *user_data) {
     struct seen *seen = user_data;
-    if (event->kind != TOGETHER_EVENT_TEXT) return true;
+    if (event->kind != TOGETHER_EVENT_TEXT) return TOGETHER_GO_ON;
     if (seen->texts++ == 0) seen->at_first = host_allocations_of_this_thread;
     seen->at_last = host_allocations_of_this_thread;
     seen->bytes += event->text_length;
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 int main(int argc, char **argv) {

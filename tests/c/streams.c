@@ -100,19 +100,19 @@ typedef struct {
     int is_used;
 } listener;
 
-static bool listen(const together_event *event, void *user_data) {
+static int32_t listen(const together_event *event, void *user_data) {
     listener *listener = user_data;
     CHECK(event->call == NULL);
     take_down(&listener->story, event);
-    return true;
+    return TOGETHER_GO_ON;
 }
 
-static bool listen_to_one_text(const together_event *event, void *user_data) {
+static int32_t listen_to_one_text(const together_event *event, void *user_data) {
     listen(event, user_data);
-    return event->kind != TOGETHER_EVENT_TEXT;
+    return event->kind == TOGETHER_EVENT_TEXT ? TOGETHER_STOP : TOGETHER_GO_ON;
 }
 
-static bool free_client_and_request(const together_event *event, void *user_data) {
+static int32_t free_client_and_request(const together_event *event, void *user_data) {
     listener *listener = user_data;
     if (!listener->is_used) {
         listener->is_used = 1;
@@ -122,7 +122,7 @@ static bool free_client_and_request(const together_event *event, void *user_data
     return listen(event, user_data);
 }
 
-static bool ask_another(const together_event *event, void *user_data) {
+static int32_t ask_another(const together_event *event, void *user_data) {
     listener *outer = user_data;
     if (event->kind == TOGETHER_EVENT_TEXT && !outer->is_used) {
         outer->is_used = 1;
@@ -574,7 +574,7 @@ static void text_comes_in_sentences(void) {
     const char *expected[] = {"offline: you asked \"Come in. ", "Sit down! ", "Would you like tea?\""};
     together_client *client = together_client_new(NULL);
     together_request *request = question(MODEL, "Come in. Sit down! Would you like tea?");
-    CHECK_STATUS(TOGETHER_OK, together_request_set_sentences(request, true));
+    CHECK_STATUS(TOGETHER_OK, together_request_set_sentences(request, 1));
     together_call *call = together_start(client, request);
     size_t sentences = 0;
     const together_event *event;
@@ -587,7 +587,7 @@ static void text_comes_in_sentences(void) {
     CHECK(sentences == 3);
     together_free(call);
 
-    CHECK_STATUS(TOGETHER_OK, together_request_set_sentences(request, false));
+    CHECK_STATUS(TOGETHER_OK, together_request_set_sentences(request, 0));
     call = together_start(client, request);
     story story = {0};
     read_all(call, &story);

@@ -90,7 +90,7 @@ static void invalid_utf8_is_refused_in_every_text(void) {
                 "not valid UTF-8");
     BAD_REQUEST(together_request_set_number(object, NOT_UTF8, 1), "together_request_set_number:", "field",
                 "not valid UTF-8");
-    BAD_REQUEST(together_request_set_boolean(object, NOT_UTF8, true), "together_request_set_boolean:", "field",
+    BAD_REQUEST(together_request_set_boolean(object, NOT_UTF8, 1), "together_request_set_boolean:", "field",
                 "not valid UTF-8");
     BAD_REQUEST(together_request_set_json(object, NOT_UTF8, "1"), "together_request_set_json:", "field",
                 "not valid UTF-8");
@@ -170,7 +170,7 @@ static void getters_find_nothing_where_nothing_is(void) {
         CHECK_TEXT("", together_response_string(response, nowhere[i], NULL));
         CHECK(together_response_integer(response, nowhere[i], 7) == 7);
         CHECK(together_response_number(response, nowhere[i], 7.5) == 7.5);
-        CHECK(together_response_boolean(response, nowhere[i], true));
+        CHECK(together_response_boolean(response, nowhere[i], -5) == -5);
         CHECK(together_response_count(response, nowhere[i]) == 0);
         CHECK(together_response_floats(response, nowhere[i], NULL, 0) == 0);
     }
@@ -282,8 +282,10 @@ static void fields_lead_somewhere_or_are_refused(void) {
     CHECK_STATUS(TOGETHER_OK, together_request_set_string(request, "user", "first"));
     CHECK_STATUS(TOGETHER_OK, together_request_set_integer(request, "user", 2));
     CHECK_STATUS(TOGETHER_OK, together_request_set_string(request, "user", "last"));
-    CHECK_STATUS(TOGETHER_OK, together_request_set_boolean(request, "/deep/0/er", true));
-    CHECK_ARRIVES(request, "\"user\":\"last\",\"deep\":[{\"er\":true}]");
+    /* Any number but 0 is true, also one whose last byte is 0. */
+    CHECK_STATUS(TOGETHER_OK, together_request_set_boolean(request, "/deep/0/er", 256));
+    CHECK_STATUS(TOGETHER_OK, together_request_set_boolean(request, "/deep/0/not", 0));
+    CHECK_ARRIVES(request, "\"user\":\"last\",\"deep\":[{\"er\":true,\"not\":false}]");
     request = chat();
     CHECK_STATUS(TOGETHER_OK, together_request_set_string(request, "messages", "none"));
     CHECK_STATUS(BAD, together_request_add_message(request, "user", "v"));

@@ -11,9 +11,9 @@ static together_request *chat(const char *prompt) {
     return request;
 }
 
-static bool go_on(const together_event *event, void *user_data) {
+static int32_t go_on(const together_event *event, void *user_data) {
     (void)event, (void)user_data;
-    return true;
+    return TOGETHER_GO_ON;
 }
 
 static void what_is_used_is_counted(void) {

@@ -1,5 +1,5 @@
-/* The header's version, the library's and Cargo's (given as the only argument) are one; and every status
- * answers to its name. */
+/* The header's version, the library's and Cargo's (given as the only argument) are one; every status answers to its
+ * name; and every number is as wide as the library takes it to be. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -44,5 +44,17 @@ int main(int argc, char **argv) {
     CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(-1));
     CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(INT32_MAX));
     CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(INT32_MIN));
+
+    CHECK(sizeof(together_status) == 4 && sizeof(enum together_status) == 4);
+    CHECK(sizeof(together_event_kind) == 4 && sizeof(enum together_event_kind) == 4);
+    CHECK(sizeof(together_timeout) == 4 && sizeof(enum together_timeout) == 4);
+    CHECK(sizeof(together_limit) == 4 && sizeof(enum together_limit) == 4);
+    CHECK(sizeof(together_trust) == 4 && sizeof(enum together_trust) == 4);
+    CHECK(sizeof(together_cassette_mode) == 4 && sizeof(enum together_cassette_mode) == 4);
+    CHECK(sizeof(together_log_level) == 4 && sizeof(enum together_log_level) == 4);
+    CHECK(sizeof(together_flow) == 4 && sizeof(enum together_flow) == 4);
+    /* A number that no version has survives the way through a field. */
+    struct together_event event = {.kind = (together_event_kind)INT32_MAX, .status = (together_status)INT32_MIN};
+    CHECK((int32_t)event.kind == INT32_MAX && (int32_t)event.status == INT32_MIN);
     return checks_report();
 }

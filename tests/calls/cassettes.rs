@@ -3,13 +3,15 @@
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together::ffi::status::{
-    TOGETHER_CASSETTE_RECORD, TOGETHER_CASSETTE_REPLAY, TOGETHER_CASSETTE_REPLAY_PACED,
-};
+use together::ffi::status::together_cassette_mode;
 use together_offline::{Server, Settings};
 
 use crate::host::process::Watchdog;
 use crate::host::{DONE, Event, PATIENCE, Request, Setup, TEXT, outcome_of};
+
+const RECORD: i32 = together_cassette_mode::TOGETHER_CASSETTE_RECORD as i32;
+const REPLAY: i32 = together_cassette_mode::TOGETHER_CASSETTE_REPLAY as i32;
+const REPLAY_PACED: i32 = together_cassette_mode::TOGETHER_CASSETTE_REPLAY_PACED as i32;
 
 const CALLS: usize = 8;
 
@@ -37,10 +39,10 @@ fn a_drain_gets_the_same_events_from_a_tape() {
     let path = folder.path().join("tape.jsonl");
     let path = path.to_str().unwrap();
     let server = Server::start(Settings::default()).unwrap();
-    let recorded = drained(&Setup::of(&server).cassette(path, TOGETHER_CASSETTE_RECORD).client());
+    let recorded = drained(&Setup::of(&server).cassette(path, RECORD).client());
     drop(server);
     assert!(recorded.iter().all(|events| outcome_of(events) == Status::Ok.number()), "{recorded:?}");
-    for mode in [TOGETHER_CASSETTE_REPLAY, TOGETHER_CASSETTE_REPLAY_PACED] {
+    for mode in [REPLAY, REPLAY_PACED] {
         let player = Setup::at("https://127.0.0.1:1").cassette(path, mode).client();
         assert_eq!(drained(&player), recorded);
     }
@@ -60,9 +62,7 @@ fn a_call_is_cancelled_in_a_recorded_pause() {
         r#"{"after_ms":3600000,"text":"data: [DONE]\n\n"}]}}"#,
     );
     std::fs::write(&path, tape).unwrap();
-    let client = Setup::at("https://127.0.0.1:1")
-        .cassette(path.to_str().unwrap(), TOGETHER_CASSETTE_REPLAY_PACED)
-        .client();
+    let client = Setup::at("https://127.0.0.1:1").cassette(path.to_str().unwrap(), REPLAY_PACED).client();
     let call = client.start(&Request::chat("x"));
     while call.next(-1).unwrap().kind != TEXT {}
     let began = Instant::now();

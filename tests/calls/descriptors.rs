@@ -18,7 +18,7 @@ fn there_is_none_where_there_is_no_object() {
         assert_eq!(together_call_fd(std::ptr::null()), -1);
         assert_eq!(together_client_fd(std::ptr::null()), -1);
         assert_eq!(together_call_fd(client.0.cast()), -1);
-        let failed = together::ffi::client::together_start(std::ptr::null(), std::ptr::null());
+        let failed = together::ffi::call::together_start(std::ptr::null(), std::ptr::null());
         assert_eq!(together_call_fd(failed), -1);
         drop(crate::host::Call(failed));
     }

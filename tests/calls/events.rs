@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use together::error::Status;
-use together::ffi::call::together_call_next;
-use together::ffi::client::{together_client_next, together_start};
+use together::ffi::call::{together_call_next, together_start};
+use together::ffi::client::together_client_next;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
 use crate::host::event_streams::{DONE as END, text, until_close, whole};

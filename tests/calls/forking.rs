@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 
 use together::error::Status;
 use together::ffi::call::{
-    together_call_cancel, together_call_fd, together_call_next, together_call_response,
+    together_call_cancel, together_call_fd, together_call_next, together_call_response, together_start,
 };
 use together::ffi::client::{
     together_client_fd, together_client_interrupt, together_client_next, together_client_set_api_key,
-    together_complete, together_complete_each, together_start,
 };
-use together::ffi::event::together_event;
+use together::ffi::complete::{together_complete, together_complete_each};
+use together::ffi::event::{TOGETHER_EVENT_DONE, TOGETHER_GO_ON, TOGETHER_STOP, together_event};
 use together::ffi::object::{together_free, together_object_status};
+use together::ffi::status::TOGETHER_INVALID_ARGUMENT;
 use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
 use crate::host::event_streams::{DONE as END, text, until_close};
@@ -60,9 +61,10 @@ fn first_false(checks: &[&dyn Fn() -> bool]) -> i32 {
     i32::try_from(found).unwrap_or(199)
 }
 
-unsafe extern "C" fn unexpected(event: *const together_event, _: *mut std::ffi::c_void) -> bool {
+unsafe extern "C" fn unexpected(event: *const together_event, _: *mut std::ffi::c_void) -> i32 {
     // SAFETY: an event that lives as long as this call.
-    unsafe { (*event).kind == crate::host::DONE }
+    let kind = unsafe { (*event).kind };
+    (if kind == TOGETHER_EVENT_DONE { TOGETHER_GO_ON } else { TOGETHER_STOP }) as i32
 }
 
 #[test]
@@ -86,7 +88,7 @@ fn a_child_is_told_by_every_function_and_the_parent_goes_on() {
         let invalid = |object: *mut std::ffi::c_void| {
             // SAFETY: a response or call that was just made.
             unsafe {
-                let is_invalid = together_object_status(object) == Status::InvalidArgument.number();
+                let is_invalid = together_object_status(object) == TOGETHER_INVALID_ARGUMENT;
                 together_free(object);
                 is_invalid
             }
@@ -109,12 +111,12 @@ fn a_child_is_told_by_every_function_and_the_parent_goes_on() {
                     &|| {
                         let call = together_start(client.0, request.0);
                         let event = together_call_next(call, -1);
-                        let is_told = !event.is_null() && (*event).status == Status::InvalidArgument.number();
+                        let is_told = !event.is_null() && (*event).status == TOGETHER_INVALID_ARGUMENT;
                         is_told && together_call_next(call, -1).is_null() && invalid(call.cast())
                     },
                     &|| {
                         let key = c"another".as_ptr();
-                        together_client_set_api_key(client.0, key) == Status::InvalidArgument.number()
+                        together_client_set_api_key(client.0, key) == TOGETHER_INVALID_ARGUMENT
                     },
                     &|| {
                         together_call_cancel(read.0);
@@ -206,12 +208,12 @@ fn a_child_never_hangs_on_a_lock_that_a_thread_of_the_parent_held() {
                         let _ = together_client_next(client.0, -1);
                         together_client_interrupt(client.0);
                         together_free(call.cast());
-                        together_object_status(response.cast())
+                        together_object_status(response.cast()) as i32
                     }
                 });
                 match code {
                     None => hung += 1,
-                    Some(code) => assert_eq!(code, Status::InvalidArgument.number()),
+                    Some(code) => assert_eq!(code, TOGETHER_INVALID_ARGUMENT as i32),
                 }
             }
             is_over.store(true, Ordering::Relaxed);
@@ -237,6 +239,6 @@ fn a_callback_that_forks_spoils_nothing() {
         });
         assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
         assert!(chunks > 3);
-        assert!(codes.iter().all(|code| *code == Some(Status::InvalidArgument.number())), "{codes:?}");
+        assert!(codes.iter().all(|code| *code == Some(TOGETHER_INVALID_ARGUMENT as i32)), "{codes:?}");
     });
 }

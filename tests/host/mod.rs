@@ -18,6 +18,7 @@ use serde_json::Value;
 use together::error::Status;
 use together::ffi::call::{self, together_call};
 use together::ffi::client::{self, together_client};
+use together::ffi::complete;
 use together::ffi::event::{self, together_event};
 use together::ffi::object::{together_free, together_object_message, together_object_status};
 use together::ffi::options::{self, together_options};
@@ -25,12 +26,12 @@ use together::ffi::request::{self, together_request};
 use together::ffi::response::{self, together_response};
 use together_offline::{Scripted, Server};
 
-pub const TEXT: i32 = event::TOGETHER_EVENT_TEXT;
-pub const REASONING: i32 = event::TOGETHER_EVENT_REASONING;
-pub const TOOL_CALL: i32 = event::TOGETHER_EVENT_TOOL_CALL;
-pub const BYTES: i32 = event::TOGETHER_EVENT_BYTES;
-pub const CHUNK: i32 = event::TOGETHER_EVENT_CHUNK;
-pub const DONE: i32 = event::TOGETHER_EVENT_DONE;
+pub const TEXT: i32 = event::TOGETHER_EVENT_TEXT as i32;
+pub const REASONING: i32 = event::TOGETHER_EVENT_REASONING as i32;
+pub const TOOL_CALL: i32 = event::TOGETHER_EVENT_TOOL_CALL as i32;
+pub const BYTES: i32 = event::TOGETHER_EVENT_BYTES as i32;
+pub const CHUNK: i32 = event::TOGETHER_EVENT_CHUNK as i32;
+pub const DONE: i32 = event::TOGETHER_EVENT_DONE as i32;
 
 pub const CONNECT: i32 = 1;
 pub const FIRST_BYTE: i32 = 2;
@@ -158,7 +159,7 @@ pub fn client_of(place: &impl Place) -> Client {
 
 fn status(object: *const c_void) -> i32 {
     // SAFETY: an object of the library, or NULL.
-    unsafe { together_object_status(object) }
+    unsafe { together_object_status(object) as i32 }
 }
 
 fn message(object: *const c_void) -> String {
@@ -176,7 +177,7 @@ unsafe impl Sync for Client {}
 impl Client {
     pub fn complete(&self, request: &Request) -> Response {
         // SAFETY: live objects.
-        Response(unsafe { client::together_complete(self.0, request.0) })
+        Response(unsafe { complete::together_complete(self.0, request.0) })
     }
 
     /// `on_event` must not panic: it is called by C's rules.
@@ -184,21 +185,21 @@ impl Client {
         unsafe extern "C" fn pass_on<F: FnMut(Event) -> bool>(
             event: *const together_event,
             user_data: *mut c_void,
-        ) -> bool {
+        ) -> i32 {
             // SAFETY: the closure below, which nobody else uses during the call.
             let on_event = unsafe { &mut *user_data.cast::<F>() };
             // SAFETY: an event that lives as long as this call.
-            on_event(unsafe { Event::copy(event) })
+            i32::from(on_event(unsafe { Event::copy(event) }))
         }
         fn of<F: FnMut(Event) -> bool>(
             _: &F,
-        ) -> unsafe extern "C" fn(*const together_event, *mut c_void) -> bool {
+        ) -> unsafe extern "C" fn(*const together_event, *mut c_void) -> i32 {
             pass_on::<F>
         }
         let function = of(&on_event);
         let user_data = (&raw mut on_event).cast();
         // SAFETY: live objects; the closure outlives the call.
-        Response(unsafe { client::together_complete_each(self.0, request.0, Some(function), user_data) })
+        Response(unsafe { complete::together_complete_each(self.0, request.0, Some(function), user_data) })
     }
 
     /// Every event of the stream, and the response.
@@ -213,7 +214,7 @@ impl Client {
 
     pub fn start(&self, request: &Request) -> Call {
         // SAFETY: live objects.
-        Call(unsafe { client::together_start(self.0, request.0) })
+        Call(unsafe { call::together_start(self.0, request.0) })
     }
 
     pub fn next(&self, timeout_ms: i32) -> Option<Event> {
@@ -345,7 +346,7 @@ impl Request {
 
     pub fn sentences(self) -> Request {
         // SAFETY: a live request.
-        unsafe { request::together_request_set_sentences(self.0, true) };
+        unsafe { request::together_request_set_sentences(self.0, 1) };
         self
     }
 
@@ -448,8 +449,8 @@ impl Event {
         // Lossy, as a panic could not leave a callback; what is not UTF-8 then fails a comparison.
         let utf8 = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Event {
-            kind: event.kind,
-            status: event.status,
+            kind: event.kind as i32,
+            status: event.status as i32,
             call: event.call as usize,
             user_data: event.user_data as usize,
             choice: event.choice,

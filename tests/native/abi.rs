@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::declarations;
 use crate::toolchain::{header, root, shared_library, soname, succeed, tool};
 
-/// The cells of the rows of one table in the ledger, that which follows a heading.
+/// The cells of the rows of one table in the ledger, that which follows a heading's line.
 fn ledger(heading: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(root().join("docs/abi.md")).expect("docs/abi.md");
-    let section = text.split(&format!("\n## {heading}\n")).nth(1).expect(heading);
+    let section = text.split(&format!("\n{heading}\n")).nth(1).expect(heading);
     let table = section.lines().skip_while(|line| !line.starts_with('|'));
     let rows = table.take_while(|line| line.starts_with('|'));
     rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
@@ -30,7 +30,7 @@ fn backticked(cell: &str) -> Option<&str> {
 fn exported_declared_and_listed_are_the_same_functions() {
     let declared = declarations::functions(&header());
     assert_eq!(exported(), declared, "exported by the library / declared in the header");
-    let listed: BTreeSet<String> = ledger("Functions")
+    let listed: BTreeSet<String> = ledger("## Functions")
         .iter()
         .filter_map(|cells| backticked(cells.first()?))
         .map(str::to_owned)
@@ -38,13 +38,41 @@ fn exported_declared_and_listed_are_the_same_functions() {
     assert_eq!(listed, declared, "listed in docs/abi.md / declared in the header");
 }
 
+/// "## Statuses" has those of `together_status`; each other enumeration stands under its own name.
 #[test]
-fn statuses_have_the_numbers_of_the_ledger() {
-    let listed: BTreeMap<i32, String> = ledger("Statuses")
-        .iter()
-        .filter_map(|cells| Some((cells.first()?.parse().ok()?, backticked(cells.get(1)?)?.to_owned())))
-        .collect();
-    assert_eq!(listed, declarations::statuses(&header()));
+fn numbers_are_those_of_the_ledger() {
+    for (name, declared) in declarations::enumerations(&header()) {
+        let heading =
+            if name == "together_status" { "## Statuses".to_owned() } else { format!("### `{name}`") };
+        let listed: BTreeMap<i32, String> = ledger(&heading)
+            .iter()
+            .filter_map(|cells| Some((cells.first()?.parse().ok()?, backticked(cells.get(1)?)?.to_owned())))
+            .collect();
+        assert_eq!(listed, declared, "{name}");
+    }
+}
+
+/// Their fields, in their order, with their types.
+#[test]
+fn structs_are_those_of_the_ledger() {
+    // With how many there are at least: fields are only ever appended.
+    let headings = [
+        ("together_event", "## The event", 15),
+        ("together_usage", "## The usage", 14),
+        ("together_transport", "## The transport", 5),
+    ];
+    let declared = declarations::structs(&header());
+    assert_eq!(declared.len(), headings.len(), "{:?}", declared.keys());
+    for (name, heading, fields) in headings {
+        let listed: Vec<(String, String)> = ledger(heading)
+            .iter()
+            .filter_map(|cells| {
+                Some((backticked(cells.first()?)?.to_owned(), backticked(cells.get(1)?)?.to_owned()))
+            })
+            .collect();
+        assert_eq!(listed, declared[name], "{name}");
+        assert!(listed.len() >= fields, "{name} has lost a field");
+    }
 }
 
 #[test]

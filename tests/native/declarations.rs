@@ -17,19 +17,55 @@ pub fn functions(header: &str) -> BTreeSet<String> {
     functions
 }
 
-/// The statuses that the header defines: the first block of macros that are plain numbers, from
-/// `TOGETHER_OK` to the end of its section.
-pub fn statuses(header: &str) -> BTreeMap<i32, String> {
-    let section = header.split("typedef int32_t together_status;").nth(1).unwrap_or_default();
-    let section = section.split("#ifdef __cplusplus").next().unwrap_or_default();
-    let mut statuses = BTreeMap::new();
-    for line in section.lines() {
-        let mut words = line.split_whitespace();
-        if let (Some("#define"), Some(name), Some(number)) = (words.next(), words.next(), words.next()) {
-            let taken = statuses.insert(number.parse().unwrap(), name.to_owned());
-            assert_eq!(taken, None, "{number} twice");
+/// The enumerations that the header defines, each with its numbers and their names.
+pub fn enumerations(header: &str) -> BTreeMap<String, BTreeMap<i32, String>> {
+    let mut enumerations = BTreeMap::new();
+    for definition in header.split("\nenum ").skip(1) {
+        let (name, rest) = definition.split_once('\n').unwrap();
+        let (_, rest) = rest.split_once("{\n").unwrap();
+        let (body, after) = rest.split_once("};\n").unwrap();
+        let mut numbers = BTreeMap::new();
+        for line in body.lines() {
+            if let Some((constant, number)) = line.trim().trim_end_matches(',').split_once(" = ")
+                && constant.starts_with("TOGETHER_")
+            {
+                let taken = numbers.insert(number.parse().unwrap(), constant.to_owned());
+                assert_eq!(taken, None, "{number} twice in {name}");
+            }
         }
+        assert!(after.contains(&format!("typedef int32_t {name};")), "{name} has no type for C before C23");
+        enumerations.insert(name.to_owned(), numbers);
     }
-    assert_eq!(statuses.get(&0).map(String::as_str), Some("TOGETHER_OK"));
-    statuses
+    assert_eq!(enumerations["together_status"].get(&0).map(String::as_str), Some("TOGETHER_OK"));
+    enumerations
+}
+
+/// The structs whose fields the header shows, each with its fields' names and types, in their order.
+pub fn structs(header: &str) -> BTreeMap<String, Vec<(String, String)>> {
+    let mut structs = BTreeMap::new();
+    for definition in header.split("\ntypedef struct ").skip(1) {
+        let Some((name, rest)) = definition.split_once(" {\n") else { continue };
+        if name.contains('\n') {
+            continue;
+        }
+        let (body, _) = rest.split_once(&format!("}} {name};")).unwrap();
+        let lines = body.lines().map(str::trim);
+        let code: Vec<&str> =
+            lines.filter(|line| !line.starts_with("/*") && !line.starts_with('*')).collect();
+        let fields = code.join(" ");
+        let fields = fields.split(';').map(str::trim).filter(|field| !field.is_empty());
+        structs.insert(name.to_owned(), fields.map(name_and_type).collect());
+    }
+    assert!(structs.contains_key("together_event"), "{structs:?}");
+    structs
+}
+
+/// "void (*close)(void *stream)" is close, of the type "void (*)(void *stream)".
+fn name_and_type(field: &str) -> (String, String) {
+    if let Some((before, after)) = field.split_once("(*") {
+        let (name, parameters) = after.split_once(')').unwrap();
+        return (name.to_owned(), format!("{before}(*){parameters}"));
+    }
+    let name = field.rsplit([' ', '*']).next().unwrap();
+    (name.to_owned(), field.strip_suffix(name).unwrap().trim_end().to_owned())
 }

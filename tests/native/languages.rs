@@ -9,14 +9,14 @@ const TWICE: &str = "#include \"together.h\"\n#include \"together.h\"\n";
 #[test]
 fn the_header_stands_alone_in_every_language() {
     let workshop = Workshop::new();
-    for standard in ["c99", "c11", "c17"] {
+    for standard in ["c99", "c11", "c17", "c2x"] {
         let source = workshop.path().join("alone.c");
         std::fs::write(&source, format!("{TWICE}int main(void) {{ return TOGETHER_OK; }}\n")).unwrap();
         let mut compile = tool("cc");
         compile.arg(format!("-std={standard}")).args(C_WARNINGS).arg("-I").arg(root().join("include"));
         succeed(compile.arg("-fsyntax-only").arg(source));
     }
-    for standard in ["c++11", "c++17", "c++20"] {
+    for standard in ["c++11", "c++14", "c++17", "c++20", "c++23"] {
         let source = workshop.path().join("alone.cpp");
         std::fs::write(&source, format!("{TWICE}int main() {{ return TOGETHER_OK; }}\n")).unwrap();
         let mut compile = tool("c++");

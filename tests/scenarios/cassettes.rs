@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use together::error::Status;
-use together::ffi::status::{
-    TOGETHER_CASSETTE_RECORD, TOGETHER_CASSETTE_REPLAY, TOGETHER_CASSETTE_REPLAY_PACED,
-};
+use together::ffi::status::together_cassette_mode;
 use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
@@ -21,6 +19,10 @@ use crate::support::expectations::{
 use crate::support::process::{Test, let_no_file_grow_past};
 use crate::support::servers::{chat, ok, options_for, raw};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
+
+const RECORD: i32 = together_cassette_mode::TOGETHER_CASSETTE_RECORD as i32;
+const REPLAY: i32 = together_cassette_mode::TOGETHER_CASSETTE_REPLAY as i32;
+const REPLAY_PACED: i32 = together_cassette_mode::TOGETHER_CASSETTE_REPLAY_PACED as i32;
 
 through_both![
     what_was_recorded_is_replayed_to_the_byte_and_the_event,
@@ -79,7 +81,7 @@ impl Tape {
 
     fn recorder<A: Api>(&self, base_url: &str, ca_pem: &str) -> A::Client {
         let mut options = options_for::<A>(base_url, ca_pem);
-        assert_eq!(options.set_cassette(self.path(), TOGETHER_CASSETTE_RECORD), Ok(()));
+        assert_eq!(options.set_cassette(self.path(), RECORD), Ok(()));
         let client = A::client(&options);
         expect_success(&client);
         client
@@ -191,7 +193,7 @@ fn what_was_recorded_is_replayed_to_the_byte_and_the_event<A: Api>() {
     assert_eq!(tape.exchanges().len(), recorded.len(), "a line for each");
     expect_no_piece_of(KEY, &tape.text());
 
-    for mode in [TOGETHER_CASSETTE_REPLAY, TOGETHER_CASSETTE_REPLAY_PACED] {
+    for mode in [REPLAY, REPLAY_PACED] {
         let player = tape.player::<A>(mode);
         // From the last to the first: the order of different requests does not matter.
         for (request, recorded) in requests::<A>().iter().zip(&recorded).rev() {
@@ -261,7 +263,7 @@ fn credentials_and_cookies_are_not_on_the_tape<A: Api>() {
     assert_eq!(response.header("set-cookie"), "session=crumbs", "the caller sees it");
     drop(recorder);
     assert!(!tape.text().contains("crumbs"), "{}", tape.text());
-    let replayed = tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&chat::<A>());
+    let replayed = tape.player::<A>(REPLAY).complete(&chat::<A>());
     expect_success(&replayed);
     assert_eq!(
         (replayed.header("x-kept"), replayed.header("set-cookie")),
@@ -292,7 +294,7 @@ fn a_request_is_the_same_however_its_json_is_written<A: Api>() {
         ),
         ("GET", "/v1/y?a=1&b=2", "", r#"{"status":200,"body":[{"json":{"n":2}}]}"#),
     ]);
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY);
+    let player = tape.player::<A>(REPLAY);
     for fields in [
         [("a", "0.7"), ("b", r#"{"c":null,"d":[1,2]}"#)],
         [("b", r#"{ "d" : [ 1, 2 ], "c" : null }"#), ("a", "7e-1")],
@@ -314,7 +316,7 @@ fn a_request_that_the_tape_lacks_is_refused_in_words<A: Api>() {
         ),
         ("GET", "/v1/models", "", r#"{"status":200}"#),
     ]);
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY);
+    let player = tape.player::<A>(REPLAY);
     let mut request = A::request("POST /v1/chat/completions");
     assert_eq!(request.set_string("model", "m"), Ok(()));
     assert_eq!(request.add_message("user", PROMPT), Ok(()));
@@ -340,7 +342,7 @@ fn the_same_request_gets_its_answers_in_their_order<A: Api>() {
     let recorder = tape.recorder::<A>(server.base_url(), server.ca_pem());
     (0..3).for_each(|_| expect_success(&recorder.complete(&chat::<A>())));
     drop(recorder);
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY);
+    let player = tape.player::<A>(REPLAY);
     let given: Vec<i64> = (0..5).map(|_| player.complete(&chat::<A>()).integer("/n", 0)).collect();
     assert_eq!(given, [1, 2, 3, 3, 3]);
 }
@@ -354,7 +356,7 @@ fn a_broken_answer_breaks_again<A: Api>() {
     let recorded = recorder.complete(&chat::<A>());
     drop(recorder);
     assert_eq!(tape.exchanges()[0]["response"]["broken_off"]["status"], "TOGETHER_PROTOCOL");
-    let replayed = tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&chat::<A>());
+    let replayed = tape.player::<A>(REPLAY).complete(&chat::<A>());
     assert_eq!(show(Vec::new(), &replayed), show(Vec::new(), &recorded));
     expect_failure(&replayed, Status::Protocol, &["before its answer was complete"]);
     assert_eq!(replayed.bytes(), b"{\"half\":");
@@ -383,7 +385,7 @@ fn a_stream_that_was_stopped_can_be_stopped_again<A: Api>() {
     let recorded = stop_at_the_text(&recorder);
     assert_eq!(recorded.outcome.as_ref().map_err(|failure| failure.status), Err(Status::Cancelled));
     drop(recorder);
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY);
+    let player = tape.player::<A>(REPLAY);
     assert_eq!(stop_at_the_text(&player), recorded);
     // Whoever wants more than was recorded is told so.
     let response = player.complete_each(&chat::<A>(), |_| true);
@@ -399,7 +401,7 @@ fn a_hand_written_tape_answers<A: Api>() {
         "\r\n",
         r#"{"request": {"method": "GET", "target": "/v1/voices"}, "response": {"status": 404, "body": [{"text": "no such thing"}]}}"#,
     ));
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY);
+    let player = tape.player::<A>(REPLAY);
     let response = player.complete(&A::request("GET /v1/models"));
     assert_eq!((response.outcome(), response.string("/0/id")), (Ok(()), "m".to_owned()));
     expect_failure(&player.complete(&A::request("GET /v1/voices")), Status::NotFound, &["no such thing"]);
@@ -417,12 +419,12 @@ fn pauses_are_kept_and_can_be_cancelled<A: Api>() {
         assert_eq!((response.outcome(), response.integer("/a", 0)), (Ok(()), 1));
         began.elapsed()
     };
-    assert!(timed(&tape.player::<A>(TOGETHER_CASSETTE_REPLAY_PACED)) >= Duration::from_millis(270));
+    assert!(timed(&tape.player::<A>(REPLAY_PACED)) >= Duration::from_millis(270));
     // At once, whatever the tape says: this would wait for longer than a test may.
-    expect_success(&tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&A::request("GET /v1/endless")));
+    expect_success(&tape.player::<A>(REPLAY).complete(&A::request("GET /v1/endless")));
 
     let limited = |which, limit| {
-        let mut options = tape.playing_options::<A>(TOGETHER_CASSETTE_REPLAY_PACED);
+        let mut options = tape.playing_options::<A>(REPLAY_PACED);
         assert_eq!(options.set_timeout(which, limit), Ok(()));
         A::client(&options)
     };
@@ -438,7 +440,7 @@ fn pauses_are_kept_and_can_be_cancelled<A: Api>() {
         );
     }
 
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY_PACED);
+    let player = tape.player::<A>(REPLAY_PACED);
     std::thread::scope(|scope| {
         let call = scope.spawn(|| player.complete(&A::request("GET /v1/endless")));
         // Until the call is there to be cancelled, cancelling does nothing.
@@ -457,7 +459,7 @@ fn what_was_tried_again_is_tried_again<A: Api>() {
     let tape = Tape::new();
     let mut options = options_for::<A>(server.base_url(), server.ca_pem());
     assert_eq!(options.set_retries(1), Ok(()));
-    assert_eq!(options.set_cassette(tape.path(), TOGETHER_CASSETTE_RECORD), Ok(()));
+    assert_eq!(options.set_cassette(tape.path(), RECORD), Ok(()));
     let recorder = A::client(&options);
     expect_success(&recorder.complete(&chat::<A>()));
     let usage = recorder.usage();
@@ -465,7 +467,7 @@ fn what_was_tried_again_is_tried_again<A: Api>() {
     drop(recorder);
     assert_eq!(tape.exchanges().len(), 2, "a line for each try");
 
-    let mut options = tape.playing_options::<A>(TOGETHER_CASSETTE_REPLAY);
+    let mut options = tape.playing_options::<A>(REPLAY);
     assert_eq!(options.set_retries(1), Ok(()));
     let player = A::client(&options);
     let response = player.complete(&chat::<A>());
@@ -483,7 +485,7 @@ fn a_redirect_is_followed_once_and_for_all<A: Api>() {
     expect_success(&recorder.complete(&A::request("GET /v1/here")));
     assert_eq!(server.seen().requests.len(), 2);
     drop(recorder);
-    let replayed = tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&A::request("GET /v1/here"));
+    let replayed = tape.player::<A>(REPLAY).complete(&A::request("GET /v1/here"));
     assert_eq!((replayed.outcome(), replayed.integer("/n", 0)), (Ok(()), 1));
 }
 
@@ -508,19 +510,19 @@ fn a_bad_tape_fails_the_client<A: Api>() {
         ),
     ] {
         let tape = Tape::of(&text);
-        let client = A::client(&tape.playing_options::<A>(TOGETHER_CASSETTE_REPLAY));
+        let client = A::client(&tape.playing_options::<A>(REPLAY));
         let words = ["the cassette", tape.path(), words];
         expect_failure(&client, Status::File, &words);
         expect_failure(&client.complete(&chat::<A>()), Status::File, &words);
     }
     let nowhere = Tape::new();
-    for mode in [TOGETHER_CASSETTE_REPLAY, TOGETHER_CASSETTE_REPLAY_PACED] {
+    for mode in [REPLAY, REPLAY_PACED] {
         let client = A::client(&nowhere.playing_options::<A>(mode));
         expect_failure(&client, Status::File, &[nowhere.path(), "cannot be read"]);
     }
     let mut options = A::options();
     assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
-    assert_eq!(options.set_cassette("/nowhere/at/all/tape.jsonl", TOGETHER_CASSETTE_RECORD), Ok(()));
+    assert_eq!(options.set_cassette("/nowhere/at/all/tape.jsonl", RECORD), Ok(()));
     expect_failure(&A::client(&options), Status::File, &["/nowhere/at/all/tape.jsonl", "cannot be made"]);
 }
 
@@ -533,8 +535,8 @@ fn what_cannot_be_a_cassette_is_refused<A: Api>() {
             &["TOGETHER_CASSETTE_"],
         );
     }
-    expect_refusal(options.set_cassette("", TOGETHER_CASSETTE_RECORD), Status::InvalidArgument, &["empty"]);
-    assert_eq!(options.set_cassette("tape.jsonl", TOGETHER_CASSETTE_REPLAY), Ok(()));
+    expect_refusal(options.set_cassette("", RECORD), Status::InvalidArgument, &["empty"]);
+    assert_eq!(options.set_cassette("tape.jsonl", REPLAY), Ok(()));
     expect_success(&options);
 }
 
@@ -558,14 +560,14 @@ fn any_number_of_threads_record_and_replay_at_once<A: Api>() {
     drop(recorder);
     assert!(said[7][7].contains("thread 7 word 7"), "{said:?}");
     assert_eq!(recorded.exchanges().len(), 64, "whole lines");
-    assert_eq!(all(&recorded.player::<A>(TOGETHER_CASSETTE_REPLAY)), said);
+    assert_eq!(all(&recorded.player::<A>(REPLAY)), said);
 
     let numbered: Vec<String> =
         (0..64).map(|n| format!(r#"{{"status":200,"body":[{{"json":{{"n":{n}}}}}]}}"#)).collect();
     let exchanges: Vec<_> =
         numbered.iter().map(|response| ("GET", "/v1/next", "", response.as_str())).collect();
     let tape = written(&exchanges);
-    let player = tape.player::<A>(TOGETHER_CASSETTE_REPLAY);
+    let player = tape.player::<A>(REPLAY);
     let mut given: Vec<i64> = std::thread::scope(|scope| {
         let run = || {
             (0..8).map(|_| player.complete(&A::request("GET /v1/next")).integer("/n", -1)).collect::<Vec<_>>()
@@ -580,7 +582,7 @@ fn any_number_of_threads_record_and_replay_at_once<A: Api>() {
 fn a_budget_counts_what_a_tape_reports<A: Api>() {
     let response = r#"{"status":200,"body":[{"json":{"usage":{"prompt_tokens":6,"completion_tokens":5}}}]}"#;
     let tape = written(&[("GET", "/v1/x", "", response)]);
-    let mut options = tape.playing_options::<A>(TOGETHER_CASSETTE_REPLAY);
+    let mut options = tape.playing_options::<A>(REPLAY);
     assert_eq!(options.set_token_limit(10), Ok(()));
     let player = A::client(&options);
     expect_success(&player.complete(&A::request("GET /v1/x")));
@@ -604,7 +606,7 @@ fn replaying_opens_no_socket_and_needs_no_key<A: Api>(test: &Test) {
     );
     let tape = written(&[("GET", "/v1/stream", "", stream)]);
     let mut options = A::options();
-    assert_eq!(options.set_cassette(tape.path(), TOGETHER_CASSETTE_REPLAY), Ok(()));
+    assert_eq!(options.set_cassette(tape.path(), REPLAY), Ok(()));
     let player = A::client(&options);
     expect_success(&player);
     let mut sockets = Vec::new();
@@ -649,7 +651,7 @@ fn a_full_disk_costs_the_next_request_and_no_answer<A: Api>(test: &Test) {
     assert_eq!(server.seen().requests.len(), 2);
     drop(recorder);
     assert_eq!(tape.exchanges().len(), 1, "whole lines alone");
-    let replayed = tape.player::<A>(TOGETHER_CASSETTE_REPLAY).complete(&chat::<A>());
+    let replayed = tape.player::<A>(REPLAY).complete(&chat::<A>());
     assert_eq!((replayed.outcome(), replayed.json()), (Ok(()), "{}".to_owned()));
 }
 

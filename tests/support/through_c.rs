@@ -13,6 +13,7 @@ use together::engine::usage::Figures;
 use together::error::Status;
 use together::ffi::call;
 use together::ffi::client::{self, together_client, together_usage};
+use together::ffi::complete;
 use together::ffi::event::{TOGETHER_EVENT_DONE, together_event};
 use together::ffi::object::{together_free, together_object_message, together_object_status};
 use together::ffi::options::{self, together_options};
@@ -39,6 +40,8 @@ unsafe impl<T> Send for Owned<T> {}
 unsafe impl Sync for Owned<together_client> {}
 // SAFETY: of a shared request, threads only have `&`, and the functions that take one only read it.
 unsafe impl Sync for Owned<together_request> {}
+// SAFETY: as above: the functions that read a response take it const.
+unsafe impl Sync for Owned<together_response> {}
 
 impl<T> Owned<T> {
     fn new(object: *mut T) -> Owned<T> {
@@ -52,7 +55,7 @@ impl<T> Owned<T> {
             return Ok(());
         }
         let failure = api::Object::outcome(self).expect_err("a refused setting stays on the object");
-        assert_eq!(failure.status.number(), status);
+        assert_eq!(failure.status.number(), status as i32);
         Err(failure)
     }
 }
@@ -70,7 +73,7 @@ impl<T> api::Object for Owned<T> {
         // SAFETY: a live object.
         let (number, message) =
             unsafe { (together_object_status(object), text(together_object_message(object))) };
-        match Status::from_number(number).expect("a status of this version") {
+        match Status::from_number(number as i32).expect("a status of this version") {
             Status::Ok => {
                 assert_eq!(message, "");
                 Ok(())
@@ -180,12 +183,12 @@ impl api::Options for Owned<together_options> {
 
     fn set_secret_memory(&mut self, secret: bool) -> Outcome {
         // SAFETY: a live object.
-        self.after(unsafe { options::together_options_set_secret_memory(self.0, secret) })
+        self.after(unsafe { options::together_options_set_secret_memory(self.0, secret.into()) })
     }
 
     fn set_environment_wipe(&mut self, wipe: bool) -> Outcome {
         // SAFETY: a live object.
-        self.after(unsafe { options::together_options_set_environment_wipe(self.0, wipe) })
+        self.after(unsafe { options::together_options_set_environment_wipe(self.0, wipe.into()) })
     }
 
     fn set_base_url(&mut self, url: &str) -> Outcome {
@@ -232,7 +235,7 @@ impl api::Options for Owned<together_options> {
     fn set_response_limit(&mut self, bytes: u64) -> Outcome {
         // SAFETY: a live object.
         self.after(unsafe {
-            options::together_options_set_limit(self.0, TOGETHER_LIMIT_RESPONSE_BYTES, bytes)
+            options::together_options_set_limit(self.0, TOGETHER_LIMIT_RESPONSE_BYTES as i32, bytes)
         })
     }
 
@@ -278,7 +281,9 @@ impl api::Options for Owned<together_options> {
 
     fn set_token_limit(&mut self, tokens: u64) -> Outcome {
         // SAFETY: a live object.
-        self.after(unsafe { options::together_options_set_limit(self.0, TOGETHER_LIMIT_TOKENS, tokens) })
+        self.after(unsafe {
+            options::together_options_set_limit(self.0, TOGETHER_LIMIT_TOKENS as i32, tokens)
+        })
     }
 
     fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
@@ -335,7 +340,7 @@ impl api::Client for Owned<together_client> {
 
     fn complete(&self, request: &Self::Request) -> Self::Response {
         // SAFETY: live objects.
-        Owned::new(unsafe { client::together_complete(self.0, request.0) })
+        Owned::new(unsafe { complete::together_complete(self.0, request.0) })
     }
 
     fn diagnose(&self) -> Self::Response {
@@ -352,7 +357,7 @@ impl api::Client for Owned<together_client> {
         log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.
         let status = unsafe { client::together_client_set_api_key_n(self.0, key.as_ptr().cast(), key.len()) };
-        match Status::from_number(status).expect("a status of this version") {
+        match Status::from_number(status as i32).expect("a status of this version") {
             Status::Ok => Ok(()),
             status => Err(status),
         }
@@ -366,18 +371,18 @@ impl api::Client for Owned<together_client> {
         unsafe extern "C" fn pass_on<F: FnMut(Seen) -> bool>(
             event: *const together_event,
             user_data: *mut c_void,
-        ) -> bool {
+        ) -> i32 {
             // SAFETY: the closure below, which nobody else uses during the call, and an event that lives as long.
-            unsafe { (*user_data.cast::<F>())(seen(&*event)) }
+            unsafe { i32::from((*user_data.cast::<F>())(seen(&*event))) }
         }
         fn of<F: FnMut(Seen) -> bool>(
             _: &F,
-        ) -> unsafe extern "C" fn(*const together_event, *mut c_void) -> bool {
+        ) -> unsafe extern "C" fn(*const together_event, *mut c_void) -> i32 {
             pass_on::<F>
         }
         let (function, user_data) = (of(&on_event), (&raw mut on_event).cast());
         // SAFETY: live objects; the closure outlives the call.
-        Owned::new(unsafe { client::together_complete_each(self.0, request.0, Some(function), user_data) })
+        Owned::new(unsafe { complete::together_complete_each(self.0, request.0, Some(function), user_data) })
     }
 
     fn usage(&self) -> Figures {
@@ -408,7 +413,7 @@ impl api::Client for Owned<together_client> {
 
     fn call(&self, request: &Self::Request) -> Self::Response {
         // SAFETY: live objects.
-        let call = Owned::new(unsafe { client::together_start(self.0, request.0) });
+        let call = Owned::new(unsafe { call::together_start(self.0, request.0) });
         loop {
             // SAFETY: a live call; an event lives until the next one is asked for.
             let event = unsafe { call::together_call_next(call.0, -1) };
@@ -448,7 +453,7 @@ impl api::Request for Owned<together_request> {
     fn set_boolean(&mut self, field: &str, value: bool) -> Outcome {
         let field = c_text(field);
         // SAFETY: a live object and a NUL-terminated text.
-        self.after(unsafe { request::together_request_set_boolean(self.0, field.as_ptr(), value) })
+        self.after(unsafe { request::together_request_set_boolean(self.0, field.as_ptr(), value.into()) })
     }
 
     fn set_json(&mut self, field: &str, json: &str) -> Outcome {
@@ -557,7 +562,7 @@ impl api::Response for Owned<together_response> {
     fn boolean(&self, pointer: &str, otherwise: bool) -> bool {
         let pointer = c_text(pointer);
         // SAFETY: a live object and a NUL-terminated text.
-        unsafe { response::together_response_boolean(self.0, pointer.as_ptr(), otherwise) }
+        unsafe { response::together_response_boolean(self.0, pointer.as_ptr(), otherwise.into()) != 0 }
     }
 
     fn count(&self, pointer: &str) -> usize {
@@ -612,8 +617,8 @@ fn seen(event: &together_event) -> Seen {
     // SAFETY: the header promises as many bytes as each length says.
     let copy = |start: *const u8, length| unsafe { std::slice::from_raw_parts(start, length) }.to_vec();
     Seen {
-        kind: event.kind,
-        status: event.status,
+        kind: event.kind as i32,
+        status: event.status as i32,
         choice: event.choice,
         text: copy(event.text.cast(), event.text_length),
         json: copy(event.json.cast(), event.json_length),

@@ -16,13 +16,14 @@ use crate::key::Supplied;
 const API_KEY: Option<&str> = Some("the API key");
 
 /// Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
-/// together_options_set_api_key_file, which leaves no copy anywhere else. Does not block.
+/// together_options_set_api_key_file, which leaves no copy anywhere else.
 ///
 /// Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
 ///
-/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param key      copied. Line breaks at its end are dropped; anything else that is not visible ASCII
-///                 is refused, as it cannot stand in an HTTP header.
+/// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param key      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Line breaks at its end are
+///                 dropped; anything else that is not visible ASCII is refused, as it cannot stand in an HTTP
+///                 header.
 /// @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_api_key(
@@ -54,11 +55,11 @@ pub unsafe extern "C" fn together_options_set_api_key_n(
     }
 }
 
-/// Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as
-/// long as the file takes to read.
+/// Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as long as the
+/// file takes to read.
 ///
-/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param path     UTF-8; used during the call.
+/// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). UTF-8; used during the call.
 /// @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
 ///                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
 #[unsafe(no_mangle)]
@@ -74,15 +75,14 @@ pub unsafe extern "C" fn together_options_set_api_key_file(
     }
 }
 
-/// Takes the API key from what a command prints on its standard output: the command line of a secret manager.
-/// It is run without a shell when a request needs a key, on the thread that runs the request, and once more when
-/// the server refuses the key (HTTP 401). It reads nothing, may take 10 seconds, must end with exit status 0, and
-/// what it says on its standard error is in the message when it fails; the request's status is then
-/// TOGETHER_NO_API_KEY. Does not block.
+/// Takes the API key from what a command prints on its standard output: the command line of a secret manager. It is
+/// run without a shell when a request needs a key, on the thread that runs the request, and once more when the
+/// server refuses the key (HTTP 401). It reads nothing, may take 10 seconds, must end with exit status 0, and what
+/// it says on its standard error is in the message when it fails; the request's status is then TOGETHER_NO_API_KEY.
 ///
-/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param argv     `argc` texts, copied: the program (looked for in PATH, where its name has no slash) and its
-///                 arguments. May not be NULL, nor hold NULL.
+/// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param argv     must not be NULL, nor hold NULL (returns TOGETHER_INVALID_ARGUMENT). `argc` texts, copied: the
+///                 program (looked for in PATH, where its name has no slash) and its arguments.
 /// @param argc     how many; not 0.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -112,15 +112,15 @@ pub type together_key_source = Option<
     ) -> usize,
 >;
 
-/// Takes the API key from a function of yours: a vault, or a server of yours that gives out short-lived keys.
-/// It is called when a request needs a key, again when the lifetime that it told has ended, and once more when
-/// the server refuses the key (HTTP 401); other requests wait for it meanwhile. Does not block.
+/// Takes the API key from a function of yours: a vault, or a server of yours that gives out short-lived keys. It is
+/// called when a request needs a key, again when the lifetime that it gave has ended, and once more when the server
+/// refuses the key (HTTP 401); other requests wait for it meanwhile.
 ///
-/// @param options    may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param source     called on any thread, by every client that is made of the options; NULL gives
-///                   TOGETHER_INVALID_ARGUMENT.
-/// @param user_data  given to the function; may be NULL. It must live until the options and their clients are
-///                   freed, and bear to be used on any thread.
+/// @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param source     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Called on any thread, by every client
+///                   that is made of the options.
+/// @param user_data  given to the function; NULL is allowed. It must live until the options and their clients are
+///                   freed, and be fit for use on any thread.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_api_key_source(
@@ -148,17 +148,17 @@ pub unsafe extern "C" fn together_options_set_api_key_source(
 }
 
 /// Keeps the API key in memory that not even root can read from outside the process, by /proc or a debugger:
-/// memfd_secret, which Linux has since 5.14. Where the system has none the key is on an ordinary locked page.
-/// A key that the options hold moves there. Each takes three pages of the limit on locked memory, and the
-/// machine cannot hibernate while there is one. Does not block.
+/// memfd_secret, which Linux has since 5.14. Where the system has none the key is on an ordinary locked page. A key
+/// that the options hold moves there. Each takes three pages of the limit on locked memory, and the machine cannot
+/// hibernate while there is one.
 ///
-/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param secret   false, unless set.
+/// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param secret   any number but 0 asks for it; 0 unless set.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL when the system gives no memory.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_secret_memory(
     options: *mut together_options,
-    secret: bool,
+    secret: i32,
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
@@ -166,31 +166,31 @@ pub unsafe extern "C" fn together_options_set_secret_memory(
             options,
             "together_options_set_secret_memory",
             Some("secret memory"),
-            |options, _| options.set_secret_memory(secret),
+            |options, _| options.set_secret_memory(secret != 0),
         )
     }
 }
 
 /// Overwrites TOGETHER_API_KEY in the process's environment with zeros, right after a client of these options took
 /// its key from there. The variable is empty from then on, for child processes too; other clients of the same
-/// options have the key all the same. Does not block.
+/// options have the key all the same.
 ///
-/// Call together_client_new before other threads start: no other thread may use the environment meanwhile,
-/// with getenv or setenv. The variable's memory must be writable: not a literal that was given to putenv.
+/// Call together_client_new before other threads start: no other thread may use the environment meanwhile, with
+/// getenv or setenv. The variable's memory must be writable: not a literal that was given to putenv.
 ///
-/// @param options  may be NULL: TOGETHER_INVALID_ARGUMENT.
-/// @param wipe     false, unless set.
+/// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param wipe     any number but 0 asks for it; 0 unless set.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_environment_wipe(
     options: *mut together_options,
-    wipe: bool,
+    wipe: i32,
 ) -> together_status {
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         let setting = Some("the environment's wipe");
         boundary::change(options, "together_options_set_environment_wipe", setting, |options, _| {
-            options.set_environment_wipe(wipe);
+            options.set_environment_wipe(wipe != 0);
             Ok(())
         })
     }

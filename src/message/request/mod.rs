@@ -309,6 +309,8 @@ fn at(field: &str, reason: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn body(request: &Request) -> String {

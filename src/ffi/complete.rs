@@ -1,0 +1,91 @@
+//! `together_complete`: one request, done to its end on the thread that asks.
+
+use std::ffi::c_void;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::boundary;
+use super::client::together_client;
+use super::event::{TOGETHER_STOP, together_event, together_on_event};
+use super::request::together_request;
+use super::response::together_response;
+use crate::error::Error;
+use crate::message::event::Event;
+use crate::message::request::{Request, UserData};
+
+const STOP: i32 = TOGETHER_STOP as i32;
+
+/// Sends a request and waits for its whole answer, on this thread. Blocks until it is there or a time limit passes.
+///
+/// @param client   must not be NULL or failed (returns a failed response). May be in use by other threads.
+/// @param request  must not be NULL or failed (returns a failed response). Sent as it is now; it can be used again,
+///                 and by other threads meanwhile.
+/// @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP 200 to
+///                 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT, _PROTOCOL,
+///                 _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no whole answer,
+///                 TOGETHER_NO_API_KEY when the key's command or function has none, TOGETHER_BAD_REQUEST and above
+///                 when the service said no. Whatever arrived is readable either way.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_complete(
+    client: *const together_client,
+    request: *const together_request,
+) -> *mut together_response {
+    boundary::make("together_complete", |caller| {
+        // SAFETY: pointers are as the header's rules say.
+        let (client, request) =
+            unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
+        Ok(Arc::new(client.client()?.complete(request)))
+    })
+}
+
+/// As together_complete, with the answer's parts handed to a function as they come: text while the model writes it.
+/// The functions POST /v1/chat/completions and POST /v1/completions are asked to stream unless the request's field
+/// "stream" says otherwise; audio comes in pieces too; other answers come as one TOGETHER_EVENT_CHUNK.
+/// TOGETHER_EVENT_DONE is the last event. Blocks until the answer is whole.
+///
+/// @param client     as in together_complete.
+/// @param request    as in together_complete.
+/// @param on_event   must not be NULL (returns a failed response). Called on this thread, inside this call, with an
+///                   event that lives as long as the call of it. It returns TOGETHER_GO_ON, or TOGETHER_STOP to end
+///                   the answer: TOGETHER_EVENT_DONE still follows, and the response's status is
+///                   TOGETHER_CANCELLED. It may use any function of this library, also to free the client or the
+///                   request, and must not throw an exception.
+/// @param user_data  given to on_event; NULL is allowed.
+/// @return           as together_complete: the whole answer, as if it had not been streamed. Of an answer that broke
+///                   off, the part that arrived is readable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_complete_each(
+    client: *const together_client,
+    request: *const together_request,
+    on_event: together_on_event,
+    user_data: *mut c_void,
+) -> *mut together_response {
+    boundary::make("together_complete_each", |caller| {
+        let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
+        // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
+        let own = unsafe { caller.object("request", request) }
+            .map_or_else(|_| UserData::default(), Request::user_data);
+        let tell = |event: &Event| {
+            let view = together_event::of(event, std::ptr::null_mut(), own.0 as *mut c_void);
+            // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
+            match unsafe { on_event(&raw const view, user_data) } {
+                STOP => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        };
+        // SAFETY: as above. Both are held or copied, as the callback may free or change the objects.
+        let held = unsafe {
+            caller
+                .handle("client", client)
+                .and_then(|this| Ok((this.client()?.clone(), caller.handle("request", request)?.clone())))
+        };
+        let (client, request) = held.inspect_err(|error| {
+            let mut done = Event::default();
+            done.set_done(error.status());
+            // It is the last event: there is nothing to stop.
+            let _ = tell(&done);
+        })?;
+        let response = client.complete_each(&request, tell);
+        Ok(Arc::new(response))
+    })
+}

@@ -1,0 +1,3 @@
+module together.example/ask
+
+go 1.21

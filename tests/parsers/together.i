@@ -1,0 +1,7 @@
+/* The header in SWIG. */
+%module together
+%{
+#include "together.h"
+%}
+%include <stdint.i>
+%include "together.h"

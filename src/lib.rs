@@ -1,35 +1,45 @@
 //! libtogether: the Together AI API for every native program.
 //!
 //! The map of the crate. What a C program sees is `include/together.h`, generated from [`ffi`]; the same
-//! objects can be used from Rust. Dependencies point one way, and the compiler keeps `unsafe` to the files
-//! named at the bottom:
+//! objects can be used from Rust. A room imports those behind its arrow and no other (`tests/arrows.rs` holds every import
+//! against this list), so it can be read without knowing what stands above it:
 //!
 //! ```text
-//! ffi -> client, call, options, request, response -> runner -> usage, net, stream, transfer, json -> log -> key, error
+//! ffi -> cassette, connect, engine, error, key, log, message, objects, settings, sys
+//! objects -> cassette, connect, diagnose, engine, error, http, key, log, message, settings, stream, sys
+//! diagnose -> connect, engine, error, http, key, log, message, settings, sys
+//! engine -> error, http, json, key, log, message, operations, retry_class, settings, stream, sys, transfer
+//! http -> cassette, connect, error, key, log, message, retry_class, settings, sys
+//! message -> connect, error, json, key, retry_class, settings, stream, sys, transfer
+//! cassette -> error, key, sys
+//! stream -> json
+//! transfer -> error, sys
+//! connect -> error, log, sys
+//! log -> error, key, sys
+//! key -> error, sys
+//! sys -> error
+//! settings -> error
 //! ```
 //!
-//! | module | what it holds |
+//! | room | what it holds |
 //! |---|---|
 //! | [`ffi`] | the C ABI: every export, every pointer read, nothing else |
-//! | [`client`], [`call`], [`options`], [`request`], [`response`], [`event`] | the objects, in safe Rust |
-//! | `runner` | one request, from its fields to its response: the same for every way to run it |
+//! | [`objects`] | what a program holds: client, options, calls; in safe Rust |
 //! | `diagnose` | the report for a support desk: each step of a request, and where it stops |
-//! | [`usage`] | what a client has used, and the budget that ends it |
-//! | [`operations`] | the list behind the header's operation macros |
-//! | `header` | which HTTP headers a caller may set |
-//! | [`stream`] | bytes of an event stream -> events -> what a user wants -> the whole answer; pure |
+//! | [`engine`] | one request from its fields to its response: tries, throttle, usage, transfers |
+//! | [`http`] | one exchange: pool, connection, head (ureq), body (ours), redirects |
+//! | [`message`] | requests (fields to head and body), responses (index and reads), events |
+//! | [`cassette`] | record and replay |
+//! | [`stream`] | bytes of an event stream become events, what a user wants, and the whole answer; pure |
 //! | `transfer` | files: forms that are sent from the disk, answers that are written to it |
+//! | [`connect`] | a connection: route, names, proxies, TLS |
 //! | [`json`] | fields set and read by name or JSON pointer; pure |
-//! | [`net`] | the only place that knows ureq, rustls and sockets |
-//! | [`key`] | the API key: its sources, when they are asked, and the one locked page it lives on |
-//! | [`error`] | statuses and messages |
+//! | [`key`] | the API key: its sources, when they are asked, how it is replaced and redacted |
 //! | [`log`] | lines for the host, of values that can hold no secret |
-//! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
-//! | `allocator` | whose memory it all is |
-//! | `wake` | a handle that wakes whatever waits |
+//! | `sys` | the operating system |
+//! | [`error`], [`settings`], [`retry_class`], [`operations`] | leaves: statuses and messages, limits, whether a request may be repeated, the list behind the header's macros |
 //!
-//! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, six files of `key/` (`child`, `environment`, `memory`, `page`,
-//! `protection_key`, `registers`), `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
+//! `unsafe` is in `ffi/` and `sys/`; the compiler forbids it elsewhere. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
@@ -51,6 +61,7 @@ pub mod ffi;
 pub mod http;
 #[forbid(unsafe_code)]
 pub mod json;
+#[forbid(unsafe_code)]
 pub mod key;
 #[forbid(unsafe_code)]
 pub mod log;

@@ -4,7 +4,7 @@
 //! are whole or not there. It must not change what the caller is given: a tape that cannot be written costs the
 //! next request, never an answer.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use super::file_error;
 use super::tape::{self, Part, Recorded, Request, Response};
 use crate::error::{Error, Result, Status};
 use crate::key::KeyFilter;
+use crate::sys::files;
 
 /// Not on the tape, whatever they say: credentials, and what a server would know its user by.
 const LEFT_OUT: [&str; 8] = [
@@ -53,20 +54,15 @@ impl Recorder {
         if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(file_error(path, "cannot be made: what is there is no regular file"));
         }
-        let mut options = OpenOptions::new();
-        // Emptied below, once it is known to be nobody else's.
-        options.create(true).write(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(cannot)?;
+        // Emptied below, once it is known that no other client records to it.
+        let file = files::open_or_create_private(path).map_err(cannot)?;
         // A file system that knows no locks is not a reason to refuse.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(file_error(path, "is being recorded by another client: give each a file of its own"));
         }
         file.set_len(0).map_err(cannot)?;
         // It may have been there, readable to all.
-        #[cfg(unix)]
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(cannot)?;
+        files::make_private(&file).map_err(cannot)?;
         let recorder = Recorder::onto(path, file);
         recorder.write(&(tape::first_line() + "\n"));
         recorder.check()?;
@@ -278,7 +274,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_disk_that_is_full_refuses_what_comes_next() {
-        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let recorder = Arc::new(Recorder::onto("tape.jsonl", full));
         assert_eq!(recorder.check(), Ok(()));
         let mut recording = recorder.begin(request("{}"), (200, &HeaderMap::new()), filter(), Instant::now());
@@ -300,19 +296,18 @@ mod tests {
         }
     }
 
-    #[cfg(unix)]
     #[test]
     fn only_the_owner_reads_a_tape_whatever_was_there() {
-        use std::os::unix::fs::PermissionsExt;
+        use crate::sys::files::testing;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tape.jsonl");
         std::fs::write(&path, "older and longer than what is written now, readable to all").unwrap();
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        testing::set_mode(&path, 0o644);
         let recorder = Recorder::create(path.to_str().unwrap()).unwrap();
         let second = Recorder::create(path.to_str().unwrap()).unwrap_err();
         assert!(second.message().contains("another client"), "{second}");
         drop(recorder);
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(testing::mode(&path), 0o600);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), tape::first_line() + "\n");
     }
 }

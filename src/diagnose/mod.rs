@@ -26,6 +26,7 @@ use crate::message::request::{Request, Streaming};
 use crate::message::response::Response;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::cancel::Cancel;
+use crate::sys::release;
 
 /// How long all of it may take where the client has no total limit.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -198,9 +199,8 @@ fn of_proxy(reach: &Route, base: Option<&BaseUrl>) -> Facts {
 fn of_system() -> Facts {
     let mut system =
         vec![("os", std::env::consts::OS.into()), ("architecture", std::env::consts::ARCH.into())];
-    // Linux alone has it as a file.
-    if let Ok(release) = std::fs::read_to_string("/proc/sys/kernel/osrelease") {
-        system.push(("release", release.trim().into()));
+    if let Some(release) = release() {
+        system.push(("release", release.into()));
     }
     system
 }

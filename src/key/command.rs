@@ -7,17 +7,16 @@
 use std::ffi::CString;
 use std::fmt;
 use std::io::{self, PipeReader, Read};
-use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
 use super::Wait;
 use super::fingerprint::{Fingerprint, KeyFilter};
-use super::page::CAPACITY;
 use crate::error::{Error, Result, Status};
-use crate::sys::child::{Child, Ended};
-use crate::sys::wake::{self, Waited};
+use crate::sys::child::{Child, Ended, wait_for_output};
+use crate::sys::page::CAPACITY;
+use crate::sys::wake::Waited;
 
 /// How long a command may take. Who waits for a person (a dialogue, a fingerprint reader) gets this long too.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -89,15 +88,13 @@ impl Command {
                 None if output.pipe.is_none() && errors.pipe.is_none() => Duration::from_millis(1),
                 None => SLICE,
             };
-            // poll ignores a descriptor below 0.
-            let pipes = [&output.pipe, &errors.pipe].map(|pipe| pipe.as_ref().map_or(-1, AsRawFd::as_raw_fd));
-            let (waited, ready) =
-                wake::wait_for_any(pipes.into_iter(), libc::POLLIN, wait.wake, Some(Instant::now() + pause))
+            let pipes = [output.pipe.as_ref(), errors.pipe.as_ref()];
+            let (waited, [printed, complained]) =
+                wait_for_output(pipes, wait.wake, Instant::now() + pause)
                     .map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
             if waited == Waited::Woken {
                 return Err(wait.given_up(Status::Cancelled, &origin));
             }
-            let (printed, complained) = (ready.contains(&0), ready.contains(&1));
             if printed {
                 output.read();
             }
@@ -118,11 +115,9 @@ impl Command {
         match ended {
             // First, as it may have died of nobody reading the rest.
             _ if output.is_too_long => Err(super::too_long(&origin)),
-            Ended::By(status) if libc::WIFSIGNALED(status) => {
-                Err(failed(&format!("was ended by signal {}{words}", libc::WTERMSIG(status))))
-            }
-            Ended::By(status) if libc::WEXITSTATUS(status) != 0 => {
-                Err(failed(&format!("ended with exit status {}{words}", libc::WEXITSTATUS(status))))
+            Ended::BySignal(signal) => Err(failed(&format!("was ended by signal {signal}{words}"))),
+            Ended::WithStatus(status) if status != 0 => {
+                Err(failed(&format!("ended with exit status {status}{words}")))
             }
             _ if output.filled == 0 => Err(failed(&format!("printed nothing{words}"))),
             _ => Ok(output.filled),

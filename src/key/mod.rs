@@ -12,32 +12,24 @@
 //!            environment
 //! ```
 
-#[forbid(unsafe_code)]
 mod command;
-#[forbid(unsafe_code)]
 mod current;
-#[forbid(unsafe_code)]
 mod fingerprint;
-#[allow(unsafe_code)]
-mod page;
-#[forbid(unsafe_code)]
-mod seal;
-#[forbid(unsafe_code)]
 mod source;
 
 pub use crate::sys::memory::{Grant, Memory, Protection};
+pub use crate::sys::page::CAPACITY;
 pub use current::CurrentKey;
 pub use fingerprint::{Fingerprint, KeyFilter};
-pub use page::CAPACITY;
 pub use source::{KeySource, Supplied};
 
 use std::fmt;
 use std::time::Instant;
 
 use crate::error::{Error, Result, Status};
+use crate::sys::page::LockedPage;
 use crate::sys::registers;
 use crate::sys::wake::Wake;
-use page::LockedPage;
 
 /// The environment variable that holds the key where none is given (as in Together's own SDKs).
 pub const ENVIRONMENT_VARIABLE: &str = "TOGETHER_API_KEY";

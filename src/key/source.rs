@@ -6,18 +6,18 @@
 
 use std::ffi::CString;
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Command;
-use super::page::CAPACITY;
 use super::{ENVIRONMENT_VARIABLE, Key, Wait, too_long};
 use crate::error::{Error, Result, Status};
 use crate::sys::environment::Variable;
+use crate::sys::files::open_without_waiting;
 use crate::sys::memory::Memory;
+use crate::sys::page::CAPACITY;
 
 /// A place that keys come from, and the key that came from it when it was set, where it did then.
 #[derive(Clone, Debug)]
@@ -140,8 +140,7 @@ impl fmt::Debug for Origin {
 /// Opens a file that was read before, on a request's time. Whatever has its name by now, nobody waits for it to be
 /// opened or written to; only a file system that hangs still makes its reader wait.
 fn reopened(path: &str) -> Result<File> {
-    let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path);
-    let file = file.map_err(|error| cannot_read(path, &error))?;
+    let file = open_without_waiting(path).map_err(|error| cannot_read(path, &error))?;
     match file.metadata() {
         Ok(metadata) if metadata.is_file() => Ok(file),
         Ok(_) => Err(cannot_read(path, &"it is no regular file any more")),

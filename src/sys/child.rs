@@ -7,17 +7,42 @@
 //! and ignored signals down.
 
 use std::ffi::{CString, c_char, c_int};
-use std::io;
+use std::io::{self, PipeReader};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::time::Instant;
+
+use super::wake::{Waited, Wake, wait_for_any};
 
 /// How a command ended.
 #[derive(Clone, Copy)]
 pub enum Ended {
-    /// With this, in the form of `waitpid`.
-    By(c_int),
-    /// The host ignores SIGCHLD, or waits for all children, and the kernel tells nobody a second time. What
+    WithStatus(c_int),
+    BySignal(c_int),
+    /// The host ignores SIGCHLD, or waits for all children, and the kernel says it once. What
     /// was printed has to say how it went.
-    Untold,
+    Unknown,
+}
+
+impl Ended {
+    /// In the form of `waitpid`.
+    fn of(status: c_int) -> Ended {
+        match libc::WIFSIGNALED(status) {
+            true => Ended::BySignal(libc::WTERMSIG(status)),
+            false => Ended::WithStatus(libc::WEXITSTATUS(status)),
+        }
+    }
+}
+
+/// Waits until there is something to read in a pipe, or it is closed: which of them. None is waited for that is `None`.
+pub fn wait_for_output(
+    pipes: [Option<&PipeReader>; 2],
+    wake: Option<&Wake>,
+    until: Instant,
+) -> io::Result<(Waited, [bool; 2])> {
+    // poll ignores a descriptor below 0.
+    let descriptors = pipes.map(|pipe| pipe.map_or(-1, AsRawFd::as_raw_fd));
+    let (waited, ready) = wait_for_any(descriptors.into_iter(), libc::POLLIN, wake, Some(until))?;
+    Ok((waited, [ready.contains(&0), ready.contains(&1)]))
 }
 
 /// A process that is stopped and waited for when nobody asks any more.
@@ -61,8 +86,8 @@ impl Child {
             // SAFETY: waits for a child of ours and no other; the status outlives the call.
             self.ended = match unsafe { libc::waitpid(self.process, &raw mut status, libc::WNOHANG) } {
                 0 => None,
-                process if process == self.process => Some(Ended::By(status)),
-                _ => Some(Ended::Untold),
+                process if process == self.process => Some(Ended::of(status)),
+                _ => Some(Ended::Unknown),
             };
         }
         self.ended
@@ -205,16 +230,16 @@ mod tests {
 
     /// In a process of its own, as the disposition of a signal is a whole process's.
     #[test]
-    fn a_host_that_ignores_its_children_is_told_of_no_end_and_its_childs_children_are() {
+    fn a_host_that_ignores_its_children_is_known_of_no_end_and_its_childs_children_are() {
         // SAFETY: the process runs a command and ends.
         let process = unsafe { libc::fork() };
         if process == 0 {
             // SAFETY: as above.
             unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
             let outcome = status_that_a_shell_sees();
-            let is_told = matches!(outcome, Ok((ref seen, Ended::Untold)) if seen == "7");
+            let is_known = matches!(outcome, Ok((ref seen, Ended::Unknown)) if seen == "7");
             // SAFETY: ends the process at once, running none of the parent's destructors.
-            unsafe { libc::_exit(if is_told { 0 } else { 1 }) };
+            unsafe { libc::_exit(if is_known { 0 } else { 1 }) };
         }
         let mut outcome = -1;
         // SAFETY: waits for the process made above.

@@ -22,6 +22,14 @@ pub enum Memory {
     Secret,
 }
 
+/// What every thread of the process may do with a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    None,
+    Read,
+    ReadAndWrite,
+}
+
 /// What became of one protection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
@@ -124,7 +132,7 @@ pub struct Mapping {
     /// The start of the first guard page.
     start: NonNull<u8>,
     page_size: usize,
-    home: ForkGuard,
+    fork_guard: ForkGuard,
     pub protection: Protection,
 }
 
@@ -146,8 +154,9 @@ impl Mapping {
                 Err(error) => (ordinary(3 * page_size)?, Grant::refused(&error)),
             },
         };
-        let mut mapping = Mapping { start, page_size, home: ForkGuard::here(), protection: Protection::NONE };
-        mapping.set_access(libc::PROT_READ | libc::PROT_WRITE)?;
+        let mut mapping =
+            Mapping { start, page_size, fork_guard: ForkGuard::here(), protection: Protection::NONE };
+        mapping.set_access(Access::ReadAndWrite)?;
         mapping.protection = match secret {
             Grant::Granted => mapping.protect_secret(),
             secret => Protection { secret, ..mapping.protect_ordinary() },
@@ -161,11 +170,16 @@ impl Mapping {
     }
 
     /// The process that has it. In a forked child the page may be gone, or be somebody else's by now.
-    pub fn home(&self) -> ForkGuard {
-        self.home
+    pub fn fork_guard(&self) -> ForkGuard {
+        self.fork_guard
     }
 
-    pub fn set_access(&self, access: libc::c_int) -> io::Result<()> {
+    pub fn set_access(&self, access: Access) -> io::Result<()> {
+        let access = match access {
+            Access::None => libc::PROT_NONE,
+            Access::Read => libc::PROT_READ,
+            Access::ReadAndWrite => libc::PROT_READ | libc::PROT_WRITE,
+        };
         // SAFETY: the range is the data page of our own mapping; whoever lowers the access lets nobody
         // else use the page meanwhile.
         match unsafe { libc::mprotect(self.data().cast(), self.page_size, access) } {
@@ -222,7 +236,7 @@ impl Mapping {
 impl Drop for Mapping {
     fn drop(&mut self) {
         // A forked child may have a hole here, or have filled it with something of its own.
-        if self.home.is_here() {
+        if self.fork_guard.is_here() {
             // SAFETY: the whole of our own mapping, which nothing refers to any more.
             unsafe { libc::munmap(self.start.as_ptr().cast(), 3 * self.page_size) };
         }

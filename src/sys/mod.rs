@@ -6,7 +6,8 @@
 //! | file | concern |
 //! |---|---|
 //! | `socket`, `wake`, `cancel`, `deadline` | a wait: for a peer, with a deadline, and with what ends it sooner |
-//! | `memory`, `protection_key`, `registers`, `environment` | memory that a secret may be in |
+//! | `page`, `seal`, `memory`, `protection_key`, `registers`, `environment` | memory that a secret may be in |
+//! | `files` | files, opened as a guest may |
 //! | `allocator` | whose memory all the rest is |
 //! | `child` | a program that is run for what it prints |
 //! | `random` | numbers that cannot be guessed |
@@ -17,12 +18,21 @@ pub mod cancel;
 pub mod child;
 pub mod deadline;
 pub mod environment;
+pub mod files;
 pub mod fork_guard;
 pub mod memory;
+pub mod page;
 pub mod panic;
 pub mod protection_key;
 pub mod random;
 pub mod registers;
+mod seal;
 pub mod socket;
 pub mod thread;
 pub mod wake;
+
+/// The kernel's release. Linux alone has it as a file.
+pub fn release() -> Option<String> {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").ok()?;
+    Some(release.trim().to_owned())
+}

@@ -11,6 +11,9 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Instant;
 
+/// What a host watches in a loop of its own.
+pub type Descriptor = RawFd;
+
 /// Two ends of a pipe, or twice the one descriptor of an eventfd. Neither end ever blocks.
 #[derive(Debug)]
 pub struct Wake {

@@ -137,7 +137,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         fs::write(&file, "old").unwrap();
-        std::os::unix::fs::symlink("file", &link).unwrap();
+        crate::sys::files::testing::link("file", &link);
         let mut download = Download::prepare(link.to_str().unwrap(), [1; 16]).unwrap();
         assert_eq!(download.write(b"new").and(download.finish()), Ok(()));
         assert_eq!(fs::read(&file).unwrap(), b"new");

@@ -3,14 +3,14 @@
 //! Responsible for opening it, for its length, and for noticing that it is another file in the end than it was in the
 //! beginning: a server must not be given a part of it, nor a mixture, for the whole. It must not keep any of its bytes.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata};
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::SystemTime;
 
 use super::file_error;
 use crate::error::{Error, Result};
+use crate::sys::files;
 
 #[derive(Debug)]
 pub struct Source {
@@ -31,11 +31,7 @@ impl Source {
             };
             file_error(path, &format!("cannot be read: {error}: {advice}"))
         };
-        let file = OpenOptions::new()
-            .read(true)
-            .custom_flags(libc::O_NONBLOCK)
-            .open(path)
-            .map_err(cannot_be_read)?;
+        let file = files::open_without_waiting(path).map_err(cannot_be_read)?;
         let state = file.metadata().map_err(cannot_be_read)?;
         if state.is_dir() {
             return Err(file_error(path, "is a directory: name a file in it"));
@@ -59,15 +55,12 @@ impl Source {
 
     /// Reads what stands at `place`; at least one byte, before its end.
     pub fn read_at(&self, place: u64, room: &mut [u8]) -> Result<usize> {
-        loop {
-            match self.file.read_at(room, place) {
-                Ok(0) if !room.is_empty() => return Err(self.has_changed()),
-                Ok(read) => return Ok(read),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let problem = format!("cannot be read: {error}: check the disk that it is on");
-                    return Err(file_error(&self.path, &problem));
-                }
+        match files::read_at(&self.file, room, place) {
+            Ok(0) if !room.is_empty() => Err(self.has_changed()),
+            Ok(read) => Ok(read),
+            Err(error) => {
+                let problem = format!("cannot be read: {error}: check the disk that it is on");
+                Err(file_error(&self.path, &problem))
             }
         }
     }

@@ -270,7 +270,7 @@ mod tests {
         std::fs::write(folder.path().join("one.pem"), pem()).unwrap();
         std::fs::write(folder.path().join("two.crt"), pem() + &pem()).unwrap();
         std::fs::write(folder.path().join("Makefile"), "all:\n").unwrap();
-        std::os::unix::fs::symlink("one.pem", folder.path().join("0a1b2c3d.0")).unwrap();
+        crate::sys::files::testing::link("one.pem", &folder.path().join("0a1b2c3d.0"));
         let missing = folder.path().join("missing");
         let found = certificates_in(&[folder.path().to_owned(), missing]);
         assert_eq!(found.certificates.len(), 3);

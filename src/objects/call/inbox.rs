@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::os::fd::RawFd;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -17,7 +16,7 @@ use crate::message::event::{Event, Kind};
 use crate::message::request::UserData;
 use crate::stream::Delta;
 use crate::sys::panic::may_strike;
-use crate::sys::wake::Wake;
+use crate::sys::wake::{Descriptor, Wake};
 
 pub type CallId = u64;
 
@@ -201,14 +200,14 @@ impl Inbox {
     }
 
     /// A descriptor that is readable exactly while an event of the call waits.
-    pub fn descriptor_of(&self, call: CallId) -> io::Result<RawFd> {
+    pub fn descriptor_of(&self, call: CallId) -> io::Result<Descriptor> {
         let mut queues = self.lock();
         let queue = queues.by_call.get_mut(&call).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
         readable_while(&mut queue.signal, !queue.events.is_empty())
     }
 
     /// A descriptor that is readable exactly while an event of any call waits.
-    pub fn descriptor(&self) -> io::Result<RawFd> {
+    pub fn descriptor(&self) -> io::Result<Descriptor> {
         let mut queues = self.lock();
         let is_waiting = queues.waiting > 0;
         readable_while(&mut queues.signal, is_waiting)
@@ -297,7 +296,7 @@ fn wait<'queues>(
 }
 
 /// The signal's descriptor; made when it is first asked for.
-fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<RawFd> {
+fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Descriptor> {
     if let Some(signal) = signal {
         return Ok(signal.descriptor());
     }

@@ -13,7 +13,6 @@ pub use inbox::{Tag, Told, Until};
 use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
-use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -27,6 +26,7 @@ use crate::sys::cancel::InFlight;
 use crate::sys::deadline::cancelled;
 use crate::sys::fork_guard::ForkGuard;
 use crate::sys::panic::guarded;
+use crate::sys::wake::Descriptor;
 use inbox::{CallId, Inbox};
 use workers::Workers;
 
@@ -153,7 +153,7 @@ impl Calls {
         self.shared.inbox.next(until, seen)
     }
 
-    pub fn descriptor(&self) -> Result<RawFd> {
+    pub fn descriptor(&self) -> Result<Descriptor> {
         self.shared.home.check()?;
         self.shared.inbox.descriptor().map_err(no_descriptor)
     }
@@ -195,7 +195,7 @@ impl Call {
         self.shared.inbox.next_of(self.state.id, until, seen)
     }
 
-    pub fn descriptor(&self) -> Result<RawFd> {
+    pub fn descriptor(&self) -> Result<Descriptor> {
         self.shared.home.check()?;
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
     }

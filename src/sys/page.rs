@@ -7,10 +7,10 @@
 //! This is one of the few files with `unsafe`: it reads and writes memory that std knows nothing of. The design
 //! and the measurements behind it are in `docs/key.md`.
 
+use super::fork_guard::made_before_fork;
+use super::memory::{Mapping, Memory, Protection};
 use super::seal::Seal;
 use crate::error::{Error, Result, Status};
-use crate::sys::fork_guard::made_before_fork;
-use crate::sys::memory::{Mapping, Memory, Protection};
 
 /// The largest content: the smallest page there is, less the byte that tells a live page from one wiped by
 /// fork.
@@ -51,7 +51,7 @@ impl LockedPage {
     /// threads perhaps not even then.
     pub fn read<R>(&self, read: impl FnOnce(&[u8]) -> R) -> Result<R> {
         // Asked before the page is touched: a forked child may not have it.
-        self.mapping.home().check()?;
+        self.mapping.fork_guard().check()?;
         let seal = self.seal.as_ref().ok_or_else(made_before_fork)?;
         let _open = seal.open(&self.mapping).map_err(|error| {
             Error::new(Status::Internal, format!("the API key's memory page cannot be opened: {error}"))
@@ -75,7 +75,7 @@ impl Drop for LockedPage {
     fn drop(&mut self) {
         // A forked child has no key to wipe. If the page cannot be opened it cannot be wiped either, and
         // unmapping is all that is left.
-        if !self.mapping.home().is_here() {
+        if !self.mapping.fork_guard().is_here() {
             return;
         }
         let opened = self.seal.as_ref().map(|seal| seal.open_to_wipe(&self.mapping)).transpose();

@@ -7,8 +7,8 @@
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::sys::memory::Mapping;
-use crate::sys::protection_key::{Allowed, ProtectionKey, Rights};
+use super::memory::{Access, Mapping};
+use super::protection_key::{Allowed, ProtectionKey, Rights};
 
 pub enum Seal {
     OfThreads(ProtectionKey),
@@ -24,7 +24,7 @@ impl Seal {
         {
             return Ok(Seal::OfThreads(key));
         }
-        mapping.set_access(libc::PROT_NONE)?;
+        mapping.set_access(Access::None)?;
         Ok(Seal::OfThePage(Mutex::new(0)))
     }
 
@@ -35,7 +35,7 @@ impl Seal {
             Seal::OfThePage(readers) => {
                 let mut count = lock(readers);
                 if *count == 0 {
-                    mapping.set_access(libc::PROT_READ)?;
+                    mapping.set_access(Access::Read)?;
                 }
                 *count += 1;
                 Ok(Opened::ForAll { mapping, readers })
@@ -45,7 +45,7 @@ impl Seal {
 
     /// Opens the page to be written, which nobody reads any more.
     pub fn open_to_wipe(&self, mapping: &Mapping) -> io::Result<Option<Allowed>> {
-        mapping.set_access(libc::PROT_READ | libc::PROT_WRITE)?;
+        mapping.set_access(Access::ReadAndWrite)?;
         Ok(match self {
             Seal::OfThreads(key) => Some(key.allow(Rights::Write)),
             Seal::OfThePage(_) => None,
@@ -67,7 +67,7 @@ impl Drop for Opened<'_> {
         if *count == 0 {
             // mprotect of a whole mapped page fails only for want of kernel memory; the page then stays
             // readable until the next reader leaves, which is the lesser harm.
-            let _ = mapping.set_access(libc::PROT_NONE);
+            let _ = mapping.set_access(Access::None);
         }
     }
 }

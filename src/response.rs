@@ -12,8 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Status};
-use crate::json::read;
-use crate::json::walk::Marks;
+use crate::json::read::{self, Cursor};
 use crate::key::KeyFilter;
 use crate::net::{Broken, Headers, Incoming};
 use crate::stream::{Answer, Outcome};
@@ -47,7 +46,7 @@ pub struct Response {
     headers: Headers,
     body: Body,
     /// Where searches of the body start, which is JSON then.
-    marks: Option<Mutex<Marks>>,
+    marks: Option<Mutex<Cursor>>,
     /// Why the tries before the last one failed.
     earlier: Vec<Error>,
     tries: u32,
@@ -356,7 +355,7 @@ impl Response {
     }
 
     /// The body where it is JSON, and where the last search of it stopped.
-    fn searched(&self) -> Option<(&str, MutexGuard<'_, Marks>)> {
+    fn searched(&self) -> Option<(&str, MutexGuard<'_, Cursor>)> {
         Some((self.whole_text()?, self.marks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 

@@ -45,18 +45,26 @@ impl<'a> Pieces<'a> {
 impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
+    // Most texts of a stream are one piece.
+    #[inline(always)]
     fn next(&mut self) -> Option<Piece<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
         let plain = self.rest.len() - after_plain_text(self.rest.as_bytes()).len();
-        let (piece, length) = match self.rest.get(..plain)? {
-            "" => escape(self.rest.as_bytes())?,
-            text => (Piece::Text(text), plain),
-        };
-        self.rest = self.rest.get(length..)?;
+        let (text, after) = self.rest.split_at_checked(plain)?;
+        if !text.is_empty() {
+            self.rest = after;
+            return Some(Piece::Text(text));
+        }
+        let (piece, length) = escape(after.as_bytes())?;
+        self.rest = after.get(length..)?;
         Some(piece)
     }
 }
 
 /// The escape that `text` starts with, and its length.
+#[inline(never)]
 fn escape<'a>(text: &[u8]) -> Option<(Piece<'a>, usize)> {
     let [b'\\', letter, after @ ..] = text else { return None };
     let character = match letter {
@@ -107,22 +115,25 @@ pub fn text(json: &str) -> Option<Cow<'_, str>> {
     }
     // No escape is shorter than what it stands for. One byte more, so that C's NUL finds room.
     let mut text = String::with_capacity(source.len() + 1);
-    while let Some(piece) = pieces.next() {
+    // The first half of a pair, perhaps.
+    let mut half = None;
+    for piece in pieces.by_ref() {
+        if let Some(first) = half.take() {
+            if let Piece::Surrogate(second) = piece
+                && let Some(Ok(both)) = char::decode_utf16([first, second]).next()
+            {
+                text.push(both);
+                continue;
+            }
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
         match piece {
             Piece::Text(plain) => text.push_str(plain),
             Piece::Character(character) => text.push(character),
-            Piece::Surrogate(first) => {
-                let both = match pieces.clone().next() {
-                    Some(Piece::Surrogate(second)) => char::decode_utf16([first, second]).next()?.ok(),
-                    _ => None,
-                };
-                if both.is_some() {
-                    pieces.next();
-                }
-                text.push(both.unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
+            Piece::Surrogate(unit) => half = Some(unit),
         }
     }
+    text.extend(half.map(|_| char::REPLACEMENT_CHARACTER));
     pieces.source().is_empty().then_some(Cow::Owned(text))
 }
 

@@ -9,101 +9,56 @@
 
 use std::arch::asm;
 
+/// The instruction for each of these registers.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+macro_rules! wipe_each {
+    ($instruction:ident: $($number:literal)*) => {
+        asm!($($instruction!($number)),*, clobber_abi("C"), options(nomem, nostack))
+    };
+}
+
 #[cfg(target_arch = "x86_64")]
 pub fn wipe() {
+    macro_rules! evex {
+        ($n:literal) => {
+            concat!("vpxorq zmm", $n, ", zmm", $n, ", zmm", $n)
+        };
+    }
+    macro_rules! sse {
+        ($n:literal) => {
+            concat!("pxor xmm", $n, ", xmm", $n)
+        };
+    }
     // SAFETY: each block runs where the processor has its instructions, and changes no register but those that
     // the C calling convention lets a called function change.
     unsafe {
         if is_x86_feature_detected!("avx512f") {
-            asm!(
-                "vpxorq zmm16, zmm16, zmm16",
-                "vpxorq zmm17, zmm17, zmm17",
-                "vpxorq zmm18, zmm18, zmm18",
-                "vpxorq zmm19, zmm19, zmm19",
-                "vpxorq zmm20, zmm20, zmm20",
-                "vpxorq zmm21, zmm21, zmm21",
-                "vpxorq zmm22, zmm22, zmm22",
-                "vpxorq zmm23, zmm23, zmm23",
-                "vpxorq zmm24, zmm24, zmm24",
-                "vpxorq zmm25, zmm25, zmm25",
-                "vpxorq zmm26, zmm26, zmm26",
-                "vpxorq zmm27, zmm27, zmm27",
-                "vpxorq zmm28, zmm28, zmm28",
-                "vpxorq zmm29, zmm29, zmm29",
-                "vpxorq zmm30, zmm30, zmm30",
-                "vpxorq zmm31, zmm31, zmm31",
-                clobber_abi("C"),
-                options(nomem, nostack)
-            );
+            wipe_each!(evex: 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
         }
         if is_x86_feature_detected!("avx") {
             asm!("vzeroall", clobber_abi("C"), options(nomem, nostack));
         } else {
-            asm!(
-                "pxor xmm0, xmm0",
-                "pxor xmm1, xmm1",
-                "pxor xmm2, xmm2",
-                "pxor xmm3, xmm3",
-                "pxor xmm4, xmm4",
-                "pxor xmm5, xmm5",
-                "pxor xmm6, xmm6",
-                "pxor xmm7, xmm7",
-                "pxor xmm8, xmm8",
-                "pxor xmm9, xmm9",
-                "pxor xmm10, xmm10",
-                "pxor xmm11, xmm11",
-                "pxor xmm12, xmm12",
-                "pxor xmm13, xmm13",
-                "pxor xmm14, xmm14",
-                "pxor xmm15, xmm15",
-                clobber_abi("C"),
-                options(nomem, nostack)
-            );
+            wipe_each!(sse: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
         }
     }
 }
 
 #[cfg(target_arch = "aarch64")]
 pub fn wipe() {
-    // SAFETY: every such processor has these; the lower halves of v8 to v15 are the caller's, and stay:
-    // the upper ones alone are zeroed.
+    macro_rules! whole {
+        ($n:literal) => {
+            concat!("movi v", $n, ".2d, #0")
+        };
+    }
+    macro_rules! upper_half {
+        ($n:literal) => {
+            concat!("mov v", $n, ".d[1], xzr")
+        };
+    }
+    // SAFETY: every such processor has these; the lower halves of v8 to v15 are the caller's, and stay.
     unsafe {
-        asm!(
-            "movi v0.2d, #0",
-            "movi v1.2d, #0",
-            "movi v2.2d, #0",
-            "movi v3.2d, #0",
-            "movi v4.2d, #0",
-            "movi v5.2d, #0",
-            "movi v6.2d, #0",
-            "movi v7.2d, #0",
-            "mov v8.d[1], xzr",
-            "mov v9.d[1], xzr",
-            "mov v10.d[1], xzr",
-            "mov v11.d[1], xzr",
-            "mov v12.d[1], xzr",
-            "mov v13.d[1], xzr",
-            "mov v14.d[1], xzr",
-            "mov v15.d[1], xzr",
-            "movi v16.2d, #0",
-            "movi v17.2d, #0",
-            "movi v18.2d, #0",
-            "movi v19.2d, #0",
-            "movi v20.2d, #0",
-            "movi v21.2d, #0",
-            "movi v22.2d, #0",
-            "movi v23.2d, #0",
-            "movi v24.2d, #0",
-            "movi v25.2d, #0",
-            "movi v26.2d, #0",
-            "movi v27.2d, #0",
-            "movi v28.2d, #0",
-            "movi v29.2d, #0",
-            "movi v30.2d, #0",
-            "movi v31.2d, #0",
-            clobber_abi("C"),
-            options(nomem, nostack)
-        );
+        wipe_each!(whole: 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+        wipe_each!(upper_half: 8 9 10 11 12 13 14 15);
     }
 }
 

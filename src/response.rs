@@ -386,13 +386,6 @@ impl Response {
         read::count_on(json, pointer, &mut marks)
     }
 
-    /// The JSON of these members of the object at `pointer`; none where there is no object.
-    pub(crate) fn members<const N: usize>(&self, pointer: &str, names: [&str; N]) -> [Option<&str>; N] {
-        let found =
-            self.searched().and_then(|(json, mut marks)| read::members_on(json, pointer, &mut marks, names));
-        found.unwrap_or([None; N])
-    }
-
     pub fn floats(&self, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {
         let (json, mut marks) = self.searched()?;
         read::floats_on(json, pointer, &mut marks, take)

@@ -9,22 +9,23 @@ use serde::de::IgnoredAny;
 pub use super::string::text as string;
 use super::{check, number, pointer, scan, walk};
 
-/// What is known of one text from its check and from searches of it, so that the items of a list, read one after the
-/// other, cost one walk through it. A place in the text is kept as the length of the rest from there.
+/// What is known of one text from its check and from searches of it, so that a list costs one walk, read item by item and
+/// each member by member, wherever it stands. A place in the text is kept as the length of the rest from there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cursor {
-    /// One for each list on the way to a value; deeper ones have none.
-    items: [Option<Item>; 3],
+    /// One for each list and object on the way to a value; deeper ones have none.
+    steps: [Option<Step>; 8],
     /// A loop asks for its end again and again.
     counted: Option<Counted>,
 }
 
-/// The item of a list that was found last: the next search goes on from there.
+/// The item or the member of a list or an object that was found last: the next search starts from there.
 #[derive(Clone, Copy, Debug)]
-struct Item {
-    list: usize,
+struct Step {
+    from: usize,
+    to: usize,
+    /// Of an item.
     index: usize,
-    place: usize,
 }
 
 /// How many items or members the list or object has that was counted last.
@@ -78,9 +79,9 @@ pub fn count_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<usize>
 /// The first value of each of these names in the object that `json` is, by one walk through it.
 pub fn members<'json, const N: usize>(json: &'json str, names: [&str; N]) -> [Option<&'json str>; N] {
     let mut values = [None; N];
-    for (name, value) in walk::members(json.as_bytes()) {
-        if let Some((found, _)) = values.iter_mut().zip(names).find(|(_, wanted)| name.is(wanted)) {
-            *found = found.or_else(|| source(json, value));
+    for member in walk::members(json.as_bytes()) {
+        if let Some((found, _)) = values.iter_mut().zip(names).find(|(_, wanted)| member.is(wanted)) {
+            *found = found.or_else(|| source(json, member.value));
         }
     }
     values
@@ -119,39 +120,36 @@ fn source<'json>(json: &'json str, value: &[u8]) -> Option<&'json str> {
 /// The rest of `json` from the value that `pointer` leads to.
 fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json [u8]> {
     let text = json.as_bytes();
-    let mut items = cursor.items.iter_mut();
-    let mut rest = scan::after_space(text);
+    let mut steps = cursor.steps.iter_mut();
+    let mut value = scan::after_space(text);
     for token in pointer::tokens(pointer).ok()? {
-        let token = token.ok()?;
-        rest = match rest.first()? {
-            b'{' => walk::members(rest).find(|(name, _)| name.is(&token))?.1,
-            b'[' => item(text, rest, pointer::index(&token)?, items.next())?,
+        let (token, step) = (token.ok()?, steps.next());
+        let last = step.as_deref().copied().flatten().filter(|last| last.from == value.len());
+        let last = last.and_then(|last| Some((text.get(text.len().checked_sub(last.to)?..)?, last.index)));
+        let from = value.len();
+        let (place, index);
+        (value, place, index) = match value {
+            [b'{', ..] => {
+                let again =
+                    last.and_then(|(place, _)| walk::member(place)).filter(|member| member.is(&token));
+                let found = again.or_else(|| walk::members(value).find(|member| member.is(&token)))?;
+                (found.value, found.place, 0)
+            }
+            [b'[', ..] => {
+                let index = pointer::index(&token)?;
+                let item = match last.filter(|(_, last)| *last <= index) {
+                    Some((place, last)) => walk::items_from(Some(place)).nth(index - last)?,
+                    None => walk::items(value).nth(index)?,
+                };
+                (item, item, index)
+            }
             _ => return None,
         };
-    }
-    Some(rest)
-}
-
-/// The item `index`, of the list that `list` starts with.
-fn item<'json>(
-    text: &'json [u8],
-    list: &'json [u8],
-    index: usize,
-    last: Option<&mut Option<Item>>,
-) -> Option<&'json [u8]> {
-    let known =
-        last.as_deref().copied().flatten().filter(|item| item.list == list.len() && item.index <= index);
-    let rest = match known {
-        Some(item) => {
-            let place = text.len().checked_sub(item.place)?;
-            walk::items_from(text.get(place..)).nth(index - item.index)?
+        if let Some(step) = step {
+            *step = Some(Step { from, to: place.len(), index });
         }
-        None => walk::items(list).nth(index)?,
-    };
-    if let Some(last) = last {
-        *last = Some(Item { list: list.len(), index, place: rest.len() });
     }
-    Some(rest)
+    Some(value)
 }
 
 #[cfg(test)]
@@ -266,6 +264,23 @@ mod tests {
                 assert_eq!(found(json, pointer, &mut cursor), whole.pointer(pointer).cloned(), "{pointer}");
             }
         }
+    }
+
+    #[test]
+    fn a_search_goes_on_where_the_last_one_stopped() {
+        let json = r#"{"segments":[{"text":"a"}],"words":[{"word":"b"},{"word":"c"},{"word":"d"}]}"#;
+        let mut cursor = Cursor::default();
+        assert_eq!(find_on(json, "/words/1/word", &mut cursor), Some("\"c\""));
+        // What stands before it is not looked at again.
+        let broken = json
+            .replace(r#""segments":[{"text":"a"}]"#, &"?".repeat(25))
+            .replace(r#"{"word":"b"}"#, &"?".repeat(12));
+        assert_eq!(broken.len(), json.len());
+        for pointer in ["/words/1/word", "/words/2/word"] {
+            assert_eq!(find_on(&broken, pointer, &mut cursor), find(json, pointer), "{pointer}");
+            assert_eq!(find(&broken, pointer), None, "{pointer}");
+        }
+        assert_eq!(count_on(&broken, "/words/2", &mut cursor), Some(1));
     }
 
     #[test]

@@ -11,37 +11,40 @@ use std::iter;
 use super::scan::{after_plain_text, after_space, after_unstructured};
 use super::string::{self, after_escapes, after_string};
 
-/// A member's name as it is written between its quotes.
-pub(super) struct Name<'json> {
-    source: &'json [u8],
+/// A member of an object.
+pub(super) struct Member<'json> {
+    /// Where it starts.
+    pub place: &'json [u8],
+    /// What stands between the quotes of its name.
+    name: &'json [u8],
     has_escape: bool,
+    pub value: &'json [u8],
 }
 
-impl Name<'_> {
+impl Member<'_> {
     #[inline(always)]
     pub(super) fn is(&self, name: &str) -> bool {
-        if self.has_escape { self.stands_for(name) } else { self.source == name.as_bytes() }
+        if self.has_escape { self.stands_for(name) } else { self.name == name.as_bytes() }
     }
 
     #[cold]
     fn stands_for(&self, name: &str) -> bool {
-        let source = std::str::from_utf8(self.source).unwrap_or_default();
+        let source = std::str::from_utf8(self.name).unwrap_or_default();
         string::text(&format!("\"{source}\"")).is_some_and(|text| text == name)
     }
 }
 
-/// The names and values of the object that `object` starts with. A value is not stepped over before the next is wanted.
+/// The members of the object that `object` starts with. A value is not stepped over before the next is wanted.
 #[inline(always)]
-pub(super) fn members(object: &[u8]) -> impl Iterator<Item = (Name<'_>, &[u8])> {
+pub(super) fn members(object: &[u8]) -> impl Iterator<Item = Member<'_>> {
     let mut last = None;
     iter::from_fn(move || {
-        let start = match last {
+        let found = member(match last {
             None => after_space(object.strip_prefix(b"{")?),
             Some(value) => behind(value)?,
-        };
-        let (name, value) = member(start)?;
-        last = Some(value);
-        Some((name, value))
+        })?;
+        last = Some(found.value);
+        Some(found)
     })
 }
 
@@ -65,16 +68,18 @@ pub(super) fn items_from(first: Option<&[u8]>) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// The member that `place` starts with.
 #[inline(always)]
-fn member(text: &[u8]) -> Option<(Name<'_>, &[u8])> {
-    let inside = text.strip_prefix(b"\"")?;
+pub(super) fn member(place: &[u8]) -> Option<Member<'_>> {
+    let inside = place.strip_prefix(b"\"")?;
     let end = after_plain_text(inside);
     let (after, has_escape) = match end {
         [b'"', after @ ..] => (after, false),
         end => (after_escapes(end)?, true),
     };
-    let source = inside.get(..inside.len() - after.len() - 1)?;
-    Some((Name { source, has_escape }, after_space(after_space(after).strip_prefix(b":")?)))
+    let name = inside.get(..inside.len() - after.len() - 1)?;
+    let value = after_space(after_space(after).strip_prefix(b":")?);
+    Some(Member { place, name, has_escape, value })
 }
 
 /// What stands behind a value and its comma.

@@ -115,7 +115,7 @@ struct ResponseOnTape<'line> {
     #[serde(borrow, default)]
     headers: HeadersOnTape<'line>,
     #[serde(borrow, default)]
-    body: Vec<PartOnTape<'line>>,
+    body: Vec<Bytes<'line>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     broken_off: Option<BrokenOff<'line>>,
 }
@@ -123,22 +123,13 @@ struct ResponseOnTape<'line> {
 /// In a tree, so that the same headers are always the same line.
 type HeadersOnTape<'line> = std::collections::BTreeMap<Cow<'line, str>, Cow<'line, str>>;
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartOnTape<'line> {
-    #[serde(default)]
-    after_ms: u64,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    json: Option<&'line RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    text: Option<Cow<'line, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    base64: Option<Cow<'line, str>>,
-}
-
+/// A request's body, or a part of an answer's, in one of three forms.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bytes<'line> {
+    /// Of a part alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after_ms: Option<u64>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     json: Option<&'line RawValue>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
@@ -187,10 +178,12 @@ impl Recorded {
         if !(200..=599).contains(&response.status) {
             return Err(format!("has an answer of HTTP {}, which is no final status", response.status));
         }
-        let body = request.body.map(|body| bytes(body.json, body.text, body.base64)).transpose()?;
+        if request.body.as_ref().is_some_and(|body| body.after_ms.is_some()) {
+            return Err("has an \"after_ms\" in its request, which nobody waited for".to_owned());
+        }
+        let body = request.body.map(Bytes::read).transpose()?;
         let parts = response.body.into_iter().map(|part| {
-            let bytes = bytes(part.json, part.text, part.base64)?;
-            Ok(Part { after: Duration::from_millis(part.after_ms), bytes })
+            Ok(Part { after: Duration::from_millis(part.after_ms.unwrap_or(0)), bytes: part.read()? })
         });
         Ok(Recorded {
             request: Request {
@@ -218,13 +211,13 @@ impl Recorded {
             request: RequestOnTape {
                 method: Cow::Borrowed(&request.method),
                 target: Cow::Borrowed(&request.target),
-                body: request.body.as_deref().map(on_tape),
+                body: request.body.as_deref().map(|body| Bytes::of(body, None)),
             },
             response: ResponseOnTape {
                 status: response.status,
                 after_ms: milliseconds(response.after),
                 headers: headers.collect(),
-                body: response.parts.iter().map(Part::on_tape).collect(),
+                body: response.parts.iter().map(|part| Bytes::of(&part.bytes, Some(part.after))).collect(),
                 broken_off: response.broken_off.as_ref().map(|error| BrokenOff {
                     status: error.status().c_name().to_string_lossy(),
                     message: Cow::Borrowed(error.message()),
@@ -236,22 +229,29 @@ impl Recorded {
     }
 }
 
-impl Part {
-    fn on_tape(&self) -> PartOnTape<'_> {
-        let Bytes { json, text, base64 } = on_tape(&self.bytes);
-        PartOnTape { after_ms: milliseconds(self.after), json, text, base64 }
+impl<'line> Bytes<'line> {
+    /// In the most readable form that gives these very bytes again.
+    fn of(bytes: &'line [u8], after: Option<Duration>) -> Bytes<'line> {
+        let after_ms = after.map(milliseconds);
+        let (mut json, mut text, mut base64) = (None, None, None);
+        match std::str::from_utf8(bytes).map(|text| (text, as_json(text))) {
+            Ok((_, Some(value))) => json = Some(value),
+            Ok((plain, None)) => text = Some(Cow::Borrowed(plain)),
+            // A character that two parts share makes both of them bytes: they come again in the same pieces.
+            Err(_) => base64 = Some(Cow::Owned(STANDARD.encode(bytes))),
+        }
+        Bytes { after_ms, json, text, base64 }
     }
-}
 
-/// The most readable form that gives these very bytes again.
-fn on_tape(bytes: &[u8]) -> Bytes<'_> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => match as_json(text) {
-            Some(json) => Bytes { json: Some(json), text: None, base64: None },
-            None => Bytes { json: None, text: Some(Cow::Borrowed(text)), base64: None },
-        },
-        // A character that two parts share makes both of them bytes: they come again in the same pieces.
-        Err(_) => Bytes { json: None, text: None, base64: Some(Cow::Owned(STANDARD.encode(bytes))) },
+    fn read(self) -> Result<Vec<u8>, String> {
+        match (self.json, self.text, self.base64) {
+            (Some(json), None, None) => Ok(json.get().as_bytes().to_vec()),
+            (None, Some(text), None) => Ok(text.into_owned().into_bytes()),
+            (None, None, Some(base64)) => STANDARD
+                .decode(base64.as_bytes())
+                .map_err(|_| "has a \"base64\" that is not base64 with its padding".to_owned()),
+            _ => Err("has a body that is not one of \"json\", \"text\" and \"base64\"".to_owned()),
+        }
     }
 }
 
@@ -262,21 +262,6 @@ fn as_json(text: &str) -> Option<&RawValue> {
     }
     let json: &RawValue = serde_json::from_str(text).ok()?;
     (json.get().len() == text.len()).then_some(json)
-}
-
-fn bytes(
-    json: Option<&RawValue>,
-    text: Option<Cow<'_, str>>,
-    base64: Option<Cow<'_, str>>,
-) -> Result<Vec<u8>, String> {
-    match (json, text, base64) {
-        (Some(json), None, None) => Ok(json.get().as_bytes().to_vec()),
-        (None, Some(text), None) => Ok(text.into_owned().into_bytes()),
-        (None, None, Some(base64)) => STANDARD
-            .decode(base64.as_bytes())
-            .map_err(|_| "has a \"base64\" that is not base64 with its padding".to_owned()),
-        _ => Err("has a body that is not one of \"json\", \"text\" and \"base64\"".to_owned()),
-    }
 }
 
 fn headers(on_tape: &HeadersOnTape<'_>) -> Result<HeaderMap, String> {
@@ -429,6 +414,10 @@ mod tests {
             (&with(r#"{"status":99999999}"#), "wrong kind"),
             (&with(r#"{"status":100}"#), "no final status"),
             (&with(r#"{"status":600}"#), "no final status"),
+            (
+                r#"{"request":{"method":"GET","target":"/secret","body":{"after_ms":0,"text":"secret"}},"response":{"status":200}}"#,
+                "\"after_ms\" in its request",
+            ),
             (&with(r#"{"status":200,"after_ms":-1}"#), "wrong kind"),
             (&with(r#"{"status":200,"boddy":[]}"#), "unknown field `boddy`"),
             (&with(r#"{"status":200,"body":[{"base64":"secret!"}]}"#), "base64"),

@@ -1,19 +1,19 @@
 //! What a support desk asks for: one report on a client, from its key to the service's answer.
 //!
 //! Responsible for what is known of a client, made or not, for the order of the steps and for which of them can
-//! run. `draft` writes down what each came to, and `facts` tells it. It must not open a socket itself, and
+//! run. `report` writes down what each came to, and `fields` has its two forms. It must not open a socket itself, and
 //! nothing secret may enter: the key is described, never shown, and headers that a program added are left out.
 
-mod draft;
-mod facts;
+mod fields;
 mod probe;
+mod report;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use self::draft::{Answered, Draft};
-use self::facts::{Fact, Facts};
+use self::fields::Fields;
+use self::report::{Answered, ReportBuilder};
 use crate::connect::base_url::BaseUrl;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
@@ -51,7 +51,7 @@ pub struct Limits {
 pub struct Known {
     /// Why the client could not be made.
     failure: Option<Error>,
-    key: Result<Facts>,
+    key: Result<Fields>,
     base: Result<BaseUrl>,
     reach: Result<Arc<Route>>,
     tls: Result<Arc<Tls>>,
@@ -103,19 +103,19 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     let began = Instant::now();
     let limit = known.limits.timeouts.total.unwrap_or(TIME_LIMIT);
     let left = || limit.saturating_sub(began.elapsed());
-    let mut report = Draft::default();
+    let mut report = ReportBuilder::default();
     report.tell("library", vec![("version", env!("CARGO_PKG_VERSION").into())]);
     report.tell("system", of_system());
     match &known.failure {
-        None => report.succeeded("client", None, Facts::new()),
-        Some(error) => report.failed("client", None, error, Facts::new()),
+        None => report.succeeded("client", None, Fields::new()),
+        Some(error) => report.failed("client", None, error, Fields::new()),
     }
     report.outcome("key", &known.key, |key| key.clone());
     report.outcome("server", &known.base, |base| {
         vec![("base_url", format!("{}{}", base.origin, base.prefix).into())]
     });
     report.outcome("proxy", &known.reach, |reach| of_proxy(reach, known.base.as_ref().ok()));
-    report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Facts::clone);
+    report.outcome("trust", &known.tls.as_deref().map_err(Error::clone).and_then(of_trust), Fields::clone);
     let is_reachable = match (&known.base, &known.reach) {
         _ if known.replays => {
             report.not_walked(REPLAYS);
@@ -167,36 +167,36 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> Answered {
 
 /// The key in words, never a byte of it: where it comes from and what protects it. Of one that was not asked for
 /// yet nothing is protected.
-fn of_key(key: &CurrentKey) -> Facts {
+fn of_key(key: &CurrentKey) -> Fields {
     let (source, protection) = key.describe();
-    let mut facts = vec![("source", source.into()), ("is_there", protection.is_some().into())];
-    let Some(protection) = protection else { return facts };
+    let mut fields = vec![("source", source.into()), ("is_there", protection.is_some().into())];
+    let Some(protection) = protection else { return fields };
     let names =
         ["locked_in_memory", "left_out_of_core_dumps", "kept_from_forked_children", "unreadable_for_root"];
     for (name, (_, grant)) in names.into_iter().zip(protection.each()) {
-        facts.push((name, (grant == Grant::Granted).into()));
+        fields.push((name, (grant == Grant::Granted).into()));
     }
     let missing: Vec<String> =
         protection.missing().map(|(what, grant)| format!("not {what}: {grant}")).collect();
     if !missing.is_empty() {
-        facts.push(("refused", Fact::Texts(missing)));
+        fields.push(("refused", missing.into()));
     }
-    facts
+    fields
 }
 
 /// The way to the server: its proxy without its credentials, and whether the host carries the bytes.
-fn of_proxy(reach: &Route, base: Option<&BaseUrl>) -> Facts {
+fn of_proxy(reach: &Route, base: Option<&BaseUrl>) -> Fields {
     let proxy = base.and_then(|base| reach.proxies.for_origin(&base.origin));
-    let mut facts = vec![("used", proxy.is_some().into())];
+    let mut fields = vec![("used", proxy.is_some().into())];
     if let Some(proxy) = proxy {
-        facts.push(("kind", proxy.kind().name().into()));
-        facts.push(("address", proxy.endpoint().to_string().into()));
+        fields.push(("kind", proxy.kind().name().into()));
+        fields.push(("address", proxy.endpoint().to_string().into()));
     }
-    facts.push(("transport_of_the_host", reach.transport.is_some().into()));
-    facts
+    fields.push(("transport_of_the_host", reach.transport.is_some().into()));
+    fields
 }
 
-fn of_system() -> Facts {
+fn of_system() -> Fields {
     let mut system =
         vec![("os", std::env::consts::OS.into()), ("architecture", std::env::consts::ARCH.into())];
     if let Some(release) = release() {
@@ -206,7 +206,7 @@ fn of_system() -> Facts {
 }
 
 /// Whom the client trusts. Reads the system's authorities, where those are trusted and were not read yet.
-fn of_trust(tls: &Tls) -> Result<Facts> {
+fn of_trust(tls: &Tls) -> Result<Fields> {
     let (settings, roots) = (tls.settings(), tls.roots()?);
     Ok(vec![
         ("mode", settings.trust.name().into()),
@@ -218,7 +218,7 @@ fn of_trust(tls: &Tls) -> Result<Facts> {
     ])
 }
 
-fn of_limits(limits: &Limits) -> Facts {
+fn of_limits(limits: &Limits) -> Fields {
     let Timeouts { connect, idle, total, .. } = limits.timeouts;
     let milliseconds = |limit: Option<Duration>| {
         limit.map(|limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)).into()
@@ -229,7 +229,7 @@ fn of_limits(limits: &Limits) -> Facts {
         ("first_byte_of_a_stream_ms", milliseconds(limits.timeouts.first_byte(true))),
         ("idle_ms", milliseconds(idle)),
         ("total_ms", milliseconds(total)),
-        ("response_bytes", limits.response_bytes.into()),
+        ("response_bytes", limits.response_bytes.min(i64::MAX.unsigned_abs()).into()),
         ("calls", limits.calls.into()),
         ("event_queue", limits.event_queue.into()),
     ]

@@ -3,214 +3,113 @@
 //!
 //! It says yes to JSON alone, by the grammar of RFC 8259; how deep that nests does not matter. Why a text is not JSON
 //! it leaves to serde_json, which also has the last word on what is refused here.
-//!
-//! Answers are mostly written without white space, so what stands next to each other in them is looked for first.
 
-use super::outermost::Outermost;
-use super::{number, scan};
+use super::number::{after_number, after_numbers};
+use super::scan::after_space;
+use super::string::after_string;
 
-/// What is to be known of the value that `text` is, which is UTF-8; `None` where it is not one JSON value.
-pub(super) fn check(text: &str) -> Option<Outermost> {
-    let text = text.as_bytes();
-    let mut outermost = Outermost::begin();
+/// How many items or members the value has that `text` is; `None` where it is not one JSON value.
+pub(super) fn check(text: &str) -> Option<usize> {
+    let mut count = 0;
     let mut open = Open::default();
-    let mut rest = after_space(text);
+    let mut rest = after_space(text.as_bytes());
     loop {
-        // A value stands here.
-        rest = if let [b'"', inside @ ..] = rest {
-            let end = scan::after_plain_text(inside);
-            if open.is_object()
-                && let Some(inside) = end.strip_prefix(b"\",\"")
-            {
-                rest = member(text, inside, open.depth, &mut outermost)?;
-                continue;
-            }
-            match end {
-                [b'"', after @ ..] => after,
-                end => after_escapes(end)?,
-            }
-        } else {
-            let (first, after) = rest.split_first()?;
-            match first {
-                b'{' => match after_space(after) {
-                    [b'}', after @ ..] => after,
-                    [b'"', inside @ ..] => {
-                        open.push(true);
-                        rest = member(text, inside, open.depth, &mut outermost)?;
-                        continue;
-                    }
-                    _ => return None,
-                },
-                b'[' => match after_space(after) {
-                    [b']', after @ ..] => after,
-                    items => {
-                        open.push(false);
-                        outermost.count += usize::from(open.depth == 1);
-                        rest = items;
-                        continue;
-                    }
-                },
-                // The items of the outermost list are counted one by one.
-                b'-' | b'0'..=b'9' if open.is_object() || open.depth == 1 => number::after_number(rest)?,
-                b'-' | b'0'..=b'9' => after_numbers(rest)?,
-                b't' => after.strip_prefix(b"rue")?,
-                b'f' => after.strip_prefix(b"alse")?,
-                b'n' => after.strip_prefix(b"ull")?,
-                _ => return None,
-            }
+        // A value starts here.
+        let (first, after) = rest.split_first()?;
+        rest = match first {
+            b'"' => after_string(after)?,
+            b'{' => match after_space(after) {
+                [b'}', after @ ..] => after,
+                member => {
+                    open.push(true);
+                    count += usize::from(open.depth == 1);
+                    rest = after_name(member)?;
+                    continue;
+                }
+            },
+            b'[' => match after_space(after) {
+                [b']', after @ ..] => after,
+                item => {
+                    open.push(false);
+                    count += usize::from(open.depth == 1);
+                    rest = item;
+                    continue;
+                }
+            },
+            // Those of the outermost list are counted one by one.
+            b'-' | b'0'..=b'9' if open.depth > 1 && open.is_object() == Some(false) => after_numbers(rest)?,
+            b'-' | b'0'..=b'9' => after_number(rest)?,
+            b't' => after.strip_prefix(b"rue")?,
+            b'f' => after.strip_prefix(b"alse")?,
+            b'n' => after.strip_prefix(b"ull")?,
+            _ => return None,
         };
         // It ends here, and maybe what holds it.
-        rest = loop {
-            rest = match rest {
-                [b',', b'"', inside @ ..] if open.is_object() => {
-                    break member(text, inside, open.depth, &mut outermost)?;
-                }
-                [b',', after @ ..] if open.is_object() => {
-                    let inside = after_space(after).strip_prefix(b"\"")?;
-                    break member(text, inside, open.depth, &mut outermost)?;
-                }
-                [b',', after @ ..] if open.is_array() => {
-                    outermost.count += usize::from(open.depth == 1);
-                    break after_space(after);
-                }
-                [b'}', after @ ..] if open.is_object() => {
-                    open.pop();
-                    after
-                }
-                [b']', after @ ..] if open.is_array() => {
-                    open.pop();
-                    after
-                }
-                [b' ' | b'\t' | b'\n' | b'\r', after @ ..] => after,
-                [] if open.depth == 0 => return Some(outermost),
-                _ => return None,
+        loop {
+            rest = after_space(rest);
+            let Some((mark, after)) = rest.split_first() else {
+                return (open.depth == 0).then_some(count);
             };
-        };
+            match (mark, open.is_object()?) {
+                (b',', is_object) => {
+                    count += usize::from(open.depth == 1);
+                    rest = after_space(after);
+                    if is_object {
+                        rest = after_name(rest)?;
+                    }
+                    break;
+                }
+                (b'}', true) | (b']', false) => {
+                    open.pop();
+                    rest = after;
+                }
+                _ => return None,
+            }
+        }
     }
 }
 
-/// Which containers are open, the innermost last: a bit for each, set where it is an object.
+/// The value of the member that `text` starts with.
+#[inline(always)]
+fn after_name(text: &[u8]) -> Option<&[u8]> {
+    let after = after_string(text.strip_prefix(b"\"")?)?;
+    Some(after_space(after_space(after).strip_prefix(b":")?))
+}
+
+/// Which containers are open, the innermost last: a bit for each, set where it is an object. A byte for each would be
+/// more memory than the text.
 #[derive(Default)]
 struct Open {
-    objects: u64,
+    innermost: u64,
     depth: usize,
-    /// What `objects` has no room for, in words of 64.
+    /// What `innermost` has no room for, in words of 64.
     outer: Vec<u64>,
 }
 
 impl Open {
+    /// `None` where none is open.
     #[inline(always)]
-    fn is_object(&self) -> bool {
-        self.objects & 1 == 1
-    }
-
-    #[inline(always)]
-    fn is_array(&self) -> bool {
-        self.objects & 1 == 0 && self.depth > 0
+    fn is_object(&self) -> Option<bool> {
+        (self.depth > 0).then_some(self.innermost & 1 == 1)
     }
 
     #[inline(always)]
     fn push(&mut self, is_object: bool) {
         self.depth += 1;
         if self.depth.is_multiple_of(64) {
-            set_aside(&mut self.outer, self.objects);
+            self.outer.push(self.innermost);
         }
-        self.objects = self.objects << 1 | u64::from(is_object);
+        self.innermost = self.innermost << 1 | u64::from(is_object);
     }
 
     #[inline(always)]
     fn pop(&mut self) {
-        self.objects >>= 1;
+        self.innermost >>= 1;
         if self.depth.is_multiple_of(64) {
-            self.objects = take_back(&mut self.outer);
+            self.innermost = self.outer.pop().unwrap_or_default();
         }
         self.depth -= 1;
     }
-}
-
-// Apart, so that the rest of `Open` can be in registers.
-#[cold]
-#[inline(never)]
-fn set_aside(outer: &mut Vec<u64>, objects: u64) {
-    outer.push(objects);
-}
-
-#[cold]
-#[inline(never)]
-fn take_back(outer: &mut Vec<u64>) -> u64 {
-    outer.pop().unwrap_or_default()
-}
-
-/// What follows the white space at the start.
-#[inline(always)]
-pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
-        rest = after;
-    }
-    rest
-}
-
-/// The value of a member, which is noted if it is one of the outermost; the first quote of its name was read.
-#[inline(always)]
-fn member<'text>(
-    text: &[u8],
-    inside: &'text [u8],
-    depth: usize,
-    outermost: &mut Outermost,
-) -> Option<&'text [u8]> {
-    if depth == 1 {
-        outermost.note(text.len() - inside.len());
-    }
-    let after_name = match scan::after_plain_text(inside) {
-        [b'"', b':', value @ ..] if value.first() > Some(&b' ') => return Some(value),
-        [b'"', after @ ..] => after,
-        end => {
-            outermost.note_escape();
-            after_escapes(end)?
-        }
-    };
-    Some(after_space(after_space(after_name).strip_prefix(b":")?))
-}
-
-/// What follows a string whose first quote was read.
-#[inline(always)]
-pub(super) fn after_string(inside: &[u8]) -> Option<&[u8]> {
-    match scan::after_plain_text(inside) {
-        [b'"', after @ ..] => Some(after),
-        end => after_escapes(end),
-    }
-}
-
-/// What follows a string from its first escape on.
-#[inline(never)]
-pub(super) fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
-    loop {
-        rest = scan::after_plain_text(match rest {
-            [b'"', after @ ..] => return Some(after),
-            [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', after @ ..] => after,
-            [b'\\', b'u', after @ ..] => {
-                let (digits, after) = after.split_first_chunk::<4>()?;
-                digits.iter().all(u8::is_ascii_hexdigit).then_some(after)?
-            }
-            _ => return None,
-        });
-    }
-}
-
-/// What follows the numbers of a list, one at least.
-#[inline(never)]
-fn after_numbers(text: &[u8]) -> Option<&[u8]> {
-    let mut rest = number::after_number(text)?;
-    while let [b',', next @ ..] = rest {
-        rest = match number::after_fraction(next) {
-            Some(after) => after,
-            None => match after_space(next) {
-                next @ [b'-' | b'0'..=b'9', ..] => number::after_number(next)?,
-                _ => break,
-            },
-        };
-    }
-    Some(rest)
 }
 
 #[cfg(test)]
@@ -273,6 +172,7 @@ mod tests {
             "1e",
             "1e+",
             "1 2",
+            "1,2",
             "\"",
             "\"\\x\"",
             "\"\\u12g4\"",

@@ -1,21 +1,21 @@
 //! JSON as this library needs it: fields set and read by name or by JSON pointer.
 //!
-//! `pointer` parses RFC 6901, `edit` sets the fields of a request and `write` makes its body of them. An answer is told
-//! to be JSON by `check`, and `read` finds values in it without building a tree of it: `walk` steps over those on the
-//! way. Below them `scan` searches through bytes, `number` knows numbers and `unescape` strings, and `outermost` keeps
-//! what the check has noted. All of it is pure: text in, text or a reason out. Numbers keep the text they came with,
-//! because a 64-bit seed or a 20-digit integer fits no floating-point type.
+//! `pointer` parses RFC 6901 and `edit` sets the fields of a request. An answer is told to be JSON by `check`, and `read`
+//! finds values in it without building a tree of it: `walk` steps over those on the way. Below them `string` and `number`
+//! know what those are, and `scan` searches through bytes. All of it is pure: text in, text or a reason out. Numbers keep
+//! the text they came with, because a 64-bit seed or a 20-digit integer fits no floating-point type.
+//!
+//! What is written here by hand and not left to serde_json, which writes all JSON and reads a request's, has its
+//! figures in docs/performance.md.
 
 mod check;
 pub mod edit;
 mod number;
-mod outermost;
 pub mod pointer;
 pub mod read;
 pub(crate) mod scan;
-mod unescape;
-pub mod walk;
-pub mod write;
+pub(crate) mod string;
+mod walk;
 
 /// How deep a value may nest. serde_json refuses to parse deeper, and what was set piece by piece must
 /// not end up deeper either: values are dropped and written out recursively.

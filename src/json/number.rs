@@ -4,23 +4,15 @@
 //! at a time, each number found from where the one before it ends by one step. What has another form goes the long way,
 //! and what is too near to the middle between two floats, std's parser decides.
 
-use super::check::after_space;
-use super::scan::{self, ONES, ends_digits};
+use super::scan::{self, ONES, after_space, ends_digits};
 
 /// What follows the number that `text` starts with, by the grammar of RFC 8259.
 #[inline(never)]
 pub(super) fn after_number(text: &[u8]) -> Option<&[u8]> {
-    let unsigned = text.strip_prefix(b"-").unwrap_or(text);
-    let rest = after_digits(unsigned)?;
-    match (unsigned, rest) {
-        ([b'0', b'0'..=b'9', ..], _) => None,
-        (_, [b'.' | b'e' | b'E', ..]) => after_whole_part(rest),
-        _ => Some(rest),
-    }
-}
-
-#[inline(never)]
-fn after_whole_part(mut rest: &[u8]) -> Option<&[u8]> {
+    let mut rest = match text.strip_prefix(b"-").unwrap_or(text) {
+        [b'0', after @ ..] => after,
+        digits => after_digits(digits)?,
+    };
     if let [b'.', after @ ..] = rest {
         rest = after_digits(after)?;
     }
@@ -37,9 +29,25 @@ fn after_digits(text: &[u8]) -> Option<&[u8]> {
     (after.len() < text.len()).then_some(after)
 }
 
+/// What follows the numbers of a list, one at least.
+#[inline(never)]
+pub(super) fn after_numbers(text: &[u8]) -> Option<&[u8]> {
+    let mut rest = after_number(text)?;
+    while let [b',', next @ ..] = rest {
+        rest = match after_fraction(next) {
+            Some(after) => after,
+            None => match after_space(next) {
+                next @ [b'-' | b'0'..=b'9', ..] => after_number(next)?,
+                _ => break,
+            },
+        };
+    }
+    Some(rest)
+}
+
 /// What follows the number that `text` starts with, where it is a `Fraction`.
 #[inline(always)]
-pub(super) fn after_fraction(text: &[u8]) -> Option<&[u8]> {
+fn after_fraction(text: &[u8]) -> Option<&[u8]> {
     let rest = Fraction::at(text)?.rest;
     if let [b'e' | b'E', ..] = rest { None } else { Some(rest) }
 }

@@ -1,17 +1,39 @@
 //! Finding a value in an answer by JSON pointer, without building a tree of the answer.
 //!
-//! Responsible for turning the piece of text that `walk` finds into a string, a number or floats. It must not
-//! guess: what is missing or of another kind is `None`. An answer has been through `check` before anything is read
-//! from it.
+//! Responsible for following a pointer by the steps of `walk`, and for turning the piece of text that it leads to into a
+//! string, a number or floats. It must not guess: what is missing or of another kind is `None`. An answer has been through
+//! `check` before anything is read from it.
 
-use std::borrow::Cow;
-
-use memchr::memchr;
 use serde::de::IgnoredAny;
 
-use super::unescape::unescape;
-use super::walk::Marks;
-use super::{check, number, walk};
+pub use super::string::text as string;
+use super::{check, number, pointer, scan, walk};
+
+/// What is known of one text from its check and from searches of it, so that a list costs one walk, read item by item and
+/// each member by member, wherever it stands. A place in the text is kept as the length of the rest from there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    /// One for each list and object on the way to a value; deeper ones have none.
+    steps: [Option<Step>; 8],
+    /// A loop asks for its end again and again.
+    counted: Option<Counted>,
+}
+
+/// The item or the member of a list or an object that was found last: the next search starts from there.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    from: usize,
+    to: usize,
+    /// Of an item.
+    index: usize,
+}
+
+/// How many items or members the list or object has that was counted last.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    place: usize,
+    count: usize,
+}
 
 /// Whether `text` is one whole JSON value. How deep it nests does not matter: what is skipped costs no stack.
 pub fn check(text: &str) -> Result<(), serde_json::Error> {
@@ -19,31 +41,60 @@ pub fn check(text: &str) -> Result<(), serde_json::Error> {
 }
 
 /// The same, for searches to come.
-pub fn check_and_mark(text: &str) -> Result<Marks, serde_json::Error> {
+pub fn check_and_mark(text: &str) -> Result<Cursor, serde_json::Error> {
     match check::check(text) {
-        Some(outermost) => Ok(Marks::of(text, outermost)),
-        None => serde_json::from_str::<IgnoredAny>(text).map(|_| Marks::default()),
+        Some(count) => {
+            let place = scan::after_space(text.as_bytes()).len();
+            Ok(Cursor { counted: Some(Counted { place, count }), ..Cursor::default() })
+        }
+        None => serde_json::from_str::<IgnoredAny>(text).map(|_| Cursor::default()),
     }
 }
 
 /// The text of the value at `pointer` in `json`, exactly as the server wrote it.
 pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
-    find_on(json, pointer, &mut Marks::default())
+    find_on(json, pointer, &mut Cursor::default())
 }
 
-/// The same, going on from where the last search of the same text stopped.
-pub fn find_on<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Option<&'json str> {
-    walk::find(json, pointer, marks)
+/// The same, going on from where the last search of the same text stopped. So do those that follow.
+pub fn find_on<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json str> {
+    source(json, value_at(json, pointer, cursor)?)
 }
 
-/// The text of a JSON string. Half a surrogate pair, which no character is, becomes U+FFFD: a model's
-/// answer is worth more than its last broken emoji.
-pub fn string(json: &str) -> Option<Cow<'_, str>> {
-    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
-    if memchr(b'\\', inside.as_bytes()).is_none() {
-        return Some(Cow::Borrowed(inside));
+/// How many items the list or members the object has at `pointer`.
+pub fn count_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<usize> {
+    let value = value_at(json, pointer, cursor)?;
+    if let Some(known) = cursor.counted.filter(|known| known.place == value.len()) {
+        return matches!(value, [b'{' | b'[', ..]).then_some(known.count);
     }
-    unescape(inside).map(Cow::Owned)
+    let count = match value {
+        [b'{', ..] => walk::members(value).count(),
+        [b'[', ..] => walk::items(value).count(),
+        _ => return None,
+    };
+    cursor.counted = Some(Counted { place: value.len(), count });
+    Some(count)
+}
+
+/// The first value of each of these names in the object that `json` is, by one walk through it.
+pub fn members<'json, const N: usize>(json: &'json str, names: [&str; N]) -> [Option<&'json str>; N] {
+    let mut values = [None; N];
+    for member in walk::members(json.as_bytes()) {
+        if let Some((found, _)) = values.iter_mut().zip(names).find(|(_, wanted)| member.is(wanted)) {
+            *found = found.or_else(|| source(json, member.value));
+        }
+    }
+    values
+}
+
+/// Hands each number of the list at `pointer` to `take`, in order, and says how many there were. `None`, and nothing is
+/// taken, where the value is no list or an item is no number.
+pub fn floats_on(json: &str, pointer: &str, cursor: &mut Cursor, take: impl FnMut(f32)) -> Option<usize> {
+    let items = value_at(json, pointer, cursor)?.strip_prefix(b"[")?;
+    if !scan::after_numbers(items).starts_with(b"]") {
+        return None;
+    }
+    number::floats(items, take)
 }
 
 /// A whole number that fits; never one that was rounded.
@@ -60,40 +111,61 @@ pub fn boolean(json: &str) -> Option<bool> {
     json.parse().ok()
 }
 
-/// How many items an array or members an object has.
-pub fn count(json: &str) -> Option<usize> {
-    count_on(json, "", &mut Marks::default())
+/// The value that `value`, a rest of `json`, starts with.
+fn source<'json>(json: &'json str, value: &[u8]) -> Option<&'json str> {
+    let after = walk::after_value(value)?;
+    json.get(json.len() - value.len()..json.len() - after.len())
 }
 
-/// The same of the array or object at `pointer`. Goes on from where the last search stopped.
-pub fn count_on(json: &str, pointer: &str, marks: &mut Marks) -> Option<usize> {
-    walk::count(json, pointer, marks)
-}
-
-/// The first value of each of `names`, in the object at `pointer`. Goes on from where the last search stopped.
-pub fn members_on<'json, const N: usize>(
-    json: &'json str,
-    pointer: &str,
-    marks: &mut Marks,
-    names: [&str; N],
-) -> Option<[Option<&'json str>; N]> {
-    walk::find_members(json, pointer, marks, names)
-}
-
-/// Hands each number of the list at `pointer` to `take`, in order, and says how many there were. `None`, and nothing is
-/// taken, where the value is no list or an item is no number. Goes on from where the last search stopped.
-pub fn floats_on(json: &str, pointer: &str, marks: &mut Marks, take: impl FnMut(f32)) -> Option<usize> {
-    number::floats(walk::find_numbers(json, pointer, marks)?, take)
-}
-
-/// The same of the list that `json` is.
-pub fn floats(json: &str, take: impl FnMut(f32)) -> Option<usize> {
-    floats_on(json, "", &mut Marks::default(), take)
+/// The rest of `json` from the value that `pointer` leads to.
+fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json [u8]> {
+    let text = json.as_bytes();
+    let mut steps = cursor.steps.iter_mut();
+    let mut value = scan::after_space(text);
+    for token in pointer::tokens(pointer).ok()? {
+        let (token, step) = (token.ok()?, steps.next());
+        let last = step.as_deref().copied().flatten().filter(|last| last.from == value.len());
+        let last = last.and_then(|last| Some((text.get(text.len().checked_sub(last.to)?..)?, last.index)));
+        let from = value.len();
+        let (place, index);
+        (value, place, index) = match value {
+            [b'{', ..] => {
+                let again =
+                    last.and_then(|(place, _)| walk::member(place)).filter(|member| member.is(&token));
+                let found = again.or_else(|| walk::members(value).find(|member| member.is(&token)))?;
+                (found.value, found.place, 0)
+            }
+            [b'[', ..] => {
+                let index = pointer::index(&token)?;
+                let item = match last.filter(|(_, last)| *last <= index) {
+                    Some((place, last)) => walk::items_from(Some(place)).nth(index - last)?,
+                    None => walk::items(value).nth(index)?,
+                };
+                (item, item, index)
+            }
+            _ => return None,
+        };
+        if let Some(step) = step {
+            *step = Some(Step { from, to: place.len(), index });
+        }
+    }
+    Some(value)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::*;
+
+    fn count(json: &str) -> Option<usize> {
+        count_on(json, "", &mut Cursor::default())
+    }
+
+    fn floats(json: &str, take: impl FnMut(f32)) -> Option<usize> {
+        floats_on(json, "", &mut Cursor::default(), take)
+    }
 
     const ANSWER: &str = r#" { "id" : "a" , "choices" : [ { "text" : "hi\u0000 \"you\"" , "n" : 12345678901234567890 } ,
         { "text" : null } ] , "a/b" : { "" : true } , "id" : "second", "usage": { "cost": 0.28 } } "#;
@@ -174,5 +246,161 @@ mod tests {
             assert_eq!(floats(bad, |_| {}), None, "{bad}");
         }
         assert_eq!(floats("[]", |_| {}), Some(0));
+    }
+
+    fn found(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<Value> {
+        find_on(json, pointer, cursor).map(|text| serde_json::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn items_are_found_in_any_order_with_the_same_cursor() {
+        let json = r#" [ [1, "],", {"a": [2, 3]}], [], [[4], "\\\"]"], 5 ] "#;
+        let whole: Value = serde_json::from_str(json).unwrap();
+        let pointers =
+            ["/0/2/a/1", "/3", "/0/1", "/2/1", "/2/0/0", "/1", "/1/0", "/0/2/a/0", "/4", "/2/2", "/3/0", ""];
+        let mut cursor = Cursor::default();
+        for _ in 0..3 {
+            for pointer in pointers.iter().chain(pointers.iter().rev()) {
+                assert_eq!(found(json, pointer, &mut cursor), whole.pointer(pointer).cloned(), "{pointer}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_search_goes_on_where_the_last_one_stopped() {
+        let json = r#"{"segments":[{"text":"a"}],"words":[{"word":"b"},{"word":"c"},{"word":"d"}]}"#;
+        let mut cursor = Cursor::default();
+        assert_eq!(find_on(json, "/words/1/word", &mut cursor), Some("\"c\""));
+        // What stands before it is not looked at again.
+        let broken = json
+            .replace(r#""segments":[{"text":"a"}]"#, &"?".repeat(25))
+            .replace(r#"{"word":"b"}"#, &"?".repeat(12));
+        assert_eq!(broken.len(), json.len());
+        for pointer in ["/words/1/word", "/words/2/word"] {
+            assert_eq!(find_on(&broken, pointer, &mut cursor), find(json, pointer), "{pointer}");
+            assert_eq!(find(&broken, pointer), None, "{pointer}");
+        }
+        assert_eq!(count_on(&broken, "/words/2", &mut cursor), Some(1));
+    }
+
+    #[test]
+    fn the_first_of_members_that_are_called_the_same_is_found() {
+        for (json, expected) in [
+            (r#"{"b":0,"a":1,"a":2}"#, Some("1")),
+            (r#"{"\u0061":1,"a":2}"#, Some("1")),
+            (r#"{"a":1,"\u0061":2}"#, Some("1")),
+            (r#"{"b":{"\u0061":0},"a":1}"#, Some("1")),
+            (r#" { "a" : 1 } "#, Some("1")),
+            (r#"{"1":0,"2":0,"3":0,"4":0,"5":0,"6":0,"7":0,"8":0,"9":0,"a":1,"a":2}"#, Some("1")),
+            (r#"{"ab":1,"":2,"a\"":3,"b":{"a":4}}"#, None),
+            (r#"[{"a":1}]"#, None),
+            ("{}", None),
+        ] {
+            for mut cursor in starts(json) {
+                assert_eq!(find_on(json, "/a", &mut cursor), expected, "{json}");
+            }
+        }
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            (-2.0..2.0_f64).prop_map(Value::from),
+            "[a\"\\\\,\\[\\]{}é ]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::vec(("[ab\"\\\\]{0,2}", inner), 0..5)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// Every pointer into a value.
+    fn pointers(value: &Value, prefix: &str, found: &mut Vec<String>) {
+        found.push(prefix.to_owned());
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    pointers(item, &format!("{prefix}/{index}"), found);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    pointers(member, &format!("{prefix}/{name}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the searches of a text may start from: nothing, or what its check has noted.
+    fn starts(json: &str) -> [Cursor; 2] {
+        [Cursor::default(), check_and_mark(json).unwrap()]
+    }
+
+    proptest! {
+        #[test]
+        fn it_finds_what_a_tree_holds(value in any_json(), pretty in any::<bool>()) {
+            let json = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            let mut all = Vec::new();
+            pointers(&value, "", &mut all);
+            let missing = all.iter().flat_map(|pointer| [format!("{pointer}/b"), format!("{pointer}/3")]);
+            let all: Vec<String> = all.iter().cloned().chain(missing).collect();
+            for mut cursor in starts(&json) {
+                for pointer in &all {
+                    let expected = value.pointer(pointer);
+                    prop_assert_eq!(&found(&json, pointer, &mut cursor), &expected.cloned(), "{}", pointer);
+                    let expected = match expected {
+                        Some(Value::Array(items)) => Some(items.len()),
+                        Some(Value::Object(members)) => Some(members.len()),
+                        _ => None,
+                    };
+                    for _ in 0..2 {
+                        prop_assert_eq!(count_on(&json, pointer, &mut cursor), expected, "{}", pointer);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn members_are_what_searches_find(value in any_json(), pretty in any::<bool>()) {
+            let json = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            let mut all = Vec::new();
+            pointers(&value, "", &mut all);
+            for pointer in &all {
+                let json = find(&json, pointer).unwrap();
+                let names = ["a", "", "ab", "b\"", "c"];
+                prop_assert_eq!(members(json, names), names.map(|name| find(json, &format!("/{name}")).filter(|_| json.starts_with('{'))));
+            }
+        }
+
+        #[test]
+        fn lists_of_numbers_are_told_from_others(value in any_json(), pretty in any::<bool>()) {
+            let json = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            let (mut all, mut cursor) = (Vec::new(), Cursor::default());
+            pointers(&value, "", &mut all);
+            for pointer in all.iter().chain(all.iter().rev()) {
+                let items = value.pointer(pointer).and_then(Value::as_array);
+                let numbers = items.filter(|items| items.iter().all(Value::is_number));
+                let mut floats = Vec::new();
+                let count = floats_on(&json, pointer, &mut cursor, |float| floats.push(float));
+                prop_assert_eq!(count, numbers.map(Vec::len), "{}", pointer);
+                let expected = numbers.into_iter().flatten().map(|number| number.to_string().parse().unwrap());
+                prop_assert_eq!(floats, expected.collect::<Vec<f32>>(), "{}", pointer);
+            }
+        }
+
+        #[test]
+        fn no_text_is_a_danger(json in "[\\[\\]{}\":,0a\\\\ ]{0,30}", pointer in "(/[a0-2]?){0,3}") {
+            let mut cursor = Cursor::default();
+            let first = find_on(&json, &pointer, &mut cursor);
+            prop_assert_eq!(find_on(&json, &pointer, &mut cursor), first);
+            let _ = count_on(&json, &pointer, &mut cursor);
+            let _ = floats_on(&json, &pointer, &mut cursor, |_| {});
+        }
     }
 }

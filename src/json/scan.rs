@@ -8,6 +8,20 @@
 pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHEST: u64 = ONES * 0x80;
 
+/// What follows the white space at the start. Answers are mostly written without any.
+#[inline(always)]
+pub(super) fn after_space(text: &[u8]) -> &[u8] {
+    if text.first() > Some(&b' ') { text } else { after_some_space(text) }
+}
+
+#[inline(never)]
+fn after_some_space(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
 /// The rest of `text` from the first quote, backslash or byte below 0x20.
 #[inline(always)]
 pub(crate) fn after_plain_text(text: &[u8]) -> &[u8] {
@@ -45,20 +59,6 @@ pub(super) fn after_unstructured(text: &[u8]) -> &[u8] {
 #[inline(never)]
 fn after_long_unstructured(text: &[u8]) -> &[u8] {
     far_end(text, ends_unstructured, |byte| (byte == b'"') | ((byte ^ b'[') & 0xd9 == 0))
-}
-
-/// The rest of `text`, which starts with a number or a word, from its end.
-#[inline(always)]
-pub(super) fn after_scalar(text: &[u8]) -> &[u8] {
-    let mut rest = text;
-    loop {
-        rest = after_eights(rest, ends_scalar, |byte| byte < b'-' || byte & !0x20 == b']');
-        match rest {
-            // Of an exponent.
-            [b'+', after @ ..] => rest = after,
-            _ => return rest,
-        }
-    }
 }
 
 /// The rest of `text` from the first byte that no list of numbers has in it: of JSON, from its end or from an item
@@ -144,14 +144,6 @@ fn ends_unstructured(eight: u64) -> u64 {
     (is_bracket | is_quote) & !eight & HIGHEST
 }
 
-#[inline(always)]
-fn ends_scalar(eight: u64) -> u64 {
-    // All that may follow a value stands before the minus, but for the closing brackets, which are one bit apart.
-    let is_before_minus = eight.wrapping_sub(ONES * u64::from(b'-'));
-    let is_bracket = ((eight & !(ONES * 0x20)) ^ (ONES * u64::from(b']'))).wrapping_sub(ONES);
-    (is_before_minus | is_bracket) & !eight & HIGHEST
-}
-
 /// The highest bit of a byte is set where it is no digit.
 #[inline(always)]
 pub(super) fn ends_digits(eight: u64) -> u64 {
@@ -173,10 +165,6 @@ mod tests {
         !matches!(byte, b'"' | b'[' | b']' | b'{' | b'}' | b'Y' | b'y' | b'_' | 0x7f)
     }
 
-    fn is_of_scalar(byte: u8) -> bool {
-        !matches!(byte, ..b'-' | b']' | b'}')
-    }
-
     fn is_of_numbers(byte: u8) -> bool {
         byte == b'e' || !matches!(byte, b'"' | b'['..)
     }
@@ -194,7 +182,6 @@ mod tests {
             prop_assert_eq!(found(ends_digits(eight)), first(|byte| byte.is_ascii_digit()));
             prop_assert_eq!(found(ends_text(eight)), first(is_plain));
             prop_assert_eq!(found(ends_unstructured(eight)), first(is_unstructured));
-            prop_assert_eq!(found(ends_scalar(eight)), first(is_of_scalar));
         }
 
         #[test]
@@ -207,7 +194,6 @@ mod tests {
             for text in (0..text.len().min(9)).map(|from| &text[from..]) {
                 prop_assert_eq!(after_plain_text(text), after(text, is_plain));
                 prop_assert_eq!(after_unstructured(text), after(text, is_unstructured));
-                prop_assert_eq!(after_scalar(text), after(text, |byte| byte == b'+' || is_of_scalar(byte)));
                 prop_assert_eq!(after_numbers(text), after(text, is_of_numbers));
                 prop_assert_eq!(after_digits(text), after(text, |byte| byte.is_ascii_digit()));
             }
@@ -224,11 +210,6 @@ mod tests {
                 assert_eq!(after_plain_text(&text).len(), ends(is_plain), "{byte:#x}");
                 assert_eq!(after_unstructured(&text).len(), ends(is_unstructured), "{byte:#x}");
                 assert_eq!(after_numbers(&text).len(), ends(is_of_numbers), "{byte:#x}");
-                assert_eq!(
-                    after_scalar(&text).len(),
-                    ends(|byte| byte == b'+' || is_of_scalar(byte)),
-                    "{byte:#x}"
-                );
             }
         }
     }

@@ -214,6 +214,20 @@ mod tests {
         (source, count)
     }
 
+    /// Gives this key when it is released, and says when it is asked.
+    fn held_up(text: &'static [u8; 8]) -> (CurrentKey, mpsc::Receiver<()>, mpsc::Sender<()>) {
+        let (entered, has_entered) = mpsc::channel();
+        let (release, released) = mpsc::channel::<()>();
+        let released = Mutex::new(released);
+        let source = KeySource::callback(move |page| {
+            entered.send(()).unwrap();
+            released.lock().unwrap().recv().unwrap();
+            page[..8].copy_from_slice(text);
+            Supplied { length: 8, lifetime: None }
+        });
+        (current(source), has_entered, release)
+    }
+
     #[test]
     fn rotation_leaves_a_key_that_is_being_sent_alone() {
         let current = current(KeySource::text(b"first", Memory::Ordinary).unwrap());
@@ -276,15 +290,7 @@ mod tests {
 
     #[test]
     fn one_asks_and_the_others_wait_for_it() {
-        let (entered, has_entered) = mpsc::channel();
-        let (release, released) = mpsc::channel::<()>();
-        let released = Mutex::new(released);
-        let current = current(KeySource::callback(move |page| {
-            entered.send(()).unwrap();
-            released.lock().unwrap().recv().unwrap();
-            page[..8].copy_from_slice(b"the-only");
-            Supplied { length: 8, lifetime: None }
-        }));
+        let (current, has_entered, release) = held_up(b"the-only");
         std::thread::scope(|scope| {
             let asks: Vec<_> = (0..4).map(|_| scope.spawn(|| current.get(NO_LIMIT).unwrap())).collect();
             has_entered.recv().unwrap();
@@ -303,15 +309,7 @@ mod tests {
 
     #[test]
     fn a_key_that_the_program_sets_meanwhile_stays() {
-        let (entered, has_entered) = mpsc::channel();
-        let (release, released) = mpsc::channel::<()>();
-        let released = Mutex::new(released);
-        let current = current(KeySource::callback(move |page| {
-            entered.send(()).unwrap();
-            released.lock().unwrap().recv().unwrap();
-            page[..8].copy_from_slice(b"too-late");
-            Supplied { length: 8, lifetime: None }
-        }));
+        let (current, has_entered, release) = held_up(b"too-late");
         std::thread::scope(|scope| {
             let ask = scope.spawn(|| current.get(NO_LIMIT).unwrap());
             has_entered.recv().unwrap();

@@ -68,7 +68,7 @@ impl Key {
 
     /// Puts on a page what `fill` writes there, less the line break that a file or a shell leaves at the
     /// end, if it can stand in an HTTP header. `origin` names the source in messages.
-    fn from_filled(
+    pub(crate) fn from_filled(
         origin: &impl fmt::Display,
         memory: Memory,
         fill: impl FnOnce(&mut [u8]) -> Result<usize>,

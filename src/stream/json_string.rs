@@ -1,88 +1,22 @@
-//! Reads a JSON string from its source text, piece by piece, into whatever the caller collects.
-//!
-//! The source has been checked by serde_json, so this only has to take it apart. Unlike serde_json it hands out
-//! surrogate escapes one by one: a server may send the two halves of a pair in two strings.
+//! The texts in an event's values, piece by piece, into whatever the caller collects.
 
 use std::borrow::Cow;
 
 use super::json::Json;
-use crate::json::scan::after_plain_text;
-
-/// A part of a JSON string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
-    Text(&'a str),
-    Character(char),
-    /// Half of a surrogate pair.
-    Surrogate(u16),
-}
-
-/// The pieces of one JSON string, in order.
-#[derive(Debug, Clone)]
-pub(super) struct Pieces<'a> {
-    rest: &'a str,
-}
+pub(super) use crate::json::string::{Piece, Pieces};
 
 /// The pieces of `value` if it is a string.
 pub(super) fn pieces(value: Json<'_>) -> Option<Pieces<'_>> {
-    let rest = value.source().strip_prefix('"')?.strip_suffix('"')?;
-    Some(Pieces { rest })
+    Pieces::of(value.source())
 }
 
 /// The text of `value` if it is a string of whole characters.
 pub(super) fn to_text(value: Json<'_>) -> Option<Cow<'_, str>> {
-    let source = pieces(value)?.rest;
+    let source = pieces(value)?.source();
     if source.contains('\\') {
         return serde_json::from_str(value.source()).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(source))
-}
-
-impl Pieces<'_> {
-    /// An upper bound of the bytes that the string takes as UTF-8: no escape is shorter than what it stands for.
-    pub(super) fn length_bound(&self) -> usize {
-        self.rest.len()
-    }
-}
-
-impl<'a> Iterator for Pieces<'a> {
-    type Item = Piece<'a>;
-
-    fn next(&mut self) -> Option<Piece<'a>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        // No quote is in it, nor a control character.
-        let plain = self.rest.len() - after_plain_text(self.rest.as_bytes()).len();
-        let (text, after) = self.rest.split_at_checked(plain)?;
-        if !text.is_empty() {
-            self.rest = after;
-            return Some(Piece::Text(text));
-        }
-        let (piece, rest) = read_escape(after)?;
-        self.rest = rest;
-        Some(piece)
-    }
-}
-
-/// The escape that `text` starts with, and what follows it.
-fn read_escape(text: &str) -> Option<(Piece<'_>, &str)> {
-    let mut characters = text.strip_prefix('\\')?.chars();
-    let character = match characters.next()? {
-        'b' => '\u{8}',
-        'f' => '\u{C}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => {
-            let (digits, rest) = characters.as_str().split_at_checked(4)?;
-            let unit = u16::from_str_radix(digits, 16).ok()?;
-            let piece = char::from_u32(unit.into()).map_or(Piece::Surrogate(unit), Piece::Character);
-            return Some((piece, rest));
-        }
-        itself => itself,
-    };
-    Some((Piece::Character(character), characters.as_str()))
 }
 
 #[cfg(test)]

@@ -112,21 +112,6 @@ impl Protection {
     }
 }
 
-/// For a report: what the page is, and what it is not and why.
-impl fmt::Display for Protection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let told = self.each().into_iter().filter(|(_, grant)| *grant != Grant::NotAsked);
-        for (position, (what, grant)) in told.enumerate() {
-            f.write_str(if position == 0 { "" } else { ", " })?;
-            match grant {
-                Grant::Granted => f.write_str(what)?,
-                _ => write!(f, "not {what} ({grant})")?,
-            }
-        }
-        Ok(())
-    }
-}
-
 /// A data page between two guard pages. It belongs to one process.
 pub struct Mapping {
     /// The start of the first guard page.
@@ -289,20 +274,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_says_what_there_is_and_why_the_rest_is_not() {
+    fn a_protection_that_is_missing_says_why() {
         let protection = Protection {
             locked: Grant::Refused(libc::EPERM),
             undumped: Grant::Granted,
             unforked: Grant::Absent,
             secret: Grant::NotAsked,
         };
+        let missing: Vec<_> = protection.missing().map(|(what, grant)| format!("{what}: {grant}")).collect();
         assert_eq!(
-            protection.to_string(),
-            "not locked into memory (Operation not permitted (os error 1)), left out of core dumps, \
-             not kept from forked children (this system has nothing of the kind)"
+            missing,
+            [
+                "locked into memory: Operation not permitted (os error 1)",
+                "kept from forked children: this system has nothing of the kind"
+            ]
         );
-        let missing: Vec<_> = protection.missing().map(|(what, _)| what).collect();
-        assert_eq!(missing, ["locked into memory", "kept from forked children"]);
     }
 
     #[cfg(target_os = "linux")]

@@ -22,13 +22,13 @@ struct fiber {
 
 static ucontext_t scheduler;
 
-static bool pause_once(const together_event *event, void *user_data) {
+static int32_t pause_once(const together_event *event, void *user_data) {
     struct fiber *fiber = user_data;
     if (event->kind == TOGETHER_EVENT_TEXT && !fiber->has_paused) {
         fiber->has_paused = 1;
         swapcontext(&fiber->context, &scheduler);
     }
-    return 1;
+    return TOGETHER_GO_ON;
 }
 
 static struct fiber *starting;

@@ -9,13 +9,14 @@ mod form;
 pub mod operation;
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
+use serde::Serializer;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::json::edit::{self, Place};
-use crate::json::write;
 use crate::message::header::Headers;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
@@ -23,10 +24,11 @@ use crate::transfer::{Download, Upload};
 use form::{Attached, Attachment};
 use operation::{Method, Operation};
 
+/// A copy shares the fields, images included, until one of the two is changed.
 #[derive(Clone)]
 pub struct Request {
-    operation: Operation,
-    fields: Map<String, Value>,
+    operation: Arc<Operation>,
+    fields: Arc<Map<String, Value>>,
     /// The body was given whole, so it is a body even where the method puts fields in the query.
     body_is_whole: bool,
     headers: Headers,
@@ -65,8 +67,8 @@ pub struct Prepared {
 impl Request {
     pub fn new(operation: &str) -> Result<Request> {
         Ok(Request {
-            operation: Operation::parse(operation)?,
-            fields: Map::new(),
+            operation: Arc::new(Operation::parse(operation)?),
+            fields: Arc::default(),
             body_is_whole: false,
             headers: Headers::default(),
             timeouts: Vec::new(),
@@ -115,9 +117,13 @@ impl Request {
         if is_whole && self.operation.method() == Method::Get {
             return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));
         }
-        edit::set(&mut self.fields, place, value).map_err(|reason| at(field, &reason))?;
+        edit::set(self.fields_to_change(), place, value).map_err(|reason| at(field, &reason))?;
         self.body_is_whole |= is_whole;
         Ok(())
+    }
+
+    fn fields_to_change(&mut self) -> &mut Map<String, Value> {
+        Arc::make_mut(&mut self.fields)
     }
 
     /// Appends to the conversation, the field `messages`.
@@ -141,8 +147,8 @@ impl Request {
         if bytes.is_empty() {
             return Err(Error::invalid("the image is empty"));
         }
-        let last =
-            self.fields.get_mut("messages").and_then(Value::as_array_mut).and_then(|all| all.last_mut());
+        let messages = self.fields_to_change().get_mut("messages").and_then(Value::as_array_mut);
+        let last = messages.and_then(|all| all.last_mut());
         let Some(Value::Object(message)) = last else {
             return Err(Error::invalid("there is no message to add the image to: add the message first"));
         };
@@ -186,7 +192,7 @@ impl Request {
         if field.is_empty() || field.starts_with('/') {
             return Err(at(field, "a file is sent under a field's plain name, such as \"file\""));
         }
-        self.fields.shift_remove(field);
+        self.fields_to_change().shift_remove(field);
         self.files.retain(|file| file.field != field);
         self.files.push(Attachment { field: field.to_owned(), content });
         Ok(())
@@ -254,7 +260,7 @@ impl Request {
         });
         let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
         let output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
-        Ok(Prepared { target, body: body.map(write::object), upload, output, streams })
+        Ok(Prepared { target, body: body.map(object), upload, output, streams })
     }
 
     fn streams(&self, streaming: Streaming) -> Result<bool> {
@@ -301,6 +307,14 @@ fn part(kind: &str, value: Value) -> Value {
     Value::Object(Map::from_iter([("type".to_owned(), Value::from(kind)), (kind.to_owned(), value)]))
 }
 
+/// The JSON of an object of these members, in their order.
+fn object<'field>(members: impl Iterator<Item = (&'field str, &'field Value)>) -> Vec<u8> {
+    let mut json = Vec::new();
+    // Memory takes every byte, and a value has no member that is not text.
+    let _ = serde_json::Serializer::new(&mut json).collect_map(members);
+    json
+}
+
 /// A field's name is the caller's text and may be long or odd; a prompt it is not.
 fn at(field: &str, reason: &str) -> Error {
     let shown: String = field.chars().take(100).collect();
@@ -315,6 +329,22 @@ mod tests {
 
     fn body(request: &Request) -> String {
         String::from_utf8(request.prepare(Streaming::AsSet).unwrap().body.unwrap_or_default()).unwrap()
+    }
+
+    #[test]
+    fn a_copy_is_made_when_one_of_two_is_changed() {
+        let mut request = Request::new("POST /v1/chat/completions").unwrap();
+        request.add_message("user", "What is this?").and(request.add_image(b"image", "image/png")).unwrap();
+        let copy = request.clone();
+        assert!(
+            Arc::ptr_eq(&request.fields, &copy.fields) && Arc::ptr_eq(&request.operation, &copy.operation)
+        );
+        let before = body(&copy);
+        request.add_message("user", "And this?").and(request.add_image(b"other", "image/png")).unwrap();
+        assert_eq!(body(&copy), before);
+        assert_ne!(body(&request), before);
+        request.set_json("", "{}").unwrap();
+        assert_eq!(body(&copy), before);
     }
 
     #[test]

@@ -12,8 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, Status};
-use crate::json::read;
-use crate::json::walk::Marks;
+use crate::json::read::{self, Cursor};
 use crate::key::KeyFilter;
 use crate::message::incoming::Broken;
 use crate::message::incoming::Incoming;
@@ -49,7 +48,7 @@ pub struct Response {
     headers: ResponseHeaders,
     body: Body,
     /// Where searches of the body start, which is JSON then.
-    marks: Option<Mutex<Marks>>,
+    marks: Option<Mutex<Cursor>>,
     /// Why the tries before the last one failed.
     earlier: Vec<Error>,
     tries: u32,
@@ -358,7 +357,7 @@ impl Response {
     }
 
     /// The body where it is JSON, and where the last search of it stopped.
-    fn searched(&self) -> Option<(&str, MutexGuard<'_, Marks>)> {
+    fn searched(&self) -> Option<(&str, MutexGuard<'_, Cursor>)> {
         Some((self.whole_text()?, self.marks.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
@@ -387,13 +386,6 @@ impl Response {
     pub fn count(&self, pointer: &str) -> Option<usize> {
         let (json, mut marks) = self.searched()?;
         read::count_on(json, pointer, &mut marks)
-    }
-
-    /// The JSON of these members of the object at `pointer`; none where there is no object.
-    pub(crate) fn members<const N: usize>(&self, pointer: &str, names: [&str; N]) -> [Option<&str>; N] {
-        let found =
-            self.searched().and_then(|(json, mut marks)| read::members_on(json, pointer, &mut marks, names));
-        found.unwrap_or([None; N])
     }
 
     pub fn floats(&self, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {

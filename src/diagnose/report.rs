@@ -6,8 +6,10 @@
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
+
 use super::OPERATION;
-use super::facts::{self, Fact, Facts};
+use super::fields::{self, Fields, object};
 use super::probe::{Session, Step, Walk};
 use crate::connect::base_url::BaseUrl;
 use crate::connect::tls::certificate::Described;
@@ -29,29 +31,29 @@ pub struct Answered {
 
 /// A report that is being written.
 #[derive(Default)]
-pub struct Draft {
-    steps: Facts,
+pub struct ReportBuilder {
+    steps: Fields,
     failure: Option<(&'static str, Error)>,
 }
 
-impl Draft {
+impl ReportBuilder {
     /// What cannot fail.
-    pub fn tell(&mut self, step: &'static str, facts: Facts) {
-        self.steps.push((step, Fact::Group(facts)));
+    pub fn tell(&mut self, step: &'static str, fields: Fields) {
+        self.steps.push((step, object(fields).into()));
     }
 
-    pub fn succeeded(&mut self, step: &'static str, took: Option<Duration>, facts: Facts) {
-        self.add(step, "ok", took, Facts::new(), facts);
+    pub fn succeeded(&mut self, step: &'static str, took: Option<Duration>, fields: Fields) {
+        self.add(step, "ok", took, Fields::new(), fields);
     }
 
-    pub fn failed(&mut self, step: &'static str, took: Option<Duration>, error: &Error, facts: Facts) {
+    pub fn failed(&mut self, step: &'static str, took: Option<Duration>, error: &Error, fields: Fields) {
         self.failure.get_or_insert_with(|| (step, error.clone()));
         let why = vec![("status", name_of(error.status())), ("message", error.message().into())];
-        self.add(step, "failed", took, why, facts);
+        self.add(step, "failed", took, why, fields);
     }
 
     pub fn not_run(&mut self, step: &'static str, reason: &str) {
-        self.add(step, "not_run", None, vec![("reason", reason.into())], Facts::new());
+        self.add(step, "not_run", None, vec![("reason", reason.into())], Fields::new());
     }
 
     /// None of the steps of the way to the server.
@@ -59,20 +61,27 @@ impl Draft {
         ["dns", "tcp", "tls"].into_iter().for_each(|step| self.not_run(step, reason));
     }
 
-    pub fn outcome<T>(&mut self, step: &'static str, outcome: &Result<T>, facts: impl FnOnce(&T) -> Facts) {
+    pub fn outcome<T>(&mut self, step: &'static str, outcome: &Result<T>, fields: impl FnOnce(&T) -> Fields) {
         match outcome {
-            Ok(value) => self.succeeded(step, None, facts(value)),
-            Err(error) => self.failed(step, None, error, Facts::new()),
+            Ok(value) => self.succeeded(step, None, fields(value)),
+            Err(error) => self.failed(step, None, error, Fields::new()),
         }
     }
 
-    fn add(&mut self, step: &'static str, outcome: &str, took: Option<Duration>, why: Facts, facts: Facts) {
+    fn add(
+        &mut self,
+        step: &'static str,
+        outcome: &str,
+        took: Option<Duration>,
+        why: Fields,
+        fields: Fields,
+    ) {
         let mut all = vec![("outcome", outcome.into())];
         if let Some(took) = took {
             all.push(("milliseconds", milliseconds(took)));
         }
         all.extend(why);
-        all.extend(facts);
+        all.extend(fields);
         self.tell(step, all);
     }
 
@@ -86,9 +95,9 @@ impl Draft {
             }
             Ok(addresses) => {
                 let shown: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
-                let mut facts = host;
-                facts.push(("addresses", Fact::Texts(shown)));
-                self.succeeded("dns", Some(walk.addresses.took), facts);
+                let mut fields = host;
+                fields.push(("addresses", shown.into()));
+                self.succeeded("dns", Some(walk.addresses.took), fields);
             }
             Err(error) => self.failed("dns", Some(walk.addresses.took), error, host),
         }
@@ -99,8 +108,8 @@ impl Draft {
                     self.connections(&walk.connections);
                 }
                 match &tunnel.outcome {
-                    Ok(()) => self.succeeded("tunnel", Some(tunnel.took), Facts::new()),
-                    Err(error) => self.failed("tunnel", Some(tunnel.took), error, Facts::new()),
+                    Ok(()) => self.succeeded("tunnel", Some(tunnel.took), Fields::new()),
+                    Err(error) => self.failed("tunnel", Some(tunnel.took), error, Fields::new()),
                 }
                 tunnel.outcome.is_ok()
             }
@@ -127,7 +136,7 @@ impl Draft {
             self.not_run("tcp", "there is no address");
             return false;
         };
-        let attempts: Vec<Facts> = connections
+        let attempts: Vec<Value> = connections
             .iter()
             .map(|(address, step)| {
                 let mut attempt = vec![
@@ -138,28 +147,28 @@ impl Draft {
                 if let Err(error) = &step.outcome {
                     attempt.push(("message", error.message().into()));
                 }
-                attempt
+                object(attempt).into()
             })
             .collect();
         let took = connections.iter().map(|(_, step)| step.took).sum();
-        let facts = vec![("attempts", Fact::Groups(attempts))];
+        let fields = vec![("attempts", attempts.into())];
         // One address that answers is enough.
         let is_connected = connections.iter().any(|(_, step)| step.outcome.is_ok());
         match &first.outcome {
-            Err(error) if !is_connected => self.failed("tcp", Some(took), error, facts),
-            _ => self.succeeded("tcp", Some(took), facts),
+            Err(error) if !is_connected => self.failed("tcp", Some(took), error, fields),
+            _ => self.succeeded("tcp", Some(took), fields),
         }
         is_connected
     }
 
     fn session(&mut self, session: &Step<Session>, certificates: &[Described]) -> bool {
-        let certificates: Vec<Facts> = certificates.iter().map(of_certificate).collect();
-        let certificates = ("certificates", Fact::Groups(certificates));
+        let certificates: Vec<Value> = certificates.iter().map(of_certificate).collect();
+        let certificates = ("certificates", certificates.into());
         match &session.outcome {
             Ok(agreed) => {
                 let (version, cipher) = (agreed.version.into(), agreed.cipher.into());
-                let facts = vec![("version", version), ("cipher", cipher), certificates];
-                self.succeeded("tls", Some(session.took), facts);
+                let fields = vec![("version", version), ("cipher", cipher), certificates];
+                self.succeeded("tls", Some(session.took), fields);
             }
             Err(error) => self.failed("tls", Some(session.took), error, vec![certificates]),
         }
@@ -176,68 +185,70 @@ impl Draft {
                 return None;
             }
         };
-        let facts = vec![
+        let fields = vec![
             ("operation", OPERATION.into()),
             ("http_status", i64::from(response.http_status()).into()),
             ("request_id", request_id.as_str().into()),
         ];
         match response.failure() {
-            None => self.succeeded("http", Some(took), facts),
-            Some(error) => self.failed("http", Some(took), error, facts),
+            None => self.succeeded("http", Some(took), fields),
+            Some(error) => self.failed("http", Some(took), error, fields),
         }
         match response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
             None => self.not_run("clock", "no server told its time"),
             Some(server) => {
                 let ahead = seconds_ahead(server, asked, asked + took);
-                let mut facts = vec![
+                let mut fields = vec![
                     ("here", httpdate::fmt_http_date(asked).into()),
                     ("server", httpdate::fmt_http_date(server).into()),
                     ("seconds_ahead", ahead.into()),
                 ];
                 if ahead.abs() > CLOCK_TOLERANCE_S {
                     let advice = "set this machine's clock: certificates are checked by it";
-                    facts.push(("advice", advice.into()));
+                    fields.push(("advice", advice.into()));
                 }
-                self.succeeded("clock", None, facts);
+                self.succeeded("clock", None, fields);
             }
         }
         Some(response)
     }
 
     pub fn finish(self, answer: Option<Response>) -> Response {
-        let Draft { steps, failure } = self;
+        let ReportBuilder { steps, failure } = self;
         let status = failure.as_ref().map_or(Status::Ok, |(_, error)| error.status());
         let mut all = vec![("status", name_of(status))];
         all.push(("failed_step", failure.as_ref().map(|(step, _)| *step).into()));
         all.extend(steps);
+        let all = object(all);
         let failure = failure.map(|(step, error)| error.context(step).context("the diagnosis"));
         Response::from_report(
-            Report { json: facts::as_json(&all), text: facts::as_text(&all) },
+            Report { text: fields::as_text(&all), json: Value::Object(all).to_string() },
             failure,
             answer,
         )
     }
 }
 
-fn name_of(status: Status) -> Fact {
+fn name_of(status: Status) -> Value {
     status.c_name().to_string_lossy().into_owned().into()
 }
 
 /// To a tenth: on a fast machine a step takes less than one.
-fn milliseconds(took: Duration) -> Fact {
-    Fact::Tenths(i64::try_from(took.as_micros() / 100).unwrap_or(i64::MAX))
+fn milliseconds(took: Duration) -> Value {
+    Value::from((took.as_micros() / 100) as f64 / 10.0)
 }
 
-fn of_certificate(certificate: &Described) -> Facts {
+fn of_certificate(certificate: &Described) -> Value {
     let pin = certificate.pin.map(|pin| pin.to_string());
-    vec![
+    let fields = vec![
         ("subject", certificate.subject.as_str().into()),
         ("issuer", certificate.issuer.as_str().into()),
-        ("names", Fact::Texts(certificate.names.clone())),
+        ("names", certificate.names.clone().into()),
         ("not_before", certificate.not_before.as_str().into()),
         ("not_after", certificate.not_after.as_str().into()),
         ("pin", pin.into()),
-    ]
+    ];
+    object(fields).into()
 }
 
 /// How far this machine's clock is ahead of a server's that said `server` (to the second) at some moment

@@ -23,7 +23,7 @@ fn each_source() -> Vec<(String, String)> {
             let below = path.strip_prefix(sources()).expect("below src").to_string_lossy().into_owned();
             if below.ends_with(".rs") && !below.contains("/tests/") {
                 let text = std::fs::read_to_string(&path).expect("a source");
-                let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+                let code = text.split("\nmod tests {").next().unwrap_or_default();
                 found.push((below, code.to_owned()));
             }
         }

@@ -27,6 +27,7 @@
 //! | `panic`, `thread`, `home` | what keeps us out of the host's way: panics, threads, fork |
 //! | `allocator` | whose memory it all is |
 //! | `wake` | a handle that wakes whatever waits |
+//! | [`watch`] | whether work on a server's bytes is still wanted |
 //!
 //! `unsafe` is in `ffi/`, `allocator.rs`, `home.rs`, six files of `key/` (`child`, `environment`, `memory`, `page`,
 //! `protection_key`, `registers`), `net/socket.rs`, `thread.rs` and `wake.rs`. No logic lives in this file.
@@ -85,3 +86,5 @@ mod transfer;
 pub mod usage;
 #[allow(unsafe_code)]
 mod wake;
+#[forbid(unsafe_code)]
+pub mod watch;

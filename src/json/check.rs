@@ -11,11 +11,20 @@ use super::{number, scan};
 
 /// What is to be known of the value that `text` is, which is UTF-8; `None` where it is not one JSON value.
 pub(super) fn check(text: &str) -> Option<Outermost> {
+    check_while(text, |_| true)
+}
+
+/// The same, for as long as `go_on` says so, which is given what is left of the text.
+#[inline(always)]
+pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
     let text = text.as_bytes();
     let mut outermost = Outermost::begin();
     let mut open = Open::default();
     let mut rest = after_space(text);
     loop {
+        if !go_on(rest) {
+            return None;
+        }
         // A value stands here.
         rest = if let [b'"', inside @ ..] = rest {
             let end = scan::after_plain_text(inside);
@@ -197,11 +206,16 @@ pub(super) fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What follows the numbers of a list, one at least.
+/// Long lists of numbers are checked in parts, so that whoever watches is asked between them.
+const NUMBERS_AT_ONCE: usize = 4096;
+
+/// What follows the numbers of a list, one at least; maybe not all of them.
 #[inline(never)]
 fn after_numbers(text: &[u8]) -> Option<&[u8]> {
     let mut rest = number::after_number(text)?;
-    while let [b',', next @ ..] = rest {
+    // A list of any length would be gone through in one go.
+    for _ in 0..NUMBERS_AT_ONCE {
+        let [b',', next @ ..] = rest else { break };
         rest = match number::after_fraction(next) {
             Some(after) => after,
             None => match after_space(next) {

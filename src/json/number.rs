@@ -78,7 +78,9 @@ fn exact_float(text: &[u8]) -> Option<(f32, &[u8])> {
     let is_number = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
     let (number, rest) = text.split_at_checked(text.iter().take_while(is_number).count())?;
     // From the text itself: by way of an f64 it would be rounded twice.
-    Some((std::str::from_utf8(number).ok()?.parse().ok()?, rest))
+    let float: f32 = std::str::from_utf8(number).ok()?.parse().ok()?;
+    // Beyond the range of a float it would be read as infinity.
+    float.is_finite().then_some((float, rest))
 }
 
 /// A number of one digit, a point and 1 to 23 digits, without an exponent, in a text that goes on behind it.

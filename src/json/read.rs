@@ -12,18 +12,37 @@ use serde::de::IgnoredAny;
 use super::unescape::unescape;
 use super::walk::Marks;
 use super::{check, number, walk};
+use crate::error::Result;
+use crate::watch::{PART, Watch};
 
 /// Whether `text` is one whole JSON value. How deep it nests does not matter: what is skipped costs no stack.
-pub fn check(text: &str) -> Result<(), serde_json::Error> {
+pub fn check(text: &str) -> std::result::Result<(), serde_json::Error> {
     check_and_mark(text).map(drop)
 }
 
 /// The same, for searches to come.
-pub fn check_and_mark(text: &str) -> Result<Marks, serde_json::Error> {
+pub fn check_and_mark(text: &str) -> std::result::Result<Marks, serde_json::Error> {
     match check::check(text) {
         Some(outermost) => Ok(Marks::of(text, outermost)),
         None => serde_json::from_str::<IgnoredAny>(text).map(|_| Marks::default()),
     }
+}
+
+/// The same of a text of any length. The watch is told of what is gone over, and may end it.
+pub(crate) fn check_watched(text: &str, watch: &mut Watch<'_>) -> Result<Option<Marks>> {
+    if text.len() <= PART {
+        watch.count(text.len())?;
+        return Ok(check::check(text).map(|outermost| Marks::of(text, outermost)));
+    }
+    let (mut refused, mut next) = (Ok(()), text.len());
+    let outermost = check::check_while(text, |rest| {
+        if rest.len() < next {
+            refused = watch.count(PART);
+            next = rest.len().saturating_sub(PART);
+        }
+        refused.is_ok()
+    });
+    refused.map(|()| outermost.map(|outermost| Marks::of(text, outermost)))
 }
 
 /// The text of the value at `pointer` in `json`, exactly as the server wrote it.
@@ -53,7 +72,8 @@ pub fn integer(json: &str) -> Option<i64> {
 
 pub fn number(json: &str) -> Option<f64> {
     let is_number = json.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    json.parse().ok().filter(|_| is_number)
+    // What is beyond the range of a double would be read as infinity.
+    json.parse().ok().filter(|number: &f64| is_number && number.is_finite())
 }
 
 pub fn boolean(json: &str) -> Option<bool> {

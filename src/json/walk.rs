@@ -8,6 +8,8 @@
 
 use super::outermost::{NotKnown, Outermost};
 use super::{check, pointer, read, scan};
+use crate::error::Result;
+use crate::watch::{PART, Watch};
 
 /// The item of a list that was found last: the next search goes on from there.
 #[derive(Clone, Copy, Debug)]
@@ -164,9 +166,9 @@ fn member_named<'json>(object: &'json [u8], name: &str, last: Span) -> Option<&'
 }
 
 /// A member's name as it is written between its quotes.
-struct Name<'json> {
-    source: &'json [u8],
-    has_escape: bool,
+pub(super) struct Name<'json> {
+    pub(super) source: &'json [u8],
+    pub(super) has_escape: bool,
 }
 
 impl Name<'_> {
@@ -184,7 +186,7 @@ impl Name<'_> {
 
 /// The name and the value of the member that `text` starts with.
 #[inline(always)]
-fn member(text: &[u8]) -> Option<(Name<'_>, &[u8])> {
+pub(super) fn member(text: &[u8]) -> Option<(Name<'_>, &[u8])> {
     let inside = text.strip_prefix(b"\"")?;
     let end = scan::after_plain_text(inside);
     if let [b'"', b':', value @ ..] = end
@@ -238,9 +240,18 @@ fn after_value(text: &[u8], last: Span) -> Option<&[u8]> {
 /// Brackets need no telling apart: they are balanced.
 #[inline(never)]
 fn after_container(text: &[u8], last: Span) -> Option<&[u8]> {
+    after_container_while(text, last, |_| true)
+}
+
+/// The same, for as long as `go_on` says so, which is given what is left of the text.
+#[inline(always)]
+fn after_container_while(text: &[u8], last: Span, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<&[u8]> {
     let (mut rest, mut depth) = (text, 0_usize);
     loop {
         rest = scan::after_unstructured(rest);
+        if !go_on(rest) {
+            return None;
+        }
         let (mark, after) = rest.split_first()?;
         match mark {
             b'"' => {
@@ -262,9 +273,27 @@ fn after_container(text: &[u8], last: Span) -> Option<&[u8]> {
     }
 }
 
+/// What follows the value that `text` starts with. The watch is told of what is gone over, and may end it.
+pub(super) fn after_watched<'json>(text: &'json [u8], watch: &mut Watch<'_>) -> Result<Option<&'json [u8]>> {
+    let [b'[' | b'{', ..] = text else {
+        let after = after_value(text, Span::default());
+        watch.count(text.len() - after.map_or(0, <[u8]>::len))?;
+        return Ok(after);
+    };
+    let (mut refused, mut next) = (Ok(()), text.len());
+    let after = after_container_while(text, Span::default(), |rest| {
+        if rest.len() < next {
+            refused = watch.count(text.len().min(PART));
+            next = rest.len().saturating_sub(PART);
+        }
+        refused.is_ok()
+    });
+    refused.map(|()| after)
+}
+
 /// The next item or member behind a value that ends where `text` starts, if there is one.
 #[inline(always)]
-fn after_comma(text: &[u8]) -> Option<&[u8]> {
+pub(super) fn after_comma(text: &[u8]) -> Option<&[u8]> {
     if let [b',', after @ ..] = text
         && after.first() > Some(&b' ')
     {

@@ -66,7 +66,7 @@ fn append_text(json: &mut Vec<u8>, text: &str) {
 }
 
 /// A quote, a backslash or a control character, which stand in no string as they are.
-fn append_escape(json: &mut Vec<u8>, byte: u8) {
+pub(crate) fn append_escape(json: &mut Vec<u8>, byte: u8) {
     let letter = match byte {
         b'"' | b'\\' => byte,
         0x08 => b'b',

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use super::{Ended, Runner, in_foreign_coding};
 use crate::error::{Error, Result, Status};
 use crate::net::{Answer, Streamed, progress};
-use crate::response::{ContentType, Response};
+use crate::response::{Kind, Response, kind_of};
 use crate::stream::{Delta, Sink};
 use crate::transfer::{Download, Meter, Reader, Upload};
 
@@ -97,15 +97,13 @@ impl Runner {
         output: &mut Download,
         sink: &mut Sink<'_>,
     ) -> Ended {
-        if answer.has_foreign_coding() {
-            return Ended::for_good(Response::broken_off(operation, in_foreign_coding(answer)));
+        if let Some(error) = in_foreign_coding(&answer) {
+            return Ended::for_good(Response::broken_off(operation, answer.broken(error)));
         }
         let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, sink));
         match outcome {
             Ok(()) => {
-                let host = answer.host.clone();
-                let response = Response::from_answer(operation, answer.without_body(), &host, "");
-                Ended::for_good(response)
+                Ended::for_good(Response::without_body(answer.without_body()))
             }
             Err(error) => {
                 let response = Response::broken_off(operation, answer.broken(error));
@@ -117,13 +115,16 @@ impl Runner {
 
 /// What would only be taken for the answer.
 fn check_type(answer: &Answer<'_>) -> Result<()> {
-    let content_type = ContentType::of(&answer.headers);
-    let what = if content_type.starts_with("text/event-stream") {
-        "an event stream, which is no file: do not ask for a stream, or leave out together_request_set_output"
-    } else if content_type.starts_with("text/html") {
-        "a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in page on the way?"
-    } else {
-        return Ok(());
+    let content_type = answer.headers.get("content-type").unwrap_or_default();
+    let what = match kind_of(content_type, &[], false, true) {
+        Some(Kind::EventStream) => {
+            "an event stream, which is no file: do not ask for a stream, or leave out together_request_set_output"
+        }
+        Some(Kind::Page) => {
+            "a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in page on \
+             the way?"
+        }
+        _ => return Ok(()),
     };
     Err(Error::new(Status::Protocol, format!("{} answered with {what}", answer.host)))
 }

@@ -20,10 +20,10 @@ fn parse_slices<'a>(
         }
         assert!(slice.is_empty(), "a slice is read to its end");
     }
-    if let Some(event) = parser.finish() {
+    while let Some(event) = parser.finish()? {
         events.push((event.name.to_owned(), event.data.to_owned()));
     }
-    assert_eq!(parser.finish(), None, "the end comes once");
+    assert_eq!(parser.finish(), Ok(None), "the end comes once");
     Ok(events)
 }
 
@@ -125,14 +125,15 @@ fn data_need_not_be_utf8() {
 #[test]
 fn an_event_is_limited_however_it_comes() {
     let stream = b"data: 0123456789\n\ndata: 01234\ndata: 56789\n\n";
-    let too_large = Err(TooLarge { what: "an event of the stream", limit: 15 });
-    assert_eq!(parse_slices([&stream[..]], 15), too_large);
-    assert_eq!(parse_slices(stream.chunks(1), 15), too_large);
-    assert_eq!(parse_slices([&stream[..]], 16).unwrap().len(), 2);
-    assert_eq!(parse_slices(stream.chunks(1), 16).unwrap().len(), 2);
-    // Many small events are no large one, nor are comments.
-    let many = b"data: 0123456789\n\n: comment\n: comment\n".repeat(1000);
-    assert_eq!(parse_slices([&many[..]], 16).unwrap().len(), 1000);
+    let too_large = Err(TooLarge { what: "an event of the stream", limit: Some(10) });
+    assert_eq!(parse_slices([&stream[..]], 10), too_large);
+    assert_eq!(parse_slices(stream.chunks(1), 10), too_large);
+    assert_eq!(parse_slices([&stream[..]], 11).unwrap().len(), 2);
+    assert_eq!(parse_slices(stream.chunks(1), 11).unwrap().len(), 2);
+    // Many small events are no large one, nor are comments, and what says nothing is not held.
+    let many = b"data: 0123456789\n\n: a comment of some length\nid: 0123456789\n".repeat(1000);
+    assert_eq!(parse_slices([&many[..]], 11).unwrap().len(), 1000);
+    assert_eq!(parse_slices(many.chunks(7), 11).unwrap().len(), 1000);
 }
 
 #[test]

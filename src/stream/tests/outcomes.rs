@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::run::{Run, run, run_slices};
-use crate::stream::{Delta, Outcome, Stream, TooLarge};
+use crate::stream::{Delta, End, Outcome, Stream, TooLarge};
+use crate::watch::Watch;
 
 const GOOD: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 
@@ -89,7 +90,7 @@ fn data_that_are_not_json_are_told() {
     for data in ["Internal Server Error", "{\"choices\":[}", "<html>"] {
         let run = after_good(&format!("data: {data}\n\n{GOOD}"));
         match &run.outcome {
-            Outcome::Malformed { data: told, .. } => assert_eq!(told, data),
+            Outcome::Malformed { problem } => assert!(problem.contains("JSON"), "{data}: {problem}"),
             other => panic!("{data}: {other:?}"),
         }
     }
@@ -138,14 +139,16 @@ fn the_sink_stops_the_stream_at_any_delta() {
             given += 1;
             if given > wanted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
+        let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
         let mut reader = Stream::new(1000);
-        let over = reader.feed(stream.as_bytes(), &mut sink);
-        assert_eq!(reader.feed(GOOD.as_bytes(), &mut sink), ControlFlow::Break(()), "it was over");
-        let (outcome, answer) = reader.finish(&mut sink);
+        let over = reader.feed(stream.as_bytes(), watch, &mut sink);
+        assert_eq!(reader.feed(GOOD.as_bytes(), watch, &mut sink), ControlFlow::Break(()), "it was over");
+        let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
         assert_eq!(over, ControlFlow::Break(()));
         if outcome == Outcome::Complete {
             assert_eq!(wanted, 5, "two chunks, two texts and a pause");
-            assert!(answer.json().contains("Hi there"));
+            assert!(answer.json(None).unwrap().contains("Hi there"));
             break;
         }
         assert_eq!((outcome, given), (Outcome::Stopped, wanted + 1), "the sink is not called again");
@@ -155,7 +158,9 @@ fn the_sink_stops_the_stream_at_any_delta() {
 
 #[test]
 fn the_answer_is_limited() {
-    let mut reader = Stream::new(2000);
+    let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
+        let mut reader = Stream::new(2000);
     let mut text = String::new();
     let mut sink = |delta: Delta<'_>| {
         if let Delta::Text { text: new, .. } = delta {
@@ -164,35 +169,39 @@ fn the_answer_is_limited() {
         ControlFlow::Continue(())
     };
     let mut fed = 0;
-    while reader.feed(GOOD.as_bytes(), &mut sink).is_continue() {
+    while reader.feed(GOOD.as_bytes(), watch, &mut sink).is_continue() {
         fed += 1;
         assert!(fed < 1001, "the limit is never met");
     }
-    let (outcome, answer) = reader.finish(&mut sink);
-    assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "the joined answer", limit: 2000 }));
-    assert!(text.len() > 400 && answer.json().contains(&text), "what came before stays");
+    let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
+    assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "the joined answer", limit: Some(2000) }));
+    assert!(text.len() > 400 && answer.json(None).unwrap().contains(&text), "what came before stays");
 }
 
 #[test]
 fn what_replaces_a_value_does_not_count_against_the_limit() {
-    let mut reader = Stream::new(2000);
+    let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
+        let mut reader = Stream::new(2000);
     let mut sink = |_: Delta<'_>| ControlFlow::Continue(());
     for tokens in 0..1000 {
         let event = format!("data: {{\"choices\":[],\"usage\":{{\"total_tokens\":{tokens}}}}}\n\n");
-        assert!(reader.feed(event.as_bytes(), &mut sink).is_continue(), "{tokens}");
+        assert!(reader.feed(event.as_bytes(), watch, &mut sink).is_continue(), "{tokens}");
     }
-    let (_, answer) = reader.finish(&mut sink);
-    assert!(answer.json().contains("{\"total_tokens\":999}"));
+    let (_, answer) = reader.finish(End::Clean, watch, &mut sink);
+    assert!(answer.json(None).unwrap().contains("{\"total_tokens\":999}"));
 }
 
 #[test]
 fn an_event_is_limited() {
-    let mut reader = Stream::new(2000);
+    let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
+        let mut reader = Stream::new(2000);
     let mut sink = |_: Delta<'_>| ControlFlow::Continue(());
-    assert!(reader.feed(GOOD.as_bytes(), &mut sink).is_continue());
-    assert!(reader.feed(b"data: ", &mut sink).is_continue());
-    assert!(reader.feed(&[b'x'; 2000], &mut sink).is_break());
-    let (outcome, answer) = reader.finish(&mut sink);
-    assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "an event of the stream", limit: 2000 }));
-    assert!(answer.json().contains("Hi"));
+    assert!(reader.feed(GOOD.as_bytes(), watch, &mut sink).is_continue());
+    assert!(reader.feed(b"data: ", watch, &mut sink).is_continue());
+    assert!(reader.feed(&[b'x'; 2000], watch, &mut sink).is_break());
+    let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
+    assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "an event of the stream", limit: Some(2000) }));
+    assert!(answer.json(None).unwrap().contains("Hi"));
 }

@@ -53,8 +53,8 @@ pub fn account(json: &str, watch: &mut Watch<'_>) -> Result<Account> {
     // A label beside the message is no message.
     let is_label = inner.is_some_and(|inner| inner.starts_with('"')) && message.is_some_and(|text| text.starts_with('"'));
     let mut said = None;
-    if let Some(inner) = inner.filter(|_| !is_label) {
-        said = words(inner, 0, watch)?;
+    if let Some(likeliest) = if is_label { message } else { inner } {
+        said = words(likeliest, 0, watch)?;
     }
     if said.is_none() {
         said = words(root, 0, watch)?;

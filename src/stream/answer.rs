@@ -104,9 +104,7 @@ impl Answer {
         self.created.keep(chunk.created, budget)?;
         self.model.keep(chunk.model, budget)?;
         for (name, value) in chunk.kept_by_name() {
-            if value.is_some() {
-                self.others.keep(name, value, budget)?;
-            }
+            self.others.keep(name, value, budget)?;
         }
         self.others.keep_all(chunk.others(), budget, watch)?;
         self.usage.keep(chunk.usage(watch)?, budget)?;

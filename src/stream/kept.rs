@@ -127,9 +127,10 @@ impl Named<Kept> {
         value: Source<'_>,
         budget: &mut Budget,
     ) -> Result<(), TooLarge> {
-        match (value, self.entry(name, budget)?) {
-            (Some(_), Some(kept)) => kept.keep(value, budget),
-            _ => Ok(()),
+        let Some(value) = value else { return Ok(()) };
+        match self.entry(name, budget)? {
+            Some(kept) => kept.keep(Some(value), budget),
+            None => Ok(()),
         }
     }
 }

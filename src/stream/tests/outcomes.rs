@@ -47,12 +47,8 @@ fn an_end_without_done_is_told() {
     let run = after_good(
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}]}",
     );
-    assert_eq!(run.outcome, Outcome::Ended);
-    assert_eq!(
-        run.string("/choices/0/finish_reason"),
-        "stop",
-        "the last event counts without its blank line"
-    );
+    assert_eq!(run.outcome, Outcome::Complete, "the last event counts without its blank line");
+    assert_eq!(run.string("/choices/0/finish_reason"), "stop");
     assert_eq!(run_slices([&b""[..]]).outcome, Outcome::Ended);
 }
 
@@ -110,7 +106,7 @@ fn a_body_that_is_no_event_stream_is_told() {
     for body in [
         "<!DOCTYPE html>\n<html><title>524</title></html>\n",
         "\n <html>",
-        "{\"error\":{\"message\":\"x\"}}",
+        "Error: {\"error\":{\"message\":\"x\"}}",
         "upstream",
     ] {
         let run = run(body.as_bytes());
@@ -140,8 +136,8 @@ fn the_sink_stops_the_stream_at_any_delta() {
             if given > wanted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let mut ask = || Ok(());
-        let watch = &mut Watch::new(&mut ask);
-        let mut reader = Stream::new(1000);
+    let watch = &mut Watch::new(&mut ask);
+    let mut reader = Stream::new(1000);
         let over = reader.feed(stream.as_bytes(), watch, &mut sink);
         assert_eq!(reader.feed(GOOD.as_bytes(), watch, &mut sink), ControlFlow::Break(()), "it was over");
         let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
@@ -159,8 +155,8 @@ fn the_sink_stops_the_stream_at_any_delta() {
 #[test]
 fn the_answer_is_limited() {
     let mut ask = || Ok(());
-        let watch = &mut Watch::new(&mut ask);
-        let mut reader = Stream::new(2000);
+    let watch = &mut Watch::new(&mut ask);
+    let mut reader = Stream::new(2000);
     let mut text = String::new();
     let mut sink = |delta: Delta<'_>| {
         if let Delta::Text { text: new, .. } = delta {
@@ -181,8 +177,8 @@ fn the_answer_is_limited() {
 #[test]
 fn what_replaces_a_value_does_not_count_against_the_limit() {
     let mut ask = || Ok(());
-        let watch = &mut Watch::new(&mut ask);
-        let mut reader = Stream::new(2000);
+    let watch = &mut Watch::new(&mut ask);
+    let mut reader = Stream::new(2000);
     let mut sink = |_: Delta<'_>| ControlFlow::Continue(());
     for tokens in 0..1000 {
         let event = format!("data: {{\"choices\":[],\"usage\":{{\"total_tokens\":{tokens}}}}}\n\n");
@@ -195,12 +191,12 @@ fn what_replaces_a_value_does_not_count_against_the_limit() {
 #[test]
 fn an_event_is_limited() {
     let mut ask = || Ok(());
-        let watch = &mut Watch::new(&mut ask);
-        let mut reader = Stream::new(2000);
+    let watch = &mut Watch::new(&mut ask);
+    let mut reader = Stream::new(2000);
     let mut sink = |_: Delta<'_>| ControlFlow::Continue(());
     assert!(reader.feed(GOOD.as_bytes(), watch, &mut sink).is_continue());
     assert!(reader.feed(b"data: ", watch, &mut sink).is_continue());
-    assert!(reader.feed(&[b'x'; 2000], watch, &mut sink).is_break());
+    assert!(reader.feed(&[b'x'; 2001], watch, &mut sink).is_break());
     let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
     assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "an event of the stream", limit: Some(2000) }));
     assert!(answer.json(None).unwrap().contains("Hi"));

@@ -48,6 +48,9 @@ enum Body {
     Bytes(Vec<u8>),
 }
 
+/// A body that is larger is not kept beside one that was mended.
+const MOST_COPIED: usize = 4 * 1024 * 1024;
+
 /// The room that a body may keep unused.
 const MOST_IDLE: usize = 64 * 1024;
 
@@ -154,7 +157,10 @@ impl Response {
         let host = asked.host;
         let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
         let too_large = |too_large: &dyn fmt::Display| {
-            Error::new(Status::TooLarge, format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"))
+            Error::new(
+                Status::TooLarge,
+                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+            )
         };
         let is_complete = outcome == Outcome::Complete;
         let mut server_error = None;
@@ -177,7 +183,8 @@ impl Response {
             }
             Outcome::TooLarge(what) => Some(too_large(&what)),
             Outcome::ServerError { data } => {
-                let (error, member) = failure_in(&data, &filter, &format!("{host} reported an error in its stream"));
+                let (error, member) =
+                    failure_in(&data, &filter, &format!("{host} reported an error in its stream"));
                 server_error = Some(member);
                 Some(error)
             }
@@ -208,7 +215,8 @@ impl Response {
             }
             if is_complete && response.failure.is_none() {
                 let missing = expected::missing(asked.operation, response.json());
-                response.failure = missing.and_then(|what| protocol(&format!("ended and had brought no {what}")));
+                response.failure =
+                    missing.and_then(|what| protocol(&format!("ended and had brought no {what}")));
             }
         }
         response.failure = response.failure.map(|error| error.within(asked.operation));
@@ -290,17 +298,29 @@ impl Response {
     /// The same of JSON that has a mark or numbers in it that are none, which are taken out.
     fn mend_and_mark(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
         const BYTE_ORDER_MARK: &str = "\u{feff}";
-        if self.whole_text().is_none() {
-            return Ok(false);
+        let Some(text) = self.whole_text() else { return Ok(false) };
+        let json = text.strip_prefix(BYTE_ORDER_MARK);
+        let mark_length = json.map_or(0, |_| BYTE_ORDER_MARK.len());
+        if let Some(json) = json
+            && read::check_watched(json, watch)?.is_some()
+        {
+            let mut bytes = self.body.take();
+            bytes.drain(..mark_length);
+            self.body = Body::new(bytes);
+            return self.mark(watch);
         }
+        // A copy, so that what is no JSON all the same stays as it came; of a large body there is no room for two.
+        let is_large = text.len() > MOST_COPIED;
+        let original = (!is_large).then(|| text.as_bytes().to_vec());
         let mut bytes = self.body.take();
-        let has_mark = bytes.starts_with(BYTE_ORDER_MARK.as_bytes());
-        if has_mark {
-            bytes.drain(..BYTE_ORDER_MARK.len());
-        }
-        let is_changed = non_finite::make_null(&mut bytes, watch).unwrap_or(false) || has_mark;
+        bytes.drain(..mark_length);
+        let is_changed = non_finite::make_null(&mut bytes, watch)?;
         self.body = Body::new(bytes);
-        if is_changed { self.mark(watch) } else { Ok(false) }
+        let is_json = is_changed && self.mark(watch)?;
+        if let Some(original) = original.filter(|_| !is_json) {
+            self.body = Body::new(original);
+        }
+        Ok(is_json)
     }
 
     /// Tells what the body of a good answer is, and checks what claims to be JSON; what must be in it, too.
@@ -323,7 +343,11 @@ impl Response {
         if asked.kind == Kind::Json && !self.mark(watch)? && !self.mend_and_mark(watch)? {
             let claims_json = self.headers.get("content-type").is_some_and(says_json);
             if claims_json {
-                return protocol(format!("{} with what is not valid JSON: {}", self.http_status, self.why_no_json()));
+                return protocol(format!(
+                    "{} with what is not valid JSON: {}",
+                    self.http_status,
+                    self.why_no_json()
+                ));
             }
         }
         if let Some(json) = self.json()
@@ -377,7 +401,10 @@ impl Response {
             _ => String::new(),
         };
         let advice = service_error::advice(status);
-        Ok(Error::new(status, format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host)))
+        Ok(Error::new(
+            status,
+            format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host),
+        ))
     }
 
     pub fn failure(&self) -> Option<&Error> {
@@ -555,7 +582,11 @@ fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<b
     };
     let is_known = || expected::missing_in_nothing(operation).is_some();
     let is_object_of_its_own = || {
-        ["/id", "/status", "/data", "/created_at"].iter().filter(|pointer| read::find(json, pointer).is_some()).count() > 0
+        ["/id", "/status", "/data", "/created_at"]
+            .iter()
+            .filter(|pointer| read::find(json, pointer).is_some())
+            .count()
+            > 0
     };
     Ok(is_failure && (is_known() || !is_object_of_its_own()))
 }

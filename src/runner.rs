@@ -291,7 +291,9 @@ impl Runner {
                 let asked = asked(Kind::EventStream, unfollowed);
                 Ended::for_good(self.follow_in_sentences(asked, request, answer, start, watch, sink))
             }
-            Ok((kind, start)) => self.read_whole(asked(kind, unfollowed), answer, start, watch, sink),
+            Ok((kind, start)) => {
+                self.read_whole(asked(kind, unfollowed), answer, start, streams, watch, sink)
+            }
             Err(error) => {
                 whole::into_response(asked(Kind::Json, unfollowed), answer, (Vec::new(), Err(error)), watch)
             }
@@ -402,6 +404,7 @@ impl Runner {
         asked: Asked<'_>,
         mut answer: Answer<'_>,
         start: Vec<u8>,
+        streams: bool,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Ended {
@@ -416,7 +419,7 @@ impl Runner {
             return ended;
         }
         let handed_on = match ended.response.json() {
-            Some(json) => self.hand_on(json, watch, sink),
+            Some(json) => self.hand_on(json, streams, watch, sink),
             // It claimed nothing, and is something else.
             None => match sink(Delta::Bytes { bytes: ended.response.body() }) {
                 ControlFlow::Continue(()) => Ok(()),
@@ -429,13 +432,13 @@ impl Runner {
         }
     }
 
-    /// Gives the sink a whole answer that is JSON: the JSON, and the texts and tool calls in it, which a stream would have
-    /// brought one by one.
-    fn hand_on(&self, json: &str, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    /// Gives the sink a whole answer that is JSON: the JSON; and where a stream was asked for, the texts and tool calls
+    /// in it, which that would have brought one by one.
+    fn hand_on(&self, json: &str, streams: bool, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> Result<()> {
         if sink(Delta::Chunk { json: json.as_bytes() }).is_break() {
             return Err(stopped());
         }
-        let handed_out = hand_out_whole(json, self.limit(), watch, sink);
+        let handed_out = if streams { hand_out_whole(json, self.limit(), watch, sink) } else { Ok(()) };
         match handed_out {
             Err(Outcome::Interrupted(error)) => Err(error),
             Err(Outcome::Stopped) => Err(stopped()),
@@ -451,7 +454,8 @@ impl Runner {
 
 /// Why an answer that is in a coding cannot be read.
 fn in_foreign_coding(answer: &Answer<'_>) -> Option<Error> {
-    let codings = answer.headers.iter().filter(|(name, _)| matches!(*name, "content-encoding" | "transfer-encoding"));
+    let codings =
+        answer.headers.iter().filter(|(name, _)| matches!(*name, "content-encoding" | "transfer-encoding"));
     let coding = foreign_coding(codings)?;
     // A server's word, and short as the names of codings are.
     let coding: String = coding.chars().filter(char::is_ascii_alphanumeric).take(16).collect();

@@ -205,7 +205,12 @@ mod tests {
             let count = floats(text.as_bytes(), |float| taken.push(float));
             if expected.is_finite() {
                 assert_eq!(count, Some(taken.len()), "{text}");
-                assert_eq!(taken[0].to_bits(), expected.to_bits(), "{number}: {} is not {expected}", taken[0]);
+                assert_eq!(
+                    taken[0].to_bits(),
+                    expected.to_bits(),
+                    "{number}: {} is not {expected}",
+                    taken[0]
+                );
             } else {
                 assert_eq!((count, taken.len()), (None, 0), "{text} is beyond a float's range");
             }

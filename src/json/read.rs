@@ -34,11 +34,11 @@ pub(crate) fn check_watched(text: &str, watch: &mut Watch<'_>) -> Result<Option<
         watch.count(text.len())?;
         return Ok(check::check(text).map(|outermost| Marks::of(text, outermost)));
     }
-    let (mut refused, mut next) = (Ok(()), text.len());
+    let (mut refused, mut counted) = (Ok(()), text.len());
     let outermost = check::check_while(text, |rest| {
-        if rest.len() < next {
-            refused = watch.count(PART);
-            next = rest.len().saturating_sub(PART);
+        if counted - rest.len() >= PART {
+            refused = watch.count(counted - rest.len());
+            counted = rest.len();
         }
         refused.is_ok()
     });

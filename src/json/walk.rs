@@ -280,15 +280,17 @@ pub(super) fn after_watched<'json>(text: &'json [u8], watch: &mut Watch<'_>) -> 
         watch.count(text.len() - after.map_or(0, <[u8]>::len))?;
         return Ok(after);
     };
-    let (mut refused, mut next) = (Ok(()), text.len());
+    let (mut refused, mut counted) = (Ok(()), text.len());
     let after = after_container_while(text, Span::default(), |rest| {
-        if rest.len() < next {
-            refused = watch.count(text.len().min(PART));
-            next = rest.len().saturating_sub(PART);
+        if counted - rest.len() >= PART {
+            refused = watch.count(counted - rest.len());
+            counted = rest.len();
         }
         refused.is_ok()
     });
-    refused.map(|()| after)
+    refused?;
+    watch.count(counted - after.map_or(0, <[u8]>::len).min(counted))?;
+    Ok(after)
 }
 
 /// The next item or member behind a value that ends where `text` starts, if there is one.

@@ -21,7 +21,16 @@ pub struct Account {
 
 /// Where the words stand, the likeliest first.
 const WORDS: [&str; 11] = [
-    "error", "message", "detail", "errors", "msg", "status_msg", "reason", "description", "base_resp", "title",
+    "error",
+    "message",
+    "detail",
+    "errors",
+    "msg",
+    "status_msg",
+    "reason",
+    "description",
+    "base_resp",
+    "title",
     "error_description",
 ];
 
@@ -51,7 +60,8 @@ pub fn account(json: &str, watch: &mut Watch<'_>) -> Result<Account> {
     let [inner_code, inner_kind, inner_status] =
         named(first_of_list(inner.unwrap_or_default(), watch)?, ["code", "type", "status"], watch)?;
     // A label beside the message is no message.
-    let is_label = inner.is_some_and(|inner| inner.starts_with('"')) && message.is_some_and(|text| text.starts_with('"'));
+    let is_label = inner.is_some_and(|inner| inner.starts_with('"'))
+        && message.is_some_and(|text| text.starts_with('"'));
     let mut said = None;
     if let Some(likeliest) = if is_label { message } else { inner } {
         said = words(likeliest, 0, watch)?;
@@ -162,7 +172,12 @@ mod tests {
             (r#"{"error":{"error":{"message":"m"}}}"#, Some("m"), None, None),
             (r#"{"choices":[{"error":{"message":"m","code":502}}]}"#, Some("m"), Some("502"), None),
             (r#"{"error":{},"choices":[{"error":"m"}]}"#, Some("m"), None, None),
-            (r#"{"type":"response.failed","response":{"error":{"code":"c","message":"m"}}}"#, Some("m"), Some("c"), Some("response.failed")),
+            (
+                r#"{"type":"response.failed","response":{"error":{"code":"c","message":"m"}}}"#,
+                Some("m"),
+                Some("c"),
+                Some("response.failed"),
+            ),
             (r#"{"base_resp":{"status_code":1,"status_msg":"m"}}"#, Some("m"), None, None),
             (r#"{"error":{"message":""}}"#, None, None, None),
             (r#"{"error":{"message":" "},"detail":null}"#, None, None, None),

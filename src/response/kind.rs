@@ -39,7 +39,9 @@ fn declared(content_type: &str) -> Declared {
         "application/json" | "text/json" | "application/x-json" | "text/event-stream" => Declared::Json,
         kind if kind.ends_with("+json") => Declared::Json,
         "text/html" | "application/xhtml+xml" => Declared::Page,
-        "text/plain" | "application/octet-stream" | "binary/octet-stream" | "text/event-streams" => Declared::Any,
+        "text/plain" | "application/octet-stream" | "binary/octet-stream" | "text/event-streams" => {
+            Declared::Any
+        }
         kind if kind.starts_with("text/") && kind.contains("event-stream") => Declared::Any,
         _ => Declared::File,
     }
@@ -153,7 +155,11 @@ mod tests {
     fn files_that_are_downloaded_keep_their_type() {
         for content_type in ["application/octet-stream", "text/plain"] {
             for start in ["{\"a\":1}\n", "data: x\n"] {
-                assert_eq!(kind_of(content_type, start.as_bytes(), false, true), Some(Kind::Bytes), "{start}");
+                assert_eq!(
+                    kind_of(content_type, start.as_bytes(), false, true),
+                    Some(Kind::Bytes),
+                    "{start}"
+                );
             }
         }
         assert_eq!(kind_of("", b"{\"a\":1}", false, true), Some(Kind::Json));

@@ -78,7 +78,10 @@ fn first_words(text: &str) -> &str {
         return text;
     }
     let start = text.get(..text.floor_char_boundary(MOST)).unwrap_or_default();
-    start.rfind(|character: char| character.is_ascii_whitespace()).and_then(|end| start.get(..end)).unwrap_or_default()
+    start
+        .rfind(|character: char| character.is_ascii_whitespace())
+        .and_then(|end| start.get(..end))
+        .unwrap_or_default()
 }
 
 /// What a caller can do about it.
@@ -114,7 +117,9 @@ pub fn status_in_answer(account: &Account) -> Status {
         () if names_one_of(&["rate_limit", "ratelimit", "limited", "too_many_requests"]) => Status::RateLimit,
         () if names_one_of(&["overload", "unavailable"]) => Status::Overloaded,
         () if names_one_of(&["authentication", "api_key", "unauthorized"]) => Status::Authentication,
-        () if names_one_of(&["credit", "billing", "payment", "insufficient_quota"]) => Status::PaymentRequired,
+        () if names_one_of(&["credit", "billing", "payment", "insufficient_quota"]) => {
+            Status::PaymentRequired
+        }
         () if names_one_of(&["not_found", "model_not_available"]) => Status::NotFound,
         () if names_one_of(&["permission", "forbidden"]) => Status::Permission,
         () if names_one_of(&["invalid_request", "bad_request", "badrequest"]) => Status::BadRequest,

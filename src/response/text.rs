@@ -58,7 +58,10 @@ mod tests {
     fn parts_that_are_text_are_joined() {
         for (value, expected) in [
             (r#""a""#, Some("a")),
-            (r#"[{"type":"text","text":"a\n"},{"type":"thinking","thinking":"t"},"b",{"text":"c"}]"#, Some("a\nbc")),
+            (
+                r#"[{"type":"text","text":"a\n"},{"type":"thinking","thinking":"t"},"b",{"text":"c"}]"#,
+                Some("a\nbc"),
+            ),
             (r#"[{"type":"image_url","image_url":{}}]"#, Some("")),
             (r#"[{"type":"reasoning","text":"no"}]"#, Some("")),
             ("null", None),

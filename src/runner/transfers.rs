@@ -102,9 +102,7 @@ impl Runner {
         }
         let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, sink));
         match outcome {
-            Ok(()) => {
-                Ended::for_good(Response::without_body(answer.without_body()))
-            }
+            Ok(()) => Ended::for_good(Response::without_body(answer.without_body())),
             Err(error) => {
                 let response = Response::broken_off(operation, answer.broken(error));
                 Ended { progress: progress(), broke_off: true, ..Ended::for_good(response) }

@@ -43,6 +43,10 @@ pub fn read_to_end(
     mut pass_on: impl FnMut(&[u8]) -> Result<()>,
 ) -> (Vec<u8>, Result<()>) {
     let mut body = start;
+    if body.len() > limit {
+        body.truncate(limit);
+        return (body, Err(too_large(limit)));
+    }
     if answer.length().is_some_and(|length| length > limit as u64) {
         return (body, Err(too_large(limit)));
     }

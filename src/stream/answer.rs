@@ -84,7 +84,8 @@ impl Answer {
 
     /// Whether the server said of each part of the answer that it is finished, and there is one.
     pub(super) fn is_finished(&self) -> bool {
-        self.has_whole_audio || !self.choices.is_empty() && self.choices.values().all(|choice| choice.is_finished())
+        self.has_whole_audio
+            || !self.choices.is_empty() && self.choices.values().all(|choice| choice.is_finished())
     }
 
     /// Adds a chunk, and gives the sink what it brought. `true` says that a choice of it has failed.

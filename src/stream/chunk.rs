@@ -535,10 +535,28 @@ mod tests {
     fn a_member_of_another_kind_costs_nothing_but_itself() {
         for odd in ["null", "0", "\"\"", "\"x\"", "false", "[]", "[1]", "[null,\"x\"]", "{}"] {
             for (data, expected) in [
-                (format!(r#"{{"choices":[{{"delta":{{"content":"t","tool_calls":{odd}}}}}],"token":{odd}}}"#), "t"),
-                (format!(r#"{{"choices":[{{"delta":{{"function_call":{odd},"content":"t"}},"message":{odd}}}]}}"#), "t"),
-                (format!(r#"{{"choices":[{{"text":"t","logprobs":{odd},"usage":{odd}}}],"usage":{odd}}}"#), "t"),
-                (format!(r#"{{"choices":[{{"delta":{{"role":{odd},"content":"t","x":{odd}}}}}],"id":{odd}}}"#), "t"),
+                (
+                    format!(
+                        r#"{{"choices":[{{"delta":{{"content":"t","tool_calls":{odd}}}}}],"token":{odd}}}"#
+                    ),
+                    "t",
+                ),
+                (
+                    format!(
+                        r#"{{"choices":[{{"delta":{{"function_call":{odd},"content":"t"}},"message":{odd}}}]}}"#
+                    ),
+                    "t",
+                ),
+                (
+                    format!(r#"{{"choices":[{{"text":"t","logprobs":{odd},"usage":{odd}}}],"usage":{odd}}}"#),
+                    "t",
+                ),
+                (
+                    format!(
+                        r#"{{"choices":[{{"delta":{{"role":{odd},"content":"t","x":{odd}}}}}],"id":{odd}}}"#
+                    ),
+                    "t",
+                ),
             ] {
                 let told = pieces_of(&data, |piece| source(piece.texts.text).to_owned());
                 assert_eq!(told, [format!("\"{expected}\"")], "{data}");
@@ -608,7 +626,8 @@ mod tests {
         ] {
             assert!(!has_error(data), "{data}");
         }
-        let has_failed = |data: &str| with(data, |chunk, watch| chunk.has_failed_choice(watch)).expect("it is wanted");
+        let has_failed =
+            |data: &str| with(data, |chunk, watch| chunk.has_failed_choice(watch)).expect("it is wanted");
         assert!(has_failed(r#"{"choices":[{"index":0},{"error":{"code":502}}]}"#));
         assert!(has_failed(r#"{"choices":[{"finish_reason":"error"}]}"#));
         assert!(!has_failed(r#"{"choices":[{"finish_reason":"stop","error":null}]}"#));
@@ -617,12 +636,16 @@ mod tests {
     #[test]
     fn usage_is_found_where_servers_put_it_and_an_empty_one_is_none() {
         let usage = |data: &str| {
-            with(data, |chunk, watch| chunk.usage(watch).expect("it is wanted").map(|usage| usage.source().to_owned()))
+            with(data, |chunk, watch| {
+                chunk.usage(watch).expect("it is wanted").map(|usage| usage.source().to_owned())
+            })
         };
         let expected = Some(r#"{"total_tokens":1}"#.to_owned());
         assert_eq!(usage(r#"{"usage":{"total_tokens":1}}"#), expected);
         assert_eq!(usage(r#"{"x_groq":{"id":"r","usage":{"total_tokens":1}}}"#), expected);
-        for data in [r#"{"usage":{}}"#, r#"{"usage":[]}"#, r#"{"usage":1}"#, r#"{"x_groq":{}}"#, r#"{"x_groq":[]}"#] {
+        for data in
+            [r#"{"usage":{}}"#, r#"{"usage":[]}"#, r#"{"usage":1}"#, r#"{"x_groq":{}}"#, r#"{"x_groq":[]}"#]
+        {
             assert_eq!(usage(data), None, "{data}");
         }
     }

@@ -32,7 +32,11 @@ pub(super) fn pieces(value: Json<'_>) -> Option<Pieces<'_>> {
 /// The text of `value` if it is a string.
 pub(super) fn to_text(value: Json<'_>) -> Option<Cow<'_, str>> {
     let source = pieces(value)?.rest;
-    if source.contains('\\') { crate::json::read::string(value.source()) } else { Some(Cow::Borrowed(source)) }
+    if source.contains('\\') {
+        crate::json::read::string(value.source())
+    } else {
+        Some(Cow::Borrowed(source))
+    }
 }
 
 impl Pieces<'_> {

@@ -87,7 +87,8 @@ impl<T: Default> Named<T> {
         let place = self.all.len();
         self.all.push((Arc::from(name), T::default()));
         if self.all.len() == FEW + 1 {
-            self.places = self.all.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
+            self.places =
+                self.all.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
         } else if let Some((name, _)) = self.all.last().filter(|_| place > FEW) {
             self.places.insert(name.clone(), place);
         }
@@ -157,7 +158,8 @@ mod tests {
     #[test]
     fn each_name_is_paid_for() {
         let (mut named, mut budget) = (Named::<usize>::default(), Budget::new(10_000));
-        let added = (0..1_000).take_while(|number| named.entry(&number.to_string(), &mut budget).is_ok()).count();
+        let added =
+            (0..1_000).take_while(|number| named.entry(&number.to_string(), &mut budget).is_ok()).count();
         assert!((10..60).contains(&added), "{added}");
         assert!(named.entry("0", &mut budget).is_ok(), "one that is there costs nothing");
     }

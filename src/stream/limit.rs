@@ -72,7 +72,10 @@ impl Budget {
     pub(super) fn hold(&mut self, bytes: usize) -> Result<(), TooLarge> {
         let held = self.held.saturating_add(bytes);
         if held.saturating_add(self.joined) > self.limit.saturating_mul(2) {
-            return Err(TooLarge { what: "an event of the stream, with what came before it,", limit: Some(self.limit) });
+            return Err(TooLarge {
+                what: "an event of the stream, with what came before it,",
+                limit: Some(self.limit),
+            });
         }
         self.held = held;
         Ok(())
@@ -136,11 +139,10 @@ pub(super) fn make_room(buffer: &mut impl Grows, more: usize) -> Result<(), TooL
 #[inline(never)]
 fn grow<B: Grows>(buffer: &mut B, more: usize) -> Result<(), TooLarge> {
     let (size, room) = (buffer.size(), buffer.room());
-    let idle = if room * B::ITEM < DOUBLES_UP_TO { room.max(MOST_ROOM_AT_FIRST / B::ITEM.max(1)) } else { room / 8 };
+    let idle =
+        if room * B::ITEM < DOUBLES_UP_TO { room.max(MOST_ROOM_AT_FIRST / B::ITEM.max(1)) } else { room / 8 };
     let wanted = size.saturating_add(more).max(room.saturating_add(idle));
-    buffer
-        .reserve_exact(wanted - size)
-        .map_err(|_| TooLarge { what: "what the server sent", limit: None })
+    buffer.reserve_exact(wanted - size).map_err(|_| TooLarge { what: "what the server sent", limit: None })
 }
 
 #[cfg(test)]

@@ -69,7 +69,8 @@ impl Message {
         }
         // Reasoning in parts is what the strings say once more, where there are any.
         let has_reasoning = delta.reasoning.or(delta.reasoning_content).is_some();
-        let is_known = |text: &Option<Text>| is_whole && text.as_ref().is_some_and(|text| !text.as_str().is_empty());
+        let is_known =
+            |text: &Option<Text>| is_whole && text.as_ref().is_some_and(|text| !text.as_str().is_empty());
         let details = delta.reasoning_details.filter(|_| !has_reasoning && !is_known(&self.reasoning));
         let content = delta.content.filter(|_| !is_known(&self.content));
         for parts in [details, content].into_iter().flatten() {

@@ -118,7 +118,8 @@ impl ToolCalls {
         let function = piece.function(watch)?;
         let id = id_of(piece.id, budget, watch)?;
         let index = chunk::index(piece.index);
-        let found = self.find(id.as_str(), index, position).and_then(|place| Some((place, self.calls.get(place)?)));
+        let found =
+            self.find(id.as_str(), index, position).and_then(|place| Some((place, self.calls.get(place)?)));
         let place = match found {
             Some((place, call)) if !begins_another(call, id.as_str(), &function, watch)? => place,
             _ => {

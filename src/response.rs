@@ -48,6 +48,9 @@ enum Body {
     Bytes(Vec<u8>),
 }
 
+/// Of an answer that is nothing but an error.
+const MOST_OF_AN_ERROR: usize = 64 * 1024;
+
 /// A body that is larger is not kept beside one that was mended.
 const MOST_COPIED: usize = 4 * 1024 * 1024;
 
@@ -214,7 +217,7 @@ impl Response {
                 }
             }
             if is_complete && response.failure.is_none() {
-                let missing = expected::missing(asked.operation, response.json());
+                let missing = response.missing(asked.operation);
                 response.failure =
                     missing.and_then(|what| protocol(&format!("ended and had brought no {what}")));
             }
@@ -350,16 +353,46 @@ impl Response {
                 ));
             }
         }
+        let missing = self.missing(asked.operation);
         if let Some(json) = self.json()
+            && self.may_be_failure(asked.operation, missing.is_none(), json)
             && is_failure_of(asked.operation, json, watch)?
         {
             let what = format!("{host} answered {} with an error", self.http_status);
             return Err(failure_in(json, filter, &what).0);
         }
-        match expected::missing(asked.operation, self.json()) {
+        match missing {
             Some(what) => protocol(format!("{} with an answer that has no {what}", self.http_status)),
             None => Ok(()),
         }
+    }
+
+    fn has(&self, pointer: &str) -> bool {
+        self.searched().is_some_and(|(json, mut marks)| read::start_on(json, pointer, &mut marks).is_some())
+    }
+
+    fn missing(&self, operation: &str) -> Option<&'static str> {
+        match self.searched() {
+            Some((json, mut marks)) => expected::missing(operation, Some((json, &mut *marks))),
+            None => expected::missing(operation, None),
+        }
+    }
+
+    /// Whether it is worth going through a good answer for an error in it: at no cost for what most answers are.
+    fn may_be_failure(&self, operation: &str, has_what_is_expected: bool, json: &str) -> bool {
+        if expected::missing_in_nothing(operation).is_none() {
+            // An error alone is short.
+            return json.len() <= MOST_OF_AN_ERROR;
+        }
+        let says_failure =
+            |pointer| self.value(pointer).is_some_and(|value| !matches!(value, "null" | "false"));
+        if !has_what_is_expected || says_failure("/error") {
+            return true;
+        }
+        let [error, finish_reason] = self.members("/choices/0", ["error", "finish_reason"]);
+        error.is_some_and(|error| !matches!(error, "null" | "false"))
+            || finish_reason == Some("\"error\"")
+            || self.has("/choices/1")
     }
 
     /// Why the body is not JSON, in serde_json's words.

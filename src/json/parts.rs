@@ -162,7 +162,7 @@ mod tests {
             let mut ask = || Ok(());
             let mut watch = Watch::new(&mut ask);
             if let Some(mut items) = items(&json) {
-                while let Some(_) = items.next(&mut watch).unwrap() {}
+                while items.next(&mut watch).unwrap().is_some() {}
             }
             if let Some(mut members) = members(&json) {
                 while let Some(member) = members.next(&mut watch).unwrap() {

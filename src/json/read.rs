@@ -34,12 +34,14 @@ pub(crate) fn check_watched(text: &str, watch: &mut Watch<'_>) -> Result<Option<
         watch.count(text.len())?;
         return Ok(check::check(text).map(|outermost| Marks::of(text, outermost)));
     }
-    let (mut refused, mut counted) = (Ok(()), text.len());
+    // Where it is counted next: one comparison for each value.
+    let (mut refused, mut next) = (Ok(()), text.len() - PART);
     let outermost = check::check_while(text, |rest| {
-        if counted - rest.len() >= PART {
-            refused = watch.count(counted - rest.len());
-            counted = rest.len();
+        if rest.len() >= next {
+            return true;
         }
+        refused = watch.count(next + PART - rest.len());
+        next = rest.len().saturating_sub(PART);
         refused.is_ok()
     });
     refused.map(|()| outermost.map(|outermost| Marks::of(text, outermost)))
@@ -53,6 +55,13 @@ pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
 /// The same, going on from where the last search of the same text stopped.
 pub fn find_on<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Option<&'json str> {
     walk::find(json, pointer, marks)
+}
+
+/// The first byte of the value at `pointer`, and the one that follows white space behind it. Goes on from where the last
+/// search stopped.
+pub(crate) fn start_on(json: &str, pointer: &str, marks: &mut Marks) -> Option<(u8, Option<u8>)> {
+    let (first, rest) = walk::find_start(json, pointer, marks)?.split_first()?;
+    Some((*first, rest.trim_ascii_start().first().copied()))
 }
 
 /// The text of a JSON string. Half a surrogate pair, which no character is, becomes U+FFFD: a model's

@@ -61,6 +61,11 @@ pub(super) fn find<'json>(json: &'json str, pointer: &str, marks: &mut Marks) ->
     between(json, value, after)
 }
 
+/// What `pointer` leads to and what follows it, for who wants to know how a value begins: its end is not looked for.
+pub(super) fn find_start<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Option<&'json [u8]> {
+    value_at(json, pointer, marks)
+}
+
 /// The items of the list of numbers that `pointer` leads to, and what follows them: `None` where it is no list, or an
 /// item is no number.
 pub(super) fn find_numbers<'json>(json: &'json str, pointer: &str, marks: &mut Marks) -> Option<&'json [u8]> {

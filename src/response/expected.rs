@@ -4,6 +4,7 @@
 //! is looked for; of all others any answer will do. Pure.
 
 use crate::json::read;
+use crate::json::walk::Marks;
 
 /// The answers that are known, by the end of the operation's path, and where they stand.
 const KNOWN: [(&str, &str, &str); 6] = [
@@ -15,19 +16,19 @@ const KNOWN: [(&str, &str, &str); 6] = [
     ("/audio/transcriptions", "/text", "text"),
 ];
 
-/// What is missing in a whole answer; `json` is none where it is not JSON.
-pub fn missing(operation: &str, json: Option<&str>) -> Option<&'static str> {
+/// What is missing in a whole answer; `json` is none where it is not JSON, and has marks of it else.
+pub fn missing(operation: &str, json: Option<(&str, &mut Marks)>) -> Option<&'static str> {
     let (ending, pointer, what) = known(operation)?;
-    let Some(json) = json else {
+    let Some((json, marks)) = json else {
         // A transcription may be asked for as text or subtitles.
         return (ending != "/audio/transcriptions").then_some(what);
     };
-    let has_it = read::find(json, pointer).is_some_and(|value| match value.as_bytes().first() {
-        Some(b'[') => read::find(value, "/0").is_some(),
+    let has_it = match read::start_on(json, pointer, marks) {
+        Some((b'[', next)) => next != Some(b']'),
         // A transcription may be of silence.
-        Some(b'"') => pointer == "/text",
+        Some((b'"', _)) => pointer == "/text",
         _ => false,
-    });
+    };
     (!has_it).then_some(what)
 }
 
@@ -68,7 +69,9 @@ mod tests {
             ("POST /v1/fine-tunes", Some("{}"), true),
             ("DELETE /v1/files/{id}", None, true),
         ] {
-            assert_eq!(missing(operation, json).is_none(), is_there, "{operation} {json:?}");
+            let mut marks = Marks::default();
+            let json_and_marks = json.map(|json| (json, &mut marks));
+            assert_eq!(missing(operation, json_and_marks).is_none(), is_there, "{operation} {json:?}");
         }
         assert!(missing_in_nothing("POST /v1/chat/completions").is_some());
         assert!(missing_in_nothing("POST /v1/audio/transcriptions").is_some());

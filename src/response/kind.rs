@@ -107,7 +107,7 @@ pub fn foreign_coding<'h>(codings: impl Iterator<Item = (&'h str, &'h str)>) -> 
         .flat_map(|(name, values)| values.split(',').map(move |coding| (name, coding.trim_ascii())))
         .find(|(name, coding)| {
             let is = |known: &&str| coding.eq_ignore_ascii_case(known);
-            !PLAIN.iter().any(|known| is(known)) && !(*name == "transfer-encoding" && is(&"chunked"))
+            !(PLAIN.iter().any(is) || *name == "transfer-encoding" && is(&"chunked"))
         })
         .map(|(_, coding)| coding)
 }

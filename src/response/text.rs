@@ -13,9 +13,8 @@ use crate::watch::Watch;
 pub fn of_value(value: &str) -> Option<Cow<'_, str>> {
     match items(value) {
         Some(parts) => Some(Cow::Owned(joined(parts, |part, text| {
-            match read::string(part).or_else(|| text_of_part(part)) {
-                Some(found) => text.push_str(&found),
-                None => {}
+            if let Some(found) = read::string(part).or_else(|| text_of_part(part)) {
+                text.push_str(&found);
             }
         }))),
         None => read::string(value),

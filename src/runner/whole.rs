@@ -11,7 +11,6 @@ use crate::watch::Watch;
 
 /// The first bytes of an answer, which tell what it is. More than a few lines of white space are waited for no longer.
 const MOST_TO_TELL: usize = 1024;
-const READ_TO_TELL: usize = 256;
 
 /// What an answer is, and its first bytes if those were needed to tell.
 pub fn tell(answer: &mut Answer<'_>, is_computed: bool) -> Result<(Kind, Vec<u8>)> {
@@ -23,7 +22,9 @@ pub fn tell(answer: &mut Answer<'_>, is_computed: bool) -> Result<(Kind, Vec<u8>
             return Ok((kind, start));
         }
         let before = start.len();
-        start.resize(before + READ_TO_TELL, 0);
+        // As much as a common answer has, so that it comes in one piece.
+        let claimed = answer.length().and_then(|length| usize::try_from(length).ok()).unwrap_or(FIRST_PIECE);
+        start.resize(before + claimed.clamp(1, FIRST_PIECE) + 1, 0);
         let read = answer.read(start.get_mut(before..).unwrap_or_default());
         start.truncate(before + read.as_ref().copied().unwrap_or(0));
         is_all = read? == 0;

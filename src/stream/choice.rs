@@ -60,7 +60,7 @@ impl Choice {
         if let (Some(message), Some(delta)) = (&mut self.message, &piece.delta) {
             message.join(self.index, delta, is_whole, budget, watch, sink)?;
         }
-        if !(is_again && !self.logprobs.is_empty()) {
+        if !is_again || self.logprobs.is_empty() {
             let token_id = piece.token.id.or(piece.delta.and_then(|delta| delta.token_id));
             self.logprobs.join(piece.choice.logprobs, piece.texts.text, token_id, budget, watch)?;
         }
@@ -165,6 +165,9 @@ pub(super) fn give_text(
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), Outcome> {
+    if text.len() <= PART {
+        return if text.is_empty() { Ok(()) } else { give(sink, Delta::Text { choice, text }) };
+    }
     while !text.is_empty() {
         let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
         give(sink, Delta::Text { choice, text: part })?;

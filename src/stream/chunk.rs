@@ -165,7 +165,7 @@ impl<'a> Chunk<'a> {
             return Ok(true);
         }
         if let Some(base) = self.base_resp.filter(|_| !has_choices) {
-            return Ok(base_has_error(base, watch)?);
+            return base_has_error(base, watch);
         }
         if self.source.items().is_some() {
             let first = self.source.first_item(watch)?.filter(|first| first.is_object());

@@ -200,7 +200,7 @@ impl EventStream {
     }
 
     /// Passes a line with its end, of which `after` is what follows its first byte.
-    fn pass_line_end<'i>(&mut self, input: &mut &'i [u8], (first, after): (u8, &'i [u8])) {
+    fn pass_line_end<'i>(&mut self, input: &mut &'i [u8], (first, after): LineEnd<'i>) {
         *input = after;
         if first == b'\r' {
             // Its LF may be in the next slice.
@@ -353,8 +353,11 @@ fn too_large(limit: usize) -> TooLarge {
     TooLarge { what: "an event of the stream", limit: Some(limit) }
 }
 
+/// The first byte of a line's end, and what follows that.
+type LineEnd<'i> = (u8, &'i [u8]);
+
 /// A line without its end, and the end's first byte with what follows that; none if the end is missing.
-fn find_line_end<'i>(input: &&'i [u8]) -> Option<(&'i [u8], (u8, &'i [u8]))> {
+fn find_line_end<'i>(input: &&'i [u8]) -> Option<(&'i [u8], LineEnd<'i>)> {
     // Every event ends with a blank line, which needs no search.
     if let [b'\n', rest @ ..] = *input {
         return Some((&[], (b'\n', rest)));

@@ -49,6 +49,8 @@ impl Pieces<'_> {
 impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
+    // For the loop that each event's text goes through.
+    #[inline(always)]
     fn next(&mut self) -> Option<Piece<'a>> {
         if self.rest.is_empty() {
             return None;

@@ -54,6 +54,7 @@ impl Budget {
     }
 
     /// Takes `bytes` for the joined answer, for good, or says that there are not so many left.
+    #[inline(always)]
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), TooLarge> {
         let joined = self.joined.saturating_add(bytes);
         if joined > self.limit || joined.saturating_add(self.held) > self.limit.saturating_mul(2) {

@@ -63,7 +63,7 @@ impl Message {
         self.role.keep(chunk::word(delta.role), budget)?;
         join_text(&mut self.refusal, delta.refusal, is_whole, budget, watch)?;
         if let Some(details) = delta.reasoning_details.and_then(items)
-            && !(is_whole && !self.reasoning_details.is_empty())
+            && (!is_whole || self.reasoning_details.is_empty())
         {
             self.reasoning_details.join(details, budget)?;
         }
@@ -173,6 +173,9 @@ fn give_reasoning(
     sink: &mut Sink<'_>,
 ) -> Result<(), Outcome> {
     let mut text = if reasoning.is_empty() { reasoning_content } else { reasoning };
+    if text.len() <= PART {
+        return if text.is_empty() { Ok(()) } else { give(sink, Delta::Reasoning { choice, text }) };
+    }
     while !text.is_empty() {
         let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
         give(sink, Delta::Reasoning { choice, text: part })?;

@@ -55,6 +55,7 @@ impl Text {
     }
 
     /// Appends a JSON string and returns the characters that became whole.
+    #[inline(always)]
     pub(super) fn push(
         &mut self,
         string: Pieces<'_>,
@@ -104,6 +105,7 @@ impl Text {
     }
 
     /// Room for a string whose source is this long, and for the part of a character that may end with it.
+    #[inline(always)]
     fn make_room(&mut self, length: usize, budget: &mut Budget) -> Result<(), TooLarge> {
         budget.take(if self.whole.capacity() == 0 { length + PER_TEXT } else { length })?;
         make_room(&mut self.whole, length + char::REPLACEMENT_CHARACTER.len_utf8())

@@ -77,7 +77,9 @@ fuzz_target!(|input: &[u8]| {
         copy.shrink_to(64 * 1024);
         match delta {
             Delta::Chunk { json } => copy.extend_from_slice(json),
-            Delta::Text { text, .. } | Delta::Reasoning { text, .. } => copy.extend_from_slice(text.as_bytes()),
+            Delta::Text { text, .. } | Delta::Reasoning { text, .. } => {
+                copy.extend_from_slice(text.as_bytes())
+            }
             Delta::Bytes { bytes } => copy.extend_from_slice(bytes),
             _ => {}
         }

@@ -29,6 +29,10 @@ enum Declared {
 }
 
 fn declared(content_type: &str) -> Declared {
+    // As most answers have it.
+    if content_type == "application/json" {
+        return Declared::Json;
+    }
     let media_type = content_type.split([';', ',']).next().unwrap_or_default().trim_ascii();
     let media_type = media_type.to_ascii_lowercase();
     let has_more = content_type.contains(',');

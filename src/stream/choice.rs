@@ -75,6 +75,7 @@ impl Choice {
     }
 
     /// Adds texts and gives the sink what is new of them. `is_whole` says that they are all of it, perhaps again.
+    #[inline(always)]
     pub(super) fn join_texts(
         &mut self,
         texts: &Texts<'_>,
@@ -158,16 +159,29 @@ pub(super) fn join_text<'t>(
     }
 }
 
-/// A long text is given in parts: the sink copies them, and may end it between two.
+#[inline(always)]
 pub(super) fn give_text(
+    choice: u32,
+    text: &str,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), Outcome> {
+    match text.len() {
+        0 => Ok(()),
+        ..=PART => give(sink, Delta::Text { choice, text }),
+        _ => give_long_text(choice, text, watch, sink),
+    }
+}
+
+/// A long text is given in parts: the sink copies them, and may end it between two.
+#[cold]
+#[inline(never)]
+fn give_long_text(
     choice: u32,
     mut text: &str,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), Outcome> {
-    if text.len() <= PART {
-        return if text.is_empty() { Ok(()) } else { give(sink, Delta::Text { choice, text }) };
-    }
     while !text.is_empty() {
         let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
         give(sink, Delta::Text { choice, text: part })?;

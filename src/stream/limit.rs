@@ -39,28 +39,31 @@ const PER_ALLOCATION: usize = 32;
 #[derive(Debug)]
 pub(super) struct Budget {
     limit: usize,
-    joined: usize,
+    /// What is left for the answer.
+    left: usize,
+    /// What is left for all of it.
+    left_in_all: usize,
     held: usize,
 }
 
 impl Budget {
     pub(super) fn new(limit: usize) -> Budget {
-        Budget { limit, joined: 0, held: 0 }
+        Budget { limit, left: limit, left_in_all: limit.saturating_mul(2), held: 0 }
     }
 
     /// How much the joined answer took so far.
     pub(super) fn taken(&self) -> usize {
-        self.joined
+        self.limit - self.left
     }
 
     /// Takes `bytes` for the joined answer, for good, or says that there are not so many left.
     #[inline(always)]
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), TooLarge> {
-        let joined = self.joined.saturating_add(bytes);
-        if joined > self.limit || joined.saturating_add(self.held) > self.limit.saturating_mul(2) {
+        if bytes > self.left.min(self.left_in_all) {
             return Err(TooLarge { what: "the joined answer", limit: Some(self.limit) });
         }
-        self.joined = joined;
+        self.left -= bytes;
+        self.left_in_all -= bytes;
         Ok(())
     }
 
@@ -71,20 +74,20 @@ impl Budget {
 
     /// Takes `bytes` until they are released.
     pub(super) fn hold(&mut self, bytes: usize) -> Result<(), TooLarge> {
-        let held = self.held.saturating_add(bytes);
-        if held.saturating_add(self.joined) > self.limit.saturating_mul(2) {
+        if bytes > self.left_in_all {
             return Err(TooLarge {
                 what: "an event of the stream, with what came before it,",
                 limit: Some(self.limit),
             });
         }
-        self.held = held;
+        self.left_in_all -= bytes;
+        self.held += bytes;
         Ok(())
     }
 
     /// Gives back all that was held.
     pub(super) fn release_held(&mut self) {
-        self.held = 0;
+        self.left_in_all += std::mem::take(&mut self.held);
     }
 }
 

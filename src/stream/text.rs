@@ -65,11 +65,11 @@ impl Text {
         self.make_room(string.length_bound(), budget)?;
         let before = self.whole.len();
         for piece in string {
-            watch.count(1)?;
             match piece {
                 Piece::Text(text) => {
                     self.give_up_part();
                     self.whole.push_str(text);
+                    continue;
                 }
                 Piece::Character(character) => {
                     self.give_up_part();
@@ -77,6 +77,8 @@ impl Text {
                 }
                 Piece::Surrogate(unit) => self.push_surrogate(unit),
             }
+            // A text is followed by one of these, or by the end.
+            watch.count(1)?;
         }
         Ok(self.since(before))
     }

@@ -188,10 +188,11 @@ impl Response {
             }
             Outcome::TooLarge(what) => Some(too_large(&what)),
             Outcome::ServerError { data } => {
-                let (error, member) =
-                    failure_in(&data, &filter, &format!("{host} reported an error in its stream"));
-                server_error = Some(member);
-                Some(error)
+                let is_json = read::check(&data).is_ok();
+                // A longer one is no error that anybody reads, and would be there three times.
+                let is_short = data.len() <= MOST_OF_AN_ERROR;
+                server_error = is_short.then(|| service_error::as_member(&data, is_json));
+                Some(failure_in(&data, is_json, &filter, &format!("{host} reported an error in its stream")))
             }
         };
         let mut response = Response {
@@ -361,7 +362,7 @@ impl Response {
             && is_failure_of(asked.operation, json, watch)?
         {
             let what = format!("{host} answered {} with an error", self.http_status);
-            return Err(failure_in(json, filter, &what).0);
+            return Err(failure_in(json, true, filter, &what));
         }
         match missing {
             Some(what) => protocol(format!("{} with an answer that has no {what}", self.http_status)),
@@ -621,9 +622,8 @@ fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<b
     Ok(is_failure && (is_known() || !is_object_of_its_own()))
 }
 
-/// A failure that a server reports under an HTTP status that says otherwise, and the error as a member's value.
-fn failure_in(data: &str, filter: &KeyFilter, what: &str) -> (Error, String) {
-    let is_json = read::check(data).is_ok();
+/// A failure that a server reports under an HTTP status that says otherwise.
+fn failure_in(data: &str, is_json: bool, filter: &KeyFilter, what: &str) -> Error {
     let mut ask = || Ok(());
     let account = match is_json {
         // Not ended any more: the request is over.
@@ -633,6 +633,5 @@ fn failure_in(data: &str, filter: &KeyFilter, what: &str) -> (Error, String) {
     let status = service_error::status_in_answer(&account);
     let words = service_error::words("application/json", data, &account, filter);
     let advice = service_error::advice(status);
-    let error = Error::new(status, format!("{what}: {words}: {advice}"));
-    (error, service_error::as_member(data, is_json))
+    Error::new(status, format!("{what}: {words}: {advice}"))
 }

@@ -438,7 +438,9 @@ impl Runner {
         if sink(Delta::Chunk { json: json.as_bytes() }).is_break() {
             return Err(stopped());
         }
-        let handed_out = if streams { hand_out_whole(json, self.limit(), watch, sink) } else { Ok(()) };
+        // The answer is there, and the sink copies it.
+        let room = self.limit().saturating_sub(json.len()).saturating_mul(2);
+        let handed_out = if streams { hand_out_whole(json, room, watch, sink) } else { Ok(()) };
         match handed_out {
             Err(Outcome::Interrupted(error)) => Err(error),
             Err(Outcome::Stopped) => Err(stopped()),
@@ -454,6 +456,11 @@ impl Runner {
 
 /// Why an answer that is in a coding cannot be read.
 fn in_foreign_coding(answer: &Answer<'_>) -> Option<Error> {
+    let (content, transfer) =
+        (answer.headers.get("content-encoding"), answer.headers.get("transfer-encoding"));
+    if content.is_none() && transfer.is_none() {
+        return None;
+    }
     let codings =
         answer.headers.iter().filter(|(name, _)| matches!(*name, "content-encoding" | "transfer-encoding"));
     let coding = foreign_coding(codings)?;

@@ -66,7 +66,7 @@ fn deep_json_takes_no_memory<A: Api>(test: &Test) {
 /// Very many small things of one kind, nearly as many as the limit allows: in an event, in a whole answer, in an error.
 fn bombs_take_no_memory<A: Api>(test: &Test) {
     if test.is_child() {
-        return meet::<A>("a bomb");
+        return meet::<A>("a bomb", &[A::Client::complete, complete_each::<A>]);
     }
     type Unit = fn(usize) -> String;
     let shapes: [(&str, Unit, &str); 7] = [
@@ -108,7 +108,8 @@ const FAULT: &str = "TOGETHER_TEST_FAULT";
 
 fn expect_little_memory<A: Api>(test: &Test, faults: &[&str]) {
     if test.is_child() {
-        return meet::<A>(&std::env::var(FAULT).expect("the name of a fault"));
+        let fault = std::env::var(FAULT).expect("the name of a fault");
+        return meet::<A>(&fault, &[A::Client::complete, complete_each::<A>, A::Client::call]);
     }
     for name in faults {
         let fault = Some(name.parse().expect("a fault"));
@@ -126,14 +127,14 @@ fn expect_little_memory<A: Api>(test: &Test, faults: &[&str]) {
 }
 
 /// In the child, where the client's threads and buffers are the only ones.
-fn meet<A: Api>(fault: &str) {
+fn meet<A: Api>(fault: &str, ways: &[fn(&A::Client, &A::Request) -> A::Response]) {
     let mut options = A::options();
     assert_eq!(options.set_response_limit(LIMIT), Ok(()));
     assert_eq!(options.set_retries(0), Ok(()));
     assert_eq!(options.set_timeout(together::request::Timeout::Total, 20_000), Ok(()));
     let client = A::client(&options);
     let before = peak();
-    for way in [A::Client::complete, complete_each::<A>, A::Client::call] {
+    for way in ways {
         if let Err(failure) = way(&client, &chat::<A>()).outcome() {
             assert_ne!(failure.status, Status::Internal, "{fault}: {}", failure.message);
         }

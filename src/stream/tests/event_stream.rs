@@ -153,7 +153,7 @@ fn an_event_that_lies_whole_in_the_slice_is_lent_from_it() {
     assert!(stream.as_ptr_range().contains(&event.data.as_ptr()));
 }
 
-/// The standard's algorithm, word for word and with no thought of speed.
+/// The standard's algorithm, word for word and with no thought of speed; and what this parser does beyond it.
 fn parse_naively(stream: &[u8]) -> Vec<Owned> {
     let stream = stream.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(stream);
     let mut lines = vec![Vec::new()];
@@ -171,8 +171,10 @@ fn parse_naively(stream: &[u8]) -> Vec<Owned> {
     // What differs from the standard: the end of the stream ends its last event.
     lines.push(Vec::new());
     let (mut events, mut name, mut data) = (Vec::new(), Vec::new(), Vec::new());
+    let mut is_bare = false;
     for line in lines {
         if line.is_empty() {
+            is_bare = false;
             let (name, mut data) = (std::mem::take(&mut name), std::mem::take(&mut data));
             if data.pop().is_some() {
                 events.push((name, data));
@@ -184,14 +186,30 @@ fn parse_naively(stream: &[u8]) -> Vec<Owned> {
         if value.first() == Some(&b' ') {
             value.remove(0);
         }
-        match &line[..colon] {
-            b"data" => {
-                data.append(&mut value);
-                data.push(b'\n');
-            }
-            b"event" => name = value,
-            _ => {}
+        let field = &line[..colon];
+        let is_known = [&b"data"[..], b"event", b"error"].contains(&field);
+        if !is_known && (is_bare || line.starts_with(b"{") || line.starts_with(b"[{")) {
+            (is_bare, value) = (true, line.clone());
+        } else if field == b"event" {
+            name = value;
+            continue;
+        } else if !is_known {
+            continue;
         }
+        // An object behind an object is an event of its own.
+        let tells = 32_usize.saturating_sub(line.len() - value.len()).min(value.len());
+        let begins = value[..tells].trim_ascii_start();
+        let ends = data.trim_ascii_end().ends_with(b"}");
+        if !data.is_empty() && ends && (begins.starts_with(b"{") || begins.starts_with(b"[DONE]")) {
+            data.pop();
+            events.push((std::mem::take(&mut name), std::mem::take(&mut data)));
+            is_bare = !is_known;
+        }
+        if field == b"error" && is_known {
+            name = b"error".to_vec();
+        }
+        data.append(&mut value);
+        data.push(b'\n');
     }
     events
 }
@@ -212,6 +230,11 @@ fn streams() -> impl Strategy<Value = Vec<u8>> {
         b"\xEF\xBB\xBF",
         b"\xFF",
         b"x",
+        b"{",
+        b"}",
+        b"[DONE]",
+        b"error",
+        b"data: {\"a long enough name\":1}\n",
     ];
     let lines = prop_oneof![
         3 => "data: ?[a-z ]{0,6}(\n|\r|\r\n){1,2}".prop_map(String::into_bytes),

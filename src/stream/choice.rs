@@ -168,7 +168,7 @@ pub(super) fn give_text(
 ) -> Result<(), Outcome> {
     match text.len() {
         0 => Ok(()),
-        ..=PART => give(sink, Delta::Text { choice, text }),
+        1..=PART => give(sink, Delta::Text { choice, text }),
         _ => give_long_text(choice, text, watch, sink),
     }
 }

@@ -273,6 +273,12 @@ impl Response {
                 refused.and_then(Err)
             }
         };
+        if let Err(error) = &checked
+            && matches!(error.status(), Status::Cancelled | Status::Timeout)
+        {
+            // Who wanted no more of it wants nothing searched for in it either.
+            response.marks = None;
+        }
         response.failure = checked.err().map(|error| error.within(asked.operation));
         response
     }

@@ -126,8 +126,11 @@ fn expect_little_memory<A: Api>(test: &Test, faults: &[&str]) {
     }
 }
 
+/// A way to run a request.
+type Way<A> = fn(&<A as Api>::Client, &<A as Api>::Request) -> <A as Api>::Response;
+
 /// In the child, where the client's threads and buffers are the only ones.
-fn meet<A: Api>(fault: &str, ways: &[fn(&A::Client, &A::Request) -> A::Response]) {
+fn meet<A: Api>(fault: &str, ways: &[Way<A>]) {
     let mut options = A::options();
     assert_eq!(options.set_response_limit(LIMIT), Ok(()));
     assert_eq!(options.set_retries(0), Ok(()));

@@ -36,7 +36,7 @@ use crate::settings::Timeouts;
 use crate::stream::{Delta, End, Outcome, Sentences, Sink, Stream, hand_out_whole};
 use crate::sys::cancel::Cancel;
 use crate::sys::random::chance;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 use transfers::Sending;
 
 /// The HTTP status of a key that is not taken.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
 use crate::message::response::{Asked, Kind, Response, kind_of};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The first bytes of an answer, which tell what it is. More than a few lines of white space are waited for no longer.
 const MOST_TO_TELL: usize = 1024;

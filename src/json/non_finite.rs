@@ -6,7 +6,7 @@ use memchr::memchr3;
 
 use super::string::after_string;
 use crate::error::Result;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// A number that is none, and where it starts.
 struct Found {

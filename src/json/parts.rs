@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::{read, scan, walk};
 use crate::error::Result;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// A member of an object.
 #[derive(Clone, Copy, Debug)]

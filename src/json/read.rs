@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 pub use super::string::text as string;
 use super::{check, number, pointer, scan, walk};
 use crate::error::Result;
-use crate::sys::watch::{PART, Watch};
+use crate::watch::{PART, Watch};
 
 /// What is known of one text from its check and from searches of it, so that a list costs one walk, read item by item and
 /// each member by member, wherever it stands. A place in the text is kept as the length of the rest from there.

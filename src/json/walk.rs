@@ -11,7 +11,7 @@ use std::iter;
 use super::scan::{after_plain_text, after_space, after_unstructured};
 use super::string::{self, after_escapes, after_string};
 use crate::error::Result;
-use crate::sys::watch::{PART, Watch};
+use crate::watch::{PART, Watch};
 
 /// A member of an object.
 pub(super) struct Member<'json> {

@@ -18,7 +18,7 @@ use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::{Outcome, give};
 use super::text::mark_escaped_bytes;
 use super::writer::Writer;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The answer as far as it came.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use super::outcome::{Outcome, give};
 use super::text::{Compared, Text};
 use super::tool_calls::Ending;
 use super::writer::Writer;
-use crate::sys::watch::{PART, Watch};
+use crate::watch::{PART, Watch};
 
 /// A choice of a chat, with a message, or of a completion, with a text.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ pub(super) use super::object::Source;
 use super::object::object;
 use super::outcome::Outcome;
 use crate::json::parts::Items;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// A chunk of a chat, a completion or of speech, or an error where one belongs.
 #[derive(Debug, Default, Clone, Copy)]

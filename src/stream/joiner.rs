@@ -14,7 +14,7 @@ use super::outcome::{Outcome, give};
 use super::repeat::{Repeat, Repeated};
 use super::text::escape_invalid_bytes;
 use crate::json::{non_finite, read};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// How much of a body is kept that may turn out to be no event stream.
 const START_LENGTH: usize = 256;

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::json::parts::{self, Items, Members};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The source of a value, without white space around it. It has been checked: it is JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::json::Json;
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::{Others, Source};
 use super::outcome::Outcome;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The last value of a member that was not null.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use super::limit::{Budget, TooLarge, make_room};
 use super::object::Source;
 use super::outcome::Outcome;
 use super::writer::Writer;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The members so far, in the order in which they first came.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ use super::parts::texts_of_parts;
 use super::text::Text;
 use super::tool_calls::{Ending, ToolCall, ToolCalls};
 use super::writer::Writer;
-use crate::sys::watch::{PART, Watch};
+use crate::watch::{PART, Watch};
 
 #[derive(Debug, Default)]
 pub(super) struct Message {

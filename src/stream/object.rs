@@ -6,7 +6,7 @@
 use super::json::Json;
 use super::outcome::Outcome;
 use crate::json::parts::{Member, Members};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// A value as the server wrote it; none if it was missing or null.
 pub(super) type Source<'a> = Option<Json<'a>>;
@@ -44,7 +44,7 @@ macro_rules! object {
             /// Reads the members of `source`; there are none where it is no object.
             pub(super) fn read(
                 source: $crate::stream::json::Json<'a>,
-                watch: &mut $crate::sys::watch::Watch<'_>,
+                watch: &mut $crate::watch::Watch<'_>,
             ) -> Result<$object<'a>, $crate::stream::outcome::Outcome> {
                 let mut object = $object { source, ..$object::default() };
                 let Some(mut members) = source.members() else { return Ok(object) };

@@ -6,7 +6,7 @@
 use super::chunk::{Part, Texts};
 use super::json::Json;
 use super::outcome::Outcome;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// Who takes the texts, one by one in their order.
 type Take<'t> = dyn FnMut(Texts<'_>, &mut Watch<'_>) -> Result<(), Outcome> + 't;

@@ -11,7 +11,7 @@ use super::chunk::{Chunk, Piece, Source, Texts};
 use super::json::Json;
 use super::outcome::Outcome;
 use crate::json::scan::{after_digits, after_plain_text};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// A longer chunk is not kept for comparison: its copy would cost more memory than its reading costs time.
 const LONGEST: usize = 4096;

@@ -11,7 +11,7 @@ use memchr::memchr;
 use super::json_string::{Piece, Pieces};
 use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::Outcome;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The text so far, and the part of a character that came after it.
 #[derive(Debug, Default)]

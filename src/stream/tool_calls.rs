@@ -37,7 +37,7 @@ use super::text::{Compared, Text};
 use super::wholeness::Wholeness;
 use super::writer::Writer;
 use crate::json::read;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The tool calls of one choice, in the order in which they began.
 #[derive(Debug, Default)]

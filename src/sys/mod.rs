@@ -6,7 +6,6 @@
 //! | file | concern |
 //! |---|---|
 //! | `socket`, `wake`, `cancel`, `deadline` | a wait: for a peer, with a deadline, and with what ends it sooner |
-//! | `watch` | long work, which a deadline and a cancel end too |
 //! | `page`, `seal`, `memory`, `protection_key`, `registers`, `environment` | memory that a secret may be in |
 //! | `files` | files, opened as a guest may |
 //! | `allocator` | whose memory all the rest is |
@@ -31,7 +30,6 @@ mod seal;
 pub mod socket;
 pub mod thread;
 pub mod wake;
-pub mod watch;
 
 /// The kernel's release. Linux alone has it as a file.
 pub fn release() -> Option<String> {

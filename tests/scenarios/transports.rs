@@ -244,7 +244,8 @@ fn looks_at_idle_streams_do_not_wait_for_one_another<A: Api>() {
     let carrier = Carrier::with(Fault::LooksTogether(REQUESTS), server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
     std::thread::scope(|scope| {
-        let first = [(); REQUESTS].map(|()| scope.spawn(|| expect_success(&client.complete(&chat::<A>()))));
+        let first =
+            [(); REQUESTS].map(|()| scope.spawn(|| expect_success(&client.complete(&anything::<A>()))));
         assert!(server.wait_until(PATIENCE, |seen| seen.pauses == REQUESTS));
         (0..REQUESTS).for_each(|_| server.release());
         for request in first {
@@ -253,7 +254,7 @@ fn looks_at_idle_streams_do_not_wait_for_one_another<A: Api>() {
     });
     std::thread::scope(|scope| {
         for _ in 0..REQUESTS {
-            scope.spawn(|| expect_success(&client.complete(&chat::<A>())));
+            scope.spawn(|| expect_success(&client.complete(&anything::<A>())));
         }
     });
     assert_eq!(carrier.asked().len(), REQUESTS, "each went over a stream that was idle");
@@ -270,16 +271,16 @@ fn limits_and_interrupts_hold_while_an_idle_stream_is_looked_at<A: Api>() {
     .expect("a server");
     let carrier = Carrier::with(Fault::LooksUntilClosed, server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
-    expect_success(&client.complete(&chat::<A>()));
+    expect_success(&client.complete(&anything::<A>()));
     std::thread::scope(|scope| {
-        let looking = scope.spawn(|| client.complete(&chat::<A>()));
+        let looking = scope.spawn(|| client.complete(&anything::<A>()));
         let begun = Instant::now();
         while carrier.counts.most_looks.load(SeqCst) == 0 {
             assert!(begun.elapsed() < PATIENCE, "nothing looks at the idle stream");
             std::thread::sleep(Duration::from_millis(1));
         }
         // Another request takes a stream of its own, and its limit ends it.
-        let mut limited = chat::<A>();
+        let mut limited = anything::<A>();
         assert_eq!(limited.set_timeout(Timeout::Total, 300), Ok(()));
         expect_failure(&client.complete(&limited), Status::Timeout, &["total limit of 300 ms"]);
         client.interrupt();

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::error::Result;
 use crate::json::parts::{items, members};
 use crate::json::read;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// What a body says of a failure.
 #[derive(Debug, Default)]

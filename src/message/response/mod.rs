@@ -23,7 +23,7 @@ use crate::json::read::{self, Cursor};
 use crate::key::KeyFilter;
 use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
 use crate::stream::{Answer, Outcome, is_failure};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 use failure_text::{Account, account};
 pub(crate) use kind::{Kind, foreign_coding, kind_of};
 
@@ -273,6 +273,12 @@ impl Response {
                 refused.and_then(Err)
             }
         };
+        if let Err(error) = &checked
+            && matches!(error.status(), Status::Cancelled | Status::Timeout)
+        {
+            // Who wanted no more of it wants nothing searched for in it either.
+            response.marks = None;
+        }
         response.failure = checked.err().map(|error| error.context(asked.operation));
         response
     }

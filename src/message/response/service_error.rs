@@ -162,7 +162,7 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::super::failure_text::account;
     use super::*;
-    use crate::sys::watch::Watch;
+    use crate::watch::Watch;
 
     /// What a body says, if it is JSON.
     fn read(body: &str) -> Account {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::json::parts::{Items, items};
 use crate::json::read;
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// The text that a value is, or that its parts hold.
 pub fn of_value(value: &str) -> Option<Cow<'_, str>> {

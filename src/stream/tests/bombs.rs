@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::run::events;
 use crate::error::{Error, Status};
 use crate::stream::{Delta, End, Outcome, Stream};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// About so many bytes of units, each of which is given its number.
 fn repeated(bytes: usize, unit: impl Fn(usize) -> String) -> String {

@@ -155,7 +155,7 @@ fn json_of_any_depth_is_passed_on() {
     let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
     let stream = events(&[&format!(r#"{{"choices":[{{"delta":{{"content":"a","x":{deep}}}}}]}}"#)]);
     let (mut ask, mut sink) = (|| Ok(()), |_: crate::stream::Delta<'_>| std::ops::ControlFlow::Continue(()));
-    let watch = &mut crate::sys::watch::Watch::new(&mut ask);
+    let watch = &mut crate::watch::Watch::new(&mut ask);
     let mut reader = crate::stream::Stream::new(1 << 20);
     assert!(reader.feed(&stream, watch, &mut sink).is_break());
     let (outcome, answer) = reader.finish(crate::stream::End::Clean, watch, &mut sink);

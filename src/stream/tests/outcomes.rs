@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::run::{Run, run, run_slices};
 use crate::stream::{Delta, End, Outcome, Stream, TooLarge};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 const GOOD: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use crate::stream::{Delta, End, Outcome, Stream};
-use crate::sys::watch::Watch;
+use crate::watch::Watch;
 
 /// What a stream handed out, and how it came out.
 #[derive(Debug, PartialEq)]

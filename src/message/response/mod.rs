@@ -15,7 +15,8 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use memchr::memmem;
+use memchr::memmem::Finder;
+use once_cell::sync::Lazy;
 
 use crate::error::{Error, Result, Status};
 use crate::json::non_finite;
@@ -26,6 +27,9 @@ use crate::stream::{Answer, Outcome, is_failure};
 use crate::watch::Watch;
 use failure_text::{Account, account};
 pub(crate) use kind::{Kind, foreign_coding, kind_of};
+
+/// The name of an error, as it stands in every answer that holds one.
+static ERROR_NAME: Lazy<Finder<'static>> = Lazy::new(|| Finder::new(b"\"error\""));
 
 pub struct Response {
     failure: Option<Error>,
@@ -394,7 +398,7 @@ impl Response {
         }
         match operation.ends_with("/completions") {
             // Where a choice holds an error, its name stands somewhere.
-            true => memmem::find(json.as_bytes(), b"\"error\"").is_some(),
+            true => ERROR_NAME.find(json.as_bytes()).is_some(),
             false => self.value("/error").is_some(),
         }
     }

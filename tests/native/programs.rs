@@ -91,6 +91,14 @@ fn streams() {
     }
 }
 
+/// Beside valgrind no address sanitizer: `forked_child.c` says why.
+#[test]
+fn a_program_that_forks() {
+    for way in [Way::Shared, Way::SharedUnderValgrind, Way::StaticUndefinedSanitized] {
+        assert_reports_ok(&run_offline(&test_program("forked_child.c"), way, &[], ""));
+    }
+}
+
 #[test]
 fn usage() {
     for way in Way::ALL {

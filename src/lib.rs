@@ -8,15 +8,17 @@
 //! ffi -> cassette, connect, engine, error, key, log, message, objects, settings, sys
 //! objects -> cassette, connect, diagnose, engine, error, http, key, log, message, settings, stream, sys
 //! diagnose -> connect, engine, error, http, key, log, message, settings, sys
-//! engine -> error, http, json, key, log, message, operations, retry_class, settings, stream, sys, transfer
+//! engine -> error, http, json, key, log, message, operations, retry_class, settings, stream, sys, transfer, watch
 //! http -> cassette, connect, error, key, log, message, retry_class, settings, sys
-//! message -> connect, error, json, key, retry_class, settings, stream, sys, transfer
+//! message -> connect, error, json, key, retry_class, settings, stream, sys, transfer, watch
 //! cassette -> error, key, sys
-//! stream -> json
+//! stream -> error, json, watch
 //! transfer -> error, sys
 //! connect -> error, log, sys
 //! log -> error, key, sys
 //! key -> error, sys
+//! json -> error, watch
+//! watch -> error
 //! sys -> error
 //! settings -> error
 //! ```
@@ -37,7 +39,7 @@
 //! | [`key`] | the API key: its sources, when they are asked, how it is replaced and redacted |
 //! | [`log`] | lines for the host, of values that can hold no secret |
 //! | `sys` | the operating system |
-//! | [`error`], [`settings`], [`retry_class`], [`operations`] | leaves: statuses and messages, limits, whether a request may be repeated, the list behind the header's macros |
+//! | [`error`], [`settings`], [`retry_class`], [`operations`], [`watch`] | leaves: statuses and messages, limits, whether a request may be repeated, the list behind the header's macros, an end to long work |
 //!
 //! `unsafe` is in `ffi/` and `sys/`; the compiler forbids it elsewhere. No logic lives in this file.
 
@@ -81,6 +83,8 @@ pub mod stream;
 mod sys;
 #[forbid(unsafe_code)]
 mod transfer;
+#[forbid(unsafe_code)]
+pub mod watch;
 
 #[cfg(debug_assertions)]
 #[doc(hidden)]

@@ -36,7 +36,12 @@ fuzz_target!(|input: &[u8]| {
     let headers = Headers::made_up(&named);
     let response = Response::made_up(Incoming { status, headers, body: body.to_vec(), filter });
 
-    assert_eq!((response.http_status(), response.body()), (status, body));
+    assert_eq!(response.http_status(), status);
+    // JSON is without a mark before it and numbers in it that are none; all else is as it came.
+    let has = |word: &[u8]| body.windows(word.len()).any(|part| part == word);
+    if response.json().is_none() || !(body.starts_with(b"\xEF\xBB\xBF") || has(b"NaN") || has(b"Infinity")) {
+        assert_eq!(response.body(), body);
+    }
     assert_eq!(response.terminated_body().last(), Some(&0));
     match response.failure() {
         None => assert!((200..300).contains(&status) && response.status() == Status::Ok),

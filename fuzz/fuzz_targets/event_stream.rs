@@ -18,7 +18,9 @@ fn events<'a>(slices: impl IntoIterator<Item = &'a [u8]>) -> Vec<(Vec<u8>, Vec<u
             events.push((event.name.to_vec(), event.data.to_vec()));
         }
     }
-    events.extend(parser.finish().map(|event| (event.name.to_vec(), event.data.to_vec())));
+    while let Some(event) = parser.finish().expect("a small input") {
+        events.push((event.name.to_vec(), event.data.to_vec()));
+    }
     events
 }
 

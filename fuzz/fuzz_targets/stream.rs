@@ -8,7 +8,8 @@
 use std::ops::ControlFlow;
 
 use libfuzzer_sys::fuzz_target;
-use together::stream::{Delta, Outcome, Stream};
+use together::stream::{Delta, End, Outcome, Stream};
+use together::watch::Watch;
 
 #[derive(Debug, PartialEq)]
 struct Run {
@@ -27,14 +28,17 @@ fn run<'a>(limit: usize, slices: impl IntoIterator<Item = &'a [u8]>) -> Run {
         }
         ControlFlow::Continue(())
     };
+    let mut ask = || Ok(());
+    let watch = &mut Watch::new(&mut ask);
     let mut stream = Stream::new(limit);
     for slice in slices {
-        if stream.feed(slice, &mut sink).is_break() {
+        if stream.feed(slice, watch, &mut sink).is_break() {
             break;
         }
     }
-    let (outcome, answer) = stream.finish(&mut sink);
-    Run { deltas, outcome, json: answer.json(), bytes: answer.bytes().to_vec() }
+    let (outcome, answer) = stream.finish(End::Clean, watch, &mut sink);
+    let json = answer.json(None).expect("there is memory");
+    Run { deltas, outcome, json, bytes: answer.into_bytes() }
 }
 
 fuzz_target!(|input: &[u8]| {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::chat_wire::{Answer, ToolCall};
-use crate::door::Exchange;
+use crate::exchange::Exchange;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
 use crate::request_body;

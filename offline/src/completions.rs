@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::chat_wire::prompt;
-use crate::door::Exchange;
 use crate::event_stream;
+use crate::exchange::Exchange;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
 use crate::request_body;

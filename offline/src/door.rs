@@ -13,10 +13,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
+use crate::exchange::Exchange;
 use crate::images;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::stable_hash::stable_hash;
 use crate::traffic::{ReceivedRequest, TrafficLog};
 
 /// The largest body taken: room for pictures in messages, yet no way to fill the memory.
@@ -29,22 +29,6 @@ const RATE_LIMIT: HeaderValue = HeaderValue::from_static("600");
 /// The number of the connection that a request came on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ConnectionNumber(pub u64);
-
-/// One request and its answer, by the names that the service gives them.
-#[derive(Clone, Debug)]
-pub(crate) struct Exchange {
-    /// In the body of an answer and in `x-request-id`.
-    pub id: String,
-    /// In `cf-ray`, and the last part of the id, as on the real wire.
-    ray: String,
-}
-
-impl Exchange {
-    fn new(number: u64) -> Self {
-        let ray = format!("{:016x}", stable_hash(&number.to_le_bytes()));
-        Self { id: format!("offline-{number:06}-{ray}"), ray }
-    }
-}
 
 /// The outermost layer of the service.
 pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {

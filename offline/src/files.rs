@@ -3,13 +3,13 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
+use crate::file_store::{FileStore, StoredFile};
 use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::service::{self, Service};
@@ -18,22 +18,6 @@ use crate::service::{self, Service};
 const BYTES_KEPT: usize = 256 << 20;
 
 const PURPOSES: [&str; 4] = ["fine-tune", "eval", "batch-api", "calibration"];
-
-/// A file, and what is said of it.
-#[derive(Debug)]
-pub(crate) struct StoredFile {
-    id: String,
-    description: Value,
-    bytes: Bytes,
-}
-
-/// The files that were uploaded and not deleted.
-#[derive(Debug, Default)]
-pub(crate) struct Store {
-    files: Vec<StoredFile>,
-    /// Deleted ones count: no id is given twice.
-    uploaded: usize,
-}
 
 /// `POST /v1/files/upload`, and `POST /v1/files` as curl is shown to call it: a form with a `file` and a `purpose`.
 pub(crate) async fn upload(
@@ -120,6 +104,6 @@ fn find<T>(service: &Service, id: &str, read: impl FnOnce(&StoredFile) -> T) -> 
     })
 }
 
-fn store(service: &Service) -> MutexGuard<'_, Store> {
+fn store(service: &Service) -> MutexGuard<'_, FileStore> {
     service.files.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::door::Exchange;
+use crate::exchange::Exchange;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
 use crate::request_body;

@@ -4,9 +4,9 @@
 //! be built and tested without network or key. [`Server`] is that stand-in, and goes wrong in the way of a
 //! [`Fault`] where it is told to; [`Scripted`] is a smaller server for tests that need exact bytes.
 //!
-//! Map: `server` listens; every request passes `door`, then `service` routes it to one of
+//! Map: `server` listens; every request passes `door`, then `routes` leads it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,
-//! `batches`, `files`, `transcriptions`, `account`. `triggers` are the models that misbehave on purpose. `authority` issues the
+//! `batches`, `files`, `transcriptions`, `account`, which share a `service`. `triggers` are the models that misbehave on purpose. `authority` issues the
 //! certificates, good and bad; `traffic` remembers what was received. `fault` is what can go wrong with a connection,
 //! done with the steps of `scripted`, which else shares only `authority` and `loopback` with all this.
 
@@ -19,7 +19,9 @@ mod completions;
 mod door;
 mod embeddings;
 mod event_stream;
+mod exchange;
 mod fault;
+mod file_store;
 mod files;
 mod form;
 mod images;
@@ -28,11 +30,13 @@ mod models;
 mod refusal;
 mod request_body;
 mod rerank;
+mod routes;
 mod sampling;
 mod schema;
 mod scripted;
 mod server;
 mod service;
+mod settings;
 mod speech;
 mod stable_hash;
 mod traffic;
@@ -44,5 +48,6 @@ mod words;
 pub use authority::{Authority, CertificateKind, ClientCertificate, ClientIdentity, TlsVersions};
 pub use fault::{Fault, PlannedFault};
 pub use scripted::{Answer, Scripted, ScriptedSettings, Seen, Step};
-pub use server::{Server, Settings};
+pub use server::Server;
+pub use settings::Settings;
 pub use traffic::{ReceivedRequest, Traffic};

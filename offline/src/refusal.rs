@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::door::Exchange;
+use crate::exchange::Exchange;
 
 /// A request refused.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::door::Exchange;
 use crate::embeddings;
+use crate::exchange::Exchange;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
 use crate::request_body;

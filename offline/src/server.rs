@@ -21,50 +21,15 @@ use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
-use crate::authority::{Authority, CertificateKind, ClientCertificate, TlsVersions};
+use crate::authority::{Authority, ClientCertificate};
 use crate::door::ConnectionNumber;
-use crate::fault::{PlannedFault, Spoiler, Spoiling};
+use crate::fault::{Spoiler, Spoiling};
 use crate::loopback;
+use crate::routes;
 use crate::scripted::Stage;
-use crate::service::{self, Service};
+use crate::service::Service;
+use crate::settings::Settings;
 use crate::traffic::{Traffic, TrafficLog};
-
-/// What a server is to be like. `Settings::default()` suits most tests.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The port; 0 takes a free one.
-    pub port: u16,
-    /// The API key that requests must carry.
-    pub key: String,
-    /// The pause between two events of a stream, or between two bytes where a fault makes them drip; nothing by
-    /// default.
-    pub pace: Duration,
-    /// Models to answer for, for any purpose, beside those of the list.
-    pub models: Vec<String>,
-    /// HTTP without TLS.
-    pub plain: bool,
-    /// The certificate that the server shows.
-    pub certificate: CertificateKind,
-    /// The versions of TLS that it speaks.
-    pub tls: TlsVersions,
-    /// What goes wrong; nothing by default. `"NAME".parse()` and `"NAME:2".parse()` make one.
-    pub fault: Option<PlannedFault>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            key: "offline".to_owned(),
-            pace: Duration::ZERO,
-            models: Vec::new(),
-            plain: false,
-            certificate: CertificateKind::default(),
-            tls: TlsVersions::default(),
-            fault: None,
-        }
-    }
-}
 
 /// A running server. Dropping it closes every connection and waits for its thread.
 #[derive(Debug)]
@@ -106,7 +71,7 @@ impl Server {
         let traffic = Arc::new(TrafficLog::default());
         let (planned, pace) = (settings.fault, settings.pace);
         let service = Service::new(settings, base_url.clone(), Arc::clone(&traffic));
-        let router = service::router(service);
+        let router = routes::router(service);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();

@@ -8,6 +8,7 @@ pub mod retry;
 mod throttle;
 mod transfers;
 pub mod usage;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -27,14 +28,15 @@ use crate::http::Streamed;
 use crate::http::{Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
-use crate::message::incoming::Broken;
 use crate::message::request::{Prepared, Request, Streaming};
-use crate::message::response::{ContentType, Response};
+use crate::message::response::{Asked, Kind, Response, foreign_coding};
 use crate::operations;
+use crate::retry_class::RetryClass;
 use crate::settings::Timeouts;
-use crate::stream::{Delta, Outcome, Sentences, Sink, Stream};
+use crate::stream::{Delta, End, Outcome, Sentences, Sink, Stream, hand_out_whole};
 use crate::sys::cancel::Cancel;
 use crate::sys::random::chance;
+use crate::watch::Watch;
 use transfers::Sending;
 
 /// The HTTP status of a key that is not taken.
@@ -143,6 +145,8 @@ impl Runner {
             request.operation().retry_class(),
             cancel.clone(),
         );
+        let total = exchange.deadline.total_alone();
+        let mut still_wanted = || total.check("the server's answer to be read");
         let mut earlier = Vec::new();
         let mut may_ask_for_another_key = true;
         loop {
@@ -150,7 +154,8 @@ impl Runner {
                 let response = Response::failed(error.context(operation)).after(earlier, 0);
                 return (response.held_back(wait), None);
             }
-            let ended = self.attempt(operation, request, &mut prepared, exchange, sink);
+            let watch = &mut Watch::new(&mut still_wanted);
+            let ended = self.attempt(request, &mut prepared, exchange, watch, sink);
             if ended.is_of_origin {
                 self.usage.count_answer(&ended.response);
             }
@@ -261,19 +266,20 @@ impl Runner {
     /// Sends the request once and reads what comes.
     fn attempt(
         &self,
-        operation: &str,
         request: &Request,
         prepared: &mut Prepared,
         exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Ended {
+        let operation = request.operation().name();
         match self.open(request, prepared, exchange, sink) {
             Ok(answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
                 let ended = match &mut prepared.output {
                     Some(output) if answer.is_good() => self.save(operation, answer, output, exchange, sink),
-                    _ => self.read(operation, request, answer, exchange, sink),
+                    _ => self.read(request, prepared.streams, answer, exchange, watch, sink),
                 };
                 Ended { sent, is_of_origin, ..ended }
             }
@@ -284,31 +290,53 @@ impl Runner {
         }
     }
 
-    /// Reads an answer as what it says it is. Not inlined: what it needs is then not on the stack below a handshake,
-    /// whose depth is memory that each stream keeps.
+    /// Reads an answer as what it is by its type and its first bytes. Not inlined: what it needs is then not on the stack
+    /// below a handshake, whose depth is memory that each stream keeps.
     #[inline(never)]
     fn read(
         &self,
-        operation: &str,
         request: &Request,
-        answer: Answer<'_>,
+        streams: bool,
+        mut answer: Answer<'_>,
         exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Ended {
-        let is_good = answer.is_good();
-        if is_good && answer.has_foreign_coding() {
-            let broken = in_foreign_coding(answer);
-            return Ended::for_good(Response::broken_off(operation, broken));
+        let operation = request.operation().name();
+        let host = answer.host.clone();
+        let asked = |kind, unfollowed| Asked { operation, host: &host, unfollowed, kind };
+        let unfollowed = answer.unfollowed;
+        if !answer.is_good() {
+            let body = whole::read_to_end(&mut answer, Vec::new(), self.limit(), exchange, |_| Ok(()));
+            return whole::into_response(asked(Kind::Json, unfollowed), answer, body, exchange, watch);
         }
-        let content_type = ContentType::of(&answer.headers);
-        if is_good && content_type.starts_with("text/event-stream") {
-            return Ended::for_good(self.follow_in_sentences(operation, request, answer, exchange, sink));
+        if let Some(broken) = in_foreign_coding(&answer) {
+            return Ended::for_good(Response::broken_off(operation, answer.broken(broken)));
         }
-        let is_media = is_good
-            && ["audio/", "video/", "image/", "application/octet-stream"]
-                .iter()
-                .any(|kind| content_type.starts_with(kind));
-        self.read_whole(operation, answer, is_media, exchange, sink)
+        let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
+        match whole::tell(&mut answer, is_computed, exchange) {
+            Ok((Kind::EventStream, start)) => {
+                let asked = asked(Kind::EventStream, unfollowed);
+                Ended::for_good(
+                    self.follow_in_sentences(asked, request, answer, start, exchange, watch, sink),
+                )
+            }
+            Ok((kind, start)) => {
+                self.read_whole(asked(kind, unfollowed), answer, start, streams, exchange, watch, sink)
+            }
+            Err(error) => whole::into_response(
+                asked(Kind::Json, unfollowed),
+                answer,
+                (Vec::new(), Err(error)),
+                exchange,
+                watch,
+            ),
+        }
+    }
+
+    /// The most bytes of an answer.
+    fn limit(&self) -> usize {
+        usize::try_from(self.response_bytes).unwrap_or(usize::MAX)
     }
 
     fn open(
@@ -333,18 +361,20 @@ impl Runner {
     /// Reads an event stream to its end, its text in sentences where that is wanted.
     fn follow_in_sentences(
         &self,
-        operation: &str,
+        asked: Asked<'_>,
         request: &Request,
         answer: Answer<'_>,
+        start: Vec<u8>,
         exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Response {
         if !request.wants_sentences() {
-            return self.follow(operation, answer, exchange, sink);
+            return self.follow(asked, answer, start, exchange, watch, sink);
         }
         let mut by_choice = BTreeMap::new();
-        let response =
-            self.follow(operation, answer, exchange, &mut |delta| in_sentences(delta, &mut by_choice, sink));
+        let mut in_sentences = |delta: Delta<'_>| in_sentences(delta, &mut by_choice, sink);
+        let response = self.follow(asked, answer, start, exchange, watch, &mut in_sentences);
         if response.status() == Status::Cancelled {
             return response;
         }
@@ -353,99 +383,135 @@ impl Runner {
             .try_for_each(|(choice, sentences)| sentences.finish(|text| sink(Delta::Text { choice, text })));
         match last_sentences.is_continue() && sink(Delta::Pause).is_continue() {
             true => response,
-            false => response.stopped(operation, stopped()),
+            false => response.stopped(asked.operation, stopped()),
         }
     }
 
-    /// Reads an event stream to its end.
+    /// Reads an event stream to its end, which began with `start`.
     fn follow(
         &self,
-        operation: &str,
+        asked: Asked<'_>,
         mut answer: Answer<'_>,
+        start: Vec<u8>,
         exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Response {
-        let limit = usize::try_from(self.response_bytes).unwrap_or(usize::MAX);
+        let limit = self.limit();
         let mut stream = Stream::new(limit);
-        let mut buffer = vec![0; READ_AT_ONCE];
+        let mut buffer = start;
+        let mut came = buffer.len();
+        if came == 0 {
+            buffer.resize(READ_AT_ONCE, 0);
+        }
         // Comments, and events that say nothing, fill no buffer: without a count they could come for ever.
         let mut bytes_that_say_nothing = 0;
         let broken = loop {
+            if came > 0 {
+                bytes_that_say_nothing += came;
+                let flow = stream.feed(buffer.get(..came).unwrap_or_default(), watch, &mut |delta| {
+                    if !matches!(delta, Delta::Chunk { .. } | Delta::Pause) {
+                        bytes_that_say_nothing = 0;
+                    }
+                    sink(delta)
+                });
+                if flow.is_break() {
+                    break None;
+                }
+                if bytes_that_say_nothing > limit {
+                    break Some(says_nothing(limit));
+                }
+                if came == buffer.len() {
+                    buffer.resize(if came < READ_AT_ONCE { READ_AT_ONCE } else { MOST_READ_AT_ONCE }, 0);
+                }
+            }
             match answer.read(&mut buffer, exchange) {
                 Ok(0) => break None,
-                Ok(read) => {
-                    bytes_that_say_nothing += read;
-                    let flow = stream.feed(buffer.get(..read).unwrap_or_default(), &mut |delta| {
-                        if !matches!(delta, Delta::Chunk { .. } | Delta::Pause) {
-                            bytes_that_say_nothing = 0;
-                        }
-                        sink(delta)
-                    });
-                    if flow.is_break() {
-                        break None;
-                    }
-                    if bytes_that_say_nothing > limit {
-                        break Some(says_nothing(limit));
-                    }
-                    if read == buffer.len() {
-                        buffer.resize(MOST_READ_AT_ONCE, 0);
-                    }
-                }
+                Ok(read) => came = read,
                 Err(error) => break Some(error),
             }
         };
-        let (outcome, joined) = stream.finish(sink);
+        let end = if broken.is_some() { End::Broken } else { End::Clean };
+        let (outcome, joined) = stream.finish(end, watch, sink);
         if outcome == Outcome::Complete {
             answer.drain(exchange);
         }
-        let host = answer.host.clone();
-        Response::from_stream(operation, answer.into_head(), &joined, outcome, broken, &host)
+        Response::from_stream(asked, answer.into_head(), joined, outcome, broken)
     }
 
-    /// Reads an answer that is no event stream. Media is handed on as it comes, anything else when it is whole.
+    /// Reads an answer that is no event stream. What is not JSON is handed on as it comes, anything else when it is whole.
     fn read_whole(
         &self,
-        operation: &str,
-        answer: Answer<'_>,
-        is_media: bool,
+        asked: Asked<'_>,
+        mut answer: Answer<'_>,
+        start: Vec<u8>,
+        streams: bool,
         exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Ended {
-        let (host, unfollowed) = (answer.host.clone(), answer.unfollowed);
-        let read = answer.read_whole(self.response_bytes, exchange, |bytes| {
-            match is_media && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
+        let body = whole::read_to_end(&mut answer, start, self.limit(), exchange, |bytes| {
+            match asked.kind == Kind::Bytes && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
                 true => Err(stopped()),
                 false => Ok(()),
             }
         });
-        let response = match read {
-            Ok(incoming) => Response::from_answer(operation, incoming, &host, unfollowed),
-            Err(broken) => {
-                let response = Response::broken_off(operation, *broken);
-                return Ended {
-                    progress: exchange.progress(),
-                    broke_off: !is_media,
-                    ..Ended::for_good(response)
-                };
-            }
+        let ended = whole::into_response(asked, answer, body, exchange, watch);
+        if ended.response.failure().is_some() || asked.kind != Kind::Json {
+            return ended;
+        }
+        let handed_on = match ended.response.json() {
+            Some(json) => self.hand_on(json, streams, watch, sink),
+            // It claimed nothing, and is something else.
+            None => match sink(Delta::Bytes { bytes: ended.response.body() }) {
+                ControlFlow::Continue(()) => Ok(()),
+                ControlFlow::Break(()) => Err(stopped()),
+            },
         };
-        Ended::for_good(match response.json() {
-            Some(json) if response.failure().is_none() => {
-                let chunk = Delta::Chunk { json: json.as_bytes() };
-                let flow = [chunk, Delta::Pause].into_iter().try_for_each(sink);
-                match flow {
-                    ControlFlow::Continue(()) => response,
-                    ControlFlow::Break(()) => response.stopped(operation, stopped()),
-                }
-            }
-            _ => response,
-        })
+        match handed_on {
+            Ok(()) => ended,
+            Err(error) => Ended { response: ended.response.stopped(asked.operation, error), ..ended },
+        }
+    }
+
+    /// Gives the sink a whole answer that is JSON: the JSON; and where a stream was asked for, the texts and tool calls
+    /// in it, which that would have brought one by one.
+    fn hand_on(&self, json: &str, streams: bool, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> Result<()> {
+        if sink(Delta::Chunk { json: json.as_bytes() }).is_break() {
+            return Err(stopped());
+        }
+        // The answer is there, and the sink copies it.
+        let room = self.limit().saturating_sub(json.len()).saturating_mul(2);
+        let handed_out = if streams { hand_out_whole(json, room, watch, sink) } else { Ok(()) };
+        match handed_out {
+            Err(Outcome::Interrupted(error)) => Err(error),
+            Err(Outcome::Stopped) => Err(stopped()),
+            Err(Outcome::TooLarge(too_large)) => Err(Error::new(
+                Status::TooLarge,
+                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+            )),
+            _ if sink(Delta::Pause).is_break() => Err(stopped()),
+            _ => Ok(()),
+        }
     }
 }
 
-fn in_foreign_coding(answer: Answer<'_>) -> Broken {
-    let problem = format!("{} sent its answer in a coding that was not asked for (compressed?)", answer.host);
-    answer.broken(Error::new(Status::Protocol, problem))
+/// Why an answer that is in a coding cannot be read.
+fn in_foreign_coding(answer: &Answer<'_>) -> Option<Error> {
+    let (content, transfer) =
+        (answer.headers.get("content-encoding"), answer.headers.get("transfer-encoding"));
+    if content.is_none() && transfer.is_none() {
+        return None;
+    }
+    let codings =
+        answer.headers.iter().filter(|(name, _)| matches!(*name, "content-encoding" | "transfer-encoding"));
+    let coding = foreign_coding(codings)?;
+    // A server's word, and short as the names of codings are.
+    let coding: String = coding.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    Some(Error::new(
+        Status::Protocol,
+        format!("{} sent its answer in a coding that was not asked for ({coding})", answer.host),
+    ))
 }
 
 /// Of an answer that a sink broke off.

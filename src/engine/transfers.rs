@@ -11,7 +11,7 @@ use crate::error::{Error, Result, Status};
 use crate::http::Answer;
 use crate::http::Exchange;
 use crate::http::Streamed;
-use crate::message::response::{ContentType, Response};
+use crate::message::response::{Kind, Response, kind_of};
 use crate::stream::{Delta, Sink};
 use crate::transfer::{Download, Meter, Reader, Upload};
 
@@ -100,16 +100,12 @@ impl Runner {
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Ended {
-        if answer.has_foreign_coding() {
-            return Ended::for_good(Response::broken_off(operation, in_foreign_coding(answer)));
+        if let Some(error) = in_foreign_coding(&answer) {
+            return Ended::for_good(Response::broken_off(operation, answer.broken(error)));
         }
         let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
         match outcome {
-            Ok(()) => {
-                let host = answer.host.clone();
-                let response = Response::from_answer(operation, answer.without_body(), &host, "");
-                Ended::for_good(response)
-            }
+            Ok(()) => Ended::for_good(Response::without_body(answer.without_body())),
             Err(error) => {
                 let response = Response::broken_off(operation, answer.broken(error));
                 Ended { progress: exchange.progress(), broke_off: true, ..Ended::for_good(response) }
@@ -120,13 +116,16 @@ impl Runner {
 
 /// What would only be taken for the answer.
 fn check_type(answer: &Answer<'_>) -> Result<()> {
-    let content_type = ContentType::of(&answer.headers);
-    let what = if content_type.starts_with("text/event-stream") {
-        "an event stream, which is no file: do not ask for a stream, or leave out together_request_set_output"
-    } else if content_type.starts_with("text/html") {
-        "a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in page on the way?"
-    } else {
-        return Ok(());
+    let content_type = answer.headers.get("content-type").unwrap_or_default();
+    let what = match kind_of(content_type, &[], false, true) {
+        Some(Kind::EventStream) => {
+            "an event stream, which is no file: do not ask for a stream, or leave out together_request_set_output"
+        }
+        Some(Kind::Page) => {
+            "a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in page on \
+             the way?"
+        }
+        _ => return Ok(()),
     };
     Err(Error::new(Status::Protocol, format!("{} answered with {what}", answer.host)))
 }

@@ -208,7 +208,7 @@ mod tests {
     fn answer(headers: &[(&str, &str)], body: &str) -> Response {
         let headers = ResponseHeaders::of(headers);
         let incoming = Incoming { status: 200, headers, body: body.into(), ..Incoming::default() };
-        Response::from_answer("POST /v1/x", incoming, "host", "")
+        Response::made_up(incoming)
     }
 
     fn usage(budget: Option<u64>) -> Usage {

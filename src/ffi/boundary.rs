@@ -17,6 +17,16 @@ use super::status::together_status;
 use crate::error::{Error, Result, Status};
 use crate::sys::panic::guarded;
 
+/// Runs what an export does with the pointers that C gave it.
+macro_rules! trust_caller {
+    ($($body:tt)*) => {
+        // SAFETY: the header's rules, to which whoever calls an export is bound: each pointer is NULL or of the kind and
+        // length that its declaration says, and stays so for the call (rules 2, 3 and 6); an object that is not const is
+        // used by no other thread meanwhile (rule 4). What can be noticed is checked by the functions of this file.
+        unsafe { $($body)* }
+    };
+}
+
 /// What an opaque C type stands for.
 pub trait Handle {
     type Value: Send + Sync;
@@ -32,19 +42,19 @@ pub trait Handle {
 
 /// Every object starts with its kind, so that `together_free` and its like can tell what they are given.
 #[repr(C)]
-pub struct Object<T> {
+pub struct ApiObject<T> {
     kind: u64,
     /// What the object is, or why it could not be made.
     value: Result<T>,
     /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
     refused: Vec<(Option<String>, Error)>,
     /// Texts lent to the caller: they stay where they are until the object is freed.
-    lent: Mutex<BTreeMap<Lent, Box<[u8]>>>,
+    cached: Mutex<BTreeMap<Cached, Box<[u8]>>>,
 }
 
 /// What a lent text is, so that asking again gives the same one.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lent {
+pub enum Cached {
     Message(String),
     Text,
     RequestId,
@@ -70,7 +80,7 @@ pub unsafe fn kind_of(object: *const c_void) -> Option<u64> {
     Some(unsafe { kind.read() })
 }
 
-impl<T> Object<T> {
+impl<T> ApiObject<T> {
     pub fn status(&self, of_value: impl Fn(&T) -> Option<&Error>) -> std::result::Result<(), &Error> {
         let own = match &self.value {
             Ok(value) => of_value(value),
@@ -81,18 +91,18 @@ impl<T> Object<T> {
 
     /// A text that belongs to this object from now on. Threads that read a `const` object at once are given the same
     /// one; it is made outside the lock, as reading it may take as long as the answer is.
-    pub fn lend(&self, what: Lent, text: impl FnOnce() -> Option<String>) -> Borrowed {
-        if let Some(text) = self.lent().get(&what) {
+    pub fn cache_str(&self, what: Cached, text: impl FnOnce() -> Option<String>) -> Borrowed {
+        if let Some(text) = self.cached().get(&what) {
             return Borrowed::terminated(text);
         }
         let Some(text) = text() else { return Borrowed::EMPTY };
         let mut bytes = text.into_bytes();
         bytes.push(0);
-        Borrowed::terminated(self.lent().entry(what).or_insert(bytes.into_boxed_slice()))
+        Borrowed::terminated(self.cached().entry(what).or_insert(bytes.into_boxed_slice()))
     }
 
-    fn lent(&self) -> MutexGuard<'_, BTreeMap<Lent, Box<[u8]>>> {
-        self.lent.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, BTreeMap<Cached, Box<[u8]>>> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -116,7 +126,7 @@ impl Borrowed {
 
     /// # Safety
     /// `length_out` is NULL or can be written.
-    pub unsafe fn hand_out(self, length_out: *mut usize) -> *const u8 {
+    pub unsafe fn into_raw(self, length_out: *mut usize) -> *const u8 {
         if !length_out.is_null() {
             // SAFETY: the caller's promise.
             unsafe { length_out.write(self.length) };
@@ -128,8 +138,7 @@ impl Borrowed {
 /// What a function says of the pointers that it is given: whose they are, in messages.
 #[derive(Default)]
 pub struct Caller {
-    /// The setting at hand, which a later success of the same setting makes good again. Parameters that are
-    /// called "field" and "name" tell it.
+    /// The setting at hand, which a later success of the same setting makes good again.
     setting: RefCell<Option<String>>,
 }
 
@@ -144,6 +153,28 @@ impl Caller {
         }
         // SAFETY: the caller's promise; the text is not used after the call.
         self.utf8(parameter, unsafe { CStr::from_ptr(text) }.to_bytes())
+    }
+
+    /// The name of a field that is set: a later success with the same name makes a failure good again.
+    ///
+    /// # Safety
+    /// `field` is NULL or NUL-terminated.
+    pub unsafe fn field<'call>(&self, field: *const c_char) -> Result<&'call str> {
+        // SAFETY: the caller's promise.
+        let field = unsafe { self.text("field", field) }?;
+        *self.setting.borrow_mut() = Some(field.to_owned());
+        Ok(field)
+    }
+
+    /// As `field`, of a header that is set: its letters count in either case.
+    ///
+    /// # Safety
+    /// `name` is NULL or NUL-terminated.
+    pub unsafe fn header_name<'call>(&self, name: *const c_char) -> Result<&'call str> {
+        // SAFETY: the caller's promise.
+        let name = unsafe { self.text("name", name) }?;
+        *self.setting.borrow_mut() = Some(format!("header {}", name.to_ascii_lowercase()));
+        Ok(name)
     }
 
     /// As `text`, with a length: NUL is a character as any other.
@@ -207,15 +238,9 @@ impl Caller {
     }
 
     fn utf8<'call>(&self, parameter: &str, bytes: &'call [u8]) -> Result<&'call str> {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
+        std::str::from_utf8(bytes).map_err(|error| {
             Error::invalid(format!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))
-        })?;
-        match parameter {
-            "field" => *self.setting.borrow_mut() = Some(text.to_owned()),
-            "name" => *self.setting.borrow_mut() = Some(format!("header {}", text.to_ascii_lowercase())),
-            _ => {}
-        }
-        Ok(text)
+        })
     }
 
     /// Copies a struct to a caller who may know fewer of its fields: as much of it as there is room for.
@@ -264,7 +289,10 @@ impl Caller {
 
 /// # Safety
 /// `handle` is NULL or a live object of this library.
-unsafe fn object_of<'call, H: Handle>(parameter: &str, handle: *const H) -> Result<&'call Object<H::Value>> {
+unsafe fn object_of<'call, H: Handle>(
+    parameter: &str,
+    handle: *const H,
+) -> Result<&'call ApiObject<H::Value>> {
     // SAFETY: the caller's promise.
     match unsafe { kind_of(handle.cast()) } {
         // SAFETY: the kind says what it is.
@@ -286,7 +314,7 @@ pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Res
 fn made<H: Handle>(function: &'static str, make: &mut dyn FnMut(&Caller) -> Result<H::Value>) -> *mut H {
     let caller = Caller::default();
     let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.context(function));
-    let object = Object { kind: H::KIND, value, refused: Vec::new(), lent: Mutex::default() };
+    let object = ApiObject { kind: H::KIND, value, refused: Vec::new(), cached: Mutex::default() };
     Box::into_raw(Box::new(object)).cast()
 }
 
@@ -330,8 +358,8 @@ unsafe fn changed<H: Handle>(
         return Status::InvalidArgument.into();
     }
     // SAFETY: an object of kind H, which the caller lets nobody else use.
-    let object: &mut Object<H::Value> = unsafe { &mut *handle.cast() };
-    let Object { value, refused, .. } = object;
+    let object: &mut ApiObject<H::Value> = unsafe { &mut *handle.cast() };
+    let ApiObject { value, refused, .. } = object;
     let value = match value {
         Ok(value) => value,
         Err(error) => return error.status().into(),
@@ -394,10 +422,10 @@ unsafe fn acted<H: Handle>(
 pub unsafe fn read<H: Handle, R>(
     handle: *const H,
     otherwise: R,
-    read: impl FnOnce(&H::Value, &Object<H::Value>) -> Option<R>,
+    read: impl FnOnce(&H::Value, &ApiObject<H::Value>) -> Option<R>,
 ) -> R {
     let (mut read, mut found) = (Some(read), None);
-    let mut look = |object: &Object<H::Value>| {
+    let mut look = |object: &ApiObject<H::Value>| {
         let value = object.value.as_ref().ok();
         found = value.zip(read.take()).and_then(|(value, read)| read(value, object));
     };
@@ -409,7 +437,7 @@ pub unsafe fn read<H: Handle, R>(
 /// # Safety
 /// As `read`.
 #[inline(never)]
-unsafe fn looked_at<H: Handle>(handle: *const H, look: &mut dyn FnMut(&Object<H::Value>)) {
+unsafe fn looked_at<H: Handle>(handle: *const H, look: &mut dyn FnMut(&ApiObject<H::Value>)) {
     // A panic leaves nothing found.
     let _ = guarded(|| {
         // SAFETY: the caller's promise.
@@ -435,12 +463,12 @@ pub unsafe fn pointer_text<'call>(text: *const c_char) -> Option<&'call str> {
 /// `object` is a live object of kind `H`.
 pub unsafe fn status_of<H: Handle>(object: *const c_void) -> (Status, Borrowed) {
     // SAFETY: the caller checked the kind.
-    let object: &Object<H::Value> = unsafe { &*object.cast() };
+    let object: &ApiObject<H::Value> = unsafe { &*object.cast() };
     match object.status(H::failure) {
         Ok(()) => (Status::Ok, Borrowed::EMPTY),
         Err(error) => {
             let message = error.message().to_owned();
-            (error.status(), object.lend(Lent::Message(message.clone()), || Some(message)))
+            (error.status(), object.cache_str(Cached::Message(message.clone()), || Some(message)))
         }
     }
 }
@@ -450,7 +478,7 @@ pub unsafe fn status_of<H: Handle>(object: *const c_void) -> (Status, Borrowed) 
 /// # Safety
 /// `object` is a live object of kind `H`, and nobody uses it any more.
 pub unsafe fn free<H: Handle>(object: *mut c_void) {
-    let object: *mut Object<H::Value> = object.cast();
+    let object: *mut ApiObject<H::Value> = object.cast();
     // SAFETY: the memory came from `make`, and is given back once.
     let _ = guarded(|| unsafe {
         // Volatile, because a store before the end of its memory would be optimised away.

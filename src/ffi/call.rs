@@ -88,9 +88,8 @@ pub unsafe extern "C" fn together_start(
     let user_data = carried.map_or_else(|_| UserData::default(), Request::user_data);
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        let call =
-            unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
+        let call = trust_caller! { caller.handle("client", client) }
+            .and_then(|this| this.client()?.calls().prepare());
         prepared = call.as_ref().ok().map(Call::prepared);
         Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
     });
@@ -118,8 +117,7 @@ pub unsafe extern "C" fn together_call_next(
     call: *mut together_call,
     timeout_ms: i32,
 ) -> *const together_event {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(call, std::ptr::null(), |this, _| {
             this.shown.show(|seen| this.next(call, until(timeout_ms), seen))
         })
@@ -133,8 +131,7 @@ pub unsafe extern "C" fn together_call_next(
 /// @param call  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(call, (), |this, _| {
             this.call.as_ref().ok()?.cancel();
             Some(())
@@ -149,8 +146,7 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
 /// @return      the descriptor, the same each time, until the call is freed; -1 where there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(call, -1, |this, _| {
             this.call.as_ref().ok()?.descriptor().ok().map(|descriptor| descriptor as isize)
         })
@@ -165,8 +161,7 @@ pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_response(call: *mut together_call) -> *mut together_response {
     boundary::make("together_call_response", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        let this = unsafe { caller.object("call", call) }?;
+        let this = trust_caller! { caller.object("call", call) }?;
         match this.call.as_ref().map_err(Error::clone)?.response() {
             Some(response) => Ok(response.clone()),
             None => {

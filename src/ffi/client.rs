@@ -64,9 +64,7 @@ pub unsafe extern "C" fn together_client_new(options: *const together_options) -
         if options.is_null() {
             return Ok(ClientAndShown::new(&Options::default(), Ok(())));
         }
-        // SAFETY: pointers are as the header's rules say.
-        let (refused, options) =
-            unsafe { (caller.handle("options", options).map(drop), caller.object("options", options)?) };
+        let (refused, options) = trust_caller! { (caller.handle("options", options).map(drop), caller.object("options", options)?) };
         Ok(ClientAndShown::new(options, refused))
     })
 }
@@ -84,8 +82,7 @@ pub unsafe extern "C" fn together_client_set_api_key(
     client: *const together_client,
     key: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::act(client, |this, caller| this.client()?.set_api_key(caller.text("key", key)?.as_bytes()))
     }
 }
@@ -99,8 +96,7 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
     key: *const c_char,
     length: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::act(client, |this, caller| {
             this.client()?.set_api_key(caller.bytes("key", key.cast(), length)?)
         })
@@ -175,8 +171,7 @@ pub unsafe extern "C" fn together_client_usage(
     usage_out: *mut together_usage,
     usage_size: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::act(client, |this, caller| {
             caller.fill("usage_out", usage_out, usage_size, together_usage::from(this.client()?.usage()?))
         })
@@ -194,8 +189,7 @@ pub unsafe extern "C" fn together_client_next(
     client: *const together_client,
     timeout_ms: i32,
 ) -> *const together_event {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(client, std::ptr::null(), |this, _| {
             let calls = this.client().ok()?.calls();
             this.shown.show(|seen| calls.next(until(timeout_ms), seen))
@@ -210,8 +204,7 @@ pub unsafe extern "C" fn together_client_next(
 /// @return        the descriptor, the same each time; -1 where there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(client, -1, |this, _| {
             this.client().ok()?.calls().descriptor().ok().map(|descriptor| descriptor as isize)
         })
@@ -226,8 +219,7 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 /// @param client  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_interrupt(client: *const together_client) {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(client, (), |this, _| {
             match &this.client {
                 Ok(client) => client.interrupt(),
@@ -253,8 +245,7 @@ pub unsafe extern "C" fn together_client_interrupt(client: *const together_clien
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_diagnose(client: *const together_client) -> *mut together_response {
     boundary::make("together_client_diagnose", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        let this = unsafe { caller.object("client", client) }?;
+        let this = trust_caller! { caller.object("client", client) }?;
         Ok(Arc::new(match &this.client {
             Ok(client) => client.diagnose(),
             Err(failed) => failed.diagnose(),

@@ -31,9 +31,8 @@ pub unsafe extern "C" fn together_complete(
     request: *const together_request,
 ) -> *mut together_response {
     boundary::make("together_complete", |caller| {
-        // SAFETY: pointers are as the header's rules say.
         let (client, request) =
-            unsafe { (caller.handle("client", client)?, caller.handle("request", request)?) };
+            trust_caller! { (caller.handle("client", client)?, caller.handle("request", request)?) };
         Ok(Arc::new(client.client()?.complete(request)))
     })
 }

@@ -11,6 +11,7 @@
 // header's rules say what a pointer must be.
 #![allow(clippy::missing_safety_doc)]
 
+#[macro_use]
 mod boundary;
 
 // In the order in which the header lists them; the blank lines keep rustfmt from sorting.

@@ -77,5 +77,5 @@ pub unsafe extern "C" fn together_object_status(object: *const c_void) -> togeth
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_object_message(object: *const c_void) -> *const c_char {
     // SAFETY: the header asks for an object of this library or NULL; no length is wanted.
-    unsafe { state_of(object).1.hand_out(std::ptr::null_mut()).cast() }
+    unsafe { state_of(object).1.into_raw(std::ptr::null_mut()).cast() }
 }

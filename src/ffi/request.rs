@@ -28,8 +28,7 @@ impl Handle for together_request {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_new(operation: *const c_char) -> *mut together_request {
     boundary::make("together_request_new", |caller| {
-        // SAFETY: pointers are as the header's rules say.
-        Request::new(unsafe { caller.text("operation", operation) }?)
+        Request::new(trust_caller! { caller.text("operation", operation) }?)
     })
 }
 
@@ -48,10 +47,9 @@ pub unsafe extern "C" fn together_request_set_string(
     field: *const c_char,
     value: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_string", None, |request, caller| {
-            request.set_string(caller.text("field", field)?, caller.text("value", value)?)
+            request.set_string(caller.field(field)?, caller.text("value", value)?)
         })
     }
 }
@@ -66,10 +64,9 @@ pub unsafe extern "C" fn together_request_set_string_n(
     value: *const c_char,
     length: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_string_n", None, |request, caller| {
-            request.set_string(caller.text("field", field)?, caller.text_n("value", value, length)?)
+            request.set_string(caller.field(field)?, caller.text_n("value", value, length)?)
         })
     }
 }
@@ -85,10 +82,9 @@ pub unsafe extern "C" fn together_request_set_integer(
     field: *const c_char,
     value: i64,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_integer", None, |request, caller| {
-            request.set_integer(caller.text("field", field)?, value)
+            request.set_integer(caller.field(field)?, value)
         })
     }
 }
@@ -105,10 +101,9 @@ pub unsafe extern "C" fn together_request_set_number(
     field: *const c_char,
     value: f64,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_number", None, |request, caller| {
-            request.set_number(caller.text("field", field)?, value)
+            request.set_number(caller.field(field)?, value)
         })
     }
 }
@@ -125,10 +120,9 @@ pub unsafe extern "C" fn together_request_set_boolean(
     field: *const c_char,
     value: i32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_boolean", None, |request, caller| {
-            request.set_boolean(caller.text("field", field)?, value != 0)
+            request.set_boolean(caller.field(field)?, value != 0)
         })
     }
 }
@@ -146,10 +140,9 @@ pub unsafe extern "C" fn together_request_set_json(
     field: *const c_char,
     json: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_json", None, |request, caller| {
-            request.set_json(caller.text("field", field)?, caller.text("json", json)?)
+            request.set_json(caller.field(field)?, caller.text("json", json)?)
         })
     }
 }
@@ -164,10 +157,9 @@ pub unsafe extern "C" fn together_request_set_json_n(
     json: *const c_char,
     length: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_json_n", None, |request, caller| {
-            request.set_json(caller.text("field", field)?, caller.text_n("json", json, length)?)
+            request.set_json(caller.field(field)?, caller.text_n("json", json, length)?)
         })
     }
 }
@@ -186,8 +178,7 @@ pub unsafe extern "C" fn together_request_add_message(
     role: *const c_char,
     content: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_add_message", None, |request, caller| {
             request.add_message(caller.text("role", role)?, caller.text("content", content)?)
         })
@@ -204,8 +195,7 @@ pub unsafe extern "C" fn together_request_add_message_n(
     content: *const c_char,
     length: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_add_message_n", None, |request, caller| {
             request.add_message(caller.text("role", role)?, caller.text_n("content", content, length)?)
         })
@@ -228,8 +218,7 @@ pub unsafe extern "C" fn together_request_add_image(
     length: usize,
     mime_type: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_add_image", None, |request, caller| {
             request.add_image(caller.bytes("bytes", bytes, length)?, caller.text("mime_type", mime_type)?)
         })
@@ -255,10 +244,9 @@ pub unsafe extern "C" fn together_request_set_file(
     field: *const c_char,
     path: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_file", None, |request, caller| {
-            request.set_file(caller.text("field", field)?, caller.text("path", path)?)
+            request.set_file(caller.field(field)?, caller.text("path", path)?)
         })
     }
 }
@@ -280,10 +268,9 @@ pub unsafe extern "C" fn together_request_set_bytes(
     length: usize,
     file_name: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_bytes", None, |request, caller| {
-            let (field, bytes) = (caller.text("field", field)?, caller.bytes("bytes", bytes, length)?);
+            let (field, bytes) = (caller.field(field)?, caller.bytes("bytes", bytes, length)?);
             request.set_bytes(field, bytes, caller.text("file_name", file_name)?)
         })
     }
@@ -307,8 +294,7 @@ pub unsafe extern "C" fn together_request_set_output(
     request: *mut together_request,
     path: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_output", Some("output"), |request, caller| {
             request.set_output(caller.text("path", path)?)
         })
@@ -327,10 +313,9 @@ pub unsafe extern "C" fn together_request_set_header(
     name: *const c_char,
     value: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_header", None, |request, caller| {
-            request.set_header(caller.text("name", name)?, caller.text("value", value)?)
+            request.set_header(caller.header_name(name)?, caller.text("value", value)?)
         })
     }
 }
@@ -347,8 +332,7 @@ pub unsafe extern "C" fn together_request_set_timeout(
     which: i32,
     milliseconds: i64,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         let setting = format!("timeout {which}");
         boundary::change(request, "together_request_set_timeout", Some(&setting), |request, _| {
             request.set_timeout(Timeout::from_number(which)?, milliseconds)
@@ -366,8 +350,7 @@ pub unsafe extern "C" fn together_request_set_user_data(
     request: *mut together_request,
     user_data: *mut c_void,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_user_data", None, |request, _| {
             request.set_user_data(UserData(user_data as usize));
             Ok(())
@@ -387,8 +370,7 @@ pub unsafe extern "C" fn together_request_set_sentences(
     request: *mut together_request,
     sentences: i32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(request, "together_request_set_sentences", None, |request, _| {
             request.set_sentences(sentences != 0);
             Ok(())

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::boundary::{self, Borrowed, Handle, Lent, Object, owned, pointer_text};
+use super::boundary::{self, ApiObject, Borrowed, Cached, Handle, owned, pointer_text};
 use crate::error::Error;
 use crate::message::response::Response;
 
@@ -29,12 +29,12 @@ impl Handle for together_response {
 unsafe fn lend(
     response: *const together_response,
     length_out: *mut usize,
-    find: impl FnOnce(&Response, &Object<Arc<Response>>) -> Option<Borrowed>,
+    find: impl FnOnce(&Response, &ApiObject<Arc<Response>>) -> Option<Borrowed>,
 ) -> *const u8 {
     // SAFETY: the caller's promise.
     unsafe {
         boundary::read(response, Borrowed::EMPTY, |response, object| find(response, object))
-            .hand_out(length_out)
+            .into_raw(length_out)
     }
 }
 
@@ -49,10 +49,9 @@ pub unsafe extern "C" fn together_response_text(
     response: *const together_response,
     length_out: *mut usize,
 ) -> *const c_char {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         lend(response, length_out, |response, object| {
-            Some(object.lend(Lent::Text, || owned(response.text())))
+            Some(object.cache_str(Cached::Text, || owned(response.text())))
         })
         .cast()
     }
@@ -69,8 +68,7 @@ pub unsafe extern "C" fn together_response_json(
     response: *const together_response,
     length_out: *mut usize,
 ) -> *const c_char {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         lend(response, length_out, |response, _| {
             response.json().map(|_| Borrowed::terminated(response.terminated_body()))
         })
@@ -89,8 +87,7 @@ pub unsafe extern "C" fn together_response_bytes(
     response: *const together_response,
     length_out: *mut usize,
 ) -> *const c_void {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         lend(response, length_out, |response, _| Some(Borrowed::terminated(response.terminated_body())))
             .cast()
     }
@@ -110,11 +107,10 @@ pub unsafe extern "C" fn together_response_string(
     pointer: *const c_char,
     length_out: *mut usize,
 ) -> *const c_char {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         lend(response, length_out, |response, object| {
             let pointer = pointer_text(pointer)?;
-            Some(object.lend(Lent::At(pointer.to_owned()), || owned(response.string(pointer))))
+            Some(object.cache_str(Cached::At(pointer.to_owned()), || owned(response.string(pointer))))
         })
         .cast()
     }
@@ -132,11 +128,10 @@ pub unsafe extern "C" fn together_response_value(
     pointer: *const c_char,
     length_out: *mut usize,
 ) -> *const c_char {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         lend(response, length_out, |response, object| {
             let pointer = pointer_text(pointer)?;
-            Some(object.lend(Lent::ValueAt(pointer.to_owned()), || {
+            Some(object.cache_str(Cached::ValueAt(pointer.to_owned()), || {
                 owned(response.value(pointer).map(Cow::Borrowed))
             }))
         })
@@ -157,8 +152,7 @@ pub unsafe extern "C" fn together_response_integer(
     pointer: *const c_char,
     otherwise: i64,
 ) -> i64 {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::read(response, otherwise, |response, _| response.integer(pointer_text(pointer)?)) }
+    trust_caller! { boundary::read(response, otherwise, |response, _| response.integer(pointer_text(pointer)?)) }
 }
 
 /// The number at a JSON pointer, whole or not.
@@ -173,8 +167,7 @@ pub unsafe extern "C" fn together_response_number(
     pointer: *const c_char,
     otherwise: f64,
 ) -> f64 {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::read(response, otherwise, |response, _| response.number(pointer_text(pointer)?)) }
+    trust_caller! { boundary::read(response, otherwise, |response, _| response.number(pointer_text(pointer)?)) }
 }
 
 /// The truth value at a JSON pointer.
@@ -189,8 +182,7 @@ pub unsafe extern "C" fn together_response_boolean(
     pointer: *const c_char,
     otherwise: i32,
 ) -> i32 {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(response, otherwise, |response, _| {
             response.boolean(pointer_text(pointer)?).map(i32::from)
         })
@@ -207,8 +199,7 @@ pub unsafe extern "C" fn together_response_count(
     response: *const together_response,
     pointer: *const c_char,
 ) -> usize {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::read(response, 0, |response, _| response.count(pointer_text(pointer)?)) }
+    trust_caller! { boundary::read(response, 0, |response, _| response.count(pointer_text(pointer)?)) }
 }
 
 /// Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array.
@@ -249,8 +240,7 @@ pub unsafe extern "C" fn together_response_floats(
 /// @return          200, 404 and the like; 0 when no answer came.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_http_status(response: *const together_response) -> i32 {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::read(response, 0, |response, _| Some(response.http_status().into())) }
+    trust_caller! { boundary::read(response, 0, |response, _| Some(response.http_status().into())) }
 }
 
 /// A header of the answer.
@@ -268,10 +258,9 @@ pub unsafe extern "C" fn together_response_header(
     unsafe {
         lend(response, std::ptr::null_mut(), |response, object| {
             let name = pointer_text(name)?;
-            Some(
-                object
-                    .lend(Lent::Header(name.to_owned()), || owned(response.header(name).map(Cow::Borrowed))),
-            )
+            Some(object.cache_str(Cached::Header(name.to_owned()), || {
+                owned(response.header(name).map(Cow::Borrowed))
+            }))
         })
         .cast()
     }
@@ -286,7 +275,7 @@ pub unsafe extern "C" fn together_response_request_id(response: *const together_
     // SAFETY: pointers are as the header's rules say; no length is wanted.
     unsafe {
         lend(response, std::ptr::null_mut(), |response, object| {
-            Some(object.lend(Lent::RequestId, || owned(response.request_id())))
+            Some(object.cache_str(Cached::RequestId, || owned(response.request_id())))
         })
         .cast()
     }
@@ -299,8 +288,7 @@ pub unsafe extern "C" fn together_response_request_id(response: *const together_
 /// @return          milliseconds; -1 when the server did not say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_retry_after_ms(response: *const together_response) -> i64 {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::read(response, -1, |response, _| i64::try_from(response.retry_after()?.as_millis()).ok())
     }
 }
@@ -312,8 +300,7 @@ pub unsafe extern "C" fn together_response_retry_after_ms(response: *const toget
 /// @return          the number of tries.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_tries(response: *const together_response) -> u32 {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe { boundary::read(response, 0, |response, _| Some(response.tries())) }
+    trust_caller! { boundary::read(response, 0, |response, _| Some(response.tries())) }
 }
 
 /// Why a try before the last one failed: one line, as together_object_message has for the last.
@@ -332,7 +319,7 @@ pub unsafe extern "C" fn together_response_try_message(
         lend(response, std::ptr::null_mut(), |response, object| {
             let failure = response.earlier_failure(usize::try_from(number).ok()?)?;
             let message = failure.message().to_owned();
-            Some(object.lend(Lent::Message(message.clone()), || Some(message)))
+            Some(object.cache_str(Cached::Message(message.clone()), || Some(message)))
         })
         .cast()
     }

@@ -78,8 +78,7 @@ pub unsafe extern "C" fn together_options_set_transport(
     transport: *const together_transport,
     user_data: *mut c_void,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_transport", Some("transport"), |options, _| {
             options.set_transport(Arc::new(Functions::of(transport, user_data)?));
             Ok(())

@@ -10,10 +10,19 @@ use super::string::after_string;
 
 /// How many items or members the value has that `text` is; `None` where it is not one JSON value.
 pub(super) fn check(text: &str) -> Option<usize> {
+    check_while(text, |_| true)
+}
+
+/// The same, for as long as `go_on` says so, which is given what is left of the text.
+#[inline(always)]
+pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<usize> {
     let mut count = 0;
     let mut open = Open::default();
     let mut rest = after_space(text.as_bytes());
     loop {
+        if !go_on(rest) {
+            return None;
+        }
         // A value starts here.
         let (first, after) = rest.split_first()?;
         rest = match first {

@@ -1,7 +1,8 @@
 //! JSON as this library needs it: fields set and read by name or by JSON pointer.
 //!
 //! `pointer` parses RFC 6901 and `edit` sets the fields of a request. An answer is told to be JSON by `check`, and `read`
-//! finds values in it without building a tree of it: `walk` steps over those on the way. Below them `string` and `number`
+//! finds values in it without building a tree of it: `walk` steps over those on the way, and `parts` goes through what a
+//! container holds. Below them `string` and `number`
 //! know what those are, and `scan` searches through bytes. All of it is pure: text in, text or a reason out. Numbers keep
 //! the text they came with, because a 64-bit seed or a 20-digit integer fits no floating-point type.
 //!
@@ -10,7 +11,9 @@
 
 mod check;
 pub mod edit;
+pub(crate) mod non_finite;
 mod number;
+pub(crate) mod parts;
 pub mod pointer;
 pub mod read;
 pub(crate) mod scan;

@@ -29,11 +29,15 @@ fn after_digits(text: &[u8]) -> Option<&[u8]> {
     (after.len() < text.len()).then_some(after)
 }
 
-/// What follows the numbers of a list, one at least.
+/// Long lists of numbers are checked in parts, so that a watch is asked between them.
+const NUMBERS_AT_ONCE: usize = 4096;
+
+/// What follows the numbers of a list, one at least; maybe not all of them.
 #[inline(never)]
 pub(super) fn after_numbers(text: &[u8]) -> Option<&[u8]> {
     let mut rest = after_number(text)?;
-    while let [b',', next @ ..] = rest {
+    for _ in 0..NUMBERS_AT_ONCE {
+        let [b',', next @ ..] = rest else { break };
         rest = match after_fraction(next) {
             Some(after) => after,
             None => match after_space(next) {
@@ -53,7 +57,7 @@ fn after_fraction(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// Hands each number of a list to `take`, of which `text` is the items and what follows them, and says how many there
-/// were. `None` where an item is no number.
+/// were. `None` where an item is no number, or beyond the range of a float; those before it were handed out then.
 #[inline(never)]
 pub(super) fn floats(text: &[u8], mut take: impl FnMut(f32)) -> Option<usize> {
     let (mut rest, mut count) = (text, 0);
@@ -86,7 +90,9 @@ fn exact_float(text: &[u8]) -> Option<(f32, &[u8])> {
     let is_number = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
     let (number, rest) = text.split_at_checked(text.iter().take_while(is_number).count())?;
     // From the text itself: by way of an f64 it would be rounded twice.
-    Some((std::str::from_utf8(number).ok()?.parse().ok()?, rest))
+    let float: f32 = std::str::from_utf8(number).ok()?.parse().ok()?;
+    // Beyond the range of a float it would be read as infinity.
+    float.is_finite().then_some((float, rest))
 }
 
 /// A number of one digit, a point and 1 to 23 digits, without an exponent, in a text that goes on behind it.
@@ -208,8 +214,18 @@ mod tests {
         for behind in [",0.25,0.125,0.0625,0.03125]", "]", " , 1 ]"] {
             let text = format!("{number}{behind}");
             let mut taken = Vec::new();
-            assert_eq!(floats(text.as_bytes(), |float| taken.push(float)), Some(taken.len()), "{text}");
-            assert_eq!(taken[0].to_bits(), expected.to_bits(), "{number}: {} is not {expected}", taken[0]);
+            let count = floats(text.as_bytes(), |float| taken.push(float));
+            if expected.is_finite() {
+                assert_eq!(count, Some(taken.len()), "{text}");
+                assert_eq!(
+                    taken[0].to_bits(),
+                    expected.to_bits(),
+                    "{number}: {} is not {expected}",
+                    taken[0]
+                );
+            } else {
+                assert_eq!((count, taken.len()), (None, 0), "{text} is beyond a float's range");
+            }
             assert_eq!(after_number(text.as_bytes()), Some(behind.as_bytes()), "{number}");
             assert!(after_fraction(text.as_bytes()).is_none_or(|rest| rest == behind.as_bytes()), "{number}");
         }

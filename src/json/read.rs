@@ -8,6 +8,8 @@ use serde::de::IgnoredAny;
 
 pub use super::string::text as string;
 use super::{check, number, pointer, scan, walk};
+use crate::error::Result;
+use crate::watch::{PART, Watch};
 
 /// What is known of one text from its check and from searches of it, so that a list costs one walk, read item by item and
 /// each member by member, wherever it stands. A place in the text is kept as the length of the rest from there.
@@ -17,6 +19,14 @@ pub struct Cursor {
     steps: [Option<Step>; 8],
     /// A loop asks for its end again and again.
     counted: Option<Counted>,
+}
+
+impl Cursor {
+    /// Of a text that was checked.
+    fn counted(text: &str, count: usize) -> Cursor {
+        let place = scan::after_space(text.as_bytes()).len();
+        Cursor { counted: Some(Counted { place, count }), ..Cursor::default() }
+    }
 }
 
 /// The item or the member of a list or an object that was found last: the next search starts from there.
@@ -36,19 +46,35 @@ struct Counted {
 }
 
 /// Whether `text` is one whole JSON value. How deep it nests does not matter: what is skipped costs no stack.
-pub fn check(text: &str) -> Result<(), serde_json::Error> {
+pub fn check(text: &str) -> std::result::Result<(), serde_json::Error> {
     check_and_mark(text).map(drop)
 }
 
 /// The same, for searches to come.
-pub fn check_and_mark(text: &str) -> Result<Cursor, serde_json::Error> {
+pub fn check_and_mark(text: &str) -> std::result::Result<Cursor, serde_json::Error> {
     match check::check(text) {
-        Some(count) => {
-            let place = scan::after_space(text.as_bytes()).len();
-            Ok(Cursor { counted: Some(Counted { place, count }), ..Cursor::default() })
-        }
+        Some(count) => Ok(Cursor::counted(text, count)),
         None => serde_json::from_str::<IgnoredAny>(text).map(|_| Cursor::default()),
     }
+}
+
+/// The same of a text of any length. The watch counts what is gone over, and may end it.
+pub(crate) fn check_watched(text: &str, watch: &mut Watch<'_>) -> Result<Option<Cursor>> {
+    if text.len() <= PART {
+        watch.count(text.len())?;
+        return Ok(check::check(text).map(|count| Cursor::counted(text, count)));
+    }
+    // Where it is counted next: one comparison for each value.
+    let (mut refused, mut next) = (Ok(()), text.len() - PART);
+    let count = check::check_while(text, |rest| {
+        if rest.len() >= next {
+            return true;
+        }
+        refused = watch.count(next + PART - rest.len());
+        next = rest.len().saturating_sub(PART);
+        refused.is_ok()
+    });
+    refused.map(|()| count.map(|count| Cursor::counted(text, count)))
 }
 
 /// The text of the value at `pointer` in `json`, exactly as the server wrote it.
@@ -59,6 +85,13 @@ pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
 /// The same, going on from where the last search of the same text stopped. So do those that follow.
 pub fn find_on<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json str> {
     source(json, value_at(json, pointer, cursor)?)
+}
+
+/// The first byte of the value at `pointer`, and the one that follows white space behind it: the value's end is not looked
+/// for. Goes on from where the last search stopped.
+pub(crate) fn start_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<(u8, Option<u8>)> {
+    let (first, rest) = value_at(json, pointer, cursor)?.split_first()?;
+    Some((*first, scan::after_space(rest).first().copied()))
 }
 
 /// How many items the list or members the object has at `pointer`.
@@ -104,7 +137,8 @@ pub fn integer(json: &str) -> Option<i64> {
 
 pub fn number(json: &str) -> Option<f64> {
     let is_number = json.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    json.parse().ok().filter(|_| is_number)
+    // What is beyond the range of a double would be read as infinity.
+    json.parse().ok().filter(|number: &f64| is_number && number.is_finite())
 }
 
 pub fn boolean(json: &str) -> Option<bool> {

@@ -10,14 +10,16 @@ use std::iter;
 
 use super::scan::{after_plain_text, after_space, after_unstructured};
 use super::string::{self, after_escapes, after_string};
+use crate::error::Result;
+use crate::watch::{PART, Watch};
 
 /// A member of an object.
 pub(super) struct Member<'json> {
     /// Where it starts.
     pub place: &'json [u8],
     /// What stands between the quotes of its name.
-    name: &'json [u8],
-    has_escape: bool,
+    pub name: &'json [u8],
+    pub has_escape: bool,
     pub value: &'json [u8],
 }
 
@@ -85,7 +87,13 @@ pub(super) fn member(place: &[u8]) -> Option<Member<'_>> {
 /// What stands behind a value and its comma.
 #[inline(always)]
 fn behind(value: &[u8]) -> Option<&[u8]> {
-    Some(after_space(after_space(after_value(value)?).strip_prefix(b",")?))
+    after_comma(after_value(value)?)
+}
+
+/// The next item or member behind a value that ends where `text` starts, if there is one.
+#[inline(always)]
+pub(super) fn after_comma(text: &[u8]) -> Option<&[u8]> {
+    Some(after_space(after_space(text).strip_prefix(b",")?))
 }
 
 /// What follows the value that `text` starts with.
@@ -104,9 +112,18 @@ pub(super) fn after_value(text: &[u8]) -> Option<&[u8]> {
 /// Brackets need no telling apart: they are balanced.
 #[inline(never)]
 fn after_container(text: &[u8]) -> Option<&[u8]> {
+    after_container_while(text, |_| true)
+}
+
+/// The same, for as long as `go_on` says so, which is given what is left of the text.
+#[inline(always)]
+fn after_container_while(text: &[u8], mut go_on: impl FnMut(&[u8]) -> bool) -> Option<&[u8]> {
     let (mut rest, mut depth) = (text, 0_usize);
     loop {
         rest = after_unstructured(rest);
+        if !go_on(rest) {
+            return None;
+        }
         let (mark, after) = rest.split_first()?;
         match mark {
             b'"' => {
@@ -125,4 +142,24 @@ fn after_container(text: &[u8]) -> Option<&[u8]> {
             return Some(rest);
         }
     }
+}
+
+/// What follows the value that `text` starts with. The watch counts what is gone over, and may end it.
+pub(super) fn after_watched<'json>(text: &'json [u8], watch: &mut Watch<'_>) -> Result<Option<&'json [u8]>> {
+    let [b'[' | b'{', ..] = text else {
+        let after = after_value(text);
+        watch.count(text.len() - after.map_or(0, <[u8]>::len))?;
+        return Ok(after);
+    };
+    let (mut refused, mut counted) = (Ok(()), text.len());
+    let after = after_container_while(text, |rest| {
+        if counted - rest.len() >= PART {
+            refused = watch.count(counted - rest.len());
+            counted = rest.len();
+        }
+        refused.is_ok()
+    });
+    refused?;
+    watch.count(counted - after.map_or(0, <[u8]>::len).min(counted))?;
+    Ok(after)
 }

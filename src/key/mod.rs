@@ -68,7 +68,7 @@ impl Key {
 
     /// Puts on a page what `fill` writes there, less the line break that a file or a shell leaves at the
     /// end, if it can stand in an HTTP header. `origin` names the source in messages.
-    pub(crate) fn from_filled(
+    fn from_filled(
         origin: &impl fmt::Display,
         memory: Memory,
         fill: impl FnOnce(&mut [u8]) -> Result<usize>,
@@ -192,5 +192,31 @@ mod tests {
             assert!(!error.message().contains("secr"), "the message quotes the key: {error}");
         }
         assert!(key(&[b'x'; CAPACITY]).is_ok());
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn a_key_that_was_copied_is_in_no_vector_register() {
+        use crate::sys::registers::testing::{TEXT, copy, left_by};
+
+        extern "C" fn lend(key: &Key) {
+            key.lend(copy).unwrap();
+        }
+        extern "C" fn take_in(_: &Key) {
+            let fill = |page: &mut [u8]| {
+                page[..TEXT.len()].copy_from_slice(TEXT);
+                copy(page);
+                Ok(TEXT.len())
+            };
+            // Its drop may change registers, so it comes later.
+            std::mem::forget(Key::from_filled(&"a test", Memory::Ordinary, fill).unwrap());
+        }
+        extern "C" fn copy_alone(_: &Key) {
+            copy(TEXT);
+        }
+        let key = Key::from_text(TEXT, Memory::Ordinary).unwrap();
+        assert_eq!(&left_by(copy_alone, &key), TEXT);
+        assert_eq!(left_by(lend, &key), [0; 16]);
+        assert_eq!(left_by(take_in, &key), [0; 16]);
     }
 }

@@ -153,7 +153,7 @@ fn cannot_read(path: &str, why: &dyn fmt::Display) -> Error {
 }
 
 impl Key {
-    pub(crate) fn from_text(text: &[u8], memory: Memory) -> Result<Key> {
+    pub(super) fn from_text(text: &[u8], memory: Memory) -> Result<Key> {
         Key::copied(&Origin::Caller, text, memory)
     }
 

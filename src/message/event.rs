@@ -42,6 +42,9 @@ struct Place {
     end: usize,
 }
 
+/// The room that an event's buffer keeps for the next.
+const MOST_KEPT: usize = 128 * 1024;
+
 /// The NUL that the buffer starts with.
 const NOTHING: Place = Place { start: 0, end: 1 };
 
@@ -158,6 +161,10 @@ impl Event {
         (self.done, self.total) = (0, 0);
         [self.text, self.json, self.bytes, self.id] = [NOTHING; 4];
         self.texts.truncate(1);
+        // What one long text needed is not kept for all the short ones.
+        if self.texts.capacity() > MOST_KEPT {
+            self.texts.shrink_to(MOST_KEPT);
+        }
     }
 
     // Called for each event and each text of it.

@@ -2,14 +2,11 @@
 //!
 //! So a JSON pointer reads the same from either. Chunks go in one by one; what each adds goes on to the sink.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
 
 use super::choice::Choice;
 use super::chunk::{self, Chunk, Texts};
@@ -17,14 +14,16 @@ use super::delta::{Delta, Sink};
 use super::json::Json;
 use super::json_string::to_text;
 use super::kept::{Kept, Members};
-use super::limit::Budget;
+use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::{Outcome, give};
 use super::text::mark_escaped_bytes;
+use super::writer::Writer;
+use crate::watch::Watch;
 
 /// The answer as far as it came.
 #[derive(Debug)]
 pub struct Answer {
-    budget: Budget,
+    pub(super) budget: Budget,
     id: Kept,
     object: Kept,
     created: Kept,
@@ -35,7 +34,12 @@ pub struct Answer {
     usage: Kept,
     bytes: Vec<u8>,
     has_escaped_bytes: bool,
+    /// The server said that all of the audio was sent.
+    has_whole_audio: bool,
 }
+
+/// What a choice takes, with its share of a map's half full nodes.
+const COST_OF_CHOICE: usize = size_of::<Choice>() + 96;
 
 impl Answer {
     pub(super) fn new(limit: usize) -> Answer {
@@ -50,6 +54,7 @@ impl Answer {
             usage: Kept::default(),
             bytes: Vec::new(),
             has_escaped_bytes: false,
+            has_whole_audio: false,
         }
     }
 
@@ -58,14 +63,13 @@ impl Answer {
         self.has_escaped_bytes = true;
     }
 
-    /// The JSON body.
-    pub fn json(&self) -> String {
+    /// The JSON body, with an error that ended the stream.
+    pub fn json(&self, error: Option<&str>) -> Result<String, TooLarge> {
         // What was kept, and some names around it.
-        let mut json = Vec::with_capacity(self.budget.taken() + 512);
-        // Every value is a number, a text or JSON that serde_json has read: it cannot fail to write them, as UTF-8.
-        let written = serde_json::to_writer(&mut json, self);
-        let json = written.ok().and_then(|()| String::from_utf8(json).ok()).unwrap_or_default();
-        if self.has_escaped_bytes { mark_escaped_bytes(&json) } else { json }
+        let mut json = Writer::new(self.budget.taken() + error.map_or(0, str::len) + 512);
+        self.write(&mut json, error);
+        let json = json.finish()?;
+        Ok(if self.has_escaped_bytes { mark_escaped_bytes(json) } else { json })
     }
 
     /// The audio of an answer that is speech.
@@ -73,25 +77,52 @@ impl Answer {
         &self.bytes
     }
 
-    /// Adds a chunk, and gives the sink what it brought.
-    pub(super) fn join(&mut self, chunk: &Chunk<'_>, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    /// The same, without a copy of it.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// Whether the server said of each part of the answer that it is finished, and there is one.
+    pub(super) fn is_finished(&self) -> bool {
+        self.has_whole_audio
+            || !self.choices.is_empty() && self.choices.values().all(|choice| choice.is_finished())
+    }
+
+    /// Adds a chunk, and gives the sink what it brought. `true` says that a choice of it has failed.
+    pub(super) fn join(
+        &mut self,
+        chunk: &Chunk<'_>,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<bool, Outcome> {
         if let Some(audio) = chunk.audio() {
             self.join_audio(audio, sink)?;
         }
+        self.has_whole_audio |= chunk.ends_audio();
         let budget = &mut self.budget;
         self.id.keep(chunk.id, budget)?;
         self.object.keep(chunk.object, budget)?;
         self.created.keep(chunk.created, budget)?;
         self.model.keep(chunk.model, budget)?;
-        self.others.keep(&chunk.others, budget)?;
-        self.usage.keep(chunk.usage, budget)?;
-        for (position, piece) in chunk.choices.iter().enumerate() {
-            self.join_choice(piece.index(position), piece, chunk, sink)?;
+        for (name, value) in chunk.kept_by_name() {
+            self.others.keep(name, value, budget)?;
         }
-        if chunk.choices.is_empty() && (chunk.token.is_some() || chunk.finish_reason.is_some()) {
-            self.join_choice(0, &chunk::Choice::default(), chunk, sink)?;
+        self.others.keep_all(chunk.others(), budget, watch)?;
+        self.usage.keep(chunk.usage(watch)?, budget)?;
+        let mut has_failed = false;
+        if let Some(mut choices) = chunk.choices() {
+            let mut position = 0;
+            while let Some(choice) = choices.next(watch)?.map(Json::checked) {
+                let choice = chunk::Choice::read(choice, watch)?;
+                has_failed |= choice.has_error();
+                self.usage.keep(choice.usage(), &mut self.budget)?;
+                self.join_choice(choice.index(position), choice, chunk, watch, sink)?;
+                position += 1;
+            }
+        } else if chunk.has_choice_of_its_own() {
+            self.join_choice(0, chunk::Choice::default(), chunk, watch, sink)?;
         }
-        Ok(())
+        Ok(has_failed)
     }
 
     /// Adds what a chunk brought that repeats the one before in all but its texts.
@@ -99,42 +130,56 @@ impl Answer {
         &mut self,
         choice: u32,
         texts: &Texts<'_>,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
         match self.choices.get_mut(&choice) {
-            Some(choice) => choice.join_texts(texts, &mut self.budget, sink),
+            Some(choice) => choice.join_texts(texts, false, &mut self.budget, watch, sink),
             // Not met: the chunk that is repeated brought the choice.
             None => Ok(()),
         }
     }
 
     /// Says that nothing follows: with `is_complete` because the server said so.
-    pub(super) fn finish(&mut self, is_complete: bool, sink: &mut Sink<'_>) -> Result<(), Outcome> {
-        self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, sink))
+    pub(super) fn finish(
+        &mut self,
+        is_complete: bool,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))
     }
 
     fn join_choice(
         &mut self,
         index: u32,
-        piece: &chunk::Choice<'_>,
+        choice: chunk::Choice<'_>,
         chunk: &Chunk<'_>,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
+        let piece = chunk.piece(choice, watch)?;
         if !self.choices.contains_key(&index) {
-            self.budget.take(size_of::<Choice>())?;
+            self.budget.take(COST_OF_CHOICE)?;
         }
         let choice = self.choices.entry(index).or_insert_with(|| Box::new(Choice::new(index)));
-        choice.join(piece, chunk, &mut self.budget, sink)
+        choice.join(&piece, &mut self.budget, watch, sink)
     }
 
     fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), Outcome> {
-        let text = to_text(audio).unwrap_or(Cow::Borrowed(audio.source()));
-        self.budget.take(text.len() / 4 * 3)?;
+        let source = audio.source();
+        if source.contains('\\') {
+            self.budget.hold(source.len())?;
+        }
+        let Some(text) = to_text(audio) else { return Ok(()) };
+        // A few more than there are, as padding may be missing.
+        let most = text.len() / 4 * 3 + 3;
+        self.budget.take(most)?;
+        make_room(&mut self.bytes, most)?;
         let before = self.bytes.len();
         if let Err(error) = BASE64.decode_vec(text.as_bytes(), &mut self.bytes) {
             self.bytes.truncate(before);
-            let problem = format!("its audio is not base64 ({error})");
-            return Err(Outcome::Malformed { problem, data: text.into_owned() });
+            return Err(Outcome::Malformed { problem: format!("its audio is not base64 ({error})") });
         }
         match self.bytes.get(before..) {
             Some(bytes) if !bytes.is_empty() => give(sink, Delta::Bytes { bytes }),
@@ -142,16 +187,63 @@ impl Answer {
         }
     }
 
-    /// The name of what a whole answer is, from the name of its chunks.
-    fn object(&self) -> Option<&str> {
+    /// The name of what a whole answer is, from the name of its chunks, as JSON.
+    fn object(&self) -> &str {
         match self.object.get().map(Json::source) {
-            Some("\"chat.completion.chunk\"") => Some("chat.completion"),
-            Some("\"completion.chunk\"" | "\"text.completion.chunk\"") => Some("text.completion"),
-            Some(_) => None,
-            None if self.choices.values().any(|choice| choice.has_message()) => Some("chat.completion"),
-            None => Some("text.completion"),
+            Some("\"chat.completion.chunk\"") => "\"chat.completion\"",
+            Some("\"completion.chunk\"" | "\"text.completion.chunk\"") => "\"text.completion\"",
+            Some(object) => object,
+            None if self.choices.values().any(|choice| choice.has_message()) => "\"chat.completion\"",
+            None => "\"text.completion\"",
         }
     }
+
+    fn write(&self, json: &mut Writer, error: Option<&str>) {
+        json.object(|json| {
+            if let Some(id) = self.id.get() {
+                json.value("id", id.source());
+            }
+            json.value("object", self.object());
+            for (name, value) in [("created", self.created.get()), ("model", self.model.get())] {
+                if let Some(value) = value {
+                    json.value(name, value.source());
+                }
+            }
+            for (name, value) in self.others.iter() {
+                json.value(name, value.get().unwrap_or_default().source());
+            }
+            json.name("choices");
+            json.list(self.choices.values(), |json, (_, choice)| choice.write(json));
+            if let Some(usage) = self.usage.get() {
+                json.value("usage", usage.source());
+            }
+            if let Some(error) = error {
+                json.value("error", error);
+            }
+        });
+    }
+}
+
+/// Gives the sink what an answer that came whole holds: its texts and its tool calls.
+pub(super) fn hand_out(
+    chunk: &Chunk<'_>,
+    limit: usize,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), Outcome> {
+    let Some(mut choices) = chunk.choices() else { return Ok(()) };
+    let mut position = 0;
+    while let Some(choice) = choices.next(watch)?.map(Json::checked) {
+        let choice = chunk::Choice::read(choice, watch)?;
+        let index = choice.index(position);
+        let piece = chunk.piece(choice, watch)?;
+        // Nothing of it is kept, so each may take what the answer may.
+        let (mut joined, mut budget) = (Choice::new(index), Budget::new(limit));
+        joined.join(&piece, &mut budget, watch, sink)?;
+        joined.finish(true, watch, sink)?;
+        position += 1;
+    }
+    Ok(())
 }
 
 /// Each piece of audio is base64 of its own, padded or not.
@@ -161,37 +253,3 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true),
 );
-
-impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(id) = self.id.get() {
-            map.serialize_entry("id", &id)?;
-        }
-        match self.object() {
-            Some(object) => map.serialize_entry("object", object)?,
-            None => map.serialize_entry("object", &self.object.get())?,
-        }
-        for (name, value) in [("created", self.created.get()), ("model", self.model.get())] {
-            if let Some(value) = value {
-                map.serialize_entry(name, &value)?;
-            }
-        }
-        for (name, value) in self.others.iter() {
-            map.serialize_entry(name, &value)?;
-        }
-        map.serialize_entry("choices", &Choices(&self.choices))?;
-        if let Some(usage) = self.usage.get() {
-            map.serialize_entry("usage", &usage)?;
-        }
-        map.end()
-    }
-}
-
-struct Choices<'a>(&'a BTreeMap<u32, Box<Choice>>);
-
-impl Serialize for Choices<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.values())
-    }
-}

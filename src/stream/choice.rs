@@ -1,17 +1,18 @@
 //! One choice of the answer, joined from its pieces: what came of it goes to the sink, and all of it stays here.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
-use super::chunk::{self, Chunk, Source, Texts};
+use super::chunk::{From, Piece, Texts};
 use super::delta::{Delta, Sink};
 use super::json_string::pieces;
 use super::kept::{Kept, Members};
-use super::limit::{Budget, TooLarge};
+use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
+use super::object::Source;
 use super::outcome::{Outcome, give};
-use super::text::Text;
+use super::text::{Compared, Text};
+use super::tool_calls::Ending;
+use super::writer::Writer;
+use crate::watch::{PART, Watch};
 
 /// A choice of a chat, with a message, or of a completion, with a text.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub(super) struct Choice {
     seed: Kept,
     logprobs: Logprobs,
     others: Members,
+    /// Whether something of it came as an increment.
+    has_deltas: bool,
 }
 
 impl Choice {
@@ -34,94 +37,158 @@ impl Choice {
         self.message.is_some()
     }
 
-    /// Adds the piece of this choice that `chunk` brought.
+    pub(super) fn is_finished(&self) -> bool {
+        self.finish_reason.get().is_some()
+    }
+
+    /// Adds a piece of this choice.
     pub(super) fn join(
         &mut self,
-        piece: &chunk::Choice<'_>,
-        chunk: &Chunk<'_>,
+        piece: &Piece<'_>,
         budget: &mut Budget,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
-        let texts = chunk.texts(piece);
-        self.join_texts(&texts, budget, sink)?;
-        let delta = piece.delta.as_ref();
-        if let (Some(message), Some(delta)) = (&mut self.message, delta) {
-            message.join(delta, budget)?;
+        let is_whole = match piece.from {
+            From::Delta => false,
+            From::Message => self.has_deltas,
+            From::Whole => true,
+        };
+        let is_again = is_whole && self.has_deltas;
+        self.has_deltas |= piece.from == From::Delta && piece.delta.is_some();
+        self.join_texts(&piece.texts, is_whole, budget, watch, sink)?;
+        if let (Some(message), Some(delta)) = (&mut self.message, &piece.delta) {
+            message.join(self.index, delta, is_whole, budget, watch, sink)?;
         }
-        let token_id = chunk.token.as_ref().and_then(|token| token.id).or(delta.map(|delta| delta.token_id));
-        self.logprobs.join(piece.logprobs, texts.text, token_id, budget)?;
-        self.seed.keep(piece.seed.or(chunk.seed), budget)?;
-        self.others.keep(&piece.others, budget)?;
-        self.finish_reason.keep(piece.finish_reason.or(chunk.finish_reason), budget)?;
-        if let (Some(_), Some(message)) = (self.finish_reason.get(), &mut self.message) {
-            message.hand_out_whole_tool_calls(self.index, sink)?;
+        if !is_again || self.logprobs.is_empty() {
+            let token_id = piece.token.id.or(piece.delta.and_then(|delta| delta.token_id));
+            self.logprobs.join(piece.choice.logprobs, piece.texts.text, token_id, budget, watch)?;
+        }
+        self.seed.keep(piece.seed, budget)?;
+        self.others.keep("usage", piece.choice.usage, budget)?;
+        self.others.keep_all(piece.choice.others(), budget, watch)?;
+        self.finish_reason.keep(piece.finish_reason, budget)?;
+        if let (true, Some(message)) = (self.is_finished(), &mut self.message) {
+            message.hand_out_whole_tool_calls(self.index, watch, sink)?;
         }
         Ok(())
     }
 
-    /// Adds texts and gives the sink what is new of them.
+    /// Adds texts and gives the sink what is new of them. `is_whole` says that they are all of it, perhaps again.
+    #[inline(always)]
     pub(super) fn join_texts(
         &mut self,
         texts: &Texts<'_>,
+        is_whole: bool,
         budget: &mut Budget,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
         if texts.is_completion {
-            let text = join_text(&mut self.text, texts.text, budget)?;
-            return give_text(self.index, text, sink);
+            let text = join_text(&mut self.text, texts.text, is_whole, budget, watch)?;
+            return give_text(self.index, text, watch, sink);
         }
-        self.message.get_or_insert_default().join_texts(self.index, texts, budget, sink)
+        let message = self.message.get_or_insert_default();
+        message.join_texts(self.index, texts, is_whole, budget, watch, sink)
     }
 
     /// Says that nothing follows. Tool calls that may lack their end are not handed out: the server must have said
     /// that the choice is finished, or with `is_complete` that the stream is.
-    pub(super) fn finish(&mut self, is_complete: bool, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    pub(super) fn finish(
+        &mut self,
+        is_complete: bool,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
         if let Some(text) = &mut self.text {
-            give_text(self.index, text.finish(), sink)?;
+            give_text(self.index, text.finish(), watch, sink)?;
         }
         if let Some(message) = &mut self.message {
-            message.finish(self.index, is_complete || self.finish_reason.get().is_some(), sink)?;
+            let ending = match self.finish_reason.get().map(|reason| reason.source()) {
+                Some(r#""length""# | r#""content_filter""#) => Some(Ending::Short),
+                Some(_) => Some(Ending::Done),
+                None => is_complete.then_some(Ending::Done),
+            };
+            message.finish(self.index, ending, watch, sink)?;
         }
         Ok(())
     }
+
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.number("index", self.index as usize);
+            if let Some(text) = &self.text {
+                json.text("text", text.as_str());
+            }
+            if let Some(message) = &self.message {
+                json.name("message");
+                message.write(json);
+            }
+            json.value("finish_reason", self.finish_reason.get().unwrap_or_default().source());
+            if let Some(seed) = self.seed.get() {
+                json.value("seed", seed.source());
+            }
+            if !self.logprobs.is_empty() {
+                json.name("logprobs");
+                self.logprobs.write(json);
+            }
+            for (name, value) in self.others.iter() {
+                json.value(name, value.get().unwrap_or_default().source());
+            }
+        });
+    }
 }
 
-/// Joins a text that may be missing, and returns what is new of it.
-pub(super) fn join_text<'a>(
-    text: &'a mut Option<Text>,
+/// Joins a text that may be missing, and returns what is new of it. Of one that is all of it (`is_whole`) that is what
+/// follows the known text; one that does not begin with it is another version of what was handed out, and left.
+pub(super) fn join_text<'t>(
+    text: &'t mut Option<Text>,
     source: Source<'_>,
+    is_whole: bool,
     budget: &mut Budget,
-) -> Result<&'a str, TooLarge> {
-    match source.and_then(pieces) {
-        Some(string) => text.get_or_insert_default().push(string, budget),
-        None => Ok(""),
+    watch: &mut Watch<'_>,
+) -> Result<&'t str, Outcome> {
+    let Some(string) = source.and_then(pieces) else { return Ok("") };
+    let text = text.get_or_insert_default();
+    if !is_whole {
+        return text.push(string, budget, watch);
+    }
+    match text.compare(string, watch)? {
+        Compared::Longer { head, rest } => text.push_rest(head, rest, budget, watch),
+        Compared::Same | Compared::Other => Ok(""),
     }
 }
 
-pub(super) fn give_text(choice: u32, text: &str, sink: &mut Sink<'_>) -> Result<(), Outcome> {
-    if text.is_empty() { Ok(()) } else { give(sink, Delta::Text { choice, text }) }
+#[inline(always)]
+pub(super) fn give_text(
+    choice: u32,
+    text: &str,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), Outcome> {
+    match text.len() {
+        0 => Ok(()),
+        1..=PART => give(sink, Delta::Text { choice, text }),
+        _ => give_long_text(choice, text, watch, sink),
+    }
 }
 
-impl Serialize for Choice {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("index", &self.index)?;
-        if let Some(text) = &self.text {
-            map.serialize_entry("text", text.as_str())?;
+/// A long text is given in parts: the sink copies them, and may end it between two.
+#[cold]
+#[inline(never)]
+fn give_long_text(
+    choice: u32,
+    mut text: &str,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), Outcome> {
+    while !text.is_empty() {
+        let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
+        give(sink, Delta::Text { choice, text: part })?;
+        if !rest.is_empty() {
+            watch.count(part.len())?;
         }
-        if let Some(message) = &self.message {
-            map.serialize_entry("message", message)?;
-        }
-        map.serialize_entry("finish_reason", &self.finish_reason.get())?;
-        if let Some(seed) = self.seed.get() {
-            map.serialize_entry("seed", &seed)?;
-        }
-        if !self.logprobs.is_empty() {
-            map.serialize_entry("logprobs", &self.logprobs)?;
-        }
-        for (name, value) in self.others.iter() {
-            map.serialize_entry(name, &value)?;
-        }
-        map.end()
+        text = rest;
     }
+    Ok(())
 }

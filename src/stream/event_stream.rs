@@ -1,12 +1,19 @@
-//! Bytes in, events out: the `text/event-stream` grammar of the WHATWG HTML standard.
+//! Bytes in, events out: the `text/event-stream` grammar of the WHATWG HTML standard, and what servers make of it.
 //!
 //! Each byte is searched once for a line end. An event whose one data line lies whole in the fed slice is lent from
-//! it; any other is collected in buffers that are kept for the next. Knows nothing of what an event's data mean:
-//! they are bytes here, valid UTF-8 or not.
+//! it; any other is collected in buffers that are kept for the next. A line is told by its start, so that only what
+//! counts is held, and once. Knows nothing of what an event's data mean: they are bytes here, valid UTF-8 or not.
+//!
+//! Beyond the standard:
+//! - an event that the end of the stream cuts short counts;
+//! - a data line that starts a JSON object behind one that ends an object begins an event of its own, as `}` and `{`
+//!   next to each other stand in no JSON: some servers put one line feed between events;
+//! - a line that starts as JSON does is data: some servers send an error, or all of an answer, without a field name;
+//! - a field `error` is an event of that name.
 
 use memchr::memchr2;
 
-use super::limit::TooLarge;
+use super::limit::{TooLarge, make_room};
 
 /// One event, lent until the next is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,16 +24,24 @@ pub struct Event<'a> {
     pub data: &'a [u8],
 }
 
+/// What the start of a line must hold to tell what the line is.
+const TELLS: usize = 32;
+
 /// A parser to feed with the slices of one event stream, however it was cut.
 #[derive(Debug)]
 pub struct EventStream {
     limit: usize,
     /// The start of a line whose end was not in the slices so far.
-    line: Vec<u8>,
+    start: [u8; TELLS],
+    start_length: usize,
+    /// Where the rest of that line goes, once its start tells.
+    rest: Option<Place>,
     name: Vec<u8>,
     data: Vec<u8>,
     /// Whether the event has a data line: empty data are data too.
     has_data: bool,
+    /// Whether its data are lines without a field name.
+    is_bare: bool,
     /// Whether `name` and `data` are those of the event that was lent last.
     is_lent: bool,
     /// Whether the last byte was a CR, so that an LF that follows belongs to it.
@@ -34,15 +49,26 @@ pub struct EventStream {
     at_first_line: bool,
 }
 
+/// Where the bytes of a line go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Data,
+    Name,
+    Nowhere,
+}
+
 impl EventStream {
-    /// A parser that holds at most `limit` bytes of one event: its name, its data and the line being read.
+    /// A parser that holds at most `limit` bytes of one event: its name and its data.
     pub fn new(limit: usize) -> EventStream {
         EventStream {
             limit,
-            line: Vec::new(),
+            start: [0; TELLS],
+            start_length: 0,
+            rest: None,
             name: Vec::new(),
             data: Vec::new(),
             has_data: false,
+            is_bare: false,
             is_lent: false,
             after_carriage_return: false,
             at_first_line: true,
@@ -52,7 +78,7 @@ impl EventStream {
     /// Whether the next byte begins an event: nothing of one is held, and no line end is half read.
     pub fn is_between_events(&self) -> bool {
         let is_clean = self.is_lent || !self.has_data && self.name.is_empty();
-        is_clean && self.line.is_empty() && !self.after_carriage_return && !self.at_first_line
+        is_clean && !self.is_in_line() && !self.after_carriage_return && !self.at_first_line
     }
 
     /// Whether an event of so many bytes may be held, or is none where it need not be.
@@ -66,147 +92,304 @@ impl EventStream {
         self.forget_lent_event();
         // The event's data, for as long as they are one line of this slice.
         let mut data: Option<&'i [u8]> = None;
-        while let Some(part) = self.take_line_end(input) {
-            let held = data.map_or(0, <[u8]>::len);
-            self.check_limit(held + part.len())?;
-            let event_ends = if self.line.is_empty() {
-                match self.parse_line(part) {
-                    Line::Data(value) if !self.has_data => {
-                        self.has_data = true;
-                        data = Some(value);
-                        false
-                    }
-                    line => self.collect(&mut data, &line),
+        loop {
+            self.skip_line_feed(input);
+            let before = *input;
+            let Some((part, after)) = find_line_end(input) else { break };
+            if self.is_in_line() {
+                // The event that is held ends before this line: the line is read with the next.
+                if self.splits_in_line(part) {
+                    return Ok(Some(self.lend(data)));
                 }
-            } else {
-                let mut line = std::mem::take(&mut self.line);
-                line.extend_from_slice(part);
-                let parsed = self.parse_line(&line);
-                let event_ends = self.collect(&mut data, &parsed);
-                line.clear();
-                self.line = line;
-                event_ends
-            };
-            if event_ends {
-                self.is_lent = true;
-                return Ok(Some(Event { name: &self.name, data: data.unwrap_or(&self.data) }));
+                self.take_part(part)?;
+                self.end_line()?;
+                self.pass_line_end(input, after);
+                continue;
+            }
+            let line = if self.at_first_line { without_mark(part) } else { part };
+            match self.parse(line) {
+                Line::Blank => {
+                    self.at_first_line = false;
+                    self.pass_line_end(input, after);
+                    if self.has_data {
+                        return Ok(Some(self.lend(data)));
+                    }
+                    self.name.clear();
+                }
+                Line::Data { value, is_bare, is_error } => {
+                    let held = data.unwrap_or(&self.data);
+                    // However the line is cut, its start tells.
+                    let tells = TELLS.saturating_sub(line.len() - value.len()).min(value.len());
+                    if self.has_data && splits(held, value.get(..tells).unwrap_or_default()) {
+                        *input = before;
+                        return Ok(Some(self.lend(data)));
+                    }
+                    self.at_first_line = false;
+                    self.pass_line_end(input, after);
+                    self.is_bare |= is_bare;
+                    if is_error {
+                        self.set_name(b"error")?;
+                    }
+                    if self.has_data {
+                        if let Some(data) = data.take() {
+                            self.append(Place::Data, data)?;
+                        }
+                        self.append(Place::Data, b"\n")?;
+                        self.append(Place::Data, value)?;
+                    } else {
+                        self.has_data = true;
+                        self.check_limit(value.len())?;
+                        data = Some(value);
+                    }
+                }
+                Line::Event(value) => {
+                    self.at_first_line = false;
+                    self.pass_line_end(input, after);
+                    self.set_name(value)?;
+                    self.check_limit(data.map_or(0, <[u8]>::len))?;
+                }
+                Line::Ignored => {
+                    self.at_first_line = false;
+                    self.pass_line_end(input, after);
+                }
             }
         }
-        self.data.extend_from_slice(data.unwrap_or_default());
-        self.check_limit(input.len())?;
-        self.line.extend_from_slice(input);
-        *input = &[];
+        if let Some(data) = data {
+            self.append(Place::Data, data)?;
+        }
+        if !input.is_empty() {
+            if self.splits_in_line(input) {
+                return Ok(Some(self.lend(None)));
+            }
+            let part = *input;
+            *input = &[];
+            self.take_part(part)?;
+        }
         Ok(None)
     }
 
-    /// The event that the end of the stream cut short, if it has data.
+    /// The event that the end of the stream cut short, if it has data; and another, where the last line began one.
     ///
     /// The standard drops it. But servers do end a stream without the last blank line, and meant what they sent.
-    pub fn finish(&mut self) -> Option<Event<'_>> {
+    pub fn finish(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
         self.forget_lent_event();
-        let line = std::mem::take(&mut self.line);
-        let parsed = self.parse_line(&line);
-        self.collect(&mut None, &parsed);
+        if self.is_in_line() {
+            if self.splits_in_line(&[]) {
+                return Ok(Some(self.lend(None)));
+            }
+            self.end_line()?;
+        }
         self.is_lent = true;
-        self.has_data.then_some(Event { name: &self.name, data: &self.data })
+        Ok(self.has_data.then_some(Event { name: &self.name, data: &self.data }))
     }
 
-    /// Takes the rest of a line with its end off `input` and returns it without the end; none if the end is missing.
-    fn take_line_end<'a>(&mut self, input: &mut &'a [u8]) -> Option<&'a [u8]> {
-        if self.after_carriage_return {
-            let (first, rest) = input.split_first()?;
+    fn lend<'a>(&'a mut self, data: Option<&'a [u8]>) -> Event<'a> {
+        self.is_lent = true;
+        Event { name: &self.name, data: data.unwrap_or(&self.data) }
+    }
+
+    fn skip_line_feed(&mut self, input: &mut &[u8]) {
+        if self.after_carriage_return
+            && let Some((first, rest)) = input.split_first()
+        {
             self.after_carriage_return = false;
             if *first == b'\n' {
                 *input = rest;
             }
         }
-        // Every event ends with a blank line, which needs no search.
-        if let [b'\n', rest @ ..] = *input {
-            *input = rest;
-            return Some(&[]);
+    }
+
+    /// Passes a line with its end, of which `after` is what follows its first byte.
+    fn pass_line_end<'i>(&mut self, input: &mut &'i [u8], (first, after): LineEnd<'i>) {
+        *input = after;
+        if first == b'\r' {
+            // Its LF may be in the next slice.
+            self.after_carriage_return = true;
+            self.skip_line_feed(input);
         }
-        let (part, rest) = input.split_at_checked(memchr2(b'\n', b'\r', input)?)?;
-        *input = match rest {
-            [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => rest,
-            [_, rest @ ..] => {
-                // Its LF may be in the next slice.
-                self.after_carriage_return = rest.is_empty();
-                rest
+    }
+
+    fn is_in_line(&self) -> bool {
+        self.start_length > 0
+    }
+
+    /// The start of the line that is read, with what follows of it, and how much of it that is.
+    fn start_with(&self, part: &[u8]) -> ([u8; TELLS], usize) {
+        let mut start = self.start;
+        let mut length = self.start_length;
+        for (place, byte) in start.iter_mut().skip(length).zip(part) {
+            *place = *byte;
+            length += 1;
+        }
+        (start, length)
+    }
+
+    /// Whether the line that is read begins another event than the one that is held. It has not been told yet.
+    fn splits_in_line(&self, part: &[u8]) -> bool {
+        if self.rest.is_some() || !self.has_data {
+            return false;
+        }
+        let (start, length) = self.start_with(part);
+        let start = start.get(..length).unwrap_or_default();
+        match self.parse(start) {
+            Line::Data { value, .. } => splits(&self.data, value),
+            _ => false,
+        }
+    }
+
+    /// Reads a part of a line whose end may follow.
+    fn take_part(&mut self, part: &[u8]) -> Result<(), TooLarge> {
+        let mut part = part;
+        if self.rest.is_none() {
+            let (start, length) = self.start_with(part);
+            part = part.get(length - self.start_length..).unwrap_or_default();
+            (self.start, self.start_length) = (start, length);
+            if length < TELLS {
+                return Ok(());
             }
-            [] => return None,
-        };
-        Some(part)
+            self.tell()?;
+        }
+        match self.rest {
+            Some(place) => self.append(place, part),
+            None => Ok(()),
+        }
     }
 
-    fn parse_line<'l>(&mut self, line: &'l [u8]) -> Line<'l> {
-        let line = if std::mem::take(&mut self.at_first_line) {
-            line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
-        } else {
-            line
-        };
-        Line::parse(line)
-    }
-
-    /// Adds a line to the event and says whether it ends it. `data` that still lie in the slice join the buffer
-    /// when more come.
-    fn collect(&mut self, data: &mut Option<&[u8]>, line: &Line<'_>) -> bool {
-        match line {
-            Line::Blank if self.has_data => return true,
-            Line::Blank => self.name.clear(),
-            Line::Data(value) => {
-                self.data.extend_from_slice(data.take().unwrap_or_default());
-                if self.has_data {
-                    self.data.push(b'\n');
+    /// Tells from its start what a line is, and puts that start where it belongs.
+    fn tell(&mut self) -> Result<(), TooLarge> {
+        let start = self.start;
+        let start = start.get(..self.start_length).unwrap_or_default();
+        let line = if std::mem::take(&mut self.at_first_line) { without_mark(start) } else { start };
+        self.rest = Some(match self.parse(line) {
+            Line::Data { value, is_bare, is_error } => {
+                self.is_bare |= is_bare;
+                if is_error {
+                    self.set_name(b"error")?;
                 }
-                self.has_data = true;
-                self.data.extend_from_slice(value);
+                if std::mem::replace(&mut self.has_data, true) {
+                    self.append(Place::Data, b"\n")?;
+                }
+                self.append(Place::Data, value)?;
+                Place::Data
             }
             Line::Event(value) => {
-                self.name.clear();
-                self.name.extend_from_slice(value);
+                self.set_name(value)?;
+                Place::Name
             }
-            Line::Ignored => {}
+            Line::Blank | Line::Ignored => Place::Nowhere,
+        });
+        Ok(())
+    }
+
+    /// Ends the line that is read, of which its start may be all.
+    fn end_line(&mut self) -> Result<(), TooLarge> {
+        if self.rest.is_none() {
+            self.tell()?;
         }
-        false
+        self.start_length = 0;
+        self.rest = None;
+        Ok(())
+    }
+
+    fn parse<'l>(&self, line: &'l [u8]) -> Line<'l> {
+        if line.is_empty() {
+            Line::Blank
+        } else if let Some(value) = value_of(b"data", line) {
+            Line::Data { value, is_bare: false, is_error: false }
+        } else if let Some(value) = value_of(b"event", line) {
+            Line::Event(value)
+        } else if let Some(value) = value_of(b"error", line) {
+            Line::Data { value, is_bare: false, is_error: true }
+        } else if self.is_bare || line.starts_with(b"{") || line.starts_with(b"[{") {
+            Line::Data { value: line, is_bare: true, is_error: false }
+        } else {
+            Line::Ignored
+        }
+    }
+
+    fn set_name(&mut self, name: &[u8]) -> Result<(), TooLarge> {
+        self.name.clear();
+        self.append(Place::Name, name)
+    }
+
+    fn append(&mut self, place: Place, bytes: &[u8]) -> Result<(), TooLarge> {
+        let into = match place {
+            Place::Nowhere => return Ok(()),
+            Place::Data => &mut self.data,
+            Place::Name => &mut self.name,
+        };
+        if into.len() + bytes.len() > self.limit {
+            return Err(too_large(self.limit));
+        }
+        make_room(into, bytes.len())?;
+        into.extend_from_slice(bytes);
+        self.check_limit(0)
     }
 
     fn forget_lent_event(&mut self) {
         if std::mem::take(&mut self.is_lent) {
             self.name.clear();
             self.data.clear();
+            if self.data.capacity() > MOST_KEPT {
+                self.data = Vec::new();
+            }
             self.has_data = false;
+            self.is_bare = false;
         }
     }
 
     fn check_limit(&self, more: usize) -> Result<(), TooLarge> {
-        if self.line.len() + self.name.len() + self.data.len() + more > self.limit {
-            return Err(TooLarge { what: "an event of the stream", limit: self.limit });
+        if self.name.len() + self.data.len() + more > self.limit {
+            return Err(too_large(self.limit));
         }
         Ok(())
     }
 }
 
+/// A larger buffer is not kept for the next event.
+const MOST_KEPT: usize = 1024 * 1024;
+
+fn too_large(limit: usize) -> TooLarge {
+    TooLarge { what: "an event of the stream", limit: Some(limit) }
+}
+
+/// The first byte of a line's end, and what follows that.
+type LineEnd<'i> = (u8, &'i [u8]);
+
+/// A line without its end, and the end's first byte with what follows that; none if the end is missing.
+fn find_line_end<'i>(input: &&'i [u8]) -> Option<(&'i [u8], LineEnd<'i>)> {
+    // Every event ends with a blank line, which needs no search.
+    if let [b'\n', rest @ ..] = *input {
+        return Some((&[], (b'\n', rest)));
+    }
+    let (part, rest) = input.split_at_checked(memchr2(b'\n', b'\r', input)?)?;
+    let (first, rest) = rest.split_first()?;
+    Some((part, (*first, rest)))
+}
+
+fn without_mark(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
+}
+
+/// Whether a line of data behind those that are held begins an event of its own.
+fn splits(held: &[u8], value: &[u8]) -> bool {
+    let value = value.trim_ascii_start();
+    held.trim_ascii_end().ends_with(b"}") && (value.starts_with(b"{") || value.starts_with(b"[DONE]"))
+}
+
 /// What a line of an event stream says.
 enum Line<'a> {
     Blank,
-    Data(&'a [u8]),
+    Data {
+        value: &'a [u8],
+        /// It has no field name.
+        is_bare: bool,
+        /// Its field name is `error`.
+        is_error: bool,
+    },
     Event(&'a [u8]),
     /// A comment, or a field without meaning here: `id` and `retry` serve a reconnection, which no POST has.
     Ignored,
-}
-
-impl Line<'_> {
-    fn parse(line: &[u8]) -> Line<'_> {
-        if line.is_empty() {
-            Line::Blank
-        } else if let Some(value) = value_of(b"data", line) {
-            Line::Data(value)
-        } else if let Some(value) = value_of(b"event", line) {
-            Line::Event(value)
-        } else {
-            Line::Ignored
-        }
-    }
 }
 
 /// The value of the field `name` if that is what the line holds. A field without a colon is empty.

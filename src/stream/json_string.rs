@@ -10,13 +10,9 @@ pub(super) fn pieces(value: Json<'_>) -> Option<Pieces<'_>> {
     Pieces::of(value.source())
 }
 
-/// The text of `value` if it is a string of whole characters.
+/// The text of `value` if it is a string.
 pub(super) fn to_text(value: Json<'_>) -> Option<Cow<'_, str>> {
-    let source = pieces(value)?.source();
-    if source.contains('\\') {
-        return serde_json::from_str(value.source()).ok().map(Cow::Owned);
-    }
-    Some(Cow::Borrowed(source))
+    crate::json::read::string(value.source())
 }
 
 #[cfg(test)]
@@ -25,8 +21,8 @@ mod tests {
     use super::*;
 
     fn read(source: &str) -> Vec<Piece<'_>> {
-        let value: Json<'_> = serde_json::from_str(source).expect("the source is JSON");
-        pieces(value).expect("the source is a string").collect()
+        crate::json::read::check(source).expect("the source is JSON");
+        pieces(Json::checked(source)).expect("the source is a string").collect()
     }
 
     #[test]
@@ -57,8 +53,8 @@ mod tests {
     #[test]
     fn other_values_are_not_strings() {
         for source in ["null", "1", "[\"a\"]", "{}", "true"] {
-            let value: Json<'_> = serde_json::from_str(source).expect("the source is JSON");
-            assert!(pieces(value).is_none(), "{source}");
+            crate::json::read::check(source).expect("the source is JSON");
+            assert!(pieces(Json::checked(source)).is_none(), "{source}");
         }
     }
 }

@@ -1,53 +1,183 @@
-//! How much memory a stream may take: one number, given at construction and never exceeded.
+//! How much memory a stream may take: one budget, given at construction and charged before anything grows.
 //!
-//! Holds the count and the error; what is counted is decided where it is kept.
+//! Holds the count, the error, and how buffers grow; what is counted is decided where it is kept.
 
+use std::collections::TryReserveError;
 use std::fmt;
 
-/// The stream wants more memory than it was allowed.
+/// The stream wants more memory than it was allowed, or than there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooLarge {
     /// What was being read.
     pub what: &'static str,
-    /// The limit, in bytes.
-    pub limit: usize,
+    /// The limit, in bytes; none where the system itself had no more memory.
+    pub limit: Option<usize>,
 }
 
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} is larger than the limit of {} bytes: raise the limit on the response",
-            self.what, self.limit
-        )
+        match self.limit {
+            Some(limit) => write!(
+                f,
+                "{} is larger than the limit of {limit} bytes: raise the limit on the response",
+                self.what
+            ),
+            None => write!(f, "there is no memory for {}: lower the limit on the response", self.what),
+        }
     }
 }
 
 impl std::error::Error for TooLarge {}
 
-/// What is left of the limit for the answer that a stream is joined into.
+/// What an answer holds for each allocation beside its bytes: the allocator's own words, and rounding.
+const PER_ALLOCATION: usize = 32;
+
+/// The memory of one request: an event that is read, what is made of it for a moment, and the answer that is joined.
+///
+/// The answer may take `limit` bytes, and all of it together twice as many: it is written out as one text in the end,
+/// beside its parts.
 #[derive(Debug)]
 pub(super) struct Budget {
     limit: usize,
+    /// What is left for the answer.
     left: usize,
+    /// What is left for all of it.
+    left_in_all: usize,
+    held: usize,
 }
 
 impl Budget {
     pub(super) fn new(limit: usize) -> Budget {
-        Budget { limit, left: limit }
+        Budget { limit, left: limit, left_in_all: limit.saturating_mul(2), held: 0 }
     }
 
-    /// How much was taken so far.
+    /// How much the joined answer took so far.
     pub(super) fn taken(&self) -> usize {
         self.limit - self.left
     }
 
-    /// Takes `bytes` for good, or says that there are not so many left.
+    /// Takes `bytes` for the joined answer, for good, or says that there are not so many left.
+    #[inline(always)]
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), TooLarge> {
-        match self.left.checked_sub(bytes) {
-            Some(left) => self.left = left,
-            None => return Err(TooLarge { what: "the joined answer", limit: self.limit }),
+        if bytes > self.left.min(self.left_in_all) {
+            return Err(TooLarge { what: "the joined answer", limit: Some(self.limit) });
         }
+        self.left -= bytes;
+        self.left_in_all -= bytes;
         Ok(())
+    }
+
+    /// The same of something with an allocation of its own.
+    pub(super) fn take_allocated(&mut self, bytes: usize) -> Result<(), TooLarge> {
+        self.take(bytes.saturating_add(PER_ALLOCATION))
+    }
+
+    /// Takes `bytes` until they are released.
+    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), TooLarge> {
+        if bytes > self.left_in_all {
+            return Err(TooLarge {
+                what: "an event of the stream, with what came before it,",
+                limit: Some(self.limit),
+            });
+        }
+        self.left_in_all -= bytes;
+        self.held += bytes;
+        Ok(())
+    }
+
+    /// Gives back all that was held.
+    pub(super) fn release_held(&mut self) {
+        self.left_in_all += std::mem::take(&mut self.held);
+    }
+}
+
+/// What grows as a server sends.
+pub(super) trait Grows {
+    /// Of one item, in bytes.
+    const ITEM: usize;
+    fn size(&self) -> usize;
+    fn room(&self) -> usize;
+    fn reserve_exact(&mut self, more: usize) -> Result<(), TryReserveError>;
+}
+
+impl<T> Grows for Vec<T> {
+    const ITEM: usize = size_of::<T>();
+    fn size(&self) -> usize {
+        self.len()
+    }
+    fn room(&self) -> usize {
+        self.capacity()
+    }
+    fn reserve_exact(&mut self, more: usize) -> Result<(), TryReserveError> {
+        self.try_reserve_exact(more)
+    }
+}
+
+impl Grows for String {
+    const ITEM: usize = 1;
+    fn size(&self) -> usize {
+        self.len()
+    }
+    fn room(&self) -> usize {
+        self.capacity()
+    }
+    fn reserve_exact(&mut self, more: usize) -> Result<(), TryReserveError> {
+        self.try_reserve_exact(more)
+    }
+}
+
+/// The bytes that a buffer has room for at least, as far as items go into them.
+const MOST_ROOM_AT_FIRST: usize = 16;
+
+/// Up to this size a buffer doubles when it grows.
+const DOUBLES_UP_TO: usize = 64 * 1024;
+
+/// Makes room for `more` in a buffer. A large one grows by an eighth at a time, so that no more than that lies idle;
+/// one that cannot grow is an error, where a push would end the whole program.
+#[inline(always)]
+pub(super) fn make_room(buffer: &mut impl Grows, more: usize) -> Result<(), TooLarge> {
+    if buffer.room() - buffer.size() < more { grow(buffer, more) } else { Ok(()) }
+}
+
+#[cold]
+#[inline(never)]
+fn grow<B: Grows>(buffer: &mut B, more: usize) -> Result<(), TooLarge> {
+    let (size, room) = (buffer.size(), buffer.room());
+    let idle =
+        if room * B::ITEM < DOUBLES_UP_TO { room.max(MOST_ROOM_AT_FIRST / B::ITEM.max(1)) } else { room / 8 };
+    let wanted = size.saturating_add(more).max(room.saturating_add(idle));
+    buffer.reserve_exact(wanted - size).map_err(|_| TooLarge { what: "what the server sent", limit: None })
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_has_the_limit_and_all_together_twice_the_limit() {
+        let mut budget = Budget::new(100);
+        assert!(budget.hold(150).is_ok() && budget.take(50).is_ok());
+        assert!(budget.take(1).is_err() && budget.hold(1).is_err(), "all of it is taken");
+        budget.release_held();
+        assert!(budget.take(51).is_err(), "the answer's own limit");
+        assert!(budget.take(50).is_ok() && budget.hold(100).is_ok() && budget.hold(1).is_err());
+        assert!(budget.take(usize::MAX).is_err() && budget.hold(usize::MAX).is_err());
+        assert_eq!(budget.taken(), 100);
+    }
+
+    #[test]
+    fn a_large_buffer_has_little_idle_room_and_no_room_is_an_error() {
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut growths = 0;
+        while bytes.len() < 4 << 20 {
+            let before = bytes.capacity();
+            make_room(&mut bytes, 100).expect("there is memory");
+            growths += usize::from(bytes.capacity() != before);
+            bytes.resize(bytes.len() + 100, 0);
+            assert!(bytes.capacity() <= DOUBLES_UP_TO * 2 || bytes.capacity() <= bytes.len() / 8 * 9 + 200);
+        }
+        assert!(growths < 80, "{growths}");
+        assert!(make_room(&mut bytes, usize::MAX / 2).is_err());
     }
 }

@@ -3,24 +3,52 @@
 //! Older models send `{tokens, token_logprobs, token_ids}`, newer ones OpenAI's `{content, refusal}`, and some
 //! chunks just a number. Lists are put end to end as text, so their numbers stay as the server wrote them.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
-use super::chunk::Source;
 use super::json::Json;
-use super::kept::Kept;
-use super::limit::{Budget, TooLarge};
-use super::object::AnyObject;
+use super::kept::{Kept, Named};
+use super::limit::{Budget, TooLarge, make_room};
+use super::object::Source;
+use super::outcome::Outcome;
+use super::writer::Writer;
+use crate::watch::Watch;
 
 /// The members so far, in the order in which they first came.
 #[derive(Debug, Default)]
-pub(super) struct Logprobs(Vec<(String, Joined)>);
+pub(super) struct Logprobs(Named<Joined>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Joined {
-    /// The items of a list, with commas between them.
-    List(String),
+    #[default]
+    Nothing,
+    List(List),
     Value(Kept),
+}
+
+/// The items of a list, with commas between them.
+#[derive(Debug, Default)]
+pub(super) struct List(String);
+
+impl List {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds items that have commas between them.
+    pub(super) fn join(&mut self, items: &str, budget: &mut Budget) -> Result<(), TooLarge> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        budget.take(if self.0.is_empty() { items.len() + 48 } else { items.len() + 1 })?;
+        make_room(&mut self.0, items.len() + 1)?;
+        if !self.0.is_empty() {
+            self.0.push(',');
+        }
+        self.0.push_str(items);
+        Ok(())
+    }
+
+    pub(super) fn items(&self) -> &str {
+        &self.0
+    }
 }
 
 impl Logprobs {
@@ -35,21 +63,31 @@ impl Logprobs {
         token: Source<'_>,
         token_id: Source<'_>,
         budget: &mut Budget,
-    ) -> Result<(), TooLarge> {
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Outcome> {
         let Some(source) = source else { return Ok(()) };
-        if source.source().parse::<f64>().is_ok() {
+        if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
             self.join_list("tokens", token.map_or("null", Json::source), budget)?;
             self.join_list("token_logprobs", source.source(), budget)?;
-            return self.join_list("token_ids", token_id.map_or("null", Json::source), budget);
+            self.join_list("token_ids", token_id.map_or("null", Json::source), budget)?;
+            return Ok(());
         }
-        let Ok(object) = serde_json::from_str::<AnyObject<'_>>(source.source()) else { return Ok(()) };
-        for member in object.others.iter() {
-            match items(member.value) {
-                Some(items) => self.join_list(&member.name, items, budget)?,
+        let Some(mut members) = source.members() else { return Ok(()) };
+        while let Some(member) = members.next(watch)? {
+            let (name, value) = (member.name(), Json::checked(member.value));
+            if value.is_null() {
+                continue;
+            }
+            match items(value) {
+                Some(items) => self.join_list(&name, items, budget)?,
                 None => {
-                    let joined = self.member(&member.name, || Joined::Value(Kept::default()), budget)?;
-                    if let Some(Joined::Value(kept)) = joined {
-                        kept.keep(Some(member.value), budget)?;
+                    if let Some(joined) = self.0.entry(&name, budget)? {
+                        if let Joined::Nothing = joined {
+                            *joined = Joined::Value(Kept::default());
+                        }
+                        if let Joined::Value(kept) = joined {
+                            kept.keep(Some(value), budget)?;
+                        }
                     }
                 }
             }
@@ -58,48 +96,30 @@ impl Logprobs {
     }
 
     fn join_list(&mut self, name: &str, items: &str, budget: &mut Budget) -> Result<(), TooLarge> {
-        if let Some(Joined::List(joined)) = self.member(name, || Joined::List(String::new()), budget)?
-            && !items.is_empty()
-        {
-            budget.take(items.len() + 1)?;
-            if !joined.is_empty() {
-                joined.push(',');
-            }
-            joined.push_str(items);
+        let Some(joined) = self.0.entry(name, budget)? else { return Ok(()) };
+        if let Joined::Nothing = joined {
+            *joined = Joined::List(List::default());
         }
-        Ok(())
+        match joined {
+            Joined::List(list) => list.join(items, budget),
+            _ => Ok(()),
+        }
     }
 
-    fn member(
-        &mut self,
-        name: &str,
-        new: impl FnOnce() -> Joined,
-        budget: &mut Budget,
-    ) -> Result<Option<&mut Joined>, TooLarge> {
-        if !self.0.iter().any(|(known, _)| known == name) {
-            budget.take(name.len() + size_of::<(String, Joined)>())?;
-            self.0.push((name.to_owned(), new()));
-        }
-        Ok(self.0.iter_mut().find(|(known, _)| known == name).map(|(_, joined)| joined))
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            for (name, joined) in self.0.iter() {
+                match joined {
+                    Joined::List(list) => json.items(name, list.items()),
+                    Joined::Value(kept) => json.value(name, kept.get().unwrap_or_default().source()),
+                    Joined::Nothing => json.value(name, "null"),
+                }
+            }
+        });
     }
 }
 
 /// The source of a list without its brackets.
-fn items(value: Json<'_>) -> Option<&str> {
+pub(super) fn items(value: Json<'_>) -> Option<&str> {
     Some(value.source().strip_prefix('[')?.strip_suffix(']')?.trim())
-}
-
-impl Serialize for Logprobs {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, joined) in &self.0 {
-            match joined {
-                Joined::List(items) => {
-                    map.serialize_entry(name, &Json::checked(&format!("[{items}]")))?;
-                }
-                Joined::Value(kept) => map.serialize_entry(name, &kept.get())?,
-            }
-        }
-        map.end()
-    }
 }

@@ -2,17 +2,18 @@
 //!
 //! Reasoning stays under the key it came under: a server wants it back under the same.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 use super::choice::{give_text, join_text};
 use super::chunk::{self, Texts};
 use super::delta::{Delta, Sink};
 use super::kept::{Kept, Members};
-use super::limit::{Budget, TooLarge};
+use super::limit::Budget;
+use super::logprobs::{List, items};
 use super::outcome::{Outcome, give};
+use super::parts::texts_of_parts;
 use super::text::Text;
-use super::tool_calls::{Function, ToolCalls};
+use super::tool_calls::{Ending, ToolCall, ToolCalls};
+use super::writer::Writer;
+use crate::watch::{PART, Watch};
 
 #[derive(Debug, Default)]
 pub(super) struct Message {
@@ -21,57 +22,143 @@ pub(super) struct Message {
     reasoning: Option<Text>,
     reasoning_content: Option<Text>,
     refusal: Option<Text>,
+    reasoning_details: List,
     tool_calls: ToolCalls,
     /// What came before there were tool calls.
-    function_call: Option<Function>,
+    function_call: Option<Box<ToolCall>>,
     others: Members,
 }
 
 impl Message {
     /// Adds texts and gives the sink what is new of them.
+    // Each event's text comes through here: a call with so many arguments costs as much as what it does.
+    #[inline(always)]
     pub(super) fn join_texts(
         &mut self,
         choice: u32,
         texts: &Texts<'_>,
+        is_whole: bool,
         budget: &mut Budget,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
         if texts.reasoning.is_some() || texts.reasoning_content.is_some() {
-            let reasoning = join_text(&mut self.reasoning, texts.reasoning, budget)?;
-            let reasoning_content = join_text(&mut self.reasoning_content, texts.reasoning_content, budget)?;
-            give_reasoning(choice, reasoning, reasoning_content, sink)?;
+            let reasoning = join_text(&mut self.reasoning, texts.reasoning, is_whole, budget, watch)?;
+            let reasoning_content =
+                join_text(&mut self.reasoning_content, texts.reasoning_content, is_whole, budget, watch)?;
+            give_reasoning(choice, reasoning, reasoning_content, watch, sink)?;
         }
-        give_text(choice, join_text(&mut self.content, texts.text, budget)?, sink)
+        let text = join_text(&mut self.content, texts.text, is_whole, budget, watch)?;
+        give_text(choice, text, watch, sink)
     }
 
-    /// Adds what a delta has besides texts.
-    pub(super) fn join(&mut self, delta: &chunk::Delta<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
-        self.role.keep(delta.role, budget)?;
-        join_text(&mut self.refusal, delta.refusal, budget)?;
-        self.tool_calls.join(&delta.tool_calls, budget)?;
-        if let Some(function_call) = &delta.function_call {
-            self.function_call.get_or_insert_default().join(function_call, budget)?;
+    /// Adds what a delta has besides texts that are strings.
+    pub(super) fn join(
+        &mut self,
+        choice: u32,
+        delta: &chunk::Delta<'_>,
+        is_whole: bool,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        self.role.keep(chunk::word(delta.role), budget)?;
+        join_text(&mut self.refusal, delta.refusal, is_whole, budget, watch)?;
+        if let Some(details) = delta.reasoning_details.and_then(items)
+            && (!is_whole || self.reasoning_details.is_empty())
+        {
+            self.reasoning_details.join(details, budget)?;
         }
-        self.others.keep(&delta.others, budget)
+        // Reasoning in parts is what the strings say once more, where there are any.
+        let has_reasoning = delta.reasoning.or(delta.reasoning_content).is_some();
+        let is_known =
+            |text: &Option<Text>| is_whole && text.as_ref().is_some_and(|text| !text.as_str().is_empty());
+        let details = delta.reasoning_details.filter(|_| !has_reasoning && !is_known(&self.reasoning));
+        let content = delta.content.filter(|_| !is_known(&self.content));
+        for parts in [details, content].into_iter().flatten() {
+            texts_of_parts(parts, watch, &mut |texts, watch| {
+                self.join_texts(choice, &texts, false, budget, watch, sink)
+            })?;
+        }
+        self.tool_calls.join(delta, is_whole, budget, watch)?;
+        if let Some(function_call) = delta.function_call() {
+            if self.function_call.is_none() {
+                budget.take_allocated(size_of::<ToolCall>())?;
+            }
+            self.function_call.get_or_insert_default().join_function(function_call, budget, watch)?;
+        }
+        self.others.keep_all(delta.others(), budget, watch)
     }
 
     /// Hands out the tool calls that cannot grow once the choice is finished.
     pub(super) fn hand_out_whole_tool_calls(
         &mut self,
         choice: u32,
+        watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), Outcome> {
-        self.tool_calls.hand_out_whole(choice, sink)
+        if let Some(function_call) = &mut self.function_call {
+            function_call.hand_out_whole(choice, watch, sink)?;
+        }
+        self.tool_calls.hand_out_whole(choice, watch, sink)
     }
 
-    /// Says that nothing follows, and hands out what remains: the tool calls if they are whole.
-    pub(super) fn finish(&mut self, choice: u32, is_whole: bool, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    /// Says that nothing follows, and hands out what remains: the complete tool calls if their choice has ended.
+    pub(super) fn finish(
+        &mut self,
+        choice: u32,
+        ending: Option<Ending>,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
         let reasoning = finish_text(&mut self.reasoning);
         let reasoning_content = finish_text(&mut self.reasoning_content);
-        give_reasoning(choice, reasoning, reasoning_content, sink)?;
-        give_text(choice, finish_text(&mut self.content), sink)?;
+        give_reasoning(choice, reasoning, reasoning_content, watch, sink)?;
+        give_text(choice, finish_text(&mut self.content), watch, sink)?;
         finish_text(&mut self.refusal);
-        if is_whole { self.tool_calls.hand_out_rest(choice, sink) } else { Ok(()) }
+        let Some(ending) = ending else { return Ok(()) };
+        if let Some(function_call) = &mut self.function_call {
+            function_call.hand_out_last(choice, ending, watch, sink)?;
+        }
+        self.tool_calls.hand_out_rest(choice, ending, watch, sink)
+    }
+
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            match self.role.get() {
+                Some(role) => json.value("role", role.source()),
+                None => json.text("role", "assistant"),
+            }
+            // A stream has an empty text where a whole answer that only calls tools has none.
+            let content = self.content.as_ref().map(Text::as_str);
+            match content.filter(|content| !content.is_empty() || self.tool_calls.is_empty()) {
+                Some(content) => json.text("content", content),
+                None => json.value("content", "null"),
+            }
+            for (name, text) in [
+                ("reasoning", &self.reasoning),
+                ("reasoning_content", &self.reasoning_content),
+                ("refusal", &self.refusal),
+            ] {
+                if let Some(text) = text {
+                    json.text(name, text.as_str());
+                }
+            }
+            if !self.reasoning_details.is_empty() {
+                json.items("reasoning_details", self.reasoning_details.items());
+            }
+            if !self.tool_calls.is_empty() {
+                json.name("tool_calls");
+                self.tool_calls.write(json);
+            }
+            if let Some(function_call) = &self.function_call {
+                json.name("function_call");
+                function_call.write_function(json);
+            }
+            for (name, value) in self.others.iter() {
+                json.value(name, value.get().unwrap_or_default().source());
+            }
+        });
     }
 }
 
@@ -84,41 +171,20 @@ fn give_reasoning(
     choice: u32,
     reasoning: &str,
     reasoning_content: &str,
+    watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), Outcome> {
-    let text = if reasoning.is_empty() { reasoning_content } else { reasoning };
-    if text.is_empty() { Ok(()) } else { give(sink, Delta::Reasoning { choice, text }) }
-}
-
-impl Serialize for Message {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match self.role.get() {
-            Some(role) => map.serialize_entry("role", &role)?,
-            None => map.serialize_entry("role", "assistant")?,
-        }
-        // A stream has an empty text where a whole answer that only calls tools has none.
-        let content = self.content.as_ref().map(Text::as_str);
-        let content = content.filter(|content| !content.is_empty() || self.tool_calls.is_empty());
-        map.serialize_entry("content", &content)?;
-        for (name, text) in [
-            ("reasoning", &self.reasoning),
-            ("reasoning_content", &self.reasoning_content),
-            ("refusal", &self.refusal),
-        ] {
-            if let Some(text) = text {
-                map.serialize_entry(name, text.as_str())?;
-            }
-        }
-        if !self.tool_calls.is_empty() {
-            map.serialize_entry("tool_calls", &self.tool_calls)?;
-        }
-        if let Some(function_call) = &self.function_call {
-            map.serialize_entry("function_call", function_call)?;
-        }
-        for (name, value) in self.others.iter() {
-            map.serialize_entry(name, &value)?;
-        }
-        map.end()
+    let mut text = if reasoning.is_empty() { reasoning_content } else { reasoning };
+    if text.len() <= PART {
+        return if text.is_empty() { Ok(()) } else { give(sink, Delta::Reasoning { choice, text }) };
     }
+    while !text.is_empty() {
+        let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
+        give(sink, Delta::Reasoning { choice, text: part })?;
+        if !rest.is_empty() {
+            watch.count(part.len())?;
+        }
+        text = rest;
+    }
+    Ok(())
 }

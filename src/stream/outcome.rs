@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::delta::{Delta, Sink};
 use super::limit::TooLarge;
+use crate::error::Error;
 
 /// Why a stream was over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,12 +13,14 @@ pub enum Outcome {
     Complete,
     /// The sink wanted no more.
     Stopped,
+    /// Its request was ended while its bytes were gone through: by a deadline, or cancelled.
+    Interrupted(Error),
     /// The bytes ended before the server said that it was done.
     Ended,
     /// The server reported an error, in these words: JSON as a rule.
     ServerError { data: String },
     /// An event is not what it should be.
-    Malformed { problem: String, data: String },
+    Malformed { problem: String },
     /// The body is no event stream at all, but a web page for example. It starts like this.
     NotAnEventStream { start: String },
     /// The stream needs more memory than it was allowed.
@@ -27,6 +30,12 @@ pub enum Outcome {
 impl From<TooLarge> for Outcome {
     fn from(too_large: TooLarge) -> Outcome {
         Outcome::TooLarge(too_large)
+    }
+}
+
+impl From<Error> for Outcome {
+    fn from(error: Error) -> Outcome {
+        Outcome::Interrupted(error)
     }
 }
 

@@ -3,13 +3,15 @@
 //! Reading JSON member by member costs several times what such a chunk needs: here the source is compared with the
 //! one before, and only the places where text stood are read. An event that lies whole in what came is compared with
 //! the lines that it came in, so that not even their ends are searched for. Anything that does not fit is left to
-//! [`EventStream`](super::event_stream) and [`Chunk::parse`], so this decides what a chunk costs, never what it means.
+//! [`EventStream`](super::event_stream) and [`Chunk::read`], so this decides what a chunk costs, never what it means.
 
 use std::ops::Range;
 
-use super::chunk::{Chunk, Source, Texts};
+use super::chunk::{Chunk, Piece, Source, Texts};
 use super::json::Json;
+use super::outcome::Outcome;
 use crate::json::scan::{after_digits, after_plain_text};
+use crate::watch::Watch;
 
 /// A longer chunk is not kept for comparison: its copy would cost more memory than its reading costs time.
 const LONGEST: usize = 4096;
@@ -48,14 +50,23 @@ pub(super) struct Repeated<'a> {
 impl Repeat {
     /// Takes the chunk that was parsed from `source` as the one to be repeated. `event` is what that was lent from,
     /// from the end of the event before to its own, where all of it is there.
-    pub(super) fn learn(&mut self, source: &str, event: Option<&[u8]>, chunk: &Chunk<'_>) {
+    pub(super) fn learn(
+        &mut self,
+        source: &str,
+        event: Option<&[u8]>,
+        chunk: &Chunk<'_>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Outcome> {
         self.places.clear();
-        let Some((choice, texts)) = chunk.only_texts() else { return };
+        if source.len() > LONGEST {
+            return Ok(());
+        }
+        let Some(Piece { choice, delta, texts, .. }) = chunk.only_texts(watch)? else { return Ok(()) };
         let source = source.as_bytes();
         let whole = event.and_then(|event| Some((event, place_of(source, event)?)));
         let (event, data) = whole.unwrap_or((source, 0..source.len()));
         if event.len() > LONGEST {
-            return;
+            return Ok(());
         }
         let mut add = |field, value: Source<'_>| {
             let place = value.and_then(|value| place_of(value.source().as_bytes(), source));
@@ -69,9 +80,9 @@ impl Repeat {
         add(Field::Reasoning, texts.reasoning);
         add(Field::ReasoningContent, texts.reasoning_content);
         add(Field::SameText, choice.text);
-        if let Some(delta) = &choice.delta {
+        if let Some(delta) = &delta {
             add(Field::SameText, delta.content);
-            add(Field::TokenId, Some(delta.token_id));
+            add(Field::TokenId, delta.token_id);
         }
         self.places.sort_unstable_by_key(|(_, place)| place.start);
         self.choice = choice.index(0);
@@ -79,6 +90,7 @@ impl Repeat {
         self.event.clear();
         self.event.extend_from_slice(event);
         self.data = data;
+        Ok(())
     }
 
     pub(super) fn knows_lines(&self) -> bool {
@@ -175,9 +187,17 @@ fn length_of_integer(text: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
+    fn learn(repeat: &mut Repeat, source: &str, event: Option<&[u8]>) {
+        crate::json::read::check(source).expect("it is JSON");
+        let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
+        let chunk = Chunk::read(Json::checked(source), watch).expect("it is wanted");
+        repeat.learn(source, event, &chunk, watch).expect("it is wanted");
+    }
+
     /// The text and the reasoning that `source` brings if it repeats `learned`.
     fn read<'a>(repeat: &'a mut Repeat, learned: &str, source: &'a str) -> Option<(&'a str, &'a str)> {
-        repeat.learn(learned, None, &Chunk::parse(learned).expect("it is JSON"));
+        learn(repeat, learned, None);
         assert!(repeat.read_event(source.as_bytes()).is_none(), "its lines are not known");
         let Repeated { data, choice, texts } = repeat.read(source.as_bytes())?;
         assert_eq!((data, choice), (source.as_bytes(), 3));
@@ -185,7 +205,7 @@ mod tests {
         let event = |data: &str| format!("{before}{data}{behind}");
         let known = event(learned);
         let known_data = known.get(before.len()..before.len() + learned.len()).expect("it is there");
-        repeat.learn(known_data, Some(known.as_bytes()), &Chunk::parse(known_data).expect("it is JSON"));
+        learn(repeat, known_data, Some(known.as_bytes()));
         assert_eq!(repeat.read(source.as_bytes()).expect("it repeats it").texts, texts);
         let input = event(source) + "data: more";
         let (repeated, rest) = repeat.read_event(input.as_bytes()).expect("it repeats it");
@@ -244,6 +264,10 @@ mod tests {
             r#""logprobs":{}"#,
             r#""delta":{"tool_calls":[{}]}"#,
             r#""delta":{"content":"x","refusal":"r"}"#,
+            r#""delta":{"content":[{"text":"x"}]}"#,
+            r#""delta":{"content":"x","reasoning_details":[{"text":"x"}]}"#,
+            r#""message":{"content":"x"}"#,
+            r#""usage":{"prompt_tokens":1}"#,
         ] {
             let source = format!(r#"{{"choices":[{{"index":3,"text":"x",{more}}}]}}"#);
             assert_eq!(read(repeat, &source, &source), None, "{source}");

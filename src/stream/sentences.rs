@@ -11,6 +11,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// sentence that anybody says, and is searched when it has grown by a part, lest the cost grow with its square.
 const SENTENCE_LENGTH: usize = 1024;
 
+/// A text without an end of a sentence is held up to this length. Then it is given as it is, up to its last white space.
+const MOST_HELD: usize = 64 * 1024;
+
 /// Collects text until it is a sentence.
 #[derive(Debug, Default)]
 pub struct Sentences {
@@ -51,6 +54,11 @@ impl Sentences {
         }
         self.held.truncate(length);
         self.held.drain(..given);
+        if self.held.len() > MOST_HELD && flow.is_continue() {
+            let end = self.held.rfind(char::is_whitespace).filter(|end| *end > 0).unwrap_or(self.held.len());
+            flow = on_sentence(self.held.get(..end).unwrap_or_default());
+            self.held.drain(..end);
+        }
         self.search_at = self.held.len() + self.held.len().saturating_sub(SENTENCE_LENGTH) / 8;
         flow
     }
@@ -71,6 +79,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_text_that_never_ends_a_sentence_is_not_held_for_ever() {
+        let text = "word ".repeat(MOST_HELD);
+        let found = sentences(text.as_bytes().chunks(1000).map(|piece| std::str::from_utf8(piece).unwrap()));
+        assert_eq!(found.concat(), text);
+        assert!(found.iter().all(|part| part.len() <= MOST_HELD + 10_000), "{}", found.len());
+    }
 
     /// The sentences of text that comes in these pieces.
     fn sentences<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<String> {
@@ -191,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_text_without_an_end_is_held_whole() {
-        let text = "word ".repeat(20_000);
+        let text = "word ".repeat(10_000);
         assert_eq!(sentences(text.split_inclusive(' ')), [text]);
     }
 

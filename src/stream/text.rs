@@ -6,8 +6,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use memchr::memchr;
+
 use super::json_string::{Piece, Pieces};
-use super::limit::{Budget, TooLarge};
+use super::limit::{Budget, TooLarge, make_room};
+use super::outcome::Outcome;
+use crate::watch::Watch;
 
 /// The text so far, and the part of a character that came after it.
 #[derive(Debug, Default)]
@@ -27,20 +31,45 @@ enum Part {
     Bytes([u8; 4], usize),
 }
 
+/// What a text costs beside its bytes: its first allocation, and room for half a character.
+const PER_TEXT: usize = 48;
+
+/// The room that a finished text may keep.
+const MOST_IDLE: usize = 64 * 1024;
+
+/// How a string compares with the text before it.
+#[derive(Debug, Clone)]
+pub(super) enum Compared<'a> {
+    Same,
+    /// It goes on with this.
+    Longer {
+        head: &'a str,
+        rest: Pieces<'a>,
+    },
+    Other,
+}
+
 impl Text {
     pub(super) fn as_str(&self) -> &str {
         &self.whole
     }
 
     /// Appends a JSON string and returns the characters that became whole.
-    pub(super) fn push(&mut self, string: Pieces<'_>, budget: &mut Budget) -> Result<&str, TooLarge> {
-        budget.take(string.length_bound())?;
+    #[inline(always)]
+    pub(super) fn push(
+        &mut self,
+        string: Pieces<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<&str, Outcome> {
+        self.make_room(string.length_bound(), budget)?;
         let before = self.whole.len();
         for piece in string {
             match piece {
                 Piece::Text(text) => {
                     self.give_up_part();
                     self.whole.push_str(text);
+                    continue;
                 }
                 Piece::Character(character) => {
                     self.give_up_part();
@@ -48,23 +77,98 @@ impl Text {
                 }
                 Piece::Surrogate(unit) => self.push_surrogate(unit),
             }
+            // A text is followed by one of these, or by the end.
+            watch.count(1)?;
         }
         Ok(self.since(before))
     }
 
     /// Appends text as it is, and returns it.
     pub(super) fn push_str(&mut self, text: &str, budget: &mut Budget) -> Result<&str, TooLarge> {
-        budget.take(text.len())?;
+        self.make_room(text.len(), budget)?;
         let before = self.whole.len();
         self.give_up_part();
         self.whole.push_str(text);
         Ok(self.since(before))
     }
 
+    /// Appends the rest of a string that goes on with `head`, and returns what became whole.
+    pub(super) fn push_rest(
+        &mut self,
+        head: &str,
+        rest: Pieces<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<&str, Outcome> {
+        let before = self.whole.len();
+        self.push_str(head, budget)?;
+        self.push(rest, budget, watch)?;
+        Ok(self.since(before))
+    }
+
+    /// Room for a string whose source is this long, and for the part of a character that may end with it.
+    #[inline(always)]
+    fn make_room(&mut self, length: usize, budget: &mut Budget) -> Result<(), TooLarge> {
+        budget.take(if self.whole.capacity() == 0 { length + PER_TEXT } else { length })?;
+        make_room(&mut self.whole, length + char::REPLACEMENT_CHARACTER.len_utf8())
+    }
+
+    /// How a JSON string that may be all of this text, or more, compares with it.
+    pub(super) fn compare<'a>(
+        &self,
+        mut string: Pieces<'a>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Compared<'a>, Outcome> {
+        let mut known = self.whole.as_str();
+        while !known.is_empty() {
+            watch.count(1)?;
+            let character = match string.next() {
+                None => return Ok(Compared::Other),
+                Some(Piece::Text(text)) => {
+                    let common = text.len().min(known.len());
+                    let (Some(here), Some(there)) = (text.get(..common), known.get(..common)) else {
+                        return Ok(Compared::Other);
+                    };
+                    watch.count(common)?;
+                    match (here == there, text.get(common..)) {
+                        (true, Some("")) => known = known.get(common..).unwrap_or_default(),
+                        (true, Some(head)) => return Ok(Compared::Longer { head, rest: string }),
+                        _ => return Ok(Compared::Other),
+                    }
+                    continue;
+                }
+                Some(Piece::Character(character)) => character,
+                Some(Piece::Surrogate(high)) => {
+                    let mut ahead = string.clone();
+                    let pair = match ahead.next() {
+                        Some(Piece::Surrogate(low)) => char::decode_utf16([high, low]).next(),
+                        _ => None,
+                    };
+                    match pair {
+                        Some(Ok(character)) => {
+                            string = ahead;
+                            character
+                        }
+                        _ => char::REPLACEMENT_CHARACTER,
+                    }
+                }
+            };
+            match known.strip_prefix(character) {
+                Some(rest) => known = rest,
+                None => return Ok(Compared::Other),
+            }
+        }
+        Ok(match string.clone().next() {
+            None => Compared::Same,
+            Some(_) => Compared::Longer { head: "", rest: string },
+        })
+    }
+
     /// Says that nothing follows, and returns what that makes of a part of a character.
     pub(super) fn finish(&mut self) -> &str {
         let before = self.whole.len();
         self.give_up_part();
+        self.whole.shrink_to(self.whole.len().saturating_add(MOST_IDLE));
         self.since(before)
     }
 
@@ -131,45 +235,56 @@ fn is_high_surrogate(unit: u16) -> bool {
 ///
 /// This is how Python's `surrogateescape` carries such bytes through text. So JSON need only be read from text, and
 /// a character that a server split over two strings, byte by byte, is not lost: [`Text`] puts it together again.
-pub(super) fn escape_invalid_bytes(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => {
-            let mut text = String::with_capacity(bytes.len() + 64);
-            for chunk in bytes.utf8_chunks() {
-                text.push_str(chunk.valid());
-                for byte in chunk.invalid() {
-                    // Writing to a String cannot fail.
-                    let _ = write!(text, "\\udc{byte:02x}");
-                }
-            }
-            Cow::Owned(text)
+pub(super) fn escape_invalid_bytes<'b>(
+    bytes: &'b [u8],
+    budget: &mut Budget,
+    watch: &mut Watch<'_>,
+) -> Result<Cow<'b, str>, Outcome> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut length = 0;
+    for chunk in bytes.utf8_chunks() {
+        watch.count(1)?;
+        length += chunk.valid().len() + chunk.invalid().len() * ESCAPE;
+    }
+    budget.hold(length)?;
+    let mut text = String::new();
+    make_room(&mut text, length)?;
+    for chunk in bytes.utf8_chunks() {
+        watch.count(1)?;
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "\\udc{byte:02x}");
         }
     }
+    Ok(Cow::Owned(text))
 }
 
-/// JSON with U+FFFD in the place of each byte that [`escape_invalid_bytes`] wrote as half a surrogate pair: in
-/// what is handed out whole, no later piece can make a character of it.
-pub(super) fn mark_escaped_bytes(json: &str) -> String {
-    let mut marked = String::with_capacity(json.len());
-    let mut rest = json;
-    let mut after_high_surrogate = false;
-    while let Some(start) = rest.find('\\') {
-        let (before, escape) = rest.split_at(start);
-        marked.push_str(before);
-        after_high_surrogate &= before.is_empty();
-        let unit =
-            escape.strip_prefix("\\u").and_then(|escape| u16::from_str_radix(escape.get(..4)?, 16).ok());
-        let length = if unit.is_some() { 6 } else { 2 };
-        let (escape, after) = escape.split_at_checked(length).unwrap_or((escape, ""));
-        let is_lone =
-            !after_high_surrogate && unit.and_then(escaped_byte).is_some_and(|_| escape.starts_with("\\udc"));
-        marked.push_str(if is_lone { "\\ufffd" } else { escape });
-        after_high_surrogate = unit.is_some_and(|unit| (0xD800..0xDC00).contains(&unit));
-        rest = after;
+/// The length of an escape.
+const ESCAPE: usize = 6;
+
+/// Makes U+FFFD of each byte that [`escape_invalid_bytes`] wrote as half a surrogate pair, where it stands: in what is
+/// handed out whole, no later piece can make a character of it.
+pub(super) fn mark_escaped_bytes(json: String) -> String {
+    let mut bytes = json.into_bytes();
+    let mut at = 0;
+    let mut after_high_surrogate = None;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'\\', rest)) {
+        let start = at + found;
+        let escape = bytes.get_mut(start..start + ESCAPE);
+        let digits = escape.as_deref().and_then(|escape| escape.strip_prefix(b"\\u"));
+        let unit = digits.and_then(|digits| u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        let is_lone = after_high_surrogate != Some(start) && unit.and_then(escaped_byte).is_some();
+        at = start + if unit.is_some() { ESCAPE } else { 2 };
+        if let Some(escape) = escape.filter(|escape| is_lone && escape.starts_with(b"\\udc")) {
+            escape.copy_from_slice(b"\\ufffd");
+        }
+        after_high_surrogate = unit.filter(|unit| is_high_surrogate(*unit)).map(|_| at);
     }
-    marked.push_str(rest);
-    marked
+    // Only ASCII was put where ASCII was.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The byte that [`escape_invalid_bytes`] wrote as this surrogate.
@@ -195,7 +310,7 @@ mod tests {
             (r#"["\\udcff","\n\"\udcff"]"#, r#"["\\udcff","\n\"\ufffd"]"#),
             (r#"{"plain":1}"#, r#"{"plain":1}"#),
         ] {
-            assert_eq!(mark_escaped_bytes(json), expected);
+            assert_eq!(mark_escaped_bytes(json.to_owned()), expected);
         }
     }
 
@@ -203,11 +318,13 @@ mod tests {
     fn grow(strings: &[&[u8]]) -> Vec<String> {
         let (mut text, mut budget) = (Text::default(), Budget::new(1 << 16));
         let mut grown = Vec::new();
+        let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
         for string in strings {
-            let source = escape_invalid_bytes(string);
-            let value: Json<'_> = serde_json::from_str(&source).expect("the string is JSON");
-            let string = pieces(value).expect("the value is a string");
-            grown.push(text.push(string, &mut budget).expect("the budget is large").to_owned());
+            let source = escape_invalid_bytes(string, &mut budget, watch).expect("the budget is large");
+            crate::json::read::check(&source).expect("the string is JSON");
+            let string = pieces(Json::checked(&source)).expect("the value is a string");
+            grown.push(text.push(string, &mut budget, watch).expect("the budget is large").to_owned());
         }
         grown.push(text.finish().to_owned());
         assert_eq!(text.as_str(), grown.concat());
@@ -261,12 +378,46 @@ mod tests {
     }
 
     #[test]
+    fn a_string_is_compared_with_what_is_known() {
+        let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
+        let (mut text, mut budget) = (Text::default(), Budget::new(1 << 16));
+        let known = Json::checked(r#""a\"é\ud83d\ude00b""#);
+        text.push(pieces(known).expect("a string"), &mut budget, watch).expect("the budget is large");
+        for (source, expected) in [
+            (r#""a\"é\ud83d\ude00b""#, Some("")),
+            (r#""\u0061\u0022\u00e9😀b""#, Some("")),
+            (r#""a\"é😀bc\nd""#, Some("c\nd")),
+            (r#""a\"é😀b\n""#, Some("\n")),
+            (r#""a\"é😀""#, None),
+            (r#""a\"é😀c""#, None),
+            (r#""a\"è😀b""#, None),
+            (r#""a\"é\ud83db""#, None),
+            (r#""""#, None),
+        ] {
+            let compared = text.compare(pieces(Json::checked(source)).expect("a string"), watch);
+            let more = match compared.expect("it is wanted") {
+                Compared::Same => Some(String::new()),
+                Compared::Longer { head, rest } => {
+                    let mut more = Text::default();
+                    more.push_str(head, &mut budget).expect("the budget is large");
+                    more.push(rest, &mut budget, watch).expect("the budget is large");
+                    Some(more.as_str().to_owned())
+                }
+                Compared::Other => None,
+            };
+            assert_eq!(more.as_deref(), expected, "{source}");
+        }
+    }
+
+    #[test]
     fn a_text_larger_than_the_budget_is_refused() {
-        let value: Json<'_> = serde_json::from_str(r#""four""#).expect("the string is JSON");
-        let four = || pieces(value).expect("the value is a string");
-        let (mut text, mut budget) = (Text::default(), Budget::new(7));
-        assert_eq!(text.push(four(), &mut budget), Ok("four"));
-        assert!(text.push(four(), &mut budget).is_err());
+        let four = || pieces(Json::checked(r#""four""#)).expect("the value is a string");
+        let (mut text, mut budget) = (Text::default(), Budget::new(7 + PER_TEXT));
+        let mut ask = || Ok(());
+        let watch = &mut Watch::new(&mut ask);
+        assert_eq!(text.push(four(), &mut budget, watch), Ok("four"));
+        assert!(text.push(four(), &mut budget, watch).is_err());
         assert_eq!(text.as_str(), "four");
     }
 }

@@ -1,33 +1,62 @@
-//! Tool calls, put together from the pieces of a stream and handed out once each, whole and in order.
+//! Tool calls, put together from the pieces of a stream and handed out once each, complete and in order.
 //!
-//! Only a call's first piece carries its id and name, and servers number the pieces in their own ways: see
-//! [`ToolCalls::find`].
+//! Servers number the pieces in their own ways, and some not at all, so what a piece holds counts for more than its
+//! numbers. First the call is found that the piece would go on with:
+//!
+//! | the piece has                      | it would go on with          | because |
+//! |---|---|---|
+//! | an id that is known                | the call of that id          | an id is made to tell calls apart |
+//! | an index that is known             | the last call of that index  | that is what most servers number by |
+//! | an index that is new               | none                         | |
+//! | neither, beside others in a chunk  | the call at its position     | such servers list the calls in each chunk |
+//! | neither, alone                     | the call that grew last      | such servers finish one before the next |
+//!
+//! Then the piece may begin a call of its own all the same ([`begins_another`]):
+//!
+//! | the piece has                             | it is                    | because |
+//! |---|---|---|
+//! | no name                                   | more of the call         | a call without a name cannot be made |
+//! | another id, and arguments that go on      | more of the call         | some servers make a new id for each piece |
+//! | another id                                | another call             | some servers give every call the index 0 |
+//! | another name, after arguments came        | another call             | a name comes before its arguments |
+//! | a name, and arguments after complete ones | another call             | nothing can follow what is complete |
+//! | complete arguments that are known         | nothing new              | some servers send the whole call again at the end |
+//! | another name, before any arguments        | more of the name         | some servers cut names too |
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde::de::IgnoredAny;
-use serde::ser::{SerializeMap, Serializer};
-
-use super::chunk::{self, Source};
+use super::chunk;
 use super::delta::{Delta, Sink};
+use super::json::Json;
 use super::json_string::pieces;
 use super::kept::Kept;
-use super::limit::{Budget, TooLarge};
-use super::object::Few;
+use super::limit::{Budget, make_room};
+use super::object::Source;
 use super::outcome::{Outcome, give};
-use super::text::Text;
+use super::text::{Compared, Text};
+use super::wholeness::Wholeness;
+use super::writer::Writer;
+use crate::json::read;
+use crate::watch::Watch;
 
-/// The tool calls of one choice, by index.
+/// The tool calls of one choice, in the order in which they began.
 #[derive(Debug, Default)]
 pub(super) struct ToolCalls {
-    calls: BTreeMap<u32, ToolCall>,
-    /// The index of the call that grew last.
-    latest: Option<u32>,
+    calls: Vec<ToolCall>,
+    by_index: BTreeMap<u32, usize>,
+    by_id: BTreeMap<String, usize>,
+    /// The one that grew last.
+    latest: Option<usize>,
+    /// How many at the start were handed out.
+    handed_out: usize,
 }
 
+/// What one takes in a list that has idle room and in the maps' half full nodes.
+const COST: usize = size_of::<ToolCall>() * 2 + 192;
+
+/// A call of a function, as far as it came.
 #[derive(Debug, Default)]
-struct ToolCall {
+pub(super) struct ToolCall {
     id: Text,
     kind: Kept,
     function: Function,
@@ -36,9 +65,21 @@ struct ToolCall {
 
 /// The function that a call names, with the text of its arguments.
 #[derive(Debug, Default)]
-pub(super) struct Function {
+struct Function {
     name: Text,
     arguments: Text,
+    wholeness: Wholeness,
+    /// Whether arguments that have ended are JSON all through, once that was looked at.
+    is_json: Option<bool>,
+}
+
+/// How a choice came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// The server said that it is done.
+    Done,
+    /// The server stopped in the middle of it, as no more tokens were allowed or wanted.
+    Short,
 }
 
 impl ToolCalls {
@@ -46,148 +87,295 @@ impl ToolCalls {
         self.calls.is_empty()
     }
 
-    /// Adds the pieces that one chunk brought.
+    /// Adds the pieces that one chunk brought. `is_whole` says that they are all of the calls, perhaps again.
     pub(super) fn join(
         &mut self,
-        pieces: &Few<chunk::ToolCall<'_>>,
+        delta: &chunk::Delta<'_>,
+        is_whole: bool,
         budget: &mut Budget,
-    ) -> Result<(), TooLarge> {
-        let is_only_piece = pieces.len() == 1;
-        for (position, piece) in pieces.iter().enumerate() {
-            let index = self.find(piece, (!is_only_piece).then_some(position), budget)?;
-            if !self.calls.contains_key(&index) {
-                budget.take(size_of::<ToolCall>())?;
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Outcome> {
+        let Some(mut pieces) = delta.tool_calls() else { return Ok(()) };
+        let (mut position, mut is_listed) = (0, is_whole);
+        while let Some(piece) = pieces.next(watch)?.map(Json::checked) {
+            is_listed |= !pieces.is_over();
+            if piece.is_object() {
+                let piece = chunk::ToolCall::read(piece, watch)?;
+                self.join_piece(&piece, is_listed.then_some(position), budget, watch)?;
+                position += 1;
             }
-            let call = self.calls.entry(index).or_default();
-            set_once(&mut call.id, piece.id, budget)?;
-            call.kind.keep(piece.kind, budget)?;
-            call.function.join(&piece.function, budget)?;
-            self.latest = Some(index);
         }
         Ok(())
     }
 
-    /// The index of the call that `piece` belongs to.
-    ///
-    /// The server's own index decides. Without one it is the call of the same id, and a new one for a new id.
-    /// Without either it is the piece's position if the chunk has several, or else the call that grew last, unless
-    /// the piece names another function.
-    fn find(
-        &self,
+    fn join_piece(
+        &mut self,
         piece: &chunk::ToolCall<'_>,
         position: Option<usize>,
         budget: &mut Budget,
-    ) -> Result<u32, TooLarge> {
-        if let Some(index) = chunk::index(piece.index) {
-            return Ok(index);
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Outcome> {
+        let function = piece.function(watch)?;
+        let id = id_of(piece.id, budget, watch)?;
+        let index = chunk::index(piece.index);
+        let found =
+            self.find(id.as_str(), index, position).and_then(|place| Some((place, self.calls.get(place)?)));
+        let place = match found {
+            Some((place, call)) if !begins_another(call, id.as_str(), &function, watch)? => place,
+            _ => {
+                budget.take(COST)?;
+                make_room(&mut self.calls, 1)?;
+                self.calls.push(ToolCall::default());
+                self.calls.len() - 1
+            }
+        };
+        if let Some(index) = index {
+            self.by_index.insert(index, place);
         }
-        let next = self.calls.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
-        let mut id = Text::default();
-        set_once(&mut id, piece.id, budget)?;
-        if !id.as_str().is_empty() {
-            let same = self.calls.iter().find(|(_, call)| call.id.as_str() == id.as_str());
-            return Ok(same.map_or(next, |(index, _)| *index));
+        let Some(call) = self.calls.get_mut(place) else { return Ok(()) };
+        if call.id.as_str().is_empty() && !id.as_str().is_empty() {
+            budget.take_allocated(id.as_str().len())?;
+            call.id.push_str(id.as_str(), budget)?;
+            self.by_id.insert(id.as_str().to_owned(), place);
         }
-        if let Some(position) = position {
-            return Ok(self.calls.keys().nth(position).copied().unwrap_or(next));
-        }
-        let mut name = Text::default();
-        set_once(&mut name, piece.function.name, budget)?;
-        let latest = self.latest.filter(|latest| {
-            let known = self.calls.get(latest).map_or("", |call| call.function.name.as_str());
-            name.as_str().is_empty() || known.is_empty() || known == name.as_str()
-        });
-        Ok(latest.unwrap_or(next))
+        call.kind.keep(chunk::word(piece.kind), budget)?;
+        call.function.join(&function, budget, watch)?;
+        self.latest = Some(place);
+        Ok(())
     }
 
-    /// Hands out the calls whose arguments are whole JSON: nothing can follow that, and the choice is finished.
-    pub(super) fn hand_out_whole(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), Outcome> {
-        let is_whole =
-            |call: &ToolCall| serde_json::from_str::<IgnoredAny>(call.function.arguments.as_str()).is_ok();
-        for call in self.calls.values_mut() {
-            if !call.is_handed_out && !is_whole(call) {
+    /// The call that a piece would go on with, by the first table above.
+    fn find(&self, id: &str, index: Option<u32>, position: Option<usize>) -> Option<usize> {
+        let of_id = self.by_id.get(id).copied().filter(|_| !id.is_empty());
+        let otherwise = || match (index, position) {
+            (Some(index), _) => self.by_index.get(&index).copied(),
+            (None, Some(position)) => Some(position).filter(|position| *position < self.calls.len()),
+            (None, None) => self.latest,
+        };
+        of_id.or_else(otherwise)
+    }
+
+    /// Hands out the calls from the first on whose arguments are complete: their choice is finished.
+    pub(super) fn hand_out_whole(
+        &mut self,
+        choice: u32,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        while let Some(call) = self.calls.get_mut(self.handed_out) {
+            if !call.function.is_whole(watch)? {
                 return Ok(());
             }
             call.hand_out(choice, sink)?;
+            self.handed_out += 1;
         }
         Ok(())
     }
 
-    /// Says that nothing follows, and hands out the calls that were not yet.
-    pub(super) fn hand_out_rest(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), Outcome> {
-        for call in self.calls.values_mut() {
-            call.function.arguments.finish();
-            call.hand_out(choice, sink)?;
+    /// Says that nothing follows, and hands out the complete calls that were not yet.
+    pub(super) fn hand_out_rest(
+        &mut self,
+        choice: u32,
+        ending: Ending,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        for call in self.calls.iter_mut().skip(self.handed_out) {
+            watch.count(1)?;
+            call.hand_out_last(choice, ending, watch, sink)?;
         }
+        self.handed_out = self.calls.len();
         Ok(())
+    }
+
+    pub(super) fn write(&self, json: &mut Writer) {
+        json.list(&self.calls, |json, (place, call)| {
+            json.object(|json| {
+                json.number("index", place);
+                json.text("id", call.id.as_str());
+                match call.kind.get() {
+                    Some(kind) => json.value("type", kind.source()),
+                    None => json.text("type", "function"),
+                }
+                json.name("function");
+                call.write_function(json);
+            });
+        });
     }
 }
 
+/// Whether a piece begins a call of its own, by the second table above.
+fn begins_another(
+    call: &ToolCall,
+    id: &str,
+    piece: &chunk::Function<'_>,
+    watch: &mut Watch<'_>,
+) -> Result<bool, Outcome> {
+    let Some(name) = chunk::word(piece.name).and_then(pieces) else { return Ok(false) };
+    let known = &call.function;
+    let has_other_id = !id.is_empty() && !call.id.as_str().is_empty() && id != call.id.as_str();
+    if has_other_id {
+        return Ok(!(known.wholeness.is_open() && piece.has_arguments() && !begins_value(piece.arguments)));
+    }
+    if known.wholeness.is_blank() {
+        return Ok(false);
+    }
+    if !known.name.as_str().is_empty() && !matches!(known.name.compare(name, watch)?, Compared::Same) {
+        return Ok(true);
+    }
+    Ok(known.wholeness.has_ended() && piece.has_arguments() && !known.is_repeated(piece.arguments, watch)?)
+}
+
+/// Whether arguments are the start of an object, and so no rest of one.
+fn begins_value(arguments: Source<'_>) -> bool {
+    arguments.is_some_and(|arguments| {
+        let text = arguments.source().trim_start_matches(['"', ' ']);
+        text.starts_with('{')
+    })
+}
+
+/// A piece's id: a text, or a number that stands for one. It is held for a moment.
+fn id_of(source: Source<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, Outcome> {
+    let mut id = Text::default();
+    let Some(source) = source else { return Ok(id) };
+    // Of what is only looked at, nothing is charged but that it fits.
+    let mut room = Budget::new(LONGEST_ID);
+    let pushed = match pieces(source) {
+        Some(text) => id.push(text, &mut room, watch).map(drop),
+        None if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
+            id.push_str(source.source(), &mut room).map(drop).map_err(Outcome::from)
+        }
+        None => Ok(()),
+    };
+    match pushed {
+        Err(Outcome::TooLarge(_)) => {
+            budget.take(usize::MAX)?;
+            Ok(Text::default())
+        }
+        Err(outcome) => Err(outcome),
+        Ok(()) => {
+            id.finish();
+            Ok(id)
+        }
+    }
+}
+
+/// No id is as long.
+const LONGEST_ID: usize = 64 * 1024;
+
 impl ToolCall {
+    /// Adds a piece of a call that stands alone: what came before there were tool calls.
+    pub(super) fn join_function(
+        &mut self,
+        source: Json<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Outcome> {
+        let piece = chunk::Function::read(source, watch)?;
+        self.function.join(&piece, budget, watch)
+    }
+
+    /// Hands it out if its arguments are complete.
+    pub(super) fn hand_out_whole(
+        &mut self,
+        choice: u32,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        if self.function.is_whole(watch)? { self.hand_out(choice, sink) } else { Ok(()) }
+    }
+
+    /// The same where nothing follows: arguments that never came are those of a function without any.
+    pub(super) fn hand_out_last(
+        &mut self,
+        choice: u32,
+        ending: Ending,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Outcome> {
+        self.function.arguments.finish();
+        let is_whole = match ending {
+            Ending::Done => self.function.is_whole_at_the_end(watch)?,
+            Ending::Short => self.function.is_whole(watch)?,
+        };
+        if is_whole { self.hand_out(choice, sink) } else { Ok(()) }
+    }
+
     fn hand_out(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), Outcome> {
         if std::mem::replace(&mut self.is_handed_out, true) {
             return Ok(());
         }
-        let (name, arguments) = (self.function.name.as_str(), self.function.arguments.as_str());
-        give(sink, Delta::ToolCall { choice, id: self.id.as_str(), name, arguments })
+        let Function { name, arguments, wholeness, .. } = &self.function;
+        let arguments = if wholeness.is_blank() { "{}" } else { arguments.as_str() };
+        give(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
+    }
+
+    pub(super) fn write_function(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.text("name", self.function.name.as_str());
+            json.text("arguments", self.function.arguments.as_str());
+        });
     }
 }
 
 impl Function {
-    pub(super) fn join(&mut self, piece: &chunk::Function<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
-        set_once(&mut self.name, piece.name, budget)?;
-        if let Some(arguments) = piece.arguments {
-            match pieces(arguments) {
-                Some(text) => self.arguments.push(text, budget)?,
-                // Some servers send an object where a string belongs. Its source is that string.
-                None => self.arguments.push_str(arguments.source(), budget)?,
-            };
+    fn join(
+        &mut self,
+        piece: &chunk::Function<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Outcome> {
+        if let Some(name) = chunk::word(piece.name).and_then(pieces) {
+            let is_repeated = matches!(self.name.compare(name.clone(), watch)?, Compared::Same);
+            if self.name.as_str().is_empty() || (!is_repeated && self.wholeness.is_blank()) {
+                self.name.push(name, budget, watch)?;
+                self.name.finish();
+            }
         }
+        let Some(arguments) = piece.arguments else { return Ok(()) };
+        if self.wholeness.has_ended() && self.is_repeated(piece.arguments, watch)? {
+            return Ok(());
+        }
+        let new = match pieces(arguments) {
+            Some(text) => self.arguments.push(text, budget, watch)?,
+            // Some servers send an object where a string belongs. Its source is that string.
+            None => self.arguments.push_str(arguments.source(), budget)?,
+        };
+        watch.count(new.len())?;
+        self.wholeness.grow(new);
         Ok(())
     }
-}
 
-/// Sets a text that comes whole with the first piece; some servers repeat it, or send it empty, with the others.
-fn set_once(text: &mut Text, source: Source<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
-    if text.as_str().is_empty()
-        && let Some(value) = source.and_then(pieces)
-    {
-        text.push(value, budget)?;
-        text.finish();
-    }
-    Ok(())
-}
-
-impl Serialize for ToolCalls {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.calls.iter().map(|(index, call)| Numbered { index: *index, call }))
-    }
-}
-
-struct Numbered<'a> {
-    index: u32,
-    call: &'a ToolCall,
-}
-
-impl Serialize for Numbered<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("index", &self.index)?;
-        map.serialize_entry("id", self.call.id.as_str())?;
-        match self.call.kind.get() {
-            Some(kind) => map.serialize_entry("type", &kind)?,
-            None => map.serialize_entry("type", "function")?,
+    /// Whether arguments are the known ones again.
+    fn is_repeated(&self, arguments: Source<'_>, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+        let Some(arguments) = arguments else { return Ok(false) };
+        match pieces(arguments) {
+            Some(text) => Ok(matches!(self.arguments.compare(text, watch)?, Compared::Same)),
+            None => Ok(self.arguments.as_str() == arguments.source()),
         }
-        map.serialize_entry("function", &self.call.function)?;
-        map.end()
     }
-}
 
-impl Serialize for Function {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("name", self.name.as_str())?;
-        map.serialize_entry("arguments", self.arguments.as_str())?;
-        map.end()
+    /// Whether the arguments are complete, whatever may follow.
+    fn is_whole(&mut self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+        if !self.wholeness.has_ended() {
+            return Ok(false);
+        }
+        if let Some(is_json) = self.is_json {
+            return Ok(is_json);
+        }
+        let is_json = read::check_watched(self.arguments.as_str(), watch)?.is_some();
+        self.is_json = Some(is_json);
+        Ok(is_json)
+    }
+
+    /// Whether they are complete as nothing follows.
+    fn is_whole_at_the_end(&mut self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+        if self.wholeness.is_blank() {
+            return Ok(!self.name.as_str().is_empty());
+        }
+        if self.wholeness.has_ended() || self.wholeness.is_open() {
+            return self.is_whole(watch);
+        }
+        Ok(read::check_watched(self.arguments.as_str(), watch)?.is_some())
     }
 }

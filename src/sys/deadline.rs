@@ -54,6 +54,23 @@ impl Deadline {
         }
     }
 
+    /// The limit on it all and the cancel, for work that waits for nobody.
+    pub fn total_alone(&self) -> Deadline {
+        let none = |limit: Limit| Limit { length: None, ..limit };
+        Deadline {
+            phase: none(self.phase),
+            pause: none(self.pause),
+            total: self.total,
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// Fails when the request was cancelled, or its time has passed.
+    pub fn check(&self, awaited: &str) -> Result<()> {
+        self.check_cancel(awaited)?;
+        self.time_left(awaited).map(drop)
+    }
+
     /// The same limits, which nobody can cancel: what is left behind while the deadline itself is lent.
     pub fn without_cancel(&self) -> Deadline {
         Deadline { cancel: None, ..*self }

@@ -66,14 +66,15 @@ pub fn wipe() {
 pub fn wipe() {}
 
 #[cfg(all(test, target_arch = "x86_64"))]
-mod tests {
-    use super::*;
-    use crate::key::{Key, Memory};
+pub mod testing {
+    //! What tests of the key look at.
 
-    const TEXT: &[u8; 16] = b"a-key-in-vectors";
+    use std::arch::asm;
+
+    pub const TEXT: &[u8; 16] = b"a-key-in-vectors";
 
     /// What a copy of sixteen bytes leaves.
-    fn copy(key: &[u8]) {
+    pub fn copy(key: &[u8]) {
         let mut copied = [0_u8; 16];
         assert!(key.len() >= copied.len());
         // SAFETY: the register is named as changed, and both have the sixteen bytes of one.
@@ -85,14 +86,14 @@ mod tests {
     }
 
     /// What is in the register right behind `run`. Nothing but these instructions may touch it, so they are in one block.
-    fn left_by(run: extern "C" fn(&Key), key: &Key) -> [u8; 16] {
+    pub fn left_by<T>(run: extern "C" fn(&T), argument: &T) -> [u8; 16] {
         let mut left = [0xff; 16];
         // SAFETY: a call by the C convention; the array has the sixteen bytes of a register.
         unsafe {
             asm!(
                 "call r12",
                 "movdqu [r13], xmm13",
-                in("rdi") key,
+                in("rdi") argument,
                 // Which a called function leaves alone.
                 in("r12") run,
                 in("r13") left.as_mut_ptr(),
@@ -100,28 +101,5 @@ mod tests {
             );
         }
         left
-    }
-
-    #[test]
-    fn a_key_that_was_copied_is_in_no_vector_register() {
-        extern "C" fn lend(key: &Key) {
-            key.lend(copy).unwrap();
-        }
-        extern "C" fn take_in(_: &Key) {
-            let fill = |page: &mut [u8]| {
-                page[..TEXT.len()].copy_from_slice(TEXT);
-                copy(page);
-                Ok(TEXT.len())
-            };
-            // Its drop may change registers, so it comes later.
-            std::mem::forget(Key::from_filled(&"a test", Memory::Ordinary, fill).unwrap());
-        }
-        extern "C" fn copy_alone(_: &Key) {
-            copy(TEXT);
-        }
-        let key = Key::from_text(TEXT, Memory::Ordinary).unwrap();
-        assert_eq!(&left_by(copy_alone, &key), TEXT);
-        assert_eq!(left_by(lend, &key), [0; 16]);
-        assert_eq!(left_by(take_in, &key), [0; 16]);
     }
 }

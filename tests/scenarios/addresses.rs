@@ -11,7 +11,7 @@ use together_offline::{Scripted, ScriptedSettings};
 use crate::support::api::{Api, Client, Options};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::relay::Relay;
-use crate::support::servers::{chat, ok, options_for};
+use crate::support::servers::{answered, chat, options_for};
 use crate::support::through_both;
 
 through_both![
@@ -47,7 +47,7 @@ fn ask<A: Api>(server: &Scripted, port: u16) -> Duration {
 }
 
 fn a_dead_address_is_overtaken_by_a_live_one<A: Api>() {
-    let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}")]).expect("a server");
+    let server = Scripted::start(ScriptedSettings::default(), vec![answered()]).expect("a server");
     let (relay, dead) = only_over_ipv6(&server);
     // A listener whose queue is full: what connects to it hangs, as at an address that is dead.
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, relay.port()));
@@ -65,7 +65,7 @@ fn a_dead_address_is_overtaken_by_a_live_one<A: Api>() {
 }
 
 fn a_refusing_address_is_passed_over<A: Api>() {
-    let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}")]).expect("a server");
+    let server = Scripted::start(ScriptedSettings::default(), vec![answered()]).expect("a server");
     let (relay, _taken) = only_over_ipv6(&server);
     ask::<A>(&server, relay.port());
     relay.join();

@@ -17,7 +17,7 @@ use crate::support::expectations::{
     expect_failure, expect_no_piece_of, expect_refusal, expect_success, with_fields,
 };
 use crate::support::process::{Test, let_no_file_grow_past};
-use crate::support::servers::{chat, ok, options_for, raw};
+use crate::support::servers::{ANSWER, answered, anything, chat, ok, options_for, raw};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
 
 const RECORD: i32 = together_cassette_mode::TOGETHER_CASSETTE_RECORD as i32;
@@ -256,14 +256,14 @@ fn credentials_and_cookies_are_not_on_the_tape<A: Api>() {
     let server = Scripted::start(ScriptedSettings::default(), vec![raw(head, "{}")]).expect("a server");
     let tape = Tape::new();
     let recorder = tape.recorder::<A>(server.base_url(), server.ca_pem());
-    let mut request = chat::<A>();
+    let mut request = anything::<A>();
     assert_eq!(request.set_header("cookie", "sent=crumbs"), Ok(()));
     assert_eq!(request.set_header("x-own", "sent crumbs"), Ok(()));
     let response = recorder.complete(&request);
     assert_eq!(response.header("set-cookie"), "session=crumbs", "the caller sees it");
     drop(recorder);
     assert!(!tape.text().contains("crumbs"), "{}", tape.text());
-    let replayed = tape.player::<A>(REPLAY).complete(&chat::<A>());
+    let replayed = tape.player::<A>(REPLAY).complete(&anything::<A>());
     expect_success(&replayed);
     assert_eq!(
         (replayed.header("x-kept"), replayed.header("set-cookie")),
@@ -340,10 +340,10 @@ fn the_same_request_gets_its_answers_in_their_order<A: Api>() {
     let server = Scripted::start(ScriptedSettings::default(), answers).expect("a server");
     let tape = Tape::new();
     let recorder = tape.recorder::<A>(server.base_url(), server.ca_pem());
-    (0..3).for_each(|_| expect_success(&recorder.complete(&chat::<A>())));
+    (0..3).for_each(|_| expect_success(&recorder.complete(&anything::<A>())));
     drop(recorder);
     let player = tape.player::<A>(REPLAY);
-    let given: Vec<i64> = (0..5).map(|_| player.complete(&chat::<A>()).integer("/n", 0)).collect();
+    let given: Vec<i64> = (0..5).map(|_| player.complete(&anything::<A>()).integer("/n", 0)).collect();
     assert_eq!(given, [1, 2, 3, 3, 3]);
 }
 
@@ -461,7 +461,7 @@ fn what_was_tried_again_is_tried_again<A: Api>() {
     assert_eq!(options.set_retries(1), Ok(()));
     assert_eq!(options.set_cassette(tape.path(), RECORD), Ok(()));
     let recorder = A::client(&options);
-    expect_success(&recorder.complete(&chat::<A>()));
+    expect_success(&recorder.complete(&anything::<A>()));
     let usage = recorder.usage();
     assert_eq!((usage.requests, usage.tries), (1, 2));
     drop(recorder);
@@ -470,7 +470,7 @@ fn what_was_tried_again_is_tried_again<A: Api>() {
     let mut options = tape.playing_options::<A>(REPLAY);
     assert_eq!(options.set_retries(1), Ok(()));
     let player = A::client(&options);
-    let response = player.complete(&chat::<A>());
+    let response = player.complete(&anything::<A>());
     assert_eq!((response.outcome(), response.integer("/n", 0)), (Ok(()), 1));
     assert_eq!((player.usage().requests, player.usage().tries), (1, 2));
 }
@@ -631,28 +631,28 @@ fn a_full_disk_costs_the_next_request_and_no_answer<A: Api>(test: &Test) {
         return;
     }
     let long = format!("{{\"long\":\"{}\"}}", "x".repeat(5_000));
-    let server =
-        Scripted::start(ScriptedSettings::default(), vec![ok("{}"), ok(&long), ok("{}")]).expect("a server");
+    let server = Scripted::start(ScriptedSettings::default(), vec![answered(), ok(&long), answered()])
+        .expect("a server");
     let tape = Tape::new();
     let recorder = tape.recorder::<A>(server.base_url(), server.ca_pem());
     let_no_file_grow_past(2_000);
-    expect_success(&recorder.complete(&chat::<A>()));
-    let whole = recorder.complete(&chat::<A>());
+    expect_success(&recorder.complete(&anything::<A>()));
+    let whole = recorder.complete(&anything::<A>());
     assert_eq!((whole.outcome(), whole.json()), (Ok(()), long));
     for _ in 0..2 {
         let words = [
-            "POST /v1/chat/completions: the cassette",
+            "POST /v1/fine-tunes/preview: the cassette",
             tape.path(),
             "cannot be written",
             "nothing more is sent",
         ];
-        expect_failure(&recorder.complete(&chat::<A>()), Status::File, &words);
+        expect_failure(&recorder.complete(&anything::<A>()), Status::File, &words);
     }
     assert_eq!(server.seen().requests.len(), 2);
     drop(recorder);
     assert_eq!(tape.exchanges().len(), 1, "whole lines alone");
-    let replayed = tape.player::<A>(REPLAY).complete(&chat::<A>());
-    assert_eq!((replayed.outcome(), replayed.json()), (Ok(()), "{}".to_owned()));
+    let replayed = tape.player::<A>(REPLAY).complete(&anything::<A>());
+    assert_eq!((replayed.outcome(), replayed.json()), (Ok(()), ANSWER.to_owned()));
 }
 
 /// The sockets that this process has open, as Linux shows them.

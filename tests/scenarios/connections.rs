@@ -8,7 +8,7 @@ use crate::support::api::{Api, Client, Response};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::relay::Relay;
 use crate::support::servers::{
-    PLAIN, chat, ok, options_for, raw, scene, scene_with, service, wait_for_close, wait_for_unread,
+    PLAIN, answered, chat, ok, options_for, raw, scene, scene_with, service, wait_for_close, wait_for_unread,
 };
 use crate::support::{PATIENCE, through_both};
 
@@ -38,7 +38,7 @@ fn a_short_request_is_one_write<A: Api>() {
     const REQUESTS: usize = 50;
     for tls in [TlsVersions::Only12, TlsVersions::Only13] {
         let settings = ScriptedSettings { tls, ..ScriptedSettings::default() };
-        let server = Scripted::start_with(settings, |_, _| ok("{}")).expect("a server");
+        let server = Scripted::start_with(settings, |_, _| answered()).expect("a server");
         let relay = Relay::to(server.port());
         let url = format!("https://localhost:{}", relay.port());
         let client = A::client(&options_for::<A>(&url, server.ca_pem()));
@@ -59,10 +59,10 @@ fn a_connection_closed_while_idle_is_not_used<A: Api>() {
         for ending in endings {
             let answers = vec![ending(ok(r#"{"a":1}"#).pause()), ok(r#"{"a":2}"#)];
             let scene = scene_with::<A>(settings, answers, |_| ());
-            assert_eq!(scene.ask().integer("/a", 0), 1);
+            assert_eq!(scene.ask_anything().integer("/a", 0), 1);
             scene.server.release();
             wait_for_close(scene.server.port());
-            let second = scene.ask();
+            let second = scene.ask_anything();
             expect_success(&second);
             assert_eq!(second.integer("/a", 0), 2);
             assert_eq!(scene.server.seen().connections, 2);
@@ -75,10 +75,10 @@ fn bytes_planted_on_an_idle_connection_are_not_an_answer<A: Api>() {
     for settings in [ScriptedSettings::default(), PLAIN] {
         let answers = vec![ok(r#"{"a":1}"#).pause().write(planted), ok(r#"{"a":2}"#)];
         let scene = scene_with::<A>(settings, answers, |_| ());
-        assert_eq!(scene.ask().integer("/a", 0), 1);
+        assert_eq!(scene.ask_anything().integer("/a", 0), 1);
         scene.server.release();
         wait_for_unread(scene.server.port());
-        let second = scene.ask();
+        let second = scene.ask_anything();
         expect_success(&second);
         assert_eq!(second.integer("/a", 0), 2, "the planted bytes were taken for the answer");
         assert_eq!(scene.server.seen().connections, 2);
@@ -98,8 +98,8 @@ fn bytes_behind_an_answer_are_not_the_next_one<A: Api>() {
             raw("HTTP/1.1 204 No Content", planted),
         ] {
             let scene = scene_with::<A>(settings, vec![first, ok(r#"{"a":2}"#)], |_| ());
-            expect_success(&scene.ask());
-            let second = scene.ask();
+            expect_success(&scene.ask_anything());
+            let second = scene.ask_anything();
             expect_success(&second);
             assert_eq!(second.integer("/a", 0), 2, "the planted bytes were taken for the answer");
         }
@@ -109,16 +109,16 @@ fn bytes_behind_an_answer_are_not_the_next_one<A: Api>() {
 fn a_server_that_wants_to_close_is_left<A: Api>() {
     let closing = "HTTP/1.1 200 OK\nconnection: close\ncontent-length: 2";
     let old = "HTTP/1.0 200 OK\ncontent-length: 2";
-    let scene = scene::<A>(vec![raw(closing, "{}"), raw(old, "{}"), ok("{}")]);
+    let scene = scene::<A>(vec![raw(closing, "{}"), raw(old, "{}"), answered()]);
     for connections in 1..=3 {
-        expect_success(&scene.ask());
+        expect_success(&scene.ask_anything());
         assert_eq!(scene.server.seen().connections, connections);
     }
 }
 
 fn a_broken_connection_is_not_used_again<A: Api>() {
     let length = "HTTP/1.1 200 OK\ncontent-type: application/json\ncontent-length: 50";
-    let answers = vec![raw(length, "{\"a\"").close(), ok("{}")];
+    let answers = vec![raw(length, "{\"a\"").close(), answered()];
     let scene = scene::<A>(answers);
     expect_failure(&scene.ask(), Status::Protocol, &["closed the connection"]);
     expect_success(&scene.ask());

@@ -9,7 +9,7 @@ use together_offline::{Answer, ScriptedSettings};
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_refusal, expect_success};
 use crate::support::process::Test;
-use crate::support::servers::{Scene, chat, ok, options_for, scene, scene_with};
+use crate::support::servers::{Scene, answered, chat, options_for, scene, scene_with};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
 
 through_both![
@@ -49,7 +49,7 @@ fn file_with(content: &str) -> tempfile::NamedTempFile {
 
 fn a_key_may_come_from_a_file<A: Api>() {
     for ending in ["", "\n", "\r\n", "\n\n"] {
-        let scene = scene::<A>(vec![ok("{}")]);
+        let scene = scene::<A>(vec![answered()]);
         let file = file_with(&format!("{NEW}{ending}"));
         let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
         assert_eq!(options.set_api_key_file(file.path().to_str().expect("text")), Ok(()));
@@ -62,7 +62,7 @@ fn a_key_may_come_from_a_file<A: Api>() {
 }
 
 fn a_key_may_come_from_a_command<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered()]);
     let runs = file_with("");
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     let script = "echo >> \"$0\"; echo \"$1\"";
@@ -85,7 +85,7 @@ fn supply_new(room: &mut [u8]) -> (usize, u32) {
 }
 
 fn a_key_may_come_from_a_function<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered()]);
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     assert_eq!(options.set_api_key_source(supply_new), Ok(()));
     let client = A::client(&options);
@@ -98,7 +98,7 @@ fn a_key_may_come_from_a_function<A: Api>() {
 }
 
 fn a_source_without_a_key_is_told_at_the_request<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     let options = || options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     let command = |script| {
         let mut options = options();
@@ -134,7 +134,7 @@ fn a_source_without_a_key_is_told_at_the_request<A: Api>() {
 }
 
 fn a_command_takes_no_longer_than_its_request<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     assert_eq!(options.set_api_key_command(&["sleep", "60"]), Ok(()));
     let mut request = chat::<A>();
@@ -144,7 +144,7 @@ fn a_command_takes_no_longer_than_its_request<A: Api>() {
 }
 
 fn the_key_that_was_set_last_counts<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered()]);
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     expect_refusal(options.set_api_key_file("/no/such/key"), Status::File, &["/no/such/key"]);
     assert_eq!(options.set_api_key_command(&["printf", NEW]), Ok(()));
@@ -157,7 +157,7 @@ fn the_key_that_was_set_last_counts<A: Api>() {
 }
 
 fn a_key_may_live_in_secret_memory<A: Api>() {
-    let scene = scene::<A>((0..4).map(|_| ok("{}")).collect());
+    let scene = scene::<A>((0..4).map(|_| answered()).collect());
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     let before = A::client(&options);
     assert_eq!(options.set_secret_memory(true), Ok(()));
@@ -202,7 +202,7 @@ fn a_key_that_cannot_be_is_refused_and_not_quoted<A: Api>() {
 }
 
 fn a_new_key_is_sent_from_the_next_request_on<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered(), answered()]);
     expect_success(&scene.ask());
     assert_eq!(scene.client.set_api_key(NEW.as_bytes()), Ok(()));
     expect_success(&scene.ask());
@@ -214,7 +214,7 @@ fn a_new_key_is_sent_from_the_next_request_on<A: Api>() {
 }
 
 fn a_new_key_that_cannot_be_leaves_the_old_one<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     assert_eq!(scene.client.set_api_key(b""), Err(Status::NoApiKey));
     assert_eq!(scene.client.set_api_key(b"two words"), Err(Status::InvalidArgument));
     assert_eq!(scene.client.outcome(), Ok(()), "a client that is shared does not turn bad");
@@ -223,15 +223,15 @@ fn a_new_key_that_cannot_be_leaves_the_old_one<A: Api>() {
 }
 
 fn a_request_in_flight_keeps_its_key<A: Api>() {
-    let scene = scene::<A>(vec![Answer::new().pause().write(answer()), ok("{}")]);
+    let scene = scene::<A>(vec![Answer::new().pause().write(answer()), answered()]);
     std::thread::scope(|scope| {
-        let asking = scope.spawn(|| scene.ask());
+        let asking = scope.spawn(|| scene.ask_anything());
         assert!(scene.server.wait_until(PATIENCE, |seen| seen.pauses == 1));
         assert_eq!(scene.client.set_api_key(NEW.as_bytes()), Ok(()));
         scene.server.release();
         expect_success(&asking.join().expect("an answer"));
     });
-    expect_success(&scene.ask());
+    expect_success(&scene.ask_anything());
     assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {KEY}")]);
     assert_eq!(scene.sent(1).all("authorization"), [format!("Bearer {NEW}")]);
 }
@@ -253,7 +253,7 @@ fn with_a_stale_file<A: Api>(answers: Vec<Answer>, renewed: &str) -> Scene<A> {
 }
 
 fn a_refused_key_is_asked_for_again_once<A: Api>() {
-    let scene = with_a_stale_file::<A>(vec![refusal(), ok("{}"), ok("{}")], "a-new-key-0002");
+    let scene = with_a_stale_file::<A>(vec![refusal(), answered(), answered()], "a-new-key-0002");
     for (number, tries) in [(1, 2), (2, 1)] {
         let response = scene.ask();
         expect_success(&response);
@@ -263,7 +263,7 @@ fn a_refused_key_is_asked_for_again_once<A: Api>() {
     assert_eq!(scene.sent(0).all("authorization"), ["Bearer an-old-key-0001"]);
 
     // Also what creates something: nothing was done. And no more than once.
-    let scene = with_a_stale_file::<A>(vec![refusal(), refusal(), ok("{}")], "a-new-key-0002");
+    let scene = with_a_stale_file::<A>(vec![refusal(), refusal(), answered()], "a-new-key-0002");
     let response = scene.client.complete(&A::request("POST /v1/batches"));
     let message = expect_failure(&response, Status::Authentication, &["HTTP 401", "no such key"]);
     assert!(!message.contains("key-000"), "{message}");
@@ -272,7 +272,7 @@ fn a_refused_key_is_asked_for_again_once<A: Api>() {
 }
 
 fn a_refused_key_that_is_still_the_same_is_not_sent_again<A: Api>() {
-    let scene = with_a_stale_file::<A>(vec![refusal(), ok("{}")], "an-old-key-0001");
+    let scene = with_a_stale_file::<A>(vec![refusal(), answered()], "an-old-key-0001");
     let response = scene.ask();
     expect_failure(&response, Status::Authentication, &["HTTP 401"]);
     assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));
@@ -283,7 +283,7 @@ fn asking_for_another_key_ends_with_its_request<A: Api>() {
     let mark = mark.path().join("asked");
     // Quick once, and never again.
     let script = "if [ -e \"$0\" ]; then exec sleep 600; fi; echo > \"$0\"; echo a-key-of-the-command";
-    let scene = scene_with::<A>(ScriptedSettings::default(), vec![refusal(), ok("{}")], |options| {
+    let scene = scene_with::<A>(ScriptedSettings::default(), vec![refusal(), answered()], |options| {
         let argv = ["sh", "-c", script, mark.to_str().expect("UTF-8")];
         assert_eq!(options.set_api_key_command(&argv), Ok(()));
     });
@@ -296,7 +296,7 @@ fn asking_for_another_key_ends_with_its_request<A: Api>() {
 }
 
 fn a_refused_key_without_a_source_is_refused<A: Api>() {
-    let scene = scene::<A>(vec![refusal(), ok("{}")]);
+    let scene = scene::<A>(vec![refusal(), answered()]);
     let response = scene.ask();
     expect_failure(&response, Status::Authentication, &["HTTP 401"]);
     assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));
@@ -310,7 +310,7 @@ fn keys_replaced_under_load_are_sent_whole<A: Api>() {
     const THREADS: usize = 4;
     const REQUESTS: usize = 25;
     const SHORT: &str = "a-short-one";
-    let scene = scene::<A>((0..THREADS * REQUESTS).map(|_| ok("{}")).collect());
+    let scene = scene::<A>((0..THREADS * REQUESTS).map(|_| answered()).collect());
     std::thread::scope(|scope| {
         let ask = || (0..REQUESTS).for_each(|_| expect_success(&scene.ask()));
         let asking: Vec<_> = (0..THREADS).map(|_| scope.spawn(ask)).collect();
@@ -328,7 +328,7 @@ fn keys_replaced_under_load_are_sent_whole<A: Api>() {
 }
 
 fn options_can_make_several_clients<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered(), answered()]);
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     let first = A::client(&options);
     assert_eq!(options.set_api_key(NEW.as_bytes()), Ok(()));
@@ -371,7 +371,7 @@ fn a_key_that_was_set_comes_before_the_environments<A: Api>(test: &Test) {
     if !test.is_child() {
         return test.again_with(&[("TOGETHER_API_KEY", OsStr::new(NEW))]);
     }
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     expect_success(&scene.ask());
     assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {KEY}")]);
 }
@@ -380,7 +380,7 @@ fn the_environments_copy_is_wiped_where_that_is_wanted<A: Api>(test: &Test) {
     if !test.is_child() {
         return test.again_with(&[("TOGETHER_API_KEY", OsStr::new(NEW))]);
     }
-    let scene = scene::<A>(vec![ok("{}"), ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered(), answered()]);
     let mut options = A::options();
     assert_eq!(options.set_base_url(scene.server.base_url()), Ok(()));
     assert_eq!(options.add_ca(scene.server.ca_pem().as_bytes()), Ok(()));
@@ -406,7 +406,7 @@ fn debugging_shows_neither_the_key_nor_the_prompt() {
     use together::objects::options::Options;
 
     let quoting = format!("{{\"error\":\"{KEY} {PROMPT}\"}}");
-    let answers = vec![Answer::response(401, "application/json", quoting), ok("{}")];
+    let answers = vec![Answer::response(401, "application/json", quoting), answered()];
     let server = together_offline::Scripted::start(Default::default(), answers).expect("a server");
     let options: Options =
         options_for::<crate::support::through_rust::Rust>(server.base_url(), server.ca_pem());

@@ -9,7 +9,7 @@ use together_offline::{Answer, ScriptedSettings, Step};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
-use crate::support::servers::{Scene, chat, ok, options_for, scene, scene_with};
+use crate::support::servers::{Scene, answered, chat, options_for, scene, scene_with};
 use crate::support::{KEY, PATIENCE, through_both};
 
 through_both![
@@ -62,7 +62,7 @@ fn a_server_that_shakes_no_hands_costs_the_connect_limit<A: Api>() {
 }
 
 fn a_server_that_does_not_answer_costs_the_first_byte_limit<A: Api>() {
-    let scene = with_limit::<A>(Timeout::FirstByte, SHORT, vec![Answer::new().await_close(), ok("{}")]);
+    let scene = with_limit::<A>(Timeout::FirstByte, SHORT, vec![Answer::new().await_close(), answered()]);
     let words = [OPERATION, "first-byte limit of 300 ms", "TOGETHER_TIMEOUT_FIRST_BYTE"];
     let response = expect_to_pass(|| scene.ask(), &words);
     assert_eq!((response.http_status(), response.bytes()), (0, Vec::new()));
@@ -85,7 +85,7 @@ fn a_pause_inside_an_answer_costs_the_idle_limit<A: Api>() {
     let answers = vec![
         Answer::new().write(format!("{head}\r\n{{\"a\"")).await_close(),
         Answer::new().write(head).await_close(),
-        ok("{}"),
+        answered(),
     ];
     let scene = with_limit::<A>(Timeout::Idle, SHORT, answers);
     let words = [OPERATION, "idle limit of 300 ms", "TOGETHER_TIMEOUT_IDLE"];
@@ -101,7 +101,7 @@ fn an_answer_that_drips_costs_the_total_limit<A: Api>() {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n";
     let drip = (0..10_000)
         .fold(Answer::new().write(head), |drip, _| drip.then(Step::Write(b"x".to_vec())).then(Step::Pause));
-    let scene = with_limit::<A>(Timeout::Total, SHORT, vec![drip.await_close(), ok("{}")]);
+    let scene = with_limit::<A>(Timeout::Total, SHORT, vec![drip.await_close(), answered()]);
     let words = [OPERATION, "total limit of 300 ms", "TOGETHER_TIMEOUT_TOTAL"];
     std::thread::scope(|scope| {
         let asking = scope.spawn(|| {
@@ -139,7 +139,7 @@ fn a_server_that_does_not_read_costs_the_idle_limit<A: Api>() {
 
 fn a_long_upload_may_outlast_the_connect_limit<A: Api>() {
     const CONNECT: Duration = Duration::from_secs(2);
-    let (scene, mut request) = an_upload_that_is_held_up::<A>(ok("{}").pause());
+    let (scene, mut request) = an_upload_that_is_held_up::<A>(answered().pause());
     assert_eq!(request.set_timeout(Timeout::Connect, 2_000), Ok(()));
     std::thread::scope(|scope| {
         let asking = scope.spawn(|| scene.client.complete(&request));
@@ -158,7 +158,7 @@ fn the_total_limit_is_over_every_phase<A: Api>() {
 }
 
 fn a_request_has_its_own_limits<A: Api>() {
-    let scene = scene::<A>(vec![Answer::new().await_close(), ok("{}")]);
+    let scene = scene::<A>(vec![Answer::new().await_close(), answered()]);
     let mut request = chat::<A>();
     assert_eq!(request.set_timeout(Timeout::FirstByte, SHORT), Ok(()));
     let words = [OPERATION, "first-byte limit of 300 ms"];
@@ -167,7 +167,7 @@ fn a_request_has_its_own_limits<A: Api>() {
 }
 
 fn a_limit_can_be_lifted<A: Api>() {
-    let scene = with_limit::<A>(Timeout::Total, 1, vec![ok("{}").pause()]);
+    let scene = with_limit::<A>(Timeout::Total, 1, vec![answered().pause()]);
     expect_success(&scene.client.complete(&patient(chat::<A>())));
 }
 
@@ -179,7 +179,7 @@ fn a_limit_that_cannot_be_is_refused<A: Api>() {
         expect_refusal(refused, Status::InvalidArgument, &["negative"]);
     }
     expect_refusal(A::options().set_response_limit(0), Status::InvalidArgument, &["limit of 0"]);
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     for which in [Timeout::Connect, Timeout::FirstByte, Timeout::Idle, Timeout::Total] {
         assert_eq!(options.set_timeout(which, i64::MAX), Ok(()));

@@ -13,7 +13,7 @@ use crate::support::carrier::Carrier;
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
 use crate::support::process::Test;
 use crate::support::proxy::{Manner, Proxy};
-use crate::support::servers::{PLAIN, chat, ok, options_for, scene_with};
+use crate::support::servers::{PLAIN, answered, anything, chat, ok, options_for, scene_with};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
 
 through_both![
@@ -69,7 +69,7 @@ fn a_proxy_carries_what_it_cannot_read<A: Api>() {
     for (scheme, name) in [("http", "localhost"), ("socks5h", "localhost"), ("socks5", "127.0.0.1")] {
         let proxy = Proxy::start(Manner::PassesTo(server.port()));
         let client = client_through::<A>(&server, &format!("{scheme}://127.0.0.1:{}", proxy.port()));
-        let response = client.complete(&chat::<A>());
+        let response = client.complete(&anything::<A>());
         expect_success(&response);
         assert_eq!(response.integer("/a", 0), 1);
         assert_eq!(proxy.heard().asked, [format!("{name}:{}", server.port())], "{scheme}");
@@ -82,7 +82,7 @@ fn a_tunnel_is_kept_for_the_next_request<A: Api>() {
     let proxy = Proxy::start(Manner::PassesTo(server.port()));
     let client = client_through::<A>(&server, &format!("http://localhost:{}", proxy.port()));
     for _ in 0..3 {
-        expect_success(&client.complete(&chat::<A>()));
+        expect_success(&client.complete(&anything::<A>()));
     }
     assert_eq!((proxy.heard().connections, server.seen().connections), (1, 1));
 }
@@ -92,7 +92,7 @@ fn credentials_are_shown_to_the_proxy_alone<A: Api>() {
     for scheme in ["http", "socks5", "socks5h"] {
         let proxy = Proxy::start_for(Manner::PassesTo(server.port()), Some((USER, PASSWORD)));
         let url = format!("{scheme}://{ENCODED}localhost:{}", proxy.port());
-        expect_success(&client_through::<A>(&server, &url).complete(&chat::<A>()));
+        expect_success(&client_through::<A>(&server, &url).complete(&anything::<A>()));
         expect_ciphertext(&proxy);
     }
     for request in server.seen().requests {
@@ -283,7 +283,8 @@ fn an_answer_that_makes_no_sense_is_refused<A: Api>() {
 fn plain_http_takes_no_proxy<A: Api>() {
     let proxy = Proxy::start(Manner::Closes);
     let url = format!("http://localhost:{}", proxy.port());
-    let scene = scene_with::<A>(PLAIN, vec![ok("{}")], |options| assert_eq!(options.set_proxy(&url), Ok(())));
+    let scene =
+        scene_with::<A>(PLAIN, vec![answered()], |options| assert_eq!(options.set_proxy(&url), Ok(())));
     expect_success(&scene.ask());
     assert_eq!(proxy.heard().connections, 0, "the key would have gone through it as it is");
 }
@@ -309,7 +310,7 @@ const ELSEWHERE: &str = "https://elsewhere.example";
 fn elsewhere() -> Scripted {
     let certificate = CertificateKind::OtherHost;
     let settings = ScriptedSettings { certificate, ..ScriptedSettings::default() };
-    Scripted::start_with(settings, |_, _| ok("{}")).expect("a server")
+    Scripted::start_with(settings, |_, _| answered()).expect("a server")
 }
 
 /// Goes on in a child for each proxy that the environment could have: the parent is the proxy and the server.
@@ -378,7 +379,7 @@ fn what_is_on_this_machine_needs_no_proxy_of_the_environments<A: Api>(test: &Tes
     if test.is_child() {
         let server = server();
         let client = A::client(&options_for::<A>(server.base_url(), server.ca_pem()));
-        return expect_success(&client.complete(&chat::<A>()));
+        return expect_success(&client.complete(&anything::<A>()));
     }
     let proxy = Proxy::start(Manner::Closes);
     test.again_with(&[("HTTPS_PROXY", format!("http://localhost:{}", proxy.port()).as_ref())]);

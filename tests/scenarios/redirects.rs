@@ -7,7 +7,7 @@ use together_offline::Answer;
 
 use crate::support::api::{Api, Client, Object, Options, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_success};
-use crate::support::servers::{PLAIN, Scene, Sent, ok, raw, scene, scene_with};
+use crate::support::servers::{PLAIN, Scene, Sent, answered, ok, raw, scene, scene_with};
 use crate::support::{KEY, PATIENCE, through_both};
 
 through_both![
@@ -32,7 +32,7 @@ fn content<A: Api>(scene: &Scene<A>) -> A::Response {
 
 fn a_get_is_sent_on_within_its_server<A: Api>() {
     for status in STATUSES {
-        let scene = scene::<A>(vec![to(status, "../f2/content?x=1"), ok("{}")]);
+        let scene = scene::<A>(vec![to(status, "../f2/content?x=1"), answered()]);
         let response = content(&scene);
         expect_success(&response);
         assert_eq!((response.http_status(), response.tries()), (200, 1));
@@ -78,7 +78,7 @@ fn elsewhere_a_request_goes_without_key_and_headers<A: Api>() {
 
 fn five_redirects_are_followed_and_no_more<A: Api>() {
     let hops = |count: usize| (0..count).map(|hop| to(302, &format!("/hop/{hop}"))).collect::<Vec<_>>();
-    let enough = scene::<A>(hops(5).into_iter().chain([ok("{}")]).collect());
+    let enough = scene::<A>(hops(5).into_iter().chain([answered()]).collect());
     expect_success(&content(&enough));
     assert_eq!(enough.server.seen().requests.len(), 6);
     let too_many = scene::<A>(hops(7));
@@ -112,7 +112,7 @@ fn what_another_server_says_of_keys_and_rates_is_not_the_clients_matter<A: Api>(
     let location = format!("{}/stored", elsewhere.server.base_url());
     let runs = tempfile::NamedTempFile::new().expect("a file");
     let (second_ca, answers) =
-        (elsewhere.server.ca_pem().to_owned(), vec![to(302, &location), ok("{}"), to(302, &location)]);
+        (elsewhere.server.ca_pem().to_owned(), vec![to(302, &location), answered(), to(302, &location)]);
     let scene = scene_with::<A>(Default::default(), answers, |options| {
         assert_eq!(options.add_ca(second_ca.as_bytes()), Ok(()));
         assert_eq!(options.set_retries(1), Ok(()));

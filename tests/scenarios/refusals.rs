@@ -5,7 +5,7 @@ use together_offline::Answer;
 
 use crate::support::api::{Api, Client, Object, Request, Response};
 use crate::support::expectations::{expect_failure, expect_fit_for_a_log, expect_success};
-use crate::support::servers::{chat, ok, raw, scene, service};
+use crate::support::servers::{answered, chat, raw, scene, service};
 use crate::support::{KEY, PATIENCE, through_both};
 
 through_both![
@@ -135,7 +135,7 @@ fn a_body_without_words_is_not_dumped<A: Api>() {
     let secret = "what the user wrote, in a form that nobody foresaw";
     let long = "x".repeat(1_000_000);
     let bodies = [
-        format!(r#"{{"detail":[{{"msg":"{secret}"}}]}}"#),
+        format!(r#"{{"detail":[{{"input":"{secret}"}}]}}"#),
         format!(r#"[{{"input":"{secret}"}}]"#),
         format!(r#"{{"error":{{"message":"{long}"}}}}"#),
         format!("<html>{secret}{long}</html>"),
@@ -144,7 +144,7 @@ fn a_body_without_words_is_not_dumped<A: Api>() {
     ];
     let scene = scene::<A>(bodies.iter().map(|body| json_refusal(400, body)).collect());
     for body in &bodies {
-        let response = scene.ask();
+        let response = scene.ask_anything();
         let message = expect_fit_failure(&response);
         assert!(!message.contains(secret), "{message}");
         assert!(message.len() < 700, "{} bytes", message.len());
@@ -286,7 +286,7 @@ fn an_old_key_that_is_quoted_back_is_not_repeated<A: Api>() {
     const NEW: &[u8] = b"tgp_v1_the-key-that-came-after-it";
     let body = inference_error(&format!("Incorrect API key provided: {KEY}"));
     let head = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-    let scene = scene::<A>(vec![Answer::new().pause().write(head), ok("{}")]);
+    let scene = scene::<A>(vec![Answer::new().pause().write(head), answered()]);
     std::thread::scope(|scope| {
         let asking = scope.spawn(|| scene.ask());
         assert!(scene.server.wait_until(PATIENCE, |seen| seen.pauses == 1));

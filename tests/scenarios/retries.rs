@@ -8,7 +8,7 @@ use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_fit_for_a_log, expect_success};
-use crate::support::servers::{PLAIN, Scene, chat, ok, options_for, raw, scene, scene_with};
+use crate::support::servers::{PLAIN, Scene, answered, chat, ok, options_for, raw, scene, scene_with};
 use crate::support::{KEY, PATIENCE, through_both};
 
 through_both![
@@ -64,7 +64,7 @@ fn models<A: Api>() -> A::Request {
 fn a_passing_failure_is_tried_again_and_told<A: Api>() {
     let answers = vec![soon(500), refusal(429, "x-ratelimit-reset: 0.01"), ok(r#"{"a":1}"#)];
     let scene = with_retries::<A>(2, answers);
-    let response = scene.ask();
+    let response = scene.ask_anything();
     expect_success(&response);
     assert_eq!((response.integer("/a", 0), response.tries()), (1, 3));
     for (number, words) in [(0, ["HTTP 500", "not now"]), (1, ["HTTP 429", "not now"])] {
@@ -105,7 +105,7 @@ fn after_the_last_try_its_answer_is_the_answer<A: Api>() {
 
 fn what_creates_something_is_not_sent_twice_by_doubt<A: Api>() {
     for answer in [Answer::new().reset(), Answer::new().close(), soon(500), soon(502), soon(503)] {
-        let scene = with_retries::<A>(2, vec![answer, ok("{}")]);
+        let scene = with_retries::<A>(2, vec![answer, answered()]);
         let response = scene.client.complete(&batch::<A>());
         let failure = response.outcome().expect_err("nothing was tried again");
         use Status::{Connection, Overloaded, Protocol, Server};
@@ -114,12 +114,12 @@ fn what_creates_something_is_not_sent_twice_by_doubt<A: Api>() {
     }
     // Turned away unread: no doubt.
     for answer in [soon(429), soon(408)] {
-        let scene = with_retries::<A>(2, vec![answer, ok("{}")]);
+        let scene = with_retries::<A>(2, vec![answer, answered()]);
         let response = scene.client.complete(&batch::<A>());
         expect_success(&response);
         assert_eq!(response.tries(), 2);
     }
-    let chat_again = with_retries::<A>(1, vec![Answer::new().reset(), ok("{}")]);
+    let chat_again = with_retries::<A>(1, vec![Answer::new().reset(), answered()]);
     let response = chat_again.ask();
     expect_success(&response);
     assert_eq!(response.tries(), 2);
@@ -140,7 +140,7 @@ fn what_never_arrived_is_tried_again_whatever_it_is<A: Api>() {
 }
 
 fn a_limit_that_passed_is_not_stretched<A: Api>() {
-    let scene = with_retries::<A>(2, vec![Answer::new().await_close(), ok("{}")]);
+    let scene = with_retries::<A>(2, vec![Answer::new().await_close(), answered()]);
     let mut request = chat::<A>();
     assert_eq!(request.set_timeout(Timeout::FirstByte, 200), Ok(()));
     let response = scene.client.complete(&request);
@@ -149,7 +149,7 @@ fn a_limit_that_passed_is_not_stretched<A: Api>() {
 }
 
 fn no_wait_goes_past_the_total_limit<A: Api>() {
-    let scene = with_retries::<A>(5, vec![refusal(429, "retry-after: 50"), ok("{}")]);
+    let scene = with_retries::<A>(5, vec![refusal(429, "retry-after: 50"), answered()]);
     let mut request = chat::<A>();
     assert_eq!(request.set_timeout(Timeout::Total, 20_000), Ok(()));
     let began = Instant::now();
@@ -166,7 +166,7 @@ fn no_wait_goes_past_the_total_limit<A: Api>() {
 }
 
 fn a_long_wait_is_left_to_the_caller<A: Api>() {
-    let scene = with_retries::<A>(2, vec![refusal(429, "retry-after: 3600"), ok("{}")]);
+    let scene = with_retries::<A>(2, vec![refusal(429, "retry-after: 3600"), answered()]);
     let response = scene.ask();
     expect_failure(&response, Status::RateLimit, &["HTTP 429"]);
     assert_eq!((response.tries(), response.retry_after_ms()), (1, 3_600_000));
@@ -177,7 +177,7 @@ fn a_long_wait_is_left_to_the_caller<A: Api>() {
 fn while_the_server_wants_quiet_other_requests_wait<A: Api>() {
     const QUIET: Duration = Duration::from_millis(400);
     let quiet = || refusal(429, "retry-after-ms: 400");
-    let scene = with_retries::<A>(1, vec![quiet(), quiet(), ok("{}"), quiet(), ok("{}")]);
+    let scene = with_retries::<A>(1, vec![quiet(), quiet(), answered(), quiet(), answered()]);
     expect_failure(&scene.ask(), Status::RateLimit, &["HTTP 429"]);
     let began = Instant::now();
     let other = scene.client.complete(&models::<A>());
@@ -187,7 +187,7 @@ fn while_the_server_wants_quiet_other_requests_wait<A: Api>() {
     assert_eq!(other.tries(), 1);
 
     // Who wants no retries has waits of their own.
-    let alone = with_retries::<A>(0, vec![refusal(429, "retry-after: 30"), ok("{}")]);
+    let alone = with_retries::<A>(0, vec![refusal(429, "retry-after: 30"), answered()]);
     expect_failure(&alone.ask(), Status::RateLimit, &["HTTP 429"]);
     let began = Instant::now();
     expect_success(&alone.ask());
@@ -196,13 +196,13 @@ fn while_the_server_wants_quiet_other_requests_wait<A: Api>() {
 
 fn the_server_says_whether_to_come_again<A: Api>() {
     let again = "x-should-retry: true\nretry-after-ms: 1";
-    let scene = with_retries::<A>(2, vec![refusal(409, again), refusal(400, again), ok("{}")]);
+    let scene = with_retries::<A>(2, vec![refusal(409, again), refusal(400, again), answered()]);
     let response = scene.client.complete(&batch::<A>());
     expect_success(&response);
     assert_eq!(response.tries(), 3);
-    let never = with_retries::<A>(2, vec![refusal(500, "x-should-retry: false"), ok("{}")]);
+    let never = with_retries::<A>(2, vec![refusal(500, "x-should-retry: false"), answered()]);
     expect_failure(&never.ask(), Status::Server, &["HTTP 500"]);
-    let conflict = with_retries::<A>(2, vec![soon(409), ok("{}")]);
+    let conflict = with_retries::<A>(2, vec![soon(409), answered()]);
     expect_failure(&conflict.ask(), Status::Conflict, &["HTTP 409"]);
     assert_eq!(conflict.server.seen().requests.len(), 1);
 }
@@ -213,7 +213,7 @@ fn an_answer_that_broke_off_is_asked_for_again_by_get_alone<A: Api>() {
     let response = scene.client.complete(&models::<A>());
     expect_success(&response);
     assert_eq!((response.json(), response.tries()), ("[]".to_owned(), 2));
-    let paid = with_retries::<A>(1, vec![half(), ok("{}")]);
+    let paid = with_retries::<A>(1, vec![half(), answered()]);
     let response = paid.ask();
     expect_failure(&response, Status::Protocol, &["closed the connection"]);
     assert_eq!((response.bytes(), response.tries()), (b"[{}".to_vec(), 1));
@@ -222,7 +222,7 @@ fn an_answer_that_broke_off_is_asked_for_again_by_get_alone<A: Api>() {
 fn a_stream_that_began_is_not_repeated<A: Api>() {
     let event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
     let stream = raw("HTTP/1.1 200 OK\ncontent-type: text/event-stream", event).close();
-    let scene = with_retries::<A>(2, vec![stream, ok("{}")]);
+    let scene = with_retries::<A>(2, vec![stream, answered()]);
     let mut request = chat::<A>();
     assert_eq!(request.set_boolean("stream", true), Ok(()));
     let response = scene.client.complete(&request);
@@ -249,8 +249,8 @@ fn a_stale_connection_costs_nothing<A: Api>() {
             // The second request is read, and the connection gone instead of an answer.
             let answers = vec![ok(r#"{"a":1}"#), ending(Answer::new()), ok(r#"{"a":2}"#)];
             let scene = scene_with::<A>(settings, answers, |_| ());
-            assert_eq!(scene.ask().integer("/a", 0), 1);
-            let second = scene.ask();
+            assert_eq!(scene.ask_anything().integer("/a", 0), 1);
+            let second = scene.ask_anything();
             expect_success(&second);
             assert_eq!((second.integer("/a", 0), second.tries()), (2, 1));
             assert_eq!(scene.server.seen().connections, 2);
@@ -259,7 +259,7 @@ fn a_stale_connection_costs_nothing<A: Api>() {
 }
 
 fn what_creates_something_has_a_connection_of_its_own<A: Api>() {
-    let scene = scene::<A>((0..4).map(|_| ok("{}")).collect());
+    let scene = scene::<A>((0..4).map(|_| answered()).collect());
     expect_success(&scene.ask());
     for connections in [2, 3] {
         expect_success(&scene.client.complete(&batch::<A>()));
@@ -270,7 +270,7 @@ fn what_creates_something_has_a_connection_of_its_own<A: Api>() {
 }
 
 fn a_fresh_connection_that_breaks_is_a_failure<A: Api>() {
-    let scene = scene::<A>(vec![Answer::new().close(), ok("{}")]);
+    let scene = scene::<A>(vec![Answer::new().close(), answered()]);
     let response = scene.ask();
     expect_failure(&response, Status::Protocol, &["closed the connection"]);
     assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));

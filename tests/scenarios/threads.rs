@@ -6,7 +6,7 @@ use together_offline::{Scripted, ScriptedSettings};
 use crate::support::api::{Api, Client, Response};
 use crate::support::expectations::expect_success;
 use crate::support::process::Test;
-use crate::support::servers::{chat, ok, options_for};
+use crate::support::servers::{answered, anything, chat, options_for};
 use crate::support::{PATIENCE, through_both, through_both_in_processes};
 
 through_both![sixteen_requests_are_in_flight_at_once];
@@ -26,7 +26,7 @@ fn sixteen_requests_are_in_flight_at_once<A: Api>() {
     })
     .expect("a server");
     let client = A::client(&options_for::<A>(server.base_url(), server.ca_pem()));
-    let request = chat::<A>();
+    let request = anything::<A>();
     for round in 1..=2 {
         let mut numbers: Vec<i64> = std::thread::scope(|scope| {
             let ask = || {
@@ -55,8 +55,8 @@ fn a_forked_child_is_told_to_make_its_own_client<A: Api>(test: &Test) {
     }
     use crate::support::process::in_a_fork;
 
-    let server =
-        Scripted::start(ScriptedSettings::default(), vec![ok("{}"), ok("{}"), ok("{}")]).expect("a server");
+    let server = Scripted::start(ScriptedSettings::default(), vec![answered(), answered(), answered()])
+        .expect("a server");
     let options = options_for::<A>(server.base_url(), server.ca_pem());
     let client = A::client(&options);
     let request = chat::<A>();

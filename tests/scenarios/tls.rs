@@ -10,7 +10,7 @@ use together_offline::{CertificateKind, Scripted, ScriptedSettings, TlsVersions}
 use crate::support::api::{Api, Client, Options, Response};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
 use crate::support::process::Test;
-use crate::support::servers::{PLAIN, chat, ok, options_for, scene, scene_with};
+use crate::support::servers::{PLAIN, answered, chat, ok, options_for, scene, scene_with};
 use crate::support::{KEY, PATIENCE, through_both, through_both_in_processes};
 
 through_both![
@@ -44,7 +44,7 @@ fn client_without_authority<A: Api>(server: &Scripted) -> A::Client {
 }
 
 fn an_unknown_authority_is_refused_and_can_be_added<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     let stranger = client_without_authority::<A>(&scene.server);
     let words = [
         OPERATION,
@@ -61,7 +61,7 @@ fn an_unknown_authority_is_refused_and_can_be_added<A: Api>() {
 }
 
 fn an_authority_may_come_from_a_file<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered()]);
     let file = tempfile::NamedTempFile::new().expect("a file");
     let text = format!("A comment before it.\n{}\n{}", scene.server.ca_pem(), scene.server.ca_pem());
     std::fs::write(file.path(), text).expect("a file");
@@ -104,7 +104,7 @@ fn bad_certificates_are_refused_with_the_reason<A: Api>() {
     for (kind, words) in cases {
         for tls in [TlsVersions::Only12, TlsVersions::Only13] {
             let settings = ScriptedSettings { tls, ..secured(kind) };
-            let scene = scene_with::<A>(settings, vec![ok("{}")], |_| ());
+            let scene = scene_with::<A>(settings, vec![answered()], |_| ());
             let response = scene.ask();
             expect_failure(&response, Status::Tls, &[OPERATION, "TLS with localhost", "certificate"]);
             expect_failure(&response, Status::Tls, words);
@@ -151,7 +151,7 @@ fn plain_text_goes_to_this_machine_alone<A: Api>() {
         let refused = A::options().set_base_url(url);
         expect_refusal(refused, Status::InvalidArgument, &["base URL", "unencrypted", "https"]);
     }
-    let scene = scene_with::<A>(PLAIN, vec![ok("{}"), ok("{}"), ok("{}")], |_| ());
+    let scene = scene_with::<A>(PLAIN, vec![answered(), answered(), answered()], |_| ());
     let port = scene.server.port();
     for url in [format!("http://localhost:{port}/v1"), format!("http://127.0.0.1:{port}")] {
         let client = A::client(&options_for::<A>(&url, scene.server.ca_pem()));
@@ -182,7 +182,7 @@ fn a_server_that_hangs_up_on_the_handshake_is_told<A: Api>() {
 }
 
 fn addresses_are_checked_as_names_are<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     let url = format!("https://127.0.0.1:{}/v1", scene.server.port());
     let client = A::client(&options_for::<A>(&url, scene.server.ca_pem()));
     expect_success(&client.complete(&chat::<A>()));
@@ -200,7 +200,7 @@ fn an_authority_may_come_from_the_environment<A: Api>(test: &Test) {
         expect_success(&client.complete(&chat::<A>()));
         return;
     }
-    let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}")]).expect("a server");
+    let server = Scripted::start(ScriptedSettings::default(), vec![answered()]).expect("a server");
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), server.ca_pem()).expect("a file");
     test.again_with(&[

@@ -12,7 +12,7 @@ use crate::support::api::{Api, Client, Options, Request, Response};
 use crate::support::carrier::{Carrier, Fault};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::proxy::{Manner, Proxy};
-use crate::support::servers::{PLAIN, Sent, chat, ok, options_for};
+use crate::support::servers::{PLAIN, Sent, answered, anything, chat, ok, options_for};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both};
 
 through_both![
@@ -43,12 +43,12 @@ fn client_over<A: Api>(
 
 fn requests_go_through_the_hosts_functions_sealed<A: Api>() {
     let long = format!("{{\"a\":\"{}\"}}", "x".repeat(200_000));
-    let answers = vec![ok("{}"), ok(&long), ok("{}")];
+    let answers = vec![answered(), ok(&long), answered()];
     let server = Scripted::start(ScriptedSettings::default(), answers).expect("a server");
     let carrier = Carrier::to(server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
     for _ in 0..3 {
-        expect_success(&client.complete(&chat::<A>()));
+        expect_success(&client.complete(&anything::<A>()));
     }
     assert_eq!(carrier.asked(), [format!("localhost:{}", server.port())], "one stream for all");
     drop(client);
@@ -61,7 +61,7 @@ fn requests_go_through_the_hosts_functions_sealed<A: Api>() {
 }
 
 fn plain_http_to_this_machine_goes_through_them_as_it_is<A: Api>() {
-    let server = Scripted::start(PLAIN, vec![ok("{}"), ok("{}")]).expect("a server");
+    let server = Scripted::start(PLAIN, vec![answered(), answered()]).expect("a server");
     let carrier = Carrier::to(server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
     for number in 0..2 {
@@ -77,7 +77,7 @@ fn plain_http_to_this_machine_goes_through_them_as_it_is<A: Api>() {
 fn a_host_looks_names_up_itself<A: Api>() {
     let certificate = CertificateKind::OtherHost;
     let settings = ScriptedSettings { certificate, ..ScriptedSettings::default() };
-    let server = Scripted::start(settings, vec![ok("{}")]).expect("a server");
+    let server = Scripted::start(settings, vec![answered()]).expect("a server");
     let carrier = Carrier::to(server.port());
     let client = client_over::<A>(&server, &carrier, |options| {
         assert_eq!(options.set_base_url("https://elsewhere.example"), Ok(()));
@@ -93,7 +93,8 @@ fn a_host_looks_names_up_itself<A: Api>() {
 }
 
 fn a_proxy_is_reached_through_the_host<A: Api>() {
-    let server = Scripted::start(ScriptedSettings::default(), vec![ok("{}"), ok("{}")]).expect("a server");
+    let server =
+        Scripted::start(ScriptedSettings::default(), vec![answered(), answered()]).expect("a server");
     for scheme in ["http", "socks5"] {
         let proxy = Proxy::start(Manner::PassesTo(server.port()));
         let carrier = Carrier::to(proxy.port());
@@ -113,10 +114,10 @@ fn after_what_came_while_idle<A: Api>(settings: ScriptedSettings, first: Answer)
     let server = Scripted::start(settings, vec![first, ok(r#"{"a":2}"#)]).expect("a server");
     let carrier = Carrier::to(server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
-    assert_eq!(client.complete(&chat::<A>()).integer("/a", 0), 1);
+    assert_eq!(client.complete(&anything::<A>()).integer("/a", 0), 1);
     server.release();
     crate::support::servers::wait_for_input(server.port());
-    let second = client.complete(&chat::<A>());
+    let second = client.complete(&anything::<A>());
     expect_success(&second);
     assert_eq!(second.integer("/a", 0), 2);
     assert_eq!(server.seen().connections, 2);
@@ -243,7 +244,8 @@ fn looks_at_idle_streams_do_not_wait_for_one_another<A: Api>() {
     let carrier = Carrier::with(Fault::LooksTogether(REQUESTS), server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
     std::thread::scope(|scope| {
-        let first = [(); REQUESTS].map(|()| scope.spawn(|| expect_success(&client.complete(&chat::<A>()))));
+        let first =
+            [(); REQUESTS].map(|()| scope.spawn(|| expect_success(&client.complete(&anything::<A>()))));
         assert!(server.wait_until(PATIENCE, |seen| seen.pauses == REQUESTS));
         (0..REQUESTS).for_each(|_| server.release());
         for request in first {
@@ -252,7 +254,7 @@ fn looks_at_idle_streams_do_not_wait_for_one_another<A: Api>() {
     });
     std::thread::scope(|scope| {
         for _ in 0..REQUESTS {
-            scope.spawn(|| expect_success(&client.complete(&chat::<A>())));
+            scope.spawn(|| expect_success(&client.complete(&anything::<A>())));
         }
     });
     assert_eq!(carrier.asked().len(), REQUESTS, "each went over a stream that was idle");
@@ -269,16 +271,16 @@ fn limits_and_interrupts_hold_while_an_idle_stream_is_looked_at<A: Api>() {
     .expect("a server");
     let carrier = Carrier::with(Fault::LooksUntilClosed, server.port());
     let client = client_over::<A>(&server, &carrier, |_| ());
-    expect_success(&client.complete(&chat::<A>()));
+    expect_success(&client.complete(&anything::<A>()));
     std::thread::scope(|scope| {
-        let looking = scope.spawn(|| client.complete(&chat::<A>()));
+        let looking = scope.spawn(|| client.complete(&anything::<A>()));
         let begun = Instant::now();
         while carrier.counts.most_looks.load(SeqCst) == 0 {
             assert!(begun.elapsed() < PATIENCE, "nothing looks at the idle stream");
             std::thread::sleep(Duration::from_millis(1));
         }
         // Another request takes a stream of its own, and its limit ends it.
-        let mut limited = chat::<A>();
+        let mut limited = anything::<A>();
         assert_eq!(limited.set_timeout(Timeout::Total, 300), Ok(()));
         expect_failure(&client.complete(&limited), Status::Timeout, &["total limit of 300 ms"]);
         client.interrupt();

@@ -12,7 +12,9 @@ use together_offline::{Answer, CertificateKind, ClientCertificate, Scripted, Scr
 use crate::support::api::{Api, Client, Options};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
 use crate::support::process::Test;
-use crate::support::servers::{PLAIN, Scene, chat, ok, options_for, raw, scene, scene_with};
+use crate::support::servers::{
+    PLAIN, Scene, answered, anything, chat, ok, options_for, raw, scene, scene_with,
+};
 use crate::support::{KEY, PATIENCE, through_both, through_both_in_processes};
 
 through_both![
@@ -57,7 +59,7 @@ fn names_are_those_of_the_alternative_names_alone<A: Api>() {
         (CertificateKind::AddressOnly, false, true),
         (CertificateKind::AddressAsName, true, false),
     ] {
-        let server = Scripted::start_with(showing(kind), |_, _| ok("{}")).expect("a server");
+        let server = Scripted::start_with(showing(kind), |_, _| answered()).expect("a server");
         for (host, is_right) in [("localhost", by_name), ("127.0.0.1", by_address)] {
             let url = format!("https://{host}:{}", server.port());
             let response = A::client(&options_for::<A>(&url, server.ca_pem())).complete(&chat::<A>());
@@ -76,7 +78,7 @@ fn names_are_those_of_the_alternative_names_alone<A: Api>() {
 
 fn each_choice_of_authorities_takes_those_that_were_added<A: Api>() {
     for trust in [BUILT_IN, SYSTEM, BOTH, ADDED_ONLY] {
-        let scene = scene_with::<A>(ScriptedSettings::default(), vec![ok("{}")], |options| {
+        let scene = scene_with::<A>(ScriptedSettings::default(), vec![answered()], |options| {
             assert_eq!(options.set_trust(trust), Ok(()));
         });
         expect_success(&scene.ask());
@@ -128,7 +130,7 @@ fn the_environment_adds_to_every_choice_but_the_programs_own<A: Api>(test: &Test
         }
         return;
     }
-    let server = Scripted::start_with(ScriptedSettings::default(), |_, _| ok("{}")).expect("a server");
+    let server = Scripted::start_with(ScriptedSettings::default(), |_, _| answered()).expect("a server");
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), server.ca_pem()).expect("a file");
     test.again_with(&[
@@ -165,7 +167,7 @@ fn keys_in_refusal<A: Api>(server: &Scripted) -> Vec<String> {
 fn a_pin_of_any_key_on_the_path_lets_through<A: Api>() {
     for tls in BOTH_VERSIONS {
         let settings = ScriptedSettings { tls, ..showing(CertificateKind::ByIntermediate) };
-        let server = Scripted::start_with(settings, |_, _| ok("{}")).expect("a server");
+        let server = Scripted::start_with(settings, |_, _| answered()).expect("a server");
         let keys = keys_in_refusal::<A>(&server);
         let authority = server.authority();
         assert_eq!(keys.len(), 3, "{keys:?}");
@@ -186,7 +188,7 @@ fn a_pin_of_any_key_on_the_path_lets_through<A: Api>() {
 }
 
 fn a_chain_without_a_pinned_key_is_refused_with_its_keys<A: Api>() {
-    let server = Scripted::start_with(ScriptedSettings::default(), |_, _| ok("{}")).expect("a server");
+    let server = Scripted::start_with(ScriptedSettings::default(), |_, _| answered()).expect("a server");
     let keys = keys_in_refusal::<A>(&server);
     assert_eq!(keys.len(), 2, "{keys:?}");
     assert_eq!(keys[1], pin_of(server.ca_pem()));
@@ -197,7 +199,7 @@ fn a_chain_without_a_pinned_key_is_refused_with_its_keys<A: Api>() {
 fn a_certificate_beside_the_path_is_no_pin<A: Api>() {
     for tls in BOTH_VERSIONS {
         let settings = ScriptedSettings { tls, ..showing(CertificateKind::WithStranger) };
-        let server = Scripted::start_with(settings, |_, _| ok("{}")).expect("a server");
+        let server = Scripted::start_with(settings, |_, _| answered()).expect("a server");
         let stranger = pin_of(&server.authority().stranger_pem());
         let words = ["none of the keys in its chain is pinned"];
         let message =
@@ -234,9 +236,9 @@ fn resumed_sessions_are_of_pinned_servers<A: Api>() {
         let right = pinned::<A>(&server, &pin_of(server.ca_pem()));
         let wrong = pinned::<A>(&server, &Pin::of_key(b"nobody's").to_string());
         for _ in 0..3 {
-            expect_success(&right.complete(&chat::<A>()));
+            expect_success(&right.complete(&anything::<A>()));
             // Another client's session is none of its own.
-            expect_failure(&wrong.complete(&chat::<A>()), Status::Tls, &["pinned"]);
+            expect_failure(&wrong.complete(&anything::<A>()), Status::Tls, &["pinned"]);
         }
         let seen = server.seen();
         assert_eq!((seen.requests.len(), seen.resumed_sessions), (3, 2), "{tls:?}");
@@ -287,12 +289,12 @@ fn a_client_certificate_opens_the_door<A: Api>() {
                 assert_eq!(options.set_identity(&own.certificate, &own.key), Ok(()));
             });
             for _ in 0..3 {
-                expect_success(&scene.ask());
+                expect_success(&scene.ask_anything());
             }
             assert_eq!(scene.server.seen().resumed_sessions, 2, "{tls:?} {client:?}");
         }
         let scene = asking::<A>(ClientCertificate::Welcome, tls, |_, _| ());
-        expect_success(&scene.ask());
+        expect_success(&scene.ask_anything());
     }
 }
 

@@ -5,7 +5,9 @@ use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success, with_fields};
-use crate::support::servers::{Scene, chat, ok, options_for, raw, scene, scene_with, service};
+use crate::support::servers::{
+    ANSWER, Scene, answered, anything, chat, ok, options_for, raw, scene, scene_with, service,
+};
 use crate::support::through_both;
 
 through_both![
@@ -52,8 +54,8 @@ fn both_layouts_of_tokens_are_read<A: Api>() {
         "completion_tokens_details":{"reasoning_tokens":3}}}"#;
     let flat =
         r#"{"usage":{"prompt_tokens":1,"completion_tokens":2,"cached_tokens":1,"reasoning_tokens":1}}"#;
-    let Scene { client, server: _server } = scene::<A>(vec![ok(nested), ok(flat), ok("{}")]);
-    (0..3).for_each(|_| expect_success(&client.complete(&chat::<A>())));
+    let Scene { client, server: _server } = scene::<A>(vec![ok(nested), ok(flat), answered()]);
+    (0..3).for_each(|_| expect_success(&client.complete(&anything::<A>())));
     let usage = client.usage();
     assert_eq!(
         [usage.prompt_tokens, usage.completion_tokens, usage.cached_tokens, usage.reasoning_tokens],
@@ -86,14 +88,14 @@ fn a_stream_that_is_stopped_counts_what_it_last_said<A: Api>() {
 fn bytes_are_those_of_http<A: Api>() {
     for plain in [false, true] {
         let settings = ScriptedSettings { plain, ..ScriptedSettings::default() };
-        let Scene { client, server } = scene_with::<A>(settings, vec![ok("{}"), ok("{\"n\":2}")], |_| ());
+        let Scene { client, server } = scene_with::<A>(settings, vec![answered(), ok("{\"n\":2}")], |_| ());
         let mut sent = 0;
         for count in 1..=2 {
-            expect_success(&client.complete(&chat::<A>()));
+            expect_success(&client.complete(&anything::<A>()));
             sent += server.seen().requests[count - 1].len() as u64;
             assert_eq!(client.usage().bytes_sent, sent, "the requests as they came, keys included");
         }
-        let received: u64 = ["{}", "{\"n\":2}"]
+        let received: u64 = [ANSWER, "{\"n\":2}"]
             .map(|body| {
                 let head = format!(
                     "HTTP/1.1 200 Scripted\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
@@ -110,7 +112,7 @@ fn bytes_are_those_of_http<A: Api>() {
 fn the_limits_on_rate_are_shown<A: Api>() {
     let head = "HTTP/1.1 200 OK\ncontent-type: application/json\ncontent-length: 2\nx-ratelimit-limit: 50\n\
                 x-ratelimit-remaining: 49\nx-ratelimit-reset: 1.5\nx-tokenlimit-limit: 3000";
-    let Scene { client, server: _server } = scene::<A>(vec![raw(head, "{}"), ok("{}")]);
+    let Scene { client, server: _server } = scene::<A>(vec![raw(head, "{}"), answered()]);
     let shown = || {
         let usage = client.usage();
         [
@@ -123,7 +125,7 @@ fn the_limits_on_rate_are_shown<A: Api>() {
     };
     assert_eq!(shown(), [-1; 5]);
     for _ in 0..2 {
-        expect_success(&client.complete(&chat::<A>()));
+        expect_success(&client.complete(&anything::<A>()));
         assert_eq!(shown(), [50, 49, 1_500, 3_000, -1], "an answer that says nothing changes nothing");
     }
 }
@@ -131,7 +133,7 @@ fn the_limits_on_rate_are_shown<A: Api>() {
 fn tries_and_the_waits_between_them_are_counted<A: Api>() {
     let busy = "HTTP/1.1 503 Busy\ncontent-type: application/json\ncontent-length: 2\nretry-after-ms: 40\n\
                 x-ratelimit-remaining: 0";
-    let answers = vec![raw(busy, "{}"), raw(busy, "{}"), ok("{}")];
+    let answers = vec![raw(busy, "{}"), raw(busy, "{}"), answered()];
     let Scene { client, server: _server } =
         scene_with::<A>(ScriptedSettings::default(), answers, |options| {
             assert_eq!(options.set_retries(2), Ok(()));
@@ -150,16 +152,17 @@ fn a_spent_budget_refuses_before_anything_is_sent<A: Api>() {
             expect_refusal(options.set_token_limit(0), Status::InvalidArgument, &["0"]);
             assert_eq!(options.set_token_limit(11), Ok(()));
         });
-    expect_success(&client.complete(&chat::<A>()));
-    expect_success(&client.complete(&chat::<A>()));
-    let words = ["POST /v1/chat/completions", "20 of 11 tokens", "nothing was sent", "TOGETHER_LIMIT_TOKENS"];
+    expect_success(&client.complete(&anything::<A>()));
+    expect_success(&client.complete(&anything::<A>()));
+    let words =
+        ["POST /v1/fine-tunes/preview", "20 of 11 tokens", "nothing was sent", "TOGETHER_LIMIT_TOKENS"];
     for _ in 0..2 {
-        let response = client.complete(&chat::<A>());
+        let response = client.complete(&anything::<A>());
         expect_failure(&response, Status::Budget, &words);
         assert_eq!(response.http_status(), 0);
     }
     let mut events = Vec::new();
-    let response = client.complete_each(&chat::<A>(), |event| {
+    let response = client.complete_each(&anything::<A>(), |event| {
         events.push(event.status);
         true
     });
@@ -183,13 +186,13 @@ fn what_is_under_way_finishes_over_its_budget<A: Api>() {
     let mut options = options_for::<A>(server.base_url(), server.ca_pem());
     assert_eq!(options.set_token_limit(5), Ok(()));
     let client = A::client(&options);
-    let mut slow = chat::<A>();
+    let mut slow = anything::<A>();
     assert_eq!(slow.set_integer("seed", 1), Ok(()));
     std::thread::scope(|scope| {
         let under_way = scope.spawn(|| client.complete(&slow));
         assert!(server.wait_until(crate::support::PATIENCE, |seen| seen.pauses == 1));
-        expect_success(&client.complete(&chat::<A>()));
-        expect_failure(&client.complete(&chat::<A>()), Status::Budget, &["10 of 5 tokens"]);
+        expect_success(&client.complete(&anything::<A>()));
+        expect_failure(&client.complete(&anything::<A>()), Status::Budget, &["10 of 5 tokens"]);
         server.release();
         expect_success(&under_way.join().expect("no panic"));
     });

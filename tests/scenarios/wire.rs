@@ -2,7 +2,7 @@
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_refusal, expect_success};
-use crate::support::servers::{Scene, Sent, ok, options_for, scene, scene_with, service};
+use crate::support::servers::{Scene, Sent, answered, options_for, scene, scene_with, service};
 use crate::support::{KEY, through_both};
 use together::error::Status;
 use together_offline::ScriptedSettings;
@@ -30,7 +30,7 @@ through_both![
 
 /// What a server sees of a request that this makes.
 fn sent<A: Api>(operation: &str, fill: impl FnOnce(&mut A::Request)) -> Sent {
-    let scene = scene::<A>(vec![ok("{}")]);
+    let scene = scene::<A>(vec![answered()]);
     let mut request = A::request(operation);
     fill(&mut request);
     expect_success(&request);
@@ -191,7 +191,7 @@ fn an_operation_without_fields_has_an_empty_body<A: Api>() {
 }
 
 fn the_nearest_header_wins<A: Api>() {
-    let scene = scene_with::<A>(ScriptedSettings::default(), vec![ok("{}"), ok("{}")], |options| {
+    let scene = scene_with::<A>(ScriptedSettings::default(), vec![answered(), answered()], |options| {
         assert_eq!(options.set_header("X-Trace", "client"), Ok(()));
         assert_eq!(options.set_header("x-together-debug", "1"), Ok(()));
         assert_eq!(options.set_header("User-Agent", "game/1.0"), Ok(()));
@@ -226,7 +226,7 @@ fn the_librarys_headers_are_those_and_no_others<A: Api>() {
 }
 
 fn a_base_url_with_a_path_keeps_it<A: Api>() {
-    let scene: Scene<A> = scene(vec![ok("{}"), ok("{}")]);
+    let scene: Scene<A> = scene(vec![answered(), answered()]);
     for (given, expected) in [("/relay/v1", "/relay/v1/models"), ("/relay/", "/relay/v1/models")] {
         let url = format!("{}{given}", scene.server.base_url());
         let client = A::client(&options_for::<A>(&url, scene.server.ca_pem()));
@@ -237,7 +237,7 @@ fn a_base_url_with_a_path_keeps_it<A: Api>() {
 }
 
 fn the_key_is_sent_once_and_its_placeholder_never<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered()]);
     let mut long = A::request("POST /v1/x");
     assert_eq!(long.set_string("text", &"long ".repeat(10_000)), Ok(()));
     for request in [long, A::request("GET /v1/models")] {
@@ -260,7 +260,7 @@ fn a_long_body_arrives_whole<A: Api>() {
 }
 
 fn a_request_can_be_sent_again<A: Api>() {
-    let scene = scene::<A>(vec![ok("{}"), ok("{}")]);
+    let scene = scene::<A>(vec![answered(), answered()]);
     let mut request = A::request("POST /v1/x");
     assert_eq!(request.set_integer("n", 1), Ok(()));
     expect_success(&scene.client.complete(&request));
@@ -324,7 +324,7 @@ fn a_header_that_cannot_be_is_refused<A: Api>() {
 fn a_refused_setting_stays_until_it_is_set_rightly() {
     use crate::support::c_abi::C;
 
-    let scene = scene::<C>(vec![ok("{}")]);
+    let scene = scene::<C>(vec![answered()]);
     let mut request = C::request("POST /v1/x");
     assert!(request.set_json("n", "{").is_err() && request.set_json("m", "{").is_err());
     assert_eq!(request.set_json("n", "1"), Ok(()));

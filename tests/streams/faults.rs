@@ -228,7 +228,7 @@ fn a_stream_is_done_at_done_though_its_connection_stays_open() {
         let body = if is_chunked { chunk(&body) } else { body.into_bytes() };
         let server = Scripted::start_with(ScriptedSettings::default(), move |number, _| match number {
             0 => open.clone().write(body.clone()).await_close(),
-            _ => Answer::response(200, "application/json", r#"{"choices":[]}"#),
+            _ => Answer::response(200, "application/json", r#"{"choices":[{}]}"#),
         })
         .unwrap();
         let client = client_of(&server);

@@ -40,7 +40,7 @@ fn a_callback_completes_requests_on_the_same_client() {
 fn falls_silent() -> Scripted {
     Scripted::start_with(ScriptedSettings::default(), |number, _| match number {
         0 => until_close().write(text("one")).pause(),
-        _ => together_offline::Answer::response(200, "application/json", r#"{"choices":[]}"#),
+        _ => together_offline::Answer::response(200, "application/json", r#"{"choices":[{}]}"#),
     })
     .unwrap()
 }

@@ -74,6 +74,11 @@ impl<A: Api> Scene<A> {
         self.client.complete(&chat::<A>())
     }
 
+    /// Asks what any answer is good for.
+    pub fn ask_anything(&self) -> A::Response {
+        self.client.complete(&anything::<A>())
+    }
+
     /// The request of that number, from 0, as it came.
     pub fn sent(&self, number: usize) -> Sent {
         Sent::parse(&self.server.seen().requests[number])
@@ -90,6 +95,14 @@ pub fn ok(body: impl AsRef<[u8]>) -> Answer {
     Answer::response(200, "application/json", body)
 }
 
+/// The least that answers the usual question.
+pub const ANSWER: &str = r#"{"choices":[{}]}"#;
+
+/// The usual question's answer, where what it says does not matter.
+pub fn answered() -> Answer {
+    ok(ANSWER)
+}
+
 /// An answer of these very bytes, with line breaks made HTTP's in the head alone.
 pub fn raw(head: &str, body: &str) -> Answer {
     Answer::new().write(format!("{}\r\n\r\n{body}", head.replace('\n', "\r\n")))
@@ -97,6 +110,14 @@ pub fn raw(head: &str, body: &str) -> Answer {
 
 pub fn chat<A: Api>() -> A::Request {
     let mut request = A::request("POST /v1/chat/completions");
+    assert_eq!(request.set_string("model", "openai/gpt-oss-20b"), Ok(()));
+    assert_eq!(request.add_message("user", PROMPT), Ok(()));
+    request
+}
+
+/// The same words, of an operation that may be repeated as a chat may, and whose answer nothing is known of.
+pub fn anything<A: Api>() -> A::Request {
+    let mut request = A::request("POST /v1/fine-tunes/preview");
     assert_eq!(request.set_string("model", "openai/gpt-oss-20b"), Ok(()));
     assert_eq!(request.add_message("user", PROMPT), Ok(()));
     request

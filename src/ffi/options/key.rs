@@ -30,8 +30,7 @@ pub unsafe extern "C" fn together_options_set_api_key(
     options: *mut together_options,
     key: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_api_key", API_KEY, |options, caller| {
             options.set_api_key(caller.text("key", key)?.as_bytes())
         })
@@ -47,8 +46,7 @@ pub unsafe extern "C" fn together_options_set_api_key_n(
     key: *const c_char,
     length: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_api_key_n", API_KEY, |options, caller| {
             options.set_api_key(caller.bytes("key", key.cast(), length)?)
         })
@@ -67,8 +65,7 @@ pub unsafe extern "C" fn together_options_set_api_key_file(
     options: *mut together_options,
     path: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_api_key_file", API_KEY, |options, caller| {
             options.set_api_key_file(caller.text("path", path)?)
         })
@@ -91,8 +88,7 @@ pub unsafe extern "C" fn together_options_set_api_key_command(
     argv: *const *const c_char,
     argc: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_api_key_command", API_KEY, |options, caller| {
             options.set_api_key_command(&caller.texts("argv", argv, argc)?)
         })
@@ -130,8 +126,7 @@ pub unsafe extern "C" fn together_options_set_api_key_source(
 ) -> together_status {
     // As a number, because a pointer stays on its thread; the header asks for one that bears any.
     let user_data = user_data as usize;
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_api_key_source", API_KEY, |options, _| {
             let source = source.ok_or_else(|| Error::invalid("source is NULL"))?;
             options.set_api_key_source(move |page| {
@@ -160,8 +155,7 @@ pub unsafe extern "C" fn together_options_set_secret_memory(
     options: *mut together_options,
     secret: i32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(
             options,
             "together_options_set_secret_memory",
@@ -186,8 +180,7 @@ pub unsafe extern "C" fn together_options_set_environment_wipe(
     options: *mut together_options,
     wipe: i32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         let setting = Some("the environment's wipe");
         boundary::change(options, "together_options_set_environment_wipe", setting, |options, _| {
             options.set_environment_wipe(wipe != 0);

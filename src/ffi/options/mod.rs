@@ -52,8 +52,7 @@ pub unsafe extern "C" fn together_options_set_base_url(
     options: *mut together_options,
     url: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_base_url", Some("base URL"), |options, caller| {
             options.set_base_url(caller.text("url", url)?)
         })
@@ -72,8 +71,7 @@ pub unsafe extern "C" fn together_options_set_timeout(
     which: i32,
     milliseconds: i64,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         let setting = format!("timeout {which}");
         boundary::change(options, "together_options_set_timeout", Some(&setting), |options, _| {
             options.set_timeout(Timeout::from_number(which)?, milliseconds)
@@ -93,8 +91,7 @@ pub unsafe extern "C" fn together_options_set_limit(
     which: i32,
     value: u64,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         let setting = format!("limit {which}");
         boundary::change(options, "together_options_set_limit", Some(&setting), |options, _| {
             options.set_limit(Limit::from_number(which)?, value)
@@ -119,8 +116,7 @@ pub unsafe extern "C" fn together_options_set_retries(
     options: *mut together_options,
     count: u32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_retries", Some("retries"), |options, _| {
             options.set_retries(count)
         })
@@ -141,10 +137,9 @@ pub unsafe extern "C" fn together_options_set_header(
     name: *const c_char,
     value: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_header", None, |options, caller| {
-            options.set_header(caller.text("name", name)?, caller.text("value", value)?)
+            options.set_header(caller.header_name(name)?, caller.text("value", value)?)
         })
     }
 }
@@ -173,8 +168,7 @@ pub unsafe extern "C" fn together_options_set_cassette(
     path: *const c_char,
     mode: i32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_cassette", Some("the cassette"), |options, caller| {
             options.set_cassette(caller.text("path", path)?, Mode::from_number(mode)?)
         })
@@ -200,8 +194,7 @@ pub unsafe extern "C" fn together_options_set_log(
     user_data: *mut c_void,
 ) -> together_status {
     let user_data = user_data as usize;
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_log", Some("log"), |options, _| {
             options.set_log(match (Level::from_number(level)?, log) {
                 (Some(level), Some(log)) => Log::new(level, move |level, line| {

@@ -25,8 +25,7 @@ pub unsafe extern "C" fn together_options_set_trust(
     options: *mut together_options,
     trust: i32,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_trust", Some("trust"), |options, _| {
             options.set_trust(Trust::from_number(trust)?);
             Ok(())
@@ -47,8 +46,7 @@ pub unsafe extern "C" fn together_options_add_ca(
     options: *mut together_options,
     pem: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_add_ca", None, |options, caller| {
             options.add_ca(caller.text("pem", pem)?.as_bytes())
         })
@@ -64,8 +62,7 @@ pub unsafe extern "C" fn together_options_add_ca_n(
     pem: *const c_char,
     length: usize,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_add_ca_n", None, |options, caller| {
             options.add_ca(caller.bytes("pem", pem.cast(), length)?)
         })
@@ -82,8 +79,7 @@ pub unsafe extern "C" fn together_options_add_ca_file(
     options: *mut together_options,
     path: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_add_ca_file", None, |options, caller| {
             options.add_ca_file(caller.text("path", path)?)
         })
@@ -106,8 +102,7 @@ pub unsafe extern "C" fn together_options_add_pin(
     options: *mut together_options,
     spki_sha256_base64: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_add_pin", None, |options, caller| {
             options.add_pin(caller.text("spki_sha256_base64", spki_sha256_base64)?)
         })
@@ -134,8 +129,7 @@ pub unsafe extern "C" fn together_options_set_identity(
     cert_pem: *const c_char,
     key_pem: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_identity", Some("the identity"), |options, caller| {
             let certificate = caller.text("cert_pem", cert_pem)?;
             options.set_identity(certificate.as_bytes(), caller.text("key_pem", key_pem)?.as_bytes())
@@ -162,8 +156,7 @@ pub unsafe extern "C" fn together_options_set_proxy(
     options: *mut together_options,
     url: *const c_char,
 ) -> together_status {
-    // SAFETY: pointers are as the header's rules say.
-    unsafe {
+    trust_caller! {
         boundary::change(options, "together_options_set_proxy", Some("proxy"), |options, caller| {
             options.set_proxy(caller.text("url", url)?)
         })

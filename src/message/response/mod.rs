@@ -4,43 +4,28 @@
 //! failure gets, and for lending parts of the answer by convenience or by JSON pointer. It must not send
 //! anything, nor keep a second copy of the body: values are found in it when they are asked for.
 
+mod expected;
+mod failure_text;
+mod kind;
 mod service_error;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::error::{Error, Status};
+use memchr::memmem;
+
+use crate::error::{Error, Result, Status};
+use crate::json::non_finite;
 use crate::json::read::{self, Cursor};
 use crate::key::KeyFilter;
-use crate::message::incoming::Broken;
-use crate::message::incoming::Incoming;
-use crate::message::incoming::ResponseHeaders;
-use crate::stream::{Answer, Outcome};
-
-/// What an answer says it is. Letters of either case are the same in it.
-#[derive(Clone, Copy)]
-pub(crate) struct ContentType<'headers>(&'headers str);
-
-impl<'headers> ContentType<'headers> {
-    pub(crate) fn of(headers: &'headers ResponseHeaders) -> ContentType<'headers> {
-        ContentType(headers.get("content-type").unwrap_or_default())
-    }
-
-    fn is_empty(self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// In lower case.
-    pub(crate) fn starts_with(self, kind: &str) -> bool {
-        self.0.as_bytes().get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
-    }
-
-    fn contains(self, word: &str) -> bool {
-        self.0.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
-    }
-}
+use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
+use crate::stream::{Answer, Outcome, is_failure};
+use crate::watch::Watch;
+use failure_text::{Account, account};
+pub(crate) use kind::{Kind, foreign_coding, kind_of};
 
 pub struct Response {
     failure: Option<Error>,
@@ -65,8 +50,22 @@ enum Body {
     Bytes(Vec<u8>),
 }
 
+/// Of an answer that is nothing but an error.
+const MOST_OF_AN_ERROR: usize = 64 * 1024;
+
+/// A body that is larger is not kept beside one that was mended.
+const MOST_COPIED: usize = 4 * 1024 * 1024;
+
+/// The room that a body may keep unused.
+const MOST_IDLE: usize = 64 * 1024;
+
 impl Body {
     fn new(mut bytes: Vec<u8>) -> Body {
+        // Before the NUL, which must not make it grow by more than itself.
+        bytes.shrink_to(bytes.len().saturating_add(MOST_IDLE));
+        if bytes.try_reserve_exact(1).is_err() {
+            bytes = Vec::new();
+        }
         bytes.push(0);
         String::from_utf8(bytes).map_or_else(|error| Body::Bytes(error.into_bytes()), Body::Text)
     }
@@ -84,6 +83,29 @@ impl Body {
             Body::Bytes(_) => None,
         }
     }
+
+    /// Its bytes, to be changed and made a body again.
+    fn take(&mut self) -> Vec<u8> {
+        let mut bytes = match std::mem::replace(self, Body::Bytes(vec![0])) {
+            Body::Text(text) => text.into_bytes(),
+            Body::Bytes(bytes) => bytes,
+        };
+        bytes.pop();
+        bytes
+    }
+}
+
+/// A request whose answer is read: what messages and checks need to know of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// Method and path.
+    pub operation: &'a str,
+    /// The server that answered.
+    pub host: &'a str,
+    /// Why a redirect was not followed.
+    pub unfollowed: &'a str,
+    /// What the answer is read as, if it is a good one.
+    pub kind: Kind,
 }
 
 /// A report of the library's own, in its two forms.
@@ -131,14 +153,21 @@ impl Response {
 
     /// The whole answer of an event stream, as far as it came.
     pub(crate) fn from_stream(
-        operation: &str,
+        asked: Asked<'_>,
         (http_status, headers, filter): (u16, ResponseHeaders, KeyFilter),
-        joined: &Answer,
+        joined: Answer,
         outcome: Outcome,
         broken: Option<Error>,
-        host: &str,
     ) -> Response {
+        let host = asked.host;
         let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
+        let too_large = |too_large: &dyn fmt::Display| {
+            Error::new(
+                Status::TooLarge,
+                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+            )
+        };
+        let is_complete = outcome == Outcome::Complete;
         let mut server_error = None;
         let failure = match outcome {
             Outcome::Complete => None,
@@ -146,6 +175,7 @@ impl Response {
                 Status::Cancelled,
                 "the caller wanted no more of the stream, or cancelled it",
             )),
+            Outcome::Interrupted(error) => Some(error),
             // A connection that broke is why the stream ended.
             Outcome::Ended | Outcome::NotAnEventStream { .. } if broken.is_some() => broken,
             Outcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
@@ -153,38 +183,50 @@ impl Response {
                 protocol("is no event stream: is there a proxy or a log-in page on the way?")
             }
             // The data is the model's or a stranger's text, and stays out of messages.
-            Outcome::Malformed { problem, .. } => {
+            Outcome::Malformed { problem } => {
                 protocol(&format!("holds an event that cannot be read: {problem}"))
             }
-            Outcome::TooLarge(too_large) => Some(Error::new(
-                Status::TooLarge,
-                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
-            )),
+            Outcome::TooLarge(what) => Some(too_large(&what)),
             Outcome::ServerError { data } => {
-                let status = service_error::status_in_stream(&data);
-                let words = service_error::words("application/json", &data, &filter);
-                let advice = service_error::advice(status);
-                server_error = Some(service_error::as_member(&data));
-                Some(Error::new(status, format!("{host} reported an error in its stream: {words}: {advice}")))
+                let is_json = read::check(&data).is_ok();
+                // A longer one is no error that anybody reads, and would be there three times.
+                let is_short = data.len() <= MOST_OF_AN_ERROR;
+                server_error = is_short.then(|| service_error::as_member(&data, is_json));
+                Some(failure_in(&data, is_json, &filter, &format!("{host} reported an error in its stream")))
             }
         };
-        let (body, is_json) = match (joined.bytes(), server_error) {
-            ([], None) => (joined.json().into_bytes(), true),
-            ([], Some(error)) => (with_member(&joined.json(), "error", &error).into_bytes(), true),
-            (bytes, _) => (bytes.to_vec(), false),
-        };
-        let failure = failure.map(|error| error.context(operation));
-        Response {
+        let mut response = Response {
             failure,
             http_status,
             headers,
-            body: Body::new(body),
-            marks: is_json.then(Mutex::default),
+            body: Body::new(Vec::new()),
+            marks: None,
             earlier: Vec::new(),
             tries: 0,
             held_back: None,
             text: None,
+        };
+        if !joined.bytes().is_empty() {
+            response.body = Body::new(joined.into_bytes());
+        } else {
+            match joined.json(server_error.as_deref()) {
+                Ok(json) => {
+                    drop(joined);
+                    response.body = Body::new(json.into_bytes());
+                    response.marks = Some(Mutex::default());
+                }
+                Err(what) => {
+                    response.failure.get_or_insert_with(|| too_large(&what));
+                }
+            }
+            if is_complete && response.failure.is_none() {
+                let missing = response.missing(asked.operation);
+                response.failure =
+                    missing.and_then(|what| protocol(&format!("ended and had brought no {what}")));
+            }
         }
+        response.failure = response.failure.map(|error| error.context(asked.operation));
+        response
     }
 
     /// The same answer, after tries that failed and were made again; `last` counts the one that it is of.
@@ -220,84 +262,173 @@ impl Response {
         self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
-    pub(crate) fn from_answer(
-        operation: &str,
-        mut incoming: Incoming,
-        host: &str,
-        unfollowed: &str,
-    ) -> Response {
+    pub(crate) fn from_answer(asked: Asked<'_>, mut incoming: Incoming, watch: &mut Watch<'_>) -> Response {
         let filter = std::mem::take(&mut incoming.filter);
         let mut response = Response::of(incoming);
-        response.failure = match response.http_status {
-            200..=299 => response.recognise(host).err(),
+        let checked = match response.http_status {
+            200..=299 => response.recognise(asked, &filter, watch),
             _ => {
                 // An error's body may claim any type and be any text.
-                response.marks =
-                    response.whole_text().and_then(|text| read::check_and_mark(text).ok()).map(Mutex::new);
-                Some(response.refusal(host, unfollowed, &filter))
+                let refused = response.mark(watch).and_then(|_| response.refusal(asked, &filter, watch));
+                refused.and_then(Err)
             }
+        };
+        if let Err(error) = &checked
+            && matches!(error.status(), Status::Cancelled | Status::Timeout)
+        {
+            // Who wanted no more of it wants nothing searched for in it either.
+            response.marks = None;
         }
-        .map(|error| error.context(operation));
+        response.failure = checked.err().map(|error| error.context(asked.operation));
         response
     }
 
-    /// For the fuzzer, which makes answers up.
-    #[cfg(fuzzing)]
-    pub fn made_up(incoming: Incoming) -> Response {
-        Response::from_answer("POST /v1/x", incoming, "host", "")
+    /// A response to a good answer whose body went elsewhere.
+    pub(crate) fn without_body(incoming: Incoming) -> Response {
+        Response::of(incoming)
     }
 
-    /// Tells what the body of a good answer is, and checks what claims to be JSON.
-    fn recognise(&mut self, host: &str) -> Result<(), Error> {
-        if self.body().is_empty() {
-            return Ok(());
-        }
-        let content_type = ContentType::of(&self.headers);
-        if content_type.starts_with("text/html") {
-            return Err(Error::new(
-                Status::Protocol,
-                format!(
-                    "{host} answered with a web page instead of the API's answer: is the base URL right, and is there \
-                     a proxy or a log-in page on the way?"
-                ),
-            ));
-        }
-        let claims_json = content_type.contains("json");
-        if !claims_json && !content_type.is_empty() {
-            return Ok(());
-        }
-        let checked = match self.whole_text() {
-            Some(text) => read::check_and_mark(text).map_err(|error| error.to_string()),
-            None => Err("it is not valid UTF-8".to_owned()),
+    /// For the fuzzer and tests, which make answers up.
+    #[cfg(any(fuzzing, test))]
+    pub fn made_up(incoming: Incoming) -> Response {
+        let content_type = incoming.headers.get("content-type").unwrap_or_default();
+        let kind = kind_of(content_type, &incoming.body, true, true).unwrap_or(Kind::Bytes);
+        let asked = Asked { operation: "POST /v1/x", host: "host", unfollowed: "", kind };
+        Response::from_answer(asked, incoming, &mut Watch::new(&mut || Ok(())))
+    }
+
+    /// Notes that the body is JSON, where it is, and says so.
+    fn mark(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
+        let marks = match self.whole_text() {
+            Some(text) => read::check_watched(text, watch)?,
+            None => None,
         };
-        match checked {
-            Ok(marks) => self.marks = Some(Mutex::new(marks)),
-            Err(reason) if claims_json => {
-                let problem =
-                    format!("{host} answered {} with what is not valid JSON: {reason}", self.http_status);
-                return Err(Error::new(Status::Protocol, problem));
-            }
-            Err(_) => {}
+        self.marks = marks.map(Mutex::new);
+        Ok(self.marks.is_some())
+    }
+
+    /// The same of JSON that has a mark or numbers in it that are none, which are taken out.
+    fn mend_and_mark(&mut self, watch: &mut Watch<'_>) -> Result<bool> {
+        const BYTE_ORDER_MARK: &str = "\u{feff}";
+        let Some(text) = self.whole_text() else { return Ok(false) };
+        let json = text.strip_prefix(BYTE_ORDER_MARK);
+        let mark_length = json.map_or(0, |_| BYTE_ORDER_MARK.len());
+        if let Some(json) = json
+            && read::check_watched(json, watch)?.is_some()
+        {
+            let mut bytes = self.body.take();
+            bytes.drain(..mark_length);
+            self.body = Body::new(bytes);
+            return self.mark(watch);
         }
-        Ok(())
+        // A copy, so that what is no JSON all the same stays as it came; of a large body there is no room for two.
+        let is_large = text.len() > MOST_COPIED;
+        let original = (!is_large).then(|| text.as_bytes().to_vec());
+        let mut bytes = self.body.take();
+        bytes.drain(..mark_length);
+        let is_changed = non_finite::make_null(&mut bytes, watch)?;
+        self.body = Body::new(bytes);
+        let is_json = is_changed && self.mark(watch)?;
+        if let Some(original) = original.filter(|_| !is_json) {
+            self.body = Body::new(original);
+        }
+        Ok(is_json)
+    }
+
+    /// Tells what the body of a good answer is, and checks what claims to be JSON; what must be in it, too.
+    fn recognise(&mut self, asked: Asked<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<()> {
+        let host = asked.host;
+        let protocol = |what: String| Err(Error::new(Status::Protocol, format!("{host} answered {what}")));
+        if self.body().is_empty() {
+            return match expected::missing_in_nothing(asked.operation) {
+                Some(what) => protocol(format!("{} without a byte, and so without {what}", self.http_status)),
+                None => Ok(()),
+            };
+        }
+        if asked.kind == Kind::Page {
+            return protocol(
+                "with a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in \
+                 page on the way?"
+                    .to_owned(),
+            );
+        }
+        if asked.kind == Kind::Json && !self.mark(watch)? && !self.mend_and_mark(watch)? {
+            let claims_json = self.headers.get("content-type").is_some_and(says_json);
+            if claims_json {
+                return protocol(format!(
+                    "{} with what is not valid JSON: {}",
+                    self.http_status,
+                    self.why_no_json()
+                ));
+            }
+        }
+        let missing = self.missing(asked.operation);
+        if let Some(json) = self.json()
+            && self.may_be_failure(asked.operation, missing.is_none(), json)
+            && is_failure_of(asked.operation, json, watch)?
+        {
+            let what = format!("{host} answered {} with an error", self.http_status);
+            return Err(failure_in(json, true, filter, &what));
+        }
+        match missing {
+            Some(what) => protocol(format!("{} with an answer that has no {what}", self.http_status)),
+            None => Ok(()),
+        }
+    }
+
+    fn missing(&self, operation: &str) -> Option<&'static str> {
+        match self.searched() {
+            Some((json, mut marks)) => expected::missing(operation, Some((json, &mut *marks))),
+            None => expected::missing(operation, None),
+        }
+    }
+
+    /// Whether it is worth going through a good answer for an error in it: at no cost for what most answers are.
+    fn may_be_failure(&self, operation: &str, has_what_is_expected: bool, json: &str) -> bool {
+        if expected::missing_in_nothing(operation).is_none() {
+            // An error alone is short.
+            return json.len() <= MOST_OF_AN_ERROR;
+        }
+        if !has_what_is_expected {
+            return true;
+        }
+        match operation.ends_with("/completions") {
+            // Where a choice holds an error, its name stands somewhere.
+            true => memmem::find(json.as_bytes(), b"\"error\"").is_some(),
+            false => self.value("/error").is_some(),
+        }
+    }
+
+    /// Why the body is not JSON, in serde_json's words.
+    fn why_no_json(&self) -> String {
+        match self.whole_text().map(read::check) {
+            Some(Err(error)) => error.to_string(),
+            Some(Ok(())) => "it cannot be read".to_owned(),
+            None => "it is not valid UTF-8".to_owned(),
+        }
     }
 
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
-    fn refusal(&self, host: &str, unfollowed: &str, filter: &KeyFilter) -> Error {
-        let body = self.whole_text().unwrap_or_default();
+    fn refusal(&self, asked: Asked<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<Error> {
+        let host = asked.host;
         if let 300..=399 = self.http_status {
-            let why = match unfollowed {
+            let why = match asked.unfollowed {
                 "" => "and only a GET is sent on to where that leads",
                 why => why,
             };
-            return Error::new(
+            return Ok(Error::new(
                 Status::Api,
                 format!("{host} redirected (HTTP {}), {why}: is the base URL right?", self.http_status),
-            );
+            ));
         }
-        let status = service_error::status_of(self.http_status, body);
+        let body = self.whole_text().unwrap_or_default();
+        let account = match self.json() {
+            Some(json) => account(json, watch)?,
+            None => Account::default(),
+        };
+        let status = service_error::status_of(self.http_status, &account);
         let content_type = self.headers.get("content-type").unwrap_or_default();
-        let words = service_error::words(content_type, body, filter);
+        let words = service_error::words(content_type, body, &account, filter);
         let id = match self.request_id() {
             Some(id) => format!(" (request id {})", filter.apply(&id)),
             None => String::new(),
@@ -307,7 +438,10 @@ impl Response {
             _ => String::new(),
         };
         let advice = service_error::advice(status);
-        Error::new(status, format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host))
+        Ok(Error::new(
+            status,
+            format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host),
+        ))
     }
 
     pub fn failure(&self) -> Option<&Error> {
@@ -351,9 +485,15 @@ impl Response {
         if let Some(text) = &self.text {
             return Some(Cow::Borrowed(text));
         }
+        if self.marks.is_none() {
+            // A transcription as text or subtitles, and whatever else is text.
+            let is_text = self.headers.get("content-type").is_some_and(says_text);
+            return self.whole_text().filter(|_| is_text && self.failure.is_none()).map(Cow::Borrowed);
+        }
         ["/choices/0/message/content", "/choices/0/text", "/text"]
             .into_iter()
-            .find_map(|pointer| self.string(pointer))
+            .find_map(|pointer| self.value(pointer).and_then(text::of_value))
+            .or_else(|| self.value("/output").and_then(text::of_output))
     }
 
     /// The body where it is JSON, and where the last search of it stopped.
@@ -407,21 +547,36 @@ impl Response {
     /// How long the server asked to be left alone. `x-ratelimit-reset` is the header that Together
     /// documents (seconds); the other two are the web's (RFC 9110, 10.2.3) and the SDKs'.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = |text: &str| {
-            text.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        };
-        let milliseconds = |text: &str| text.trim().parse().ok().map(Duration::from_millis);
         let moment = |text: &str| {
             let moment = httpdate::parse_http_date(text).ok()?;
             Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
         };
         let said = self
             .header("retry-after-ms")
-            .and_then(milliseconds)
-            .or_else(|| self.header("retry-after").and_then(|text| seconds(text).or_else(|| moment(text))))
-            .or_else(|| self.header("x-ratelimit-reset").and_then(seconds));
+            .and_then(|text| text.trim().parse().ok().map(Duration::from_millis).filter(is_wait))
+            .or_else(|| self.header("retry-after").and_then(|text| wait(text).or_else(|| moment(text))))
+            .or_else(|| self.header("x-ratelimit-reset").and_then(wait));
         said.or(self.held_back)
     }
+}
+
+/// No server asks for more: what is longer is a moment, or nonsense.
+const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+fn is_wait(wait: &Duration) -> bool {
+    *wait <= LONGEST_WAIT
+}
+
+/// A wait in seconds; or until a moment to come, which some servers name instead, in seconds or milliseconds since 1970.
+fn wait(text: &str) -> Option<Duration> {
+    let seconds: f64 = text.trim().parse().ok()?;
+    let seconds_to = |moment: f64| {
+        let moment = Duration::try_from_secs_f64(moment).ok()?;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        moment.checked_sub(now).filter(is_wait)
+    };
+    let wait = Duration::try_from_secs_f64(seconds).ok()?;
+    if is_wait(&wait) { Some(wait) } else { seconds_to(seconds).or_else(|| seconds_to(seconds / 1_000.0)) }
 }
 
 /// Not the body: it is somebody's conversation.
@@ -436,9 +591,46 @@ impl fmt::Debug for Response {
     }
 }
 
-/// A JSON object's text with one member more.
-fn with_member(object: &str, name: &str, value: &str) -> String {
-    let members = object.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
-    let separator = if members.is_empty() { "" } else { "," };
-    format!("{{{members}{separator}\"{name}\":{value}}}")
+fn says_text(content_type: &str) -> bool {
+    let start = content_type.as_bytes().get(..5);
+    let is_subtitles = || content_type.to_ascii_lowercase().contains("subrip");
+    start.is_some_and(|start| start.eq_ignore_ascii_case(b"text/")) || is_subtitles()
+}
+
+fn says_json(content_type: &str) -> bool {
+    content_type.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"json"))
+}
+
+/// Whether a whole answer under HTTP 2xx is the server's account of a failure. Jobs and files have members of such
+/// names too, and an `id` and a status of their own beside them: so of operations whose answer is not known only what
+/// is nothing but an error is one.
+fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<bool> {
+    let is_failure = match is_failure(json, watch) {
+        Ok(is_failure) => is_failure,
+        Err(Outcome::Interrupted(error)) => return Err(error),
+        Err(_) => false,
+    };
+    let is_known = || expected::missing_in_nothing(operation).is_some();
+    let is_object_of_its_own = || {
+        ["/id", "/status", "/data", "/created_at"]
+            .iter()
+            .filter(|pointer| read::find(json, pointer).is_some())
+            .count()
+            > 0
+    };
+    Ok(is_failure && (is_known() || !is_object_of_its_own()))
+}
+
+/// A failure that a server reports under an HTTP status that says otherwise.
+fn failure_in(data: &str, is_json: bool, filter: &KeyFilter, what: &str) -> Error {
+    let mut ask = || Ok(());
+    let account = match is_json {
+        // Not ended any more: the request is over.
+        true => account(data, &mut Watch::new(&mut ask)).unwrap_or_default(),
+        false => Account::default(),
+    };
+    let status = service_error::status_in_answer(&account);
+    let words = service_error::words("application/json", data, &account, filter);
+    let advice = service_error::advice(status);
+    Error::new(status, format!("{what}: {words}: {advice}"))
 }

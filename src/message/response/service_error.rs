@@ -1,24 +1,25 @@
 //! Reading the service's own account of a failure.
 //!
-//! Responsible for which status an HTTP status and an error body mean, for the server's words in a body
-//! of any of the shapes that the service and what stands before it use, and for what to do about it.
-//! Pure: bytes in, words out. Sources: Together's error-code page and rate-limit page; the shapes are
-//! listed in `docs/abi.md`.
+//! Responsible for which status an HTTP status and an error body mean, for the one line that a person reads of it, and
+//! for what to do about it. What the body says, `failure_text` has read. Pure: bytes in, words out. Sources: Together's
+//! error-code page and rate-limit page; the shapes are listed in `docs/abi.md`.
 
+use super::failure_text::Account;
 use crate::error::{Status, one_line};
 use crate::json::read;
 use crate::key::KeyFilter;
 
-/// What an HTTP status outside 2xx means, given the body's text (which may be anything).
-pub fn status_of(http_status: u16, body: &str) -> Status {
+/// What an HTTP status outside 2xx means, given what the body says.
+pub fn status_of(http_status: u16, account: &Account) -> Status {
+    let names_context_length = || names_context_length(account);
     match http_status {
-        400 | 413 | 422 if names_context_length(body) => Status::ContextLength,
+        400 | 413 | 422 if names_context_length() => Status::ContextLength,
         400 => Status::BadRequest,
         401 => Status::Authentication,
         402 => Status::PaymentRequired,
         // Together answers 403 when input and max_tokens exceed the model's context; the control plane
         // means what everybody else means.
-        403 if names_context_length(body) => Status::ContextLength,
+        403 if names_context_length() => Status::ContextLength,
         403 => Status::Permission,
         404 => Status::NotFound,
         409 => Status::Conflict,
@@ -31,10 +32,9 @@ pub fn status_of(http_status: u16, body: &str) -> Status {
     }
 }
 
-fn names_context_length(body: &str) -> bool {
-    let said = said(body).unwrap_or_default().to_ascii_lowercase();
-    let code = field(body, "code").unwrap_or_default();
-    code == "context_length_exceeded"
+fn names_context_length(account: &Account) -> bool {
+    let said = account.said.as_deref().unwrap_or_default().to_ascii_lowercase();
+    account.code.as_deref() == Some("context_length_exceeded")
         || said.contains("context length")
         || said.contains("context window")
         || (said.contains("max_tokens") && said.contains("exceed"))
@@ -42,14 +42,14 @@ fn names_context_length(body: &str) -> bool {
 }
 
 /// The server's words: its message where it sent one, else what can be said of the body. Never the body.
-pub fn words(content_type: &str, body: &str, filter: &KeyFilter) -> String {
+pub fn words(content_type: &str, body: &str, account: &Account, filter: &KeyFilter) -> String {
     // The key is taken out before anything is cut: a part of it would not be known.
     let shortened = |text: &str| shortened(&filter.apply(text));
-    if let Some(said) = said(body) {
+    if let Some(said) = &account.said {
         // The message goes on behind it.
         let said = shortened(said.trim_end().trim_end_matches('.'));
-        return match field(body, "code").filter(|code| !code.is_empty() && !said.contains(code.as_str())) {
-            Some(code) => format!("{said} ({})", shortened(&code)),
+        return match account.code.as_ref().filter(|code| !said.contains(code.as_str()) && !is_number(code)) {
+            Some(code) => format!("{said} ({})", shortened(code)),
             None => said,
         };
     }
@@ -62,8 +62,26 @@ pub fn words(content_type: &str, body: &str, filter: &KeyFilter) -> String {
         "the server gave its reason in a form that is not known; read it with together_response_json"
             .to_owned()
     } else {
-        shortened(start)
+        shortened(first_words(start))
     }
+}
+
+/// A number says nothing beside words.
+fn is_number(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
+/// As much of a text as is worth looking through, cut between two words, so that no key in it is cut.
+fn first_words(text: &str) -> &str {
+    const MOST: usize = 16 * 1024;
+    if text.len() <= MOST {
+        return text;
+    }
+    let start = text.get(..text.floor_char_boundary(MOST)).unwrap_or_default();
+    start
+        .rfind(|character: char| character.is_ascii_whitespace())
+        .and_then(|end| start.get(..end))
+        .unwrap_or_default()
 }
 
 /// What a caller can do about it.
@@ -85,58 +103,47 @@ pub fn advice(status: Status) -> &'static str {
     }
 }
 
-/// The status of an error that came in a stream, after HTTP had said 200: by what the error calls itself.
-pub fn status_in_stream(data: &str) -> Status {
-    let number =
-        read::find(data, "/error/code").or_else(|| read::find(data, "/code")).and_then(read::integer);
-    if let Some(http_status) =
-        number.and_then(|number| u16::try_from(number).ok()).filter(|code| (400..600).contains(code))
-    {
-        return status_of(http_status, data);
+/// The status of an error that came after HTTP had said 200: by what the error calls itself.
+pub fn status_in_answer(account: &Account) -> Status {
+    let number = account.code.as_deref().and_then(|code| code.parse().ok());
+    if let Some(http_status) = number.filter(|code| (400..600).contains(code)) {
+        return status_of(http_status, account);
     }
-    let named =
-        ["code", "type"].into_iter().filter_map(|name| field(data, name)).collect::<Vec<_>>().join(" ");
+    let named = [&account.code, &account.kind].map(|name| name.as_deref().unwrap_or_default()).join(" ");
     let named = named.to_ascii_lowercase();
     let names_one_of = |words: &[&str]| words.iter().any(|word| named.contains(word));
     match () {
-        () if names_context_length(data) => Status::ContextLength,
-        () if names_one_of(&["rate_limit", "limited"]) => Status::RateLimit,
+        () if names_context_length(account) => Status::ContextLength,
+        () if names_one_of(&["rate_limit", "ratelimit", "limited", "too_many_requests"]) => Status::RateLimit,
         () if names_one_of(&["overload", "unavailable"]) => Status::Overloaded,
-        () if names_one_of(&["authentication", "api_key"]) => Status::Authentication,
-        () if names_one_of(&["credit", "billing", "payment"]) => Status::PaymentRequired,
+        () if names_one_of(&["authentication", "api_key", "unauthorized"]) => Status::Authentication,
+        () if names_one_of(&["credit", "billing", "payment", "insufficient_quota"]) => {
+            Status::PaymentRequired
+        }
         () if names_one_of(&["not_found", "model_not_available"]) => Status::NotFound,
         () if names_one_of(&["permission", "forbidden"]) => Status::Permission,
-        () if names_one_of(&["invalid_request"]) => Status::BadRequest,
+        () if names_one_of(&["invalid_request", "bad_request", "badrequest"]) => Status::BadRequest,
         () => Status::Server,
     }
 }
 
-/// The error as the value of a member `error`, so that "/error/message" finds it whatever its shape was.
-pub fn as_member(data: &str) -> String {
-    match read::check(data) {
-        Ok(()) => read::find(data, "/error").unwrap_or(data).to_owned(),
-        Err(_) => serde_json::Value::from(one_line(data)).to_string(),
+/// The error as the value of a member `error`, so that "/error/message" finds it whatever its shape was. `is_json`
+/// says whether it was checked and is JSON.
+pub fn as_member(data: &str, is_json: bool) -> String {
+    match is_json {
+        true => {
+            let error = read::find(data, "/error").filter(|error| error.starts_with(['{', '"']));
+            error.unwrap_or(data).to_owned()
+        }
+        false => serde_json::Value::from(one_line(first_words(data))).to_string(),
     }
 }
 
-/// `error.message`, or `error` itself where it is text, or an unwrapped `message` or `detail`.
-fn said(body: &str) -> Option<String> {
-    ["/error/message", "/error", "/message", "/detail"]
-        .into_iter()
-        .find_map(|pointer| read::find(body, pointer).and_then(read::string))
-        .filter(|text| !text.trim().is_empty())
-        .map(|text| text.into_owned())
-}
-
-fn field(body: &str, name: &str) -> Option<String> {
-    [format!("/error/{name}"), format!("/{name}")]
-        .iter()
-        .find_map(|pointer| read::find(body, pointer).and_then(read::string))
-        .map(|text| text.into_owned())
-}
-
-/// The request's id in an error body: beside the error, where inference puts it.
+/// The request's id in an error body: beside the error, where inference puts it. One that is too long to be such a body
+/// is not looked through.
 pub fn request_id(body: &str) -> Option<String> {
+    const MOST: usize = 1024 * 1024;
+    let body = Some(body).filter(|body| body.len() <= MOST)?;
     let id = read::find(body, "/id").and_then(read::string)?;
     (!id.is_empty()).then(|| id.into_owned())
 }
@@ -153,7 +160,18 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::failure_text::account;
     use super::*;
+    use crate::watch::Watch;
+
+    /// What a body says, if it is JSON.
+    fn read(body: &str) -> Account {
+        let mut ask = || Ok(());
+        match read::check(body) {
+            Ok(()) => account(body, &mut Watch::new(&mut ask)).unwrap(),
+            Err(_) => Account::default(),
+        }
+    }
 
     #[test]
     fn every_shape_of_error_body_gives_the_servers_words() {
@@ -185,14 +203,13 @@ mod tests {
             ("application/json", r#"{"error":{"message":""}}"#, "together_response_json"),
             ("application/json", r#"{"error":{"message":null}}"#, "together_response_json"),
         ] {
-            let words = words(content_type, body, &KeyFilter::default());
+            let words = words(content_type, body, &read(body), &KeyFilter::default());
             assert!(words.contains(expected), "{body}: {words}");
         }
-        assert!(words("text/plain", &"x".repeat(100_000), &KeyFilter::default()).len() < 400);
-        assert!(
-            words("", &format!(r#"{{"error":"{}"}}"#, "é".repeat(100_000)), &KeyFilter::default()).len()
-                < 400
-        );
+        let long = "x".repeat(10_000);
+        assert!(words("text/plain", &long, &read(&long), &KeyFilter::default()).len() < 400);
+        let long = format!(r#"{{"error":"{}"}}"#, "é".repeat(5_000));
+        assert!(words("", &long, &read(&long), &KeyFilter::default()).len() < 400);
     }
 
     #[test]
@@ -206,13 +223,17 @@ mod tests {
             (r#"{"error":{"message":"x","code":"context_length_exceeded"}}"#, Status::ContextLength),
             (r#"{"error":{"message":"x","code":429}}"#, Status::RateLimit),
             (r#"{"error":{"message":"x","code":1}}"#, Status::Server),
+            (r#"{"error":{"message":"x","code":"429"}}"#, Status::RateLimit),
+            (r#"{"choices":[{"error":{"message":"x","code":503}}]}"#, Status::Overloaded),
+            (r#"{"object":"error","message":"x","type":"BadRequestError","code":400}"#, Status::BadRequest),
             ("upstream failed", Status::Server),
         ] {
-            assert_eq!(status_in_stream(data), expected, "{data}");
+            assert_eq!(status_in_answer(&read(data)), expected, "{data}");
         }
-        assert_eq!(as_member(r#"{"error":{"message":"m"}}"#), r#"{"message":"m"}"#);
-        assert_eq!(as_member(r#"{"message":"m"}"#), r#"{"message":"m"}"#);
-        assert_eq!(as_member("upstream failed"), r#""upstream failed""#);
+        assert_eq!(as_member(r#"{"error":{"message":"m"}}"#, true), r#"{"message":"m"}"#);
+        assert_eq!(as_member(r#"{"message":"m"}"#, true), r#"{"message":"m"}"#);
+        assert_eq!(as_member(r#"{"error":null,"detail":"m"}"#, true), r#"{"error":null,"detail":"m"}"#);
+        assert_eq!(as_member("upstream failed", false), r#""upstream failed""#);
     }
 
     #[test]
@@ -242,7 +263,7 @@ mod tests {
             (418, "", Status::Api),
             (600, "", Status::Api),
         ] {
-            assert_eq!(status_of(http, body), expected, "{http} {body}");
+            assert_eq!(status_of(http, &read(body)), expected, "{http} {body}");
         }
     }
 }

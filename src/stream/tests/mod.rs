@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bombs;
 mod event_stream;
+mod oddities;
 mod outcomes;
 mod recordings;
 mod run;

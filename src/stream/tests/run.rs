@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
-use crate::stream::{Delta, Outcome, Stream};
+use crate::stream::{Delta, End, Outcome, Stream};
+use crate::watch::Watch;
 
 /// What a stream handed out, and how it came out.
 #[derive(Debug, PartialEq)]
@@ -58,13 +59,15 @@ pub fn run_slices<'a>(slices: impl IntoIterator<Item = &'a [u8]>) -> Run {
         ControlFlow::Continue(())
     };
     let mut stream = Stream::new(1 << 20);
+    let mut ask = || Ok(());
+    let watch = &mut Watch::new(&mut ask);
     for slice in slices {
-        if stream.feed(slice, &mut sink).is_break() {
+        if stream.feed(slice, watch, &mut sink).is_break() {
             break;
         }
     }
-    let (outcome, answer) = stream.finish(&mut sink);
-    let json = answer.json();
+    let (outcome, answer) = stream.finish(End::Clean, watch, &mut sink);
+    let json = answer.json(None).expect("there is memory");
     let bytes = answer.bytes().to_vec();
     let answer = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error} in {json}"));
     Run { deltas, chunks, outcome, answer, bytes }

@@ -1,0 +1,62 @@
+//! The map from routes to the files that answer them.
+//!
+//! Everything passes the door first; routes that name a model then pass the triggers. No answer is made here.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{delete, get, post};
+
+use crate::refusal::Refusal;
+use crate::service::Service;
+use crate::{
+    account, batches, chat, completions, door, embeddings, files, images, models, rerank, speech,
+    transcriptions, triggers,
+};
+
+pub(crate) fn router(service: Arc<Service>) -> Router {
+    let inference = Router::new()
+        .route("/v1/chat/completions", post(chat::complete))
+        .route("/v1/completions", post(completions::complete))
+        .route("/v1/embeddings", post(embeddings::embed))
+        .route("/v1/rerank", post(rerank::rank))
+        .route("/v1/images/generations", post(images::generate))
+        .route("/v1/audio/speech", post(speech::speak))
+        .layer(from_fn(triggers::intercept));
+    let rest = Router::new()
+        .route("/v1/models", get(models::list))
+        .route("/v1/models/{*id}", get(models::retrieve))
+        .route("/v1/batches", get(batches::list).post(batches::create))
+        .route("/v1/batches/{id}", get(batches::retrieve))
+        .route("/v1/batches/{id}/cancel", post(batches::cancel))
+        .route("/v1/files", get(files::list).post(files::upload))
+        .route("/v1/files/upload", post(files::upload))
+        .route("/v1/files/{id}", get(files::retrieve).delete(files::delete))
+        .route("/v1/files/{id}/content", get(files::content))
+        .route("/v1/audio/transcriptions", post(transcriptions::transcribe))
+        .route("/v1/audio/translations", post(transcriptions::transcribe))
+        .route("/v1/endpoints/{id}", delete(account::delete_endpoint))
+        .route("/v3/whoami", get(account::who_am_i))
+        .route(&format!("{}{{name}}", images::PATH), get(images::picture));
+    inference
+        .merge(rest)
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_route)
+        // The door has its own limit, for every route.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(Arc::clone(&service), door::pass))
+        .with_state(service)
+}
+
+async fn no_such_route(request: Request) -> Refusal {
+    let (method, path) = (request.method(), request.uri().path());
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "invalid_request_error",
+        format!("The offline server does not answer {method} {path}: see its README for what it answers."),
+    )
+    .with_code("not_found")
+}

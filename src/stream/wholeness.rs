@@ -1,0 +1,126 @@
+//! Whether the text of a tool's arguments is whole JSON, told as it grows: each byte is looked at once.
+//!
+//! Brackets and strings say when the outermost value ends. Whether it is JSON all through is checked once, when that is
+//! asked for, as nothing but white space may follow.
+
+use crate::json::scan::after_plain_text;
+
+/// How far the first value of a text came.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// White space at most.
+    #[default]
+    Blank,
+    /// An object or list that goes on.
+    Open,
+    /// An object or list that ended.
+    Ended,
+    /// Something that has no bracket to end it, or that follows an end.
+    Other,
+}
+
+/// What is known of a text that grows.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Wholeness {
+    state: State,
+    depth: usize,
+    in_string: bool,
+    after_backslash: bool,
+}
+
+impl Wholeness {
+    /// Goes on with what was appended.
+    pub(super) fn grow(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        loop {
+            if self.in_string && !self.after_backslash {
+                rest = after_plain_text(rest);
+            }
+            let Some((byte, after)) = rest.split_first() else { return };
+            rest = after;
+            match (self.state, byte) {
+                _ if self.in_string => {
+                    let is_escaped = std::mem::take(&mut self.after_backslash);
+                    self.after_backslash = *byte == b'\\' && !is_escaped;
+                    self.in_string = *byte != b'"' || is_escaped;
+                }
+                (_, b' ' | b'\t' | b'\n' | b'\r') => {}
+                (State::Blank, b'{' | b'[') => (self.state, self.depth) = (State::Open, 1),
+                (State::Open, b'{' | b'[') => self.depth += 1,
+                (State::Open, b'}' | b']') => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        self.state = State::Ended;
+                    }
+                }
+                (State::Open, b'"') => self.in_string = true,
+                (State::Open, _) => {}
+                _ => {
+                    self.state = State::Other;
+                    return;
+                }
+            }
+        }
+    }
+
+    pub(super) fn is_blank(self) -> bool {
+        self.state == State::Blank
+    }
+
+    /// Whether an object or list is there from its first bracket to its last, and nothing else.
+    pub(super) fn has_ended(self) -> bool {
+        self.state == State::Ended
+    }
+
+    /// Whether an object or list has begun and goes on.
+    pub(super) fn is_open(self) -> bool {
+        self.state == State::Open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn state(parts: &[&str]) -> State {
+        let mut wholeness = Wholeness::default();
+        parts.iter().for_each(|part| wholeness.grow(part));
+        wholeness.state
+    }
+
+    #[test]
+    fn ends_are_told_from_brackets_in_strings() {
+        for (text, expected) in [
+            ("", State::Blank),
+            (" \n", State::Blank),
+            ("{}", State::Ended),
+            (" {\"a\":[1,{}]} ", State::Ended),
+            ("{\"a\":\"}\"", State::Open),
+            ("{\"a\":\"\\\"}", State::Open),
+            ("{\"a\":\"\\\\\"}", State::Ended),
+            ("[{\"]\":1}", State::Open),
+            ("{}{", State::Other),
+            ("{} x", State::Other),
+            ("1", State::Other),
+            ("\"{}\"", State::Other),
+        ] {
+            assert_eq!(state(&[text]), expected, "{text}");
+            let characters: Vec<String> = text.chars().map(String::from).collect();
+            let characters: Vec<&str> = characters.iter().map(String::as_str).collect();
+            assert_eq!(state(&characters), expected, "{text} in pieces");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whole_json_has_ended_and_no_start_of_it_has(text in "\\{\"[a\"\\\\]{0,6}\":(\\[\\]|\\{\\}|1|\"[}\\]]\")\\}") {
+            prop_assume!(serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok());
+            prop_assert_eq!(state(&[&text]), State::Ended);
+            for end in 1..text.len() {
+                prop_assert_eq!(state(&[&text[..end]]), State::Open);
+            }
+        }
+    }
+}

@@ -87,7 +87,7 @@ demo: library
 	examples/demo.sh "$(RELEASE)" "$(TARGET)/debug/together-offline"
 
 test:
-	cargo test --workspace
+	cargo test --workspace --no-fail-fast
 
 test-header:
 	cargo test --test parsers

@@ -1,111 +1,18 @@
 /* Answers that come in pieces: through a callback, from calls that do not block, from the client's one drain;
- * stopped, cancelled, freed and forked in the middle. Nothing here waits for a time to pass: what must not
+ * stopped, cancelled and freed in the middle. Nothing here waits for a time to pass: what must not
  * come by itself is asked of "offline/slow", which says nothing until its caller goes away. */
 #define _POSIX_C_SOURCE 200809L
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-#include <valgrind/valgrind.h>
 
-#include "check.h"
+#include "story.h"
 
-#define MODEL "openai/gpt-oss-20b"
-#define SILENT "offline/slow"
 #define CALLS 8
 
-/* More words than a call's first read: an answer that is in the middle for a while. */
-#define LONG_PROMPT \
-    "once upon a time there was a knight who had a sword and a horse and a castle by the sea and every day he " \
-    "rode out to look for a dragon that nobody had ever seen but everybody had heard of in one song or another"
-
-static together_request *question(const char *model, const char *text) {
-    together_request *request = together_request_new(TOGETHER_CHAT_COMPLETIONS);
-    together_request_set_string(request, "model", model);
-    together_request_add_message(request, "user", text);
-    return request;
-}
-
-static together_call *started(const together_client *client, const char *model, const char *text) {
-    together_request *request = question(model, text);
-    together_call *call = together_start(client, request);
-    together_free(request);
-    return call;
-}
-
-/* What was told of one call. */
-typedef struct {
-    char text[2048];
-    size_t length;
-    int texts, chunks, ends;
-    together_status status;
-} story;
-
-/* Takes an event down, and checks what holds of every one. */
-static void take_down(story *story, const together_event *event) {
-    CHECK(event->text != NULL && event->json != NULL && event->bytes != NULL && event->id != NULL);
-    CHECK(event->text[event->text_length] == '\0');
-    CHECK(event->json[event->json_length] == '\0');
-    CHECK(event->id[event->id_length] == '\0');
-    CHECK(story->ends == 0);
-    switch (event->kind) {
-        case TOGETHER_EVENT_TEXT:
-            CHECK(event->text_length > 0);
-            if (story->length + event->text_length < sizeof story->text) {
-                memcpy(story->text + story->length, event->text, event->text_length + 1);
-                story->length += event->text_length;
-            }
-            story->texts++;
-            break;
-        case TOGETHER_EVENT_CHUNK:
-            CHECK(event->json[0] == '{');
-            story->chunks++;
-            break;
-        case TOGETHER_EVENT_DONE:
-            story->status = event->status;
-            story->ends++;
-            break;
-        default:
-            break;
-    }
-}
-
-/* Reads a call to its end. */
-static void read_all(together_call *call, story *story) {
-    const together_event *event;
-    while ((event = together_call_next(call, -1)) != NULL) {
-        CHECK(event->call == call);
-        take_down(story, event);
-    }
-    CHECK(story->ends == 1);
-}
-
-static void check_is_cancelled(together_call *call) {
-    story story = {0};
-    read_all(call, &story);
-    CHECK_STATUS(TOGETHER_CANCELLED, story.status);
-    CHECK_STATUS(TOGETHER_CANCELLED, together_object_status(call));
-}
-
 /* ---- Through a callback. */
-
-/* What a callback does besides taking down, and to whom. */
-typedef struct {
-    story story;
-    together_client *client;
-    together_request *request;
-    int is_used;
-} listener;
-
-static int32_t listen(const together_event *event, void *user_data) {
-    listener *listener = user_data;
-    CHECK(event->call == NULL);
-    take_down(&listener->story, event);
-    return TOGETHER_GO_ON;
-}
 
 static int32_t listen_to_one_text(const together_event *event, void *user_data) {
     listen(event, user_data);
@@ -451,87 +358,6 @@ static void another_thread_cancels(void) {
     together_free(client);
 }
 
-/* ---- In a child. */
-
-static void as_a_child(together_client *client, together_call *streaming, together_call *silent) {
-    together_call *calls[] = {streaming, silent};
-    for (int i = 0; i < 2; i++) {
-        CHECK(together_call_next(calls[i], 0) == NULL);
-        CHECK(together_call_next(calls[i], -1) == NULL);
-        CHECK(together_call_fd(calls[i]) == -1);
-        together_call_cancel(calls[i]);
-    }
-    together_response *response = together_call_response(silent);
-    CHECK_STATUS(TOGETHER_INVALID_ARGUMENT, together_object_status(response));
-    together_free(response);
-    CHECK(together_client_next(client, 0) == NULL);
-    CHECK(together_client_next(client, -1) == NULL);
-    CHECK(together_client_fd(client) == -1);
-    together_client_interrupt(client);
-
-    listener listener = {0};
-    together_request *request = question(MODEL, "from a child");
-    response = together_complete_each(client, request, listen, &listener);
-    CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "fork()", "new client", "");
-    CHECK(listener.story.texts == 0);
-    together_free(response);
-    together_call *call = together_start(client, request);
-    CHECK_REFUSAL(call, TOGETHER_INVALID_ARGUMENT, "together_start", "fork()", "new client");
-    const together_event *event = together_call_next(call, -1);
-    CHECK(event != NULL && event->kind == TOGETHER_EVENT_DONE && event->status == TOGETHER_INVALID_ARGUMENT);
-    together_free(call);
-    together_free(streaming);
-    together_free(client);
-    together_free(silent);
-
-    client = together_client_new(NULL);
-    call = together_start(client, request);
-    story story = {0};
-    read_all(call, &story);
-    CHECK_TEXT("offline: you asked \"from a child\"", story.text);
-    together_free(call);
-    together_free(request);
-    together_free(client);
-}
-
-static void a_child_makes_its_own_client(void) {
-    together_client *client = together_client_new(NULL);
-    together_call *streaming = started(client, MODEL, LONG_PROMPT);
-    together_call *silent = started(client, SILENT, "x");
-    CHECK(together_client_fd(client) >= 0 && together_call_fd(streaming) >= 0 && together_call_fd(silent) >= 0);
-    CHECK(together_call_next(streaming, -1) != NULL);
-
-    fflush(stdout);
-    pid_t child = fork();
-    CHECK(child >= 0);
-    if (child == 0) {
-        as_a_child(client, streaming, silent);
-        fflush(stdout);
-        /* What the parent's threads held is nobody's here, and lost, as in any child of a program with threads.
-         * Another program in its place ends the child without a search for it; invalid accesses count. */
-        const char *end = checks_failed == 0 && VALGRIND_COUNT_ERRORS == 0 ? "true" : "false";
-        execlp(end, end, (char *)NULL);
-        _exit(2);
-    }
-    int ended = -1;
-    CHECK(waitpid(child, &ended, 0) == child);
-    CHECK(WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
-
-    /* The child left the parent's calls alone. */
-    CHECK(together_call_next(silent, 0) == NULL);
-    story story = {0};
-    read_all(streaming, &story);
-    CHECK_STATUS(TOGETHER_OK, story.status);
-    together_response *response = together_call_response(streaming);
-    CHECK_TEXT("offline: you asked \"" LONG_PROMPT "\"", together_response_text(response, NULL));
-    together_free(response);
-    together_call_cancel(silent);
-    check_is_cancelled(silent);
-    together_free(silent);
-    together_free(streaming);
-    together_free(client);
-}
-
 /* ---- What else comes. */
 
 static void a_tool_call_is_one_event(void) {
@@ -609,7 +435,6 @@ int main(void) {
     a_call_is_freed_in_the_middle();
     a_clients_end_ends_its_calls();
     another_thread_cancels();
-    a_child_makes_its_own_client();
     a_tool_call_is_one_event();
     text_comes_in_sentences();
     return checks_report();

@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 use together::error::Status;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{DONE as END, text, whole};
-use crate::host::process::Watchdog;
-use crate::host::{CALLS, DONE, Event, PATIENCE, Request, Setup, client_of, outcome_of};
 use crate::phases::{Phase, Scene};
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{CALLS, DONE, Event, Request, Setup, client_of, outcome_of};
+use crate::support::event_streams::{DONE as END, text, whole};
+use crate::support::process::Watchdog;
 
 /// What a cancelled call may take to end: many times what it needs.
 const SOON: Duration = Duration::from_secs(2);

@@ -6,8 +6,10 @@ use together::error::Status;
 use together::ffi::status::together_cassette_mode;
 use together_offline::{Server, Settings};
 
-use crate::host::process::Watchdog;
-use crate::host::{DONE, Event, PATIENCE, Request, Setup, TEXT, outcome_of};
+use crate::support::PATIENCE;
+use crate::support::api::Response as _;
+use crate::support::c_abi::{DONE, Event, Request, Setup, TEXT, outcome_of};
+use crate::support::process::Watchdog;
 
 const RECORD: i32 = together_cassette_mode::TOGETHER_CASSETTE_RECORD as i32;
 const REPLAY: i32 = together_cassette_mode::TOGETHER_CASSETTE_REPLAY as i32;
@@ -16,7 +18,7 @@ const REPLAY_PACED: i32 = together_cassette_mode::TOGETHER_CASSETTE_REPLAY_PACED
 const CALLS: usize = 8;
 
 /// Starts one call after the other, drains all their events, and gives those of each in their order.
-fn drained(client: &crate::host::Client) -> Vec<Vec<Event>> {
+fn drained(client: &crate::support::c_abi::Client) -> Vec<Vec<Event>> {
     let calls: Vec<_> = (0..CALLS)
         .map(|number| client.start(&Request::chat(&format!("speaker {number}")).user_data(number)))
         .collect();

@@ -5,9 +5,10 @@ use together::ffi::call::together_call_fd;
 use together::ffi::client::together_client_fd;
 use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{DONE as END, text, until_close};
-use crate::host::process::{Watchdog, is_readable, is_readable_within};
-use crate::host::{DONE, PATIENCE, Request, client_of, outcome_of};
+use crate::support::PATIENCE;
+use crate::support::c_abi::{DONE, Owned, Request, client_of, outcome_of};
+use crate::support::event_streams::{DONE as END, text, until_close};
+use crate::support::process::{Watchdog, is_readable, is_readable_within};
 
 #[test]
 fn there_is_none_where_there_is_no_object() {
@@ -20,7 +21,7 @@ fn there_is_none_where_there_is_no_object() {
         assert_eq!(together_call_fd(client.0.cast()), -1);
         let failed = together::ffi::call::together_start(std::ptr::null(), std::ptr::null());
         assert_eq!(together_call_fd(failed), -1);
-        drop(crate::host::Call(failed));
+        drop(Owned::new(failed));
     }
 }
 

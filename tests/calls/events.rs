@@ -7,11 +7,13 @@ use together::ffi::call::{together_call_next, together_start};
 use together::ffi::client::together_client_next;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{DONE as END, text, until_close, whole};
-use crate::host::process::Watchdog;
-use crate::host::{
-    CHUNK, Call, DONE, Event, PATIENCE, Request, Response, TEXT, client_of, count_of, outcome_of, text_of,
+use crate::support::PATIENCE;
+use crate::support::api::Response as _;
+use crate::support::c_abi::{
+    CHUNK, Call, DONE, Event, Owned, Request, TEXT, client_of, count_of, outcome_of, text_of,
 };
+use crate::support::event_streams::{DONE as END, text, until_close, whole};
+use crate::support::process::Watchdog;
 
 #[test]
 fn start_returns_while_the_server_is_silent_and_events_carry_their_call() {
@@ -53,7 +55,7 @@ fn one_drain_gives_every_call_its_events_oldest_first() {
             let call = client.start(&Request::chat(&format!("call {number}")).user_data(number));
             // Its first text has come before the next call begins.
             assert!(server.wait_until(PATIENCE, |seen| seen.pauses == number + 1));
-            assert!(crate::host::process::is_readable_within(call.descriptor(), 60_000));
+            assert!(crate::support::process::is_readable_within(call.descriptor(), 60_000));
             call
         })
         .collect();
@@ -62,7 +64,7 @@ fn one_drain_gives_every_call_its_events_oldest_first() {
         let event = client.next(60_000).expect("an event");
         assert_eq!(event.call, calls[event.user_data].0 as usize);
         if event.kind == TEXT {
-            firsts.push(event.text);
+            firsts.push(event.text.clone());
         }
     }
     assert_eq!(firsts, ["0a", "1a", "2a", "3a", "4a"]);
@@ -116,7 +118,7 @@ fn an_event_stays_as_it_is_until_the_next_is_asked_for() {
     let server = Server::start(Settings::default()).unwrap();
     let client = client_of(&server);
     let (first, second) = (client.start(&Request::chat("first")), client.start(&Request::chat("second")));
-    assert!(crate::host::process::is_readable_within(first.descriptor(), 60_000));
+    assert!(crate::support::process::is_readable_within(first.descriptor(), 60_000));
     // SAFETY: live objects; each event is read before the next of its own queue is asked for.
     unsafe {
         let kept = together_call_next(first.0, 0);
@@ -143,15 +145,15 @@ fn what_cannot_be_started_is_a_failed_call_with_one_event() {
     let server = Server::start(Settings::default()).unwrap();
     let client = client_of(&server);
     let good = Request::chat("x").user_data(5);
-    let malformed = Request::new("no operation", &serde_json::json!({}));
+    let malformed = Request::of("no operation", &serde_json::json!({}));
     let null = std::ptr::null();
     // SAFETY: NULL, and live objects; each call is owned once.
     let failed = unsafe {
         [
-            (Call(together_start(null, good.0)), 5),
-            (Call(together_start(client.0, null.cast())), 0),
-            (Call(together_start(client.0, malformed.0)), 0),
-            (Call(together_start(good.0.cast(), good.0)), 5),
+            (Owned(together_start(null, good.0)), 5),
+            (Owned(together_start(client.0, null.cast())), 0),
+            (Owned(together_start(client.0, malformed.0)), 0),
+            (Owned(together_start(good.0.cast(), good.0)), 5),
         ]
     };
     for (call, user_data) in &failed {
@@ -169,6 +171,6 @@ fn what_cannot_be_started_is_a_failed_call_with_one_event() {
     unsafe {
         assert!(together_call_next(std::ptr::null_mut(), -1).is_null());
         assert!(together_client_next(null, -1).is_null());
-        assert_eq!(Response(together::ffi::call::together_call_response(std::ptr::null_mut())).status(), 1);
+        assert_eq!(Owned(together::ffi::call::together_call_response(std::ptr::null_mut())).status(), 1);
     }
 }

@@ -18,9 +18,11 @@ use together::ffi::object::{together_free, together_object_status};
 use together::ffi::status::TOGETHER_INVALID_ARGUMENT;
 use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{DONE as END, text, until_close};
-use crate::host::process::{Watchdog, alone};
-use crate::host::{CHUNK, PATIENCE, Request, Setup, TEXT, client_of, outcome_of, text_of};
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{CHUNK, Request, Setup, TEXT, client_of, outcome_of, text_of};
+use crate::support::event_streams::{DONE as END, text, until_close};
+use crate::support::process::{Watchdog, alone};
 
 /// Runs `child` in a forked process and gives its exit code; `None` when it hangs, and is killed.
 fn in_child(child: impl FnOnce() -> i32) -> Option<i32> {
@@ -81,7 +83,7 @@ fn a_child_is_told_by_every_function_and_the_parent_goes_on() {
         let (read, unread) = (client.start(&Request::chat("x")), client.start(&Request::chat("y")));
         while read.next(60_000).expect("an event").kind != TEXT {}
         assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 2));
-        assert!(crate::host::process::is_readable_within(unread.descriptor(), 60_000));
+        assert!(crate::support::process::is_readable_within(unread.descriptor(), 60_000));
         let request = Request::chat("child");
         let (url, authority) = (other.base_url().to_owned(), other.ca_pem().to_owned());
 
@@ -137,8 +139,8 @@ fn a_child_is_told_by_every_function_and_the_parent_goes_on() {
                         drop(own);
                         works
                             && goes_on
-                            && crate::host::process::comes_true(|| {
-                                crate::host::process::library_threads() == 0
+                            && crate::support::process::comes_true(|| {
+                                crate::support::process::library_threads() == 0
                             })
                     },
                 ])
@@ -163,7 +165,7 @@ struct Own<'server> {
     authority: &'server str,
 }
 
-impl crate::host::Place for Own<'_> {
+impl crate::support::c_abi::Place for Own<'_> {
     fn url(&self) -> &str {
         self.url
     }
@@ -173,7 +175,7 @@ impl crate::host::Place for Own<'_> {
 }
 
 impl Own<'_> {
-    fn client(&self) -> crate::host::Client {
+    fn client(&self) -> crate::support::c_abi::Client {
         Setup::of(self).client()
     }
 }

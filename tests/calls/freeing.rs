@@ -4,10 +4,12 @@ use std::time::{Duration, Instant};
 
 use together::error::Status;
 
-use crate::host::event_streams::{text, until_close};
-use crate::host::process::{Watchdog, alone, comes_true, descriptors, library_threads};
-use crate::host::{PATIENCE, Request, TEXT, client_of, outcome_of};
 use crate::phases::{Phase, Scene};
+use crate::support::PATIENCE;
+use crate::support::api::Response as _;
+use crate::support::c_abi::{Request, TEXT, client_of, outcome_of};
+use crate::support::event_streams::{text, until_close};
+use crate::support::process::{Watchdog, alone, comes_true, descriptors, library_threads};
 use together_offline::{Scripted, ScriptedSettings};
 
 /// What freeing may take: many times what it needs.
@@ -76,10 +78,10 @@ fn a_call_outlives_its_client() {
     let call = scene.calls.remove(0);
     let descriptor = call.descriptor();
     drop(scene.client.take());
-    assert!(crate::host::process::is_readable(descriptor));
+    assert!(crate::support::process::is_readable(descriptor));
     assert_eq!(call.descriptor(), descriptor);
     assert_eq!(outcome_of(&call.rest()), Status::Cancelled.number());
-    assert!(!crate::host::process::is_readable(descriptor));
+    assert!(!crate::support::process::is_readable(descriptor));
     assert_eq!(call.response().text(), "one");
     assert_eq!(done_before.response().text(), "one");
 }

@@ -3,8 +3,9 @@
 //! Through the C functions, against the offline servers. What a stream's events mean is another test program's
 //! subject; here it is who gets them, when, and what is left behind.
 
-#[path = "../host/mod.rs"]
-mod host;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its own part")]
+mod support;
 
 mod cancelling;
 mod cassettes;

@@ -12,9 +12,10 @@ use std::sync::{Condvar, Mutex, OnceLock};
 
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
-use crate::host::event_streams::{text, until_close};
-use crate::host::process::{comes_true, is_readable_within};
-use crate::host::{CALLS, Call, Client, EVENT_QUEUE, PATIENCE, Request, Setup, TEXT};
+use crate::support::PATIENCE;
+use crate::support::c_abi::{CALLS, Call, Client, EVENT_QUEUE, Request, Setup, TEXT};
+use crate::support::event_streams::{text, until_close};
+use crate::support::process::{comes_true, is_readable_within};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {

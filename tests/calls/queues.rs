@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use together::error::Status;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
-use crate::host::event_streams::{DONE as END, text, until_close, whole};
-use crate::host::process::{Watchdog, alone, descriptors, library_threads, resident};
-use crate::host::{
-    CALLS, CHUNK, Call, EVENT_QUEUE, PATIENCE, Request, Setup, client_of, count_of, outcome_of, text_of,
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{
+    CALLS, CHUNK, Call, EVENT_QUEUE, Request, Setup, client_of, count_of, outcome_of, text_of,
 };
+use crate::support::event_streams::{DONE as END, text, until_close, whole};
+use crate::support::process::{Watchdog, alone, descriptors, library_threads, resident};
 
 /// What the only message of each request says.
 fn said(request: &[u8]) -> String {
@@ -116,7 +119,7 @@ fn time_that_the_reader_takes_is_not_the_servers() {
     let many: String = (0..100).map(|number| text(&format!("{number},"))).collect();
     let answer = until_close().write(many.clone()).write(many + END).pause();
     let server = Scripted::start(ScriptedSettings::default(), vec![answer]).unwrap();
-    let client = Setup::of(&server).limit(EVENT_QUEUE, 4).timeout(crate::host::IDLE, 300).client();
+    let client = Setup::of(&server).limit(EVENT_QUEUE, 4).timeout(Timeout::Idle, 300).client();
     let call = client.start(&Request::chat("x"));
     assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1), "all of it is on its way");
     // A game that is paused: the reader's time, as it is longer than the limit on the server's silence.
@@ -133,7 +136,7 @@ fn a_full_queue_of_one_call_is_in_nobody_elses_way() {
     let server = Scripted::start_with(ScriptedSettings::default(), move |_, _| whole(&many)).unwrap();
     let client = Setup::of(&server).limit(EVENT_QUEUE, 4).client();
     let stuck = client.start(&Request::chat("stuck"));
-    assert!(crate::host::process::is_readable_within(stuck.descriptor(), 60_000));
+    assert!(crate::support::process::is_readable_within(stuck.descriptor(), 60_000));
     let other = client.start(&Request::chat("other"));
     assert_eq!(count_of(&other.rest(), CHUNK), 1_000);
     assert_eq!(client_of(&server).complete(&Request::chat("x")).status(), Status::Ok.number());

@@ -7,11 +7,14 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use together::error::Status;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
-use crate::host::event_streams::{DONE as END, chunk, chunked, text, until_close};
-use crate::host::process::{Watchdog, alone, comes_true, library_threads};
-use crate::host::{CHUNK, Call, DONE, EVENT_QUEUE, PATIENCE, Request, Setup, TEXT, TOTAL};
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{CHUNK, Call, DONE, EVENT_QUEUE, Request, Setup, TEXT};
+use crate::support::event_streams::{DONE as END, chunk, chunked, text, until_close};
+use crate::support::process::{Watchdog, alone, comes_true, library_threads};
 
 const STREAMS: usize = 64;
 const TIME: Duration = Duration::from_secs(12);
@@ -95,7 +98,8 @@ fn what_completes_is_complete_and_everything_ends() {
                 Scripted::start_with(ScriptedSettings::default(), |_, request| answer(number_in(request)))
                     .unwrap();
             let queue = [2, 16, 256][random.below(3)];
-            let client = Setup::of(&server).limit(EVENT_QUEUE, queue).timeout(TOTAL, 20_000).client();
+            let client =
+                Setup::of(&server).limit(EVENT_QUEUE, queue).timeout(Timeout::Total, 20_000).client();
             let mut calls: HashMap<usize, Call> = (0..STREAMS)
                 .map(|at| {
                     let number = rounds * STREAMS + at;

@@ -114,6 +114,7 @@ fn run<A: Api>(rows: &[Row], ways: &[Way], plain: bool) {
 struct Trial<'name, A: Api> {
     fault: &'name str,
     server: Server,
+    base_url: String,
     client: A::Client,
     end: End,
 }
@@ -125,14 +126,17 @@ impl<'name, A: Api> Trial<'name, A> {
         let key = KEY.to_owned();
         let settings = Settings { key, fault: Some(planned), pace, plain, ..Settings::default() };
         let server = Server::start(settings).expect("a server");
-        let mut options = options_for::<A>(server.base_url(), server.ca_pem());
+        // A connection that is reset as soon as it stands may count as none, and localhost has another address to try.
+        let host = if fault == "reset-on-accept" { "127.0.0.1" } else { "localhost" };
+        let base_url = server.base_url().replace("localhost", host);
+        let mut options = options_for::<A>(&base_url, server.ca_pem());
         assert_eq!(options.set_response_limit(RESPONSE_LIMIT), Ok(()));
         // Ends the test where nothing else does; no row expects it.
         assert_eq!(options.set_timeout(Timeout::Total, milliseconds(FAR_PAST_IT)), Ok(()));
         if let End::At(limit) = end {
             assert_eq!(options.set_timeout(limit, milliseconds(SHORT)), Ok(()));
         }
-        Self { fault, client: A::client(&options), server, end }
+        Self { fault, client: A::client(&options), server, base_url, end }
     }
 
     fn run(&self, way: Way) -> Result<(), String> {
@@ -142,7 +146,7 @@ impl<'name, A: Api> Trial<'name, A> {
         self.check_end(&response, took)?;
         // What came of an answer can be asked for, whatever it was.
         let _ = (response.text(), response.json(), response.count(""), response.string("/choices/0/message"));
-        check_key(&self.server.traffic(), self.server.base_url())?;
+        check_key(&self.server.traffic(), &self.base_url)?;
         if self.fault.starts_with("planted") {
             // What comes after the next request has left could be its answer for all that anybody knows.
             assert!(self.server.wait_until(PATIENCE, |traffic| traffic.faults == 1));
@@ -167,8 +171,8 @@ impl<'name, A: Api> Trial<'name, A> {
             expect_fit_for_a_log(&message);
         }
         let problem = match self.end {
-            End::With(statuses) if !statuses.contains(&status) => {
-                format!("ended with {status:?}, not with {statuses:?}")
+            End::With(expected) if status != expected => {
+                format!("ended with {status:?}, not with {expected:?}")
             }
             End::At(limit) if status != Status::Timeout || !message.contains(name_of(limit)) => {
                 format!("ended with {status:?}, not at the limit of {limit:?}")

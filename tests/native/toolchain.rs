@@ -17,6 +17,8 @@ pub enum Way {
     SharedUnderValgrind,
     /// Against the static library, with the sanitizers in the program.
     StaticSanitized,
+    /// The same without the address sanitizer, for a program that it cannot follow.
+    StaticUndefinedSanitized,
 }
 
 impl Way {
@@ -157,20 +159,24 @@ impl Workshop {
         compile.arg(format!("-std={standard}")).args(C_WARNINGS).arg("-g").arg("-pthread");
         compile.arg("-I").arg(root().join("include")).arg("-I").arg(root().join("tests/c"));
         compile.arg("-o").arg(&executable).arg(source);
+        // What is linked in, and a symbol that shows that it was.
+        let (sanitizers, mark) = match way {
+            Way::Shared | Way::SharedUnderValgrind => ("", ""),
+            Way::StaticSanitized => ("address,undefined", "__asan_init"),
+            Way::StaticUndefinedSanitized => ("undefined", "__ubsan_handle"),
+        };
         match way {
             Way::Shared | Way::SharedUnderValgrind => {
                 compile.arg(shared_library()).arg(rpath_to(self.path())).args(["-ldl", "-lm"]);
             }
-            Way::StaticSanitized => {
-                compile.args(["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+            Way::StaticSanitized | Way::StaticUndefinedSanitized => {
+                compile.arg(format!("-fsanitize={sanitizers}")).arg("-fno-sanitize-recover=all");
                 compile.arg(static_library()).args(static_link_flags());
             }
         }
         succeed(&mut compile);
-        if way == Way::StaticSanitized {
-            let symbols = succeed(tool("nm").arg(&executable));
-            assert!(symbols.contains("__asan_init"), "{} has no sanitizer in it", executable.display());
-        }
+        let symbols = succeed(tool("nm").arg(&executable));
+        assert!(symbols.contains(mark), "{} has no sanitizer in it", executable.display());
         Program { executable, way, _workshop: self }
     }
 }

@@ -10,8 +10,9 @@
 #[path = "../native/declarations.rs"]
 #[allow(dead_code, reason = "the statuses are another program's subject")]
 mod declarations;
-#[path = "../host/mod.rs"]
-mod host;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its own part")]
+mod support;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::io::{Read, Seek};
@@ -38,8 +39,10 @@ use together_offline::{Server, Settings};
 const OK: i32 = TOGETHER_OK as i32;
 const INTERNAL: i32 = TOGETHER_INTERNAL as i32;
 
-use crate::host::process::{Watchdog, alone};
-use crate::host::{Call, Client, DONE, PATIENCE, Request, Response, Setup, TEXT};
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{Call, Client, DONE, Owned, Request, Response, Setup, TEXT};
+use crate::support::process::{Watchdog, alone};
 
 unsafe extern "C" fn no_stream(_: *const c_char, _: u16, _: i32, _: *mut c_void) -> *mut c_void {
     null_mut()
@@ -126,7 +129,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
     let no_log: together_log = None;
     let freed = match function {
         "together_free" => on.client.complete(&on.request),
-        _ => Response(null_mut()),
+        _ => Owned(null_mut()),
     };
     strike_here(place);
     // SAFETY: live objects and NUL-terminated texts, as the header asks.

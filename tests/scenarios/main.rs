@@ -31,5 +31,5 @@ mod usage;
 mod wire;
 
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "each test file uses its own part")]
+#[allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 mod support;

@@ -322,7 +322,7 @@ fn a_header_that_cannot_be_is_refused<A: Api>() {
 /// C alone: a program there may look at the end only, so what was refused stays on the object.
 #[test]
 fn a_refused_setting_stays_until_it_is_set_rightly() {
-    use crate::support::through_c::C;
+    use crate::support::c_abi::C;
 
     let scene = scene::<C>(vec![answered()]);
     let mut request = C::request("POST /v1/x");

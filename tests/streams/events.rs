@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 use together::error::Status;
 use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{self, until_close};
-use crate::host::process::Watchdog;
-use crate::host::{
-    BYTES, CHAT, CHUNK, DONE, PATIENCE, REASONING, Request, TEXT, client_of, count_of, outcome_of, text_of,
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{
+    BYTES, CHAT, CHUNK, DONE, REASONING, Request, TEXT, client_of, count_of, outcome_of, text_of,
 };
+use crate::support::event_streams::{self, until_close};
+use crate::support::process::Watchdog;
 
 fn server() -> Server {
     Server::start(Settings::default()).unwrap()
@@ -55,27 +57,26 @@ fn what_can_stream_is_asked_to_unless_its_fields_say_otherwise() {
         body
     };
     for (operation, body) in [(CHAT, &chat), ("POST /v1/completions", &completion)] {
-        let (events, response) = client.collect(&Request::new(operation, body));
+        let (events, response) = client.collect(&Request::of(operation, body));
         assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
         assert!(count_of(&events, TEXT) > 1, "{operation} streams");
         let sent = last_body(&server);
         assert_eq!(sent["stream"], true);
         assert_eq!(sent["stream_options"], json!({"include_usage": true}));
 
-        let (events, response) =
-            client.collect(&Request::new(operation, &with(body, "stream", json!(false))));
+        let (events, response) = client.collect(&Request::of(operation, &with(body, "stream", json!(false))));
         assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [CHUNK, DONE]);
-        assert_eq!(events[0].json, response.json().to_string());
+        assert_eq!(events[0].json, response.value().to_string());
         let sent = last_body(&server);
         assert_eq!((&sent["stream"], &sent["stream_options"]), (&json!(false), &Value::Null));
 
         let own = json!({"include_usage": false});
         let (_, response) =
-            client.collect(&Request::new(operation, &with(body, "stream_options", own.clone())));
+            client.collect(&Request::of(operation, &with(body, "stream_options", own.clone())));
         assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
         assert_eq!(last_body(&server)["stream_options"], own);
     }
-    assert_eq!(client.complete(&Request::new(CHAT, &chat)).status(), Status::Ok.number());
+    assert_eq!(client.complete(&Request::of(CHAT, &chat)).status(), Status::Ok.number());
     assert_eq!(last_body(&server).get("stream"), None, "a blocking request does not stream by itself");
 }
 
@@ -85,17 +86,17 @@ fn an_answer_that_is_no_stream_is_one_chunk() {
     let server = server();
     let client = client_of(&server);
     let body = json!({"model": "intfloat/multilingual-e5-large-instruct", "input": "hello"});
-    let (events, response) = client.collect(&Request::new("POST /v1/embeddings", &body));
+    let (events, response) = client.collect(&Request::of("POST /v1/embeddings", &body));
     assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
     assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [CHUNK, DONE]);
-    assert_eq!(serde_json::from_str::<Value>(&events[0].json).unwrap(), response.json());
+    assert_eq!(serde_json::from_str::<Value>(&events[0].json).unwrap(), response.value());
 
     let refused = json!({"model": "no/such", "messages": [{"role": "user", "content": "x"}]});
-    let (events, response) = client.collect(&Request::new(CHAT, &refused));
+    let (events, response) = client.collect(&Request::of(CHAT, &refused));
     assert!(response.status() >= Status::BadRequest.number(), "{}", response.message());
     assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [DONE], "a refusal is no answer");
     assert_eq!(outcome_of(&events), response.status());
-    assert!(response.json()["error"]["message"].is_string(), "and stays readable");
+    assert!(response.value()["error"]["message"].is_string(), "and stays readable");
 }
 
 #[test]
@@ -108,7 +109,7 @@ fn audio_comes_as_bytes_in_either_shape() {
             "model": "hexgrad/Kokoro-82M", "input": "one two three four", "voice": "af_alloy",
             "response_format": "raw", "stream": stream,
         });
-        let (events, response) = client.collect(&Request::new("POST /v1/audio/speech", &body));
+        let (events, response) = client.collect(&Request::of("POST /v1/audio/speech", &body));
         assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
         assert_eq!(outcome_of(&events), Status::Ok.number());
         assert!(count_of(&events, BYTES) > 1, "in pieces");
@@ -130,7 +131,7 @@ fn reasoning_comes_before_the_text_and_choices_are_told_apart() {
         "model": "openai/gpt-oss-20b", "messages": [{"role": "user", "content": "why"}],
         "reasoning_effort": "low", "n": 2,
     });
-    let (events, response) = client.collect(&Request::new(CHAT, &body));
+    let (events, response) = client.collect(&Request::of(CHAT, &body));
     assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
     for choice in [0, 1] {
         let reasoning: String = events
@@ -138,7 +139,7 @@ fn reasoning_comes_before_the_text_and_choices_are_told_apart() {
             .filter(|event| event.kind == REASONING && event.choice == choice)
             .map(|event| &*event.text)
             .collect();
-        let message = &response.json()["choices"][choice as usize]["message"];
+        let message = &response.value()["choices"][choice as usize]["message"];
         assert!(!reasoning.is_empty());
         assert_eq!(message["reasoning"], *reasoning);
         assert_eq!(message["content"], *text_of(&events, choice));
@@ -190,7 +191,7 @@ fn an_answer_that_is_audio_is_stopped_too() {
         "model": "hexgrad/Kokoro-82M", "input": "one two three four", "voice": "af_alloy", "response_format": "raw",
     });
     let mut events = Vec::new();
-    let response = client.complete_each(&Request::new("POST /v1/audio/speech", &body), |event| {
+    let response = client.complete_each(&Request::of("POST /v1/audio/speech", &body), |event| {
         events.push(event);
         false
     });

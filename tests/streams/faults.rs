@@ -4,13 +4,15 @@ use serde_json::Value;
 use together::error::Status;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
-use crate::host::event_streams::{
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{
+    CHUNK, Event, Request, Response, TEXT, client_of, count_of, outcome_of, text_of,
+};
+use crate::support::event_streams::{
     DONE as END, HEAD, LAST_CHUNK, chunk, chunked, event, in_pieces, recorded, text, until_close, whole,
 };
-use crate::host::process::Watchdog;
-use crate::host::{
-    CHUNK, Event, PATIENCE, Request, Response, TEXT, client_of, count_of, outcome_of, text_of,
-};
+use crate::support::process::Watchdog;
 
 /// What comes of one answer.
 fn run(answer: Answer) -> (Vec<Event>, Response) {
@@ -63,7 +65,7 @@ fn error_events_in_every_shape() {
             assert!(response.message().contains("it broke"), "{error}: {}", response.message());
             assert_eq!(text_of(&events, 0), "one two", "{error}");
             assert_eq!(response.text(), "one two", "{error}");
-            assert!(!response.json()["error"].is_null(), "{error} is readable: {}", response.json());
+            assert!(!response.value()["error"].is_null(), "{error} is readable: {}", response.value());
         }
     }
 }
@@ -76,7 +78,7 @@ fn an_error_says_its_kind() {
         (r#"{"error":{"message":"it broke: too fast","code":"rate_limit_exceeded"}}"#, Status::RateLimit),
     ] {
         let response = fails(whole(&(good() + &event(error))), status, "it broke");
-        assert!(response.json()["error"]["message"].as_str().unwrap().starts_with("it broke"));
+        assert!(response.value()["error"]["message"].as_str().unwrap().starts_with("it broke"));
     }
 }
 
@@ -161,7 +163,7 @@ fn bytes_that_are_not_utf8_leave_the_whole_answer_json() {
     body.iter_mut().filter(|byte| **byte == b'~').for_each(|byte| *byte = 0x9F);
     let (events, response) = run(in_pieces([&body[..]]));
     assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", response.message());
-    assert_eq!(response.json()["model"], "\u{FFFD}");
+    assert_eq!(response.value()["model"], "\u{FFFD}");
 }
 
 #[test]
@@ -281,7 +283,7 @@ fn recorded_shapes_in_pieces() {
             assert_eq!(outcome_of(&events), Status::Ok.number(), "{name}: {}", response.message());
             assert_eq!(text_of(&events, 0), expected, "{name}");
             assert!(events.iter().all(|event| event.kind != TEXT || !event.text.contains('\u{FFFD}')));
-            let found = (events, response.json());
+            let found = (events, response.value());
             match &whole {
                 Some(whole) => assert_eq!(&found, whole, "{name}, pieces {number}"),
                 None => whole = Some(found),

@@ -3,13 +3,14 @@
 use std::net::TcpListener;
 
 use together::error::Status;
+use together::settings::Timeout;
 use together_offline::{Scripted, ScriptedSettings};
 
-use crate::host::event_streams::{self, text, until_close};
-use crate::host::process::Watchdog;
-use crate::host::{
-    CONNECT, FIRST_BYTE, IDLE, PATIENCE, RESPONSE_BYTES, Request, Response, Setup, TOTAL, outcome_of,
-};
+use crate::support::PATIENCE;
+use crate::support::api::Response as _;
+use crate::support::c_abi::{RESPONSE_BYTES, Request, Response, Setup, outcome_of};
+use crate::support::event_streams::{self, text, until_close};
+use crate::support::process::Watchdog;
 
 /// A server that answers a request, if at all, with these and then with nothing.
 fn server(answer: together_offline::Answer) -> Scripted {
@@ -17,7 +18,7 @@ fn server(answer: together_offline::Answer) -> Scripted {
 }
 
 /// Asks twice: with the client's limit, and with the request's own in place of one that would last for ever.
-fn pass(setup: impl Fn() -> Setup, which: i32, name: &str) -> Vec<Response> {
+fn pass(setup: impl Fn() -> Setup, which: Timeout, name: &str) -> Vec<Response> {
     let client = setup().timeout(which, 200).client();
     let by_client = client.collect(&Request::chat("x"));
     let client = setup().timeout(which, 3_600_000).client();
@@ -40,14 +41,14 @@ fn the_limit_on_connecting_covers_the_handshake() {
     let _watchdog = Watchdog::of(PATIENCE);
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", silent.local_addr().unwrap());
-    pass(|| Setup::at(&url), CONNECT, "connect");
+    pass(|| Setup::at(&url), Timeout::Connect, "connect");
 }
 
 #[test]
 fn the_limit_on_the_first_byte() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server(together_offline::Answer::new());
-    for response in pass(|| Setup::of(&server), FIRST_BYTE, "first-byte") {
+    for response in pass(|| Setup::of(&server), Timeout::FirstByte, "first-byte") {
         assert_eq!(response.http_status(), 0);
     }
 }
@@ -56,7 +57,7 @@ fn the_limit_on_the_first_byte() {
 fn the_limit_on_silence_keeps_what_came() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server(until_close().write(text("so far")));
-    for response in pass(|| Setup::of(&server), IDLE, "idle") {
+    for response in pass(|| Setup::of(&server), Timeout::Idle, "idle") {
         assert_eq!((response.http_status(), response.text()), (200, "so far".to_owned()));
     }
 }
@@ -67,7 +68,7 @@ fn the_limit_on_it_all_ends_a_stream_that_never_pauses() {
     let endless = (0..20_000).fold(until_close(), |answer, _| answer.write(": still here\n\n"));
     let server =
         Scripted::start_with(ScriptedSettings::default(), move |_, _| endless.clone().pause()).unwrap();
-    pass(|| Setup::of(&server), TOTAL, "total");
+    pass(|| Setup::of(&server), Timeout::Total, "total");
 }
 
 #[test]

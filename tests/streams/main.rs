@@ -3,8 +3,9 @@
 //! Through the C functions. Calls on workers are another test program's subject; what both share, the runner and
 //! the joiner, is tested here in breadth.
 
-#[path = "../host/mod.rs"]
-mod host;
+#[path = "../support/mod.rs"]
+#[allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its own part")]
+mod support;
 
 mod events;
 mod faults;

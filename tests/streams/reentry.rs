@@ -3,11 +3,14 @@
 use std::time::{Duration, Instant};
 
 use together::error::Status;
+use together::settings::Timeout;
 use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{text, until_close};
-use crate::host::process::Watchdog;
-use crate::host::{CHUNK, IDLE, PATIENCE, Request, Setup, TEXT, client_of, outcome_of, text_of};
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{CHUNK, Request, Setup, TEXT, client_of, outcome_of, text_of};
+use crate::support::event_streams::{text, until_close};
+use crate::support::process::Watchdog;
 
 #[test]
 fn a_callback_completes_requests_on_the_same_client() {
@@ -46,7 +49,7 @@ fn falls_silent() -> Scripted {
 fn the_limits_of_a_stream_hold_after_a_request_in_its_callback() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = falls_silent();
-    let client = Setup::of(&server).timeout(IDLE, 300).client();
+    let client = Setup::of(&server).timeout(Timeout::Idle, 300).client();
     let response = client.complete_each(&Request::chat("x"), |event| {
         event.kind != CHUNK || client.complete(&Request::chat("inner")).status() == Status::Ok.number()
     });
@@ -84,10 +87,12 @@ fn time_that_the_reader_takes_is_not_the_servers() {
     let answer = until_close().write(text("one")).pause().write(text(" two") + "data: [DONE]\n\n").pause();
     let server = Scripted::start(ScriptedSettings::default(), vec![answer]).unwrap();
     let idle = Duration::from_millis(300);
-    let client = Setup::of(&server).timeout(IDLE, 300).client();
+    let client = Setup::of(&server).timeout(Timeout::Idle, 300).client();
     let mut events = Vec::new();
     let response = client.complete_each(&Request::chat("x"), |event| {
-        if event.kind == TEXT && events.iter().all(|earlier: &crate::host::Event| earlier.kind != TEXT) {
+        if event.kind == TEXT
+            && events.iter().all(|earlier: &crate::support::c_abi::Event| earlier.kind != TEXT)
+        {
             // The rest is there before the reader comes back: the server was never silent for that long.
             server.release();
             let began = Instant::now();

@@ -4,11 +4,13 @@ use serde_json::json;
 use together::error::Status;
 use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
-use crate::host::event_streams::{DONE as END, text, until_close, whole};
-use crate::host::process::Watchdog;
-use crate::host::{
-    CHAT, CHUNK, DONE, Event, PATIENCE, Request, TEXT, client_of, count_of, outcome_of, text_of,
+use crate::support::PATIENCE;
+use crate::support::api::Response as _;
+use crate::support::c_abi::{
+    CHAT, CHUNK, DONE, Event, Request, TEXT, client_of, count_of, outcome_of, text_of,
 };
+use crate::support::event_streams::{DONE as END, text, until_close, whole};
+use crate::support::process::Watchdog;
 
 const STORY: &str =
     "It was late. \"Who is there?\" she asked. Nobody answered... The clock (3.50 dollars) ticked! End";
@@ -64,7 +66,7 @@ fn each_choice_has_its_own_sentences() {
     let body = json!({
         "model": "openai/gpt-oss-20b", "n": 2, "messages": [{"role": "user", "content": "One. Two. Three."}],
     });
-    let (events, response) = client_of(&server).collect(&Request::new(CHAT, &body).sentences());
+    let (events, response) = client_of(&server).collect(&Request::of(CHAT, &body).sentences());
     assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", response.message());
     for choice in [0, 1] {
         assert_eq!(text_of(&events, choice), "offline: you asked \"One. Two. Three.\"");

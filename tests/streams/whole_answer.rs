@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 use together::error::Status;
 use together_offline::{Server, Settings};
 
-use crate::host::process::Watchdog;
-use crate::host::{CHAT, PATIENCE, Request, TOOL_CALL, client_of, outcome_of};
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Response as _};
+use crate::support::c_abi::{CHAT, Request, TOOL_CALL, client_of, outcome_of};
+use crate::support::process::Watchdog;
 
 /// What a program reads of an answer, relative to a choice and to the whole.
 const OF_A_CHOICE: [&str; 9] = [
@@ -59,24 +61,24 @@ fn a_streamed_answer_reads_like_one_that_came_whole() {
     }
 }
 
-fn compare(client: &crate::host::Client, operation: &str, body: &Value, text: &str) {
+fn compare(client: &crate::support::c_abi::Client, operation: &str, body: &Value, text: &str) {
     // Unstreamed, "stream_options" would be refused by the service.
     let mut unstreamed = body.clone();
     unstreamed.as_object_mut().unwrap().remove("stream_options");
-    let whole = client.complete(&Request::new(operation, &unstreamed));
+    let whole = client.complete(&Request::of(operation, &unstreamed));
     assert_eq!(whole.status(), Status::Ok.number(), "{body}: {}", whole.message());
-    let (events, each) = client.collect(&Request::new(operation, body));
+    let (events, each) = client.collect(&Request::of(operation, body));
     assert_eq!(outcome_of(&events), Status::Ok.number(), "{body}: {}", each.message());
-    let call = client.start(&Request::new(operation, body));
+    let call = client.start(&Request::of(operation, body));
     assert_eq!(outcome_of(&call.rest()), Status::Ok.number());
     let started = call.response();
 
-    let expected = whole.json();
+    let expected = whole.value();
     let choices = expected["choices"].as_array().unwrap().len();
     for (how, streamed) in [("complete_each", &each), ("start", &started)] {
         assert_eq!(streamed.status(), Status::Ok.number());
         assert_eq!(streamed.text(), whole.text(), "{how} {body}");
-        let joined = streamed.json();
+        let joined = streamed.value();
         assert_eq!(joined["choices"].as_array().unwrap().len(), choices, "{how} {body}");
         for pointer in OF_THE_WHOLE {
             assert_eq!(at(&joined, pointer), at(&expected, pointer), "{how} {body}: {pointer}");

@@ -119,16 +119,16 @@ pub trait Response: Object + Send {
     fn try_message(&self, number: u32) -> String;
 }
 
-/// An event, copied.
+/// An event, copied; what is not UTF-8 in a text has U+FFFD.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     pub kind: i32,
     pub status: i32,
     pub choice: u32,
-    pub text: Vec<u8>,
-    pub json: Vec<u8>,
+    pub text: String,
+    pub json: String,
     pub bytes: Vec<u8>,
-    pub id: Vec<u8>,
+    pub id: String,
     pub done: u64,
     pub total: u64,
 }

@@ -2,14 +2,15 @@
 //! failure has to look like. Each test file takes what it needs.
 
 pub mod api;
+pub mod c_abi;
 pub mod carrier;
+pub mod event_streams;
 pub mod expectations;
 pub mod log_lines;
 pub mod process;
 pub mod proxy;
 pub mod relay;
 pub mod servers;
-pub mod through_c;
 pub mod through_rust;
 
 use std::time::Duration;
@@ -35,7 +36,7 @@ macro_rules! through_both {
         }
         mod through_c {
             $(#[test] fn $scenario() {
-                super::$scenario::<crate::support::through_c::C>();
+                super::$scenario::<crate::support::c_abi::C>();
                 crate::support::log_lines::expect_no_secret();
             })*
         }
@@ -55,7 +56,7 @@ macro_rules! through_both_in_processes {
         mod in_processes_through_c {
             $(#[test] fn $scenario() {
                 let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
-                super::$scenario::<crate::support::through_c::C>(&test);
+                super::$scenario::<crate::support::c_abi::C>(&test);
                 crate::support::log_lines::expect_no_secret();
             })*
         }

@@ -408,14 +408,15 @@ impl api::Response for MaybeResponse {
 }
 
 fn seen(event: &Event) -> Seen {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Seen {
         kind: event.kind as i32,
         status: event.status.number(),
         choice: event.choice,
-        text: event.text().bytes().to_vec(),
-        json: event.json().bytes().to_vec(),
+        text: text(event.text().bytes()),
+        json: text(event.json().bytes()),
         bytes: event.bytes().bytes().to_vec(),
-        id: event.id().bytes().to_vec(),
+        id: text(event.id().bytes()),
         done: event.done,
         total: event.total,
     }

@@ -6,7 +6,7 @@ mod memory;
 mod uploads;
 
 #[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "each test file uses its own part")]
+#[allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 mod support;
 
 use std::path::Path;

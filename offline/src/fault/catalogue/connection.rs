@@ -83,7 +83,10 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "answer-first",
         "A whole answer comes before the request was read, and an orderly end",
-        AfterHandshake(|| Answer::response(200, "application/json", r#"{"planted":true}"#).close()),
+        AfterHandshake(|| {
+            let chat = r#"{"choices":[{"index":0,"message":{"role":"assistant","content":"early"},"finish_reason":"stop"}]}"#;
+            Answer::response(200, "application/json", chat).close()
+        }),
     ),
     fault(
         "http2-settings",

@@ -15,14 +15,14 @@ use super::json::Json;
 use super::json_string::to_text;
 use super::kept::{Kept, Members};
 use super::limit::{Budget, TooLarge, make_room};
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::text::mark_escaped_bytes;
 use super::writer::Writer;
 use crate::watch::Watch;
 
 /// The answer as far as it came.
 #[derive(Debug)]
-pub struct Answer {
+pub struct JoinedAnswer {
     pub(super) budget: Budget,
     id: Kept,
     object: Kept,
@@ -41,9 +41,9 @@ pub struct Answer {
 /// What a choice takes, with its share of a map's half full nodes.
 const COST_OF_CHOICE: usize = size_of::<Choice>() + 96;
 
-impl Answer {
-    pub(super) fn new(limit: usize) -> Answer {
-        Answer {
+impl JoinedAnswer {
+    pub(super) fn new(limit: usize) -> JoinedAnswer {
+        JoinedAnswer {
             budget: Budget::new(limit),
             id: Kept::default(),
             object: Kept::default(),
@@ -94,7 +94,7 @@ impl Answer {
         chunk: &Chunk<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<bool, Outcome> {
+    ) -> Result<bool, StreamOutcome> {
         if let Some(audio) = chunk.audio() {
             self.join_audio(audio, sink)?;
         }
@@ -132,7 +132,7 @@ impl Answer {
         texts: &Texts<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         match self.choices.get_mut(&choice) {
             Some(choice) => choice.join_texts(texts, false, &mut self.budget, watch, sink),
             // Not met: the chunk that is repeated brought the choice.
@@ -146,7 +146,7 @@ impl Answer {
         is_complete: bool,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))
     }
 
@@ -157,7 +157,7 @@ impl Answer {
         chunk: &Chunk<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let piece = chunk.piece(choice, watch)?;
         if !self.choices.contains_key(&index) {
             self.budget.take(COST_OF_CHOICE)?;
@@ -166,7 +166,7 @@ impl Answer {
         choice.join(&piece, &mut self.budget, watch, sink)
     }
 
-    fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
         let source = audio.source();
         if source.contains('\\') {
             self.budget.hold(source.len())?;
@@ -179,7 +179,7 @@ impl Answer {
         let before = self.bytes.len();
         if let Err(error) = BASE64.decode_vec(text.as_bytes(), &mut self.bytes) {
             self.bytes.truncate(before);
-            return Err(Outcome::Malformed { problem: format!("its audio is not base64 ({error})") });
+            return Err(StreamOutcome::Malformed { problem: format!("its audio is not base64 ({error})") });
         }
         match self.bytes.get(before..) {
             Some(bytes) if !bytes.is_empty() => give(sink, Delta::Bytes { bytes }),
@@ -230,7 +230,7 @@ pub(super) fn hand_out(
     limit: usize,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     let Some(mut choices) = chunk.choices() else { return Ok(()) };
     let mut position = 0;
     while let Some(choice) = choices.next(watch)?.map(Json::checked) {

@@ -8,7 +8,7 @@ use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
 use super::object::Source;
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::tool_calls::Ending;
 use super::writer::Writer;
@@ -48,7 +48,7 @@ impl Choice {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let is_whole = match piece.from {
             From::Delta => false,
             From::Message => self.has_deltas,
@@ -83,7 +83,7 @@ impl Choice {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if texts.is_completion {
             let text = join_text(&mut self.text, texts.text, is_whole, budget, watch)?;
             return give_text(self.index, text, watch, sink);
@@ -99,7 +99,7 @@ impl Choice {
         is_complete: bool,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if let Some(text) = &mut self.text {
             give_text(self.index, text.finish(), watch, sink)?;
         }
@@ -147,7 +147,7 @@ pub(super) fn join_text<'t>(
     is_whole: bool,
     budget: &mut Budget,
     watch: &mut Watch<'_>,
-) -> Result<&'t str, Outcome> {
+) -> Result<&'t str, StreamOutcome> {
     let Some(string) = source.and_then(pieces) else { return Ok("") };
     let text = text.get_or_insert_default();
     if !is_whole {
@@ -165,7 +165,7 @@ pub(super) fn give_text(
     text: &str,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     match text.len() {
         0 => Ok(()),
         1..=PART => give(sink, Delta::Text { choice, text }),
@@ -181,7 +181,7 @@ fn give_long_text(
     mut text: &str,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     while !text.is_empty() {
         let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
         give(sink, Delta::Text { choice, text: part })?;

@@ -7,7 +7,7 @@ use super::json::Json;
 use super::json_string::pieces;
 pub(super) use super::object::Source;
 use super::object::object;
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::json::parts::Items;
 use crate::watch::Watch;
 
@@ -151,7 +151,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// Where the server reports an error: under `error` and names like it, or as the whole object.
-    pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let says = |source: Source<'_>| source.is_some_and(Json::says_something);
         if says(self.error) || self.object.is_some_and(|object| object.source() == r#""error""#) {
             return Ok(true);
@@ -178,7 +178,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// Whether one of its choices is the server's word that it failed.
-    pub(super) fn has_failed_choice(&self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    pub(super) fn has_failed_choice(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let Some(mut choices) = self.choices() else { return Ok(false) };
         while let Some(choice) = choices.next(watch)? {
             if Choice::read(Json::checked(choice), watch)?.has_error() {
@@ -201,7 +201,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// What it says of tokens: an object with something in it.
-    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<Source<'a>, Outcome> {
+    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<Source<'a>, StreamOutcome> {
         if let Some(usage) = said_usage(self.usage) {
             return Ok(Some(usage));
         }
@@ -225,7 +225,11 @@ impl<'a> Chunk<'a> {
     }
 
     /// One of its choices, or what stands beside them where there are none.
-    pub(super) fn piece(&self, choice: Choice<'a>, watch: &mut Watch<'_>) -> Result<Piece<'a>, Outcome> {
+    pub(super) fn piece(
+        &self,
+        choice: Choice<'a>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Piece<'a>, StreamOutcome> {
         let delta = choice.delta.filter(|delta| delta.is_object());
         let message = choice.message.filter(|message| message.is_object());
         let token = match self.token {
@@ -273,7 +277,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The choice of a chunk that brings nothing but texts, and those.
-    pub(super) fn only_texts(&self, watch: &mut Watch<'_>) -> Result<Option<Piece<'a>>, Outcome> {
+    pub(super) fn only_texts(&self, watch: &mut Watch<'_>) -> Result<Option<Piece<'a>>, StreamOutcome> {
         let Some(mut choices) = self.choices() else { return Ok(None) };
         let choice = choices.next(watch)?.map(Json::checked);
         let Some(choice) = choice.filter(|_| choices.is_over()) else { return Ok(None) };
@@ -312,7 +316,7 @@ impl<'a> Chunk<'a> {
 /// A list of errors is short; a list of results that begins with one that failed is an answer.
 const MOST_OF_A_LIST_OF_ERRORS: usize = 64 * 1024;
 
-fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
     let Some(mut members) = base.members() else { return Ok(false) };
     while let Some(member) = members.next(watch)? {
         if member.name() == "status_code" {
@@ -364,7 +368,7 @@ impl<'a> Delta<'a> {
 }
 
 impl<'a> ToolCall<'a> {
-    pub(super) fn function(&self, watch: &mut Watch<'_>) -> Result<Function<'a>, Outcome> {
+    pub(super) fn function(&self, watch: &mut Watch<'_>) -> Result<Function<'a>, StreamOutcome> {
         Function::read(self.function.unwrap_or_default(), watch)
     }
 }

@@ -7,7 +7,7 @@ use super::json::Json;
 use super::kept::{Kept, Named};
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::Source;
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use super::writer::Writer;
 use crate::watch::Watch;
 
@@ -64,7 +64,7 @@ impl Logprobs {
         token_id: Source<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let Some(source) = source else { return Ok(()) };
         if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
             self.join_list("tokens", token.map_or("null", Json::source), budget)?;

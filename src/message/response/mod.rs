@@ -23,7 +23,7 @@ use crate::json::non_finite;
 use crate::json::read::{self, Cursor};
 use crate::key::KeyFilter;
 use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
-use crate::stream::{Answer, Outcome, is_failure};
+use crate::stream::{JoinedAnswer, StreamOutcome, is_failure};
 use crate::watch::Watch;
 use failure_text::{Account, account};
 pub(crate) use kind::{Kind, foreign_coding, kind_of};
@@ -159,8 +159,8 @@ impl Response {
     pub(crate) fn from_stream(
         asked: Asked<'_>,
         (http_status, headers, filter): (u16, ResponseHeaders, KeyFilter),
-        joined: Answer,
-        outcome: Outcome,
+        joined: JoinedAnswer,
+        outcome: StreamOutcome,
         broken: Option<Error>,
     ) -> Response {
         let host = asked.host;
@@ -171,27 +171,27 @@ impl Response {
                 format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
             )
         };
-        let is_complete = outcome == Outcome::Complete;
+        let is_complete = outcome == StreamOutcome::Complete;
         let mut server_error = None;
         let failure = match outcome {
-            Outcome::Complete => None,
-            Outcome::Stopped => Some(Error::new(
+            StreamOutcome::Complete => None,
+            StreamOutcome::Stopped => Some(Error::new(
                 Status::Cancelled,
                 "the caller wanted no more of the stream, or cancelled it",
             )),
-            Outcome::Interrupted(error) => Some(error),
+            StreamOutcome::Interrupted(error) => Some(error),
             // A connection that broke is why the stream ended.
-            Outcome::Ended | Outcome::NotAnEventStream { .. } if broken.is_some() => broken,
-            Outcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
-            Outcome::NotAnEventStream { .. } => {
+            StreamOutcome::Ended | StreamOutcome::NotAnEventStream { .. } if broken.is_some() => broken,
+            StreamOutcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
+            StreamOutcome::NotAnEventStream { .. } => {
                 protocol("is no event stream: is there a proxy or a log-in page on the way?")
             }
             // The data is the model's or a stranger's text, and stays out of messages.
-            Outcome::Malformed { problem } => {
+            StreamOutcome::Malformed { problem } => {
                 protocol(&format!("holds an event that cannot be read: {problem}"))
             }
-            Outcome::TooLarge(what) => Some(too_large(&what)),
-            Outcome::ServerError { data } => {
+            StreamOutcome::TooLarge(what) => Some(too_large(&what)),
+            StreamOutcome::ServerError { data } => {
                 let is_json = read::check(&data).is_ok();
                 // A longer one is no error that anybody reads, and would be there three times.
                 let is_short = data.len() <= MOST_OF_AN_ERROR;
@@ -611,7 +611,7 @@ fn says_json(content_type: &str) -> bool {
 fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<bool> {
     let is_failure = match is_failure(json, watch) {
         Ok(is_failure) => is_failure,
-        Err(Outcome::Interrupted(error)) => return Err(error),
+        Err(StreamOutcome::Interrupted(error)) => return Err(error),
         Err(_) => false,
     };
     let is_known = || expected::missing_in_nothing(operation).is_some();

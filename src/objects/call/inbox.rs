@@ -42,7 +42,7 @@ pub struct Tag {
 
 /// An event, and what its call goes by.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct QueuedEvent {
     pub event: Event,
     pub tag: Tag,
 }
@@ -124,9 +124,9 @@ impl Inbox {
 
     /// After events were put in a call's queue.
     fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
-        let of_any = self.readers.take_untold();
+        let of_any = self.readers.take_waiters();
         let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
-        let of_call = ends.filter(|ends| ends.readers.take_untold()).cloned();
+        let of_call = ends.filter(|ends| ends.readers.take_waiters()).cloned();
         drop(queues);
         if of_any {
             self.readers.wake();
@@ -154,7 +154,7 @@ impl Inbox {
     }
 
     /// The oldest event of one call. `None` at once where nothing comes any more.
-    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let told = loop {
@@ -170,7 +170,7 @@ impl Inbox {
     }
 
     /// The oldest event of any call.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let (call, told) = loop {
@@ -183,7 +183,7 @@ impl Inbox {
         Some(told)
     }
 
-    fn taken(&self, queues: &Queues, call: CallId, told: &Told) {
+    fn taken(&self, queues: &Queues, call: CallId, told: &QueuedEvent) {
         let queue = queues.by_call.get(&call);
         if let Some(waiters) = queue.and_then(|queue| self.whom_to_tell(queue, told.event.kind)) {
             waiters.tell();
@@ -333,12 +333,12 @@ impl Queues {
         }
     }
 
-    fn take_from(&mut self, call: CallId) -> Option<Told> {
+    fn take_from(&mut self, call: CallId) -> Option<QueuedEvent> {
         let queue = self.by_call.get_mut(&call)?;
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
         queue.is_over = event.kind == Kind::Done;
-        let told = Told { event, tag: queue.tag };
+        let told = QueuedEvent { event, tag: queue.tag };
         if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
             signal.clear();
         }
@@ -347,7 +347,7 @@ impl Queues {
         Some(told)
     }
 
-    fn take_oldest(&mut self) -> Option<(CallId, Told)> {
+    fn take_oldest(&mut self) -> Option<(CallId, QueuedEvent)> {
         while let Some((number, call)) = self.order.pop_front() {
             let queue = self.by_call.get(&call);
             if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
@@ -400,7 +400,7 @@ mod tests {
     }
 
     /// The call by its tag, and the text.
-    fn said(told: Option<Told>) -> Option<(usize, String)> {
+    fn said(told: Option<QueuedEvent>) -> Option<(usize, String)> {
         told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
     }
 
@@ -449,7 +449,7 @@ mod tests {
                     is_given_up.load(Ordering::Relaxed)
                 })
             });
-            while !inbox.lock().by_call[&2].ends.writer.are_untold() {
+            while !inbox.lock().by_call[&2].ends.writer.has_waiters() {
                 std::thread::yield_now();
             }
             // Each is waited for, so that a worker that was woken has the time to look.

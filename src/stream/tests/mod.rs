@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bombs;
-mod event_stream;
+mod sse;
 mod oddities;
 mod outcomes;
 mod recordings;

@@ -29,7 +29,7 @@ use crate::http::{Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::message::request::{PreparedRequest, Request, Streaming};
-use crate::message::response::{Asked, Kind, Response, foreign_coding};
+use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
 use crate::operations;
 use crate::retry_class::RetryClass;
 use crate::settings::Timeouts;
@@ -304,7 +304,7 @@ impl Runner {
     ) -> Attempt {
         let operation = request.operation().name();
         let host = answer.host.clone();
-        let asked = |kind, unfollowed| Asked { operation, host: &host, unfollowed, kind };
+        let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind };
         let unfollowed = answer.unfollowed;
         if !answer.is_good() {
             let body = whole::read_to_end(&mut answer, Vec::new(), self.limit(), exchange, |_| Ok(()));
@@ -361,7 +361,7 @@ impl Runner {
     /// Reads an event stream to its end, its text in sentences where that is wanted.
     fn follow_in_sentences(
         &self,
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         request: &Request,
         answer: Answer<'_>,
         start: Vec<u8>,
@@ -390,7 +390,7 @@ impl Runner {
     /// Reads an event stream to its end, which began with `start`.
     fn follow(
         &self,
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         mut answer: Answer<'_>,
         start: Vec<u8>,
         exchange: &mut Exchange,
@@ -442,7 +442,7 @@ impl Runner {
     /// Reads an answer that is no event stream. What is not JSON is handed on as it comes, anything else when it is whole.
     fn read_whole(
         &self,
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         mut answer: Answer<'_>,
         start: Vec<u8>,
         streams: bool,

@@ -7,7 +7,7 @@ use super::Attempt;
 use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
-use crate::message::response::{Asked, Kind, Response, kind_of};
+use crate::message::response::{AnswerContext, Kind, Response, kind_of};
 use crate::watch::Watch;
 
 /// The first bytes of an answer, which tell what it is. More than a few lines of white space are waited for no longer.
@@ -96,7 +96,7 @@ pub fn read_to_end(
 
 /// What came of a read body: a response, or why there is none that is whole.
 pub fn into_response(
-    asked: Asked<'_>,
+    asked: AnswerContext<'_>,
     answer: Answer<'_>,
     (body, outcome): (Vec<u8>, Result<()>),
     exchange: &Exchange,

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::call::together_call;
 use super::status::together_status;
-use crate::message::event::{Event, Kind, Terminated};
+use crate::message::event::{Event, EventKind, Terminated};
 use crate::objects::call::QueuedEvent;
 
 pub use together_event_kind::*;
@@ -34,16 +34,16 @@ pub enum together_event_kind {
     TOGETHER_EVENT_DONE = 7,
 }
 
-impl From<Kind> for together_event_kind {
-    fn from(kind: Kind) -> together_event_kind {
+impl From<EventKind> for together_event_kind {
+    fn from(kind: EventKind) -> together_event_kind {
         match kind {
-            Kind::Text => TOGETHER_EVENT_TEXT,
-            Kind::Reasoning => TOGETHER_EVENT_REASONING,
-            Kind::ToolCall => TOGETHER_EVENT_TOOL_CALL,
-            Kind::Bytes => TOGETHER_EVENT_BYTES,
-            Kind::Progress => TOGETHER_EVENT_PROGRESS,
-            Kind::Chunk => TOGETHER_EVENT_CHUNK,
-            Kind::Done => TOGETHER_EVENT_DONE,
+            EventKind::Text => TOGETHER_EVENT_TEXT,
+            EventKind::Reasoning => TOGETHER_EVENT_REASONING,
+            EventKind::ToolCall => TOGETHER_EVENT_TOOL_CALL,
+            EventKind::Bytes => TOGETHER_EVENT_BYTES,
+            EventKind::Progress => TOGETHER_EVENT_PROGRESS,
+            EventKind::Chunk => TOGETHER_EVENT_CHUNK,
+            EventKind::Done => TOGETHER_EVENT_DONE,
         }
     }
 }
@@ -158,13 +158,13 @@ mod tests {
     #[test]
     fn the_numbers_are_those_of_the_events() {
         for (number, kind) in [
-            (TOGETHER_EVENT_TEXT, Kind::Text),
-            (TOGETHER_EVENT_REASONING, Kind::Reasoning),
-            (TOGETHER_EVENT_TOOL_CALL, Kind::ToolCall),
-            (TOGETHER_EVENT_BYTES, Kind::Bytes),
-            (TOGETHER_EVENT_PROGRESS, Kind::Progress),
-            (TOGETHER_EVENT_CHUNK, Kind::Chunk),
-            (TOGETHER_EVENT_DONE, Kind::Done),
+            (TOGETHER_EVENT_TEXT, EventKind::Text),
+            (TOGETHER_EVENT_REASONING, EventKind::Reasoning),
+            (TOGETHER_EVENT_TOOL_CALL, EventKind::ToolCall),
+            (TOGETHER_EVENT_BYTES, EventKind::Bytes),
+            (TOGETHER_EVENT_PROGRESS, EventKind::Progress),
+            (TOGETHER_EVENT_CHUNK, EventKind::Chunk),
+            (TOGETHER_EVENT_DONE, EventKind::Done),
         ] {
             assert_eq!(together_event_kind::from(kind), number);
             assert_eq!(number as i32, kind as i32);

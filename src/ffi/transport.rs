@@ -140,22 +140,22 @@ impl HostTransport for Functions {
         let host = CString::new(host).ok()?;
         // SAFETY: the host's function, called as the header says; the text outlives the call.
         let stream = unsafe { (self.connect)(host.as_ptr(), port, timeout_ms, self.user_data) };
-        (!stream.is_null()).then(|| Box::new(Stream { functions: *self, stream }) as Box<dyn HostBytes>)
+        (!stream.is_null()).then(|| Box::new(CStream { functions: *self, stream }) as Box<dyn HostBytes>)
     }
 }
 
 /// A stream of the host's, from its connect to its close.
-struct Stream {
+struct CStream {
     functions: Functions,
     stream: *mut c_void,
 }
 
 // SAFETY: the header asks for streams that may be used on any thread.
-unsafe impl Send for Stream {}
+unsafe impl Send for CStream {}
 // SAFETY: as above; one thread at a time reads or writes, and close may come from another meanwhile.
-unsafe impl Sync for Stream {}
+unsafe impl Sync for CStream {}
 
-impl HostBytes for Stream {
+impl HostBytes for CStream {
     fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
         let (start, capacity) = (bytes_out.as_mut_ptr().cast(), bytes_out.len());
         // SAFETY: a stream that is not closed (`net` sees to that), and room of that capacity.

@@ -18,7 +18,7 @@ use crate::watch::{PART, Watch};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cursor {
     /// One for each list and object on the way to a value; deeper ones have none.
-    steps: [Option<Step>; 8],
+    steps: [Option<CursorStep>; 8],
     /// A loop asks for its end again and again.
     counted: Option<Counted>,
     top_level: TopLevelIndex,
@@ -35,7 +35,7 @@ impl Cursor {
 
 /// The item or the member of a list or an object that was found last: the next search starts from there.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+struct CursorStep {
     from: usize,
     to: usize,
     /// Of an item.
@@ -198,7 +198,7 @@ fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Opti
         };
         is_outermost = false;
         if let Some(step) = step {
-            *step = Some(Step { from, to: place.len(), index });
+            *step = Some(CursorStep { from, to: place.len(), index });
         }
     }
     Some(value)

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::source::{Asked, KeyOrigin, KeySource};
+use super::source::{KeyOrigin, KeySource, SuppliedKey};
 use super::{Fingerprint, Key, Wait};
 use crate::error::{Error, Result, Status};
 use crate::sys::memory::{Memory, Protection};
@@ -149,7 +149,7 @@ struct Turn<'current> {
 }
 
 impl Turn<'_> {
-    fn finish(self, asked: Result<Asked>) -> Result<Arc<Key>> {
+    fn finish(self, asked: Result<SuppliedKey>) -> Result<Arc<Key>> {
         let outcome = asked.map(|asked| {
             let key = Arc::new(asked.key);
             let mut state = self.current.lock();

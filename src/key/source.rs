@@ -50,7 +50,7 @@ pub struct Supplied {
 }
 
 /// A key, and how long it lasts.
-pub(super) struct Asked {
+pub(super) struct SuppliedKey {
     pub key: Key,
     pub lifetime: Option<Duration>,
 }
@@ -98,7 +98,7 @@ impl KeySource {
 
 impl KeyOrigin {
     /// Asks for the key of now. `None` where there is nobody to ask: text is as it was given.
-    pub fn ask(&self, memory: Memory, wait: Wait<'_>) -> Option<Result<Asked>> {
+    pub fn ask(&self, memory: Memory, wait: Wait<'_>) -> Option<Result<SuppliedKey>> {
         let mut lifetime = None;
         let key = match self {
             KeyOrigin::Caller | KeyOrigin::Environment | KeyOrigin::Stream(_) => return None,
@@ -116,7 +116,7 @@ impl KeyOrigin {
                 }
             }),
         };
-        Some(key.map(|key| Asked { key, lifetime }))
+        Some(key.map(|key| SuppliedKey { key, lifetime }))
     }
 }
 

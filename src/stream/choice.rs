@@ -11,12 +11,12 @@ use super::object::Source;
 use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::tool_calls::Ending;
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::watch::{PART, Watch};
 
 /// A choice of a chat, with a message, or of a completion, with a text.
 #[derive(Debug, Default)]
-pub(super) struct Choice {
+pub(super) struct JoinedChoice {
     index: u32,
     text: Option<Text>,
     message: Option<Message>,
@@ -28,9 +28,9 @@ pub(super) struct Choice {
     has_deltas: bool,
 }
 
-impl Choice {
-    pub(super) fn new(index: u32) -> Choice {
-        Choice { index, ..Choice::default() }
+impl JoinedChoice {
+    pub(super) fn new(index: u32) -> JoinedChoice {
+        JoinedChoice { index, ..JoinedChoice::default() }
     }
 
     pub(super) fn has_message(&self) -> bool {
@@ -114,7 +114,7 @@ impl Choice {
         Ok(())
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.object(|json| {
             json.number("index", self.index as usize);
             if let Some(text) = &self.text {

@@ -8,7 +8,7 @@ use super::kept::{Kept, Named};
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::Source;
 use super::outcome::StreamOutcome;
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::watch::Watch;
 
 /// The members so far, in the order in which they first came.
@@ -106,7 +106,7 @@ impl Logprobs {
         }
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.object(|json| {
             for (name, joined) in self.0.iter() {
                 match joined {

@@ -12,7 +12,7 @@ use super::outcome::{StreamOutcome, give};
 use super::parts::texts_of_parts;
 use super::text::Text;
 use super::tool_calls::{Ending, ToolCall, ToolCalls};
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::watch::{PART, Watch};
 
 #[derive(Debug, Default)]
@@ -123,7 +123,7 @@ impl Message {
         self.tool_calls.hand_out_rest(choice, ending, watch, sink)
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.object(|json| {
             match self.role.get() {
                 Some(role) => json.value("role", role.source()),

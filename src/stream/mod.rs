@@ -9,7 +9,6 @@ mod answer;
 mod choice;
 mod chunk;
 mod delta;
-mod sse;
 mod joiner;
 mod json;
 mod json_string;
@@ -22,6 +21,7 @@ mod outcome;
 mod parts;
 mod repeat;
 mod sentences;
+mod sse;
 mod text;
 mod tool_calls;
 mod wholeness;
@@ -29,11 +29,11 @@ mod writer;
 
 pub use answer::JoinedAnswer;
 pub use delta::{Delta, Sink};
-pub use sse::{SseEvent, SseReader};
 pub use joiner::{End, Stream, hand_out_whole, is_failure};
 pub use limit::TooLarge;
 pub use outcome::StreamOutcome;
 pub use sentences::Sentences;
+pub use sse::{SseEvent, SseReader};
 
 #[cfg(test)]
 mod tests;

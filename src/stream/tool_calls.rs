@@ -35,7 +35,7 @@ use super::object::Source;
 use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::wholeness::Wholeness;
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::json::read;
 use crate::watch::Watch;
 
@@ -59,13 +59,13 @@ const COST: usize = size_of::<ToolCall>() * 2 + 192;
 pub(super) struct ToolCall {
     id: Text,
     kind: Kept,
-    function: Function,
+    function: JoinedFunction,
     is_handed_out: bool,
 }
 
 /// The function that a call names, with the text of its arguments.
 #[derive(Debug, Default)]
-struct Function {
+struct JoinedFunction {
     name: Text,
     arguments: Text,
     wholeness: Wholeness,
@@ -188,7 +188,7 @@ impl ToolCalls {
         Ok(())
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.list(&self.calls, |json, (place, call)| {
             json.object(|json| {
                 json.number("index", place);
@@ -208,7 +208,7 @@ impl ToolCalls {
 fn begins_another(
     call: &ToolCall,
     id: &str,
-    piece: &chunk::Function<'_>,
+    piece: &chunk::ChunkFunction<'_>,
     watch: &mut Watch<'_>,
 ) -> Result<bool, StreamOutcome> {
     let Some(name) = chunk::word(piece.name).and_then(pieces) else { return Ok(false) };
@@ -271,7 +271,7 @@ impl ToolCall {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {
-        let piece = chunk::Function::read(source, watch)?;
+        let piece = chunk::ChunkFunction::read(source, watch)?;
         self.function.join(&piece, budget, watch)
     }
 
@@ -305,12 +305,12 @@ impl ToolCall {
         if std::mem::replace(&mut self.is_handed_out, true) {
             return Ok(());
         }
-        let Function { name, arguments, wholeness, .. } = &self.function;
+        let JoinedFunction { name, arguments, wholeness, .. } = &self.function;
         let arguments = if wholeness.is_blank() { "{}" } else { arguments.as_str() };
         give(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
     }
 
-    pub(super) fn write_function(&self, json: &mut Writer) {
+    pub(super) fn write_function(&self, json: &mut JsonWriter) {
         json.object(|json| {
             json.text("name", self.function.name.as_str());
             json.text("arguments", self.function.arguments.as_str());
@@ -318,10 +318,10 @@ impl ToolCall {
     }
 }
 
-impl Function {
+impl JoinedFunction {
     fn join(
         &mut self,
-        piece: &chunk::Function<'_>,
+        piece: &chunk::ChunkFunction<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {

@@ -16,7 +16,7 @@ use serde::Serializer;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::json::edit::{self, Place};
+use crate::json::edit::{self, FieldPlace};
 use crate::message::header::RequestHeaders;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
@@ -111,8 +111,8 @@ impl Request {
     }
 
     fn set(&mut self, field: &str, value: Value) -> Result<()> {
-        let place = Place::of(field).map_err(|reason| at(field, &reason))?;
-        let is_whole = place == Place::Whole;
+        let place = FieldPlace::of(field).map_err(|reason| at(field, &reason))?;
+        let is_whole = place == FieldPlace::Whole;
         self.files.retain(|file| file.field != field);
         if is_whole && self.operation.method() == Method::Get {
             return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));

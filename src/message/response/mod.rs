@@ -101,7 +101,7 @@ impl Body {
 
 /// A request whose answer is read: what messages and checks need to know of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct AnswerContext<'a> {
     /// Method and path.
     pub operation: &'a str,
     /// The server that answered.
@@ -157,7 +157,7 @@ impl Response {
 
     /// The whole answer of an event stream, as far as it came.
     pub(crate) fn from_stream(
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         (http_status, headers, filter): (u16, ResponseHeaders, KeyFilter),
         joined: JoinedAnswer,
         outcome: StreamOutcome,
@@ -266,7 +266,11 @@ impl Response {
         self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
-    pub(crate) fn from_answer(asked: Asked<'_>, mut incoming: Incoming, watch: &mut Watch<'_>) -> Response {
+    pub(crate) fn from_answer(
+        asked: AnswerContext<'_>,
+        mut incoming: Incoming,
+        watch: &mut Watch<'_>,
+    ) -> Response {
         let filter = std::mem::take(&mut incoming.filter);
         let mut response = Response::of(incoming);
         let checked = match response.http_status {
@@ -297,7 +301,7 @@ impl Response {
     pub fn made_up(incoming: Incoming) -> Response {
         let content_type = incoming.headers.get("content-type").unwrap_or_default();
         let kind = kind_of(content_type, &incoming.body, true, true).unwrap_or(Kind::Bytes);
-        let asked = Asked { operation: "POST /v1/x", host: "host", unfollowed: "", kind };
+        let asked = AnswerContext { operation: "POST /v1/x", host: "host", unfollowed: "", kind };
         Response::from_answer(asked, incoming, &mut Watch::new(&mut || Ok(())))
     }
 
@@ -340,7 +344,12 @@ impl Response {
     }
 
     /// Tells what the body of a good answer is, and checks what claims to be JSON; what must be in it, too.
-    fn recognise(&mut self, asked: Asked<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<()> {
+    fn recognise(
+        &mut self,
+        asked: AnswerContext<'_>,
+        filter: &KeyFilter,
+        watch: &mut Watch<'_>,
+    ) -> Result<()> {
         let host = asked.host;
         let protocol = |what: String| Err(Error::new(Status::Protocol, format!("{host} answered {what}")));
         if self.body().is_empty() {
@@ -413,7 +422,7 @@ impl Response {
     }
 
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
-    fn refusal(&self, asked: Asked<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<Error> {
+    fn refusal(&self, asked: AnswerContext<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<Error> {
         let host = asked.host;
         if let 300..=399 = self.http_status {
             let why = match asked.unfollowed {

@@ -12,8 +12,8 @@ use libfuzzer_sys::fuzz_target;
 use together::error::Status;
 use together::json::read;
 use together::key::{Fingerprint, KeyFilter};
-use together::message::incoming::ResponseHeaders;
 use together::message::incoming::Incoming;
+use together::message::incoming::ResponseHeaders;
 use together::message::response::Response;
 
 const KEY: &str = "a-key-that-servers-quote";

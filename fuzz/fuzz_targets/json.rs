@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
-use together::json::edit::{self, Place};
+use together::json::edit::{self, FieldPlace};
 use together::json::read::{self, Cursor};
 
 /// Pointers as long as this are within every limit on depth.
@@ -41,8 +41,9 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn set_and_find(pointer: &str, json: &str) {
-    let (Ok(place), Ok(value)) = (Place::of(pointer), edit::parse(json)) else { return };
-    let is_found_again = matches!(place, Place::Pointer(_)) && pointer.split('/').all(|token| token != "-");
+    let (Ok(place), Ok(value)) = (FieldPlace::of(pointer), edit::parse(json)) else { return };
+    let is_found_again =
+        matches!(place, FieldPlace::Pointer(_)) && pointer.split('/').all(|token| token != "-");
     let mut body = Map::new();
     let outcome = edit::set(&mut body, place, value.clone());
     if outcome.is_ok() && is_found_again {

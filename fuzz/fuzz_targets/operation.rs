@@ -6,8 +6,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use together::json::edit;
 use together::connect::base_url::TARGET_LIMIT;
+use together::json::edit;
 use together::message::request::operation::Operation;
 
 fuzz_target!(|input: &[u8]| {

@@ -14,7 +14,7 @@ use together::watch::Watch;
 #[derive(Debug, PartialEq)]
 struct Run {
     deltas: Vec<String>,
-    outcome: Outcome,
+    outcome: StreamOutcome,
     json: String,
     bytes: Vec<u8>,
 }

@@ -174,6 +174,14 @@ pub struct Playback {
     last: Instant,
 }
 
+#[cfg(fuzzing)]
+impl Playback {
+    /// Without a limit, and nothing that could cancel it.
+    pub fn read_unlimited(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        self.read(buffer, &mut Deadline::new(None, None))
+    }
+}
+
 impl Playback {
     /// Waits until the answer's head would be there.
     pub fn await_head(&mut self, deadline: &Deadline) -> Result<()> {

@@ -316,13 +316,12 @@ impl Runner {
         let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
         match whole::tell(&mut answer, is_computed, exchange) {
             Ok((Kind::EventStream, start)) => {
-                let asked = asked(Kind::EventStream, unfollowed);
-                Attempt::for_good(
-                    self.follow_in_sentences(asked, request, answer, start, exchange, watch, sink),
-                )
+                let begun = BegunAnswer { asked: asked(Kind::EventStream, unfollowed), answer, start };
+                Attempt::for_good(self.follow_in_sentences(begun, request, exchange, watch, sink))
             }
             Ok((kind, start)) => {
-                self.read_whole(asked(kind, unfollowed), answer, start, streams, exchange, watch, sink)
+                let begun = BegunAnswer { asked: asked(kind, unfollowed), answer, start };
+                self.read_whole(begun, streams, exchange, watch, sink)
             }
             Err(error) => whole::into_response(
                 asked(Kind::Json, unfollowed),
@@ -361,20 +360,19 @@ impl Runner {
     /// Reads an event stream to its end, its text in sentences where that is wanted.
     fn follow_in_sentences(
         &self,
-        asked: AnswerContext<'_>,
+        begun: BegunAnswer<'_>,
         request: &Request,
-        answer: Answer<'_>,
-        start: Vec<u8>,
         exchange: &mut Exchange,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Response {
         if !request.wants_sentences() {
-            return self.follow(asked, answer, start, exchange, watch, sink);
+            return self.follow(begun, exchange, watch, sink);
         }
+        let operation = begun.asked.operation;
         let mut by_choice = BTreeMap::new();
         let mut in_sentences = |delta: Delta<'_>| in_sentences(delta, &mut by_choice, sink);
-        let response = self.follow(asked, answer, start, exchange, watch, &mut in_sentences);
+        let response = self.follow(begun, exchange, watch, &mut in_sentences);
         if response.status() == Status::Cancelled {
             return response;
         }
@@ -383,20 +381,19 @@ impl Runner {
             .try_for_each(|(choice, sentences)| sentences.finish(|text| sink(Delta::Text { choice, text })));
         match last_sentences.is_continue() && sink(Delta::Pause).is_continue() {
             true => response,
-            false => response.stopped(asked.operation, stopped()),
+            false => response.stopped(operation, stopped()),
         }
     }
 
-    /// Reads an event stream to its end, which began with `start`.
+    /// Reads an event stream to its end.
     fn follow(
         &self,
-        asked: AnswerContext<'_>,
-        mut answer: Answer<'_>,
-        start: Vec<u8>,
+        begun: BegunAnswer<'_>,
         exchange: &mut Exchange,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Response {
+        let BegunAnswer { asked, mut answer, start } = begun;
         let limit = self.limit();
         let mut stream = Stream::new(limit);
         let mut buffer = start;
@@ -442,14 +439,13 @@ impl Runner {
     /// Reads an answer that is no event stream. What is not JSON is handed on as it comes, anything else when it is whole.
     fn read_whole(
         &self,
-        asked: AnswerContext<'_>,
-        mut answer: Answer<'_>,
-        start: Vec<u8>,
+        begun: BegunAnswer<'_>,
         streams: bool,
         exchange: &mut Exchange,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Attempt {
+        let BegunAnswer { asked, mut answer, start } = begun;
         let body = whole::read_to_end(&mut answer, start, self.limit(), exchange, |bytes| {
             match asked.kind == Kind::Bytes && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
                 true => Err(stopped()),
@@ -533,6 +529,13 @@ fn says_nothing(limit: usize) -> Error {
 fn loggable(request: &Request) -> &'static str {
     let operation = request.operation();
     operations::known(operation.name()).unwrap_or_else(|| operation.method().name())
+}
+
+/// An answer whose first bytes were read, to know what it is.
+struct BegunAnswer<'answer> {
+    asked: AnswerContext<'answer>,
+    answer: Answer<'answer>,
+    start: Vec<u8>,
 }
 
 /// How a try ended.

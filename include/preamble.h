@@ -23,51 +23,52 @@
  *
  * THE RULES
  *
- * 1. Objects are never NULL. Each carries a status; a failed object is safe to use everywhere and passes
- *    its status on (a failed client gives failed responses), so one check at the end is enough. A setter
- *    that fails changes nothing; its status stays on the object until the same setting is set rightly (of
- *    a function that adds, such as together_request_add_message, it stays).
+ * 1. Objects are never NULL. Each has a status. A failed object is safe to use everywhere and passes its
+ *    status on (a failed client returns failed responses), so one check at the end is enough. A setter that
+ *    fails changes nothing; its status stays on the object until the same setting succeeds. A function that
+ *    adds, such as together_request_add_message, leaves its status for good.
  * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
- * 3. Text in is NUL-terminated UTF-8, copied during the call. A function whose text may be long or hold
- *    NULs has a twin with _n at its end and a length in bytes. Text out is borrowed from the object it is
- *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
- *    (length_out, which may be NULL), as model text can hold NULs.
- * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside. A const
- *    response is read, and a const request sent, by several threads at once, as long as none changes or frees it.
- *    Otherwise an object belongs to one thread at a time, except that together_call_cancel may be called
- *    from any thread; and one thread at a time reads a client's events (together_client_next).
- * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
- *    together_transport, a log function and a function that gives the API key run on any thread; what they may
- *    do is said there.
- * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
- *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
- * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
- * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and block signals, save for crashes. Freeing a client ends
- *    and joins them, save a look-up that the system is still busy with: it ends when that does.
- * 9. Nothing blocks but what says "Blocks". Waits for a server have limits: together_options_set_timeout.
- * 10. Numbers. The library returns enumerations, and programs give int32_t: a number that the library does not
- *    know gives a status. What is true or false is int32_t too: 0 is false, any other number true.
+ * 3. Text in is NUL-terminated UTF-8 and copied during the call. A function whose text may be long or contain
+ *    NULs has a twin that ends with _n and takes a length in bytes. Text out belongs to the object that it is
+ *    read from and is valid until that object is freed. It is never NULL and always NUL-terminated. Model text
+ *    can contain NULs, so its length is available too (length_out, which may be NULL).
+ * 4. Threads. Any number of threads can use a const client at once; the library serialises nothing. Several
+ *    threads can read a const response, or send a const request, at once, as long as none changes or frees it.
+ *    Any other object belongs to one thread at a time, except that any thread may call
+ *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
+ * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
+ *    the library. They may use the library and must not throw exceptions through it. The functions of a
+ *    together_transport, a log function and a function that supplies the API key run on any thread; their
+ *    types say what they may do.
+ * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
+ *    library cannot detect a pointer to something that is not its object, or to a freed object.
+ * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
+ * 8. The library prints nothing and raises no signal. Its threads run started calls and look up host names;
+ *    they have small stacks and block all signals except those for crashes. Freeing a client ends and joins
+ *    them, except for a name lookup that the system is still working on, which ends by itself.
+ * 9. Only functions whose description says "Blocks" wait. Waits for a server have limits:
+ *    together_options_set_timeout.
+ * 10. Numbers. The library returns enumerations; programs pass int32_t, and an unknown number gives a status.
+ *    Booleans are int32_t too: 0 is false, any other number is true.
  *
  * I WANT TO ...
  *
  *     ask, and wait for the answer          together_complete, then together_response_text
- *     stream: text as the model writes it   together_complete_each, and TOGETHER_EVENT_TEXT in its function
+ *     stream: text as the model writes it   together_complete_each, and TOGETHER_EVENT_TEXT in its callback
  *     ask without waiting                   together_start
  *     poll, once a frame                    together_client_next(client, 0)
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
- *     stop a stream in its function         return TOGETHER_STOP
- *     know what failed, and why             together_object_status, together_object_message
- *     know why nothing works                together_client_diagnose
- *     set a parameter of the model          together_request_set_number(ask, "temperature", 0.7) and its like
- *     continue the conversation             together_request_add_message with what was said, then ask again
+ *     stop a stream in its callback         return TOGETHER_STOP
+ *     find out what failed, and why         together_object_status, together_object_message
+ *     find out why nothing works            together_client_diagnose
+ *     set a parameter of the model          together_request_set_number(ask, "temperature", 0.7), _integer, _string
+ *     continue the conversation             together_request_add_message for each message, then ask again
  *     send an image                         together_request_add_image
  *     offer a tool                          together_request_set_json(ask, "/tools/-", ...)
  *     give a tool's result                  together_request_set_json with "/messages/-", twice: the answer's own
  *                                           message (together_response_value), then {"role": "tool",
- *                                           "tool_call_id": ..., "content": ...}; examples/c/tools.c does it
+ *                                           "tool_call_id": ..., "content": ...}; see examples/c/tools.c
  *     read one field of an answer           together_response_string, _integer, _number, _boolean with a JSON
  *                                           pointer such as "/usage/total_tokens"; together_response_value
  *                                           for any JSON
@@ -76,9 +77,9 @@
  *     read audio or an image's bytes        together_response_bytes
  *     send a file, receive one              together_request_set_file, together_request_set_output
  *     speak sentence by sentence            together_request_set_sentences
- *     use a function without a macro        together_request_new("METHOD /path")
+ *     use an operation without a macro      together_request_new("METHOD /path")
  *     keep the key out of the environment   together_options_set_api_key_file, _command, _source
- *     bound what is spent                   together_options_set_limit with TOGETHER_LIMIT_TOKENS
+ *     limit spending                        together_options_set_limit with TOGETHER_LIMIT_TOKENS
  *     test without a network                together_options_set_cassette
  *
  * THE MAP
@@ -102,6 +103,6 @@
  *                  _try_message
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
- * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.
- * What is promised otherwise is in docs/abi.md.
+ * Any release may add functions and statuses: treat an unknown status as a failure. docs/abi.md has the full
+ * promise.
  */

@@ -23,51 +23,52 @@
  *
  * THE RULES
  *
- * 1. Objects are never NULL. Each carries a status; a failed object is safe to use everywhere and passes
- *    its status on (a failed client gives failed responses), so one check at the end is enough. A setter
- *    that fails changes nothing; its status stays on the object until the same setting is set rightly (of
- *    a function that adds, such as together_request_add_message, it stays).
+ * 1. Objects are never NULL. Each has a status. A failed object is safe to use everywhere and passes its
+ *    status on (a failed client returns failed responses), so one check at the end is enough. A setter that
+ *    fails changes nothing; its status stays on the object until the same setting succeeds. A function that
+ *    adds, such as together_request_add_message, leaves its status for good.
  * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
- * 3. Text in is NUL-terminated UTF-8, copied during the call. A function whose text may be long or hold
- *    NULs has a twin with _n at its end and a length in bytes. Text out is borrowed from the object it is
- *    read from until that object is freed; it is NUL-terminated, never NULL, and its length is available
- *    (length_out, which may be NULL), as model text can hold NULs.
- * 4. Threads. A const client is used from any number of threads at once; nothing is serialised inside. A const
- *    response is read, and a const request sent, by several threads at once, as long as none changes or frees it.
- *    Otherwise an object belongs to one thread at a time, except that together_call_cancel may be called
- *    from any thread; and one thread at a time reads a client's events (together_client_next).
- * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
- *    together_transport, a log function and a function that gives the API key run on any thread; what they may
- *    do is said there.
- * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
- *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
- * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
- * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and block signals, save for crashes. Freeing a client ends
- *    and joins them, save a look-up that the system is still busy with: it ends when that does.
- * 9. Nothing blocks but what says "Blocks". Waits for a server have limits: together_options_set_timeout.
- * 10. Numbers. The library returns enumerations, and programs give int32_t: a number that the library does not
- *    know gives a status. What is true or false is int32_t too: 0 is false, any other number true.
+ * 3. Text in is NUL-terminated UTF-8 and copied during the call. A function whose text may be long or contain
+ *    NULs has a twin that ends with _n and takes a length in bytes. Text out belongs to the object that it is
+ *    read from and is valid until that object is freed. It is never NULL and always NUL-terminated. Model text
+ *    can contain NULs, so its length is available too (length_out, which may be NULL).
+ * 4. Threads. Any number of threads can use a const client at once; the library serialises nothing. Several
+ *    threads can read a const response, or send a const request, at once, as long as none changes or frees it.
+ *    Any other object belongs to one thread at a time, except that any thread may call
+ *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
+ * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
+ *    the library. They may use the library and must not throw exceptions through it. The functions of a
+ *    together_transport, a log function and a function that supplies the API key run on any thread; their
+ *    types say what they may do.
+ * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
+ *    library cannot detect a pointer to something that is not its object, or to a freed object.
+ * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
+ * 8. The library prints nothing and raises no signal. Its threads run started calls and look up host names;
+ *    they have small stacks and block all signals except those for crashes. Freeing a client ends and joins
+ *    them, except for a name lookup that the system is still working on, which ends by itself.
+ * 9. Only functions whose description says "Blocks" wait. Waits for a server have limits:
+ *    together_options_set_timeout.
+ * 10. Numbers. The library returns enumerations; programs pass int32_t, and an unknown number gives a status.
+ *    Booleans are int32_t too: 0 is false, any other number is true.
  *
  * I WANT TO ...
  *
  *     ask, and wait for the answer          together_complete, then together_response_text
- *     stream: text as the model writes it   together_complete_each, and TOGETHER_EVENT_TEXT in its function
+ *     stream: text as the model writes it   together_complete_each, and TOGETHER_EVENT_TEXT in its callback
  *     ask without waiting                   together_start
  *     poll, once a frame                    together_client_next(client, 0)
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
- *     stop a stream in its function         return TOGETHER_STOP
- *     know what failed, and why             together_object_status, together_object_message
- *     know why nothing works                together_client_diagnose
- *     set a parameter of the model          together_request_set_number(ask, "temperature", 0.7) and its like
- *     continue the conversation             together_request_add_message with what was said, then ask again
+ *     stop a stream in its callback         return TOGETHER_STOP
+ *     find out what failed, and why         together_object_status, together_object_message
+ *     find out why nothing works            together_client_diagnose
+ *     set a parameter of the model          together_request_set_number(ask, "temperature", 0.7), _integer, _string
+ *     continue the conversation             together_request_add_message for each message, then ask again
  *     send an image                         together_request_add_image
  *     offer a tool                          together_request_set_json(ask, "/tools/-", ...)
  *     give a tool's result                  together_request_set_json with "/messages/-", twice: the answer's own
  *                                           message (together_response_value), then {"role": "tool",
- *                                           "tool_call_id": ..., "content": ...}; examples/c/tools.c does it
+ *                                           "tool_call_id": ..., "content": ...}; see examples/c/tools.c
  *     read one field of an answer           together_response_string, _integer, _number, _boolean with a JSON
  *                                           pointer such as "/usage/total_tokens"; together_response_value
  *                                           for any JSON
@@ -76,9 +77,9 @@
  *     read audio or an image's bytes        together_response_bytes
  *     send a file, receive one              together_request_set_file, together_request_set_output
  *     speak sentence by sentence            together_request_set_sentences
- *     use a function without a macro        together_request_new("METHOD /path")
+ *     use an operation without a macro      together_request_new("METHOD /path")
  *     keep the key out of the environment   together_options_set_api_key_file, _command, _source
- *     bound what is spent                   together_options_set_limit with TOGETHER_LIMIT_TOKENS
+ *     limit spending                        together_options_set_limit with TOGETHER_LIMIT_TOKENS
  *     test without a network                together_options_set_cassette
  *
  * THE MAP
@@ -102,8 +103,8 @@
  *                  _try_message
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
- * Functions may be added in any release, and statuses: treat a status that you do not know as a failure.
- * What is promised otherwise is in docs/abi.md.
+ * Any release may add functions and statuses: treat an unknown status as a failure. docs/abi.md has the full
+ * promise.
  */
 
 #ifndef TOGETHER_H
@@ -139,8 +140,7 @@
 /* ---- Numbers ---- */
 
 /**
- * The outcome of a call. New ones may be added in any release, so treat a number that you do not know as a
- * failure.
+ * The outcome of a function. New statuses may be added in any release: treat an unknown number as a failure.
  */
 enum together_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -148,15 +148,15 @@ enum together_status
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * It worked.
+     * Success.
      */
     TOGETHER_OK = 0,
     /**
-     * The caller gave something that cannot be: NULL, invalid UTF-8, an unknown number, a malformed value.
+     * An argument is invalid: NULL, invalid UTF-8, an unknown number, a malformed value.
      */
     TOGETHER_INVALID_ARGUMENT = 1,
     /**
-     * There is no API key, it is empty, or the command or function that should give it has none.
+     * There is no API key, it is empty, or its command or function returned none.
      */
     TOGETHER_NO_API_KEY = 2,
     /**
@@ -164,11 +164,11 @@ enum together_status
      */
     TOGETHER_CONNECTION = 3,
     /**
-     * TLS failed: most often a certificate that is not trusted.
+     * TLS failed, most often because a certificate is not trusted.
      */
     TOGETHER_TLS = 4,
     /**
-     * One of the four time limits passed; the message says which.
+     * One of the four time limits passed; the message says which one.
      */
     TOGETHER_TIMEOUT = 5,
     /**
@@ -176,12 +176,13 @@ enum together_status
      */
     TOGETHER_CANCELLED = 6,
     /**
-     * The answer is not valid HTTP, event stream or JSON, or it ended early.
+     * The answer is not a valid HTTP message, event stream or JSON text, or it ended early.
      */
     TOGETHER_PROTOCOL = 7,
     /**
-     * Something is over its limit in size; the message says what. Also HTTP 413: the service finds the request
-     * too large.
+     * Something exceeds a size limit; the message says what. Of an answer: its head has more than 128 header
+     * fields or 15 KiB, or its body more bytes than TOGETHER_LIMIT_RESPONSE_BYTES. Also HTTP 413: the request is
+     * too large for the service.
      */
     TOGETHER_TOO_LARGE = 8,
     /**
@@ -189,27 +190,27 @@ enum together_status
      */
     TOGETHER_FILE = 9,
     /**
-     * The client's budget of tokens (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
+     * The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
      */
     TOGETHER_BUDGET = 10,
     /**
-     * A bug in this library, or a system that denies it memory; the message says where.
+     * A bug in this library, or the system denied it memory; the message says where.
      */
     TOGETHER_INTERNAL = 11,
     /**
-     * HTTP 400: the service does not accept the request.
+     * HTTP 400: the service rejected the request.
      */
     TOGETHER_BAD_REQUEST = 20,
     /**
-     * HTTP 401: the API key is not accepted.
+     * HTTP 401: the service rejected the API key.
      */
     TOGETHER_AUTHENTICATION = 21,
     /**
-     * HTTP 402: no credits are left, or the spending limit is reached.
+     * HTTP 402: the account has no credits left, or reached its spending limit.
      */
     TOGETHER_PAYMENT_REQUIRED = 22,
     /**
-     * HTTP 403: the API key may not do this.
+     * HTTP 403: the API key does not have this permission.
      */
     TOGETHER_PERMISSION = 23,
     /**
@@ -217,11 +218,11 @@ enum together_status
      */
     TOGETHER_NOT_FOUND = 24,
     /**
-     * HTTP 409: the object exists already, or is in another state.
+     * HTTP 409: the object already exists, or its state does not allow this.
      */
     TOGETHER_CONFLICT = 25,
     /**
-     * HTTP 422: the request is well formed and still cannot be done.
+     * HTTP 422: the request is well formed but cannot be processed.
      */
     TOGETHER_UNPROCESSABLE = 26,
     /**
@@ -229,16 +230,16 @@ enum together_status
      */
     TOGETHER_RATE_LIMIT = 27,
     /**
-     * The input and max_tokens together are longer than the model's context. Together answers 403; a 400,
-     * 413 or 422 that says so counts too.
+     * The input and max_tokens together exceed the model's context. Together answers 403; a 400, 413 or 422 that
+     * says so counts too.
      */
     TOGETHER_CONTEXT_LENGTH = 28,
     /**
-     * HTTP 503: the model is overloaded, though you are within your rate.
+     * HTTP 503: the model is overloaded, although you are within your rate limit.
      */
     TOGETHER_OVERLOADED = 29,
     /**
-     * HTTP 500 and above: a fault of the service.
+     * HTTP 500 and above: the service failed.
      */
     TOGETHER_SERVER = 30,
     /**
@@ -255,7 +256,7 @@ typedef int32_t together_status;
 #endif // __cplusplus
 
 /**
- * What an event tells. New ones may be added in any release: pass over those that you do not know.
+ * The kind of an event. New kinds may be added in any release: ignore those that you do not know.
  */
 enum together_event_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -271,7 +272,8 @@ enum together_event_kind
      */
     TOGETHER_EVENT_REASONING = 2,
     /**
-     * A tool call, complete: `text` is the tool's name, `json` its arguments, `id` what its result must name.
+     * A complete tool call: `text` is the tool's name, `json` its arguments, `id` the id that its result must
+     * carry.
      */
     TOGETHER_EVENT_TOOL_CALL = 3,
     /**
@@ -279,17 +281,17 @@ enum together_event_kind
      */
     TOGETHER_EVENT_BYTES = 4,
     /**
-     * How far a file is on its way, up (the form of together_request_set_file and _bytes) or down (to
-     * together_request_set_output): `done` of `total` bytes. Once a mebibyte or less often, and once at the end, where
-     * both are the same. A try that follows another begins again.
+     * The progress of an upload (the form of together_request_set_file and _bytes) or a download (to
+     * together_request_set_output): `done` of `total` bytes. At most once per MiB, and once at the end, when both
+     * are equal. A retry starts again from 0.
      */
     TOGETHER_EVENT_PROGRESS = 5,
     /**
-     * The server's own JSON, before the events that it means.
+     * The server's own JSON, before the events that are made from it.
      */
     TOGETHER_EVENT_CHUNK = 6,
     /**
-     * The call is over, with `status`. Nothing follows.
+     * The call has ended, with `status`. It is the last event.
      */
     TOGETHER_EVENT_DONE = 7,
 };
@@ -302,7 +304,7 @@ typedef int32_t together_event_kind;
 #endif // __cplusplus
 
 /**
- * Which time limit, for together_options_set_timeout and together_request_set_timeout.
+ * The time limits, for together_options_set_timeout and together_request_set_timeout.
  */
 enum together_timeout
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -310,22 +312,21 @@ enum together_timeout
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * Time to find, reach and check the server. 10,000 ms unless set.
+     * Name lookup, connection, proxy and TLS handshake. 10,000 ms unless set.
      */
     TOGETHER_TIMEOUT_CONNECT = 1,
     /**
-     * Time from the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
-     * 600,000 ms for an answer that comes whole.
+     * From the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
+     * 600,000 ms for a whole answer.
      */
     TOGETHER_TIMEOUT_FIRST_BYTE = 2,
     /**
-     * The longest pause of the server between bytes, also while a request is being sent. Time that the caller
-     * takes, in a callback or before it reads an event, does not count. 60,000 ms unless set.
+     * The longest pause of the server between bytes, also while the request is sent. Time that the caller spends
+     * in a callback, or before it reads an event, does not count. 60,000 ms unless set.
      */
     TOGETHER_TIMEOUT_IDLE = 3,
     /**
-     * Time for everything together, all tries and the waits between them, from when the request begins to run. No
-     * limit unless set.
+     * The whole request, all tries and the waits between them, from when it begins to run. No limit unless set.
      */
     TOGETHER_TIMEOUT_TOTAL = 4,
 };
@@ -338,7 +339,7 @@ typedef int32_t together_timeout;
 #endif // __cplusplus
 
 /**
- * Which limit on size or number, for together_options_set_limit.
+ * The limits on size and number, for together_options_set_limit.
  */
 enum together_limit
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -346,22 +347,23 @@ enum together_limit
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * The most bytes of an answer. 67,108,864 (64 MiB) unless set.
+     * Bytes of an answer's body. 67,108,864 (64 MiB) unless set. Its head may have at most 128 header fields and
+     * 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE.
      */
     TOGETHER_LIMIT_RESPONSE_BYTES = 1,
     /**
-     * How many calls of a client run at once; the others wait for their turn. 64 unless set.
+     * Calls of a client that run at once; further calls wait for their turn. 64 unless set.
      */
     TOGETHER_LIMIT_CALLS = 2,
     /**
-     * How many tokens a client may spend, those of prompts and of completions together, as its answers report
-     * them: once they are spent, the next request fails with TOGETHER_BUDGET before anything is sent, and those
-     * under way finish. No limit unless set.
+     * Tokens that a client may spend, prompts and completions together, as its answers report them. Once they are
+     * spent, the next request fails with TOGETHER_BUDGET and is not sent; requests in flight finish. No limit
+     * unless set.
      */
     TOGETHER_LIMIT_TOKENS = 3,
     /**
-     * How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
-     * sooner when they hold more than 1 MiB.
+     * Unread events of one call before its connection is slowed. 256 unless set; it is slowed sooner if they hold
+     * more than 1 MiB.
      */
     TOGETHER_LIMIT_EVENT_QUEUE = 4,
 };
@@ -374,7 +376,7 @@ typedef int32_t together_limit;
 #endif // __cplusplus
 
 /**
- * Whose certificates are trusted, for together_options_set_trust.
+ * The trusted certificate authorities, for together_options_set_trust.
  */
 enum together_trust
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -382,19 +384,19 @@ enum together_trust
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * Trusts the authorities built in (Mozilla's) and those added. The default.
+     * Trusts the built-in authorities (Mozilla's) and added ones. The default.
      */
     TOGETHER_TRUST_BUILT_IN = 0,
     /**
-     * Trusts the system's authorities and those added.
+     * Trusts the system's authorities and added ones.
      */
     TOGETHER_TRUST_SYSTEM = 1,
     /**
-     * Trusts the authorities built in, the system's and those added.
+     * Trusts the built-in authorities, the system's and added ones.
      */
     TOGETHER_TRUST_BOTH = 2,
     /**
-     * Trusts the authorities that the program added, and no others, not even those that SSL_CERT_FILE names.
+     * Trusts only the authorities that the program added, not those in SSL_CERT_FILE.
      */
     TOGETHER_TRUST_ADDED_ONLY = 3,
 };
@@ -407,7 +409,7 @@ typedef int32_t together_trust;
 #endif // __cplusplus
 
 /**
- * What a cassette is for, for together_options_set_cassette.
+ * The modes of a cassette, for together_options_set_cassette.
  */
 enum together_cassette_mode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -415,7 +417,7 @@ enum together_cassette_mode
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * Traffic goes to the server as ever, and each exchange into the cassette.
+     * Requests go to the server; each exchange is recorded in the cassette.
      */
     TOGETHER_CASSETTE_RECORD = 1,
     /**
@@ -423,7 +425,7 @@ enum together_cassette_mode
      */
     TOGETHER_CASSETTE_REPLAY = 2,
     /**
-     * Answers come from the cassette, with the pauses that they had when they were recorded.
+     * Answers come from the cassette, with their recorded pauses.
      */
     TOGETHER_CASSETTE_REPLAY_PACED = 3,
 };
@@ -436,7 +438,7 @@ typedef int32_t together_cassette_mode;
 #endif // __cplusplus
 
 /**
- * How much a line of the log matters, for together_options_set_log.
+ * The level of a log line, for together_options_set_log.
  */
 enum together_log_level
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -444,19 +446,19 @@ enum together_log_level
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * A request failed for good. Cancelled ones did not.
+     * A request failed and is not retried. Cancelled requests are not errors.
      */
     TOGETHER_LOG_ERROR = 1,
     /**
-     * Something was done without (a protection that the system denied the key), or once more.
+     * The library continues without something (a protection of the key that the system denied), or retries.
      */
     TOGETHER_LOG_WARN = 2,
     /**
-     * One line for each request that was done: operation, status, HTTP status, time, bytes, tries, request id.
+     * One line for each finished request: operation, status, HTTP status, time, bytes, tries, request id.
      */
     TOGETHER_LOG_INFO = 3,
     /**
-     * Look-ups, connections, TLS, the use of pooled connections, a new API key.
+     * Name lookups, connections, TLS, reuse of connections, a new API key.
      */
     TOGETHER_LOG_DEBUG = 4,
 };
@@ -477,11 +479,11 @@ enum together_flow
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * Ends the answer, which is TOGETHER_CANCELLED; nothing more is paid for.
+     * Ends the answer with TOGETHER_CANCELLED; no further tokens are charged.
      */
     TOGETHER_STOP = 0,
     /**
-     * More events, please. Any other number but 0 means the same.
+     * Continues. Any other number except 0 means the same.
      */
     TOGETHER_GO_ON = 1,
 };
@@ -500,77 +502,76 @@ typedef int32_t together_flow;
 /* ---- Types ---- */
 
 /**
- * A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
- * Freeing it cancels it. It outlives its client, whose end cancels it.
+ * A request that runs on a thread of the library, or has finished. Used by one thread at a time, except that any
+ * thread may cancel it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
+ * call.
  */
 typedef struct together_call together_call;
 
 /**
- * A server, a key and a pool of connections. Used by any number of threads at once; none waits for
- * another. Make one and keep it: its connections are what makes the second request fast.
+ * A server, a key and a pool of connections. Any number of threads can use it at once, and none waits for another.
+ * Make one client and keep it: reused connections make later requests fast.
  */
 typedef struct together_client together_client;
 
 /**
- * Everything about a client that is not the default. Belongs to one thread at a time. A client copies what
- * it needs, so options can be freed, changed or used again after together_client_new.
+ * The settings of a client. Used by one thread at a time. A client copies what it needs, so options can be freed,
+ * changed or used again after together_client_new.
  */
 typedef struct together_options together_options;
 
 /**
- * An operation and its fields. Changed by one thread at a time, and by none while another uses it; sent any number of
- * times, also by several threads at once.
+ * An operation and its fields. Can be sent any number of times, by several threads at once. Only one thread at a
+ * time may change it, and no other thread may use it meanwhile.
  */
 typedef struct together_request together_request;
 
 /**
- * The answer, or why there is none. Read by any number of threads at once, and readable whatever its status: the
- * service's own error fields are found with together_response_string(response, "/error/code", NULL).
+ * An answer, or the reason why there is none. Any number of threads can read it at once, whatever its status:
+ * together_response_string(response, "/error/code", NULL) returns the service's own error code.
  */
 typedef struct together_response together_response;
 
 /**
- * Gives memory, for together_set_allocator. It is called on any thread, those of the library included, on
- * several at once, and from within any function; it must use no function of the library, and neither throw an
- * exception nor longjmp.
+ * Allocates memory, for together_set_allocator. Called on any thread, including threads of the library, on several
+ * at once, and from within any function. It must not use the library, and must not throw an exception or longjmp.
  *
  * @param size       in bytes; not 0.
- * @param alignment  a power of 2, commonly 1 to 16: the address must be a multiple of it.
- * @param user_data  what together_set_allocator was given.
- * @return           memory of that size, with any content; NULL when there is none. Rust has no way on from there:
- *                   it prints a line on stderr and aborts the process. A host that has a better end does not
- *                   return.
+ * @param alignment  a power of 2, commonly 1 to 16; the address must be a multiple of it.
+ * @param user_data  the pointer that together_set_allocator received.
+ * @return           memory of that size, with any content; NULL if there is none. Rust cannot continue after NULL:
+ *                   it prints one line to stderr and aborts the process. To end in another way, do not return.
  */
 typedef void *(*together_allocate)(size_t size, size_t alignment, void *user_data);
 
 /**
- * Takes memory back that together_allocate gave, under the same rules. It may come back on another thread.
+ * Frees memory that together_allocate returned, under the same rules, possibly on another thread.
  *
- * @param memory     never NULL; each address that was given comes back once.
- * @param size       as it was asked for.
- * @param alignment  as it was asked for.
- * @param user_data  what together_set_allocator was given.
+ * @param memory     never NULL; each allocated address is released once.
+ * @param size       the same as in together_allocate.
+ * @param alignment  the same as in together_allocate.
+ * @param user_data  the pointer that together_set_allocator received.
  */
 typedef void (*together_release)(void *memory, size_t size, size_t alignment, void *user_data);
 
 /**
- * A log function of yours, for together_options_set_log. It may be called on any thread, also one of the library,
- * and on several at once. No lock of the library is held meanwhile: it may use any function, but must not free
- * the client, request or call that it is called for; what the library does inside it is not logged. It must
- * return soon, as the request waits for it, and neither throw an exception nor longjmp.
+ * A log function, for together_options_set_log. Called on any thread, including threads of the library, and on
+ * several at once. The library holds no lock while it runs: it may call any function, but must not free the
+ * client, request or call that it is called for. What the library does inside it is not logged. The request waits
+ * for it, so it must return soon, and must not throw an exception or longjmp.
  *
  * @param level      one of together_log_level.
- * @param message    one line without a line break: what happened, then name=value for each fact. For people:
- *                   its words may change in any release. Valid during the call.
- * @param user_data  what together_options_set_log was given.
+ * @param message    one line without a line break: what happened, then name=value for each fact. The wording is
+ *                   for people and may change in any release. Valid during the call.
+ * @param user_data  the pointer that together_options_set_log received.
  */
 typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 
 /**
- * Writes the API key to `key_out`, which is the locked page itself and has room for `capacity` bytes, and how
- * many seconds it is of use to `lifetime_s_out` (0, which stands there: for ever). Returns the key's length,
- * or 0 when there is none. It may be called on any thread, also on one of the library's, but never on two at
- * once for the same client. It must return, must not use the client that asks, and must not throw exceptions.
+ * Writes the API key to `key_out`, which is the locked page itself and has room for `capacity` bytes, and the
+ * key's lifetime in seconds to `lifetime_s_out` (preset to 0: no limit). Returns the key's length, or 0 if there
+ * is no key. Called on any thread, including threads of the library, but never on two at once for one client. It
+ * must return, must not use the client that calls it, and must not throw an exception.
  */
 typedef size_t (*together_key_source)(char *key_out,
                                       size_t capacity,
@@ -578,82 +579,83 @@ typedef size_t (*together_key_source)(char *key_out,
                                       void *user_data);
 
 /**
- * Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
- * a sandbox, a tunnel. TLS stays the library's, so what passes through is sealed, unless the base URL is
- * plain http to this machine. Fields are only ever appended.
+ * A byte transport that the host implements, for a console, a sandbox or a tunnel without the system's sockets.
+ * The library still does TLS, so the functions see encrypted bytes, unless the base URL is plain http to this
+ * machine. New fields are only appended.
  *
- * Each function may be called on any thread, on several at once, on the library's own too, and must not
- * call a function of this library with the client (or a call of it) that it serves, nor throw an exception.
- * One stream is read and written by one thread at a time. Times are in milliseconds; -1 is no limit, 0 is
- * not to wait. All four functions are needed.
+ * Each function is called on any thread, including threads of the library, and on several at once. It must not
+ * call this library with the client that it serves or with a call of that client, and must not throw an exception.
+ * One thread at a time reads and writes a stream. Times are in milliseconds; -1 means no limit, 0 means do not
+ * wait. All four functions are required.
  */
 typedef struct together_transport {
     /**
-     * sizeof(together_transport) of the header that the program was compiled with.
+     * sizeof(together_transport) in the header that the program was compiled with.
      */
     size_t struct_size;
     /**
-     * Connects to a host: a name, or an address without brackets. Returns the stream, or NULL: failed.
-     * Cancelling waits for it to return, so it must keep to its time.
+     * Connects to a host: a name, or an address without brackets. Returns the stream, or NULL on failure.
+     * Cancelling waits for it to return, so it must respect `timeout_ms`.
      */
     void *(*connect)(const char *host, uint16_t port, int32_t timeout_ms, void *user_data);
     /**
-     * Waits for bytes, and returns how many it put there: at least one, and no more than capacity; or 0 = the
-     * end, -1 = failed, -2 = timed out.
+     * Waits for bytes and returns how many it wrote to `bytes_out`: at least 1, at most `capacity`; or 0 = end of
+     * the stream, -1 = failed, -2 = timed out.
      */
     ptrdiff_t (*read)(void *stream, void *bytes_out, size_t capacity, int32_t timeout_ms);
     /**
-     * Returns how many of the bytes it took: at least one; or -1 = failed, -2 = timed out.
+     * Returns how many of the bytes it accepted: at least 1; or -1 = failed, -2 = timed out.
      */
     ptrdiff_t (*write)(void *stream, const void *bytes, size_t length, int32_t timeout_ms);
     /**
-     * Closes a stream: called once for each, and nothing is begun with it after. A cancelled request's is
-     * closed by the thread that cancels, while a read or write of it runs on another or is just entered: that
-     * must return at once (with -1), and what it uses must last until it has. So let a stream be a number
-     * that is looked up, and never given again, rather than memory that close frees.
+     * Closes a stream. Called once for each stream; no function is entered with the stream afterwards. To cancel a
+     * request, the cancelling thread closes its stream while a read or write runs, or is being entered, on another
+     * thread: that function must return at once (with -1), and its resources must stay valid until it has
+     * returned. So use a number that you look up, and never reuse, as the stream, rather than memory that close
+     * frees.
      */
     void (*close)(void *stream);
 } together_transport;
 
 /**
- * What a client has used since it was made, and what the service last said of its limits. Fields are only
- * ever appended.
+ * What a client has used since it was made, and the rate limits that the service reported last. New fields are
+ * only appended.
  */
 typedef struct together_usage {
     /**
-     * Requests that began to run, on whatever thread.
+     * Requests that began to run, on any thread.
      */
     uint64_t requests;
     /**
-     * Exchanges with the server: more than the requests, where some were tried again.
+     * Exchanges with the server; more than the requests if some were retried.
      */
     uint64_t tries;
     /**
-     * Tokens as the answers report them, streamed or not. A stream that was cut off counts what it had
-     * reported by then, which is often nothing.
+     * Tokens as the answers report them, streamed or not. A stream that broke off counts what it had reported by
+     * then, often nothing.
      */
     uint64_t prompt_tokens;
     uint64_t completion_tokens;
     /**
-     * Of the prompts' tokens, those that the service had in its cache.
+     * Prompt tokens that the service had in its cache.
      */
     uint64_t cached_tokens;
     /**
-     * Of the completions' tokens, those of the model's reasoning.
+     * Completion tokens of the model's reasoning.
      */
     uint64_t reasoning_tokens;
     /**
-     * Bytes of HTTP, heads included, before TLS seals them and after it has opened them.
+     * Bytes of HTTP, heads included, without TLS.
      */
     uint64_t bytes_sent;
     uint64_t bytes_received;
     /**
-     * Milliseconds for which requests were held back between two tries.
+     * Milliseconds that requests waited between tries.
      */
     uint64_t waited_ms;
     /**
-     * As the last answer that has the header said, or -1: x-ratelimit-limit, x-ratelimit-remaining,
-     * x-ratelimit-reset (in milliseconds), x-tokenlimit-limit and x-tokenlimit-remaining.
+     * From the last answer that had the header, or -1: x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset
+     * (in milliseconds), x-tokenlimit-limit and x-tokenlimit-remaining.
      */
     int64_t ratelimit_limit;
     int64_t ratelimit_remaining;
@@ -663,13 +665,13 @@ typedef struct together_usage {
 } together_usage;
 
 /**
- * One thing that happened in a call. Owned by the library, and valid until the next event is read from the same
- * client or call, until that object is freed, or until the callback returns. Fields are only ever appended. No
- * pointer to text or bytes is NULL, and text is NUL-terminated besides.
+ * One event of a call. The library owns it. It is valid until the next event is read from the same client or call,
+ * until that object is freed, or until the callback returns. New fields are only appended. Pointers to text and
+ * bytes are never NULL, and text is NUL-terminated.
  */
 typedef struct together_event {
     /**
-     * Which of the other fields are set. Pass over kinds that you do not know.
+     * Says which of the other fields are set. Ignore kinds that you do not know.
      */
     together_event_kind kind;
     /**
@@ -681,7 +683,7 @@ typedef struct together_event {
      */
     together_call *call;
     /**
-     * What together_request_set_user_data set.
+     * The pointer that together_request_set_user_data set.
      */
     void *user_data;
     /**
@@ -689,15 +691,15 @@ typedef struct together_event {
      */
     uint32_t choice;
     /**
-     * In TOGETHER_EVENT_TEXT and _REASONING; in _TOOL_CALL the tool's name. It can hold NULs.
+     * In TOGETHER_EVENT_TEXT and _REASONING; in _TOOL_CALL the tool's name. It can contain NULs.
      */
     const char *text;
     /**
-     * In bytes, as all lengths.
+     * In bytes, like every length.
      */
     size_t text_length;
     /**
-     * In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the arguments, whole.
+     * In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the complete arguments.
      */
     const char *json;
     size_t json_length;
@@ -707,23 +709,23 @@ typedef struct together_event {
     const void *bytes;
     size_t bytes_length;
     /**
-     * In TOGETHER_EVENT_PROGRESS: bytes that are through.
+     * In TOGETHER_EVENT_PROGRESS: bytes transferred.
      */
     uint64_t done;
     /**
-     * In TOGETHER_EVENT_PROGRESS: bytes in all; 0 = unknown.
+     * In TOGETHER_EVENT_PROGRESS: bytes in total; 0 = unknown.
      */
     uint64_t total;
     /**
-     * In TOGETHER_EVENT_TOOL_CALL: what the tool's result must name.
+     * In TOGETHER_EVENT_TOOL_CALL: the id that the tool's result must carry.
      */
     const char *id;
     size_t id_length;
 } together_event;
 
 /**
- * Takes the events of together_complete_each. Returns TOGETHER_GO_ON (any number but 0), or TOGETHER_STOP to end the
- * answer.
+ * Receives the events of together_complete_each. Returns TOGETHER_GO_ON (any number except 0), or TOGETHER_STOP to
+ * end the answer.
  */
 typedef int32_t (*together_on_event)(const together_event *event, void *user_data);
 
@@ -734,37 +736,38 @@ extern "C" {
 /* ---- Library ---- */
 
 /**
- * The name of a status, as it is written in C.
+ * Returns the name of a status, as written in C.
  *
  * @param status  any number.
- * @return        "TOGETHER_TIMEOUT" and the like; "TOGETHER_UNKNOWN" for a number that is no status of this
- *                version. Static text.
+ * @return        a static text such as "TOGETHER_TIMEOUT"; "TOGETHER_UNKNOWN" for a number that is not a status of
+ *                this version.
  */
 TOGETHER_EXPORT
 const char *together_status_name(int32_t status);
 
 /**
- * The version of the library that is loaded, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING, the version
+ * Returns the version of the loaded library, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING, the version
  * of the header that the program was compiled with.
  *
- * @return  static text.
+ * @return  a static text.
  */
 TOGETHER_EXPORT
 const char *together_version(void);
 
 /**
- * Has the library take all its memory from functions of yours, to the end of the process: for engines that own
- * their memory. To be called before any other function but together_version and together_status_name: the first
- * allocation settles where memory comes from.
+ * Sets the allocator of the library for the life of the process, for engines that manage their own memory. Call it
+ * before any other function except together_version and together_status_name: the first allocation fixes the
+ * allocator.
  *
- * Not from there: the page of an API key (the system's own, so that it can be locked), the stacks of threads and
- * what libc takes for itself (look-ups, threads). Once every object is freed and every thread that used the
- * library has ended, at most 8 blocks of together 1,024 bytes remain, which it keeps as long as the process lives.
+ * The library does not use it for the page of an API key (mapped, so that it can be locked), for thread stacks, or
+ * for what libc allocates itself (lookups, threads). Once every object is freed and every thread that used the
+ * library has ended, at most 8 blocks with 1,024 bytes in total remain until the process ends.
  *
  * @param allocate   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param release    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param user_data  given to both; NULL is allowed. Must stay valid, as they must, as long as the process lives.
- * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is too late, or was done already: then nothing
+ * @param user_data  passed to both; NULL is allowed. It and both functions must stay valid for the life of the
+ *                   process.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if the allocator is already fixed: then nothing
  *                   changes.
  */
 TOGETHER_EXPORT
@@ -775,35 +778,35 @@ together_status together_set_allocator(together_allocate allocate,
 /* ---- Any object ---- */
 
 /**
- * Frees any object of this library. Blocks, where it is a client, until its calls are cancelled and its threads
- * joined: milliseconds, unless a function of the host's keeps one of them (see together_client_interrupt).
+ * Frees any object of this library. For a client: cancels its calls and joins its threads. Blocks until that is
+ * done, for milliseconds, unless a thread waits for a function of the host (see together_client_interrupt).
  *
- * Other threads must be done with the object. Responses and requests do not need the client that they were used
- * with, so objects may be freed in any order.
+ * No other thread may still use the object. Objects may be freed in any order: responses and requests do not need
+ * the client that they were used with.
  *
- * @param object  what a together_..._new, together_complete or the like returned; NULL does nothing. Every text that
- *                was read from it ends with it. Anything else, a string for example, is not an object: freeing it,
- *                or one object twice, is a mistake that cannot always be noticed.
+ * @param object  an object that together_..._new, together_complete or a similar function returned; NULL does
+ *                nothing. Texts that were read from it become invalid. Do not pass anything else, such as a
+ *                string, and do not free an object twice: the library cannot always detect that.
  */
 TOGETHER_EXPORT
 void together_free(void *object);
 
 /**
- * The status of any object.
+ * Returns the status of any object.
  *
  * @param object  any object of this library; NULL returns TOGETHER_INVALID_ARGUMENT.
- * @return        TOGETHER_OK; or why it failed. Of options and requests: the first setting that failed and was not
- *                set rightly since.
+ * @return        TOGETHER_OK, or why it failed. For options and requests: the status of the first setting that
+ *                failed and has not been set successfully since.
  */
 TOGETHER_EXPORT
 together_status together_object_status(const void *object);
 
 /**
- * The status in words: one line that says what failed, on what, and what to do. Never the API key; of a prompt,
- * only what the server itself quotes.
+ * Returns the message of any object: one line that says what failed, on what, and what to do. It never contains
+ * the API key, and contains a prompt only if the server quotes it.
  *
  * @param object  any object of this library; NULL returns a message that says so.
- * @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.
+ * @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_object_message(const void *object);
@@ -811,20 +814,20 @@ const char *together_object_message(const void *object);
 /* ---- Options ---- */
 
 /**
- * Makes options that change nothing yet.
+ * Makes options with the default settings.
  *
  * @return  options to be freed with together_free. Never NULL.
  */
 TOGETHER_EXPORT together_options *together_options_new(void);
 
 /**
- * Sets the server, where it is not https://api.together.ai: a relay of your own, or the offline server. Without
- * it, a client takes TOGETHER_BASE_URL from the environment.
+ * Sets the server, for example a relay of yours or the offline server. Without it, a client uses TOGETHER_BASE_URL
+ * from the environment, or https://api.together.ai.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param url      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. "https://HOST[:PORT][/PATH]";
- *                 "/v1" at its end means the same as none, since every operation carries its version. Plain http
- *                 is refused, save to this machine (loopback).
+ *                 "/v1" at its end is ignored, because every operation contains its version. Plain http is allowed
+ *                 to this machine (loopback) only.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -832,11 +835,11 @@ together_status together_options_set_base_url(together_options *options,
                                               const char *url);
 
 /**
- * Sets one of the four time limits for every request of the client; a request can set its own.
+ * Sets one of the four time limits for all requests of the client; a request can override it.
  *
  * @param options       must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
- * @param milliseconds  0 is no limit.
+ * @param milliseconds  0 means no limit.
  * @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
  */
 TOGETHER_EXPORT
@@ -849,7 +852,7 @@ together_status together_options_set_timeout(together_options *options,
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param which    TOGETHER_LIMIT_RESPONSE_BYTES, _CALLS, _TOKENS or _EVENT_QUEUE.
- * @param value    the most that is allowed; not 0.
+ * @param value    the largest allowed value; not 0.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -858,17 +861,17 @@ together_status together_options_set_limit(together_options *options,
                                            uint64_t value);
 
 /**
- * Sets how often a request that failed in passing is tried again: 2 times unless set, 0 for never. Tried again is
- * what is safe to send twice: any request that was not sent, or that the service turned away unread (HTTP 429,
- * 408); after HTTP 500 and above, or a connection that was lost before anything of the answer came, only a GET,
- * PUT, DELETE or a completion and its like, never what creates a job, a file or a batch; and of an answer that was
- * lost on its way only a GET's. A time limit that passed is not tried again, nor is a stream that has begun.
- * Between tries it waits as long as the server asks, up to 60 s, or 1, 2, 4 seconds; TOGETHER_TIMEOUT_TOTAL covers
- * all tries and waits. While the server wants quiet (HTTP 429) the client's other requests wait too, unless this
- * is 0.
+ * Sets how often a request is retried after a transient failure: 2 times unless set, 0 for never. A request is
+ * retried only if it is safe to repeat: any request that was not sent, or that the service rejected without
+ * reading it (HTTP 429, 408); after HTTP 500 and above, or a connection that was lost before the answer began, a
+ * GET, PUT, DELETE, completion or similar request, but never one that creates a job, a file or a batch; after an
+ * answer that broke off, a GET, PUT or DELETE. A request is not retried after a time limit passed, nor after its
+ * stream began. Between tries the library waits as long as the server asks, up to 60 s, or else 1, 2, 4 seconds;
+ * TOGETHER_TIMEOUT_TOTAL covers all tries and waits. After HTTP 429 the client's other requests wait too, unless
+ * this is 0.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param count    tries beside the first, at most 100.
+ * @param count    retries after the first try, at most 100.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -876,11 +879,11 @@ together_status together_options_set_retries(together_options *options,
                                              uint32_t count);
 
 /**
- * Adds an HTTP header to every request of the client; setting a name again replaces it.
+ * Adds an HTTP header to all requests of the client. Setting a name again replaces its value.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param name     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Not Authorization (that is the API
- *                 key's), Host, nor a header on length or connection.
+ * @param name     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Not Authorization (which carries
+ *                 the API key), Host, or a header about the message's length or the connection.
  * @param value    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Visible ASCII, spaces and tabs, at
  *                 most 4,096 bytes.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
@@ -891,24 +894,24 @@ together_status together_options_set_header(together_options *options,
                                             const char *value);
 
 /**
- * Records the client's traffic to a file, or answers its requests from one without a network: a game's tests run
- * offline. The file is JSON Lines, made to be read and kept beside a program's tests (docs/cassettes.md). No key,
- * cookie or credential is ever in it; what was asked and answered is. The file is opened by together_client_new.
+ * Records the client's traffic to a file, or answers its requests from such a file without a network, so that
+ * tests run offline. The file is readable JSON Lines, to be kept with a program's tests (docs/cassettes.md). It
+ * contains requests and answers, but never a key, cookie or credential. together_client_new opens the file.
  *
- * TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each exchange is
- * added when it is over. Where that fails no answer is lost: the next request of the client fails with
- * TOGETHER_FILE. One client records to a file at a time.
+ * TOGETHER_CASSETTE_RECORD creates or truncates the file. Requests go to the server, and each exchange is appended
+ * when it ends. If that fails, no answer is lost, but the client's next request fails with TOGETHER_FILE. Only one
+ * client at a time can record to a file.
  *
- * TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is answered
- * as one of the same method, path, query and body was; the same request asked again gets the next of its
- * recordings, and the last again when they are used up. One that the file lacks fails with TOGETHER_FILE and says
- * what comes nearest.
+ * TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request gets the
+ * answer of the recorded request with the same method, path, query and body. A repeated request gets the next of
+ * its recordings, and after the last one the last one again. A request that the file lacks fails with
+ * TOGETHER_FILE; the message names the closest recording.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. UTF-8; not empty.
  * @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the client:
- *                 TOGETHER_FILE, and its message names the line.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. If the file is invalid, together_client_new returns a
+ *                 client with TOGETHER_FILE, whose message names the line.
  */
 TOGETHER_EXPORT
 together_status together_options_set_cassette(together_options *options,
@@ -916,16 +919,16 @@ together_status together_options_set_cassette(together_options *options,
                                               int32_t mode);
 
 /**
- * Has the library report what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
- * prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
- * shown by their method alone. Without it nothing is logged; no environment variable turns it on.
+ * Sets a log function, which receives one line for each thing that the library does. At every level, lines contain
+ * no key, prompt, body, field, URL or text of a server; of an operation that the header does not list, they
+ * contain only the method. Without a log function nothing is logged; no environment variable turns the log on.
  *
  * @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0 turns
- *                   the log off.
- * @param log        called as together_log says; NULL turns the log off.
- * @param user_data  given to log; NULL is allowed. Must stay valid, as log itself, until the options and every client
- *                   made with them are freed.
+ * @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: the log gets lines of this level and of lower
+ *                   numbers; 0 turns the log off.
+ * @param log        called as together_log describes; NULL turns the log off.
+ * @param user_data  passed to log; NULL is allowed. It and log must stay valid until the options and every client
+ *                   made from them are freed.
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
  */
 TOGETHER_EXPORT
@@ -935,16 +938,15 @@ together_status together_options_set_log(together_options *options,
                                          void *user_data);
 
 /**
- * Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
- * together_options_set_api_key_file, which leaves no copy anywhere else.
+ * Sets the API key. The library copies it to a locked page of memory; wipe your own copy. Prefer
+ * together_options_set_api_key_file, which leaves no other copy in memory.
  *
- * Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
+ * If the options have no key, a client uses TOGETHER_API_KEY from the environment.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param key      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Line breaks at its end are
- *                 dropped; anything else that is not visible ASCII is refused, as it cannot stand in an HTTP
- *                 header.
- * @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
+ *                 dropped; every other character must be visible ASCII, as in an HTTP header.
+ * @return         TOGETHER_OK; TOGETHER_NO_API_KEY if it is empty; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
 together_status together_options_set_api_key(together_options *options,
@@ -961,28 +963,28 @@ together_status together_options_set_api_key_n(together_options *options,
                                                size_t length);
 
 /**
- * Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as long as the
- * file takes to read.
+ * Reads the API key from a file that contains nothing else, directly onto the locked page. Blocks while it reads
+ * the file.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). UTF-8; used during the call.
- * @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
- *                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
+ * @return         TOGETHER_OK; TOGETHER_FILE if it cannot be read; TOGETHER_NO_API_KEY if it is empty;
+ *                 TOGETHER_INVALID_ARGUMENT if it does not contain a key.
  */
 TOGETHER_EXPORT
 together_status together_options_set_api_key_file(together_options *options,
                                                   const char *path);
 
 /**
- * Takes the API key from what a command prints on its standard output: the command line of a secret manager. It is
- * run without a shell when a request needs a key, on the thread that runs the request, and once more when the
- * server refuses the key (HTTP 401). It reads nothing, may take 10 seconds, must end with exit status 0, and what
- * it says on its standard error is in the message when it fails; the request's status is then TOGETHER_NO_API_KEY.
+ * Reads the API key from the standard output of a command, such as a secret manager's. The library runs the
+ * command without a shell when a request needs a key, on the thread that runs the request, and once more if the
+ * server rejects the key (HTTP 401). The command gets no input, has 10 seconds, and must end with exit status 0.
+ * If it fails, the request's status is TOGETHER_NO_API_KEY, and the message quotes its standard error.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param argv     must not be NULL, nor hold NULL (returns TOGETHER_INVALID_ARGUMENT). `argc` texts, copied: the
- *                 program (looked for in PATH, where its name has no slash) and its arguments.
- * @param argc     how many; not 0.
+ * @param argv     must not be NULL or contain NULL (returns TOGETHER_INVALID_ARGUMENT). `argc` texts, copied: the
+ *                 program (searched for in PATH if its name has no slash) and its arguments.
+ * @param argc     number of texts; not 0.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -991,15 +993,15 @@ together_status together_options_set_api_key_command(together_options *options,
                                                      size_t argc);
 
 /**
- * Takes the API key from a function of yours: a vault, or a server of yours that gives out short-lived keys. It is
- * called when a request needs a key, again when the lifetime that it gave has ended, and once more when the server
- * refuses the key (HTTP 401); other requests wait for it meanwhile.
+ * Reads the API key from a function of yours, for example one that asks a vault, or a server of yours that issues
+ * short-lived keys. The library calls it when a request needs a key, when the lifetime that it returned has
+ * passed, and once more if the server rejects the key (HTTP 401). Other requests wait for it.
  *
  * @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param source     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Called on any thread, by every client
- *                   that is made of the options.
- * @param user_data  given to the function; NULL is allowed. It must live until the options and their clients are
- *                   freed, and be fit for use on any thread.
+ *                   made from the options.
+ * @param user_data  passed to the function; NULL is allowed. Must stay valid, on any thread, until the options and
+ *                   their clients are freed.
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1009,28 +1011,28 @@ together_status together_options_set_api_key_source(together_options *options,
 
 /**
  * Keeps the API key in memory that not even root can read from outside the process, by /proc or a debugger:
- * memfd_secret, which Linux has since 5.14. Where the system has none the key is on an ordinary locked page. A key
- * that the options hold moves there. Each takes three pages of the limit on locked memory, and the machine cannot
- * hibernate while there is one.
+ * memfd_secret, in Linux since 5.14. If the system has no such memory, the key stays on an ordinary locked page. A
+ * key that the options already have moves there. Each key takes three pages of the limit on locked memory, and the
+ * machine cannot hibernate while one exists.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param secret   any number but 0 asks for it; 0 unless set.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL when the system gives no memory.
+ * @param secret   any number except 0 turns it on; 0 unless set.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL if the system denies memory.
  */
 TOGETHER_EXPORT
 together_status together_options_set_secret_memory(together_options *options,
                                                    int32_t secret);
 
 /**
- * Overwrites TOGETHER_API_KEY in the process's environment with zeros, right after a client of these options took
- * its key from there. The variable is empty from then on, for child processes too; other clients of the same
- * options have the key all the same.
+ * Overwrites TOGETHER_API_KEY in the process's environment with zeros as soon as a client of these options has
+ * read its key there. The variable is empty from then on, for child processes too. Other clients made from the
+ * same options still get the key.
  *
- * Call together_client_new before other threads start: no other thread may use the environment meanwhile, with
- * getenv or setenv. The variable's memory must be writable: not a literal that was given to putenv.
+ * Call together_client_new before other threads start: no other thread may call getenv or setenv during it. The
+ * variable's memory must be writable, so it must not be a literal passed to putenv.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param wipe     any number but 0 asks for it; 0 unless set.
+ * @param wipe     any number except 0 turns it on; 0 unless set.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1038,16 +1040,16 @@ together_status together_options_set_environment_wipe(together_options *options,
                                                       int32_t wipe);
 
 /**
- * Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned off.
- * The system's are read with the first connection, which ends with TOGETHER_TLS where they alone are asked for and
- * there are none.
+ * Sets which certificate authorities are trusted in addition to added ones. Verification cannot be turned off. The
+ * system's authorities are read at the first connection, which fails with TOGETHER_TLS if only they are trusted
+ * and there are none.
  *
- * With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not widen
- * what the program has narrowed.
+ * With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not extend
+ * what the program has restricted.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. The last without any
- *                 together_options_add_ca makes together_client_new fail with TOGETHER_INVALID_ARGUMENT.
+ * @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. With the last one and no
+ *                 together_options_add_ca, together_client_new fails with TOGETHER_INVALID_ARGUMENT.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another number.
  */
 TOGETHER_EXPORT
@@ -1055,14 +1057,13 @@ together_status together_options_set_trust(together_options *options,
                                            int32_t trust);
 
 /**
- * Trusts the certificate authorities in a PEM text, beside those built in: for a server of your own, or a proxy
- * that replaces certificates. Also read: the file that SSL_CERT_FILE names. Verification itself cannot be turned
- * off.
+ * Trusts the certificate authorities in a PEM text in addition to the others, for your own server or a proxy that
+ * replaces certificates. The file that SSL_CERT_FILE names is read too. Verification cannot be turned off.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param pem      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. One or more blocks of -----BEGIN
  *                 CERTIFICATE-----.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if it contains no certificate.
  */
 TOGETHER_EXPORT
 together_status together_options_add_ca(together_options *options,
@@ -1079,10 +1080,10 @@ together_status together_options_add_ca_n(together_options *options,
                                           size_t length);
 
 /**
- * As together_options_add_ca, from a file. Blocks for as long as the file takes to read.
+ * As together_options_add_ca, from a file. Blocks while it reads the file.
  *
  * @param path  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). UTF-8; used during the call.
- * @return      TOGETHER_OK; TOGETHER_FILE when it cannot be read or holds no certificate;
+ * @return      TOGETHER_OK; TOGETHER_FILE if it cannot be read or contains no certificate;
  *              TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1090,37 +1091,36 @@ together_status together_options_add_ca_file(together_options *options,
                                              const char *path);
 
 /**
- * Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that lead
- * from it to a trusted authority, has this key. Checked beside the ordinary verification, never instead of it. Of
- * several pins any one will do: pin a second key, kept in reserve, or the authority's, so that a changed certificate
- * does not lock your program out. With a base URL of plain http, which has no key, together_client_new fails with
- * TOGETHER_INVALID_ARGUMENT.
+ * Pins a public key: connections to the server of the base URL fail unless its certificate, or one on the verified
+ * path to a trusted authority, has this key. Pins are checked in addition to the ordinary verification. If there
+ * are several pins, one match is enough. Add a backup pin, or pin the authority, so that a key rotation does not
+ * lock you out. With a plain http base URL, together_client_new fails with TOGETHER_INVALID_ARGUMENT.
  *
  * @param options             must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param spki_sha256_base64  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The SHA-256 of the
  *                            key's SubjectPublicKeyInfo (DER) in base64, bare or after "sha256/" or "sha256//".
- *                            together_client_diagnose shows those of a server.
- * @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not the base64 of 32 bytes.
+ *                            together_client_diagnose shows a server's pins.
+ * @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if it is not the base64 of 32 bytes.
  */
 TOGETHER_EXPORT
 together_status together_options_add_pin(together_options *options,
                                          const char *spki_sha256_base64);
 
 /**
- * Sets the certificate that the client shows to a server that asks for one (mutual TLS). It is shown to the server
- * of the base URL alone.
+ * Sets the client certificate, for a server that requires one (mutual TLS). Only the server of the base URL
+ * receives it.
  *
- * The library wipes its copies of the key's text; the key itself is held by the TLS code until the last client and
- * options that have it are freed, in ordinary memory.
+ * The library wipes its copies of the key's text. The TLS code keeps the key in ordinary memory until the last
+ * client and options that use it are freed.
  *
  * @param options   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param cert_pem  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The client's own certificate,
- *                  then those that lead to its authority, if any.
- * @param key_pem   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Read during the call; yours to wipe. Not
- *                  encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"), of
- *                  RSA, ECDSA (P-256, P-384) or Ed25519.
- * @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when either cannot be used, or the key is not the
- *                  certificate's.
+ * @param cert_pem  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The client's certificate, then
+ *                  its intermediate certificates, if any.
+ * @param key_pem   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Read during the call; wipe your own copy.
+ *                  Not encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"),
+ *                  of RSA, ECDSA (P-256, P-384) or Ed25519.
+ * @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if either cannot be used, or the key does not match the
+ *                  certificate.
  */
 TOGETHER_EXPORT
 together_status together_options_set_identity(together_options *options,
@@ -1128,19 +1128,19 @@ together_status together_options_set_identity(together_options *options,
                                               const char *key_pem);
 
 /**
- * Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees where
- * they go and never the key. Plain http, which is this machine's alone, takes no proxy.
+ * Sets the proxy for connections to the server. TLS with the server runs inside the tunnel, so the proxy sees
+ * where connections go, but never the key. Plain http, which is allowed to this machine only, uses no proxy.
  *
- * Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in the
- * environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names, which stand
- * for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a :port, and * for
- * all, with commas between.
+ * Without it, a client uses the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in the
+ * environment, except for a server on this machine and for the hosts in NO_PROXY (or no_proxy): a comma-separated
+ * list of names (which include their subdomains), addresses and networks such as 10.0.0.0/8, each with or without
+ * a :port, and * for all.
  *
  * @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param url      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. "http://HOST[:PORT]" (CONNECT;
  *                 port 80 unless given), "socks5://HOST[:PORT]" or "socks5h://HOST[:PORT]" (port 1080; with the h,
- *                 the proxy looks the server's name up), each with USER:PASSWORD@ before the host where it wants
- *                 them, percent-encoded. "" is no proxy, whatever the environment says.
+ *                 the proxy looks up the server's name). USER:PASSWORD@ before the host, percent-encoded, if the
+ *                 proxy requires it. "" means no proxy, whatever the environment says.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1148,14 +1148,14 @@ together_status together_options_set_proxy(together_options *options,
                                            const char *url);
 
 /**
- * Lets the host carry the bytes of every connection, instead of the library's sockets and look-ups. A proxy
- * is reached through it too.
+ * Sets a transport that carries the bytes of every connection, instead of the library's sockets and name lookups.
+ * Connections to a proxy use it too.
  *
  * @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param transport  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: its struct_size and all of its
+ * @param transport  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: its struct_size and all four
  *                   functions must be set.
- * @param user_data  given to connect, on any thread; NULL is allowed. It and the functions must last until every
- *                   client that was made with these options is freed and no request of them runs.
+ * @param user_data  passed to connect, on any thread; NULL is allowed. It and the functions must stay valid until
+ *                   every client made from these options is freed and none of their requests runs.
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1166,27 +1166,28 @@ together_status together_options_set_transport(together_options *options,
 /* ---- Client ---- */
 
 /**
- * Makes a client. Connects to nothing yet. Blocks for as long as it takes to read the file that SSL_CERT_FILE
- * names, and to open a cassette, where there are such.
+ * Makes a client. Makes no connection yet. Blocks while it reads the file that SSL_CERT_FILE names and opens a
+ * cassette, if there are any.
  *
- * @param options  copied. NULL stands for the defaults, and the key from TOGETHER_API_KEY.
- * @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or that of the
- *                 options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of TOGETHER_BASE_URL or the proxy
- *                 variables), TOGETHER_FILE (of SSL_CERT_FILE, or a cassette); then every response of it has that
- *                 status too.
+ * @param options  copied. NULL means the defaults, and the key from TOGETHER_API_KEY.
+ * @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, the status of
+ *                 failed options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (for TOGETHER_BASE_URL or the
+ *                 proxy variables), or TOGETHER_FILE (for SSL_CERT_FILE or a cassette). Every response of a failed
+ *                 client has the client's status.
  */
 TOGETHER_EXPORT
 together_client *together_client_new(const together_options *options);
 
 /**
- * Replaces the client's API key, wherever that came from. No call fails because of it: requests that were written finish
- * with the old key, which is wiped when the last of them has ended.
+ * Replaces the client's API key, whatever its source was. No request fails because of it: a request that has begun
+ * its try keeps the key that it took before it connected. The old key is wiped when the last try that took it has
+ * written its head or failed.
  *
  * @param client  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
  * @param key     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied, as in together_options_set_api_key.
- * @return        TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT when it cannot be a
- *                key; or the status of a client that failed when it was made. On failure the old key stays; a
- *                client is shared, so no message is left on it.
+ * @return        TOGETHER_OK; TOGETHER_NO_API_KEY if it is empty; TOGETHER_INVALID_ARGUMENT if it cannot be a key;
+ *                or the status of a failed client. On failure the client keeps the old key. A client is shared, so
+ *                no message stays on it.
  */
 TOGETHER_EXPORT
 together_status together_client_set_api_key(const together_client *client,
@@ -1203,16 +1204,16 @@ together_status together_client_set_api_key_n(const together_client *client,
                                               size_t length);
 
 /**
- * Says what a client has used. Each figure is exact; requests that run on other threads may have changed one when
- * the next is read.
+ * Reports what a client has used. Each number is exact; requests on other threads may change one number while
+ * another is read.
  *
  * @param client      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
  * @param usage_out   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Written.
- * @param usage_size  sizeof(together_usage), in bytes: no more is written, so a program that was compiled with an
- *                    older header gets the fields that it knows. What this library does not know of a longer one is left
- *                    as it is. 0 gives TOGETHER_INVALID_ARGUMENT.
- * @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a client that failed when it was
- *                    made. Nothing is written on failure.
+ * @param usage_size  sizeof(together_usage), in bytes; not 0 (returns TOGETHER_INVALID_ARGUMENT). No more is
+ *                    written, so a program that was compiled with an older header gets the fields that it knows.
+ *                    In a longer struct, fields that this library does not know are left unchanged.
+ * @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a failed client. Nothing is written
+ *                    on failure.
  */
 TOGETHER_EXPORT
 together_status together_client_usage(const together_client *client,
@@ -1220,32 +1221,32 @@ together_status together_client_usage(const together_client *client,
                                       size_t usage_size);
 
 /**
- * The oldest event of any call of the client: one drain for a frame loop. Blocks for as long as `timeout_ms` says.
+ * Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`.
  *
  * @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
- * @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
- * @return            an event that lives until the next together_client_next of this client, or until the client
- *                    is freed; NULL when there is none yet.
+ * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
+ * @return            an event that is valid until the next together_client_next of this client, or until the
+ *                    client is freed; NULL if there is none yet.
  */
 TOGETHER_EXPORT
 const together_event *together_client_next(const together_client *client,
                                            int32_t timeout_ms);
 
 /**
- * A descriptor that is readable exactly while together_client_next has an event to give, for epoll, kqueue, select
- * or an event loop. It is the library's: do not read or close it.
+ * Returns a descriptor that is readable exactly while together_client_next has an event, for epoll, kqueue, select
+ * or an event loop. The library owns it: do not read or close it.
  *
  * @param client  must not be NULL or failed (returns -1).
- * @return        the descriptor, the same each time; -1 where there is none.
+ * @return        the descriptor, the same one every time; -1 if there is none.
  */
 TOGETHER_EXPORT
 ptrdiff_t together_client_fd(const together_client *client);
 
 /**
- * Cancels everything that is under way with a client, on whatever thread: each call ends with TOGETHER_CANCELLED
- * within milliseconds, also one that waits for a connection or a silent server. Only the host's own functions are
- * waited for: connect of a together_transport, a together_key_source, a callback. What is started afterwards is
- * not affected. May be called from any thread.
+ * Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within
+ * milliseconds, even one that waits for a connection or a silent server. Only functions of the host delay it:
+ * connect of a together_transport, a together_key_source, a callback. Requests that start later are not affected.
+ * May be called from any thread.
  *
  * @param client  must not be NULL (does nothing); may have failed.
  */
@@ -1253,18 +1254,17 @@ TOGETHER_EXPORT
 void together_client_interrupt(const together_client *client);
 
 /**
- * Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
- * where the key comes from and what protects it (never the key), whom the client trusts, the server's addresses, a
- * connection to each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock,
- * the limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
- * names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
- * together_client_interrupt ends it.
+ * Performs every step of a request and reports on each, for support: library and system, the key's source and
+ * protection (never the key), the trusted authorities, the server's addresses, a connection to each, TLS with the
+ * server's certificates, the answer to GET /v1/models, the clock, the limits. A failed step says why and what to
+ * do; a step that cannot run says so. docs/diagnose.md lists the members of the JSON. Blocks until the last step
+ * ends, at most TOGETHER_TIMEOUT_TOTAL, or 30 s if that is not set. together_client_interrupt ends it.
  *
- * @param client  must not be NULL (returns a failed response without a report). May be in use by other threads. Of
- *                one that failed, the report says what can be known.
+ * @param client  must not be NULL (returns a failed response without a report). May be in use by other threads.
+ *                For a failed client the report contains what is known.
  * @return        a response to be freed with together_free; never NULL. together_response_text is the report for
- *                people, together_response_json the same for programs, whatever its status. That is TOGETHER_OK
- *                when every step went well, and otherwise that of the first one that failed.
+ *                people, together_response_json the same for programs, whatever the status. The status is
+ *                TOGETHER_OK if every step succeeded, otherwise that of the first failed step.
  */
 TOGETHER_EXPORT
 together_response *together_client_diagnose(const together_client *client);
@@ -1272,12 +1272,12 @@ together_response *together_client_diagnose(const together_client *client);
 /* ---- Request ---- */
 
 /**
- * Makes a request for an operation, named by the API's own words.
+ * Makes a request for an operation of the API.
  *
  * @param operation  must not be NULL (returns a failed request). "METHOD /path", copied: a TOGETHER_... macro of
- *                   this header, or anything that the API's reference lists, now or later. Names in braces, in the
- *                   path or after "?", are filled from the fields of those names; of the other fields, a GET or
- *                   DELETE puts them in the query and the rest in a JSON body.
+ *                   this header, or any other operation of the API. Names in braces, in the path or after "?", are
+ *                   replaced by the fields with those names. A GET or DELETE sends the other fields in the query,
+ *                   any other method in a JSON body.
  * @return           a request to be freed with together_free; never NULL. Its status is TOGETHER_OK or
  *                   TOGETHER_INVALID_ARGUMENT.
  */
@@ -1285,15 +1285,15 @@ TOGETHER_EXPORT
 together_request *together_request_new(const char *operation);
 
 /**
- * Sets a field to a text.
+ * Sets a field to a string.
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A field's name ("model"), or a JSON
- *                 pointer into the body where it starts with "/" ("/response_format/type"; RFC 6901): parents that
- *                 are missing are made, and an index equal to an array's length, or "-", appends. A field that is
- *                 set twice keeps the last value.
+ * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A field's name ("model"), or, if it starts
+ *                 with "/", a JSON pointer into the body ("/response_format/type"; RFC 6901): missing parents are
+ *                 created, and an index equal to an array's length, or "-", appends. A field that is set twice
+ *                 keeps the last value.
  * @param value    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a text or number.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a string or number.
  */
 TOGETHER_EXPORT
 together_status together_request_set_string(together_request *request,
@@ -1301,7 +1301,7 @@ together_status together_request_set_string(together_request *request,
                                             const char *value);
 
 /**
- * As together_request_set_string, for a text that is long, not NUL-terminated, or holds NULs.
+ * As together_request_set_string, for text that is long, not NUL-terminated, or contains NULs.
  *
  * @param length  of the value, in bytes.
  */
@@ -1312,7 +1312,7 @@ together_status together_request_set_string_n(together_request *request,
                                               size_t length);
 
 /**
- * Sets a field to a whole number. For one above 9,223,372,036,854,775,807 use together_request_set_json.
+ * Sets a field to an integer. For a larger number than 9,223,372,036,854,775,807 use together_request_set_json.
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param field    as in together_request_set_string.
@@ -1328,7 +1328,7 @@ together_status together_request_set_integer(together_request *request,
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param field    as in together_request_set_string.
- * @param value    not NaN or infinite, which JSON cannot write. Sent in the fewest digits that mean it.
+ * @param value    not NaN or infinite, which JSON cannot represent. Sent with the fewest digits that identify it.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1341,7 +1341,7 @@ together_status together_request_set_number(together_request *request,
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param field    as in together_request_set_string.
- * @param value    0 is false, any other number true.
+ * @param value    0 is false, any other number is true.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1350,13 +1350,13 @@ together_status together_request_set_boolean(together_request *request,
                                              int32_t value);
 
 /**
- * Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as it is written,
- * every digit of its numbers included.
+ * Sets a field to any JSON: lists, objects, null, numbers of any length. It is sent as written, with every digit
+ * of its numbers.
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param field    as in together_request_set_string; "" is the whole body, which must be an object.
  * @param json     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. At most 128 levels deep.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not JSON; the message says where.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if it is not JSON; the message says where.
  */
 TOGETHER_EXPORT
 together_status together_request_set_json(together_request *request,
@@ -1364,7 +1364,7 @@ together_status together_request_set_json(together_request *request,
                                           const char *json);
 
 /**
- * As together_request_set_json, for a text that is not NUL-terminated.
+ * As together_request_set_json, for text that is not NUL-terminated.
  *
  * @param length  of the JSON, in bytes.
  */
@@ -1379,10 +1379,9 @@ together_status together_request_set_json_n(together_request *request,
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
- *                 what else the model knows.
+ *                 any other role that the model supports.
  * @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when "messages" was set to something else than a
- *                 list.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list.
  */
 TOGETHER_EXPORT
 together_status together_request_add_message(together_request *request,
@@ -1390,7 +1389,7 @@ together_status together_request_add_message(together_request *request,
                                              const char *content);
 
 /**
- * As together_request_add_message, for a text that is long, not NUL-terminated, or holds NULs.
+ * As together_request_add_message, for text that is long, not NUL-terminated, or contains NULs.
  *
  * @param length  of the content, in bytes.
  */
@@ -1401,15 +1400,15 @@ together_status together_request_add_message_n(together_request *request,
                                                size_t length);
 
 /**
- * Adds an image to the last message of the conversation, for a model that sees. It is sent inside the request, as
- * a data URL.
+ * Adds an image to the last message of the conversation, for a vision model. The request contains it as a data
+ * URL.
  *
  * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the image file's bytes.
+ * @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the bytes of the image file.
  * @param length     in bytes; not 0.
- * @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "image/png", "image/jpeg" and
- *                   the like.
- * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when there is no message yet.
+ * @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
+ *                   "image/jpeg".
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet.
  */
 TOGETHER_EXPORT
 together_status together_request_add_image(together_request *request,
@@ -1418,17 +1417,17 @@ together_status together_request_add_image(together_request *request,
                                            const char *mime_type);
 
 /**
- * Sends a file of the disk with the request, which makes its body a form (multipart/form-data): the other fields
- * become its texts, in the order in which they were set, and the files follow. A list's items are sent each as
- * "field[]", an object's members as "field[member]". The file is opened and measured when the request is sent, and
- * read while it is sent: it is never in memory as a whole. A try that follows another reads it again from its
+ * Sends a file from disk with the request, which makes the body a form (multipart/form-data): the other fields
+ * become text parts, in the order in which they were set, followed by the files. Each item of a list is sent as
+ * "field[]", each member of an object as "field[member]". The library opens and measures the file when it sends
+ * the request, and reads it while it sends, so the whole file is never in memory. A retry reads it again from the
  * start.
  *
- * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not of a GET or DELETE.
- * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: a field's plain name, such as
- *                 "file". A field that is set twice keeps the last value, be it a file or not.
- * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The server sees the last part
- *                 of it as the file's name. Where it cannot be read, is no regular file, or changes while it is
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
+ * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the name of a field, such as
+ *                 "file", not a pointer. A field that is set twice keeps the last value, whether a file or not.
+ * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The server gets the last part of
+ *                 it as the file's name. If the file cannot be read, is not a regular file, or changes while it is
  *                 sent, the response's status is TOGETHER_FILE.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
@@ -1438,14 +1437,14 @@ together_status together_request_set_file(together_request *request,
                                           const char *path);
 
 /**
- * As together_request_set_file, of bytes that are in memory.
+ * As together_request_set_file, for bytes in memory.
  *
- * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not of a GET or DELETE.
+ * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
  * @param field      as in together_request_set_file.
- * @param bytes      must not be NULL where `length` is not 0 (returns TOGETHER_INVALID_ARGUMENT). Copied.
+ * @param bytes      must not be NULL if `length` is not 0 (returns TOGETHER_INVALID_ARGUMENT). Copied.
  * @param length     in bytes.
- * @param file_name  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the name under which the server
- *                   is to know them. Its ending may matter: "speech.wav".
+ * @param file_name  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the file name for the server.
+ *                   Its extension may matter: "speech.wav".
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1456,18 +1455,17 @@ together_status together_request_set_bytes(together_request *request,
                                            const char *file_name);
 
 /**
- * Has the answer's bytes written to a file, whatever they are: they are never in memory as a whole, and
- * TOGETHER_LIMIT_RESPONSE_BYTES does not bound them. They are kept in a temporary file of the same directory
- * (".together-....part"), which takes the path when all of the answer is there: until then, and for ever where the
- * request fails, a file that was there stays as it was. Of a good answer (HTTP 200 to 299) the response has the
- * headers and no body, and its events are TOGETHER_EVENT_PROGRESS; any other is read as always, and no file is
- * made.
+ * Writes the answer's bytes to a file, whatever they are. The whole answer is never in memory, and
+ * TOGETHER_LIMIT_RESPONSE_BYTES does not apply. The library writes to a temporary file in the same directory
+ * (".together-....part") and renames it to the path when the answer is complete; an existing file stays unchanged
+ * until then, and if the request fails. For HTTP 200 to 299 the response has headers and no body, and its events
+ * are TOGETHER_EVENT_PROGRESS; any other answer is read as usual, and no file is made.
  *
- * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It may not ask for a stream (the field
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must not ask for a stream (the field
  *                 "stream").
- * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. A file that is there is replaced.
- *                 Where it cannot be written, the response's status is TOGETHER_FILE: before anything is sent,
- *                 where that can be known.
+ * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If
+ *                 it cannot be written, the response's status is TOGETHER_FILE; if possible, before anything is
+ *                 sent.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1475,7 +1473,7 @@ together_status together_request_set_output(together_request *request,
                                             const char *path);
 
 /**
- * Adds an HTTP header to this request, over one of the client's of that name.
+ * Adds an HTTP header to this request; it replaces the client's header of the same name.
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param name     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied, as in together_options_set_header.
@@ -1488,11 +1486,11 @@ together_status together_request_set_header(together_request *request,
                                             const char *value);
 
 /**
- * Sets one of the four time limits for this request, instead of the client's.
+ * Sets one of the four time limits for this request; it replaces the client's.
  *
  * @param request       must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
- * @param milliseconds  0 is no limit.
+ * @param milliseconds  0 means no limit.
  * @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
  */
 TOGETHER_EXPORT
@@ -1501,10 +1499,10 @@ together_status together_request_set_timeout(together_request *request,
                                              int64_t milliseconds);
 
 /**
- * Sets what this request's events carry, so that a reader of many calls knows which one each event belongs to.
+ * Sets a pointer that this request's events carry, so that a reader of many calls can tell them apart.
  *
  * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param user_data  only ever handed back; NULL is allowed.
+ * @param user_data  never read by the library; NULL is allowed.
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1512,12 +1510,12 @@ together_status together_request_set_user_data(together_request *request,
                                                void *user_data);
 
 /**
- * Has this request's TOGETHER_EVENT_TEXT events come in whole sentences, for a voice to speak. The rules are
- * Unicode's (UAX 29), the same for every language; a sentence is held back until the text behind it shows that it
- * is over.
+ * Makes this request's TOGETHER_EVENT_TEXT events contain whole sentences, for text to speech. The rules are
+ * Unicode's (UAX 29), the same for every language. A sentence is delivered when the text after it shows that it
+ * has ended.
  *
  * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param sentences  any number but 0 asks for sentences; 0, the default, for text as it comes.
+ * @param sentences  any number except 0 for sentences; 0, the default, for text as it arrives.
  * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -1527,36 +1525,38 @@ together_status together_request_set_sentences(together_request *request,
 /* ---- To its end ---- */
 
 /**
- * Sends a request and waits for its whole answer, on this thread. Blocks until it is there or a time limit passes.
+ * Sends a request and waits for its whole answer, on this thread. Blocks until the answer is complete or a time
+ * limit passes.
  *
  * @param client   must not be NULL or failed (returns a failed response). May be in use by other threads.
- * @param request  must not be NULL or failed (returns a failed response). Sent as it is now; it can be used again,
- *                 and by other threads meanwhile.
+ * @param request  must not be NULL or failed (returns a failed response). Can be sent again, and by other threads
+ *                 at the same time.
  * @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP 200 to
- *                 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT, _PROTOCOL,
- *                 _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no whole answer,
- *                 TOGETHER_NO_API_KEY when the key's command or function has none, TOGETHER_BAD_REQUEST and above
- *                 when the service said no. Whatever arrived is readable either way.
+ *                 299; TOGETHER_CONNECTION, _TLS, _TIMEOUT, _PROTOCOL, _TOO_LARGE or _CANCELLED (by
+ *                 together_client_interrupt) if there is no whole answer; TOGETHER_NO_API_KEY if the key's command
+ *                 or function returned none; TOGETHER_BAD_REQUEST and above if the service refused the request; or
+ *                 any other status. Whatever arrived is readable in every case. An answer's head may have at most
+ *                 128 header fields and 15 KiB (else TOGETHER_TOO_LARGE); its body, TOGETHER_LIMIT_RESPONSE_BYTES.
  */
 TOGETHER_EXPORT
 together_response *together_complete(const together_client *client,
                                      const together_request *request);
 
 /**
- * As together_complete, with the answer's parts handed to a function as they come: text while the model writes it.
- * The functions POST /v1/chat/completions and POST /v1/completions are asked to stream unless the request's field
- * "stream" says otherwise; audio comes in pieces too; other answers come as one TOGETHER_EVENT_CHUNK.
- * TOGETHER_EVENT_DONE is the last event. Blocks until the answer is whole.
+ * As together_complete, but passes each part of the answer to a function as it arrives: text while the model
+ * writes it. POST /v1/chat/completions and POST /v1/completions stream unless the request's field "stream" says
+ * otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. TOGETHER_EVENT_DONE is the
+ * last event. Blocks until the answer is complete.
  *
  * @param client     as in together_complete.
  * @param request    as in together_complete.
  * @param on_event   must not be NULL (returns a failed response). Called on this thread, inside this call, with an
- *                   event that lives as long as the call of it. It returns TOGETHER_GO_ON, or TOGETHER_STOP to end
- *                   the answer: TOGETHER_EVENT_DONE still follows, and the response's status is
- *                   TOGETHER_CANCELLED. It may use any function of this library, also to free the client or the
- *                   request, and must not throw an exception.
- * @param user_data  given to on_event; NULL is allowed.
- * @return           as together_complete: the whole answer, as if it had not been streamed. Of an answer that broke
+ *                   event that is valid until it returns. It returns TOGETHER_GO_ON, or TOGETHER_STOP to end the
+ *                   answer: TOGETHER_EVENT_DONE still follows, and the response's status is TOGETHER_CANCELLED. It
+ *                   may call any function of this library, even to free the client or the request, and must not
+ *                   throw an exception.
+ * @param user_data  passed to on_event; NULL is allowed.
+ * @return           as in together_complete: the whole answer, as if it had not been streamed. If the answer broke
  *                   off, the part that arrived is readable.
  */
 TOGETHER_EXPORT
@@ -1568,37 +1568,37 @@ together_response *together_complete_each(const together_client *client,
 /* ---- Not blocking ---- */
 
 /**
- * Starts a request on a thread of the library and returns at once. Its events are read with together_call_next or
- * together_client_next, its answer with together_call_response. What streams is as in together_complete_each. At
- * most TOGETHER_LIMIT_CALLS run at once; the others wait in their order.
+ * Starts a request on a thread of the library and returns at once. Read its events with together_call_next or
+ * together_client_next, and its answer with together_call_response. The same operations stream as in
+ * together_complete_each. At most TOGETHER_LIMIT_CALLS run at once; further calls wait in order.
  *
  * @param client   must not be NULL or failed (returns a failed call). May be in use by other threads.
- * @param request  must not be NULL or failed (returns a failed call). Copied: it can be changed, sent again or
- *                 freed at once.
+ * @param request  must not be NULL or failed (returns a failed call). Copied: you can change, send or free it at
+ *                 once.
  * @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
- *                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a parent's,
- *                 after fork) it is read with together_call_next alone: that client has no events.
+ *                 event, TOGETHER_EVENT_DONE. If the client failed (or belongs to the parent process, after fork),
+ *                 only together_call_next returns that event: such a client has no events.
  */
 TOGETHER_EXPORT
 together_call *together_start(const together_client *client,
                               const together_request *request);
 
 /**
- * The call's oldest event. Blocks for as long as `timeout_ms` says.
+ * Returns the call's oldest event. Blocks for at most `timeout_ms`.
  *
  * @param call        must not be NULL (returns NULL).
- * @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
- * @return            an event that lives until the next together_call_next of this call, or until the call is
- *                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
+ * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
+ * @return            an event that is valid until the next together_call_next of this call, or until the call is
+ *                    freed; NULL if there is none yet, and always (at once) after TOGETHER_EVENT_DONE.
  */
 TOGETHER_EXPORT
 const together_event *together_call_next(together_call *call,
                                          int32_t timeout_ms);
 
 /**
- * Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits for a
- * connection or a silent server; later where a function of the host's keeps it (see together_client_interrupt). A
- * call that is done stays as it is. May be called from any thread.
+ * Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call
+ * waits for a connection or a silent server; later if it waits for a function of the host (see
+ * together_client_interrupt). A finished call does not change. May be called from any thread.
  *
  * @param call  must not be NULL (does nothing); may have failed.
  */
@@ -1606,17 +1606,17 @@ TOGETHER_EXPORT
 void together_call_cancel(const together_call *call);
 
 /**
- * A descriptor that is readable exactly while together_call_next has an event to give, for epoll, kqueue, select
- * or an event loop. It is the library's: do not read or close it.
+ * Returns a descriptor that is readable exactly while together_call_next has an event, for epoll, kqueue, select
+ * or an event loop. The library owns it: do not read or close it.
  *
  * @param call  must not be NULL or failed (returns -1).
- * @return      the descriptor, the same each time, until the call is freed; -1 where there is none.
+ * @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none.
  */
 TOGETHER_EXPORT
 ptrdiff_t together_call_fd(const together_call *call);
 
 /**
- * The whole answer of a call that is done, as if it had not been streamed.
+ * Returns the whole answer of a finished call, as if it had not been streamed.
  *
  * @param call  must not be NULL or failed (returns a failed response).
  * @return      a response to be freed with together_free; never NULL. Before TOGETHER_EVENT_DONE its status is
@@ -1628,50 +1628,50 @@ together_response *together_call_response(together_call *call);
 /* ---- Response ---- */
 
 /**
- * What a person would call the answer: the first choice's text of a chat or completion, a transcription's text.
+ * Returns the text of the answer: the first choice of a chat or completion, or the text of a transcription.
  *
  * @param response    must not be NULL (returns ""); may have failed.
- * @param length_out  receives the length in bytes, unless it is NULL. Model text can hold NULs.
- * @return            text that lives until the response is freed; "" where there is none (an answer that is only a
- *                    tool call, say). Never NULL.
+ * @param length_out  receives the length in bytes, unless it is NULL. Model text can contain NULs.
+ * @return            a text that is valid until the response is freed; "" if there is none (for example if the
+ *                    answer is only a tool call). Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_response_text(const together_response *response,
                                    size_t *length_out);
 
 /**
- * The answer's JSON, whole, as the server wrote it. Copies nothing.
+ * Returns the whole JSON of the answer, as the server wrote it. Copies nothing.
  *
- * @param response    must not be NULL (returns ""); may have failed: an error's JSON is read here too.
+ * @param response    must not be NULL (returns ""); may have failed: then this is the error's JSON.
  * @param length_out  receives the length in bytes, unless it is NULL.
- * @return            text that lives until the response is freed; "" when the answer is empty or not JSON
- *                    (together_response_bytes has what it is). Never NULL.
+ * @return            a text that is valid until the response is freed; "" if the answer is empty or not JSON (use
+ *                    together_response_bytes). Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_response_json(const together_response *response,
                                    size_t *length_out);
 
 /**
- * The answer's bytes, whatever they are: audio, a file, a web page that some proxy sent. Copies nothing.
+ * Returns the bytes of the answer, whatever they are: audio, a file, a proxy's web page. Copies nothing.
  *
- * @param response    must not be NULL (returns bytes of length 0); may have failed: the part of an answer that
- *                    broke off is read here too.
- * @param length_out  receives the length in bytes, unless it is NULL; there is no other way to know it.
- * @return            bytes that live until the response is freed. Never NULL.
+ * @param response    must not be NULL (returns bytes of length 0); may have failed: then this is the part of the
+ *                    answer that arrived.
+ * @param length_out  receives the length in bytes, unless it is NULL. No other function returns it.
+ * @return            bytes that are valid until the response is freed. Never NULL.
  */
 TOGETHER_EXPORT
 const void *together_response_bytes(const together_response *response,
                                     size_t *length_out);
 
 /**
- * The text at a JSON pointer.
+ * Returns the string at a JSON pointer.
  *
  * @param response    must not be NULL (returns ""); may have failed.
- * @param pointer     must not be NULL (returns ""). RFC 6901, such as "/choices/0/message/content" or, of a list,
+ * @param pointer     must not be NULL (returns ""). RFC 6901, such as "/choices/0/message/content" or, in a list,
  *                    "/0/id".
  * @param length_out  receives the length in bytes, unless it is NULL.
- * @return            text that lives until the response is freed; "" where there is nothing, or something else
- *                    than a text. Half a surrogate pair, which is no character, reads as U+FFFD. Never NULL.
+ * @return            a text that is valid until the response is freed; "" if there is no value or it is not a
+ *                    string. An unpaired surrogate reads as U+FFFD. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_response_string(const together_response *response,
@@ -1679,12 +1679,12 @@ const char *together_response_string(const together_response *response,
                                      size_t *length_out);
 
 /**
- * The JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length.
+ * Returns the JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length.
  *
  * @param response    must not be NULL (returns ""); may have failed.
  * @param pointer     as in together_response_string; "" is the whole answer.
  * @param length_out  receives the length in bytes, unless it is NULL.
- * @return            text that lives until the response is freed; "" where there is nothing. Never NULL.
+ * @return            a text that is valid until the response is freed; "" if there is no value. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_response_value(const together_response *response,
@@ -1692,12 +1692,12 @@ const char *together_response_value(const together_response *response,
                                     size_t *length_out);
 
 /**
- * The whole number at a JSON pointer.
+ * Returns the integer at a JSON pointer.
  *
  * @param response   must not be NULL (returns `otherwise`); may have failed.
  * @param pointer    as in together_response_string.
- * @param otherwise  returned where there is nothing, something else, or a number that does not fit: it is never
- *                   rounded. together_response_number reads those.
+ * @param otherwise  returned if there is no value, it is not an integer, or it does not fit: integers are never
+ *                   rounded. Use together_response_number for those.
  * @return           the number, or `otherwise`.
  */
 TOGETHER_EXPORT
@@ -1706,11 +1706,11 @@ int64_t together_response_integer(const together_response *response,
                                   int64_t otherwise);
 
 /**
- * The number at a JSON pointer, whole or not.
+ * Returns the number at a JSON pointer.
  *
  * @param response   must not be NULL (returns `otherwise`); may have failed.
  * @param pointer    as in together_response_string.
- * @param otherwise  returned where there is nothing, or something else than a number.
+ * @param otherwise  returned if there is no value or it is not a number.
  * @return           the number, rounded to the nearest double; or `otherwise`.
  */
 TOGETHER_EXPORT
@@ -1719,11 +1719,11 @@ double together_response_number(const together_response *response,
                                 double otherwise);
 
 /**
- * The truth value at a JSON pointer.
+ * Returns the boolean at a JSON pointer.
  *
  * @param response   must not be NULL (returns `otherwise`); may have failed.
  * @param pointer    as in together_response_string.
- * @param otherwise  returned as it is given, where there is nothing, or something else than true or false.
+ * @param otherwise  returned unchanged if there is no value or it is not true or false.
  * @return           1 for true, 0 for false, or `otherwise`.
  */
 TOGETHER_EXPORT
@@ -1732,11 +1732,11 @@ int32_t together_response_boolean(const together_response *response,
                                   int32_t otherwise);
 
 /**
- * How many items a list has, or members an object.
+ * Returns the number of items of a list, or of members of an object.
  *
  * @param response  must not be NULL (returns 0); may have failed.
  * @param pointer   as in together_response_string; "" is the whole answer (GET /v1/models is a list).
- * @return          the number; 0 where there is nothing, or something else than a list or object.
+ * @return          the number; 0 if there is no value or it is not a list or object.
  */
 TOGETHER_EXPORT
 size_t together_response_count(const together_response *response,
@@ -1748,10 +1748,10 @@ size_t together_response_count(const together_response *response,
  * @param response    must not be NULL (returns 0); may have failed.
  * @param pointer     as in together_response_string.
  * @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be NULL,
- *                    to ask how many there are. Untouched where the return value is 0.
+ *                    to get the count only. Unchanged if the return value is 0.
  * @param capacity    of `floats_out`, in floats.
- * @return            how many numbers the list has, which may be more than `capacity`; 0 where there is no list,
- *                    or not one of numbers alone.
+ * @return            the number of items of the list, which may be more than `capacity`; 0 if there is no list, or
+ *                    it contains anything except numbers.
  */
 TOGETHER_EXPORT
 size_t together_response_floats(const together_response *response,
@@ -1760,60 +1760,59 @@ size_t together_response_floats(const together_response *response,
                                 size_t capacity);
 
 /**
- * The HTTP status of the answer.
+ * Returns the HTTP status of the answer.
  *
  * @param response  must not be NULL (returns 0); may have failed.
- * @return          200, 404 and the like; 0 when no answer came.
+ * @return          a number such as 200 or 404; 0 if there was no answer.
  */
 TOGETHER_EXPORT int32_t together_response_http_status(const together_response *response);
 
 /**
- * A header of the answer.
+ * Returns a header of the answer.
  *
  * @param response  must not be NULL (returns ""); may have failed.
- * @param name      must not be NULL (returns ""). In any case of letters.
- * @return          the value of the first header of that name, which lives until the response is freed; "" where
- *                  there is none. Never NULL.
+ * @param name      must not be NULL (returns ""). Upper and lower case are the same.
+ * @return          the value of the first header with that name, valid until the response is freed; "" if there is
+ *                  none. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_response_header(const together_response *response,
                                      const char *name);
 
 /**
- * What Together's support asks for: the request's id, from the headers or an error's body.
+ * Returns the request's id, which Together's support asks for, from the headers or an error's body.
  *
  * @param response  must not be NULL (returns ""); may have failed.
- * @return          text that lives until the response is freed; "" where the server gave none. Never NULL.
+ * @return          a text that is valid until the response is freed; "" if the server sent none. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_response_request_id(const together_response *response);
 
 /**
- * How long the server asks to be left alone, from its headers retry-after-ms, retry-after or x-ratelimit-reset
- * (the one that Together documents).
+ * Returns the time that the server asks clients to wait, from its headers retry-after-ms, retry-after or
+ * x-ratelimit-reset (the one that Together documents).
  *
  * @param response  must not be NULL (returns -1); may have failed.
- * @return          milliseconds; -1 when the server did not say.
+ * @return          milliseconds; -1 if the server named no time.
  */
 TOGETHER_EXPORT
 int64_t together_response_retry_after_ms(const together_response *response);
 
 /**
- * How often the request was tried: 1 where the first try was the last, more where it was tried again
- * (together_options_set_retries), 0 where it never came to a try.
+ * Returns the number of tries: 1 if the first try was the last, more if the request was retried
+ * (together_options_set_retries), 0 if there was no try.
  *
  * @param response  must not be NULL (returns 0); may have failed.
  * @return          the number of tries.
  */
-TOGETHER_EXPORT
-uint32_t together_response_tries(const together_response *response);
+TOGETHER_EXPORT uint32_t together_response_tries(const together_response *response);
 
 /**
- * Why a try before the last one failed: one line, as together_object_message has for the last.
+ * Returns why a try before the last one failed: one line, like together_object_message for the last try.
  *
  * @param response  must not be NULL (returns ""); may have failed.
- * @param number    of the try, from 0.
- * @return          text that lives until the response is freed; "" where there was no such try, or it was the
+ * @param number    the number of the try, from 0.
+ * @return          a text that is valid until the response is freed; "" if there was no such try, or it was the
  *                  last. Never NULL.
  */
 TOGETHER_EXPORT

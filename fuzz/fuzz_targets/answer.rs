@@ -12,8 +12,8 @@ use libfuzzer_sys::fuzz_target;
 use together::error::Status;
 use together::json::read;
 use together::key::{Fingerprint, KeyFilter};
-use together::http::Headers;
-use together::http::Incoming;
+use together::message::incoming::ResponseHeaders;
+use together::message::incoming::Incoming;
 use together::message::response::Response;
 
 const KEY: &str = "a-key-that-servers-quote";
@@ -33,7 +33,7 @@ fuzz_target!(|input: &[u8]| {
         ("x-request-id", id),
     ];
     let filter = KeyFilter::new([Some(*THE_KEY), None]);
-    let headers = Headers::made_up(&named);
+    let headers = ResponseHeaders::made_up(&named);
     let response = Response::made_up(Incoming { status, headers, body: body.to_vec(), filter });
 
     assert_eq!(response.http_status(), status);

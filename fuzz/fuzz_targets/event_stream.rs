@@ -5,13 +5,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use together::stream::EventStream;
+use together::stream::SseReader;
 
 const LIMIT: usize = 1 << 20;
 
 /// The names and data of the events, the one that the end cut short last.
 fn events<'a>(slices: impl IntoIterator<Item = &'a [u8]>) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut parser = EventStream::new(LIMIT);
+    let mut parser = SseReader::new(LIMIT);
     let mut events = Vec::new();
     for mut slice in slices {
         while let Some(event) = parser.next(&mut slice).expect("a small input") {

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use together::json::edit;
-use together::http::TARGET_LIMIT;
+use together::connect::base_url::TARGET_LIMIT;
 use together::message::request::operation::Operation;
 
 fuzz_target!(|input: &[u8]| {

@@ -8,7 +8,7 @@
 use std::ops::ControlFlow;
 
 use libfuzzer_sys::fuzz_target;
-use together::stream::{Delta, End, Outcome, Stream};
+use together::stream::{Delta, End, Stream, StreamOutcome};
 use together::watch::Watch;
 
 #[derive(Debug, PartialEq)]

@@ -15,25 +15,25 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use self::retry::{LONGEST_WAIT, Outcome as TryOutcome, wait_before_next};
+use self::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use self::throttle::Throttle;
 use self::usage::Usage;
 use crate::error::{Error, Result, Status};
 use crate::http::Answer;
-use crate::http::Content;
 use crate::http::Exchange;
 use crate::http::Outgoing;
 use crate::http::Progress;
+use crate::http::RequestContent;
 use crate::http::Streamed;
 use crate::http::{Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
-use crate::message::request::{Prepared, Request, Streaming};
-use crate::message::response::{Asked, Kind, Response, foreign_coding};
+use crate::message::request::{PreparedRequest, Request, Streaming};
+use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
 use crate::operations;
 use crate::retry_class::RetryClass;
 use crate::settings::Timeouts;
-use crate::stream::{Delta, End, Outcome, Sentences, Sink, Stream, hand_out_whole};
+use crate::stream::{Delta, End, Sentences, Sink, Stream, StreamOutcome, hand_out_whole};
 use crate::sys::cancel::Cancel;
 use crate::sys::random::chance;
 use crate::watch::Watch;
@@ -173,7 +173,7 @@ impl Runner {
                     return (Response::failed(error.context(operation)).after(earlier, 0), None);
                 }
             };
-            let Ended { response, sent, .. } = ended;
+            let Attempt { response, sent, .. } = ended;
             let Some(wait) = wait else { return (response.after(earlier, 1), sent) };
             let facts: Facts<'_> = &[
                 ("operation", &loggable(request)),
@@ -233,7 +233,7 @@ impl Runner {
     }
 
     /// How long to wait before the next try; `None` is no other try.
-    fn wait_before_next(&self, ended: &Ended, exchange: &Exchange, made: usize) -> Option<Duration> {
+    fn wait_before_next(&self, ended: &Attempt, exchange: &Exchange, made: usize) -> Option<Duration> {
         let response = &ended.response;
         let Some(failure) = response.failure() else {
             self.throttle.succeeded();
@@ -267,11 +267,11 @@ impl Runner {
     fn attempt(
         &self,
         request: &Request,
-        prepared: &mut Prepared,
+        prepared: &mut PreparedRequest,
         exchange: &mut Exchange,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Ended {
+    ) -> Attempt {
         let operation = request.operation().name();
         match self.open(request, prepared, exchange, sink) {
             Ok(answer) => {
@@ -281,11 +281,11 @@ impl Runner {
                     Some(output) if answer.is_good() => self.save(operation, answer, output, exchange, sink),
                     _ => self.read(request, prepared.streams, answer, exchange, watch, sink),
                 };
-                Ended { sent, is_of_origin, ..ended }
+                Attempt { sent, is_of_origin, ..ended }
             }
             Err(error) => {
                 let response = Response::failed(error.context(operation));
-                Ended { progress: exchange.progress(), ..Ended::for_good(response) }
+                Attempt { progress: exchange.progress(), ..Attempt::for_good(response) }
             }
         }
     }
@@ -301,23 +301,23 @@ impl Runner {
         exchange: &mut Exchange,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Ended {
+    ) -> Attempt {
         let operation = request.operation().name();
         let host = answer.host.clone();
-        let asked = |kind, unfollowed| Asked { operation, host: &host, unfollowed, kind };
+        let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind };
         let unfollowed = answer.unfollowed;
         if !answer.is_good() {
             let body = whole::read_to_end(&mut answer, Vec::new(), self.limit(), exchange, |_| Ok(()));
             return whole::into_response(asked(Kind::Json, unfollowed), answer, body, exchange, watch);
         }
         if let Some(broken) = in_foreign_coding(&answer) {
-            return Ended::for_good(Response::broken_off(operation, answer.broken(broken)));
+            return Attempt::for_good(Response::broken_off(operation, answer.broken(broken)));
         }
         let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
         match whole::tell(&mut answer, is_computed, exchange) {
             Ok((Kind::EventStream, start)) => {
                 let asked = asked(Kind::EventStream, unfollowed);
-                Ended::for_good(
+                Attempt::for_good(
                     self.follow_in_sentences(asked, request, answer, start, exchange, watch, sink),
                 )
             }
@@ -342,17 +342,17 @@ impl Runner {
     fn open(
         &self,
         request: &Request,
-        prepared: &Prepared,
+        prepared: &PreparedRequest,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Result<Answer<'_>> {
         let sending = prepared.upload.as_ref().map(|upload| Sending::new(upload, sink));
-        let form = sending.as_ref().map(|sending| Content::Streamed(sending as &dyn Streamed));
+        let form = sending.as_ref().map(|sending| RequestContent::Streamed(sending as &dyn Streamed));
         let outgoing = Outgoing {
             method: request.operation().method().name(),
             target: &prepared.target,
             headers: request.headers().iter().collect(),
-            body: form.or_else(|| prepared.body.as_deref().map(Content::Json)),
+            body: form.or_else(|| prepared.body.as_deref().map(RequestContent::Json)),
         };
         self.usage.count_try();
         self.network.open(&outgoing, exchange)
@@ -361,7 +361,7 @@ impl Runner {
     /// Reads an event stream to its end, its text in sentences where that is wanted.
     fn follow_in_sentences(
         &self,
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         request: &Request,
         answer: Answer<'_>,
         start: Vec<u8>,
@@ -390,7 +390,7 @@ impl Runner {
     /// Reads an event stream to its end, which began with `start`.
     fn follow(
         &self,
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         mut answer: Answer<'_>,
         start: Vec<u8>,
         exchange: &mut Exchange,
@@ -433,7 +433,7 @@ impl Runner {
         };
         let end = if broken.is_some() { End::Broken } else { End::Clean };
         let (outcome, joined) = stream.finish(end, watch, sink);
-        if outcome == Outcome::Complete {
+        if outcome == StreamOutcome::Complete {
             answer.drain(exchange);
         }
         Response::from_stream(asked, answer.into_head(), joined, outcome, broken)
@@ -442,14 +442,14 @@ impl Runner {
     /// Reads an answer that is no event stream. What is not JSON is handed on as it comes, anything else when it is whole.
     fn read_whole(
         &self,
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         mut answer: Answer<'_>,
         start: Vec<u8>,
         streams: bool,
         exchange: &mut Exchange,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Ended {
+    ) -> Attempt {
         let body = whole::read_to_end(&mut answer, start, self.limit(), exchange, |bytes| {
             match asked.kind == Kind::Bytes && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
                 true => Err(stopped()),
@@ -470,7 +470,7 @@ impl Runner {
         };
         match handed_on {
             Ok(()) => ended,
-            Err(error) => Ended { response: ended.response.stopped(asked.operation, error), ..ended },
+            Err(error) => Attempt { response: ended.response.stopped(asked.operation, error), ..ended },
         }
     }
 
@@ -484,9 +484,9 @@ impl Runner {
         let room = self.limit().saturating_sub(json.len()).saturating_mul(2);
         let handed_out = if streams { hand_out_whole(json, room, watch, sink) } else { Ok(()) };
         match handed_out {
-            Err(Outcome::Interrupted(error)) => Err(error),
-            Err(Outcome::Stopped) => Err(stopped()),
-            Err(Outcome::TooLarge(too_large)) => Err(Error::new(
+            Err(StreamOutcome::Interrupted(error)) => Err(error),
+            Err(StreamOutcome::Stopped) => Err(stopped()),
+            Err(StreamOutcome::TooLarge(too_large)) => Err(Error::new(
                 Status::TooLarge,
                 format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
             )),
@@ -536,7 +536,7 @@ fn loggable(request: &Request) -> &'static str {
 }
 
 /// How a try ended.
-struct Ended {
+struct Attempt {
     response: Response,
     progress: Progress,
     /// In the middle of an answer of which nothing was handed on.
@@ -547,9 +547,9 @@ struct Ended {
     is_of_origin: bool,
 }
 
-impl Ended {
-    fn for_good(response: Response) -> Ended {
-        Ended { response, progress: Progress::Answered, broke_off: false, sent: None, is_of_origin: true }
+impl Attempt {
+    fn for_good(response: Response) -> Attempt {
+        Attempt { response, progress: Progress::Answered, broke_off: false, sent: None, is_of_origin: true }
     }
 
     /// The key that the server does not take.

@@ -12,7 +12,7 @@ use crate::retry_class::RetryClass;
 
 /// What came of a try that failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Outcome {
+pub enum TryOutcome {
     /// Nothing that could be called an answer.
     Unanswered {
         status: Status,
@@ -42,19 +42,19 @@ const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
 
 /// How long to wait before the next try; `None` is no other try. `made` counts the tries before this one, and
 /// `chance` is between 0 and 1.
-pub fn wait_before_next(outcome: Outcome, class: RetryClass, made: u32, chance: f64) -> Option<Duration> {
+pub fn wait_before_next(outcome: TryOutcome, class: RetryClass, made: u32, chance: f64) -> Option<Duration> {
     let back_off = FIRST_BACK_OFF.saturating_mul(1 << made.min(8)).min(LONGEST_BACK_OFF);
     let back_off = back_off.mul_f64(1.0 - 0.25 * chance);
     match outcome {
-        Outcome::Unanswered { is_final: true, .. } => None,
-        Outcome::Unanswered { status, progress, .. } => {
+        TryOutcome::Unanswered { is_final: true, .. } => None,
+        TryOutcome::Unanswered { status, progress, .. } => {
             is_worth_repeating(status, progress, class).then_some(back_off)
         }
-        Outcome::BrokenOff { status } => {
+        TryOutcome::BrokenOff { status } => {
             let is_lost = matches!(status, Status::Connection | Status::Protocol);
             (is_lost && class == RetryClass::Idempotent).then_some(back_off)
         }
-        Outcome::Refused { http_status, should_retry, retry_after } => {
+        TryOutcome::Refused { http_status, should_retry, retry_after } => {
             let was_named = retry_after.filter(|wait| !wait.is_zero());
             if !should_retry.unwrap_or_else(|| is_passing(http_status, class)) {
                 return None;
@@ -100,11 +100,11 @@ mod tests {
 
     const KINDS: [RetryClass; 3] = [Idempotent, Harmless, Creates];
 
-    fn refused(http_status: u16) -> Outcome {
-        Outcome::Refused { http_status, should_retry: None, retry_after: None }
+    fn refused(http_status: u16) -> TryOutcome {
+        TryOutcome::Refused { http_status, should_retry: None, retry_after: None }
     }
 
-    fn wait(outcome: Outcome, class: RetryClass) -> Option<Duration> {
+    fn wait(outcome: TryOutcome, class: RetryClass) -> Option<Duration> {
         wait_before_next(outcome, class, 0, 0.0)
     }
 
@@ -141,8 +141,11 @@ mod tests {
     fn the_server_has_the_last_word_on_whether() {
         for class in KINDS {
             for http_status in [400, 404, 409, 429, 500, 503] {
-                let said =
-                    |should_retry, retry_after| Outcome::Refused { http_status, should_retry, retry_after };
+                let said = |should_retry, retry_after| TryOutcome::Refused {
+                    http_status,
+                    should_retry,
+                    retry_after,
+                };
                 assert!(wait(said(Some(true), None), class).is_some(), "{http_status}");
                 assert_eq!(
                     wait(said(Some(false), Some(Duration::from_secs(1))), class),
@@ -158,7 +161,7 @@ mod tests {
         // A gateway names one too, of a request that broke off behind it; and Together's limits on rate stand on
         // any answer.
         let retry_after = Some(Duration::from_secs(1));
-        let overloaded = Outcome::Refused { http_status: 503, should_retry: None, retry_after };
+        let overloaded = TryOutcome::Refused { http_status: 503, should_retry: None, retry_after };
         assert_eq!(wait(overloaded, Creates), None);
         assert_eq!(wait(overloaded, Harmless), Some(Duration::from_secs(1)));
     }
@@ -167,17 +170,17 @@ mod tests {
     fn a_job_is_never_made_twice_by_doubt() {
         for progress in [Progress::Sent, Progress::Answered] {
             for status in Status::ALL {
-                let outcome = Outcome::Unanswered { status, progress, is_final: false };
+                let outcome = TryOutcome::Unanswered { status, progress, is_final: false };
                 assert_eq!(wait(outcome, Creates), None, "{status:?}");
             }
         }
         for status in Status::ALL {
-            assert_eq!(wait(Outcome::BrokenOff { status }, Creates), None);
-            assert_eq!(wait(Outcome::BrokenOff { status }, Harmless), None, "its tokens are spent");
+            assert_eq!(wait(TryOutcome::BrokenOff { status }, Creates), None);
+            assert_eq!(wait(TryOutcome::BrokenOff { status }, Harmless), None, "its tokens are spent");
         }
         let never_sent = |is_final| {
             let (status, progress) = (Status::Connection, Progress::NotSent);
-            wait(Outcome::Unanswered { status, progress, is_final }, Creates)
+            wait(TryOutcome::Unanswered { status, progress, is_final }, Creates)
         };
         assert!(never_sent(false).is_some());
         assert_eq!(never_sent(true), None, "the cause stays");
@@ -200,7 +203,7 @@ mod tests {
             (Status::Internal, Progress::NotSent, &[]),
             (Status::InvalidArgument, Progress::NotSent, &[]),
         ] {
-            let outcome = Outcome::Unanswered { status, progress, is_final: false };
+            let outcome = TryOutcome::Unanswered { status, progress, is_final: false };
             let tried_again: Vec<_> =
                 KINDS.into_iter().filter(|kind| wait(outcome, *kind).is_some()).collect();
             assert_eq!(tried_again, kinds, "{outcome:?}");
@@ -211,7 +214,7 @@ mod tests {
             (Status::Timeout, false),
             (Status::TooLarge, false),
         ] {
-            assert_eq!(wait(Outcome::BrokenOff { status }, Idempotent).is_some(), expected, "{status:?}");
+            assert_eq!(wait(TryOutcome::BrokenOff { status }, Idempotent).is_some(), expected, "{status:?}");
         }
     }
 
@@ -230,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_time_that_the_server_names_is_kept_and_never_shortened() {
-        let named = |seconds| Outcome::Refused {
+        let named = |seconds| TryOutcome::Refused {
             http_status: 429,
             should_retry: None,
             retry_after: Some(Duration::from_secs_f64(seconds)),

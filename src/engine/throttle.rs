@@ -15,11 +15,11 @@ const PARTS: u32 = 10;
 
 #[derive(Debug)]
 pub struct Throttle {
-    state: Mutex<State>,
+    state: Mutex<ThrottleState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct ThrottleState {
     paused_until: Option<Instant>,
     /// In parts of a retry.
     budget: u32,
@@ -27,7 +27,7 @@ struct State {
 
 impl Default for Throttle {
     fn default() -> Throttle {
-        Throttle { state: Mutex::new(State { paused_until: None, budget: MOST_RETRIES * PARTS }) }
+        Throttle { state: Mutex::new(ThrottleState { paused_until: None, budget: MOST_RETRIES * PARTS }) }
     }
 }
 
@@ -62,7 +62,7 @@ impl Throttle {
         state.budget = (state.budget + 1).min(MOST_RETRIES * PARTS);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ThrottleState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::io::{self, Read};
 
-use super::{Ended, Runner, in_foreign_coding};
+use super::{Attempt, Runner, in_foreign_coding};
 use crate::error::{Error, Result, Status};
 use crate::http::Answer;
 use crate::http::Exchange;
@@ -50,7 +50,12 @@ impl Streamed for Sending<'_, '_> {
 
     fn begin(&self) -> Box<dyn Read + '_> {
         let length = self.upload.length();
-        Box::new(Told { bytes: self.upload.reader(), meter: Meter::new(length), left: length, sending: self })
+        Box::new(MeteredUpload {
+            bytes: self.upload.reader(),
+            meter: Meter::new(length),
+            left: length,
+            sending: self,
+        })
     }
 
     fn on_tape(&self) -> Result<Vec<u8>> {
@@ -59,14 +64,14 @@ impl Streamed for Sending<'_, '_> {
 }
 
 /// An upload's bytes, and what is told of them.
-struct Told<'going, 'run, 'sink> {
+struct MeteredUpload<'going, 'run, 'sink> {
     bytes: Reader<'going>,
     meter: Meter,
     left: u64,
     sending: &'going Sending<'run, 'sink>,
 }
 
-impl Read for Told<'_, '_, '_> {
+impl Read for MeteredUpload<'_, '_, '_> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         let read = self.bytes.read(room)?;
         self.left = self.left.saturating_sub(read as u64);
@@ -99,16 +104,16 @@ impl Runner {
         output: &mut Download,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
-    ) -> Ended {
+    ) -> Attempt {
         if let Some(error) = in_foreign_coding(&answer) {
-            return Ended::for_good(Response::broken_off(operation, answer.broken(error)));
+            return Attempt::for_good(Response::broken_off(operation, answer.broken(error)));
         }
         let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
         match outcome {
-            Ok(()) => Ended::for_good(Response::without_body(answer.without_body())),
+            Ok(()) => Attempt::for_good(Response::without_body(answer.without_body())),
             Err(error) => {
                 let response = Response::broken_off(operation, answer.broken(error));
-                Ended { progress: exchange.progress(), broke_off: true, ..Ended::for_good(response) }
+                Attempt { progress: exchange.progress(), broke_off: true, ..Attempt::for_good(response) }
             }
         }
     }

@@ -114,7 +114,7 @@ impl Usage {
                 place.store(value, Ordering::Relaxed);
             }
         }
-        let tokens = Tokens::of(response);
+        let tokens = TokenUsage::of(response);
         add(&self.prompt_tokens, tokens.prompt);
         add(&self.completion_tokens, tokens.completion);
         add(&self.cached_tokens, tokens.cached);
@@ -149,16 +149,16 @@ impl Usage {
 }
 
 /// What an answer says of its tokens.
-struct Tokens {
+struct TokenUsage {
     prompt: u64,
     completion: u64,
     cached: u64,
     reasoning: u64,
 }
 
-impl Tokens {
+impl TokenUsage {
     /// Reasoning models nest their details, others have them beside the totals.
-    fn of(response: &Response) -> Tokens {
+    fn of(response: &Response) -> TokenUsage {
         let [prompt, completion, cached, reasoning, of_prompt, of_completion] = read::members(
             response.value("/usage").unwrap_or_default(),
             [
@@ -172,7 +172,7 @@ impl Tokens {
         );
         let count = |json: Option<&str>| read::integer(json?).and_then(|count| u64::try_from(count).ok());
         let detail = |details: Option<&str>, pointer| count(read::find(details?, pointer));
-        Tokens {
+        TokenUsage {
             prompt: count(prompt).unwrap_or(0),
             completion: count(completion).unwrap_or(0),
             cached: detail(of_prompt, "/cached_tokens").or_else(|| count(cached)).unwrap_or(0),

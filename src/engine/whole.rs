@@ -3,11 +3,11 @@
 //! Responsible for its first bytes, which tell what it is where its type does not, and for memory that grows with what
 //! came and never beyond the limit. It must not know what the bytes mean.
 
-use super::Ended;
+use super::Attempt;
 use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
-use crate::message::response::{Asked, Kind, Response, kind_of};
+use crate::message::response::{AnswerContext, Kind, Response, kind_of};
 use crate::watch::Watch;
 
 /// The first bytes of an answer, which tell what it is. More than a few lines of white space are waited for no longer.
@@ -96,23 +96,23 @@ pub fn read_to_end(
 
 /// What came of a read body: a response, or why there is none that is whole.
 pub fn into_response(
-    asked: Asked<'_>,
+    asked: AnswerContext<'_>,
     answer: Answer<'_>,
     (body, outcome): (Vec<u8>, Result<()>),
     exchange: &Exchange,
     watch: &mut Watch<'_>,
-) -> Ended {
+) -> Attempt {
     let is_media = asked.kind == Kind::Bytes;
     let incoming = Incoming { body, ..answer.without_body() };
     match outcome {
-        Ok(()) => Ended::for_good(Response::from_answer(asked, incoming, watch)),
+        Ok(()) => Attempt::for_good(Response::from_answer(asked, incoming, watch)),
         // What a server refused it refused, whether or not all of its words came.
         Err(error) if incoming.status >= 400 && is_cut(&error) => {
-            Ended::for_good(Response::from_answer(asked, incoming, watch))
+            Attempt::for_good(Response::from_answer(asked, incoming, watch))
         }
         Err(error) => {
             let response = Response::broken_off(asked.operation, Broken { error, so_far: incoming });
-            Ended { progress: exchange.progress(), broke_off: !is_media, ..Ended::for_good(response) }
+            Attempt { progress: exchange.progress(), broke_off: !is_media, ..Attempt::for_good(response) }
         }
     }
 }

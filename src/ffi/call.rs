@@ -5,24 +5,25 @@ use std::time::{Duration, Instant};
 
 use super::boundary::{self, Caller, Handle};
 use super::client::together_client;
-use super::event::{Shown, together_event};
+use super::event::{CurrentEvent, together_event};
 use super::request::together_request;
 use super::response::together_response;
 use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
-use crate::objects::call::{Call, Tag, Told, Until};
+use crate::objects::call::{Call, QueuedEvent, Tag, Until};
 
-/// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
-/// Freeing it cancels it. It outlives its client, whose end cancels it.
+/// A request that runs on a thread of the library, or has finished. Used by one thread at a time, except that any
+/// thread may cancel it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
+/// call.
 pub struct together_call;
 
 impl Handle for together_call {
-    type Value = CallAndShown;
+    type Value = CallAndEvent;
     const KIND: u64 = 0x7467_7472_6361_6c31;
     const NAME: &'static str = "together_call";
 
-    fn failure(this: &CallAndShown) -> Option<&Error> {
+    fn failure(this: &CallAndEvent) -> Option<&Error> {
         match &this.call {
             Ok(call) => call.response()?.failure(),
             Err(error) => Some(error),
@@ -31,27 +32,27 @@ impl Handle for together_call {
 }
 
 /// A call, or why there is none; and the event that was read from it last.
-pub struct CallAndShown {
+pub struct CallAndEvent {
     call: Result<Call, Error>,
-    shown: Shown,
+    shown: CurrentEvent,
     /// Of a call that never was: what its one event carries, and whether it was read.
     user_data: UserData,
     is_told: AtomicBool,
 }
 
-impl CallAndShown {
-    pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndShown {
-        CallAndShown { call, shown: Shown::default(), user_data, is_told: AtomicBool::new(false) }
+impl CallAndEvent {
+    pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndEvent {
+        CallAndEvent { call, shown: CurrentEvent::default(), user_data, is_told: AtomicBool::new(false) }
     }
 
-    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<Told> {
+    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         match &self.call {
             Ok(call) => call.next(until, seen),
             Err(_) if self.is_told.swap(true, Ordering::SeqCst) => None,
             Err(error) => {
                 let mut event = Event::default();
                 event.set_done(error.status());
-                Some(Told { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
+                Some(QueuedEvent { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
             }
         }
     }
@@ -66,16 +67,16 @@ pub(super) fn until(timeout_ms: i32) -> Until {
     }
 }
 
-/// Starts a request on a thread of the library and returns at once. Its events are read with together_call_next or
-/// together_client_next, its answer with together_call_response. What streams is as in together_complete_each. At
-/// most TOGETHER_LIMIT_CALLS run at once; the others wait in their order.
+/// Starts a request on a thread of the library and returns at once. Read its events with together_call_next or
+/// together_client_next, and its answer with together_call_response. The same operations stream as in
+/// together_complete_each. At most TOGETHER_LIMIT_CALLS run at once; further calls wait in order.
 ///
 /// @param client   must not be NULL or failed (returns a failed call). May be in use by other threads.
-/// @param request  must not be NULL or failed (returns a failed call). Copied: it can be changed, sent again or
-///                 freed at once.
+/// @param request  must not be NULL or failed (returns a failed call). Copied: you can change, send or free it at
+///                 once.
 /// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
-///                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a parent's,
-///                 after fork) it is read with together_call_next alone: that client has no events.
+///                 event, TOGETHER_EVENT_DONE. If the client failed (or belongs to the parent process, after fork),
+///                 only together_call_next returns that event: such a client has no events.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_start(
     client: *const together_client,
@@ -91,7 +92,7 @@ pub unsafe extern "C" fn together_start(
         let call = trust_caller! { caller.handle("client", client) }
             .and_then(|this| this.client()?.calls().prepare());
         prepared = call.as_ref().ok().map(Call::prepared);
-        Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
+        Ok(CallAndEvent::new(call.map_err(|error| error.context("together_start")), user_data))
     });
     // Only now does the call have the address that its events name.
     // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
@@ -106,12 +107,12 @@ pub unsafe extern "C" fn together_start(
     call
 }
 
-/// The call's oldest event. Blocks for as long as `timeout_ms` says.
+/// Returns the call's oldest event. Blocks for at most `timeout_ms`.
 ///
 /// @param call        must not be NULL (returns NULL).
-/// @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
-/// @return            an event that lives until the next together_call_next of this call, or until the call is
-///                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
+/// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
+/// @return            an event that is valid until the next together_call_next of this call, or until the call is
+///                    freed; NULL if there is none yet, and always (at once) after TOGETHER_EVENT_DONE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_next(
     call: *mut together_call,
@@ -124,9 +125,9 @@ pub unsafe extern "C" fn together_call_next(
     }
 }
 
-/// Ends a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, also when it waits for a
-/// connection or a silent server; later where a function of the host's keeps it (see together_client_interrupt). A
-/// call that is done stays as it is. May be called from any thread.
+/// Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call
+/// waits for a connection or a silent server; later if it waits for a function of the host (see
+/// together_client_interrupt). A finished call does not change. May be called from any thread.
 ///
 /// @param call  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]
@@ -139,11 +140,11 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
     }
 }
 
-/// A descriptor that is readable exactly while together_call_next has an event to give, for epoll, kqueue, select
-/// or an event loop. It is the library's: do not read or close it.
+/// Returns a descriptor that is readable exactly while together_call_next has an event, for epoll, kqueue, select
+/// or an event loop. The library owns it: do not read or close it.
 ///
 /// @param call  must not be NULL or failed (returns -1).
-/// @return      the descriptor, the same each time, until the call is freed; -1 where there is none.
+/// @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     trust_caller! {
@@ -153,7 +154,7 @@ pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     }
 }
 
-/// The whole answer of a call that is done, as if it had not been streamed.
+/// Returns the whole answer of a finished call, as if it had not been streamed.
 ///
 /// @param call  must not be NULL or failed (returns a failed response).
 /// @return      a response to be freed with together_free; never NULL. Before TOGETHER_EVENT_DONE its status is

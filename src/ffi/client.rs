@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::boundary::{self, Handle};
 use super::call::until;
-use super::event::{Shown, together_event};
+use super::event::{CurrentEvent, together_event};
 use super::options::together_options;
 use super::response::together_response;
 use super::status::together_status;
@@ -14,34 +14,34 @@ use crate::error::{Error, Result};
 use crate::objects::client::{Client, FailedClient};
 use crate::objects::options::Options;
 
-/// A server, a key and a pool of connections. Used by any number of threads at once; none waits for
-/// another. Make one and keep it: its connections are what makes the second request fast.
+/// A server, a key and a pool of connections. Any number of threads can use it at once, and none waits for another.
+/// Make one client and keep it: reused connections make later requests fast.
 pub struct together_client;
 
 impl Handle for together_client {
-    type Value = ClientAndShown;
+    type Value = ClientAndEvent;
     const KIND: u64 = 0x7467_7472_636c_6e31;
     const NAME: &'static str = "together_client";
 
-    fn failure(value: &ClientAndShown) -> Option<&Error> {
+    fn failure(value: &ClientAndEvent) -> Option<&Error> {
         value.client.as_ref().err().map(|failed| failed.failure())
     }
 }
 
 /// A client, and the event that was read from it last.
-pub struct ClientAndShown {
+pub struct ClientAndEvent {
     /// Shared with requests that run: a callback of one may free the client.
     client: std::result::Result<Arc<Client>, Box<FailedClient>>,
-    shown: Shown,
+    shown: CurrentEvent,
 }
 
-impl ClientAndShown {
+impl ClientAndEvent {
     /// Of options that may have been refused: then the client has failed too, and can still be diagnosed.
-    fn new(options: &Options, refused: Result<()>) -> ClientAndShown {
+    fn new(options: &Options, refused: Result<()>) -> ClientAndEvent {
         let client = refused.and_then(|()| Client::new(options)).map(Arc::new);
         let client = client
             .map_err(|error| Box::new(FailedClient::new(options, error.context("together_client_new"))));
-        ClientAndShown { client, shown: Shown::default() }
+        ClientAndEvent { client, shown: CurrentEvent::default() }
     }
 
     /// The client, which is there wherever its object was found to be in order.
@@ -50,33 +50,34 @@ impl ClientAndShown {
     }
 }
 
-/// Makes a client. Connects to nothing yet. Blocks for as long as it takes to read the file that SSL_CERT_FILE
-/// names, and to open a cassette, where there are such.
+/// Makes a client. Makes no connection yet. Blocks while it reads the file that SSL_CERT_FILE names and opens a
+/// cassette, if there are any.
 ///
-/// @param options  copied. NULL stands for the defaults, and the key from TOGETHER_API_KEY.
-/// @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, or that of the
-///                 options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (of TOGETHER_BASE_URL or the proxy
-///                 variables), TOGETHER_FILE (of SSL_CERT_FILE, or a cassette); then every response of it has that
-///                 status too.
+/// @param options  copied. NULL means the defaults, and the key from TOGETHER_API_KEY.
+/// @return         a client to be freed with together_free; never NULL. Its status is TOGETHER_OK, the status of
+///                 failed options, TOGETHER_NO_API_KEY, TOGETHER_INVALID_ARGUMENT (for TOGETHER_BASE_URL or the
+///                 proxy variables), or TOGETHER_FILE (for SSL_CERT_FILE or a cassette). Every response of a failed
+///                 client has the client's status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {
     boundary::make("together_client_new", |caller| {
         if options.is_null() {
-            return Ok(ClientAndShown::new(&Options::default(), Ok(())));
+            return Ok(ClientAndEvent::new(&Options::default(), Ok(())));
         }
         let (refused, options) = trust_caller! { (caller.handle("options", options).map(drop), caller.object("options", options)?) };
-        Ok(ClientAndShown::new(options, refused))
+        Ok(ClientAndEvent::new(options, refused))
     })
 }
 
-/// Replaces the client's API key, wherever that came from. No call fails because of it: requests that were written finish
-/// with the old key, which is wiped when the last of them has ended.
+/// Replaces the client's API key, whatever its source was. No request fails because of it: a request that has begun
+/// its try keeps the key that it took before it connected. The old key is wiped when the last try that took it has
+/// written its head or failed.
 ///
 /// @param client  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
 /// @param key     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied, as in together_options_set_api_key.
-/// @return        TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT when it cannot be a
-///                key; or the status of a client that failed when it was made. On failure the old key stays; a
-///                client is shared, so no message is left on it.
+/// @return        TOGETHER_OK; TOGETHER_NO_API_KEY if it is empty; TOGETHER_INVALID_ARGUMENT if it cannot be a key;
+///                or the status of a failed client. On failure the client keeps the old key. A client is shared, so
+///                no message stays on it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_set_api_key(
     client: *const together_client,
@@ -103,30 +104,30 @@ pub unsafe extern "C" fn together_client_set_api_key_n(
     }
 }
 
-/// What a client has used since it was made, and what the service last said of its limits. Fields are only
-/// ever appended.
+/// What a client has used since it was made, and the rate limits that the service reported last. New fields are
+/// only appended.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct together_usage {
-    /// Requests that began to run, on whatever thread.
+    /// Requests that began to run, on any thread.
     pub requests: u64,
-    /// Exchanges with the server: more than the requests, where some were tried again.
+    /// Exchanges with the server; more than the requests if some were retried.
     pub tries: u64,
-    /// Tokens as the answers report them, streamed or not. A stream that was cut off counts what it had
-    /// reported by then, which is often nothing.
+    /// Tokens as the answers report them, streamed or not. A stream that broke off counts what it had reported by
+    /// then, often nothing.
     pub prompt_tokens: u64,
     pub completion_tokens: u64,
-    /// Of the prompts' tokens, those that the service had in its cache.
+    /// Prompt tokens that the service had in its cache.
     pub cached_tokens: u64,
-    /// Of the completions' tokens, those of the model's reasoning.
+    /// Completion tokens of the model's reasoning.
     pub reasoning_tokens: u64,
-    /// Bytes of HTTP, heads included, before TLS seals them and after it has opened them.
+    /// Bytes of HTTP, heads included, without TLS.
     pub bytes_sent: u64,
     pub bytes_received: u64,
-    /// Milliseconds for which requests were held back between two tries.
+    /// Milliseconds that requests waited between tries.
     pub waited_ms: u64,
-    /// As the last answer that has the header said, or -1: x-ratelimit-limit, x-ratelimit-remaining,
-    /// x-ratelimit-reset (in milliseconds), x-tokenlimit-limit and x-tokenlimit-remaining.
+    /// From the last answer that had the header, or -1: x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset
+    /// (in milliseconds), x-tokenlimit-limit and x-tokenlimit-remaining.
     pub ratelimit_limit: i64,
     pub ratelimit_remaining: i64,
     pub ratelimit_reset_ms: i64,
@@ -155,16 +156,16 @@ impl From<Figures> for together_usage {
     }
 }
 
-/// Says what a client has used. Each figure is exact; requests that run on other threads may have changed one when
-/// the next is read.
+/// Reports what a client has used. Each number is exact; requests on other threads may change one number while
+/// another is read.
 ///
 /// @param client      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
 /// @param usage_out   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Written.
-/// @param usage_size  sizeof(together_usage), in bytes: no more is written, so a program that was compiled with an
-///                    older header gets the fields that it knows. What this library does not know of a longer one is left
-///                    as it is. 0 gives TOGETHER_INVALID_ARGUMENT.
-/// @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a client that failed when it was
-///                    made. Nothing is written on failure.
+/// @param usage_size  sizeof(together_usage), in bytes; not 0 (returns TOGETHER_INVALID_ARGUMENT). No more is
+///                    written, so a program that was compiled with an older header gets the fields that it knows.
+///                    In a longer struct, fields that this library does not know are left unchanged.
+/// @return            TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; or the status of a failed client. Nothing is written
+///                    on failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_usage(
     client: *const together_client,
@@ -178,12 +179,12 @@ pub unsafe extern "C" fn together_client_usage(
     }
 }
 
-/// The oldest event of any call of the client: one drain for a frame loop. Blocks for as long as `timeout_ms` says.
+/// Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`.
 ///
 /// @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
-/// @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
-/// @return            an event that lives until the next together_client_next of this client, or until the client
-///                    is freed; NULL when there is none yet.
+/// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
+/// @return            an event that is valid until the next together_client_next of this client, or until the
+///                    client is freed; NULL if there is none yet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_next(
     client: *const together_client,
@@ -197,11 +198,11 @@ pub unsafe extern "C" fn together_client_next(
     }
 }
 
-/// A descriptor that is readable exactly while together_client_next has an event to give, for epoll, kqueue, select
-/// or an event loop. It is the library's: do not read or close it.
+/// Returns a descriptor that is readable exactly while together_client_next has an event, for epoll, kqueue, select
+/// or an event loop. The library owns it: do not read or close it.
 ///
 /// @param client  must not be NULL or failed (returns -1).
-/// @return        the descriptor, the same each time; -1 where there is none.
+/// @return        the descriptor, the same one every time; -1 if there is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
     trust_caller! {
@@ -211,10 +212,10 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
     }
 }
 
-/// Cancels everything that is under way with a client, on whatever thread: each call ends with TOGETHER_CANCELLED
-/// within milliseconds, also one that waits for a connection or a silent server. Only the host's own functions are
-/// waited for: connect of a together_transport, a together_key_source, a callback. What is started afterwards is
-/// not affected. May be called from any thread.
+/// Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within
+/// milliseconds, even one that waits for a connection or a silent server. Only functions of the host delay it:
+/// connect of a together_transport, a together_key_source, a callback. Requests that start later are not affected.
+/// May be called from any thread.
 ///
 /// @param client  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]
@@ -230,18 +231,17 @@ pub unsafe extern "C" fn together_client_interrupt(client: *const together_clien
     }
 }
 
-/// Goes through every step of a request and reports on each: what a support desk asks for. Library and system,
-/// where the key comes from and what protects it (never the key), whom the client trusts, the server's addresses, a
-/// connection to each, TLS with the certificates that the server presents, the answer to GET /v1/models, the clock,
-/// the limits. A step that fails says why and what to do; one that cannot run says so. docs/diagnose.md has the
-/// names of its JSON. Blocks until the last step, or TOGETHER_TIMEOUT_TOTAL; 30 s where that is not set.
-/// together_client_interrupt ends it.
+/// Performs every step of a request and reports on each, for support: library and system, the key's source and
+/// protection (never the key), the trusted authorities, the server's addresses, a connection to each, TLS with the
+/// server's certificates, the answer to GET /v1/models, the clock, the limits. A failed step says why and what to
+/// do; a step that cannot run says so. docs/diagnose.md lists the members of the JSON. Blocks until the last step
+/// ends, at most TOGETHER_TIMEOUT_TOTAL, or 30 s if that is not set. together_client_interrupt ends it.
 ///
-/// @param client  must not be NULL (returns a failed response without a report). May be in use by other threads. Of
-///                one that failed, the report says what can be known.
+/// @param client  must not be NULL (returns a failed response without a report). May be in use by other threads.
+///                For a failed client the report contains what is known.
 /// @return        a response to be freed with together_free; never NULL. together_response_text is the report for
-///                people, together_response_json the same for programs, whatever its status. That is TOGETHER_OK
-///                when every step went well, and otherwise that of the first one that failed.
+///                people, together_response_json the same for programs, whatever the status. The status is
+///                TOGETHER_OK if every step succeeded, otherwise that of the first failed step.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_diagnose(client: *const together_client) -> *mut together_response {
     boundary::make("together_client_diagnose", |caller| {

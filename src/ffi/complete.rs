@@ -15,16 +15,18 @@ use crate::message::request::{Request, UserData};
 
 const STOP: i32 = TOGETHER_STOP as i32;
 
-/// Sends a request and waits for its whole answer, on this thread. Blocks until it is there or a time limit passes.
+/// Sends a request and waits for its whole answer, on this thread. Blocks until the answer is complete or a time
+/// limit passes.
 ///
 /// @param client   must not be NULL or failed (returns a failed response). May be in use by other threads.
-/// @param request  must not be NULL or failed (returns a failed response). Sent as it is now; it can be used again,
-///                 and by other threads meanwhile.
+/// @param request  must not be NULL or failed (returns a failed response). Can be sent again, and by other threads
+///                 at the same time.
 /// @return         a response to be freed with together_free; never NULL. Its status is TOGETHER_OK for HTTP 200 to
-///                 299, and otherwise any of the statuses: TOGETHER_CONNECTION, _TLS, _TIMEOUT, _PROTOCOL,
-///                 _TOO_LARGE and _CANCELLED (by together_client_interrupt) when there is no whole answer,
-///                 TOGETHER_NO_API_KEY when the key's command or function has none, TOGETHER_BAD_REQUEST and above
-///                 when the service said no. Whatever arrived is readable either way.
+///                 299; TOGETHER_CONNECTION, _TLS, _TIMEOUT, _PROTOCOL, _TOO_LARGE or _CANCELLED (by
+///                 together_client_interrupt) if there is no whole answer; TOGETHER_NO_API_KEY if the key's command
+///                 or function returned none; TOGETHER_BAD_REQUEST and above if the service refused the request; or
+///                 any other status. Whatever arrived is readable in every case. An answer's head may have at most
+///                 128 header fields and 15 KiB (else TOGETHER_TOO_LARGE); its body, TOGETHER_LIMIT_RESPONSE_BYTES.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_complete(
     client: *const together_client,
@@ -37,20 +39,20 @@ pub unsafe extern "C" fn together_complete(
     })
 }
 
-/// As together_complete, with the answer's parts handed to a function as they come: text while the model writes it.
-/// The functions POST /v1/chat/completions and POST /v1/completions are asked to stream unless the request's field
-/// "stream" says otherwise; audio comes in pieces too; other answers come as one TOGETHER_EVENT_CHUNK.
-/// TOGETHER_EVENT_DONE is the last event. Blocks until the answer is whole.
+/// As together_complete, but passes each part of the answer to a function as it arrives: text while the model
+/// writes it. POST /v1/chat/completions and POST /v1/completions stream unless the request's field "stream" says
+/// otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. TOGETHER_EVENT_DONE is the
+/// last event. Blocks until the answer is complete.
 ///
 /// @param client     as in together_complete.
 /// @param request    as in together_complete.
 /// @param on_event   must not be NULL (returns a failed response). Called on this thread, inside this call, with an
-///                   event that lives as long as the call of it. It returns TOGETHER_GO_ON, or TOGETHER_STOP to end
-///                   the answer: TOGETHER_EVENT_DONE still follows, and the response's status is
-///                   TOGETHER_CANCELLED. It may use any function of this library, also to free the client or the
-///                   request, and must not throw an exception.
-/// @param user_data  given to on_event; NULL is allowed.
-/// @return           as together_complete: the whole answer, as if it had not been streamed. Of an answer that broke
+///                   event that is valid until it returns. It returns TOGETHER_GO_ON, or TOGETHER_STOP to end the
+///                   answer: TOGETHER_EVENT_DONE still follows, and the response's status is TOGETHER_CANCELLED. It
+///                   may call any function of this library, even to free the client or the request, and must not
+///                   throw an exception.
+/// @param user_data  passed to on_event; NULL is allowed.
+/// @return           as in together_complete: the whole answer, as if it had not been streamed. If the answer broke
 ///                   off, the part that arrived is readable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_complete_each(

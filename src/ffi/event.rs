@@ -5,13 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::call::together_call;
 use super::status::together_status;
-use crate::message::event::{Event, Kind, Terminated};
-use crate::objects::call::Told;
+use crate::message::event::{Event, EventKind, Terminated};
+use crate::objects::call::QueuedEvent;
 
 pub use together_event_kind::*;
 pub use together_flow::*;
 
-/// What an event tells. New ones may be added in any release: pass over those that you do not know.
+/// The kind of an event. New kinds may be added in any release: ignore those that you do not know.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_event_kind {
@@ -19,30 +19,31 @@ pub enum together_event_kind {
     TOGETHER_EVENT_TEXT = 1,
     /// More of the model's reasoning.
     TOGETHER_EVENT_REASONING = 2,
-    /// A tool call, complete: `text` is the tool's name, `json` its arguments, `id` what its result must name.
+    /// A complete tool call: `text` is the tool's name, `json` its arguments, `id` the id that its result must
+    /// carry.
     TOGETHER_EVENT_TOOL_CALL = 3,
     /// More of an answer that is audio or another kind of bytes.
     TOGETHER_EVENT_BYTES = 4,
-    /// How far a file is on its way, up (the form of together_request_set_file and _bytes) or down (to
-    /// together_request_set_output): `done` of `total` bytes. Once a mebibyte or less often, and once at the end, where
-    /// both are the same. A try that follows another begins again.
+    /// The progress of an upload (the form of together_request_set_file and _bytes) or a download (to
+    /// together_request_set_output): `done` of `total` bytes. At most once per MiB, and once at the end, when both
+    /// are equal. A retry starts again from 0.
     TOGETHER_EVENT_PROGRESS = 5,
-    /// The server's own JSON, before the events that it means.
+    /// The server's own JSON, before the events that are made from it.
     TOGETHER_EVENT_CHUNK = 6,
-    /// The call is over, with `status`. Nothing follows.
+    /// The call has ended, with `status`. It is the last event.
     TOGETHER_EVENT_DONE = 7,
 }
 
-impl From<Kind> for together_event_kind {
-    fn from(kind: Kind) -> together_event_kind {
+impl From<EventKind> for together_event_kind {
+    fn from(kind: EventKind) -> together_event_kind {
         match kind {
-            Kind::Text => TOGETHER_EVENT_TEXT,
-            Kind::Reasoning => TOGETHER_EVENT_REASONING,
-            Kind::ToolCall => TOGETHER_EVENT_TOOL_CALL,
-            Kind::Bytes => TOGETHER_EVENT_BYTES,
-            Kind::Progress => TOGETHER_EVENT_PROGRESS,
-            Kind::Chunk => TOGETHER_EVENT_CHUNK,
-            Kind::Done => TOGETHER_EVENT_DONE,
+            EventKind::Text => TOGETHER_EVENT_TEXT,
+            EventKind::Reasoning => TOGETHER_EVENT_REASONING,
+            EventKind::ToolCall => TOGETHER_EVENT_TOOL_CALL,
+            EventKind::Bytes => TOGETHER_EVENT_BYTES,
+            EventKind::Progress => TOGETHER_EVENT_PROGRESS,
+            EventKind::Chunk => TOGETHER_EVENT_CHUNK,
+            EventKind::Done => TOGETHER_EVENT_DONE,
         }
     }
 }
@@ -51,48 +52,48 @@ impl From<Kind> for together_event_kind {
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_flow {
-    /// Ends the answer, which is TOGETHER_CANCELLED; nothing more is paid for.
+    /// Ends the answer with TOGETHER_CANCELLED; no further tokens are charged.
     TOGETHER_STOP = 0,
-    /// More events, please. Any other number but 0 means the same.
+    /// Continues. Any other number except 0 means the same.
     TOGETHER_GO_ON = 1,
 }
 
-/// One thing that happened in a call. Owned by the library, and valid until the next event is read from the same
-/// client or call, until that object is freed, or until the callback returns. Fields are only ever appended. No
-/// pointer to text or bytes is NULL, and text is NUL-terminated besides.
+/// One event of a call. The library owns it. It is valid until the next event is read from the same client or call,
+/// until that object is freed, or until the callback returns. New fields are only appended. Pointers to text and
+/// bytes are never NULL, and text is NUL-terminated.
 #[repr(C)]
 pub struct together_event {
-    /// Which of the other fields are set. Pass over kinds that you do not know.
+    /// Says which of the other fields are set. Ignore kinds that you do not know.
     pub kind: together_event_kind,
     /// In TOGETHER_EVENT_DONE: the status of the call.
     pub status: together_status,
     /// The call; NULL inside together_complete_each.
     pub call: *mut together_call,
-    /// What together_request_set_user_data set.
+    /// The pointer that together_request_set_user_data set.
     pub user_data: *mut c_void,
     /// Which of the request's "n" answers this belongs to; 0 is the first.
     pub choice: u32,
-    /// In TOGETHER_EVENT_TEXT and _REASONING; in _TOOL_CALL the tool's name. It can hold NULs.
+    /// In TOGETHER_EVENT_TEXT and _REASONING; in _TOOL_CALL the tool's name. It can contain NULs.
     pub text: *const c_char,
-    /// In bytes, as all lengths.
+    /// In bytes, like every length.
     pub text_length: usize,
-    /// In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the arguments, whole.
+    /// In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the complete arguments.
     pub json: *const c_char,
     pub json_length: usize,
     /// In TOGETHER_EVENT_BYTES.
     pub bytes: *const c_void,
     pub bytes_length: usize,
-    /// In TOGETHER_EVENT_PROGRESS: bytes that are through.
+    /// In TOGETHER_EVENT_PROGRESS: bytes transferred.
     pub done: u64,
-    /// In TOGETHER_EVENT_PROGRESS: bytes in all; 0 = unknown.
+    /// In TOGETHER_EVENT_PROGRESS: bytes in total; 0 = unknown.
     pub total: u64,
-    /// In TOGETHER_EVENT_TOOL_CALL: what the tool's result must name.
+    /// In TOGETHER_EVENT_TOOL_CALL: the id that the tool's result must carry.
     pub id: *const c_char,
     pub id_length: usize,
 }
 
-/// Takes the events of together_complete_each. Returns TOGETHER_GO_ON (any number but 0), or TOGETHER_STOP to end the
-/// answer.
+/// Receives the events of together_complete_each. Returns TOGETHER_GO_ON (any number except 0), or TOGETHER_STOP to
+/// end the answer.
 pub type together_on_event =
     Option<unsafe extern "C" fn(event: *const together_event, user_data: *mut c_void) -> i32>;
 
@@ -124,7 +125,7 @@ impl together_event {
 
 /// The event that a queue's reader is looking at.
 #[derive(Default)]
-pub(super) struct Shown(Mutex<Option<Seen>>);
+pub(super) struct CurrentEvent(Mutex<Option<Seen>>);
 
 /// An event, and the view of it.
 struct Seen(Event, together_event);
@@ -133,15 +134,15 @@ struct Seen(Event, together_event);
 // on the heap; the others are only carried.
 unsafe impl Send for Seen {}
 
-impl Shown {
+impl CurrentEvent {
     /// Shows the event that `next` finds, which is given the one before for its buffer, and is waited for out of the lock.
     pub(super) fn show(
         &self,
-        next: impl FnOnce(Option<Event>) -> Option<Told>,
+        next: impl FnOnce(Option<Event>) -> Option<QueuedEvent>,
     ) -> Option<*const together_event> {
         let shown = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = shown().take().map(|Seen(event, _)| event);
-        let Told { event, tag } = next(seen)?;
+        let QueuedEvent { event, tag } = next(seen)?;
         let view =
             together_event::of(&event, tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
         let mut shown = shown();
@@ -157,13 +158,13 @@ mod tests {
     #[test]
     fn the_numbers_are_those_of_the_events() {
         for (number, kind) in [
-            (TOGETHER_EVENT_TEXT, Kind::Text),
-            (TOGETHER_EVENT_REASONING, Kind::Reasoning),
-            (TOGETHER_EVENT_TOOL_CALL, Kind::ToolCall),
-            (TOGETHER_EVENT_BYTES, Kind::Bytes),
-            (TOGETHER_EVENT_PROGRESS, Kind::Progress),
-            (TOGETHER_EVENT_CHUNK, Kind::Chunk),
-            (TOGETHER_EVENT_DONE, Kind::Done),
+            (TOGETHER_EVENT_TEXT, EventKind::Text),
+            (TOGETHER_EVENT_REASONING, EventKind::Reasoning),
+            (TOGETHER_EVENT_TOOL_CALL, EventKind::ToolCall),
+            (TOGETHER_EVENT_BYTES, EventKind::Bytes),
+            (TOGETHER_EVENT_PROGRESS, EventKind::Progress),
+            (TOGETHER_EVENT_CHUNK, EventKind::Chunk),
+            (TOGETHER_EVENT_DONE, EventKind::Done),
         ] {
             assert_eq!(together_event_kind::from(kind), number);
             assert_eq!(number as i32, kind as i32);

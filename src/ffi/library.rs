@@ -4,20 +4,20 @@ use std::ffi::c_char;
 
 use crate::error::Status;
 
-/// The name of a status, as it is written in C.
+/// Returns the name of a status, as written in C.
 ///
 /// @param status  any number.
-/// @return        "TOGETHER_TIMEOUT" and the like; "TOGETHER_UNKNOWN" for a number that is no status of this
-///                version. Static text.
+/// @return        a static text such as "TOGETHER_TIMEOUT"; "TOGETHER_UNKNOWN" for a number that is not a status of
+///                this version.
 #[unsafe(no_mangle)]
 pub extern "C" fn together_status_name(status: i32) -> *const c_char {
     Status::from_number(status).map_or(c"TOGETHER_UNKNOWN", Status::c_name).as_ptr()
 }
 
-/// The version of the library that is loaded, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING, the version
+/// Returns the version of the loaded library, such as "0.1.0". Compare it with TOGETHER_VERSION_STRING, the version
 /// of the header that the program was compiled with.
 ///
-/// @return  static text.
+/// @return  a static text.
 #[unsafe(no_mangle)]
 pub extern "C" fn together_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()

@@ -3,7 +3,7 @@
 //! One file an object, in the order of a program's life; the header is generated from them in this order.
 //! `boundary` is the only way in and out. Functions here are adapters: what they do is in the objects.
 //!
-//! `unsafe` is allowed in this folder and in the few files that `lib.rs` names, and nowhere else.
+//! `unsafe` is allowed in this folder and in `src/sys`, and nowhere else.
 
 // The names are C's.
 #![allow(non_camel_case_types)]

@@ -12,15 +12,15 @@ use super::status::together_status;
 use crate::error::Status;
 use crate::sys::panic::guarded;
 
-/// Frees any object of this library. Blocks, where it is a client, until its calls are cancelled and its threads
-/// joined: milliseconds, unless a function of the host's keeps one of them (see together_client_interrupt).
+/// Frees any object of this library. For a client: cancels its calls and joins its threads. Blocks until that is
+/// done, for milliseconds, unless a thread waits for a function of the host (see together_client_interrupt).
 ///
-/// Other threads must be done with the object. Responses and requests do not need the client that they were used
-/// with, so objects may be freed in any order.
+/// No other thread may still use the object. Objects may be freed in any order: responses and requests do not need
+/// the client that they were used with.
 ///
-/// @param object  what a together_..._new, together_complete or the like returned; NULL does nothing. Every text that
-///                was read from it ends with it. Anything else, a string for example, is not an object: freeing it,
-///                or one object twice, is a mistake that cannot always be noticed.
+/// @param object  an object that together_..._new, together_complete or a similar function returned; NULL does
+///                nothing. Texts that were read from it become invalid. Do not pass anything else, such as a
+///                string, and do not free an object twice: the library cannot always detect that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_free(object: *mut c_void) {
     // SAFETY: the header asks for an object of this library or NULL; the kind says which.
@@ -58,22 +58,22 @@ unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
     state.map_or((Status::Internal, bug), |state| state.unwrap_or((Status::InvalidArgument, nothing)))
 }
 
-/// The status of any object.
+/// Returns the status of any object.
 ///
 /// @param object  any object of this library; NULL returns TOGETHER_INVALID_ARGUMENT.
-/// @return        TOGETHER_OK; or why it failed. Of options and requests: the first setting that failed and was not
-///                set rightly since.
+/// @return        TOGETHER_OK, or why it failed. For options and requests: the status of the first setting that
+///                failed and has not been set successfully since.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_object_status(object: *const c_void) -> together_status {
     // SAFETY: the header asks for an object of this library or NULL.
     unsafe { state_of(object) }.0.into()
 }
 
-/// The status in words: one line that says what failed, on what, and what to do. Never the API key; of a prompt,
-/// only what the server itself quotes.
+/// Returns the message of any object: one line that says what failed, on what, and what to do. It never contains
+/// the API key, and contains a prompt only if the server quotes it.
 ///
 /// @param object  any object of this library; NULL returns a message that says so.
-/// @return        text that lives until the object is freed; "" when the status is TOGETHER_OK. Never NULL.
+/// @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_object_message(object: *const c_void) -> *const c_char {
     // SAFETY: the header asks for an object of this library or NULL; no length is wanted.

@@ -7,8 +7,8 @@ use super::status::together_status;
 use crate::message::request::{Request, UserData};
 use crate::settings::Timeout;
 
-/// An operation and its fields. Changed by one thread at a time, and by none while another uses it; sent any number of
-/// times, also by several threads at once.
+/// An operation and its fields. Can be sent any number of times, by several threads at once. Only one thread at a
+/// time may change it, and no other thread may use it meanwhile.
 pub struct together_request;
 
 impl Handle for together_request {
@@ -17,12 +17,12 @@ impl Handle for together_request {
     const NAME: &'static str = "together_request";
 }
 
-/// Makes a request for an operation, named by the API's own words.
+/// Makes a request for an operation of the API.
 ///
 /// @param operation  must not be NULL (returns a failed request). "METHOD /path", copied: a TOGETHER_... macro of
-///                   this header, or anything that the API's reference lists, now or later. Names in braces, in the
-///                   path or after "?", are filled from the fields of those names; of the other fields, a GET or
-///                   DELETE puts them in the query and the rest in a JSON body.
+///                   this header, or any other operation of the API. Names in braces, in the path or after "?", are
+///                   replaced by the fields with those names. A GET or DELETE sends the other fields in the query,
+///                   any other method in a JSON body.
 /// @return           a request to be freed with together_free; never NULL. Its status is TOGETHER_OK or
 ///                   TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -32,15 +32,15 @@ pub unsafe extern "C" fn together_request_new(operation: *const c_char) -> *mut 
     })
 }
 
-/// Sets a field to a text.
+/// Sets a field to a string.
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A field's name ("model"), or a JSON
-///                 pointer into the body where it starts with "/" ("/response_format/type"; RFC 6901): parents that
-///                 are missing are made, and an index equal to an array's length, or "-", appends. A field that is
-///                 set twice keeps the last value.
+/// @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A field's name ("model"), or, if it starts
+///                 with "/", a JSON pointer into the body ("/response_format/type"; RFC 6901): missing parents are
+///                 created, and an index equal to an array's length, or "-", appends. A field that is set twice
+///                 keeps the last value.
 /// @param value    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a text or number.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for a pointer that leads into a string or number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_string(
     request: *mut together_request,
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn together_request_set_string(
     }
 }
 
-/// As together_request_set_string, for a text that is long, not NUL-terminated, or holds NULs.
+/// As together_request_set_string, for text that is long, not NUL-terminated, or contains NULs.
 ///
 /// @param length  of the value, in bytes.
 #[unsafe(no_mangle)]
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn together_request_set_string_n(
     }
 }
 
-/// Sets a field to a whole number. For one above 9,223,372,036,854,775,807 use together_request_set_json.
+/// Sets a field to an integer. For a larger number than 9,223,372,036,854,775,807 use together_request_set_json.
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param field    as in together_request_set_string.
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn together_request_set_integer(
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param field    as in together_request_set_string.
-/// @param value    not NaN or infinite, which JSON cannot write. Sent in the fewest digits that mean it.
+/// @param value    not NaN or infinite, which JSON cannot represent. Sent with the fewest digits that identify it.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_number(
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn together_request_set_number(
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param field    as in together_request_set_string.
-/// @param value    0 is false, any other number true.
+/// @param value    0 is false, any other number is true.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_boolean(
@@ -127,13 +127,13 @@ pub unsafe extern "C" fn together_request_set_boolean(
     }
 }
 
-/// Sets a field to any JSON: lists, objects, null, numbers of any length. It goes to the wire as it is written,
-/// every digit of its numbers included.
+/// Sets a field to any JSON: lists, objects, null, numbers of any length. It is sent as written, with every digit
+/// of its numbers.
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param field    as in together_request_set_string; "" is the whole body, which must be an object.
 /// @param json     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. At most 128 levels deep.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not JSON; the message says where.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if it is not JSON; the message says where.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_json(
     request: *mut together_request,
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn together_request_set_json(
     }
 }
 
-/// As together_request_set_json, for a text that is not NUL-terminated.
+/// As together_request_set_json, for text that is not NUL-terminated.
 ///
 /// @param length  of the JSON, in bytes.
 #[unsafe(no_mangle)]
@@ -168,10 +168,9 @@ pub unsafe extern "C" fn together_request_set_json_n(
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
-///                 what else the model knows.
+///                 any other role that the model supports.
 /// @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when "messages" was set to something else than a
-///                 list.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_add_message(
     request: *mut together_request,
@@ -185,7 +184,7 @@ pub unsafe extern "C" fn together_request_add_message(
     }
 }
 
-/// As together_request_add_message, for a text that is long, not NUL-terminated, or holds NULs.
+/// As together_request_add_message, for text that is long, not NUL-terminated, or contains NULs.
 ///
 /// @param length  of the content, in bytes.
 #[unsafe(no_mangle)]
@@ -202,15 +201,15 @@ pub unsafe extern "C" fn together_request_add_message_n(
     }
 }
 
-/// Adds an image to the last message of the conversation, for a model that sees. It is sent inside the request, as
-/// a data URL.
+/// Adds an image to the last message of the conversation, for a vision model. The request contains it as a data
+/// URL.
 ///
 /// @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the image file's bytes.
+/// @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the bytes of the image file.
 /// @param length     in bytes; not 0.
-/// @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "image/png", "image/jpeg" and
-///                   the like.
-/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also when there is no message yet.
+/// @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
+///                   "image/jpeg".
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_add_image(
     request: *mut together_request,
@@ -225,17 +224,17 @@ pub unsafe extern "C" fn together_request_add_image(
     }
 }
 
-/// Sends a file of the disk with the request, which makes its body a form (multipart/form-data): the other fields
-/// become its texts, in the order in which they were set, and the files follow. A list's items are sent each as
-/// "field[]", an object's members as "field[member]". The file is opened and measured when the request is sent, and
-/// read while it is sent: it is never in memory as a whole. A try that follows another reads it again from its
+/// Sends a file from disk with the request, which makes the body a form (multipart/form-data): the other fields
+/// become text parts, in the order in which they were set, followed by the files. Each item of a list is sent as
+/// "field[]", each member of an object as "field[member]". The library opens and measures the file when it sends
+/// the request, and reads it while it sends, so the whole file is never in memory. A retry reads it again from the
 /// start.
 ///
-/// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not of a GET or DELETE.
-/// @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: a field's plain name, such as
-///                 "file". A field that is set twice keeps the last value, be it a file or not.
-/// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The server sees the last part
-///                 of it as the file's name. Where it cannot be read, is no regular file, or changes while it is
+/// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
+/// @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the name of a field, such as
+///                 "file", not a pointer. A field that is set twice keeps the last value, whether a file or not.
+/// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The server gets the last part of
+///                 it as the file's name. If the file cannot be read, is not a regular file, or changes while it is
 ///                 sent, the response's status is TOGETHER_FILE.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
@@ -251,14 +250,14 @@ pub unsafe extern "C" fn together_request_set_file(
     }
 }
 
-/// As together_request_set_file, of bytes that are in memory.
+/// As together_request_set_file, for bytes in memory.
 ///
-/// @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not of a GET or DELETE.
+/// @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
 /// @param field      as in together_request_set_file.
-/// @param bytes      must not be NULL where `length` is not 0 (returns TOGETHER_INVALID_ARGUMENT). Copied.
+/// @param bytes      must not be NULL if `length` is not 0 (returns TOGETHER_INVALID_ARGUMENT). Copied.
 /// @param length     in bytes.
-/// @param file_name  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the name under which the server
-///                   is to know them. Its ending may matter: "speech.wav".
+/// @param file_name  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the file name for the server.
+///                   Its extension may matter: "speech.wav".
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_bytes(
@@ -276,18 +275,17 @@ pub unsafe extern "C" fn together_request_set_bytes(
     }
 }
 
-/// Has the answer's bytes written to a file, whatever they are: they are never in memory as a whole, and
-/// TOGETHER_LIMIT_RESPONSE_BYTES does not bound them. They are kept in a temporary file of the same directory
-/// (".together-....part"), which takes the path when all of the answer is there: until then, and for ever where the
-/// request fails, a file that was there stays as it was. Of a good answer (HTTP 200 to 299) the response has the
-/// headers and no body, and its events are TOGETHER_EVENT_PROGRESS; any other is read as always, and no file is
-/// made.
+/// Writes the answer's bytes to a file, whatever they are. The whole answer is never in memory, and
+/// TOGETHER_LIMIT_RESPONSE_BYTES does not apply. The library writes to a temporary file in the same directory
+/// (".together-....part") and renames it to the path when the answer is complete; an existing file stays unchanged
+/// until then, and if the request fails. For HTTP 200 to 299 the response has headers and no body, and its events
+/// are TOGETHER_EVENT_PROGRESS; any other answer is read as usual, and no file is made.
 ///
-/// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It may not ask for a stream (the field
+/// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must not ask for a stream (the field
 ///                 "stream").
-/// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. A file that is there is replaced.
-///                 Where it cannot be written, the response's status is TOGETHER_FILE: before anything is sent,
-///                 where that can be known.
+/// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If
+///                 it cannot be written, the response's status is TOGETHER_FILE; if possible, before anything is
+///                 sent.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_output(
@@ -301,7 +299,7 @@ pub unsafe extern "C" fn together_request_set_output(
     }
 }
 
-/// Adds an HTTP header to this request, over one of the client's of that name.
+/// Adds an HTTP header to this request; it replaces the client's header of the same name.
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param name     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied, as in together_options_set_header.
@@ -320,11 +318,11 @@ pub unsafe extern "C" fn together_request_set_header(
     }
 }
 
-/// Sets one of the four time limits for this request, instead of the client's.
+/// Sets one of the four time limits for this request; it replaces the client's.
 ///
 /// @param request       must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
-/// @param milliseconds  0 is no limit.
+/// @param milliseconds  0 means no limit.
 /// @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_timeout(
@@ -340,10 +338,10 @@ pub unsafe extern "C" fn together_request_set_timeout(
     }
 }
 
-/// Sets what this request's events carry, so that a reader of many calls knows which one each event belongs to.
+/// Sets a pointer that this request's events carry, so that a reader of many calls can tell them apart.
 ///
 /// @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param user_data  only ever handed back; NULL is allowed.
+/// @param user_data  never read by the library; NULL is allowed.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_user_data(
@@ -358,12 +356,12 @@ pub unsafe extern "C" fn together_request_set_user_data(
     }
 }
 
-/// Has this request's TOGETHER_EVENT_TEXT events come in whole sentences, for a voice to speak. The rules are
-/// Unicode's (UAX 29), the same for every language; a sentence is held back until the text behind it shows that it
-/// is over.
+/// Makes this request's TOGETHER_EVENT_TEXT events contain whole sentences, for text to speech. The rules are
+/// Unicode's (UAX 29), the same for every language. A sentence is delivered when the text after it shows that it
+/// has ended.
 ///
 /// @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param sentences  any number but 0 asks for sentences; 0, the default, for text as it comes.
+/// @param sentences  any number except 0 for sentences; 0, the default, for text as it arrives.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_sentences(

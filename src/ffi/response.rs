@@ -8,8 +8,8 @@ use super::boundary::{self, ApiObject, Borrowed, Cached, Handle, owned, pointer_
 use crate::error::Error;
 use crate::message::response::Response;
 
-/// The answer, or why there is none. Read by any number of threads at once, and readable whatever its status: the
-/// service's own error fields are found with together_response_string(response, "/error/code", NULL).
+/// An answer, or the reason why there is none. Any number of threads can read it at once, whatever its status:
+/// together_response_string(response, "/error/code", NULL) returns the service's own error code.
 pub struct together_response;
 
 impl Handle for together_response {
@@ -38,12 +38,12 @@ unsafe fn lend(
     }
 }
 
-/// What a person would call the answer: the first choice's text of a chat or completion, a transcription's text.
+/// Returns the text of the answer: the first choice of a chat or completion, or the text of a transcription.
 ///
 /// @param response    must not be NULL (returns ""); may have failed.
-/// @param length_out  receives the length in bytes, unless it is NULL. Model text can hold NULs.
-/// @return            text that lives until the response is freed; "" where there is none (an answer that is only a
-///                    tool call, say). Never NULL.
+/// @param length_out  receives the length in bytes, unless it is NULL. Model text can contain NULs.
+/// @return            a text that is valid until the response is freed; "" if there is none (for example if the
+///                    answer is only a tool call). Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_text(
     response: *const together_response,
@@ -57,12 +57,12 @@ pub unsafe extern "C" fn together_response_text(
     }
 }
 
-/// The answer's JSON, whole, as the server wrote it. Copies nothing.
+/// Returns the whole JSON of the answer, as the server wrote it. Copies nothing.
 ///
-/// @param response    must not be NULL (returns ""); may have failed: an error's JSON is read here too.
+/// @param response    must not be NULL (returns ""); may have failed: then this is the error's JSON.
 /// @param length_out  receives the length in bytes, unless it is NULL.
-/// @return            text that lives until the response is freed; "" when the answer is empty or not JSON
-///                    (together_response_bytes has what it is). Never NULL.
+/// @return            a text that is valid until the response is freed; "" if the answer is empty or not JSON (use
+///                    together_response_bytes). Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_json(
     response: *const together_response,
@@ -76,12 +76,12 @@ pub unsafe extern "C" fn together_response_json(
     }
 }
 
-/// The answer's bytes, whatever they are: audio, a file, a web page that some proxy sent. Copies nothing.
+/// Returns the bytes of the answer, whatever they are: audio, a file, a proxy's web page. Copies nothing.
 ///
-/// @param response    must not be NULL (returns bytes of length 0); may have failed: the part of an answer that
-///                    broke off is read here too.
-/// @param length_out  receives the length in bytes, unless it is NULL; there is no other way to know it.
-/// @return            bytes that live until the response is freed. Never NULL.
+/// @param response    must not be NULL (returns bytes of length 0); may have failed: then this is the part of the
+///                    answer that arrived.
+/// @param length_out  receives the length in bytes, unless it is NULL. No other function returns it.
+/// @return            bytes that are valid until the response is freed. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_bytes(
     response: *const together_response,
@@ -93,14 +93,14 @@ pub unsafe extern "C" fn together_response_bytes(
     }
 }
 
-/// The text at a JSON pointer.
+/// Returns the string at a JSON pointer.
 ///
 /// @param response    must not be NULL (returns ""); may have failed.
-/// @param pointer     must not be NULL (returns ""). RFC 6901, such as "/choices/0/message/content" or, of a list,
+/// @param pointer     must not be NULL (returns ""). RFC 6901, such as "/choices/0/message/content" or, in a list,
 ///                    "/0/id".
 /// @param length_out  receives the length in bytes, unless it is NULL.
-/// @return            text that lives until the response is freed; "" where there is nothing, or something else
-///                    than a text. Half a surrogate pair, which is no character, reads as U+FFFD. Never NULL.
+/// @return            a text that is valid until the response is freed; "" if there is no value or it is not a
+///                    string. An unpaired surrogate reads as U+FFFD. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_string(
     response: *const together_response,
@@ -116,12 +116,12 @@ pub unsafe extern "C" fn together_response_string(
     }
 }
 
-/// The JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length.
+/// Returns the JSON at a JSON pointer, as the server wrote it: a message to send back, a number of any length.
 ///
 /// @param response    must not be NULL (returns ""); may have failed.
 /// @param pointer     as in together_response_string; "" is the whole answer.
 /// @param length_out  receives the length in bytes, unless it is NULL.
-/// @return            text that lives until the response is freed; "" where there is nothing. Never NULL.
+/// @return            a text that is valid until the response is freed; "" if there is no value. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_value(
     response: *const together_response,
@@ -139,12 +139,12 @@ pub unsafe extern "C" fn together_response_value(
     }
 }
 
-/// The whole number at a JSON pointer.
+/// Returns the integer at a JSON pointer.
 ///
 /// @param response   must not be NULL (returns `otherwise`); may have failed.
 /// @param pointer    as in together_response_string.
-/// @param otherwise  returned where there is nothing, something else, or a number that does not fit: it is never
-///                   rounded. together_response_number reads those.
+/// @param otherwise  returned if there is no value, it is not an integer, or it does not fit: integers are never
+///                   rounded. Use together_response_number for those.
 /// @return           the number, or `otherwise`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_integer(
@@ -155,11 +155,11 @@ pub unsafe extern "C" fn together_response_integer(
     trust_caller! { boundary::read(response, otherwise, |response, _| response.integer(pointer_text(pointer)?)) }
 }
 
-/// The number at a JSON pointer, whole or not.
+/// Returns the number at a JSON pointer.
 ///
 /// @param response   must not be NULL (returns `otherwise`); may have failed.
 /// @param pointer    as in together_response_string.
-/// @param otherwise  returned where there is nothing, or something else than a number.
+/// @param otherwise  returned if there is no value or it is not a number.
 /// @return           the number, rounded to the nearest double; or `otherwise`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_number(
@@ -170,11 +170,11 @@ pub unsafe extern "C" fn together_response_number(
     trust_caller! { boundary::read(response, otherwise, |response, _| response.number(pointer_text(pointer)?)) }
 }
 
-/// The truth value at a JSON pointer.
+/// Returns the boolean at a JSON pointer.
 ///
 /// @param response   must not be NULL (returns `otherwise`); may have failed.
 /// @param pointer    as in together_response_string.
-/// @param otherwise  returned as it is given, where there is nothing, or something else than true or false.
+/// @param otherwise  returned unchanged if there is no value or it is not true or false.
 /// @return           1 for true, 0 for false, or `otherwise`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_boolean(
@@ -189,11 +189,11 @@ pub unsafe extern "C" fn together_response_boolean(
     }
 }
 
-/// How many items a list has, or members an object.
+/// Returns the number of items of a list, or of members of an object.
 ///
 /// @param response  must not be NULL (returns 0); may have failed.
 /// @param pointer   as in together_response_string; "" is the whole answer (GET /v1/models is a list).
-/// @return          the number; 0 where there is nothing, or something else than a list or object.
+/// @return          the number; 0 if there is no value or it is not a list or object.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_count(
     response: *const together_response,
@@ -207,10 +207,10 @@ pub unsafe extern "C" fn together_response_count(
 /// @param response    must not be NULL (returns 0); may have failed.
 /// @param pointer     as in together_response_string.
 /// @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be NULL,
-///                    to ask how many there are. Untouched where the return value is 0.
+///                    to get the count only. Unchanged if the return value is 0.
 /// @param capacity    of `floats_out`, in floats.
-/// @return            how many numbers the list has, which may be more than `capacity`; 0 where there is no list,
-///                    or not one of numbers alone.
+/// @return            the number of items of the list, which may be more than `capacity`; 0 if there is no list, or
+///                    it contains anything except numbers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_floats(
     response: *const together_response,
@@ -234,21 +234,21 @@ pub unsafe extern "C" fn together_response_floats(
     }
 }
 
-/// The HTTP status of the answer.
+/// Returns the HTTP status of the answer.
 ///
 /// @param response  must not be NULL (returns 0); may have failed.
-/// @return          200, 404 and the like; 0 when no answer came.
+/// @return          a number such as 200 or 404; 0 if there was no answer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_http_status(response: *const together_response) -> i32 {
     trust_caller! { boundary::read(response, 0, |response, _| Some(response.http_status().into())) }
 }
 
-/// A header of the answer.
+/// Returns a header of the answer.
 ///
 /// @param response  must not be NULL (returns ""); may have failed.
-/// @param name      must not be NULL (returns ""). In any case of letters.
-/// @return          the value of the first header of that name, which lives until the response is freed; "" where
-///                  there is none. Never NULL.
+/// @param name      must not be NULL (returns ""). Upper and lower case are the same.
+/// @return          the value of the first header with that name, valid until the response is freed; "" if there is
+///                  none. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_header(
     response: *const together_response,
@@ -266,10 +266,10 @@ pub unsafe extern "C" fn together_response_header(
     }
 }
 
-/// What Together's support asks for: the request's id, from the headers or an error's body.
+/// Returns the request's id, which Together's support asks for, from the headers or an error's body.
 ///
 /// @param response  must not be NULL (returns ""); may have failed.
-/// @return          text that lives until the response is freed; "" where the server gave none. Never NULL.
+/// @return          a text that is valid until the response is freed; "" if the server sent none. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_request_id(response: *const together_response) -> *const c_char {
     // SAFETY: pointers are as the header's rules say; no length is wanted.
@@ -281,11 +281,11 @@ pub unsafe extern "C" fn together_response_request_id(response: *const together_
     }
 }
 
-/// How long the server asks to be left alone, from its headers retry-after-ms, retry-after or x-ratelimit-reset
-/// (the one that Together documents).
+/// Returns the time that the server asks clients to wait, from its headers retry-after-ms, retry-after or
+/// x-ratelimit-reset (the one that Together documents).
 ///
 /// @param response  must not be NULL (returns -1); may have failed.
-/// @return          milliseconds; -1 when the server did not say.
+/// @return          milliseconds; -1 if the server named no time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_retry_after_ms(response: *const together_response) -> i64 {
     trust_caller! {
@@ -293,8 +293,8 @@ pub unsafe extern "C" fn together_response_retry_after_ms(response: *const toget
     }
 }
 
-/// How often the request was tried: 1 where the first try was the last, more where it was tried again
-/// (together_options_set_retries), 0 where it never came to a try.
+/// Returns the number of tries: 1 if the first try was the last, more if the request was retried
+/// (together_options_set_retries), 0 if there was no try.
 ///
 /// @param response  must not be NULL (returns 0); may have failed.
 /// @return          the number of tries.
@@ -303,11 +303,11 @@ pub unsafe extern "C" fn together_response_tries(response: *const together_respo
     trust_caller! { boundary::read(response, 0, |response, _| Some(response.tries())) }
 }
 
-/// Why a try before the last one failed: one line, as together_object_message has for the last.
+/// Returns why a try before the last one failed: one line, like together_object_message for the last try.
 ///
 /// @param response  must not be NULL (returns ""); may have failed.
-/// @param number    of the try, from 0.
-/// @return          text that lives until the response is freed; "" where there was no such try, or it was the
+/// @param number    the number of the try, from 0.
+/// @return          a text that is valid until the response is freed; "" if there was no such try, or it was the
 ///                  last. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_response_try_message(

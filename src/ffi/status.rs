@@ -14,58 +14,58 @@ pub use together_status::*;
 pub use together_timeout::*;
 pub use together_trust::*;
 
-/// The outcome of a call. New ones may be added in any release, so treat a number that you do not know as a
-/// failure.
+/// The outcome of a function. New statuses may be added in any release: treat an unknown number as a failure.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_status {
-    /// It worked.
+    /// Success.
     TOGETHER_OK = 0,
-    /// The caller gave something that cannot be: NULL, invalid UTF-8, an unknown number, a malformed value.
+    /// An argument is invalid: NULL, invalid UTF-8, an unknown number, a malformed value.
     TOGETHER_INVALID_ARGUMENT = 1,
-    /// There is no API key, it is empty, or the command or function that should give it has none.
+    /// There is no API key, it is empty, or its command or function returned none.
     TOGETHER_NO_API_KEY = 2,
     /// The server could not be reached, or the connection was lost.
     TOGETHER_CONNECTION = 3,
-    /// TLS failed: most often a certificate that is not trusted.
+    /// TLS failed, most often because a certificate is not trusted.
     TOGETHER_TLS = 4,
-    /// One of the four time limits passed; the message says which.
+    /// One of the four time limits passed; the message says which one.
     TOGETHER_TIMEOUT = 5,
     /// The call was cancelled by the caller.
     TOGETHER_CANCELLED = 6,
-    /// The answer is not valid HTTP, event stream or JSON, or it ended early.
+    /// The answer is not a valid HTTP message, event stream or JSON text, or it ended early.
     TOGETHER_PROTOCOL = 7,
-    /// Something is over its limit in size; the message says what. Also HTTP 413: the service finds the request
-    /// too large.
+    /// Something exceeds a size limit; the message says what. Of an answer: its head has more than 128 header
+    /// fields or 15 KiB, or its body more bytes than TOGETHER_LIMIT_RESPONSE_BYTES. Also HTTP 413: the request is
+    /// too large for the service.
     TOGETHER_TOO_LARGE = 8,
     /// A file could not be read or written.
     TOGETHER_FILE = 9,
-    /// The client's budget of tokens (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
+    /// The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
     TOGETHER_BUDGET = 10,
-    /// A bug in this library, or a system that denies it memory; the message says where.
+    /// A bug in this library, or the system denied it memory; the message says where.
     TOGETHER_INTERNAL = 11,
-    /// HTTP 400: the service does not accept the request.
+    /// HTTP 400: the service rejected the request.
     TOGETHER_BAD_REQUEST = 20,
-    /// HTTP 401: the API key is not accepted.
+    /// HTTP 401: the service rejected the API key.
     TOGETHER_AUTHENTICATION = 21,
-    /// HTTP 402: no credits are left, or the spending limit is reached.
+    /// HTTP 402: the account has no credits left, or reached its spending limit.
     TOGETHER_PAYMENT_REQUIRED = 22,
-    /// HTTP 403: the API key may not do this.
+    /// HTTP 403: the API key does not have this permission.
     TOGETHER_PERMISSION = 23,
     /// HTTP 404: there is no such model, object or operation.
     TOGETHER_NOT_FOUND = 24,
-    /// HTTP 409: the object exists already, or is in another state.
+    /// HTTP 409: the object already exists, or its state does not allow this.
     TOGETHER_CONFLICT = 25,
-    /// HTTP 422: the request is well formed and still cannot be done.
+    /// HTTP 422: the request is well formed but cannot be processed.
     TOGETHER_UNPROCESSABLE = 26,
     /// HTTP 429: too many requests; see together_response_retry_after_ms.
     TOGETHER_RATE_LIMIT = 27,
-    /// The input and max_tokens together are longer than the model's context. Together answers 403; a 400,
-    /// 413 or 422 that says so counts too.
+    /// The input and max_tokens together exceed the model's context. Together answers 403; a 400, 413 or 422 that
+    /// says so counts too.
     TOGETHER_CONTEXT_LENGTH = 28,
-    /// HTTP 503: the model is overloaded, though you are within your rate.
+    /// HTTP 503: the model is overloaded, although you are within your rate limit.
     TOGETHER_OVERLOADED = 29,
-    /// HTTP 500 and above: a fault of the service.
+    /// HTTP 500 and above: the service failed.
     TOGETHER_SERVER = 30,
     /// Any other HTTP status that is not a success.
     TOGETHER_API = 31,
@@ -102,63 +102,63 @@ impl From<Status> for together_status {
     }
 }
 
-/// Which time limit, for together_options_set_timeout and together_request_set_timeout.
+/// The time limits, for together_options_set_timeout and together_request_set_timeout.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_timeout {
-    /// Time to find, reach and check the server. 10,000 ms unless set.
+    /// Name lookup, connection, proxy and TLS handshake. 10,000 ms unless set.
     TOGETHER_TIMEOUT_CONNECT = 1,
-    /// Time from the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
-    /// 600,000 ms for an answer that comes whole.
+    /// From the request's last byte to the end of the answer's headers. Unless set, 60,000 ms for a stream and
+    /// 600,000 ms for a whole answer.
     TOGETHER_TIMEOUT_FIRST_BYTE = 2,
-    /// The longest pause of the server between bytes, also while a request is being sent. Time that the caller
-    /// takes, in a callback or before it reads an event, does not count. 60,000 ms unless set.
+    /// The longest pause of the server between bytes, also while the request is sent. Time that the caller spends
+    /// in a callback, or before it reads an event, does not count. 60,000 ms unless set.
     TOGETHER_TIMEOUT_IDLE = 3,
-    /// Time for everything together, all tries and the waits between them, from when the request begins to run. No
-    /// limit unless set.
+    /// The whole request, all tries and the waits between them, from when it begins to run. No limit unless set.
     TOGETHER_TIMEOUT_TOTAL = 4,
 }
 
-/// Which limit on size or number, for together_options_set_limit.
+/// The limits on size and number, for together_options_set_limit.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_limit {
-    /// The most bytes of an answer. 67,108,864 (64 MiB) unless set.
+    /// Bytes of an answer's body. 67,108,864 (64 MiB) unless set. Its head may have at most 128 header fields and
+    /// 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE.
     TOGETHER_LIMIT_RESPONSE_BYTES = 1,
-    /// How many calls of a client run at once; the others wait for their turn. 64 unless set.
+    /// Calls of a client that run at once; further calls wait for their turn. 64 unless set.
     TOGETHER_LIMIT_CALLS = 2,
-    /// How many tokens a client may spend, those of prompts and of completions together, as its answers report
-    /// them: once they are spent, the next request fails with TOGETHER_BUDGET before anything is sent, and those
-    /// under way finish. No limit unless set.
+    /// Tokens that a client may spend, prompts and completions together, as its answers report them. Once they are
+    /// spent, the next request fails with TOGETHER_BUDGET and is not sent; requests in flight finish. No limit
+    /// unless set.
     TOGETHER_LIMIT_TOKENS = 3,
-    /// How many events of one call wait to be read before its connection is slowed. 256 unless set; it is slowed
-    /// sooner when they hold more than 1 MiB.
+    /// Unread events of one call before its connection is slowed. 256 unless set; it is slowed sooner if they hold
+    /// more than 1 MiB.
     TOGETHER_LIMIT_EVENT_QUEUE = 4,
 }
 
-/// Whose certificates are trusted, for together_options_set_trust.
+/// The trusted certificate authorities, for together_options_set_trust.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_trust {
-    /// Trusts the authorities built in (Mozilla's) and those added. The default.
+    /// Trusts the built-in authorities (Mozilla's) and added ones. The default.
     TOGETHER_TRUST_BUILT_IN = 0,
-    /// Trusts the system's authorities and those added.
+    /// Trusts the system's authorities and added ones.
     TOGETHER_TRUST_SYSTEM = 1,
-    /// Trusts the authorities built in, the system's and those added.
+    /// Trusts the built-in authorities, the system's and added ones.
     TOGETHER_TRUST_BOTH = 2,
-    /// Trusts the authorities that the program added, and no others, not even those that SSL_CERT_FILE names.
+    /// Trusts only the authorities that the program added, not those in SSL_CERT_FILE.
     TOGETHER_TRUST_ADDED_ONLY = 3,
 }
 
-/// What a cassette is for, for together_options_set_cassette.
+/// The modes of a cassette, for together_options_set_cassette.
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_cassette_mode {
-    /// Traffic goes to the server as ever, and each exchange into the cassette.
+    /// Requests go to the server; each exchange is recorded in the cassette.
     TOGETHER_CASSETTE_RECORD = 1,
     /// Answers come from the cassette, at once.
     TOGETHER_CASSETTE_REPLAY = 2,
-    /// Answers come from the cassette, with the pauses that they had when they were recorded.
+    /// Answers come from the cassette, with their recorded pauses.
     TOGETHER_CASSETTE_REPLAY_PACED = 3,
 }
 

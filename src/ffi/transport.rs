@@ -14,21 +14,21 @@ use crate::connect::host_stream::HostBytes;
 use crate::connect::host_stream::HostTransport;
 use crate::error::{Error, Result};
 
-/// Byte streams of the host's own, for where there are no sockets, or others than the system's: a console,
-/// a sandbox, a tunnel. TLS stays the library's, so what passes through is sealed, unless the base URL is
-/// plain http to this machine. Fields are only ever appended.
+/// A byte transport that the host implements, for a console, a sandbox or a tunnel without the system's sockets.
+/// The library still does TLS, so the functions see encrypted bytes, unless the base URL is plain http to this
+/// machine. New fields are only appended.
 ///
-/// Each function may be called on any thread, on several at once, on the library's own too, and must not
-/// call a function of this library with the client (or a call of it) that it serves, nor throw an exception.
-/// One stream is read and written by one thread at a time. Times are in milliseconds; -1 is no limit, 0 is
-/// not to wait. All four functions are needed.
+/// Each function is called on any thread, including threads of the library, and on several at once. It must not
+/// call this library with the client that it serves or with a call of that client, and must not throw an exception.
+/// One thread at a time reads and writes a stream. Times are in milliseconds; -1 means no limit, 0 means do not
+/// wait. All four functions are required.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct together_transport {
-    /// sizeof(together_transport) of the header that the program was compiled with.
+    /// sizeof(together_transport) in the header that the program was compiled with.
     pub struct_size: usize,
-    /// Connects to a host: a name, or an address without brackets. Returns the stream, or NULL: failed.
-    /// Cancelling waits for it to return, so it must keep to its time.
+    /// Connects to a host: a name, or an address without brackets. Returns the stream, or NULL on failure.
+    /// Cancelling waits for it to return, so it must respect `timeout_ms`.
     pub connect: Option<
         unsafe extern "C" fn(
             host: *const c_char,
@@ -37,8 +37,8 @@ pub struct together_transport {
             user_data: *mut c_void,
         ) -> *mut c_void,
     >,
-    /// Waits for bytes, and returns how many it put there: at least one, and no more than capacity; or 0 = the
-    /// end, -1 = failed, -2 = timed out.
+    /// Waits for bytes and returns how many it wrote to `bytes_out`: at least 1, at most `capacity`; or 0 = end of
+    /// the stream, -1 = failed, -2 = timed out.
     pub read: Option<
         unsafe extern "C" fn(
             stream: *mut c_void,
@@ -47,7 +47,7 @@ pub struct together_transport {
             timeout_ms: i32,
         ) -> isize,
     >,
-    /// Returns how many of the bytes it took: at least one; or -1 = failed, -2 = timed out.
+    /// Returns how many of the bytes it accepted: at least 1; or -1 = failed, -2 = timed out.
     pub write: Option<
         unsafe extern "C" fn(
             stream: *mut c_void,
@@ -56,21 +56,22 @@ pub struct together_transport {
             timeout_ms: i32,
         ) -> isize,
     >,
-    /// Closes a stream: called once for each, and nothing is begun with it after. A cancelled request's is
-    /// closed by the thread that cancels, while a read or write of it runs on another or is just entered: that
-    /// must return at once (with -1), and what it uses must last until it has. So let a stream be a number
-    /// that is looked up, and never given again, rather than memory that close frees.
+    /// Closes a stream. Called once for each stream; no function is entered with the stream afterwards. To cancel a
+    /// request, the cancelling thread closes its stream while a read or write runs, or is being entered, on another
+    /// thread: that function must return at once (with -1), and its resources must stay valid until it has
+    /// returned. So use a number that you look up, and never reuse, as the stream, rather than memory that close
+    /// frees.
     pub close: Option<unsafe extern "C" fn(stream: *mut c_void)>,
 }
 
-/// Lets the host carry the bytes of every connection, instead of the library's sockets and look-ups. A proxy
-/// is reached through it too.
+/// Sets a transport that carries the bytes of every connection, instead of the library's sockets and name lookups.
+/// Connections to a proxy use it too.
 ///
 /// @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param transport  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: its struct_size and all of its
+/// @param transport  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: its struct_size and all four
 ///                   functions must be set.
-/// @param user_data  given to connect, on any thread; NULL is allowed. It and the functions must last until every
-///                   client that was made with these options is freed and no request of them runs.
+/// @param user_data  passed to connect, on any thread; NULL is allowed. It and the functions must stay valid until
+///                   every client made from these options is freed and none of their requests runs.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_transport(
@@ -139,22 +140,22 @@ impl HostTransport for Functions {
         let host = CString::new(host).ok()?;
         // SAFETY: the host's function, called as the header says; the text outlives the call.
         let stream = unsafe { (self.connect)(host.as_ptr(), port, timeout_ms, self.user_data) };
-        (!stream.is_null()).then(|| Box::new(Stream { functions: *self, stream }) as Box<dyn HostBytes>)
+        (!stream.is_null()).then(|| Box::new(CStream { functions: *self, stream }) as Box<dyn HostBytes>)
     }
 }
 
 /// A stream of the host's, from its connect to its close.
-struct Stream {
+struct CStream {
     functions: Functions,
     stream: *mut c_void,
 }
 
 // SAFETY: the header asks for streams that may be used on any thread.
-unsafe impl Send for Stream {}
+unsafe impl Send for CStream {}
 // SAFETY: as above; one thread at a time reads or writes, and close may come from another meanwhile.
-unsafe impl Sync for Stream {}
+unsafe impl Sync for CStream {}
 
-impl HostBytes for Stream {
+impl HostBytes for CStream {
     fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
         let (start, capacity) = (bytes_out.as_mut_ptr().cast(), bytes_out.len());
         // SAFETY: a stream that is not closed (`net` sees to that), and room of that capacity.

@@ -30,8 +30,8 @@ impl Fault {
     /// To stand behind "its answer ".
     pub fn what(self) -> &'static str {
         match self {
-            Fault::Length => "has a Content-Length that is no number, or several that differ",
-            Fault::LengthAndCoding => "has both a Content-Length and a Transfer-Encoding",
+            Fault::Length => "has a RequestContent-Length that is no number, or several that differ",
+            Fault::LengthAndCoding => "has both a RequestContent-Length and a Transfer-Encoding",
             Fault::Coding => "is in a transfer coding that was not asked for: only chunked is read",
             Fault::ChunkSize => "has a chunk whose size is not a hexadecimal number",
             Fault::ChunkEnd => "has a chunk or a trailer that does not end where it should",
@@ -123,7 +123,7 @@ impl BodyDecoder {
             }
             BodyDecoder::Chunked(chunks) => {
                 let decoded = chunks.decode(input, room)?;
-                if chunks.state == State::Ended {
+                if chunks.state == ChunkState::Ended {
                     *self = BodyDecoder::Ended;
                 }
                 Ok(decoded)
@@ -137,7 +137,7 @@ impl BodyDecoder {
             BodyDecoder::Ended | BodyDecoder::UntilClose => {}
             BodyDecoder::Faulty(fault) => return Err(*fault),
             // The last chunk came, and of trailers there are none (RFC 9112, 8).
-            BodyDecoder::Chunked(Chunks { state: State::Trailer, .. }) => {}
+            BodyDecoder::Chunked(Chunks { state: ChunkState::Trailer, .. }) => {}
             BodyDecoder::Length(_) | BodyDecoder::Chunked(_) => return Err(Fault::CutShort),
         }
         *self = BodyDecoder::Ended;
@@ -205,7 +205,7 @@ fn copy(input: &[u8], room: &mut [u8], most: u64) -> usize {
 /// A body in chunks (RFC 9112, 7.1).
 #[derive(Debug, Default)]
 pub struct Chunks {
-    state: State,
+    state: ChunkState,
     /// Of the chunk: what was read of its size, then what is left of it.
     size: u64,
     /// Of its size.
@@ -216,7 +216,7 @@ pub struct Chunks {
 
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
+enum ChunkState {
     #[default]
     Size,
     /// The rest of the size's line: blanks and extensions.
@@ -240,8 +240,8 @@ impl Chunks {
         let (mut rest, mut filled) = (input, 0);
         // Where framing began in it. It is counted at the end: a connection's buffer holds less than the limit.
         let mut unframed = rest.len();
-        while self.state != State::Ended {
-            if self.state == State::Data {
+        while self.state != ChunkState::Ended {
+            if self.state == ChunkState::Data {
                 let moved = copy(rest, room.get_mut(filled..).unwrap_or_default(), self.size);
                 if moved == 0 {
                     break;
@@ -251,7 +251,7 @@ impl Chunks {
                 (self.framing, unframed) = (0, rest.len());
                 self.size -= moved as u64;
                 if self.size == 0 {
-                    (self.state, self.digits) = (State::DataReturn, 0);
+                    (self.state, self.digits) = (ChunkState::DataReturn, 0);
                 }
                 continue;
             }
@@ -268,34 +268,34 @@ impl Chunks {
 
     /// The state behind one byte of framing. A line ends with a return and a line feed: a line feed alone is read by some
     /// as an end and by others not.
-    fn after(&mut self, byte: u8) -> Result<State, Fault> {
+    fn after(&mut self, byte: u8) -> Result<ChunkState, Fault> {
         match (self.state, byte) {
-            (State::Size, b'\r') if self.digits > 0 => Ok(State::SizeEnd),
-            (State::Size, b';' | b' ' | b'\t') if self.digits > 0 => Ok(State::Extension),
-            (State::Size, _) => self.add_digit(byte),
-            (State::Extension, b'\r') => Ok(State::SizeEnd),
-            (State::Extension, b'\n') => Err(Fault::ChunkSize),
-            (State::Extension, _) => Ok(State::Extension),
-            (State::SizeEnd, b'\n') if self.size == 0 => Ok(State::Trailer),
-            (State::SizeEnd, b'\n') => Ok(State::Data),
-            (State::SizeEnd, _) => Err(Fault::ChunkSize),
-            (State::DataReturn, b'\r') => Ok(State::DataEnd),
-            (State::DataEnd, b'\n') => Ok(State::Size),
-            (State::Trailer, b'\r') => Ok(State::LastEnd),
-            (State::TrailerLine, b'\r') => Ok(State::TrailerEnd),
-            (State::Trailer | State::TrailerLine, b'\n') => Err(Fault::ChunkEnd),
-            (State::Trailer | State::TrailerLine, _) => Ok(State::TrailerLine),
-            (State::TrailerEnd, b'\n') => Ok(State::Trailer),
-            (State::LastEnd, b'\n') => Ok(State::Ended),
+            (ChunkState::Size, b'\r') if self.digits > 0 => Ok(ChunkState::SizeEnd),
+            (ChunkState::Size, b';' | b' ' | b'\t') if self.digits > 0 => Ok(ChunkState::Extension),
+            (ChunkState::Size, _) => self.add_digit(byte),
+            (ChunkState::Extension, b'\r') => Ok(ChunkState::SizeEnd),
+            (ChunkState::Extension, b'\n') => Err(Fault::ChunkSize),
+            (ChunkState::Extension, _) => Ok(ChunkState::Extension),
+            (ChunkState::SizeEnd, b'\n') if self.size == 0 => Ok(ChunkState::Trailer),
+            (ChunkState::SizeEnd, b'\n') => Ok(ChunkState::Data),
+            (ChunkState::SizeEnd, _) => Err(Fault::ChunkSize),
+            (ChunkState::DataReturn, b'\r') => Ok(ChunkState::DataEnd),
+            (ChunkState::DataEnd, b'\n') => Ok(ChunkState::Size),
+            (ChunkState::Trailer, b'\r') => Ok(ChunkState::LastEnd),
+            (ChunkState::TrailerLine, b'\r') => Ok(ChunkState::TrailerEnd),
+            (ChunkState::Trailer | ChunkState::TrailerLine, b'\n') => Err(Fault::ChunkEnd),
+            (ChunkState::Trailer | ChunkState::TrailerLine, _) => Ok(ChunkState::TrailerLine),
+            (ChunkState::TrailerEnd, b'\n') => Ok(ChunkState::Trailer),
+            (ChunkState::LastEnd, b'\n') => Ok(ChunkState::Ended),
             _ => Err(Fault::ChunkEnd),
         }
     }
 
-    fn add_digit(&mut self, byte: u8) -> Result<State, Fault> {
+    fn add_digit(&mut self, byte: u8) -> Result<ChunkState, Fault> {
         let digit = char::from(byte).to_digit(16).filter(|_| self.digits < MOST_DIGITS);
         self.size = self.size << 4 | u64::from(digit.ok_or(Fault::ChunkSize)?);
         self.digits += 1;
-        Ok(State::Size)
+        Ok(ChunkState::Size)
     }
 }
 

@@ -147,31 +147,31 @@ impl Slot {
 struct Lender(Arc<Slot>);
 
 impl Connector for Lender {
-    type Out = Lent;
+    type Out = LentConnection;
 
     fn connect(
         &self,
         _: &ConnectionDetails,
         _: Option<()>,
-    ) -> std::result::Result<Option<Lent>, ureq::Error> {
-        Ok(self.0.take().map(|loan| Lent { loan: Some(loan), slot: self.0.clone() }))
+    ) -> std::result::Result<Option<LentConnection>, ureq::Error> {
+        Ok(self.0.take().map(|loan| LentConnection { loan: Some(loan), slot: self.0.clone() }))
     }
 }
 
 /// A connection on loan to ureq. Dropping it gives it back.
-struct Lent {
+struct LentConnection {
     /// `None` only while it is dropped.
     loan: Option<Loan>,
     slot: Arc<Slot>,
 }
 
-impl Lent {
+impl LentConnection {
     fn loan(&mut self) -> std::result::Result<&mut Loan, ureq::Error> {
         self.loan.as_mut().ok_or(ureq::Error::ConnectionFailed)
     }
 }
 
-impl Drop for Lent {
+impl Drop for LentConnection {
     fn drop(&mut self) {
         if let Some(loan) = self.loan.take() {
             self.slot.put(loan);
@@ -179,7 +179,7 @@ impl Drop for Lent {
     }
 }
 
-impl Transport for Lent {
+impl Transport for LentConnection {
     #[allow(
         clippy::expect_used,
         reason = "ureq's interface knows no failure here, and the loan goes when this is dropped"
@@ -219,9 +219,9 @@ impl fmt::Debug for Lender {
     }
 }
 
-impl fmt::Debug for Lent {
+impl fmt::Debug for LentConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lent")
+        f.write_str("LentConnection")
     }
 }
 
@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn the_connection_comes_back_from_an_answer_without_a_body() {
         for answer in [
-            "HTTP/1.1 204 No Content\r\n\r\n",
+            "HTTP/1.1 204 No RequestContent\r\n\r\n",
             "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n",
             "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
             "HTTP/1.1 302 Found\r\nlocation: /x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",

@@ -14,18 +14,18 @@ use ureq::SendBody;
 use ureq::config::Config;
 use ureq::http::response::Parts;
 
-use super::answer::{Answer, Body, Live};
+use super::answer::{Answer, BodySource, Live};
 use super::body::{BodyDecoder, persists};
 use super::connector::Connector;
 use super::exchange::Exchange;
 use super::head::{self, Lane};
-use super::outgoing::{Content, Outgoing, Template};
+use super::outgoing::{Outgoing, RequestContent, Template};
 use super::pool::Pool;
 use super::redirect::{self, Destination, MOST_REDIRECTS};
 use super::request_body::RequestBody;
 use super::splice::Placeholder;
 use super::traffic::Traffic;
-use crate::cassette::{Cassette, Choice, Player};
+use crate::cassette::{Cassette, CassetteSetting, Player};
 use crate::connect::base_url::{BaseUrl, Origin};
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
@@ -47,7 +47,7 @@ pub struct NetworkSettings {
     pub tls: TlsSettings,
     /// Of every request, in lower case.
     pub headers: Vec<(String, String)>,
-    pub cassette: Option<Choice>,
+    pub cassette: Option<CassetteSetting>,
     pub log: Log,
 }
 
@@ -211,7 +211,7 @@ impl Network {
             unfollowed: "",
             length: headers.get("content-length").and_then(|length| length.parse().ok()),
             headers,
-            body: Body::Taped(Box::new(playback)),
+            body: BodySource::Taped(Box::new(playback)),
             recording: None,
             sent: None,
             filter: KeyFilter::default(),
@@ -287,7 +287,7 @@ impl Network {
             host,
             unfollowed: "",
             length: decoder.length(),
-            body: Body::Live(Live::new(decoder, lane, pool)),
+            body: BodySource::Live(Live::new(decoder, lane, pool)),
             recording: None,
             sent,
             filter: KeyFilter::new([sent, Some(self.key.in_force()?.fingerprint())]),
@@ -323,8 +323,8 @@ impl Network {
             None => self.template.fill(outgoing),
         }?;
         match outgoing.body {
-            Some(Content::Json(json)) => lane.send(request.map(|()| json), exchange),
-            Some(Content::Streamed(body)) => {
+            Some(RequestContent::Json(json)) => lane.send(request.map(|()| json), exchange),
+            Some(RequestContent::Streamed(body)) => {
                 let mut bytes = RequestBody::new(body.begin(), body.length(), exchange.watch_body());
                 lane.send(request.map(|()| SendBody::from_reader(&mut bytes)), exchange)
             }

@@ -25,12 +25,12 @@ pub struct Outgoing<'request> {
     /// In lower case, in the place of the client's of the same name, and none of those that the network sets itself.
     pub headers: Vec<(&'request str, &'request str)>,
     /// `None` sends no body, and says so where the method would allow one.
-    pub body: Option<Content<'request>>,
+    pub body: Option<RequestContent<'request>>,
 }
 
 /// A request's body.
 #[derive(Clone, Copy)]
-pub enum Content<'request> {
+pub enum RequestContent<'request> {
     Json(&'request [u8]),
     /// Read while it is sent.
     Streamed(&'request dyn Streamed),
@@ -48,13 +48,13 @@ pub trait Streamed {
 
 impl Outgoing<'_> {
     /// What a tape has of it. No headers: none of them changes what is asked, and some are credentials.
-    pub fn on_tape(&self) -> Result<tape::Request> {
+    pub fn on_tape(&self) -> Result<tape::RecordedRequest> {
         let body = self.body.map(|body| match body {
-            Content::Json(json) => Ok(json.to_vec()),
-            Content::Streamed(body) => body.on_tape(),
+            RequestContent::Json(json) => Ok(json.to_vec()),
+            RequestContent::Streamed(body) => body.on_tape(),
         });
         let (method, target) = (self.method.to_owned(), self.target.to_owned());
-        Ok(tape::Request { method, target, body: body.transpose()? })
+        Ok(tape::RecordedRequest { method, target, body: body.transpose()? })
     }
 }
 
@@ -99,8 +99,8 @@ impl Template {
             Some(body) => {
                 let mut headers = self.headers_with_body.clone();
                 let length = match body {
-                    Content::Json(json) => json.len() as u64,
-                    Content::Streamed(body) => {
+                    RequestContent::Json(json) => json.len() as u64,
+                    RequestContent::Streamed(body) => {
                         headers.insert(CONTENT_TYPE, value(body.content_type())?);
                         body.length()
                     }

@@ -7,16 +7,25 @@
 use super::number::{after_number, after_numbers};
 use super::scan::after_space;
 use super::string::after_string;
+use super::top_level_index::TopLevelIndex;
 
-/// How many items or members the value has that `text` is; `None` where it is not one JSON value.
-pub(super) fn check(text: &str) -> Option<usize> {
+/// What is to be known of the value that a text is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Outermost {
+    /// How many items or members it has.
+    pub count: usize,
+    pub index: TopLevelIndex,
+}
+
+/// What is to be known of the value that `text` is; `None` where it is not one JSON value.
+pub(super) fn check(text: &str) -> Option<Outermost> {
     check_while(text, |_| true)
 }
 
 /// The same, for as long as `go_on` says so, which is given what is left of the text.
 #[inline(always)]
-pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<usize> {
-    let mut count = 0;
+pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
+    let mut outermost = Outermost::default();
     let mut open = Open::default();
     let mut rest = after_space(text.as_bytes());
     loop {
@@ -31,7 +40,10 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                 [b'}', after @ ..] => after,
                 member => {
                     open.push(true);
-                    count += usize::from(open.depth == 1);
+                    if open.depth == 1 {
+                        outermost.count += 1;
+                        outermost.index.note(member.len());
+                    }
                     rest = after_name(member)?;
                     continue;
                 }
@@ -40,7 +52,7 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                 [b']', after @ ..] => after,
                 item => {
                     open.push(false);
-                    count += usize::from(open.depth == 1);
+                    outermost.count += usize::from(open.depth == 1);
                     rest = item;
                     continue;
                 }
@@ -57,12 +69,17 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
         loop {
             rest = after_space(rest);
             let Some((mark, after)) = rest.split_first() else {
-                return (open.depth == 0).then_some(count);
+                return (open.depth == 0).then_some(outermost);
             };
             match (mark, open.is_object()?) {
                 (b',', is_object) => {
-                    count += usize::from(open.depth == 1);
                     rest = after_space(after);
+                    if open.depth == 1 {
+                        outermost.count += 1;
+                        if is_object {
+                            outermost.index.note(rest.len());
+                        }
+                    }
                     if is_object {
                         rest = after_name(rest)?;
                     }

@@ -18,6 +18,7 @@ pub mod pointer;
 pub mod read;
 pub(crate) mod scan;
 pub(crate) mod string;
+mod top_level_index;
 mod walk;
 
 /// How deep a value may nest. serde_json refuses to parse deeper, and what was set piece by piece must

@@ -6,8 +6,10 @@
 
 use serde::de::IgnoredAny;
 
+use super::check::{self, Outermost};
 pub use super::string::text as string;
-use super::{check, number, pointer, scan, walk};
+use super::top_level_index::{Lookup, TopLevelIndex};
+use super::{number, pointer, scan, walk};
 use crate::error::Result;
 use crate::watch::{PART, Watch};
 
@@ -16,22 +18,24 @@ use crate::watch::{PART, Watch};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cursor {
     /// One for each list and object on the way to a value; deeper ones have none.
-    steps: [Option<Step>; 8],
+    steps: [Option<CursorStep>; 8],
     /// A loop asks for its end again and again.
     counted: Option<Counted>,
+    top_level: TopLevelIndex,
 }
 
 impl Cursor {
     /// Of a text that was checked.
-    fn counted(text: &str, count: usize) -> Cursor {
+    fn of(text: &str, outermost: Outermost) -> Cursor {
+        let Outermost { count, index } = outermost;
         let place = scan::after_space(text.as_bytes()).len();
-        Cursor { counted: Some(Counted { place, count }), ..Cursor::default() }
+        Cursor { counted: Some(Counted { place, count }), top_level: index, ..Cursor::default() }
     }
 }
 
 /// The item or the member of a list or an object that was found last: the next search starts from there.
 #[derive(Clone, Copy, Debug)]
-struct Step {
+struct CursorStep {
     from: usize,
     to: usize,
     /// Of an item.
@@ -53,7 +57,7 @@ pub fn check(text: &str) -> std::result::Result<(), serde_json::Error> {
 /// The same, for searches to come.
 pub fn check_and_mark(text: &str) -> std::result::Result<Cursor, serde_json::Error> {
     match check::check(text) {
-        Some(count) => Ok(Cursor::counted(text, count)),
+        Some(outermost) => Ok(Cursor::of(text, outermost)),
         None => serde_json::from_str::<IgnoredAny>(text).map(|_| Cursor::default()),
     }
 }
@@ -62,11 +66,11 @@ pub fn check_and_mark(text: &str) -> std::result::Result<Cursor, serde_json::Err
 pub(crate) fn check_watched(text: &str, watch: &mut Watch<'_>) -> Result<Option<Cursor>> {
     if text.len() <= PART {
         watch.count(text.len())?;
-        return Ok(check::check(text).map(|count| Cursor::counted(text, count)));
+        return Ok(check::check(text).map(|outermost| Cursor::of(text, outermost)));
     }
     // Where it is counted next: one comparison for each value.
     let (mut refused, mut next) = (Ok(()), text.len() - PART);
-    let count = check::check_while(text, |rest| {
+    let outermost = check::check_while(text, |rest| {
         if rest.len() >= next {
             return true;
         }
@@ -74,7 +78,7 @@ pub(crate) fn check_watched(text: &str, watch: &mut Watch<'_>) -> Result<Option<
         next = rest.len().saturating_sub(PART);
         refused.is_ok()
     });
-    refused.map(|()| count.map(|count| Cursor::counted(text, count)))
+    refused.map(|()| outermost.map(|outermost| Cursor::of(text, outermost)))
 }
 
 /// The text of the value at `pointer` in `json`, exactly as the server wrote it.
@@ -154,7 +158,9 @@ fn source<'json>(json: &'json str, value: &[u8]) -> Option<&'json str> {
 /// The rest of `json` from the value that `pointer` leads to.
 fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json [u8]> {
     let text = json.as_bytes();
-    let mut steps = cursor.steps.iter_mut();
+    let Cursor { steps, top_level, .. } = cursor;
+    let mut steps = steps.iter_mut();
+    let mut is_outermost = true;
     let mut value = scan::after_space(text);
     for token in pointer::tokens(pointer).ok()? {
         let (token, step) = (token.ok()?, steps.next());
@@ -166,7 +172,18 @@ fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Opti
             [b'{', ..] => {
                 let again =
                     last.and_then(|(place, _)| walk::member(place)).filter(|member| member.is(&token));
-                let found = again.or_else(|| walk::members(value).find(|member| member.is(&token)))?;
+                let found = match again {
+                    Some(member) => member,
+                    None if is_outermost => match top_level.look_up(text, &token) {
+                        Lookup::Member(member) => member,
+                        Lookup::Missing => return None,
+                        Lookup::Unknown(last) => {
+                            let mut members = last.map_or_else(|| walk::members(value), walk::members_from);
+                            members.find(|member| member.is(&token))?
+                        }
+                    },
+                    None => walk::members(value).find(|member| member.is(&token))?,
+                };
                 (found.value, found.place, 0)
             }
             [b'[', ..] => {
@@ -179,8 +196,9 @@ fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Opti
             }
             _ => return None,
         };
+        is_outermost = false;
         if let Some(step) = step {
-            *step = Some(Step { from, to: place.len(), index });
+            *step = Some(CursorStep { from, to: place.len(), index });
         }
     }
     Some(value)

@@ -38,16 +38,35 @@ impl Member<'_> {
 
 /// The members of the object that `object` starts with. A value is not stepped over before the next is wanted.
 #[inline(always)]
-pub(super) fn members(object: &[u8]) -> impl Iterator<Item = Member<'_>> {
-    let mut last = None;
-    iter::from_fn(move || {
-        let found = member(match last {
-            None => after_space(object.strip_prefix(b"{")?),
+pub(super) fn members(object: &[u8]) -> Members<'_> {
+    Members { next: object.strip_prefix(b"{").map(after_space), last: None }
+}
+
+/// The same from this member on.
+pub(super) fn members_from(first: &[u8]) -> Members<'_> {
+    Members { next: Some(first), last: None }
+}
+
+/// The members of an object.
+pub(super) struct Members<'json> {
+    /// Where the first one starts.
+    next: Option<&'json [u8]>,
+    /// The value of the last one.
+    last: Option<&'json [u8]>,
+}
+
+impl<'json> Iterator for Members<'json> {
+    type Item = Member<'json>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Member<'json>> {
+        let found = member(match self.last {
+            None => self.next?,
             Some(value) => behind(value)?,
         })?;
-        last = Some(found.value);
+        self.last = Some(found.value);
         Some(found)
-    })
+    }
 }
 
 /// The items of the list that `list` starts with, as `members` does it.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::source::{Asked, KeySource, Origin};
+use super::source::{KeyOrigin, KeySource, SuppliedKey};
 use super::{Fingerprint, Key, Wait};
 use crate::error::{Error, Result, Status};
 use crate::sys::memory::{Memory, Protection};
@@ -17,11 +17,11 @@ use crate::sys::wake::{self, Waited, Wake};
 /// no longer, so the page of one that was replaced is wiped with the last head that it was written into.
 pub struct CurrentKey {
     memory: Memory,
-    state: Mutex<State>,
+    state: Mutex<KeyState>,
 }
 
-struct State {
-    origin: Origin,
+struct KeyState {
+    origin: KeyOrigin,
     key: Option<Arc<Key>>,
     /// When the source said that it would be of no use any more.
     ends: Option<Instant>,
@@ -40,7 +40,7 @@ impl CurrentKey {
     /// Asks for nothing yet.
     pub fn new(source: KeySource, memory: Memory) -> CurrentKey {
         let KeySource { origin, key } = source;
-        CurrentKey { memory, state: Mutex::new(State { origin, key, ends: None, asking: None }) }
+        CurrentKey { memory, state: Mutex::new(KeyState { origin, key, ends: None, asking: None }) }
     }
 
     /// The key to send, asked for where there is none or it has ended. Waits for the source as long as `wait`
@@ -67,7 +67,7 @@ impl CurrentKey {
     pub fn replace(&self, text: &[u8]) -> Result<()> {
         let KeySource { origin, key } = KeySource::text(text, self.memory)?;
         let mut state = self.lock();
-        let old = std::mem::replace(&mut *state, State { origin, key, ends: None, asking: None });
+        let old = std::mem::replace(&mut *state, KeyState { origin, key, ends: None, asking: None });
         drop(state);
         // Wiped outside the lock: unmapping is a system call that no sender should wait for.
         drop(old);
@@ -82,7 +82,7 @@ impl CurrentKey {
 
     /// The key in force if that will do, else what the source says, asked by this thread or by another that
     /// is at it already.
-    fn ask_unless(&self, will_do: impl Fn(&State) -> bool, wait: Wait<'_>) -> Result<Arc<Key>> {
+    fn ask_unless(&self, will_do: impl Fn(&KeyState) -> bool, wait: Wait<'_>) -> Result<Arc<Key>> {
         loop {
             let mut state = self.lock();
             if let Some(key) = state.key.clone().filter(|_| will_do(&state)) {
@@ -110,7 +110,7 @@ impl CurrentKey {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, KeyState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -121,7 +121,7 @@ impl fmt::Debug for CurrentKey {
     }
 }
 
-impl State {
+impl KeyState {
     fn is_asked_by(&self, asking: &Arc<Asking>) -> bool {
         self.asking.as_ref().is_some_and(|current| Arc::ptr_eq(current, asking))
     }
@@ -129,7 +129,7 @@ impl State {
 
 impl Asking {
     /// Waits until whoever asks is done.
-    fn wait(&self, origin: &Origin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
+    fn wait(&self, origin: &KeyOrigin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
         match wake::wait_until_raised(&self.done, wait.wake, wait.until) {
             Ok(Waited::Ready) => Ok(self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             Ok(Waited::Woken) => Err(wait.given_up(Status::Cancelled, origin)),
@@ -149,7 +149,7 @@ struct Turn<'current> {
 }
 
 impl Turn<'_> {
-    fn finish(self, asked: Result<Asked>) -> Result<Arc<Key>> {
+    fn finish(self, asked: Result<SuppliedKey>) -> Result<Arc<Key>> {
         let outcome = asked.map(|asked| {
             let key = Arc::new(asked.key);
             let mut state = self.current.lock();

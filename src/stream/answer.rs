@@ -8,21 +8,21 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::choice::Choice;
+use super::choice::JoinedChoice;
 use super::chunk::{self, Chunk, Texts};
 use super::delta::{Delta, Sink};
 use super::json::Json;
 use super::json_string::to_text;
 use super::kept::{Kept, Members};
 use super::limit::{Budget, TooLarge, make_room};
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::text::mark_escaped_bytes;
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::watch::Watch;
 
 /// The answer as far as it came.
 #[derive(Debug)]
-pub struct Answer {
+pub struct JoinedAnswer {
     pub(super) budget: Budget,
     id: Kept,
     object: Kept,
@@ -30,7 +30,7 @@ pub struct Answer {
     model: Kept,
     others: Members,
     /// Boxed, as a node of the map has room for eleven and most answers have one.
-    choices: BTreeMap<u32, Box<Choice>>,
+    choices: BTreeMap<u32, Box<JoinedChoice>>,
     usage: Kept,
     bytes: Vec<u8>,
     has_escaped_bytes: bool,
@@ -39,11 +39,11 @@ pub struct Answer {
 }
 
 /// What a choice takes, with its share of a map's half full nodes.
-const COST_OF_CHOICE: usize = size_of::<Choice>() + 96;
+const COST_OF_CHOICE: usize = size_of::<JoinedChoice>() + 96;
 
-impl Answer {
-    pub(super) fn new(limit: usize) -> Answer {
-        Answer {
+impl JoinedAnswer {
+    pub(super) fn new(limit: usize) -> JoinedAnswer {
+        JoinedAnswer {
             budget: Budget::new(limit),
             id: Kept::default(),
             object: Kept::default(),
@@ -66,7 +66,7 @@ impl Answer {
     /// The JSON body, with an error that ended the stream.
     pub fn json(&self, error: Option<&str>) -> Result<String, TooLarge> {
         // What was kept, and some names around it.
-        let mut json = Writer::new(self.budget.taken() + error.map_or(0, str::len) + 512);
+        let mut json = JsonWriter::new(self.budget.taken() + error.map_or(0, str::len) + 512);
         self.write(&mut json, error);
         let json = json.finish()?;
         Ok(if self.has_escaped_bytes { mark_escaped_bytes(json) } else { json })
@@ -94,7 +94,7 @@ impl Answer {
         chunk: &Chunk<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<bool, Outcome> {
+    ) -> Result<bool, StreamOutcome> {
         if let Some(audio) = chunk.audio() {
             self.join_audio(audio, sink)?;
         }
@@ -113,14 +113,14 @@ impl Answer {
         if let Some(mut choices) = chunk.choices() {
             let mut position = 0;
             while let Some(choice) = choices.next(watch)?.map(Json::checked) {
-                let choice = chunk::Choice::read(choice, watch)?;
+                let choice = chunk::ChunkChoice::read(choice, watch)?;
                 has_failed |= choice.has_error();
                 self.usage.keep(choice.usage(), &mut self.budget)?;
                 self.join_choice(choice.index(position), choice, chunk, watch, sink)?;
                 position += 1;
             }
         } else if chunk.has_choice_of_its_own() {
-            self.join_choice(0, chunk::Choice::default(), chunk, watch, sink)?;
+            self.join_choice(0, chunk::ChunkChoice::default(), chunk, watch, sink)?;
         }
         Ok(has_failed)
     }
@@ -132,7 +132,7 @@ impl Answer {
         texts: &Texts<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         match self.choices.get_mut(&choice) {
             Some(choice) => choice.join_texts(texts, false, &mut self.budget, watch, sink),
             // Not met: the chunk that is repeated brought the choice.
@@ -146,27 +146,27 @@ impl Answer {
         is_complete: bool,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))
     }
 
     fn join_choice(
         &mut self,
         index: u32,
-        choice: chunk::Choice<'_>,
+        choice: chunk::ChunkChoice<'_>,
         chunk: &Chunk<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let piece = chunk.piece(choice, watch)?;
         if !self.choices.contains_key(&index) {
             self.budget.take(COST_OF_CHOICE)?;
         }
-        let choice = self.choices.entry(index).or_insert_with(|| Box::new(Choice::new(index)));
+        let choice = self.choices.entry(index).or_insert_with(|| Box::new(JoinedChoice::new(index)));
         choice.join(&piece, &mut self.budget, watch, sink)
     }
 
-    fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
         let source = audio.source();
         if source.contains('\\') {
             self.budget.hold(source.len())?;
@@ -179,7 +179,7 @@ impl Answer {
         let before = self.bytes.len();
         if let Err(error) = BASE64.decode_vec(text.as_bytes(), &mut self.bytes) {
             self.bytes.truncate(before);
-            return Err(Outcome::Malformed { problem: format!("its audio is not base64 ({error})") });
+            return Err(StreamOutcome::Malformed { problem: format!("its audio is not base64 ({error})") });
         }
         match self.bytes.get(before..) {
             Some(bytes) if !bytes.is_empty() => give(sink, Delta::Bytes { bytes }),
@@ -198,7 +198,7 @@ impl Answer {
         }
     }
 
-    fn write(&self, json: &mut Writer, error: Option<&str>) {
+    fn write(&self, json: &mut JsonWriter, error: Option<&str>) {
         json.object(|json| {
             if let Some(id) = self.id.get() {
                 json.value("id", id.source());
@@ -230,15 +230,15 @@ pub(super) fn hand_out(
     limit: usize,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     let Some(mut choices) = chunk.choices() else { return Ok(()) };
     let mut position = 0;
     while let Some(choice) = choices.next(watch)?.map(Json::checked) {
-        let choice = chunk::Choice::read(choice, watch)?;
+        let choice = chunk::ChunkChoice::read(choice, watch)?;
         let index = choice.index(position);
         let piece = chunk.piece(choice, watch)?;
         // Nothing of it is kept, so each may take what the answer may.
-        let (mut joined, mut budget) = (Choice::new(index), Budget::new(limit));
+        let (mut joined, mut budget) = (JoinedChoice::new(index), Budget::new(limit));
         joined.join(&piece, &mut budget, watch, sink)?;
         joined.finish(true, watch, sink)?;
         position += 1;

@@ -8,15 +8,15 @@ use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
 use super::object::Source;
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::tool_calls::Ending;
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::watch::{PART, Watch};
 
 /// A choice of a chat, with a message, or of a completion, with a text.
 #[derive(Debug, Default)]
-pub(super) struct Choice {
+pub(super) struct JoinedChoice {
     index: u32,
     text: Option<Text>,
     message: Option<Message>,
@@ -28,9 +28,9 @@ pub(super) struct Choice {
     has_deltas: bool,
 }
 
-impl Choice {
-    pub(super) fn new(index: u32) -> Choice {
-        Choice { index, ..Choice::default() }
+impl JoinedChoice {
+    pub(super) fn new(index: u32) -> JoinedChoice {
+        JoinedChoice { index, ..JoinedChoice::default() }
     }
 
     pub(super) fn has_message(&self) -> bool {
@@ -48,7 +48,7 @@ impl Choice {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let is_whole = match piece.from {
             From::Delta => false,
             From::Message => self.has_deltas,
@@ -83,7 +83,7 @@ impl Choice {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if texts.is_completion {
             let text = join_text(&mut self.text, texts.text, is_whole, budget, watch)?;
             return give_text(self.index, text, watch, sink);
@@ -99,7 +99,7 @@ impl Choice {
         is_complete: bool,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if let Some(text) = &mut self.text {
             give_text(self.index, text.finish(), watch, sink)?;
         }
@@ -114,7 +114,7 @@ impl Choice {
         Ok(())
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.object(|json| {
             json.number("index", self.index as usize);
             if let Some(text) = &self.text {
@@ -147,7 +147,7 @@ pub(super) fn join_text<'t>(
     is_whole: bool,
     budget: &mut Budget,
     watch: &mut Watch<'_>,
-) -> Result<&'t str, Outcome> {
+) -> Result<&'t str, StreamOutcome> {
     let Some(string) = source.and_then(pieces) else { return Ok("") };
     let text = text.get_or_insert_default();
     if !is_whole {
@@ -165,7 +165,7 @@ pub(super) fn give_text(
     text: &str,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     match text.len() {
         0 => Ok(()),
         1..=PART => give(sink, Delta::Text { choice, text }),
@@ -181,7 +181,7 @@ fn give_long_text(
     mut text: &str,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     while !text.is_empty() {
         let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
         give(sink, Delta::Text { choice, text: part })?;

@@ -7,7 +7,7 @@ use super::json::Json;
 use super::json_string::pieces;
 pub(super) use super::object::Source;
 use super::object::object;
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::json::parts::Items;
 use crate::watch::Watch;
 
@@ -40,7 +40,7 @@ pub(super) struct Chunk<'a> {
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Choice<'a> {
+pub(super) struct ChunkChoice<'a> {
     source: Json<'a>,
     index: Source<'a>,
     pub(super) text: Source<'a>,
@@ -82,7 +82,7 @@ pub(super) struct ToolCall<'a> {
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Function<'a> {
+pub(super) struct ChunkFunction<'a> {
     source: Json<'a>,
     pub(super) name: Source<'a>,
     pub(super) arguments: Source<'a>,
@@ -134,7 +134,7 @@ pub(super) enum From {
 /// A choice of a chunk with all that the chunk says of it.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Piece<'a> {
-    pub(super) choice: Choice<'a>,
+    pub(super) choice: ChunkChoice<'a>,
     /// The message's part, if there is one.
     pub(super) delta: Option<Delta<'a>>,
     pub(super) from: From,
@@ -151,7 +151,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// Where the server reports an error: under `error` and names like it, or as the whole object.
-    pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let says = |source: Source<'_>| source.is_some_and(Json::says_something);
         if says(self.error) || self.object.is_some_and(|object| object.source() == r#""error""#) {
             return Ok(true);
@@ -178,10 +178,10 @@ impl<'a> Chunk<'a> {
     }
 
     /// Whether one of its choices is the server's word that it failed.
-    pub(super) fn has_failed_choice(&self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    pub(super) fn has_failed_choice(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let Some(mut choices) = self.choices() else { return Ok(false) };
         while let Some(choice) = choices.next(watch)? {
-            if Choice::read(Json::checked(choice), watch)?.has_error() {
+            if ChunkChoice::read(Json::checked(choice), watch)?.has_error() {
                 return Ok(true);
             }
         }
@@ -201,7 +201,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// What it says of tokens: an object with something in it.
-    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<Source<'a>, Outcome> {
+    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<Source<'a>, StreamOutcome> {
         if let Some(usage) = said_usage(self.usage) {
             return Ok(Some(usage));
         }
@@ -225,7 +225,11 @@ impl<'a> Chunk<'a> {
     }
 
     /// One of its choices, or what stands beside them where there are none.
-    pub(super) fn piece(&self, choice: Choice<'a>, watch: &mut Watch<'_>) -> Result<Piece<'a>, Outcome> {
+    pub(super) fn piece(
+        &self,
+        choice: ChunkChoice<'a>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Piece<'a>, StreamOutcome> {
         let delta = choice.delta.filter(|delta| delta.is_object());
         let message = choice.message.filter(|message| message.is_object());
         let token = match self.token {
@@ -253,7 +257,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The texts that `choice` brings.
-    fn texts(&self, choice: &Choice<'a>, delta: Option<&Delta<'a>>, token: &Token<'a>) -> Texts<'a> {
+    fn texts(&self, choice: &ChunkChoice<'a>, delta: Option<&Delta<'a>>, token: &Token<'a>) -> Texts<'a> {
         let is_completion = self.is_completion(delta);
         let content = delta.and_then(|delta| delta.content);
         let text = if is_completion {
@@ -273,11 +277,11 @@ impl<'a> Chunk<'a> {
     }
 
     /// The choice of a chunk that brings nothing but texts, and those.
-    pub(super) fn only_texts(&self, watch: &mut Watch<'_>) -> Result<Option<Piece<'a>>, Outcome> {
+    pub(super) fn only_texts(&self, watch: &mut Watch<'_>) -> Result<Option<Piece<'a>>, StreamOutcome> {
         let Some(mut choices) = self.choices() else { return Ok(None) };
         let choice = choices.next(watch)?.map(Json::checked);
         let Some(choice) = choice.filter(|_| choices.is_over()) else { return Ok(None) };
-        let piece = self.piece(Choice::read(choice, watch)?, watch)?;
+        let piece = self.piece(ChunkChoice::read(choice, watch)?, watch)?;
         let delta_is_text = piece.delta.is_none_or(|delta| {
             !delta.calls_something() && delta.refusal.is_none() && delta.reasoning_details.is_none()
         });
@@ -312,7 +316,7 @@ impl<'a> Chunk<'a> {
 /// A list of errors is short; a list of results that begins with one that failed is an answer.
 const MOST_OF_A_LIST_OF_ERRORS: usize = 64 * 1024;
 
-fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
     let Some(mut members) = base.members() else { return Ok(false) };
     while let Some(member) = members.next(watch)? {
         if member.name() == "status_code" {
@@ -331,7 +335,7 @@ pub(super) fn word(source: Source<'_>) -> Source<'_> {
     source.filter(|source| source.is_word())
 }
 
-impl<'a> Choice<'a> {
+impl<'a> ChunkChoice<'a> {
     /// Its index, or else its position in the chunk.
     pub(super) fn index(&self, position: usize) -> u32 {
         index(self.index).or(u32::try_from(position).ok()).unwrap_or(u32::MAX)
@@ -364,12 +368,12 @@ impl<'a> Delta<'a> {
 }
 
 impl<'a> ToolCall<'a> {
-    pub(super) fn function(&self, watch: &mut Watch<'_>) -> Result<Function<'a>, Outcome> {
-        Function::read(self.function.unwrap_or_default(), watch)
+    pub(super) fn function(&self, watch: &mut Watch<'_>) -> Result<ChunkFunction<'a>, StreamOutcome> {
+        ChunkFunction::read(self.function.unwrap_or_default(), watch)
     }
 }
 
-impl Function<'_> {
+impl ChunkFunction<'_> {
     /// Whether it brings arguments that are not blank.
     pub(super) fn has_arguments(&self) -> bool {
         self.arguments.is_some_and(|arguments| match pieces(arguments) {
@@ -415,7 +419,7 @@ object! {
 }
 
 object! {
-    Choice {
+    ChunkChoice {
         "index" => index,
         "text" => text,
         "finish_reason" => finish_reason,
@@ -455,7 +459,7 @@ object! {
 }
 
 object! {
-    Function {
+    ChunkFunction {
         "name" => name,
         "arguments" => arguments,
     }
@@ -500,7 +504,7 @@ mod tests {
             let mut told = Vec::new();
             let Some(mut choices) = chunk.choices() else { return told };
             while let Some(choice) = choices.next(watch).expect("it is wanted").map(Json::checked) {
-                let choice = Choice::read(choice, watch).expect("it is wanted");
+                let choice = ChunkChoice::read(choice, watch).expect("it is wanted");
                 told.push(tell(&chunk.piece(choice, watch).expect("it is wanted")));
             }
             told

@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use super::answer::{self, Answer};
+use super::answer::{self, JoinedAnswer};
 use super::chunk::Chunk;
 use super::delta::{Delta, Sink};
-use super::event_stream::{Event, EventStream};
 use super::json::Json;
 use super::limit::make_room;
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::repeat::{Repeat, Repeated};
+use super::sse::{SseEvent, SseReader};
 use super::text::escape_invalid_bytes;
 use crate::json::{non_finite, read};
 use crate::watch::Watch;
@@ -22,10 +22,10 @@ const START_LENGTH: usize = 256;
 /// A stream being read.
 #[derive(Debug)]
 pub struct Stream {
-    events: EventStream,
+    events: SseReader,
     repeat: Repeat,
-    answer: Answer,
-    outcome: Option<Outcome>,
+    answer: JoinedAnswer,
+    outcome: Option<StreamOutcome>,
     /// The first bytes, until there is an event.
     start: Vec<u8>,
     has_events: bool,
@@ -44,9 +44,9 @@ impl Stream {
     /// A stream that holds at most `limit` bytes of the answer, as many of one event, and twice as many in all.
     pub fn new(limit: usize) -> Stream {
         Stream {
-            events: EventStream::new(limit),
+            events: SseReader::new(limit),
             repeat: Repeat::default(),
-            answer: Answer::new(limit),
+            answer: JoinedAnswer::new(limit),
             outcome: None,
             start: Vec::new(),
             has_events: false,
@@ -74,17 +74,22 @@ impl Stream {
 
     /// Says that no more bytes come, gives the sink what was held back, and tells how the stream came out: why it
     /// was over, and the answer as far as it came.
-    pub fn finish(mut self, end: End, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> (Outcome, Answer) {
+    pub fn finish(
+        mut self,
+        end: End,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> (StreamOutcome, JoinedAnswer) {
         if self.outcome.is_none() {
             let outcome = match self.read_last_events(watch, sink) {
                 Ok(()) => self.end_without_word(end),
                 // What the end of the bytes cut off is no fault of the event.
-                Err(Outcome::Malformed { .. }) => Outcome::Ended,
+                Err(StreamOutcome::Malformed { .. }) => StreamOutcome::Ended,
                 Err(outcome) => outcome,
             };
             self.end(outcome, watch, sink);
         }
-        (self.outcome.unwrap_or(Outcome::Ended), self.answer)
+        (self.outcome.unwrap_or(StreamOutcome::Ended), self.answer)
     }
 
     fn read_events(
@@ -92,7 +97,7 @@ impl Stream {
         mut bytes: &[u8],
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         loop {
             let is_between_events = self.events.is_between_events();
             if is_between_events {
@@ -116,7 +121,7 @@ impl Stream {
         mut bytes: &'a [u8],
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<&'a [u8], Outcome> {
+    ) -> Result<&'a [u8], StreamOutcome> {
         while let Some((repeated, rest)) = self.repeat.read_event(bytes)
             && self.events.allows(repeated.data.len())
         {
@@ -126,7 +131,7 @@ impl Stream {
         Ok(bytes)
     }
 
-    fn read_last_events(&mut self, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    fn read_last_events(&mut self, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
         while let Some(event) = self.events.finish()? {
             self.has_events = true;
             read_event(event, None, &mut self.repeat, &mut self.answer, watch, sink)?;
@@ -135,33 +140,33 @@ impl Stream {
     }
 
     /// Settles the outcome, once, and gives the sink what only an end makes whole.
-    fn end(&mut self, outcome: Outcome, watch: &mut Watch<'_>, sink: &mut Sink<'_>) {
+    fn end(&mut self, outcome: StreamOutcome, watch: &mut Watch<'_>, sink: &mut Sink<'_>) {
         let finished = match outcome {
             // The sink is done with: what remains is for the answer alone.
-            Outcome::Stopped | Outcome::Interrupted(_) => {
+            StreamOutcome::Stopped | StreamOutcome::Interrupted(_) => {
                 self.answer.finish(false, watch, &mut |_| ControlFlow::Continue(()))
             }
             _ => {
-                let finished = self.answer.finish(outcome == Outcome::Complete, watch, sink);
+                let finished = self.answer.finish(outcome == StreamOutcome::Complete, watch, sink);
                 finished.and_then(|()| give(sink, Delta::Pause))
             }
         };
-        let is_ended = matches!(outcome, Outcome::Stopped | Outcome::Interrupted(_));
+        let is_ended = matches!(outcome, StreamOutcome::Stopped | StreamOutcome::Interrupted(_));
         self.outcome = Some(finished.err().filter(|_| !is_ended).unwrap_or(outcome));
     }
 
     /// What it means that the bytes ended and nobody had said why.
-    fn end_without_word(&self, end: End) -> Outcome {
+    fn end_without_word(&self, end: End) -> StreamOutcome {
         const FIELDS: [&[u8]; 6] = [b":", b"data", b"event", b"id", b"retry", b"error"];
         if end == End::Clean && self.answer.is_finished() {
-            return Outcome::Complete;
+            return StreamOutcome::Complete;
         }
         let start = self.start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.start).trim_ascii_start();
         let is_field = |field: &&[u8]| start.starts_with(field) || field.starts_with(start);
         if self.has_events || FIELDS.iter().any(is_field) {
-            return Outcome::Ended;
+            return StreamOutcome::Ended;
         }
-        Outcome::NotAnEventStream { start: String::from_utf8_lossy(start).into_owned() }
+        StreamOutcome::NotAnEventStream { start: String::from_utf8_lossy(start).into_owned() }
     }
 }
 
@@ -172,24 +177,24 @@ pub fn hand_out_whole(
     limit: usize,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     let chunk = Chunk::read(Json::checked(json.trim_ascii()), watch)?;
     answer::hand_out(&chunk, limit, watch, sink)
 }
 
 /// Whether a whole answer, which is JSON, is the server's account of a failure, beside an HTTP status that says
 /// otherwise.
-pub fn is_failure(json: &str, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+pub fn is_failure(json: &str, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
     let chunk = Chunk::read(Json::checked(json.trim_ascii()), watch)?;
     Ok(chunk.has_error(watch)? || chunk.has_failed_choice(watch)?)
 }
 
 fn join_repeated(
     repeated: &Repeated<'_>,
-    answer: &mut Answer,
+    answer: &mut JoinedAnswer,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     give(sink, Delta::Chunk { json: repeated.data })?;
     answer.join_texts(repeated.choice, &repeated.texts, watch, sink)
 }
@@ -197,13 +202,13 @@ fn join_repeated(
 /// Reads one event into the answer. An error is what the stream is over with, be it a good end. `lent_from` is all of
 /// the event where it came in one piece.
 fn read_event(
-    event: Event<'_>,
+    event: SseEvent<'_>,
     lent_from: Option<&[u8]>,
     repeat: &mut Repeat,
-    answer: &mut Answer,
+    answer: &mut JoinedAnswer,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     let data = event.data.trim_ascii();
     // An event is there, and the sink copies it.
     answer.budget.hold(data.len().saturating_mul(2))?;
@@ -213,7 +218,7 @@ fn read_event(
         return Ok(());
     }
     if data.starts_with(b"[DONE]") {
-        return Err(Outcome::Complete);
+        return Err(StreamOutcome::Complete);
     }
     if !is_error
         && let Some(repeated) = repeat.read(data)
@@ -265,9 +270,9 @@ fn read_event(
 /// The data as JSON that was checked; none if it is not.
 fn checked<'d>(
     source: Cow<'d, str>,
-    answer: &mut Answer,
+    answer: &mut JoinedAnswer,
     watch: &mut Watch<'_>,
-) -> Result<Option<Cow<'d, str>>, Outcome> {
+) -> Result<Option<Cow<'d, str>>, StreamOutcome> {
     if read::check_watched(&source, watch)?.is_some() {
         return Ok(Some(source));
     }
@@ -288,22 +293,22 @@ fn checked<'d>(
 
 /// Whether data that are not JSON are a remark, which asks nobody for anything: a comment that was sent as data, or an
 /// event with a name of its own, such as `ping`. What starts as JSON does is an answer that was cut.
-fn is_remark(event: &Event<'_>) -> bool {
+fn is_remark(event: &SseEvent<'_>) -> bool {
     let data = event.data.trim_ascii();
     let is_named = !event.name.is_empty() && event.name != b"message";
     data.starts_with(b":") || is_named && !data.starts_with(b"{") && !data.starts_with(b"[")
 }
 
-fn server_error(answer: &mut Answer, data: &[u8]) -> Result<Outcome, Outcome> {
+fn server_error(answer: &mut JoinedAnswer, data: &[u8]) -> Result<StreamOutcome, StreamOutcome> {
     answer.budget.hold(data.len())?;
-    Ok(Outcome::ServerError { data: String::from_utf8_lossy(data).into_owned() })
+    Ok(StreamOutcome::ServerError { data: String::from_utf8_lossy(data).into_owned() })
 }
 
-fn malformed(data: &[u8]) -> Outcome {
+fn malformed(data: &[u8]) -> StreamOutcome {
     // Why it is not JSON, serde_json says best; it stops where it sees that.
     let problem = match serde_json::from_slice::<serde::de::IgnoredAny>(data) {
         Err(error) => format!("it is not JSON ({error})"),
         Ok(_) => "it is not JSON".to_owned(),
     };
-    Outcome::Malformed { problem }
+    StreamOutcome::Malformed { problem }
 }

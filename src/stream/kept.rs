@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::json::Json;
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::{Others, Source};
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::watch::Watch;
 
 /// The last value of a member that was not null.
@@ -115,7 +115,7 @@ impl Named<Kept> {
         mut members: Others<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         while let Some(member) = members.next(watch)? {
             self.keep(&member.name(), Some(Json::checked(member.value)), budget)?;
         }

@@ -7,8 +7,8 @@ use super::json::Json;
 use super::kept::{Kept, Named};
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::Source;
-use super::outcome::Outcome;
-use super::writer::Writer;
+use super::outcome::StreamOutcome;
+use super::writer::JsonWriter;
 use crate::watch::Watch;
 
 /// The members so far, in the order in which they first came.
@@ -64,7 +64,7 @@ impl Logprobs {
         token_id: Source<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let Some(source) = source else { return Ok(()) };
         if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
             self.join_list("tokens", token.map_or("null", Json::source), budget)?;
@@ -106,7 +106,7 @@ impl Logprobs {
         }
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.object(|json| {
             for (name, joined) in self.0.iter() {
                 match joined {

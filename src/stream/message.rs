@@ -8,11 +8,11 @@ use super::delta::{Delta, Sink};
 use super::kept::{Kept, Members};
 use super::limit::Budget;
 use super::logprobs::{List, items};
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::parts::texts_of_parts;
 use super::text::Text;
 use super::tool_calls::{Ending, ToolCall, ToolCalls};
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::watch::{PART, Watch};
 
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Message {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if texts.reasoning.is_some() || texts.reasoning_content.is_some() {
             let reasoning = join_text(&mut self.reasoning, texts.reasoning, is_whole, budget, watch)?;
             let reasoning_content =
@@ -61,7 +61,7 @@ impl Message {
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         self.role.keep(chunk::word(delta.role), budget)?;
         join_text(&mut self.refusal, delta.refusal, is_whole, budget, watch)?;
         if let Some(details) = delta.reasoning_details.and_then(items)
@@ -96,7 +96,7 @@ impl Message {
         choice: u32,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if let Some(function_call) = &mut self.function_call {
             function_call.hand_out_whole(choice, watch, sink)?;
         }
@@ -110,7 +110,7 @@ impl Message {
         ending: Option<Ending>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let reasoning = finish_text(&mut self.reasoning);
         let reasoning_content = finish_text(&mut self.reasoning_content);
         give_reasoning(choice, reasoning, reasoning_content, watch, sink)?;
@@ -123,7 +123,7 @@ impl Message {
         self.tool_calls.hand_out_rest(choice, ending, watch, sink)
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.object(|json| {
             match self.role.get() {
                 Some(role) => json.value("role", role.source()),
@@ -173,7 +173,7 @@ fn give_reasoning(
     reasoning_content: &str,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     let mut text = if reasoning.is_empty() { reasoning_content } else { reasoning };
     if text.len() <= PART {
         return if text.is_empty() { Ok(()) } else { give(sink, Delta::Reasoning { choice, text }) };

@@ -1,7 +1,7 @@
 //! Streams, without any input or output: bytes become events, events what a user wants, and all of it the whole
 //! answer. Nothing here reads a socket, waits, or starts a thread; [`Stream`] is fed and gives to a [`Sink`].
 //!
-//! On the way of the bytes: `event_stream` (the framing), `chunk` or, for one like the last, `repeat` (the JSON of
+//! On the way of the bytes: `sse` (the framing), `chunk` or, for one like the last, `repeat` (the JSON of
 //! an event), `answer` > `choice` > `message` > `tool_calls` (the joined whole), `text` (characters never split).
 //! `joiner` ties them together and says why a stream was over; `sentences` may follow.
 
@@ -9,7 +9,6 @@ mod answer;
 mod choice;
 mod chunk;
 mod delta;
-mod event_stream;
 mod joiner;
 mod json;
 mod json_string;
@@ -22,18 +21,19 @@ mod outcome;
 mod parts;
 mod repeat;
 mod sentences;
+mod sse;
 mod text;
 mod tool_calls;
 mod wholeness;
 mod writer;
 
-pub use answer::Answer;
+pub use answer::JoinedAnswer;
 pub use delta::{Delta, Sink};
-pub use event_stream::{Event, EventStream};
 pub use joiner::{End, Stream, hand_out_whole, is_failure};
 pub use limit::TooLarge;
-pub use outcome::Outcome;
+pub use outcome::StreamOutcome;
 pub use sentences::Sentences;
+pub use sse::{SseEvent, SseReader};
 
 #[cfg(test)]
 mod tests;

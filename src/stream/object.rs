@@ -4,7 +4,7 @@
 //! list of any length costs no memory. Knows nothing of what the objects are.
 
 use super::json::Json;
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::json::parts::{Member, Members};
 use crate::watch::Watch;
 
@@ -22,7 +22,7 @@ impl<'a> Others<'a> {
         Others { members: object.members(), is_known }
     }
 
-    pub(super) fn next(&mut self, watch: &mut Watch<'_>) -> Result<Option<Member<'a>>, Outcome> {
+    pub(super) fn next(&mut self, watch: &mut Watch<'_>) -> Result<Option<Member<'a>>, StreamOutcome> {
         let Some(members) = &mut self.members else { return Ok(None) };
         while let Some(member) = members.next(watch)? {
             if member.value != "null" && !(self.is_known)(&member.name()) {
@@ -45,7 +45,7 @@ macro_rules! object {
             pub(super) fn read(
                 source: $crate::stream::json::Json<'a>,
                 watch: &mut $crate::watch::Watch<'_>,
-            ) -> Result<$object<'a>, $crate::stream::outcome::Outcome> {
+            ) -> Result<$object<'a>, $crate::stream::outcome::StreamOutcome> {
                 let mut object = $object { source, ..$object::default() };
                 let Some(mut members) = source.members() else { return Ok(object) };
                 while let Some(member) = members.next(watch)? {

@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// Why a stream was over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum StreamOutcome {
     /// The server said that it was done.
     Complete,
     /// The sink wanted no more.
@@ -27,22 +27,22 @@ pub enum Outcome {
     TooLarge(TooLarge),
 }
 
-impl From<TooLarge> for Outcome {
-    fn from(too_large: TooLarge) -> Outcome {
-        Outcome::TooLarge(too_large)
+impl From<TooLarge> for StreamOutcome {
+    fn from(too_large: TooLarge) -> StreamOutcome {
+        StreamOutcome::TooLarge(too_large)
     }
 }
 
-impl From<Error> for Outcome {
-    fn from(error: Error) -> Outcome {
-        Outcome::Interrupted(error)
+impl From<Error> for StreamOutcome {
+    fn from(error: Error) -> StreamOutcome {
+        StreamOutcome::Interrupted(error)
     }
 }
 
 /// Gives `delta` to the sink; an error if the sink wants no more.
-pub(super) fn give(sink: &mut Sink<'_>, delta: Delta<'_>) -> Result<(), Outcome> {
+pub(super) fn give(sink: &mut Sink<'_>, delta: Delta<'_>) -> Result<(), StreamOutcome> {
     match sink(delta) {
         ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Outcome::Stopped),
+        ControlFlow::Break(()) => Err(StreamOutcome::Stopped),
     }
 }

@@ -5,18 +5,18 @@
 
 use super::chunk::{Part, Texts};
 use super::json::Json;
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::watch::Watch;
 
 /// Who takes the texts, one by one in their order.
-type Take<'t> = dyn FnMut(Texts<'_>, &mut Watch<'_>) -> Result<(), Outcome> + 't;
+type Take<'t> = dyn FnMut(Texts<'_>, &mut Watch<'_>) -> Result<(), StreamOutcome> + 't;
 
 /// Gives `take` the texts in a list of parts; nothing where `parts` is no list.
 pub(super) fn texts_of_parts(
     parts: Json<'_>,
     watch: &mut Watch<'_>,
     take: &mut Take<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     texts_in(parts, false, 0, watch, take)
 }
 
@@ -29,7 +29,7 @@ fn texts_in(
     depth: usize,
     watch: &mut Watch<'_>,
     take: &mut Take<'_>,
-) -> Result<(), Outcome> {
+) -> Result<(), StreamOutcome> {
     let Some(mut items) = parts.items().filter(|_| depth < DEEPEST) else { return Ok(()) };
     while let Some(part) = items.next(watch)?.map(Json::checked) {
         if part.is_string() {

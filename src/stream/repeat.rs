@@ -3,13 +3,13 @@
 //! Reading JSON member by member costs several times what such a chunk needs: here the source is compared with the
 //! one before, and only the places where text stood are read. An event that lies whole in what came is compared with
 //! the lines that it came in, so that not even their ends are searched for. Anything that does not fit is left to
-//! [`EventStream`](super::event_stream) and [`Chunk::read`], so this decides what a chunk costs, never what it means.
+//! [`SseReader`](super::sse) and [`Chunk::read`], so this decides what a chunk costs, never what it means.
 
 use std::ops::Range;
 
 use super::chunk::{Chunk, Piece, Source, Texts};
 use super::json::Json;
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::json::scan::{after_digits, after_plain_text};
 use crate::watch::Watch;
 
@@ -56,7 +56,7 @@ impl Repeat {
         event: Option<&[u8]>,
         chunk: &Chunk<'_>,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         self.places.clear();
         if source.len() > LONGEST {
             return Ok(());

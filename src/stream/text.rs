@@ -10,7 +10,7 @@ use memchr::memchr;
 
 use super::json_string::{Piece, Pieces};
 use super::limit::{Budget, TooLarge, make_room};
-use super::outcome::Outcome;
+use super::outcome::StreamOutcome;
 use crate::watch::Watch;
 
 /// The text so far, and the part of a character that came after it.
@@ -61,7 +61,7 @@ impl Text {
         string: Pieces<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<&str, Outcome> {
+    ) -> Result<&str, StreamOutcome> {
         self.make_room(string.length_bound(), budget)?;
         let before = self.whole.len();
         for piece in string {
@@ -99,7 +99,7 @@ impl Text {
         rest: Pieces<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<&str, Outcome> {
+    ) -> Result<&str, StreamOutcome> {
         let before = self.whole.len();
         self.push_str(head, budget)?;
         self.push(rest, budget, watch)?;
@@ -118,7 +118,7 @@ impl Text {
         &self,
         mut string: Pieces<'a>,
         watch: &mut Watch<'_>,
-    ) -> Result<Compared<'a>, Outcome> {
+    ) -> Result<Compared<'a>, StreamOutcome> {
         let mut known = self.whole.as_str();
         while !known.is_empty() {
             watch.count(1)?;
@@ -239,7 +239,7 @@ pub(super) fn escape_invalid_bytes<'b>(
     bytes: &'b [u8],
     budget: &mut Budget,
     watch: &mut Watch<'_>,
-) -> Result<Cow<'b, str>, Outcome> {
+) -> Result<Cow<'b, str>, StreamOutcome> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }

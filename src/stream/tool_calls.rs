@@ -32,10 +32,10 @@ use super::json_string::pieces;
 use super::kept::Kept;
 use super::limit::{Budget, make_room};
 use super::object::Source;
-use super::outcome::{Outcome, give};
+use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::wholeness::Wholeness;
-use super::writer::Writer;
+use super::writer::JsonWriter;
 use crate::json::read;
 use crate::watch::Watch;
 
@@ -59,13 +59,13 @@ const COST: usize = size_of::<ToolCall>() * 2 + 192;
 pub(super) struct ToolCall {
     id: Text,
     kind: Kept,
-    function: Function,
+    function: JoinedFunction,
     is_handed_out: bool,
 }
 
 /// The function that a call names, with the text of its arguments.
 #[derive(Debug, Default)]
-struct Function {
+struct JoinedFunction {
     name: Text,
     arguments: Text,
     wholeness: Wholeness,
@@ -94,7 +94,7 @@ impl ToolCalls {
         is_whole: bool,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let Some(mut pieces) = delta.tool_calls() else { return Ok(()) };
         let (mut position, mut is_listed) = (0, is_whole);
         while let Some(piece) = pieces.next(watch)?.map(Json::checked) {
@@ -114,7 +114,7 @@ impl ToolCalls {
         position: Option<usize>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         let function = piece.function(watch)?;
         let id = id_of(piece.id, budget, watch)?;
         let index = chunk::index(piece.index);
@@ -161,7 +161,7 @@ impl ToolCalls {
         choice: u32,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         while let Some(call) = self.calls.get_mut(self.handed_out) {
             if !call.function.is_whole(watch)? {
                 return Ok(());
@@ -179,7 +179,7 @@ impl ToolCalls {
         ending: Ending,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         for call in self.calls.iter_mut().skip(self.handed_out) {
             watch.count(1)?;
             call.hand_out_last(choice, ending, watch, sink)?;
@@ -188,7 +188,7 @@ impl ToolCalls {
         Ok(())
     }
 
-    pub(super) fn write(&self, json: &mut Writer) {
+    pub(super) fn write(&self, json: &mut JsonWriter) {
         json.list(&self.calls, |json, (place, call)| {
             json.object(|json| {
                 json.number("index", place);
@@ -208,9 +208,9 @@ impl ToolCalls {
 fn begins_another(
     call: &ToolCall,
     id: &str,
-    piece: &chunk::Function<'_>,
+    piece: &chunk::ChunkFunction<'_>,
     watch: &mut Watch<'_>,
-) -> Result<bool, Outcome> {
+) -> Result<bool, StreamOutcome> {
     let Some(name) = chunk::word(piece.name).and_then(pieces) else { return Ok(false) };
     let known = &call.function;
     let has_other_id = !id.is_empty() && !call.id.as_str().is_empty() && id != call.id.as_str();
@@ -235,7 +235,7 @@ fn begins_value(arguments: Source<'_>) -> bool {
 }
 
 /// A piece's id: a text, or a number that stands for one. It is held for a moment.
-fn id_of(source: Source<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, Outcome> {
+fn id_of(source: Source<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, StreamOutcome> {
     let mut id = Text::default();
     let Some(source) = source else { return Ok(id) };
     // Of what is only looked at, nothing is charged but that it fits.
@@ -243,12 +243,12 @@ fn id_of(source: Source<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Resu
     let pushed = match pieces(source) {
         Some(text) => id.push(text, &mut room, watch).map(drop),
         None if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
-            id.push_str(source.source(), &mut room).map(drop).map_err(Outcome::from)
+            id.push_str(source.source(), &mut room).map(drop).map_err(StreamOutcome::from)
         }
         None => Ok(()),
     };
     match pushed {
-        Err(Outcome::TooLarge(_)) => {
+        Err(StreamOutcome::TooLarge(_)) => {
             budget.take(usize::MAX)?;
             Ok(Text::default())
         }
@@ -270,8 +270,8 @@ impl ToolCall {
         source: Json<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
-        let piece = chunk::Function::read(source, watch)?;
+    ) -> Result<(), StreamOutcome> {
+        let piece = chunk::ChunkFunction::read(source, watch)?;
         self.function.join(&piece, budget, watch)
     }
 
@@ -281,7 +281,7 @@ impl ToolCall {
         choice: u32,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if self.function.is_whole(watch)? { self.hand_out(choice, sink) } else { Ok(()) }
     }
 
@@ -292,7 +292,7 @@ impl ToolCall {
         ending: Ending,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         self.function.arguments.finish();
         let is_whole = match ending {
             Ending::Done => self.function.is_whole_at_the_end(watch)?,
@@ -301,16 +301,16 @@ impl ToolCall {
         if is_whole { self.hand_out(choice, sink) } else { Ok(()) }
     }
 
-    fn hand_out(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), Outcome> {
+    fn hand_out(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
         if std::mem::replace(&mut self.is_handed_out, true) {
             return Ok(());
         }
-        let Function { name, arguments, wholeness, .. } = &self.function;
+        let JoinedFunction { name, arguments, wholeness, .. } = &self.function;
         let arguments = if wholeness.is_blank() { "{}" } else { arguments.as_str() };
         give(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
     }
 
-    pub(super) fn write_function(&self, json: &mut Writer) {
+    pub(super) fn write_function(&self, json: &mut JsonWriter) {
         json.object(|json| {
             json.text("name", self.function.name.as_str());
             json.text("arguments", self.function.arguments.as_str());
@@ -318,13 +318,13 @@ impl ToolCall {
     }
 }
 
-impl Function {
+impl JoinedFunction {
     fn join(
         &mut self,
-        piece: &chunk::Function<'_>,
+        piece: &chunk::ChunkFunction<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), StreamOutcome> {
         if let Some(name) = chunk::word(piece.name).and_then(pieces) {
             let is_repeated = matches!(self.name.compare(name.clone(), watch)?, Compared::Same);
             if self.name.as_str().is_empty() || (!is_repeated && self.wholeness.is_blank()) {
@@ -347,7 +347,7 @@ impl Function {
     }
 
     /// Whether arguments are the known ones again.
-    fn is_repeated(&self, arguments: Source<'_>, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    fn is_repeated(&self, arguments: Source<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let Some(arguments) = arguments else { return Ok(false) };
         match pieces(arguments) {
             Some(text) => Ok(matches!(self.arguments.compare(text, watch)?, Compared::Same)),
@@ -356,7 +356,7 @@ impl Function {
     }
 
     /// Whether the arguments are complete, whatever may follow.
-    fn is_whole(&mut self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    fn is_whole(&mut self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         if !self.wholeness.has_ended() {
             return Ok(false);
         }
@@ -369,7 +369,7 @@ impl Function {
     }
 
     /// Whether they are complete as nothing follows.
-    fn is_whole_at_the_end(&mut self, watch: &mut Watch<'_>) -> Result<bool, Outcome> {
+    fn is_whole_at_the_end(&mut self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         if self.wholeness.is_blank() {
             return Ok(!self.name.as_str().is_empty());
         }

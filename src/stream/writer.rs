@@ -8,7 +8,7 @@ use super::limit::{TooLarge, make_room};
 
 /// JSON that is being written.
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(super) struct JsonWriter {
     json: Vec<u8>,
     /// Whether the next member or item is the first.
     is_first: bool,
@@ -16,7 +16,7 @@ pub(super) struct Writer {
 }
 
 /// What serde_json writes of a text.
-impl Write for Writer {
+impl Write for JsonWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.push(bytes);
         Ok(bytes.len())
@@ -27,12 +27,12 @@ impl Write for Writer {
     }
 }
 
-impl Writer {
+impl JsonWriter {
     /// With room for so many bytes.
-    pub(super) fn new(room: usize) -> Writer {
+    pub(super) fn new(room: usize) -> JsonWriter {
         let mut json = Vec::new();
         let failure = make_room(&mut json, room).err();
-        Writer { json, is_first: true, failure }
+        JsonWriter { json, is_first: true, failure }
     }
 
     pub(super) fn finish(self) -> Result<String, TooLarge> {
@@ -43,14 +43,14 @@ impl Writer {
         }
     }
 
-    pub(super) fn object(&mut self, members: impl FnOnce(&mut Writer)) {
+    pub(super) fn object(&mut self, members: impl FnOnce(&mut JsonWriter)) {
         self.enclosed(b'{', b'}', members);
     }
 
     pub(super) fn list<'a, T: 'a>(
         &mut self,
         items: impl IntoIterator<Item = &'a T>,
-        mut write: impl FnMut(&mut Writer, (usize, &'a T)),
+        mut write: impl FnMut(&mut JsonWriter, (usize, &'a T)),
     ) {
         self.enclosed(b'[', b']', |json| {
             for (place, item) in items.into_iter().enumerate() {
@@ -60,7 +60,7 @@ impl Writer {
         });
     }
 
-    fn enclosed(&mut self, open: u8, close: u8, inside: impl FnOnce(&mut Writer)) {
+    fn enclosed(&mut self, open: u8, close: u8, inside: impl FnOnce(&mut JsonWriter)) {
         self.push(&[open]);
         self.is_first = true;
         inside(self);
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_json() {
-        let mut json = Writer::new(10);
+        let mut json = JsonWriter::new(10);
         json.object(|json| {
             json.text("a\"", "é\n\u{1}\\");
             json.items("list", "1,2");
@@ -152,6 +152,6 @@ mod tests {
 
     #[test]
     fn no_memory_is_an_error() {
-        assert!(Writer::new(usize::MAX / 2).finish().is_err());
+        assert!(JsonWriter::new(usize::MAX / 2).finish().is_err());
     }
 }

@@ -13,6 +13,7 @@
 //! | `random` | numbers that cannot be guessed |
 //! | `thread`, `fork_guard`, `panic` | what keeps us out of the host's way |
 
+#[cfg_attr(not(feature = "host-allocator"), allow(dead_code))]
 pub mod allocator;
 pub mod cancel;
 pub mod child;

@@ -10,7 +10,7 @@ use together::engine::usage::Figures;
 use together::error::{Error, Status};
 use together::key::Supplied;
 use together::log::{Level, Log};
-use together::message::event::{Event, Kind};
+use together::message::event::{Event, EventKind};
 use together::message::request::Request;
 use together::message::response::Response;
 use together::objects::call::Until;
@@ -237,7 +237,7 @@ impl api::Client for MaybeClient {
             let call = client.start(request)?;
             let mut seen = None;
             while let Some(told) = call.next(Until::Ever, seen) {
-                if told.event.kind == Kind::Done {
+                if told.event.kind == EventKind::Done {
                     break;
                 }
                 seen = Some(told.event);

@@ -15,16 +15,15 @@ use crate::key::Supplied;
 /// Settings that stand for one another: a success of either makes a failure of the other good.
 const API_KEY: Option<&str> = Some("the API key");
 
-/// Sets the API key. It is copied to a locked page of memory; your copy stays yours to wipe. Prefer
-/// together_options_set_api_key_file, which leaves no copy anywhere else.
+/// Sets the API key. The library copies it to a locked page of memory; wipe your own copy. Prefer
+/// together_options_set_api_key_file, which leaves no other copy in memory.
 ///
-/// Without a key in the options, a client takes TOGETHER_API_KEY from the environment.
+/// If the options have no key, a client uses TOGETHER_API_KEY from the environment.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param key      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Line breaks at its end are
-///                 dropped; anything else that is not visible ASCII is refused, as it cannot stand in an HTTP
-///                 header.
-/// @return         TOGETHER_OK; TOGETHER_NO_API_KEY when it is empty; TOGETHER_INVALID_ARGUMENT.
+///                 dropped; every other character must be visible ASCII, as in an HTTP header.
+/// @return         TOGETHER_OK; TOGETHER_NO_API_KEY if it is empty; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_api_key(
     options: *mut together_options,
@@ -53,13 +52,13 @@ pub unsafe extern "C" fn together_options_set_api_key_n(
     }
 }
 
-/// Reads the API key from a file that holds nothing else, straight onto the locked page. Blocks for as long as the
-/// file takes to read.
+/// Reads the API key from a file that contains nothing else, directly onto the locked page. Blocks while it reads
+/// the file.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). UTF-8; used during the call.
-/// @return         TOGETHER_OK; TOGETHER_FILE when it cannot be read; TOGETHER_NO_API_KEY when it is empty;
-///                 TOGETHER_INVALID_ARGUMENT when it does not hold a key.
+/// @return         TOGETHER_OK; TOGETHER_FILE if it cannot be read; TOGETHER_NO_API_KEY if it is empty;
+///                 TOGETHER_INVALID_ARGUMENT if it does not contain a key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_api_key_file(
     options: *mut together_options,
@@ -72,15 +71,15 @@ pub unsafe extern "C" fn together_options_set_api_key_file(
     }
 }
 
-/// Takes the API key from what a command prints on its standard output: the command line of a secret manager. It is
-/// run without a shell when a request needs a key, on the thread that runs the request, and once more when the
-/// server refuses the key (HTTP 401). It reads nothing, may take 10 seconds, must end with exit status 0, and what
-/// it says on its standard error is in the message when it fails; the request's status is then TOGETHER_NO_API_KEY.
+/// Reads the API key from the standard output of a command, such as a secret manager's. The library runs the
+/// command without a shell when a request needs a key, on the thread that runs the request, and once more if the
+/// server rejects the key (HTTP 401). The command gets no input, has 10 seconds, and must end with exit status 0.
+/// If it fails, the request's status is TOGETHER_NO_API_KEY, and the message quotes its standard error.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param argv     must not be NULL, nor hold NULL (returns TOGETHER_INVALID_ARGUMENT). `argc` texts, copied: the
-///                 program (looked for in PATH, where its name has no slash) and its arguments.
-/// @param argc     how many; not 0.
+/// @param argv     must not be NULL or contain NULL (returns TOGETHER_INVALID_ARGUMENT). `argc` texts, copied: the
+///                 program (searched for in PATH if its name has no slash) and its arguments.
+/// @param argc     number of texts; not 0.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_api_key_command(
@@ -95,10 +94,10 @@ pub unsafe extern "C" fn together_options_set_api_key_command(
     }
 }
 
-/// Writes the API key to `key_out`, which is the locked page itself and has room for `capacity` bytes, and how
-/// many seconds it is of use to `lifetime_s_out` (0, which stands there: for ever). Returns the key's length,
-/// or 0 when there is none. It may be called on any thread, also on one of the library's, but never on two at
-/// once for the same client. It must return, must not use the client that asks, and must not throw exceptions.
+/// Writes the API key to `key_out`, which is the locked page itself and has room for `capacity` bytes, and the
+/// key's lifetime in seconds to `lifetime_s_out` (preset to 0: no limit). Returns the key's length, or 0 if there
+/// is no key. Called on any thread, including threads of the library, but never on two at once for one client. It
+/// must return, must not use the client that calls it, and must not throw an exception.
 pub type together_key_source = Option<
     unsafe extern "C" fn(
         key_out: *mut c_char,
@@ -108,15 +107,15 @@ pub type together_key_source = Option<
     ) -> usize,
 >;
 
-/// Takes the API key from a function of yours: a vault, or a server of yours that gives out short-lived keys. It is
-/// called when a request needs a key, again when the lifetime that it gave has ended, and once more when the server
-/// refuses the key (HTTP 401); other requests wait for it meanwhile.
+/// Reads the API key from a function of yours, for example one that asks a vault, or a server of yours that issues
+/// short-lived keys. The library calls it when a request needs a key, when the lifetime that it returned has
+/// passed, and once more if the server rejects the key (HTTP 401). Other requests wait for it.
 ///
 /// @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param source     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Called on any thread, by every client
-///                   that is made of the options.
-/// @param user_data  given to the function; NULL is allowed. It must live until the options and their clients are
-///                   freed, and be fit for use on any thread.
+///                   made from the options.
+/// @param user_data  passed to the function; NULL is allowed. Must stay valid, on any thread, until the options and
+///                   their clients are freed.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_api_key_source(
@@ -143,13 +142,13 @@ pub unsafe extern "C" fn together_options_set_api_key_source(
 }
 
 /// Keeps the API key in memory that not even root can read from outside the process, by /proc or a debugger:
-/// memfd_secret, which Linux has since 5.14. Where the system has none the key is on an ordinary locked page. A key
-/// that the options hold moves there. Each takes three pages of the limit on locked memory, and the machine cannot
-/// hibernate while there is one.
+/// memfd_secret, in Linux since 5.14. If the system has no such memory, the key stays on an ordinary locked page. A
+/// key that the options already have moves there. Each key takes three pages of the limit on locked memory, and the
+/// machine cannot hibernate while one exists.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param secret   any number but 0 asks for it; 0 unless set.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL when the system gives no memory.
+/// @param secret   any number except 0 turns it on; 0 unless set.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT; TOGETHER_INTERNAL if the system denies memory.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_secret_memory(
     options: *mut together_options,
@@ -165,15 +164,15 @@ pub unsafe extern "C" fn together_options_set_secret_memory(
     }
 }
 
-/// Overwrites TOGETHER_API_KEY in the process's environment with zeros, right after a client of these options took
-/// its key from there. The variable is empty from then on, for child processes too; other clients of the same
-/// options have the key all the same.
+/// Overwrites TOGETHER_API_KEY in the process's environment with zeros as soon as a client of these options has
+/// read its key there. The variable is empty from then on, for child processes too. Other clients made from the
+/// same options still get the key.
 ///
-/// Call together_client_new before other threads start: no other thread may use the environment meanwhile, with
-/// getenv or setenv. The variable's memory must be writable: not a literal that was given to putenv.
+/// Call together_client_new before other threads start: no other thread may call getenv or setenv during it. The
+/// variable's memory must be writable, so it must not be a literal passed to putenv.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param wipe     any number but 0 asks for it; 0 unless set.
+/// @param wipe     any number except 0 turns it on; 0 unless set.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_environment_wipe(

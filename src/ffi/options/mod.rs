@@ -21,8 +21,8 @@ use crate::objects::options::Options;
 use crate::settings::Limit;
 use crate::settings::Timeout;
 
-/// Everything about a client that is not the default. Belongs to one thread at a time. A client copies what
-/// it needs, so options can be freed, changed or used again after together_client_new.
+/// The settings of a client. Used by one thread at a time. A client copies what it needs, so options can be freed,
+/// changed or used again after together_client_new.
 pub struct together_options;
 
 impl Handle for together_options {
@@ -31,7 +31,7 @@ impl Handle for together_options {
     const NAME: &'static str = "together_options";
 }
 
-/// Makes options that change nothing yet.
+/// Makes options with the default settings.
 ///
 /// @return  options to be freed with together_free. Never NULL.
 #[unsafe(no_mangle)]
@@ -39,13 +39,13 @@ pub extern "C" fn together_options_new() -> *mut together_options {
     boundary::make("together_options_new", |_| Ok(Options::default()))
 }
 
-/// Sets the server, where it is not https://api.together.ai: a relay of your own, or the offline server. Without
-/// it, a client takes TOGETHER_BASE_URL from the environment.
+/// Sets the server, for example a relay of yours or the offline server. Without it, a client uses TOGETHER_BASE_URL
+/// from the environment, or https://api.together.ai.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param url      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. "https://HOST[:PORT][/PATH]";
-///                 "/v1" at its end means the same as none, since every operation carries its version. Plain http
-///                 is refused, save to this machine (loopback).
+///                 "/v1" at its end is ignored, because every operation contains its version. Plain http is allowed
+///                 to this machine (loopback) only.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_base_url(
@@ -59,11 +59,11 @@ pub unsafe extern "C" fn together_options_set_base_url(
     }
 }
 
-/// Sets one of the four time limits for every request of the client; a request can set its own.
+/// Sets one of the four time limits for all requests of the client; a request can override it.
 ///
 /// @param options       must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param which         TOGETHER_TIMEOUT_CONNECT, _FIRST_BYTE, _IDLE or _TOTAL.
-/// @param milliseconds  0 is no limit.
+/// @param milliseconds  0 means no limit.
 /// @return              TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another `which` or a negative time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_timeout(
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn together_options_set_timeout(
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param which    TOGETHER_LIMIT_RESPONSE_BYTES, _CALLS, _TOKENS or _EVENT_QUEUE.
-/// @param value    the most that is allowed; not 0.
+/// @param value    the largest allowed value; not 0.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_limit(
@@ -99,17 +99,17 @@ pub unsafe extern "C" fn together_options_set_limit(
     }
 }
 
-/// Sets how often a request that failed in passing is tried again: 2 times unless set, 0 for never. Tried again is
-/// what is safe to send twice: any request that was not sent, or that the service turned away unread (HTTP 429,
-/// 408); after HTTP 500 and above, or a connection that was lost before anything of the answer came, only a GET,
-/// PUT, DELETE or a completion and its like, never what creates a job, a file or a batch; and of an answer that was
-/// lost on its way only a GET's. A time limit that passed is not tried again, nor is a stream that has begun.
-/// Between tries it waits as long as the server asks, up to 60 s, or 1, 2, 4 seconds; TOGETHER_TIMEOUT_TOTAL covers
-/// all tries and waits. While the server wants quiet (HTTP 429) the client's other requests wait too, unless this
-/// is 0.
+/// Sets how often a request is retried after a transient failure: 2 times unless set, 0 for never. A request is
+/// retried only if it is safe to repeat: any request that was not sent, or that the service rejected without
+/// reading it (HTTP 429, 408); after HTTP 500 and above, or a connection that was lost before the answer began, a
+/// GET, PUT, DELETE, completion or similar request, but never one that creates a job, a file or a batch; after an
+/// answer that broke off, a GET, PUT or DELETE. A request is not retried after a time limit passed, nor after its
+/// stream began. Between tries the library waits as long as the server asks, up to 60 s, or else 1, 2, 4 seconds;
+/// TOGETHER_TIMEOUT_TOTAL covers all tries and waits. After HTTP 429 the client's other requests wait too, unless
+/// this is 0.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param count    tries beside the first, at most 100.
+/// @param count    retries after the first try, at most 100.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_retries(
@@ -123,11 +123,11 @@ pub unsafe extern "C" fn together_options_set_retries(
     }
 }
 
-/// Adds an HTTP header to every request of the client; setting a name again replaces it.
+/// Adds an HTTP header to all requests of the client. Setting a name again replaces its value.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param name     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Not Authorization (that is the API
-///                 key's), Host, nor a header on length or connection.
+/// @param name     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Not Authorization (which carries
+///                 the API key), Host, or a header about the message's length or the connection.
 /// @param value    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. Visible ASCII, spaces and tabs, at
 ///                 most 4,096 bytes.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
@@ -144,24 +144,24 @@ pub unsafe extern "C" fn together_options_set_header(
     }
 }
 
-/// Records the client's traffic to a file, or answers its requests from one without a network: a game's tests run
-/// offline. The file is JSON Lines, made to be read and kept beside a program's tests (docs/cassettes.md). No key,
-/// cookie or credential is ever in it; what was asked and answered is. The file is opened by together_client_new.
+/// Records the client's traffic to a file, or answers its requests from such a file without a network, so that
+/// tests run offline. The file is readable JSON Lines, to be kept with a program's tests (docs/cassettes.md). It
+/// contains requests and answers, but never a key, cookie or credential. together_client_new opens the file.
 ///
-/// TOGETHER_CASSETTE_RECORD makes the file, or empties it; requests go to the server as ever, and each exchange is
-/// added when it is over. Where that fails no answer is lost: the next request of the client fails with
-/// TOGETHER_FILE. One client records to a file at a time.
+/// TOGETHER_CASSETTE_RECORD creates or truncates the file. Requests go to the server, and each exchange is appended
+/// when it ends. If that fails, no answer is lost, but the client's next request fails with TOGETHER_FILE. Only one
+/// client at a time can record to a file.
 ///
-/// TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request is answered
-/// as one of the same method, path, query and body was; the same request asked again gets the next of its
-/// recordings, and the last again when they are used up. One that the file lacks fails with TOGETHER_FILE and says
-/// what comes nearest.
+/// TOGETHER_CASSETTE_REPLAY and TOGETHER_CASSETTE_REPLAY_PACED send nothing and need no key. A request gets the
+/// answer of the recorded request with the same method, path, query and body. A repeated request gets the next of
+/// its recordings, and after the last one the last one again. A request that the file lacks fails with
+/// TOGETHER_FILE; the message names the closest recording.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. UTF-8; not empty.
 /// @param mode     TOGETHER_CASSETTE_RECORD, _REPLAY or _REPLAY_PACED.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. What is wrong with the file is the status of the client:
-///                 TOGETHER_FILE, and its message names the line.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. If the file is invalid, together_client_new returns a
+///                 client with TOGETHER_FILE, whose message names the line.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_cassette(
     options: *mut together_options,
@@ -175,16 +175,16 @@ pub unsafe extern "C" fn together_options_set_cassette(
     }
 }
 
-/// Has the library report what it does, one line at a time, to a function of yours. Lines hold no secret: no key,
-/// prompt, body, field, URL or server's words, whatever the level; operations that the header does not list are
-/// shown by their method alone. Without it nothing is logged; no environment variable turns it on.
+/// Sets a log function, which receives one line for each thing that the library does. At every level, lines contain
+/// no key, prompt, body, field, URL or text of a server; of an operation that the header does not list, they
+/// contain only the method. Without a log function nothing is logged; no environment variable turns the log on.
 ///
 /// @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: lines of this level and of those below it; 0 turns
-///                   the log off.
-/// @param log        called as together_log says; NULL turns the log off.
-/// @param user_data  given to log; NULL is allowed. Must stay valid, as log itself, until the options and every client
-///                   made with them are freed.
+/// @param level      TOGETHER_LOG_ERROR, _WARN, _INFO or _DEBUG: the log gets lines of this level and of lower
+///                   numbers; 0 turns the log off.
+/// @param log        called as together_log describes; NULL turns the log off.
+/// @param user_data  passed to log; NULL is allowed. It and log must stay valid until the options and every client
+///                   made from them are freed.
 /// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another level.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_log(

@@ -9,16 +9,16 @@ use crate::connect::tls::roots::Trust;
 use crate::ffi::boundary;
 use crate::ffi::status::together_status;
 
-/// Chooses whose certificates are trusted, beside those that are added. Verification itself cannot be turned off.
-/// The system's are read with the first connection, which ends with TOGETHER_TLS where they alone are asked for and
-/// there are none.
+/// Sets which certificate authorities are trusted in addition to added ones. Verification cannot be turned off. The
+/// system's authorities are read at the first connection, which fails with TOGETHER_TLS if only they are trusted
+/// and there are none.
 ///
-/// With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not widen
-/// what the program has narrowed.
+/// With TOGETHER_TRUST_ADDED_ONLY the file that SSL_CERT_FILE names is not read: the environment must not extend
+/// what the program has restricted.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. The last without any
-///                 together_options_add_ca makes together_client_new fail with TOGETHER_INVALID_ARGUMENT.
+/// @param trust    TOGETHER_TRUST_BUILT_IN, _SYSTEM, _BOTH or _ADDED_ONLY. With the last one and no
+///                 together_options_add_ca, together_client_new fails with TOGETHER_INVALID_ARGUMENT.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT for another number.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_trust(
@@ -33,14 +33,13 @@ pub unsafe extern "C" fn together_options_set_trust(
     }
 }
 
-/// Trusts the certificate authorities in a PEM text, beside those built in: for a server of your own, or a proxy
-/// that replaces certificates. Also read: the file that SSL_CERT_FILE names. Verification itself cannot be turned
-/// off.
+/// Trusts the certificate authorities in a PEM text in addition to the others, for your own server or a proxy that
+/// replaces certificates. The file that SSL_CERT_FILE names is read too. Verification cannot be turned off.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param pem      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. One or more blocks of -----BEGIN
 ///                 CERTIFICATE-----.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when there is no certificate in it.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if it contains no certificate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_add_ca(
     options: *mut together_options,
@@ -69,10 +68,10 @@ pub unsafe extern "C" fn together_options_add_ca_n(
     }
 }
 
-/// As together_options_add_ca, from a file. Blocks for as long as the file takes to read.
+/// As together_options_add_ca, from a file. Blocks while it reads the file.
 ///
 /// @param path  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). UTF-8; used during the call.
-/// @return      TOGETHER_OK; TOGETHER_FILE when it cannot be read or holds no certificate;
+/// @return      TOGETHER_OK; TOGETHER_FILE if it cannot be read or contains no certificate;
 ///              TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_add_ca_file(
@@ -86,17 +85,16 @@ pub unsafe extern "C" fn together_options_add_ca_file(
     }
 }
 
-/// Pins a public key: the server of the base URL is spoken to only if its certificate, or one of those that lead
-/// from it to a trusted authority, has this key. Checked beside the ordinary verification, never instead of it. Of
-/// several pins any one will do: pin a second key, kept in reserve, or the authority's, so that a changed certificate
-/// does not lock your program out. With a base URL of plain http, which has no key, together_client_new fails with
-/// TOGETHER_INVALID_ARGUMENT.
+/// Pins a public key: connections to the server of the base URL fail unless its certificate, or one on the verified
+/// path to a trusted authority, has this key. Pins are checked in addition to the ordinary verification. If there
+/// are several pins, one match is enough. Add a backup pin, or pin the authority, so that a key rotation does not
+/// lock you out. With a plain http base URL, together_client_new fails with TOGETHER_INVALID_ARGUMENT.
 ///
 /// @param options             must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param spki_sha256_base64  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The SHA-256 of the
 ///                            key's SubjectPublicKeyInfo (DER) in base64, bare or after "sha256/" or "sha256//".
-///                            together_client_diagnose shows those of a server.
-/// @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when it is not the base64 of 32 bytes.
+///                            together_client_diagnose shows a server's pins.
+/// @return                    TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if it is not the base64 of 32 bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_add_pin(
     options: *mut together_options,
@@ -109,20 +107,20 @@ pub unsafe extern "C" fn together_options_add_pin(
     }
 }
 
-/// Sets the certificate that the client shows to a server that asks for one (mutual TLS). It is shown to the server
-/// of the base URL alone.
+/// Sets the client certificate, for a server that requires one (mutual TLS). Only the server of the base URL
+/// receives it.
 ///
-/// The library wipes its copies of the key's text; the key itself is held by the TLS code until the last client and
-/// options that have it are freed, in ordinary memory.
+/// The library wipes its copies of the key's text. The TLS code keeps the key in ordinary memory until the last
+/// client and options that use it are freed.
 ///
 /// @param options   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param cert_pem  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The client's own certificate,
-///                  then those that lead to its authority, if any.
-/// @param key_pem   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Read during the call; yours to wipe. Not
-///                  encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"), of
-///                  RSA, ECDSA (P-256, P-384) or Ed25519.
-/// @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT when either cannot be used, or the key is not the
-///                  certificate's.
+/// @param cert_pem  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. The client's certificate, then
+///                  its intermediate certificates, if any.
+/// @param key_pem   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Read during the call; wipe your own copy.
+///                  Not encrypted: PKCS#8 ("PRIVATE KEY"), PKCS#1 ("RSA PRIVATE KEY") or SEC1 ("EC PRIVATE KEY"),
+///                  of RSA, ECDSA (P-256, P-384) or Ed25519.
+/// @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if either cannot be used, or the key does not match the
+///                  certificate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_identity(
     options: *mut together_options,
@@ -137,19 +135,19 @@ pub unsafe extern "C" fn together_options_set_identity(
     }
 }
 
-/// Sets the proxy that connections to the server take. TLS with the server runs inside, so the proxy sees where
-/// they go and never the key. Plain http, which is this machine's alone, takes no proxy.
+/// Sets the proxy for connections to the server. TLS with the server runs inside the tunnel, so the proxy sees
+/// where connections go, but never the key. Plain http, which is allowed to this machine only, uses no proxy.
 ///
-/// Without it, a client takes the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in the
-/// environment, save for a server on this machine, and for the hosts in NO_PROXY (or no_proxy): names, which stand
-/// for what is under them too, addresses and networks such as 10.0.0.0/8, each with or without a :port, and * for
-/// all, with commas between.
+/// Without it, a client uses the first of HTTPS_PROXY, https_proxy, ALL_PROXY and all_proxy that is set in the
+/// environment, except for a server on this machine and for the hosts in NO_PROXY (or no_proxy): a comma-separated
+/// list of names (which include their subdomains), addresses and networks such as 10.0.0.0/8, each with or without
+/// a :port, and * for all.
 ///
 /// @param options  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param url      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. "http://HOST[:PORT]" (CONNECT;
 ///                 port 80 unless given), "socks5://HOST[:PORT]" or "socks5h://HOST[:PORT]" (port 1080; with the h,
-///                 the proxy looks the server's name up), each with USER:PASSWORD@ before the host where it wants
-///                 them, percent-encoded. "" is no proxy, whatever the environment says.
+///                 the proxy looks up the server's name). USER:PASSWORD@ before the host, percent-encoded, if the
+///                 proxy requires it. "" means no proxy, whatever the environment says.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_options_set_proxy(

@@ -15,17 +15,21 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use memchr::memmem;
+use memchr::memmem::Finder;
+use once_cell::sync::Lazy;
 
 use crate::error::{Error, Result, Status};
 use crate::json::non_finite;
 use crate::json::read::{self, Cursor};
 use crate::key::KeyFilter;
 use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
-use crate::stream::{Answer, Outcome, is_failure};
+use crate::stream::{JoinedAnswer, StreamOutcome, is_failure};
 use crate::watch::Watch;
 use failure_text::{Account, account};
 pub(crate) use kind::{Kind, foreign_coding, kind_of};
+
+/// The name of an error, as it stands in every answer that holds one.
+static ERROR_NAME: Lazy<Finder<'static>> = Lazy::new(|| Finder::new(b"\"error\""));
 
 pub struct Response {
     failure: Option<Error>,
@@ -97,7 +101,7 @@ impl Body {
 
 /// A request whose answer is read: what messages and checks need to know of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct AnswerContext<'a> {
     /// Method and path.
     pub operation: &'a str,
     /// The server that answered.
@@ -153,10 +157,10 @@ impl Response {
 
     /// The whole answer of an event stream, as far as it came.
     pub(crate) fn from_stream(
-        asked: Asked<'_>,
+        asked: AnswerContext<'_>,
         (http_status, headers, filter): (u16, ResponseHeaders, KeyFilter),
-        joined: Answer,
-        outcome: Outcome,
+        joined: JoinedAnswer,
+        outcome: StreamOutcome,
         broken: Option<Error>,
     ) -> Response {
         let host = asked.host;
@@ -167,27 +171,27 @@ impl Response {
                 format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
             )
         };
-        let is_complete = outcome == Outcome::Complete;
+        let is_complete = outcome == StreamOutcome::Complete;
         let mut server_error = None;
         let failure = match outcome {
-            Outcome::Complete => None,
-            Outcome::Stopped => Some(Error::new(
+            StreamOutcome::Complete => None,
+            StreamOutcome::Stopped => Some(Error::new(
                 Status::Cancelled,
                 "the caller wanted no more of the stream, or cancelled it",
             )),
-            Outcome::Interrupted(error) => Some(error),
+            StreamOutcome::Interrupted(error) => Some(error),
             // A connection that broke is why the stream ended.
-            Outcome::Ended | Outcome::NotAnEventStream { .. } if broken.is_some() => broken,
-            Outcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
-            Outcome::NotAnEventStream { .. } => {
+            StreamOutcome::Ended | StreamOutcome::NotAnEventStream { .. } if broken.is_some() => broken,
+            StreamOutcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
+            StreamOutcome::NotAnEventStream { .. } => {
                 protocol("is no event stream: is there a proxy or a log-in page on the way?")
             }
             // The data is the model's or a stranger's text, and stays out of messages.
-            Outcome::Malformed { problem } => {
+            StreamOutcome::Malformed { problem } => {
                 protocol(&format!("holds an event that cannot be read: {problem}"))
             }
-            Outcome::TooLarge(what) => Some(too_large(&what)),
-            Outcome::ServerError { data } => {
+            StreamOutcome::TooLarge(what) => Some(too_large(&what)),
+            StreamOutcome::ServerError { data } => {
                 let is_json = read::check(&data).is_ok();
                 // A longer one is no error that anybody reads, and would be there three times.
                 let is_short = data.len() <= MOST_OF_AN_ERROR;
@@ -262,7 +266,11 @@ impl Response {
         self.failure.as_ref().map_or(Status::Ok, Error::status)
     }
 
-    pub(crate) fn from_answer(asked: Asked<'_>, mut incoming: Incoming, watch: &mut Watch<'_>) -> Response {
+    pub(crate) fn from_answer(
+        asked: AnswerContext<'_>,
+        mut incoming: Incoming,
+        watch: &mut Watch<'_>,
+    ) -> Response {
         let filter = std::mem::take(&mut incoming.filter);
         let mut response = Response::of(incoming);
         let checked = match response.http_status {
@@ -293,7 +301,7 @@ impl Response {
     pub fn made_up(incoming: Incoming) -> Response {
         let content_type = incoming.headers.get("content-type").unwrap_or_default();
         let kind = kind_of(content_type, &incoming.body, true, true).unwrap_or(Kind::Bytes);
-        let asked = Asked { operation: "POST /v1/x", host: "host", unfollowed: "", kind };
+        let asked = AnswerContext { operation: "POST /v1/x", host: "host", unfollowed: "", kind };
         Response::from_answer(asked, incoming, &mut Watch::new(&mut || Ok(())))
     }
 
@@ -336,7 +344,12 @@ impl Response {
     }
 
     /// Tells what the body of a good answer is, and checks what claims to be JSON; what must be in it, too.
-    fn recognise(&mut self, asked: Asked<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<()> {
+    fn recognise(
+        &mut self,
+        asked: AnswerContext<'_>,
+        filter: &KeyFilter,
+        watch: &mut Watch<'_>,
+    ) -> Result<()> {
         let host = asked.host;
         let protocol = |what: String| Err(Error::new(Status::Protocol, format!("{host} answered {what}")));
         if self.body().is_empty() {
@@ -394,7 +407,7 @@ impl Response {
         }
         match operation.ends_with("/completions") {
             // Where a choice holds an error, its name stands somewhere.
-            true => memmem::find(json.as_bytes(), b"\"error\"").is_some(),
+            true => ERROR_NAME.find(json.as_bytes()).is_some(),
             false => self.value("/error").is_some(),
         }
     }
@@ -409,7 +422,7 @@ impl Response {
     }
 
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
-    fn refusal(&self, asked: Asked<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<Error> {
+    fn refusal(&self, asked: AnswerContext<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<Error> {
         let host = asked.host;
         if let 300..=399 = self.http_status {
             let why = match asked.unfollowed {
@@ -607,7 +620,7 @@ fn says_json(content_type: &str) -> bool {
 fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<bool> {
     let is_failure = match is_failure(json, watch) {
         Ok(is_failure) => is_failure,
-        Err(Outcome::Interrupted(error)) => return Err(error),
+        Err(StreamOutcome::Interrupted(error)) => return Err(error),
         Err(_) => false,
     };
     let is_known = || expected::missing_in_nothing(operation).is_some();

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use super::waiters::Waiters;
 use crate::error::Status;
-use crate::message::event::{Event, Kind};
+use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
 use crate::stream::Delta;
 use crate::sys::panic::may_strike;
@@ -42,7 +42,7 @@ pub struct Tag {
 
 /// An event, and what its call goes by.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct QueuedEvent {
     pub event: Event,
     pub tag: Tag,
 }
@@ -109,8 +109,8 @@ impl Inbox {
     }
 
     /// For the worker that puts a call's events there.
-    pub fn writer(&self, call: CallId) -> Writer<'_> {
-        Writer { inbox: self, call, held: Vec::new(), spare: Vec::new() }
+    pub fn writer(&self, call: CallId) -> QueueWriter<'_> {
+        QueueWriter { inbox: self, call, held: Vec::new(), spare: Vec::new() }
     }
 
     /// Puts the last event in a call's queue, room or not.
@@ -124,9 +124,9 @@ impl Inbox {
 
     /// After events were put in a call's queue.
     fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
-        let of_any = self.readers.take_untold();
+        let of_any = self.readers.take_waiters();
         let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
-        let of_call = ends.filter(|ends| ends.readers.take_untold()).cloned();
+        let of_call = ends.filter(|ends| ends.readers.take_waiters()).cloned();
         drop(queues);
         if of_any {
             self.readers.wake();
@@ -154,7 +154,7 @@ impl Inbox {
     }
 
     /// The oldest event of one call. `None` at once where nothing comes any more.
-    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let told = loop {
@@ -170,7 +170,7 @@ impl Inbox {
     }
 
     /// The oldest event of any call.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let (call, told) = loop {
@@ -183,7 +183,7 @@ impl Inbox {
         Some(told)
     }
 
-    fn taken(&self, queues: &Queues, call: CallId, told: &Told) {
+    fn taken(&self, queues: &Queues, call: CallId, told: &QueuedEvent) {
         let queue = queues.by_call.get(&call);
         if let Some(waiters) = queue.and_then(|queue| self.whom_to_tell(queue, told.event.kind)) {
             waiters.tell();
@@ -191,9 +191,9 @@ impl Inbox {
     }
 
     /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
-    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: Kind) -> Option<&'queue Waiters> {
+    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: EventKind) -> Option<&'queue Waiters> {
         match taken {
-            Kind::Done => Some(&queue.ends.readers),
+            EventKind::Done => Some(&queue.ends.readers),
             _ if self.has_much_room(queue) => Some(&queue.ends.writer),
             _ => None,
         }
@@ -220,7 +220,7 @@ impl Inbox {
 
 /// Puts a call's events in its queue.
 #[derive(Debug)]
-pub struct Writer<'inbox> {
+pub struct QueueWriter<'inbox> {
     inbox: &'inbox Inbox,
     call: CallId,
     held: Vec<Event>,
@@ -228,7 +228,7 @@ pub struct Writer<'inbox> {
     spare: Vec<Event>,
 }
 
-impl Writer<'_> {
+impl QueueWriter<'_> {
     /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
     /// queue any more. A stream's chunks and what they mean are held until there are some, or something else follows.
     pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
@@ -333,12 +333,12 @@ impl Queues {
         }
     }
 
-    fn take_from(&mut self, call: CallId) -> Option<Told> {
+    fn take_from(&mut self, call: CallId) -> Option<QueuedEvent> {
         let queue = self.by_call.get_mut(&call)?;
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
-        queue.is_over = event.kind == Kind::Done;
-        let told = Told { event, tag: queue.tag };
+        queue.is_over = event.kind == EventKind::Done;
+        let told = QueuedEvent { event, tag: queue.tag };
         if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
             signal.clear();
         }
@@ -347,7 +347,7 @@ impl Queues {
         Some(told)
     }
 
-    fn take_oldest(&mut self) -> Option<(CallId, Told)> {
+    fn take_oldest(&mut self) -> Option<(CallId, QueuedEvent)> {
         while let Some((number, call)) = self.order.pop_front() {
             let queue = self.by_call.get(&call);
             if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
@@ -400,7 +400,7 @@ mod tests {
     }
 
     /// The call by its tag, and the text.
-    fn said(told: Option<Told>) -> Option<(usize, String)> {
+    fn said(told: Option<QueuedEvent>) -> Option<(usize, String)> {
         told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
     }
 
@@ -432,9 +432,13 @@ mod tests {
             assert!(held.join().unwrap());
         });
         inbox.push_done(1, Status::Ok);
-        let rest: Vec<Kind> =
+        let rest: Vec<EventKind> =
             std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None)).map(|told| told.event.kind).collect();
-        assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done], "and after the last nothing is waited for");
+        assert_eq!(
+            rest,
+            [EventKind::Text, EventKind::Text, EventKind::Done],
+            "and after the last nothing is waited for"
+        );
     }
 
     #[test]
@@ -449,7 +453,7 @@ mod tests {
                     is_given_up.load(Ordering::Relaxed)
                 })
             });
-            while !inbox.lock().by_call[&2].ends.writer.are_untold() {
+            while !inbox.lock().by_call[&2].ends.writer.has_waiters() {
                 std::thread::yield_now();
             }
             // Each is waited for, so that a worker that was woken has the time to look.
@@ -475,10 +479,10 @@ mod tests {
         (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
         let told_after_each = [(); 4].map(|()| {
             assert!(inbox.next_of(1, Until::Now, None).is_some());
-            whom_to_tell(Kind::Text)
+            whom_to_tell(EventKind::Text)
         });
         assert_eq!(told_after_each, [None, Some(true), Some(true), Some(true)]);
-        assert_eq!(whom_to_tell(Kind::Done), Some(false));
+        assert_eq!(whom_to_tell(EventKind::Done), Some(false));
     }
 
     #[test]
@@ -497,7 +501,7 @@ mod tests {
                 for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
                     assert!(writer.push(delta, || false));
                 }
-                assert_eq!(kinds.join().unwrap(), [Kind::Chunk, Kind::Text, Kind::Chunk]);
+                assert_eq!(kinds.join().unwrap(), [EventKind::Chunk, EventKind::Text, EventKind::Chunk]);
             });
         }
     }

@@ -8,7 +8,7 @@ mod inbox;
 mod waiters;
 mod workers;
 
-pub use inbox::{Tag, Told, Until};
+pub use inbox::{QueuedEvent, Tag, Until};
 
 use std::collections::HashMap;
 use std::io;
@@ -34,24 +34,24 @@ use workers::Workers;
 #[derive(Debug)]
 pub struct Calls {
     runner: Arc<Runner>,
-    shared: Arc<Shared>,
+    shared: Arc<SharedCalls>,
     workers: Workers,
     next_id: AtomicU64,
 }
 
 /// What calls outlive their client with: no runner, so no key and no connection.
 #[derive(Debug)]
-struct Shared {
+struct SharedCalls {
     home: ForkGuard,
     in_flight: Arc<InFlight>,
     inbox: Inbox,
     /// Calls that are not done.
-    under_way: Mutex<HashMap<CallId, Arc<State>>>,
+    under_way: Mutex<HashMap<CallId, Arc<CallState>>>,
 }
 
 /// One call, as the worker and the caller share it.
 #[derive(Debug)]
-struct State {
+struct CallState {
     id: CallId,
     stage: Mutex<Stage>,
     /// Set before the stage is `Done`.
@@ -69,19 +69,19 @@ enum Stage {
 /// A call as its caller holds it. Dropping it cancels it.
 #[derive(Debug)]
 pub struct Call {
-    shared: Arc<Shared>,
-    state: Arc<State>,
+    shared: Arc<SharedCalls>,
+    state: Arc<CallState>,
 }
 
 /// A call's one chance to run: made with the call, for whoever launches it. A call whose chance is gone is over,
 /// also when that was through a bug: nobody waits for an end that does not come.
 #[derive(Debug)]
-pub struct Prepared {
-    shared: Arc<Shared>,
-    state: Arc<State>,
+pub struct CallStart {
+    shared: Arc<SharedCalls>,
+    state: Arc<CallState>,
 }
 
-impl Drop for Prepared {
+impl Drop for CallStart {
     fn drop(&mut self) {
         if self.shared.home.is_here() && !self.state.is_done() {
             let bug = Error::new(Status::Internal, "a bug in libtogether ended the call: please report it");
@@ -92,7 +92,7 @@ impl Drop for Prepared {
 
 impl Calls {
     pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
-        let shared = Shared {
+        let shared = SharedCalls {
             home: runner.network().home(),
             in_flight: runner.network().in_flight().clone(),
             inbox: Inbox::new(most_events),
@@ -106,13 +106,13 @@ impl Calls {
     pub fn prepare(&self) -> Result<Call> {
         self.shared.home.check()?;
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let state = State { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        let state = CallState { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
         Ok(Call { shared: self.shared.clone(), state: Arc::new(state) })
     }
 
     /// Lets a call begin when its turn comes; or end at once, where there is nothing to send. `tag` comes back
     /// with its events.
-    pub fn launch(&self, prepared: Prepared, tag: Tag, request: Result<&Request>) {
+    pub fn launch(&self, prepared: CallStart, tag: Tag, request: Result<&Request>) {
         let state = prepared.state.clone();
         self.shared.inbox.open(state.id, tag);
         lock(&self.shared.under_way).insert(state.id, state.clone());
@@ -146,7 +146,7 @@ impl Calls {
     }
 
     /// The oldest event of any call. `seen` is one that was read before, for its buffer.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         if !self.shared.home.is_here() {
             return None;
         }
@@ -176,8 +176,8 @@ impl Drop for Calls {
 
 impl Call {
     /// For whoever launches the call.
-    pub fn prepared(&self) -> Prepared {
-        Prepared { shared: self.shared.clone(), state: self.state.clone() }
+    pub fn prepared(&self) -> CallStart {
+        CallStart { shared: self.shared.clone(), state: self.state.clone() }
     }
 
     /// Ends the call, from any thread. Its last event follows at once.
@@ -188,7 +188,7 @@ impl Call {
     }
 
     /// The call's oldest event. `seen` is one that was read before, for its buffer.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         if !self.shared.home.is_here() {
             return None;
         }
@@ -217,7 +217,7 @@ impl Drop for Call {
     }
 }
 
-impl State {
+impl CallState {
     fn stage(&self) -> MutexGuard<'_, Stage> {
         lock(&self.stage)
     }
@@ -227,9 +227,9 @@ impl State {
     }
 }
 
-impl Shared {
+impl SharedCalls {
     /// A call on its worker, from its turn to its end.
-    fn run(&self, runner: &Runner, state: &State, request: &Request) {
+    fn run(&self, runner: &Runner, state: &CallState, request: &Request) {
         let operation = request.operation().name();
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,
@@ -251,7 +251,7 @@ impl Shared {
     }
 
     /// Takes a call from waiting to running; `None` when it is done already.
-    fn begin(&self, state: &State) -> Result<Option<Arc<Cancel>>> {
+    fn begin(&self, state: &CallState) -> Result<Option<Arc<Cancel>>> {
         let mut stage = state.stage();
         if !matches!(&*stage, Stage::Waiting) {
             return Ok(None);
@@ -261,13 +261,13 @@ impl Shared {
         Ok(Some(cancel))
     }
 
-    fn finish(&self, state: &State, response: Response) {
+    fn finish(&self, state: &CallState, response: Response) {
         self.finish_in(state.stage(), state, response);
     }
 
     /// Ends a call, once: its response is there before its last event is. The stage is held from the look
     /// that led here, so that no worker begins in between.
-    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &State, response: Response) {
+    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &CallState, response: Response) {
         let before = std::mem::replace(&mut *stage, Stage::Done);
         if matches!(before, Stage::Done) {
             return;
@@ -283,7 +283,7 @@ impl Shared {
         self.inbox.push_done(state.id, status);
     }
 
-    fn cancel(&self, state: &State) {
+    fn cancel(&self, state: &CallState) {
         let stage = state.stage();
         match &*stage {
             Stage::Done => {}

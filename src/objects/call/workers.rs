@@ -14,13 +14,13 @@ use crate::sys::thread::spawn;
 pub type Work = Box<dyn FnOnce() + Send>;
 
 pub struct Workers {
-    shared: Arc<Shared>,
+    shared: Arc<SharedWorkers>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     most: usize,
 }
 
 #[derive(Default)]
-struct Shared {
+struct SharedWorkers {
     bench: Mutex<Bench>,
     work_came: Condvar,
 }
@@ -76,7 +76,7 @@ impl Workers {
     }
 }
 
-impl Shared {
+impl SharedWorkers {
     fn bench(&self) -> MutexGuard<'_, Bench> {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }

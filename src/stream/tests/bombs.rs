@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::run::events;
 use crate::error::{Error, Status};
-use crate::stream::{Delta, End, Outcome, Stream};
+use crate::stream::{Delta, End, Stream, StreamOutcome};
 use crate::watch::Watch;
 
 /// About so many bytes of units, each of which is given its number.
@@ -80,7 +80,7 @@ fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
 
 /// Runs a stream, and says how it came out and how often it was asked whether that is wanted; it is not from the
 /// `wanted`-th time on.
-fn run(stream: &[u8], limit: usize, wanted: usize) -> (Outcome, usize) {
+fn run(stream: &[u8], limit: usize, wanted: usize) -> (StreamOutcome, usize) {
     let mut asked = 0;
     let mut ask = || {
         asked += 1;
@@ -117,7 +117,7 @@ fn who_wants_no_more_is_heard_inside_an_event() {
         assert!(all > 1, "{name} is asked {all} times");
         for wanted in [0, all / 2, all - 1] {
             let (outcome, asked) = run(&stream, 1 << 30, wanted);
-            let expected = Outcome::Interrupted(Error::new(Status::Cancelled, "no more of it"));
+            let expected = StreamOutcome::Interrupted(Error::new(Status::Cancelled, "no more of it"));
             assert_eq!(outcome, expected, "{name}, {wanted} of {all}");
             // Once to end it, and for what is settled of the answer then.
             assert!(asked <= wanted + 2, "{name}: {asked}, of {wanted}");
@@ -132,6 +132,6 @@ fn what_passes_the_budget_is_refused_and_what_came_stays() {
     {
         let (_, stream) = shapes(100_000).into_iter().find(|(shape, _)| *shape == name).unwrap();
         let (outcome, _) = run(&stream, 120_000, usize::MAX);
-        assert!(matches!(outcome, Outcome::TooLarge(_)) || name == "calls", "{name}: {outcome:?}");
+        assert!(matches!(outcome, StreamOutcome::TooLarge(_)) || name == "calls", "{name}: {outcome:?}");
     }
 }

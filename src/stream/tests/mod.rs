@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bombs;
-mod event_stream;
 mod oddities;
 mod outcomes;
 mod recordings;
 mod run;
 mod splits;
+mod sse;
 mod tool_calls;

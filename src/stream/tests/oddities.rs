@@ -1,7 +1,7 @@
 //! What servers send that no specification has: odd members, wholes that come again, texts in parts, usage anywhere.
 
 use super::run::{Run, events, run};
-use crate::stream::Outcome;
+use crate::stream::StreamOutcome;
 
 /// Runs a chat of these chunks, each with its choices alone.
 fn chat(choices: &[&str]) -> Run {
@@ -10,7 +10,7 @@ fn chat(choices: &[&str]) -> Run {
         .map(|choice| format!(r#"{{"object":"chat.completion.chunk","choices":[{choice}]}}"#))
         .collect();
     let run = run(&events(&data.iter().map(String::as_str).collect::<Vec<_>>()));
-    assert_eq!(run.outcome, Outcome::Complete);
+    assert_eq!(run.outcome, StreamOutcome::Complete);
     run
 }
 
@@ -159,6 +159,6 @@ fn json_of_any_depth_is_passed_on() {
     let mut reader = crate::stream::Stream::new(1 << 20);
     assert!(reader.feed(&stream, watch, &mut sink).is_break());
     let (outcome, answer) = reader.finish(crate::stream::End::Clean, watch, &mut sink);
-    assert_eq!(outcome, Outcome::Complete);
+    assert_eq!(outcome, StreamOutcome::Complete);
     assert!(answer.json(None).unwrap().contains(&deep));
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::run::{Run, run, run_slices};
-use crate::stream::{Delta, End, Outcome, Stream, TooLarge};
+use crate::stream::{Delta, End, Stream, StreamOutcome, TooLarge};
 use crate::watch::Watch;
 
 const GOOD: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
@@ -25,10 +25,10 @@ fn done_is_known_by_its_start_and_ends_everything() {
         "data:  [DONE]\r\r",
         "data: [DONE]",
     ] {
-        assert_eq!(after_good(done).outcome, Outcome::Complete, "{done:?}");
+        assert_eq!(after_good(done).outcome, StreamOutcome::Complete, "{done:?}");
     }
     let run = after_good(&format!("data: [DONE]\n\n{GOOD}data: <html>\n\ndata: {{\"error\":1}}\n\n"));
-    assert_eq!((run.outcome, run.chunks.len()), (Outcome::Complete, 1));
+    assert_eq!((run.outcome, run.chunks.len()), (StreamOutcome::Complete, 1));
 }
 
 #[test]
@@ -42,14 +42,14 @@ fn an_end_without_done_is_told() {
         "data: {\"choices\":[{\"index\":0,\"del",
         "event: x\n",
     ] {
-        assert_eq!(after_good(rest).outcome, Outcome::Ended, "{rest:?}");
+        assert_eq!(after_good(rest).outcome, StreamOutcome::Ended, "{rest:?}");
     }
     let run = after_good(
         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\"}]}",
     );
-    assert_eq!(run.outcome, Outcome::Complete, "the last event counts without its blank line");
+    assert_eq!(run.outcome, StreamOutcome::Complete, "the last event counts without its blank line");
     assert_eq!(run.string("/choices/0/finish_reason"), "stop");
-    assert_eq!(run_slices([&b""[..]]).outcome, Outcome::Ended);
+    assert_eq!(run_slices([&b""[..]]).outcome, StreamOutcome::Ended);
 }
 
 #[test]
@@ -64,12 +64,12 @@ fn errors_of_the_server_in_every_shape() {
             [format!("data: {data}\n\n"), format!("data: {data}"), format!("event: error\ndata: {data}\n\n")]
         {
             let run = after_good(&format!("{frame}\n\n{GOOD}"));
-            assert_eq!(run.outcome, Outcome::ServerError { data: data.to_owned() }, "{frame:?}");
+            assert_eq!(run.outcome, StreamOutcome::ServerError { data: data.to_owned() }, "{frame:?}");
             assert_eq!(run.chunks.len(), 1, "nothing after an error counts");
         }
     }
     let run = after_good("event: error\ndata: overloaded\n\n");
-    assert_eq!(run.outcome, Outcome::ServerError { data: "overloaded".to_owned() });
+    assert_eq!(run.outcome, StreamOutcome::ServerError { data: "overloaded".to_owned() });
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn text_that_comes_with_an_error_counts() {
     let stream =
         r#"data: {"choices":[{"delta":{"content":"Hi"},"finish_reason":"error"}],"error":{"message":"m"}}"#;
     let run = run(stream.as_bytes());
-    assert!(matches!(run.outcome, Outcome::ServerError { .. }));
+    assert!(matches!(run.outcome, StreamOutcome::ServerError { .. }));
     assert_eq!(run.text(0), "Hi");
 }
 
@@ -86,7 +86,7 @@ fn data_that_are_not_json_are_told() {
     for data in ["Internal Server Error", "{\"choices\":[}", "<html>"] {
         let run = after_good(&format!("data: {data}\n\n{GOOD}"));
         match &run.outcome {
-            Outcome::Malformed { problem } => assert!(problem.contains("JSON"), "{data}: {problem}"),
+            StreamOutcome::Malformed { problem } => assert!(problem.contains("JSON"), "{data}: {problem}"),
             other => panic!("{data}: {other:?}"),
         }
     }
@@ -97,7 +97,7 @@ fn comments_blank_data_and_other_json_are_no_harm() {
     let run = after_good(
         ": ping\n\ndata:\n\ndata: \n\nevent: ping\ndata: {\"type\":\"ping\"}\n\ndata: [1]\n\ndata: [DONE]\n\n",
     );
-    assert_eq!(run.outcome, Outcome::Complete);
+    assert_eq!(run.outcome, StreamOutcome::Complete);
     assert_eq!(run.chunks[1..], [r#"{"type":"ping"}"#, "[1]"]);
 }
 
@@ -111,17 +111,19 @@ fn a_body_that_is_no_event_stream_is_told() {
     ] {
         let run = run(body.as_bytes());
         match &run.outcome {
-            Outcome::NotAnEventStream { start } => assert!(body.trim_start().starts_with(start.as_str())),
+            StreamOutcome::NotAnEventStream { start } => {
+                assert!(body.trim_start().starts_with(start.as_str()))
+            }
             other => panic!("{body:?}: {other:?}"),
         }
     }
     let long = format!("<html>{}", "x".repeat(100_000));
     match run_slices([long.as_bytes()]).outcome {
-        Outcome::NotAnEventStream { start } => assert!(start.len() <= 256),
+        StreamOutcome::NotAnEventStream { start } => assert!(start.len() <= 256),
         other => panic!("{other:?}"),
     }
     for body in [": ping\n\n", "\u{FEFF}retry: 10\n\n", "event: x", "da"] {
-        assert_eq!(run(body.as_bytes()).outcome, Outcome::Ended, "{body:?}");
+        assert_eq!(run(body.as_bytes()).outcome, StreamOutcome::Ended, "{body:?}");
     }
 }
 
@@ -142,12 +144,12 @@ fn the_sink_stops_the_stream_at_any_delta() {
         assert_eq!(reader.feed(GOOD.as_bytes(), watch, &mut sink), ControlFlow::Break(()), "it was over");
         let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
         assert_eq!(over, ControlFlow::Break(()));
-        if outcome == Outcome::Complete {
+        if outcome == StreamOutcome::Complete {
             assert_eq!(wanted, 5, "two chunks, two texts and a pause");
             assert!(answer.json(None).unwrap().contains("Hi there"));
             break;
         }
-        assert_eq!((outcome, given), (Outcome::Stopped, wanted + 1), "the sink is not called again");
+        assert_eq!((outcome, given), (StreamOutcome::Stopped, wanted + 1), "the sink is not called again");
         wanted += 1;
     }
 }
@@ -170,7 +172,7 @@ fn the_answer_is_limited() {
         assert!(fed < 1001, "the limit is never met");
     }
     let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
-    assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "the joined answer", limit: Some(2000) }));
+    assert_eq!(outcome, StreamOutcome::TooLarge(TooLarge { what: "the joined answer", limit: Some(2000) }));
     assert!(text.len() > 400 && answer.json(None).unwrap().contains(&text), "what came before stays");
 }
 
@@ -198,7 +200,10 @@ fn an_event_is_limited() {
     assert!(reader.feed(b"data: ", watch, &mut sink).is_continue());
     assert!(reader.feed(&[b'x'; 2001], watch, &mut sink).is_break());
     let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
-    assert_eq!(outcome, Outcome::TooLarge(TooLarge { what: "an event of the stream", limit: Some(2000) }));
+    assert_eq!(
+        outcome,
+        StreamOutcome::TooLarge(TooLarge { what: "an event of the stream", limit: Some(2000) })
+    );
     assert!(answer.json(None).unwrap().contains("Hi"));
 }
 
@@ -208,11 +213,11 @@ fn events_may_be_one_line_feed_apart() {
         |text: &str| format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}");
     let [first, second] = [chunk("a"), chunk("b")];
     for (stream, outcome) in [
-        (format!("{first}\n{second}\ndata: [DONE]\n"), Outcome::Complete),
-        (format!("{first}\n{second}\ndata:[DONE]"), Outcome::Complete),
-        (format!("{first}\r\n{second}\r\ndata: [DONE]\r\n"), Outcome::Complete),
-        (format!("{first}\n{second}\n\ndata: [DONE]\n\n"), Outcome::Complete),
-        (format!("{first}\n{second}"), Outcome::Ended),
+        (format!("{first}\n{second}\ndata: [DONE]\n"), StreamOutcome::Complete),
+        (format!("{first}\n{second}\ndata:[DONE]"), StreamOutcome::Complete),
+        (format!("{first}\r\n{second}\r\ndata: [DONE]\r\n"), StreamOutcome::Complete),
+        (format!("{first}\n{second}\n\ndata: [DONE]\n\n"), StreamOutcome::Complete),
+        (format!("{first}\n{second}"), StreamOutcome::Ended),
     ] {
         let run = run(stream.as_bytes());
         assert_eq!((run.text(0).as_str(), &run.outcome, run.chunks.len()), ("ab", &outcome, 2), "{stream:?}");
@@ -231,16 +236,20 @@ fn json_without_a_field_name_is_data() {
         [whole.to_owned(), format!("{whole}\n\ndata: [DONE]\n\n"), pretty.clone(), format!("\n{pretty}\n\n")]
     {
         let run = run(stream.as_bytes());
-        assert_eq!((run.text(0).as_str(), &run.outcome), ("Hi", &Outcome::Complete), "{stream}");
+        assert_eq!((run.text(0).as_str(), &run.outcome), ("Hi", &StreamOutcome::Complete), "{stream}");
     }
     for stream in ["{\"error\":{\"message\":\"m\"}}", "[{\"error\":{\"message\":\"m\"}}]\n"] {
         let run = run(stream.as_bytes());
-        assert_eq!(run.outcome, Outcome::ServerError { data: stream.trim_end().to_owned() }, "{stream}");
+        assert_eq!(
+            run.outcome,
+            StreamOutcome::ServerError { data: stream.trim_end().to_owned() },
+            "{stream}"
+        );
     }
     let error = "{\"error\":\"it broke\"}";
     assert_eq!(
         after_good(&format!("{error}\n\ndata: [DONE]\n\n")).outcome,
-        Outcome::ServerError { data: error.to_owned() }
+        StreamOutcome::ServerError { data: error.to_owned() }
     );
 }
 
@@ -261,13 +270,17 @@ fn an_error_has_a_field_a_choice_or_an_object_of_its_own() {
             "{\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}",
         ),
     ] {
-        assert_eq!(after_good(rest).outcome, Outcome::ServerError { data: data.to_owned() }, "{rest:?}");
+        assert_eq!(
+            after_good(rest).outcome,
+            StreamOutcome::ServerError { data: data.to_owned() },
+            "{rest:?}"
+        );
     }
     for none in ["null", "false", "\"\"", "{}"] {
         let rest = format!(
             "data: {{\"choices\":[{{\"delta\":{{}},\"error\":{none}}}],\"error\":{none}}}\n\ndata: [DONE]\n\n"
         );
-        assert_eq!(after_good(&rest).outcome, Outcome::Complete, "{rest}");
+        assert_eq!(after_good(&rest).outcome, StreamOutcome::Complete, "{rest}");
     }
 }
 
@@ -277,10 +290,13 @@ fn remarks_are_passed_over_and_answers_that_were_cut_are_not() {
         ["data: : still here\n\n", "event: ping\ndata: ping\n\n", "event: keepalive\ndata: 12:00\n\n"]
     {
         let run = after_good(&format!("{remark}{GOOD}data: [DONE]\n\n").replace("Hi", ""));
-        assert_eq!(run.outcome, Outcome::Complete, "{remark:?}");
+        assert_eq!(run.outcome, StreamOutcome::Complete, "{remark:?}");
     }
     for cut in ["event: ping\ndata: {\"cho\n\n", "event: message\ndata: ping\n\n", "data: ping\n\n"] {
-        assert!(matches!(after_good(&format!("{cut}{GOOD}")).outcome, Outcome::Malformed { .. }), "{cut:?}");
+        assert!(
+            matches!(after_good(&format!("{cut}{GOOD}")).outcome, StreamOutcome::Malformed { .. }),
+            "{cut:?}"
+        );
     }
 }
 
@@ -292,15 +308,19 @@ fn a_clean_end_after_each_choice_has_finished_is_whole() {
         )
     };
     let usage = "data: {\"choices\":[],\"usage\":{\"total_tokens\":1}}\n\n";
-    assert_eq!(after_good(&finish(0)).outcome, Outcome::Complete);
-    assert_eq!(after_good(&(finish(0) + usage)).outcome, Outcome::Complete);
-    assert_eq!(after_good(&(finish(1) + usage)).outcome, Outcome::Ended, "the first goes on");
-    assert_eq!(after_good(&finish(0).replace("stop", "")).outcome, Outcome::Ended, "an empty reason is none");
+    assert_eq!(after_good(&finish(0)).outcome, StreamOutcome::Complete);
+    assert_eq!(after_good(&(finish(0) + usage)).outcome, StreamOutcome::Complete);
+    assert_eq!(after_good(&(finish(1) + usage)).outcome, StreamOutcome::Ended, "the first goes on");
+    assert_eq!(
+        after_good(&finish(0).replace("stop", "")).outcome,
+        StreamOutcome::Ended,
+        "an empty reason is none"
+    );
     // A connection that broke may have lost what followed.
     let mut ask = || Ok(());
     let watch = &mut Watch::new(&mut ask);
     let mut sink = |_: Delta<'_>| ControlFlow::Continue(());
     let mut reader = Stream::new(2000);
     assert!(reader.feed(format!("{GOOD}{}", finish(0)).as_bytes(), watch, &mut sink).is_continue());
-    assert_eq!(reader.finish(End::Broken, watch, &mut sink).0, Outcome::Ended);
+    assert_eq!(reader.finish(End::Broken, watch, &mut sink).0, StreamOutcome::Ended);
 }

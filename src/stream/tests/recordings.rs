@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::run::{events, run};
-use crate::stream::Outcome;
+use crate::stream::StreamOutcome;
 
 const CHAT: &str =
     r#""id":"ogzjdpL-6Ng1vN-9f391a08f8af75e1","object":"chat.completion.chunk","created":1777411129"#;
@@ -22,7 +22,7 @@ fn a_chat() {
             r#"{{{CHAT},"choices":[{{"index":0,"text":"","logprobs":null,"finish_reason":"stop","seed":15924764223251450000,"delta":{{"token_id":128009,"role":"assistant","content":""}}}}],{MODEL},"usage":{{"prompt_tokens":45,"completion_tokens":3,"total_tokens":48,"cached_tokens":0}}}}"#
         ),
     ]));
-    assert_eq!(run.outcome, Outcome::Complete);
+    assert_eq!(run.outcome, StreamOutcome::Complete);
     assert_eq!(run.deltas, ["text 0 Hello", "text 0 !"]);
     assert_eq!(run.chunks.len(), 3);
     assert!(run.chunks[1].starts_with("{\"id\"") && run.chunks[1].ends_with("\"usage\":null}"));
@@ -54,7 +54,7 @@ fn a_chat_that_calls_a_tool() {
             r#"{{{CHAT},"choices":[{{"index":0,"text":"","logprobs":null,"finish_reason":"tool_calls","seed":9033012299842426000,"delta":{{"token_id":128009,"role":"assistant","content":""}}}}],{MODEL},"usage":{{"prompt_tokens":194,"completion_tokens":19,"total_tokens":213}}}}"#
         ),
     ]));
-    assert_eq!(run.outcome, Outcome::Complete);
+    assert_eq!(run.outcome, StreamOutcome::Complete);
     assert_eq!(run.deltas, [r#"tool 0 call_yu1m get_weather {"city":"Paris"}"#]);
     assert_eq!(
         run.pointer("/choices/0/message"),
@@ -214,7 +214,7 @@ fn speech_in_both_shapes() {
         r#"{"type":"conversation.item.audio_output.delta","item_id":"tts_1","delta":"A_8"}"#,
     ]));
     assert_eq!(sent.bytes, [0, 1, 2], "the third is not base64");
-    assert!(matches!(&sent.outcome, Outcome::Malformed { problem, .. } if problem.contains("base64")));
+    assert!(matches!(&sent.outcome, StreamOutcome::Malformed { problem, .. } if problem.contains("base64")));
     assert_eq!(sent.chunks.len(), 3);
 }
 

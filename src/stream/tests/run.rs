@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
-use crate::stream::{Delta, End, Outcome, Stream};
+use crate::stream::{Delta, End, Stream, StreamOutcome};
 use crate::watch::Watch;
 
 /// What a stream handed out, and how it came out.
@@ -13,7 +13,7 @@ pub struct Run {
     /// Every delta but the chunks, in one line each.
     pub deltas: Vec<String>,
     pub chunks: Vec<String>,
-    pub outcome: Outcome,
+    pub outcome: StreamOutcome,
     pub answer: Value,
     pub bytes: Vec<u8>,
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::run::{Run, events, run, run_slices};
-use crate::stream::Outcome;
+use crate::stream::StreamOutcome;
 
 #[test]
 fn a_surrogate_pair_split_over_deltas_is_one_character() {
@@ -110,7 +110,7 @@ fn frame(json: &str, style: u8) -> String {
 }
 
 fn expect(pieces: &[Piece], run: &Run) {
-    assert_eq!(run.outcome, Outcome::Complete);
+    assert_eq!(run.outcome, StreamOutcome::Complete);
     let joined = |choice: u32, text: fn(&Piece) -> &Option<String>| -> String {
         pieces.iter().filter(|piece| piece.choice == choice).filter_map(|piece| text(piece).clone()).collect()
     };

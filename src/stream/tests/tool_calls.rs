@@ -1,7 +1,7 @@
 //! Tool calls in pieces, as different servers number them.
 
 use super::run::{Run, events, run};
-use crate::stream::Outcome;
+use crate::stream::StreamOutcome;
 
 /// Runs a chat whose deltas have these `tool_calls`, and whose choice then is finished.
 fn calls(deltas: &[&str]) -> Run {
@@ -11,7 +11,7 @@ fn calls(deltas: &[&str]) -> Run {
         .collect();
     data.push(r#"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#.to_owned());
     let run = run(&events(&data.iter().map(String::as_str).collect::<Vec<_>>()));
-    assert_eq!(run.outcome, Outcome::Complete);
+    assert_eq!(run.outcome, StreamOutcome::Complete);
     for (position, delta) in run.deltas.iter().enumerate() {
         let call = run.pointer(&format!("/choices/0/message/tool_calls/{position}"));
         let [id, name, arguments] = ["/id", "/function/name", "/function/arguments"]
@@ -113,7 +113,7 @@ fn empty_arguments_are_handed_out_at_the_end() {
 fn a_call_that_was_cut_off_is_not_handed_out() {
     let stream = br#"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"rm\":1"}}]}}]}"#;
     let run = run(stream);
-    assert_eq!((run.outcome.clone(), run.deltas.len()), (Outcome::Ended, 0));
+    assert_eq!((run.outcome.clone(), run.deltas.len()), (StreamOutcome::Ended, 0));
     assert_eq!(run.string("/choices/0/message/tool_calls/0/function/arguments"), "{\"rm\":1");
 }
 
@@ -121,7 +121,7 @@ fn a_call_that_was_cut_off_is_not_handed_out() {
 fn a_call_of_a_finished_choice_is_handed_out_though_no_done_came() {
     let stream = br#"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}}]},"finish_reason":"tool_calls"}]}"#;
     let run = run(stream);
-    assert_eq!((run.outcome, run.deltas), (Outcome::Complete, vec!["tool 0 a f {}".to_owned()]));
+    assert_eq!((run.outcome, run.deltas), (StreamOutcome::Complete, vec!["tool 0 a f {}".to_owned()]));
 }
 
 #[test]

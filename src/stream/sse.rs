@@ -17,7 +17,7 @@ use super::limit::{TooLarge, make_room};
 
 /// One event, lent until the next is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event<'a> {
+pub struct SseEvent<'a> {
     /// The value of its `event` field; empty when it had none, which means "message".
     pub name: &'a [u8],
     /// The values of its `data` fields, joined by line feeds.
@@ -29,7 +29,7 @@ const TELLS: usize = 32;
 
 /// A parser to feed with the slices of one event stream, however it was cut.
 #[derive(Debug)]
-pub struct EventStream {
+pub struct SseReader {
     limit: usize,
     /// The start of a line whose end was not in the slices so far.
     start: [u8; TELLS],
@@ -57,10 +57,10 @@ enum Place {
     Nowhere,
 }
 
-impl EventStream {
+impl SseReader {
     /// A parser that holds at most `limit` bytes of one event: its name and its data.
-    pub fn new(limit: usize) -> EventStream {
-        EventStream {
+    pub fn new(limit: usize) -> SseReader {
+        SseReader {
             limit,
             start: [0; TELLS],
             start_length: 0,
@@ -88,7 +88,7 @@ impl EventStream {
 
     /// The next event that ends in `input`, which is cut down to what is still to be read; none once all of it is.
     /// After an error the stream cannot be read further.
-    pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Event<'a>>, TooLarge> {
+    pub fn next<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<SseEvent<'a>>, TooLarge> {
         self.forget_lent_event();
         // The event's data, for as long as they are one line of this slice.
         let mut data: Option<&'i [u8]> = None;
@@ -108,7 +108,7 @@ impl EventStream {
             }
             let line = if self.at_first_line { without_mark(part) } else { part };
             match self.parse(line) {
-                Line::Blank => {
+                SseLine::Blank => {
                     self.at_first_line = false;
                     self.pass_line_end(input, after);
                     if self.has_data {
@@ -116,7 +116,7 @@ impl EventStream {
                     }
                     self.name.clear();
                 }
-                Line::Data { value, is_bare, is_error } => {
+                SseLine::Data { value, is_bare, is_error } => {
                     let held = data.unwrap_or(&self.data);
                     // However the line is cut, its start tells.
                     let tells = TELLS.saturating_sub(line.len() - value.len()).min(value.len());
@@ -142,13 +142,13 @@ impl EventStream {
                         data = Some(value);
                     }
                 }
-                Line::Event(value) => {
+                SseLine::SseEvent(value) => {
                     self.at_first_line = false;
                     self.pass_line_end(input, after);
                     self.set_name(value)?;
                     self.check_limit(data.map_or(0, <[u8]>::len))?;
                 }
-                Line::Ignored => {
+                SseLine::Ignored => {
                     self.at_first_line = false;
                     self.pass_line_end(input, after);
                 }
@@ -171,7 +171,7 @@ impl EventStream {
     /// The event that the end of the stream cut short, if it has data; and another, where the last line began one.
     ///
     /// The standard drops it. But servers do end a stream without the last blank line, and meant what they sent.
-    pub fn finish(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
+    pub fn finish(&mut self) -> Result<Option<SseEvent<'_>>, TooLarge> {
         self.forget_lent_event();
         if self.is_in_line() {
             if self.splits_in_line(&[]) {
@@ -180,12 +180,12 @@ impl EventStream {
             self.end_line()?;
         }
         self.is_lent = true;
-        Ok(self.has_data.then_some(Event { name: &self.name, data: &self.data }))
+        Ok(self.has_data.then_some(SseEvent { name: &self.name, data: &self.data }))
     }
 
-    fn lend<'a>(&'a mut self, data: Option<&'a [u8]>) -> Event<'a> {
+    fn lend<'a>(&'a mut self, data: Option<&'a [u8]>) -> SseEvent<'a> {
         self.is_lent = true;
-        Event { name: &self.name, data: data.unwrap_or(&self.data) }
+        SseEvent { name: &self.name, data: data.unwrap_or(&self.data) }
     }
 
     fn skip_line_feed(&mut self, input: &mut &[u8]) {
@@ -232,7 +232,7 @@ impl EventStream {
         let (start, length) = self.start_with(part);
         let start = start.get(..length).unwrap_or_default();
         match self.parse(start) {
-            Line::Data { value, .. } => splits(&self.data, value),
+            SseLine::Data { value, .. } => splits(&self.data, value),
             _ => false,
         }
     }
@@ -261,7 +261,7 @@ impl EventStream {
         let start = start.get(..self.start_length).unwrap_or_default();
         let line = if std::mem::take(&mut self.at_first_line) { without_mark(start) } else { start };
         self.rest = Some(match self.parse(line) {
-            Line::Data { value, is_bare, is_error } => {
+            SseLine::Data { value, is_bare, is_error } => {
                 self.is_bare |= is_bare;
                 if is_error {
                     self.set_name(b"error")?;
@@ -272,11 +272,11 @@ impl EventStream {
                 self.append(Place::Data, value)?;
                 Place::Data
             }
-            Line::Event(value) => {
+            SseLine::SseEvent(value) => {
                 self.set_name(value)?;
                 Place::Name
             }
-            Line::Blank | Line::Ignored => Place::Nowhere,
+            SseLine::Blank | SseLine::Ignored => Place::Nowhere,
         });
         Ok(())
     }
@@ -291,19 +291,19 @@ impl EventStream {
         Ok(())
     }
 
-    fn parse<'l>(&self, line: &'l [u8]) -> Line<'l> {
+    fn parse<'l>(&self, line: &'l [u8]) -> SseLine<'l> {
         if line.is_empty() {
-            Line::Blank
+            SseLine::Blank
         } else if let Some(value) = value_of(b"data", line) {
-            Line::Data { value, is_bare: false, is_error: false }
+            SseLine::Data { value, is_bare: false, is_error: false }
         } else if let Some(value) = value_of(b"event", line) {
-            Line::Event(value)
+            SseLine::SseEvent(value)
         } else if let Some(value) = value_of(b"error", line) {
-            Line::Data { value, is_bare: false, is_error: true }
+            SseLine::Data { value, is_bare: false, is_error: true }
         } else if self.is_bare || line.starts_with(b"{") || line.starts_with(b"[{") {
-            Line::Data { value: line, is_bare: true, is_error: false }
+            SseLine::Data { value: line, is_bare: true, is_error: false }
         } else {
-            Line::Ignored
+            SseLine::Ignored
         }
     }
 
@@ -378,7 +378,7 @@ fn splits(held: &[u8], value: &[u8]) -> bool {
 }
 
 /// What a line of an event stream says.
-enum Line<'a> {
+enum SseLine<'a> {
     Blank,
     Data {
         value: &'a [u8],
@@ -387,7 +387,7 @@ enum Line<'a> {
         /// Its field name is `error`.
         is_error: bool,
     },
-    Event(&'a [u8]),
+    SseEvent(&'a [u8]),
     /// A comment, or a field without meaning here: `id` and `retry` serve a reconnection, which no POST has.
     Ignored,
 }

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use crate::stream::{EventStream, TooLarge};
+use crate::stream::{SseReader, TooLarge};
 
 /// The name and the data of an event.
 type Owned = (Vec<u8>, Vec<u8>);
@@ -12,7 +12,7 @@ fn parse_slices<'a>(
     slices: impl IntoIterator<Item = &'a [u8]>,
     limit: usize,
 ) -> Result<Vec<Owned>, TooLarge> {
-    let mut parser = EventStream::new(limit);
+    let mut parser = SseReader::new(limit);
     let mut events = Vec::new();
     for mut slice in slices {
         while let Some(event) = parser.next(&mut slice)? {
@@ -77,7 +77,7 @@ fn every_line_end_ends_a_line() {
 
 #[test]
 fn a_carriage_return_ends_an_event_before_its_line_feed_comes() {
-    let mut parser = EventStream::new(100);
+    let mut parser = SseReader::new(100);
     let mut slice: &[u8] = b"data: now\r\n\r";
     assert_eq!(parser.next(&mut slice).unwrap().map(|event| event.data), Some(&b"now"[..]));
     let mut slice: &[u8] = b"\ndata: next\n\n";
@@ -148,7 +148,7 @@ fn an_event_much_larger_than_any_slice_is_whole() {
 fn an_event_that_lies_whole_in_the_slice_is_lent_from_it() {
     let stream = b"event: a\ndata: lent\n\n";
     let mut slice: &[u8] = stream;
-    let mut parser = EventStream::new(100);
+    let mut parser = SseReader::new(100);
     let event = parser.next(&mut slice).unwrap().expect("there is an event");
     assert!(stream.as_ptr_range().contains(&event.data.as_ptr()));
 }

@@ -266,7 +266,8 @@ static void several_calls_have_a_stream_each(void) {
 }
 
 static void an_answer_needs_no_socket(void) {
-    struct host host = {.reply = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 7\r\n\r\n{\"a\":1}"};
+    struct host host = {.reply = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 22\r\n\r\n"
+                                 "{\"a\":1,\"choices\":[{}]}"};
     together_client *client = client_of(&memory, &host, "http://localhost:8080");
     together_request *request = question();
     for (int i = 0; i < 2; i++) {

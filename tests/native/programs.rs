@@ -227,7 +227,7 @@ fn sixteen_threads_on_one_client_are_not_serialised() {
             let body = String::from_utf8_lossy(request);
             let number = body.split("\"number\":").nth(1).unwrap_or_default();
             let number: String = number.chars().take_while(char::is_ascii_digit).collect();
-            let json = format!("{{\"number\":{number}}}");
+            let json = format!("{{\"number\":{number},\"choices\":[{{}}]}}");
             let head = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
                 json.len()

@@ -30,8 +30,8 @@ impl Fault {
     /// To stand behind "its answer ".
     pub fn what(self) -> &'static str {
         match self {
-            Fault::Length => "has a RequestContent-Length that is no number, or several that differ",
-            Fault::LengthAndCoding => "has both a RequestContent-Length and a Transfer-Encoding",
+            Fault::Length => "has a Content-Length that is no number, or several that differ",
+            Fault::LengthAndCoding => "has both a Content-Length and a Transfer-Encoding",
             Fault::Coding => "is in a transfer coding that was not asked for: only chunked is read",
             Fault::ChunkSize => "has a chunk whose size is not a hexadecimal number",
             Fault::ChunkEnd => "has a chunk or a trailer that does not end where it should",

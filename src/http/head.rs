@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn the_connection_comes_back_from_an_answer_without_a_body() {
         for answer in [
-            "HTTP/1.1 204 No RequestContent\r\n\r\n",
+            "HTTP/1.1 204 No Content\r\n\r\n",
             "HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n",
             "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
             "HTTP/1.1 302 Found\r\nlocation: /x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",

@@ -24,7 +24,7 @@ const OWN: [&str; 11] = [
 /// A few lines of text, not a body: together with the rest they must fit in one write.
 const LONGEST_VALUE: usize = 4_096;
 
-/// RequestHeaders in the order they were set; setting one again replaces it.
+/// Headers in the order they were set; setting one again replaces it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct RequestHeaders(Vec<(String, String)>);
 

@@ -46,7 +46,7 @@ impl Boundary {
     pub fn head_of_file(&self, field: &str, file_name: &str) -> String {
         format!(
             "--{}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\
-             PartContent-Type: application/octet-stream\r\n\r\n",
+             Content-Type: application/octet-stream\r\n\r\n",
             self.0,
             escaped(field),
             escaped(file_name)
@@ -84,7 +84,7 @@ mod tests {
             boundary.head_of_file("file", "übung \"1\"\n.jsonl"),
             format!(
                 "{line}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"übung %221%22%0A.jsonl\"\r\n\
-                 PartContent-Type: application/octet-stream\r\n\r\n"
+                 Content-Type: application/octet-stream\r\n\r\n"
             )
         );
         assert_eq!(boundary.end(), format!("{line}--\r\n"));

@@ -108,7 +108,7 @@ mod tests {
         request.set_json("deep", r#"{"a": {"b": [true]}, "c": null}"#).unwrap();
         request.set_json("nothing", "null").unwrap();
         let field = |name: &str, text: &str| {
-            (format!("PartContent-Disposition: form-data; name=\"{name}\""), text.to_owned())
+            (format!("Content-Disposition: form-data; name=\"{name}\""), text.to_owned())
         };
         let (mut expected, file) = (
             vec![
@@ -119,7 +119,7 @@ mod tests {
                 field("more[]", "2"),
                 field("deep[a][b][]", "true"),
             ],
-            "PartContent-Disposition: form-data; name=\"file\"; filename=\"b.bin\"\r\nContent-Type: application/octet-stream",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"b.bin\"\r\nContent-Type: application/octet-stream",
         );
         expected.push((file.to_owned(), "a\0b".to_owned()));
         assert_eq!(sent(&request), expected);

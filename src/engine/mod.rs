@@ -85,6 +85,11 @@ impl Runner {
         &self.usage
     }
 
+    /// How long the request may take in all.
+    pub fn total_limit(&self, request: &Request) -> Option<Duration> {
+        request.timeouts(self.timeouts).total
+    }
+
     /// Runs the request to its end, and tells the log of it. `sink` is given what comes, as it comes, and ends it
     /// all by breaking.
     pub fn run(
@@ -150,7 +155,10 @@ impl Runner {
                 let response = Response::failed(error.context(operation)).after(earlier, 0);
                 return (response.held_back(wait), None);
             }
-            let ended = self.attempt(operation, request, &mut prepared, exchange, sink);
+            let mut ended = self.attempt(operation, request, &mut prepared, exchange, sink);
+            if let Some(late) = exchange.deadline.late_reader() {
+                ended.response = ended.response.stopped(operation, late);
+            }
             if ended.is_of_origin {
                 self.usage.count_answer(&ended.response);
             }

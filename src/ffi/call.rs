@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::boundary::{self, Caller, Handle};
-use super::client::together_client;
+use super::client::{ClientAndShown, together_client};
 use super::event::{Shown, together_event};
 use super::request::together_request;
 use super::response::together_response;
@@ -74,8 +74,8 @@ pub(super) fn until(timeout_ms: i32) -> Until {
 /// @param request  must not be NULL or failed (returns a failed call). Copied: it can be changed, sent again or
 ///                 freed at once.
 /// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
-///                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a parent's,
-///                 after fork) it is read with together_call_next alone: that client has no events.
+///                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a client that is NULL or no client it
+///                 is read with together_call_next alone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_start(
     client: *const together_client,
@@ -89,8 +89,7 @@ pub unsafe extern "C" fn together_start(
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
-        let call =
-            unsafe { caller.handle("client", client) }.and_then(|this| this.client()?.calls().prepare());
+        let call = unsafe { caller.object("client", client) }.map(ClientAndShown::prepare_call);
         prepared = call.as_ref().ok().map(Call::prepared);
         Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
     });
@@ -100,7 +99,7 @@ pub unsafe extern "C" fn together_start(
         boundary::read(client, (), |this, _| {
             let request = request.map_err(|error| error.context("together_start"));
             let tag = Tag { handle: call as usize, user_data };
-            this.client().ok()?.calls().launch(prepared?, tag, request);
+            this.launch(prepared?, tag, request);
             Some(())
         });
     }
@@ -112,7 +111,8 @@ pub unsafe extern "C" fn together_start(
 /// @param call        must not be NULL (returns NULL).
 /// @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
 /// @return            an event that lives until the next together_call_next of this call, or until the call is
-///                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
+///                    freed; NULL when there is none yet, when together_client_interrupt ended the wait, and, at
+///                    once, after TOGETHER_EVENT_DONE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_next(
     call: *mut together_call,

@@ -11,6 +11,8 @@ use super::response::together_response;
 use super::status::together_status;
 use crate::engine::usage::Figures;
 use crate::error::{Error, Result};
+use crate::message::request::Request;
+use crate::objects::call::{Call, Prepared, Tag};
 use crate::objects::client::{Client, FailedClient};
 use crate::objects::options::Options;
 
@@ -42,6 +44,21 @@ impl ClientAndShown {
         let client = client
             .map_err(|error| Box::new(FailedClient::new(options, error.context("together_client_new"))));
         ClientAndShown { client, shown: Shown::default() }
+    }
+
+    /// A call, to be launched when it has an address.
+    pub(super) fn prepare_call(&self) -> Call {
+        match &self.client {
+            Ok(client) => client.calls().prepare(),
+            Err(failed) => failed.prepare_call(),
+        }
+    }
+
+    pub(super) fn launch(&self, prepared: Prepared, tag: Tag, request: Result<&Request>) {
+        match &self.client {
+            Ok(client) => client.calls().launch(prepared, tag, request),
+            Err(failed) => failed.launch(prepared, tag),
+        }
     }
 
     /// The client, which is there wherever its object was found to be in order.
@@ -185,10 +202,11 @@ pub unsafe extern "C" fn together_client_usage(
 
 /// The oldest event of any call of the client: one drain for a frame loop. Blocks for as long as `timeout_ms` says.
 ///
-/// @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
+/// @param client      must not be NULL (returns NULL). Read by one thread at a time. Of a client that failed, or was made
+///                    before fork(), it gives the ends of the calls that were started with it, and never waits.
 /// @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
 /// @return            an event that lives until the next together_client_next of this client, or until the client
-///                    is freed; NULL when there is none yet.
+///                    is freed; NULL when there is none yet, or when together_client_interrupt ended the wait.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_next(
     client: *const together_client,
@@ -197,8 +215,10 @@ pub unsafe extern "C" fn together_client_next(
     // SAFETY: pointers are as the header's rules say.
     unsafe {
         boundary::read(client, std::ptr::null(), |this, _| {
-            let calls = this.client().ok()?.calls();
-            this.shown.show(|seen| calls.next(until(timeout_ms), seen))
+            this.shown.show(|seen| match &this.client {
+                Ok(client) => client.calls().next(until(timeout_ms), seen),
+                Err(failed) => failed.next(seen),
+            })
         })
     }
 }
@@ -221,7 +241,9 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 /// Cancels everything that is under way with a client, on whatever thread: each call ends with TOGETHER_CANCELLED
 /// within milliseconds, also one that waits for a connection or a silent server. Only the host's own functions are
 /// waited for: connect of a together_transport, a together_key_source, a callback. What is started afterwards is
-/// not affected. May be called from any thread.
+/// not affected. A wait in together_client_next or together_call_next gives the last events of what was cancelled, and
+/// then NULL, so that a thread that waits for ever can be ended before its client is freed; one that is between two
+/// waits has its next wait ended. May be called from any thread.
 ///
 /// @param client  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]

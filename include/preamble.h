@@ -37,16 +37,21 @@
  *    Otherwise an object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
+ *    of the library. They may use the library; no exception and no longjmp may pass through it. A thread that ends
+ *    in one of them (pthread_exit) ends, and what the call held is not freed. The functions of a
  *    together_transport, a log function and a function that gives the API key run on any thread; what they may
  *    do is said there.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
  * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and block signals, save for crashes. Freeing a client ends
- *    and joins them, save a look-up that the system is still busy with: it ends when that does.
+ *    look up host names; they have small stacks and block signals, save for crashes. One that has run a function
+ *    of yours blocks what the thread that made the client blocked. Freeing a client ends and joins them, save a
+ *    look-up that the system is still busy with: it ends when that does.
  * 9. Nothing blocks but what says "Blocks". Waits for a server have limits: together_options_set_timeout.
+ *    A thread that is cancelled (pthread_cancel) inside the library ends after the function has returned:
+ *    together_client_interrupt makes it return. A thread that calls the library needs 64 KiB of stack, beside
+ *    what your own functions take.
  * 10. Numbers. The library returns enumerations, and programs give int32_t: a number that the library does not
  *    know gives a status. What is true or false is int32_t too: 0 is false, any other number true.
  *

@@ -37,16 +37,21 @@
  *    Otherwise an object belongs to one thread at a time, except that together_call_cancel may be called
  *    from any thread; and one thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call; never on a thread
- *    of the library. They may use the library, and must not throw exceptions through it. The functions of a
+ *    of the library. They may use the library; no exception and no longjmp may pass through it. A thread that ends
+ *    in one of them (pthread_exit) ends, and what the call held is not freed. The functions of a
  *    together_transport, a log function and a function that gives the API key run on any thread; what they may
  *    do is said there.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. What
  *    cannot be noticed: a pointer to something that is no object of this library, or was freed.
  * 7. After fork(), a child makes a new client; one of its parent's answers TOGETHER_INVALID_ARGUMENT.
  * 8. Nothing is printed and no signal is raised. Threads of the library run calls that were started and
- *    look up host names; they have small stacks and block signals, save for crashes. Freeing a client ends
- *    and joins them, save a look-up that the system is still busy with: it ends when that does.
+ *    look up host names; they have small stacks and block signals, save for crashes. One that has run a function
+ *    of yours blocks what the thread that made the client blocked. Freeing a client ends and joins them, save a
+ *    look-up that the system is still busy with: it ends when that does.
  * 9. Nothing blocks but what says "Blocks". Waits for a server have limits: together_options_set_timeout.
+ *    A thread that is cancelled (pthread_cancel) inside the library ends after the function has returned:
+ *    together_client_interrupt makes it return. A thread that calls the library needs 64 KiB of stack, beside
+ *    what your own functions take.
  * 10. Numbers. The library returns enumerations, and programs give int32_t: a number that the library does not
  *    know gives a status. What is true or false is int32_t too: 0 is false, any other number true.
  *
@@ -1222,10 +1227,11 @@ together_status together_client_usage(const together_client *client,
 /**
  * The oldest event of any call of the client: one drain for a frame loop. Blocks for as long as `timeout_ms` says.
  *
- * @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
+ * @param client      must not be NULL (returns NULL). Read by one thread at a time. Of a client that failed, or was made
+ *                    before fork(), it gives the ends of the calls that were started with it, and never waits.
  * @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
  * @return            an event that lives until the next together_client_next of this client, or until the client
- *                    is freed; NULL when there is none yet.
+ *                    is freed; NULL when there is none yet, or when together_client_interrupt ended the wait.
  */
 TOGETHER_EXPORT
 const together_event *together_client_next(const together_client *client,
@@ -1245,7 +1251,9 @@ ptrdiff_t together_client_fd(const together_client *client);
  * Cancels everything that is under way with a client, on whatever thread: each call ends with TOGETHER_CANCELLED
  * within milliseconds, also one that waits for a connection or a silent server. Only the host's own functions are
  * waited for: connect of a together_transport, a together_key_source, a callback. What is started afterwards is
- * not affected. May be called from any thread.
+ * not affected. A wait in together_client_next or together_call_next gives the last events of what was cancelled, and
+ * then NULL, so that a thread that waits for ever can be ended before its client is freed; one that is between two
+ * waits has its next wait ended. May be called from any thread.
  *
  * @param client  must not be NULL (does nothing); may have failed.
  */
@@ -1576,8 +1584,8 @@ together_response *together_complete_each(const together_client *client,
  * @param request  must not be NULL or failed (returns a failed call). Copied: it can be changed, sent again or
  *                 freed at once.
  * @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
- *                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a failed client (or a parent's,
- *                 after fork) it is read with together_call_next alone: that client has no events.
+ *                 event, TOGETHER_EVENT_DONE, as any other call that ends. Of a client that is NULL or no client it
+ *                 is read with together_call_next alone.
  */
 TOGETHER_EXPORT
 together_call *together_start(const together_client *client,
@@ -1589,7 +1597,8 @@ together_call *together_start(const together_client *client,
  * @param call        must not be NULL (returns NULL).
  * @param timeout_ms  0 returns at once; -1 (or less) waits for ever; else the most milliseconds to wait.
  * @return            an event that lives until the next together_call_next of this call, or until the call is
- *                    freed; NULL when there is none yet, and, at once, after TOGETHER_EVENT_DONE.
+ *                    freed; NULL when there is none yet, when together_client_interrupt ended the wait, and, at
+ *                    once, after TOGETHER_EVENT_DONE.
  */
 TOGETHER_EXPORT
 const together_event *together_call_next(together_call *call,

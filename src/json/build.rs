@@ -58,6 +58,7 @@ fn build(json: &str) -> Result<Value, Why> {
         // A value starts here.
         let (first, after) = rest.split_first().ok_or(Why::Unlike)?;
         let mut value = match (first, after_space(after)) {
+            (b'{' | b'[', _) if open.len() >= DEPTH_LIMIT => return Err(Why::TooDeep),
             (b'{', [b'}', after @ ..]) => {
                 rest = after;
                 Value::Object(Map::new())
@@ -66,7 +67,6 @@ fn build(json: &str) -> Result<Value, Why> {
                 rest = after;
                 Value::Array(Vec::new())
             }
-            (b'{' | b'[', _) if open.len() >= DEPTH_LIMIT => return Err(Why::TooDeep),
             (b'{', member) => {
                 let (name, after) = name(member)?;
                 open.push(Open::Object(Map::new(), name));
@@ -139,7 +139,7 @@ mod tests {
             " \"a\\u00e9\\ud83d\\ude00\" ",
             "{ }",
             "[ ]",
-            r#"{"a" : [1, 2.50, {"b": null}, [], {}, [[true]]], "c": "x,]}", "a\\"b": false}"#,
+            r#"{"a" : [1, 2.50, {"b": null}, [], {}, [[true]]], "c": "x,]}", "a\"b": false}"#,
             r#"{"a":1,"b":2,"a":3}"#,
             "[[],[[]],[{}],[-0,1e400]]",
             "12345678901234567890123",

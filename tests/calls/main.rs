@@ -15,3 +15,5 @@ mod freeing;
 mod phases;
 mod queues;
 mod stress;
+mod unread;
+mod waits;

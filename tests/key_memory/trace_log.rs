@@ -44,7 +44,7 @@ fn neither_key_nor_prompt_nor_answer_is_logged_at_any_level<A: Api>(test: &Test)
     for settings in [PLAIN, ScriptedSettings::default()] {
         let refusal = Answer::response(401, "application/json", "{}");
         let script = move |number, _: &[u8]| match number {
-            0 => ok(&format!("{{\"a\":\"{ANSWER}\"}}")),
+            0 => ok(format!("{{\"a\":\"{ANSWER}\"}}")),
             1 => Answer::new().reset(),
             _ => refusal.clone(),
         };

@@ -169,7 +169,7 @@ fn two_fibres_of_one_thread() {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
     let begin = move || Answer::new().write(format!("{head}{:x}\r\n{EVENT}\r\n", EVENT.len()));
     let settings = ScriptedSettings { plain: true, ..ScriptedSettings::default() };
-    let silent = Scripted::start_with(settings.clone(), move |_, _| begin().await_close()).unwrap();
+    let silent = Scripted::start_with(settings, move |_, _| begin().await_close()).unwrap();
     let end = "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
     let good = Scripted::start_with(settings, move |_, _| begin().write(end)).unwrap();
     let printed = Workshop::new()

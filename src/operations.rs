@@ -8,10 +8,10 @@
 //! collection or one of its items; `V2_` tells the second version of what the first has too.
 
 /// An operation's macro name, less `TOGETHER_`, and its words.
-pub type Operation = (&'static str, &'static str);
+pub type KnownOperation = (&'static str, &'static str);
 
 /// Operations of one part of the API, under its title.
-pub type Section = (&'static str, &'static [Operation]);
+pub type Section = (&'static str, &'static [KnownOperation]);
 
 /// The words as they stand in the list, which are nobody's secret; those of an operation that is not there could
 /// hold anything.

@@ -42,16 +42,16 @@ impl Mode {
 
 /// What the options say of a cassette.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct CassetteSetting {
     pub path: String,
     pub mode: Mode,
 }
 
-impl Choice {
-    pub fn new(path: &str, mode: Mode) -> Result<Choice> {
+impl CassetteSetting {
+    pub fn new(path: &str, mode: Mode) -> Result<CassetteSetting> {
         match path {
             "" => Err(Error::invalid("the cassette's path is empty: name the file to record to or replay")),
-            _ => Ok(Choice { path: path.to_owned(), mode }),
+            _ => Ok(CassetteSetting { path: path.to_owned(), mode }),
         }
     }
 
@@ -68,7 +68,7 @@ pub enum Cassette {
 }
 
 impl Cassette {
-    pub fn open(choice: &Choice) -> Result<Cassette> {
+    pub fn open(choice: &CassetteSetting) -> Result<Cassette> {
         match choice.mode {
             Mode::Record => Recorder::create(&choice.path).map(Arc::new).map(Cassette::Recorder),
             Mode::Replay => Player::load(&choice.path, false).map(Cassette::Player),

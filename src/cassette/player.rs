@@ -15,7 +15,7 @@ use ureq::http::HeaderMap;
 
 use super::file_error;
 use super::request_match;
-use super::tape::{self, Recorded, Request};
+use super::tape::{self, Recorded, RecordedRequest};
 use crate::error::{Error, Result, Status};
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::files;
@@ -83,15 +83,15 @@ impl Player {
     }
 
     /// The recorded answer to a request.
-    pub fn play(&self, request: &Request) -> Result<Playback> {
+    pub fn play(&self, request: &RecordedRequest) -> Result<Playback> {
         let recordings = self.by_request.get(&request_match::identity(request));
         let recorded = recordings.and_then(Recordings::next).ok_or_else(|| self.lacks(request))?.clone();
         Ok(Playback { recorded, part: 0, offset: 0, paced: self.paced, last: Instant::now() })
     }
 
     /// Says what is missing, and what on the tape comes nearest to it.
-    fn lacks(&self, request: &Request) -> Error {
-        let Request { method, target, .. } = request;
+    fn lacks(&self, request: &RecordedRequest) -> Error {
+        let RecordedRequest { method, target, .. } = request;
         let path = request_match::path(target);
         let with_differences = self
             .exchanges
@@ -256,9 +256,9 @@ mod tests {
         Player::load(path.to_str().unwrap(), false)
     }
 
-    fn request(target: &str, body: Option<&str>) -> Request {
+    fn request(target: &str, body: Option<&str>) -> RecordedRequest {
         let method = if body.is_some() { "POST" } else { "GET" };
-        Request { method: method.to_owned(), target: target.to_owned(), body: body.map(Into::into) }
+        RecordedRequest { method: method.to_owned(), target: target.to_owned(), body: body.map(Into::into) }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use ureq::http::{HeaderMap, HeaderValue};
 
 use super::file_error;
-use super::tape::{self, Part, Recorded, Request, Response};
+use super::tape::{self, Recorded, RecordedRequest, RecordedResponse, TapePart};
 use crate::error::{Error, Result, Status};
 use crate::key::KeyFilter;
 use crate::sys::files;
@@ -83,13 +83,13 @@ impl Recorder {
     /// Begins the record of an exchange whose answer's head has come.
     pub fn begin(
         self: &Arc<Recorder>,
-        request: Request,
+        request: RecordedRequest,
         (status, headers): (u16, &HeaderMap),
         filter: KeyFilter,
         began: Instant,
     ) -> Recording {
         let now = Instant::now();
-        let mut response = Response {
+        let mut response = RecordedResponse {
             status,
             headers: HeaderMap::new(),
             after: now.saturating_duration_since(began),
@@ -154,7 +154,7 @@ impl Recording {
             let after = whole_milliseconds(now.saturating_duration_since(self.last));
             // What is cut off here is part of the next pause, so that the pauses add up.
             self.last += after;
-            exchange.response.parts.push(Part { after, bytes: bytes.to_vec() });
+            exchange.response.parts.push(TapePart { after, bytes: bytes.to_vec() });
         }
     }
 
@@ -190,7 +190,7 @@ fn clean(exchange: &mut Recorded, filter: &KeyFilter) {
     let whole: Vec<u8> = response.parts.iter().flat_map(|part| part.bytes.iter().copied()).collect();
     if let Some(bytes) = cleaned(&whole, filter) {
         let after = response.parts.iter().map(|part| part.after).sum();
-        response.parts = vec![Part { after, bytes }];
+        response.parts = vec![TapePart { after, bytes }];
     }
     if let Some(error) = &response.broken_off {
         response.broken_off = Some(Error::new(error.status(), filter.apply(error.message())));
@@ -216,8 +216,8 @@ mod tests {
         KeyFilter::new([Some(Fingerprint::of(KEY.as_bytes())), None])
     }
 
-    fn request(body: &str) -> Request {
-        Request { method: "POST".to_owned(), target: "/v1/x".to_owned(), body: Some(body.into()) }
+    fn request(body: &str) -> RecordedRequest {
+        RecordedRequest { method: "POST".to_owned(), target: "/v1/x".to_owned(), body: Some(body.into()) }
     }
 
     fn recorded(body: &str, headers: &[(&'static str, &str)], parts: &[&[u8]]) -> String {

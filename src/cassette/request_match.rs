@@ -8,10 +8,10 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::tape::Request;
+use super::tape::RecordedRequest;
 
 /// The same text for requests that are the same, and for no others.
-pub fn identity(request: &Request) -> Vec<u8> {
+pub fn identity(request: &RecordedRequest) -> Vec<u8> {
     let (path, query) = split(&request.target);
     let mut parameters: Vec<&str> = query.split('&').collect();
     parameters.sort_unstable();
@@ -91,12 +91,12 @@ fn canonical_number(text: &str) -> String {
 }
 
 /// Where a request differs from a recorded one, as a person would say it. Empty where they are the same.
-pub fn differences(recorded: &Request, asked: &Request) -> Vec<String> {
+pub fn differences(recorded: &RecordedRequest, asked: &RecordedRequest) -> Vec<String> {
     let mut places = Vec::new();
     if recorded.method != asked.method || path(&recorded.target) != path(&asked.target) {
         places.push("its method and path".to_owned());
-    } else if identity(&Request { body: None, ..recorded.clone() })
-        != identity(&Request { body: None, ..asked.clone() })
+    } else if identity(&RecordedRequest { body: None, ..recorded.clone() })
+        != identity(&RecordedRequest { body: None, ..asked.clone() })
     {
         places.push("its query".to_owned());
     }
@@ -144,9 +144,9 @@ fn compare(recorded: &Value, asked: &Value, pointer: &str, places: &mut Vec<Stri
 mod tests {
     use super::*;
 
-    fn request(target: &str, body: &str) -> Request {
+    fn request(target: &str, body: &str) -> RecordedRequest {
         let body = (!body.is_empty()).then(|| body.as_bytes().to_vec());
-        Request { method: "POST".to_owned(), target: target.to_owned(), body }
+        RecordedRequest { method: "POST".to_owned(), target: target.to_owned(), body }
     }
 
     #[test]

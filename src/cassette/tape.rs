@@ -22,12 +22,12 @@ pub const FORMAT: u64 = 1;
 /// A request and what answered it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recorded {
-    pub request: Request,
-    pub response: Response,
+    pub request: RecordedRequest,
+    pub response: RecordedResponse,
 }
 
 #[derive(Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct RecordedRequest {
     pub method: String,
     /// Path and query, without the base URL.
     pub target: String,
@@ -36,35 +36,38 @@ pub struct Request {
 }
 
 #[derive(Clone, PartialEq)]
-pub struct Response {
+pub struct RecordedResponse {
     pub status: u16,
     pub headers: HeaderMap,
     /// From the beginning of the exchange to the head of its answer.
     pub after: Duration,
-    pub parts: Vec<Part>,
+    pub parts: Vec<TapePart>,
     /// Why the parts are not the whole body, where they are not.
     pub broken_off: Option<Error>,
 }
 
 /// Bytes of a body that came together.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct TapePart {
     /// From the part before, or the head.
     pub after: Duration,
     pub bytes: Vec<u8>,
 }
 
 /// Numbers and names: the rest is somebody's conversation. So for an answer and its parts.
-impl fmt::Debug for Request {
+impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let length = self.body.as_ref().map(Vec::len);
-        f.debug_struct("Request").field("method", &self.method).field("body", &length).finish_non_exhaustive()
+        f.debug_struct("RecordedRequest")
+            .field("method", &self.method)
+            .field("body", &length)
+            .finish_non_exhaustive()
     }
 }
 
-impl fmt::Debug for Response {
+impl fmt::Debug for RecordedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response")
+        f.debug_struct("RecordedResponse")
             .field("status", &self.status)
             .field("after", &self.after)
             .field("parts", &self.parts)
@@ -73,7 +76,7 @@ impl fmt::Debug for Response {
     }
 }
 
-impl fmt::Debug for Part {
+impl fmt::Debug for TapePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} bytes after {:?}", self.bytes.len(), self.after)
     }
@@ -88,7 +91,7 @@ struct FirstLine<'line> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line<'line> {
+struct TapeLine<'line> {
     #[serde(borrow)]
     request: RequestOnTape<'line>,
     #[serde(borrow)]
@@ -174,7 +177,7 @@ pub fn check_first_line(line: &str) -> Result<(), String> {
 impl Recorded {
     /// Reads a line, with or without its line break.
     pub fn parse(line: &str) -> Result<Recorded, String> {
-        let Line { request, response } = serde_json::from_str(line).map_err(|error| reason(&error))?;
+        let TapeLine { request, response } = serde_json::from_str(line).map_err(|error| reason(&error))?;
         if !(200..=599).contains(&response.status) {
             return Err(format!("has an answer of HTTP {}, which is no final status", response.status));
         }
@@ -183,15 +186,15 @@ impl Recorded {
         }
         let body = request.body.map(Bytes::read).transpose()?;
         let parts = response.body.into_iter().map(|part| {
-            Ok(Part { after: Duration::from_millis(part.after_ms.unwrap_or(0)), bytes: part.read()? })
+            Ok(TapePart { after: Duration::from_millis(part.after_ms.unwrap_or(0)), bytes: part.read()? })
         });
         Ok(Recorded {
-            request: Request {
+            request: RecordedRequest {
                 method: request.method.into_owned(),
                 target: request.target.into_owned(),
                 body,
             },
-            response: Response {
+            response: RecordedResponse {
                 status: response.status,
                 headers: headers(&response.headers)?,
                 after: Duration::from_millis(response.after_ms),
@@ -207,7 +210,7 @@ impl Recorded {
         let headers = response.headers.iter().filter_map(|(name, value)| {
             Some((Cow::Borrowed(name.as_str()), Cow::Borrowed(std::str::from_utf8(value.as_bytes()).ok()?)))
         });
-        let line = Line {
+        let line = TapeLine {
             request: RequestOnTape {
                 method: Cow::Borrowed(&request.method),
                 target: Cow::Borrowed(&request.target),
@@ -306,7 +309,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    fn parts() -> impl Strategy<Value = Vec<Part>> {
+    fn parts() -> impl Strategy<Value = Vec<TapePart>> {
         let texts = prop_oneof![
             any::<Vec<u8>>(),
             any::<String>().prop_map(String::into_bytes),
@@ -317,7 +320,8 @@ mod tests {
             Just("é".as_bytes()[..1].to_vec()),
         ];
         vec((any::<u32>(), texts), 0..5).prop_map(|parts| {
-            let part = |(after, bytes): (u32, _)| Part { after: Duration::from_millis(after.into()), bytes };
+            let part =
+                |(after, bytes): (u32, _)| TapePart { after: Duration::from_millis(after.into()), bytes };
             parts.into_iter().map(part).collect()
         })
     }
@@ -348,8 +352,8 @@ mod tests {
             let broken_off = breaks.then(|| Error::new(Status::Timeout, "the idle limit passed"));
             let after = Duration::from_millis(after.into());
             let exchange = Recorded {
-                request: Request { method, target, body },
-                response: Response { status, headers, after, parts, broken_off },
+                request: RecordedRequest { method, target, body },
+                response: RecordedResponse { status, headers, after, parts, broken_off },
             };
             let line = exchange.line();
             prop_assert_eq!(line.matches('\n').count(), 1);
@@ -373,18 +377,18 @@ mod tests {
     #[test]
     fn a_line_is_readable() {
         let exchange = Recorded {
-            request: Request {
+            request: RecordedRequest {
                 method: "POST".to_owned(),
                 target: "/v1/chat/completions".to_owned(),
                 body: Some(br#"{"model":"m","temperature":0.70}"#.to_vec()),
             },
-            response: Response {
+            response: RecordedResponse {
                 status: 200,
                 headers: [("content-type".parse().unwrap(), "application/json".parse().unwrap())]
                     .into_iter()
                     .collect(),
                 after: Duration::from_millis(812),
-                parts: vec![Part { after: Duration::ZERO, bytes: br#"{"id":"x"}"#.to_vec() }],
+                parts: vec![TapePart { after: Duration::ZERO, bytes: br#"{"id":"x"}"#.to_vec() }],
                 broken_off: None,
             },
         };

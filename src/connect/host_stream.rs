@@ -37,18 +37,18 @@ pub const TIMED_OUT: isize = -2;
 
 /// A stream that is closed when it is dropped, if a cancelled request did not do so before.
 pub struct HostStream {
-    line: Arc<Line>,
+    line: Arc<SharedStream>,
     /// What came while nobody wanted it: a look whether an idle connection is still good is a read here.
     kept: Mutex<Vec<u8>>,
 }
 
 /// The part of a stream that cancelling reaches.
-struct Line {
+struct SharedStream {
     bytes: Box<dyn HostBytes>,
     closed: AtomicBool,
 }
 
-impl Line {
+impl SharedStream {
     fn close(&self) {
         if !self.closed.swap(true, Ordering::SeqCst) {
             self.bytes.close();
@@ -56,7 +56,7 @@ impl Line {
     }
 }
 
-impl Interrupt for Line {
+impl Interrupt for SharedStream {
     fn interrupt(&self) {
         self.close();
     }
@@ -75,7 +75,7 @@ impl HostStream {
         let limit = time_left(deadline, &awaited)?;
         deadline.check_cancel(&awaited)?;
         let stream = transport.connect(endpoint.bare_host(), endpoint.port, limit).map(|bytes| HostStream {
-            line: Arc::new(Line { bytes, closed: AtomicBool::new(false) }),
+            line: Arc::new(SharedStream { bytes, closed: AtomicBool::new(false) }),
             kept: Mutex::default(),
         });
         deadline.check_cancel(&awaited)?;
@@ -197,9 +197,9 @@ impl fmt::Debug for HostStream {
     }
 }
 
-impl fmt::Debug for Line {
+impl fmt::Debug for SharedStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Line").field("closed", &self.closed).finish()
+        f.debug_struct("SharedStream").field("closed", &self.closed).finish()
     }
 }
 

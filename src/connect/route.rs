@@ -12,7 +12,7 @@ use super::dial::dial;
 use super::dns::addresses_of;
 use super::endpoint::Endpoint;
 use super::host_stream::{HostStream, HostTransport};
-use super::proxy::{self, Kind, Proxies, Proxy};
+use super::proxy::{self, Proxies, Proxy, ProxyKind};
 use crate::error::Result;
 use crate::log::Log;
 use crate::sys::deadline::Deadline;
@@ -52,8 +52,8 @@ impl Route {
         deadline: &mut Deadline,
     ) -> Result<()> {
         let server = match proxy.kind() {
-            Kind::Socks5 => self.looked_up(target.endpoint(), deadline)?,
-            Kind::Http | Kind::Socks5WithNames => target.endpoint(),
+            ProxyKind::Socks5 => self.looked_up(target.endpoint(), deadline)?,
+            ProxyKind::Http | ProxyKind::Socks5WithNames => target.endpoint(),
         };
         proxy::open(stream, proxy, &server, deadline)
     }

@@ -28,7 +28,7 @@ use crate::http::{Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::message::incoming::Broken;
-use crate::message::request::{Prepared, Request, Streaming};
+use crate::message::request::{PreparedRequest, Request, Streaming};
 use crate::message::response::{ContentType, Response};
 use crate::operations;
 use crate::settings::Timeouts;
@@ -271,7 +271,7 @@ impl Runner {
         &self,
         operation: &str,
         request: &Request,
-        prepared: &mut Prepared,
+        prepared: &mut PreparedRequest,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Ended {
@@ -322,7 +322,7 @@ impl Runner {
     fn open(
         &self,
         request: &Request,
-        prepared: &Prepared,
+        prepared: &PreparedRequest,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Result<Answer<'_>> {

@@ -4,25 +4,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::boundary::{self, Caller, Handle};
-use super::client::{ClientAndShown, together_client};
-use super::event::{Shown, together_event};
+use super::client::{ClientAndEvent, together_client};
+use super::event::{CurrentEvent, together_event};
 use super::request::together_request;
 use super::response::together_response;
 use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
-use crate::objects::call::{Call, Tag, Told, Until};
+use crate::objects::call::{Call, QueuedEvent, Tag, Until};
 
 /// A request under way, or done. Belongs to one thread at a time, except that it may be cancelled from any.
 /// Freeing it cancels it. It outlives its client, whose end cancels it.
 pub struct together_call;
 
 impl Handle for together_call {
-    type Value = CallAndShown;
+    type Value = CallAndEvent;
     const KIND: u64 = 0x7467_7472_6361_6c31;
     const NAME: &'static str = "together_call";
 
-    fn failure(this: &CallAndShown) -> Option<&Error> {
+    fn failure(this: &CallAndEvent) -> Option<&Error> {
         match &this.call {
             Ok(call) => call.response()?.failure(),
             Err(error) => Some(error),
@@ -31,27 +31,27 @@ impl Handle for together_call {
 }
 
 /// A call, or why there is none; and the event that was read from it last.
-pub struct CallAndShown {
+pub struct CallAndEvent {
     call: Result<Call, Error>,
-    shown: Shown,
+    shown: CurrentEvent,
     /// Of a call that never was: what its one event carries, and whether it was read.
     user_data: UserData,
     is_told: AtomicBool,
 }
 
-impl CallAndShown {
-    pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndShown {
-        CallAndShown { call, shown: Shown::default(), user_data, is_told: AtomicBool::new(false) }
+impl CallAndEvent {
+    pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndEvent {
+        CallAndEvent { call, shown: CurrentEvent::default(), user_data, is_told: AtomicBool::new(false) }
     }
 
-    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<Told> {
+    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         match &self.call {
             Ok(call) => call.next(until, seen),
             Err(_) if self.is_told.swap(true, Ordering::SeqCst) => None,
             Err(error) => {
                 let mut event = Event::default();
                 event.set_done(error.status());
-                Some(Told { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
+                Some(QueuedEvent { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
             }
         }
     }
@@ -89,9 +89,9 @@ pub unsafe extern "C" fn together_start(
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
         // SAFETY: pointers are as the header's rules say.
-        let call = unsafe { caller.object("client", client) }.map(ClientAndShown::prepare_call);
+        let call = unsafe { caller.object("client", client) }.map(ClientAndEvent::prepare_call);
         prepared = call.as_ref().ok().map(Call::prepared);
-        Ok(CallAndShown::new(call.map_err(|error| error.context("together_start")), user_data))
+        Ok(CallAndEvent::new(call.map_err(|error| error.context("together_start")), user_data))
     });
     // Only now does the call have the address that its events name.
     // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::boundary::{self, Handle};
 use super::call::until;
-use super::event::{Shown, together_event};
+use super::event::{CurrentEvent, together_event};
 use super::options::together_options;
 use super::response::together_response;
 use super::status::together_status;
@@ -21,29 +21,29 @@ use crate::objects::options::Options;
 pub struct together_client;
 
 impl Handle for together_client {
-    type Value = ClientAndShown;
+    type Value = ClientAndEvent;
     const KIND: u64 = 0x7467_7472_636c_6e31;
     const NAME: &'static str = "together_client";
 
-    fn failure(value: &ClientAndShown) -> Option<&Error> {
+    fn failure(value: &ClientAndEvent) -> Option<&Error> {
         value.client.as_ref().err().map(|failed| failed.failure())
     }
 }
 
 /// A client, and the event that was read from it last.
-pub struct ClientAndShown {
+pub struct ClientAndEvent {
     /// Shared with requests that run: a callback of one may free the client.
     client: std::result::Result<Arc<Client>, Box<FailedClient>>,
-    shown: Shown,
+    shown: CurrentEvent,
 }
 
-impl ClientAndShown {
+impl ClientAndEvent {
     /// Of options that may have been refused: then the client has failed too, and can still be diagnosed.
-    fn new(options: &Options, refused: Result<()>) -> ClientAndShown {
+    fn new(options: &Options, refused: Result<()>) -> ClientAndEvent {
         let client = refused.and_then(|()| Client::new(options)).map(Arc::new);
         let client = client
             .map_err(|error| Box::new(FailedClient::new(options, error.context("together_client_new"))));
-        ClientAndShown { client, shown: Shown::default() }
+        ClientAndEvent { client, shown: CurrentEvent::default() }
     }
 
     /// A call, to be launched when it has an address.
@@ -79,12 +79,12 @@ impl ClientAndShown {
 pub unsafe extern "C" fn together_client_new(options: *const together_options) -> *mut together_client {
     boundary::make("together_client_new", |caller| {
         if options.is_null() {
-            return Ok(ClientAndShown::new(&Options::default(), Ok(())));
+            return Ok(ClientAndEvent::new(&Options::default(), Ok(())));
         }
         // SAFETY: pointers are as the header's rules say.
         let (refused, options) =
             unsafe { (caller.handle("options", options).map(drop), caller.object("options", options)?) };
-        Ok(ClientAndShown::new(options, refused))
+        Ok(ClientAndEvent::new(options, refused))
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::call::together_call;
 use super::status::together_status;
 use crate::message::event::{Event, Kind, Terminated};
-use crate::objects::call::Told;
+use crate::objects::call::QueuedEvent;
 
 pub use together_event_kind::*;
 pub use together_flow::*;
@@ -124,7 +124,7 @@ impl together_event {
 
 /// The event that a queue's reader is looking at.
 #[derive(Default)]
-pub(super) struct Shown(Mutex<Option<Seen>>);
+pub(super) struct CurrentEvent(Mutex<Option<Seen>>);
 
 /// An event, and the view of it.
 struct Seen(Event, together_event);
@@ -133,15 +133,15 @@ struct Seen(Event, together_event);
 // on the heap; the others are only carried.
 unsafe impl Send for Seen {}
 
-impl Shown {
+impl CurrentEvent {
     /// Shows the event that `next` finds, which is given the one before for its buffer, and is waited for out of the lock.
     pub(super) fn show(
         &self,
-        next: impl FnOnce(Option<Event>) -> Option<Told>,
+        next: impl FnOnce(Option<Event>) -> Option<QueuedEvent>,
     ) -> Option<*const together_event> {
         let shown = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = shown().take().map(|Seen(event, _)| event);
-        let Told { event, tag } = next(seen)?;
+        let QueuedEvent { event, tag } = next(seen)?;
         let view =
             together_event::of(&event, tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
         let mut shown = shown();

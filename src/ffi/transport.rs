@@ -145,22 +145,22 @@ impl HostTransport for Functions {
                 [host.as_ptr() as usize, port.into(), timeout_ms as usize, self.user_data as usize];
             host::call(self.connect as *const (), arguments) as *mut c_void
         };
-        (!stream.is_null()).then(|| Box::new(Stream { functions: *self, stream }) as Box<dyn HostBytes>)
+        (!stream.is_null()).then(|| Box::new(CStream { functions: *self, stream }) as Box<dyn HostBytes>)
     }
 }
 
 /// A stream of the host's, from its connect to its close.
-struct Stream {
+struct CStream {
     functions: Functions,
     stream: *mut c_void,
 }
 
 // SAFETY: the header asks for streams that may be used on any thread.
-unsafe impl Send for Stream {}
+unsafe impl Send for CStream {}
 // SAFETY: as above; one thread at a time reads or writes, and close may come from another meanwhile.
-unsafe impl Sync for Stream {}
+unsafe impl Sync for CStream {}
 
-impl HostBytes for Stream {
+impl HostBytes for CStream {
     fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
         let (start, capacity) = (bytes_out.as_mut_ptr() as usize, bytes_out.len());
         let arguments = [self.stream as usize, start, capacity, timeout_ms as usize];

@@ -24,7 +24,7 @@ pub struct Answer<'network> {
     /// Why a redirect was not followed; "" where it could not be or is none.
     pub unfollowed: &'static str,
     pub(super) length: Option<u64>,
-    pub(super) body: Body<'network>,
+    pub(super) body: BodySource<'network>,
     /// Boxed, as few clients record, and an answer is moved a few times.
     pub(super) recording: Option<Box<Recording>>,
     /// The key that it was asked for with; none was sent to where a redirect led, nor to a tape.
@@ -35,7 +35,7 @@ pub struct Answer<'network> {
 }
 
 /// Where a body comes from.
-pub(super) enum Body<'network> {
+pub(super) enum BodySource<'network> {
     Live(Live<'network>),
     Taped(Box<Playback>),
 }
@@ -84,8 +84,8 @@ impl Answer<'_> {
 
     fn receive(&mut self, buffer: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
         match &mut self.body {
-            Body::Live(live) => live.read(buffer, exchange),
-            Body::Taped(playback) => playback.read(buffer, &mut exchange.deadline),
+            BodySource::Live(live) => live.read(buffer, exchange),
+            BodySource::Taped(playback) => playback.read(buffer, &mut exchange.deadline),
         }
     }
 

@@ -151,31 +151,31 @@ impl Slot {
 struct Lender(Arc<Slot>);
 
 impl Connector for Lender {
-    type Out = Lent;
+    type Out = LentConnection;
 
     fn connect(
         &self,
         _: &ConnectionDetails,
         _: Option<()>,
-    ) -> std::result::Result<Option<Lent>, ureq::Error> {
-        Ok(self.0.take().map(|loan| Lent { loan: Some(loan), slot: self.0.clone() }))
+    ) -> std::result::Result<Option<LentConnection>, ureq::Error> {
+        Ok(self.0.take().map(|loan| LentConnection { loan: Some(loan), slot: self.0.clone() }))
     }
 }
 
 /// A connection on loan to ureq. Dropping it gives it back.
-struct Lent {
+struct LentConnection {
     /// `None` only while it is dropped.
     loan: Option<Loan>,
     slot: Arc<Slot>,
 }
 
-impl Lent {
+impl LentConnection {
     fn loan(&mut self) -> std::result::Result<&mut Loan, ureq::Error> {
         self.loan.as_mut().ok_or(ureq::Error::ConnectionFailed)
     }
 }
 
-impl Drop for Lent {
+impl Drop for LentConnection {
     fn drop(&mut self) {
         if let Some(loan) = self.loan.take() {
             self.slot.put(loan);
@@ -183,7 +183,7 @@ impl Drop for Lent {
     }
 }
 
-impl Transport for Lent {
+impl Transport for LentConnection {
     #[allow(
         clippy::expect_used,
         reason = "ureq's interface knows no failure here, and the loan goes when this is dropped"
@@ -223,9 +223,9 @@ impl fmt::Debug for Lender {
     }
 }
 
-impl fmt::Debug for Lent {
+impl fmt::Debug for LentConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Lent")
+        f.write_str("LentConnection")
     }
 }
 

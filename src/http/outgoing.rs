@@ -48,13 +48,13 @@ pub trait Streamed {
 
 impl Outgoing<'_> {
     /// What a tape has of it. No headers: none of them changes what is asked, and some are credentials.
-    pub fn on_tape(&self) -> Result<tape::Request> {
+    pub fn on_tape(&self) -> Result<tape::RecordedRequest> {
         let body = self.body.map(|body| match body {
             Content::Json(json) => Ok(json.to_vec()),
             Content::Streamed(body) => body.on_tape(),
         });
         let (method, target) = (self.method.to_owned(), self.target.to_owned());
-        Ok(tape::Request { method, target, body: body.transpose()? })
+        Ok(tape::RecordedRequest { method, target, body: body.transpose()? })
     }
 }
 

@@ -10,7 +10,7 @@ use super::{DEPTH_LIMIT, pointer};
 
 /// Where a setter puts its value.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Place<'field> {
+pub enum FieldPlace<'field> {
     /// The empty field: the value is the whole body.
     Whole,
     /// A member of the body, by its name.
@@ -19,33 +19,33 @@ pub enum Place<'field> {
     Pointer(Vec<std::borrow::Cow<'field, str>>),
 }
 
-impl<'field> Place<'field> {
-    pub fn of(field: &'field str) -> Result<Place<'field>, String> {
+impl<'field> FieldPlace<'field> {
+    pub fn of(field: &'field str) -> Result<FieldPlace<'field>, String> {
         match field {
-            "" => Ok(Place::Whole),
+            "" => Ok(FieldPlace::Whole),
             _ if field.starts_with('/') => {
                 let tokens = pointer::tokens(field)?.collect::<Result<Vec<_>, _>>()?;
                 if tokens.len() > DEPTH_LIMIT / 2 {
                     return Err(format!("more than {} levels deep", DEPTH_LIMIT / 2));
                 }
-                Ok(Place::Pointer(tokens))
+                Ok(FieldPlace::Pointer(tokens))
             }
-            _ => Ok(Place::Member(field)),
+            _ => Ok(FieldPlace::Member(field)),
         }
     }
 }
 
 /// Puts `value` at `place` in `body`. On failure the body is as it was.
-pub fn set(body: &mut Map<String, Value>, place: Place<'_>, value: Value) -> Result<(), String> {
+pub fn set(body: &mut Map<String, Value>, place: FieldPlace<'_>, value: Value) -> Result<(), String> {
     match place {
-        Place::Whole => match value {
+        FieldPlace::Whole => match value {
             Value::Object(members) => *body = members,
             _ => return Err("the whole body must be a JSON object".to_owned()),
         },
-        Place::Member(name) => {
+        FieldPlace::Member(name) => {
             body.insert(name.to_owned(), value);
         }
-        Place::Pointer(tokens) => {
+        FieldPlace::Pointer(tokens) => {
             let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
             let [first, rest @ ..] = tokens.as_slice() else { return Ok(()) };
             match body.get_mut(*first) {
@@ -150,7 +150,7 @@ mod tests {
 
     fn edited(start: &str, field: &str, value: &str) -> Result<String, String> {
         let Value::Object(mut body) = parse(start)? else { return Err("not an object".into()) };
-        set(&mut body, Place::of(field)?, parse(value)?)?;
+        set(&mut body, FieldPlace::of(field)?, parse(value)?)?;
         Ok(Value::Object(body).to_string())
     }
 
@@ -191,7 +191,7 @@ mod tests {
         ] {
             let Value::Object(mut body) = parse(start).unwrap() else { panic!("{start}") };
             let before = body.clone();
-            let refused = Place::of(field).and_then(|place| set(&mut body, place, Value::from(1)));
+            let refused = FieldPlace::of(field).and_then(|place| set(&mut body, place, Value::from(1)));
             assert!(refused.clone().is_err_and(|reason| reason.contains(word)), "{field}: {refused:?}");
             assert_eq!(body, before);
         }
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn depth_is_bounded_however_it_is_reached() {
         assert!(parse(&format!("{}1{}", "[".repeat(120), "]".repeat(120))).is_ok());
-        assert!(Place::of(&"/a".repeat(100_000)).unwrap_err().contains("levels"));
+        assert!(FieldPlace::of(&"/a".repeat(100_000)).unwrap_err().contains("levels"));
         assert!(edited("{}", &"/a".repeat(DEPTH_LIMIT / 2), "1").is_ok());
     }
 

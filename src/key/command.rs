@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::Wait;
 use super::fingerprint::{Fingerprint, KeyFilter};
 use crate::error::{Error, Result, Status};
-use crate::sys::child::{Child, Ended, wait_for_output};
+use crate::sys::child::{Child, ChildEnd, wait_for_output};
 use crate::sys::page::CAPACITY;
 use crate::sys::wake::Waited;
 use crate::sys::words::in_english;
@@ -123,8 +123,8 @@ impl Command {
         match ended {
             // First, as it may have died of nobody reading the rest.
             _ if output.is_too_long => Err(super::too_long(&origin)),
-            Ended::BySignal(signal) => Err(failed(&format!("was ended by signal {signal}{words}"))),
-            Ended::WithStatus(status) if status != 0 => {
+            ChildEnd::BySignal(signal) => Err(failed(&format!("was ended by signal {signal}{words}"))),
+            ChildEnd::WithStatus(status) if status != 0 => {
                 Err(failed(&format!("ended with exit status {status}{words}")))
             }
             _ if output.filled == 0 => Err(failed(&format!("printed nothing{words}"))),

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::source::{Asked, KeySource, Origin};
+use super::source::{Asked, KeyOrigin, KeySource};
 use super::{Fingerprint, Key, Wait};
 use crate::error::{Error, Result, Status};
 use crate::sys::memory::{Memory, Protection};
@@ -22,7 +22,7 @@ pub struct CurrentKey {
 }
 
 struct State {
-    origin: Origin,
+    origin: KeyOrigin,
     key: Option<Arc<Key>>,
     /// When the source said that it would be of no use any more.
     ends: Option<Instant>,
@@ -134,7 +134,7 @@ impl State {
 
 impl Asking {
     /// Waits until whoever asks is done.
-    fn wait(&self, origin: &Origin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
+    fn wait(&self, origin: &KeyOrigin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
         match wake::wait_until_raised(&self.done, wait.wake, wait.until) {
             Ok(Waited::Ready) => Ok(self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             Ok(Waited::Woken) => Err(wait.given_up(Status::Cancelled, origin)),

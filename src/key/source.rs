@@ -23,12 +23,12 @@ use crate::sys::words::in_english;
 /// A place that keys come from, and the key that came from it when it was set, where it did then.
 #[derive(Clone, Debug)]
 pub struct KeySource {
-    pub(super) origin: Origin,
+    pub(super) origin: KeyOrigin,
     pub(super) key: Option<Arc<Key>>,
 }
 
 #[derive(Clone)]
-pub(super) enum Origin {
+pub(super) enum KeyOrigin {
     Caller,
     File(Arc<str>),
     /// A pipe or a device (`/dev/stdin`, a shell's `<(command)`), which gives its key once.
@@ -59,14 +59,14 @@ pub(super) struct Asked {
 impl KeySource {
     /// The caller's text, which stays the caller's to wipe.
     pub fn text(text: &[u8], memory: Memory) -> Result<KeySource> {
-        Ok(KeySource { origin: Origin::Caller, key: Some(Arc::new(Key::from_text(text, memory)?)) })
+        Ok(KeySource { origin: KeyOrigin::Caller, key: Some(Arc::new(Key::from_text(text, memory)?)) })
     }
 
     /// A file that holds the key and nothing else. It is read now, so that a mistake is told where it was made.
     pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
         let file = open(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
         let is_regular = file.metadata().map_err(|error| cannot_read(path, &in_english(&error)))?.is_file();
-        let origin = if is_regular { Origin::File(path.into()) } else { Origin::Stream(path.into()) };
+        let origin = if is_regular { KeyOrigin::File(path.into()) } else { KeyOrigin::Stream(path.into()) };
         let key = Key::from_file(file, path, memory)?;
         Ok(KeySource { origin, key: Some(Arc::new(key)) })
     }
@@ -74,17 +74,17 @@ impl KeySource {
     /// `TOGETHER_API_KEY`, whose own copy is wiped if that is asked for.
     pub fn environment(memory: Memory, wipe: bool) -> Result<KeySource> {
         let key = Key::from_environment(memory, wipe)?;
-        Ok(KeySource { origin: Origin::Environment, key: Some(Arc::new(key)) })
+        Ok(KeySource { origin: KeyOrigin::Environment, key: Some(Arc::new(key)) })
     }
 
     /// A program and its arguments. It is run when a key is needed.
     pub fn command(argv: &[&str]) -> Result<KeySource> {
-        Ok(KeySource { origin: Origin::Command(Command::new(argv)?), key: None })
+        Ok(KeySource { origin: KeyOrigin::Command(Command::new(argv)?), key: None })
     }
 
     /// A function that is called when a key is needed.
     pub fn callback(callback: impl Fn(&mut [u8]) -> Supplied + Send + Sync + 'static) -> KeySource {
-        KeySource { origin: Origin::Callback(Arc::new(callback)), key: None }
+        KeySource { origin: KeyOrigin::Callback(Arc::new(callback)), key: None }
     }
 
     /// The same on another kind of page. Clients that were made before keep theirs.
@@ -97,18 +97,18 @@ impl KeySource {
     }
 }
 
-impl Origin {
+impl KeyOrigin {
     /// Asks for the key of now. `None` where there is nobody to ask: text is as it was given.
     /// `last` is the key that it gave before.
     pub fn ask(&self, memory: Memory, wait: Wait<'_>, last: Option<Fingerprint>) -> Option<Result<Asked>> {
         let mut lifetime = None;
         let key = match self {
-            Origin::Caller | Origin::Environment | Origin::Stream(_) => return None,
-            Origin::File(path) => reopened(path).and_then(|file| Key::from_file(file, path, memory)),
-            Origin::Command(command) => {
+            KeyOrigin::Caller | KeyOrigin::Environment | KeyOrigin::Stream(_) => return None,
+            KeyOrigin::File(path) => reopened(path).and_then(|file| Key::from_file(file, path, memory)),
+            KeyOrigin::Command(command) => {
                 Key::from_filled(self, memory, |page| command.print_onto(page, wait, last))
             }
-            Origin::Callback(callback) => Key::from_filled(self, memory, |page| {
+            KeyOrigin::Callback(callback) => Key::from_filled(self, memory, |page| {
                 let supplied = callback(page);
                 lifetime = supplied.lifetime;
                 match supplied.length {
@@ -123,19 +123,19 @@ impl Origin {
 }
 
 /// What the source is called in messages and reports.
-impl fmt::Display for Origin {
+impl fmt::Display for KeyOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Origin::Caller => f.write_str("the caller"),
-            Origin::File(path) | Origin::Stream(path) => write!(f, "the file {path}"),
-            Origin::Environment => write!(f, "the environment variable {ENVIRONMENT_VARIABLE}"),
-            Origin::Command(command) => f.write_str(&command.origin()),
-            Origin::Callback(_) => f.write_str("a callback"),
+            KeyOrigin::Caller => f.write_str("the caller"),
+            KeyOrigin::File(path) | KeyOrigin::Stream(path) => write!(f, "the file {path}"),
+            KeyOrigin::Environment => write!(f, "the environment variable {ENVIRONMENT_VARIABLE}"),
+            KeyOrigin::Command(command) => f.write_str(&command.origin()),
+            KeyOrigin::Callback(_) => f.write_str("a callback"),
         }
     }
 }
 
-impl fmt::Debug for Origin {
+impl fmt::Debug for KeyOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }
@@ -158,14 +158,14 @@ fn cannot_read(path: &str, why: &dyn fmt::Display) -> Error {
 
 impl Key {
     pub(crate) fn from_text(text: &[u8], memory: Memory) -> Result<Key> {
-        Key::copied(&Origin::Caller, text, memory)
+        Key::copied(&KeyOrigin::Caller, text, memory)
     }
 
-    fn copied_to(&self, origin: &Origin, memory: Memory) -> Result<Key> {
+    fn copied_to(&self, origin: &KeyOrigin, memory: Memory) -> Result<Key> {
         self.lend(|key| Key::copied(origin, key, memory))?
     }
 
-    fn copied(origin: &Origin, text: &[u8], memory: Memory) -> Result<Key> {
+    fn copied(origin: &KeyOrigin, text: &[u8], memory: Memory) -> Result<Key> {
         if text.len() > CAPACITY {
             return Err(too_long(origin));
         }
@@ -180,7 +180,7 @@ impl Key {
 
     /// The file is read straight onto the page.
     fn from_file(mut file: File, path: &str, memory: Memory) -> Result<Key> {
-        let origin = Origin::File(path.into());
+        let origin = KeyOrigin::File(path.into());
         Key::from_filled(&origin, memory, |page| {
             let mut filled = 0;
             while let Some(room) = page.get_mut(filled..).filter(|room| !room.is_empty()) {
@@ -211,7 +211,7 @@ impl Key {
                 ),
             ));
         };
-        let origin = Origin::Environment;
+        let origin = KeyOrigin::Environment;
         let key = Key::from_filled(&origin, memory, |page| match variable.copy_to(page) {
             length if length > page.len() => Err(too_long(&origin)),
             length => Ok(length),

@@ -8,7 +8,7 @@ use crate::stream::Delta;
 
 /// In the numbers of the C header (`TOGETHER_EVENT_...`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EventKind {
     Text = 1,
     Reasoning = 2,
     ToolCall = 3,
@@ -21,7 +21,7 @@ pub enum Kind {
 /// One event. Its texts lie behind each other in one buffer, which is used again: each with one NUL more, for C.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Event {
-    pub kind: Kind,
+    pub kind: EventKind,
     /// Of the call, in `Done`.
     pub status: Status,
     pub choice: u32,
@@ -73,7 +73,7 @@ impl std::fmt::Debug for Event {
 impl Default for Event {
     fn default() -> Event {
         Event {
-            kind: Kind::Done,
+            kind: EventKind::Done,
             status: Status::Ok,
             choice: 0,
             texts: vec![0],
@@ -112,29 +112,29 @@ impl Event {
         self.clear();
         match delta {
             Delta::Chunk { json } => {
-                self.kind = Kind::Chunk;
+                self.kind = EventKind::Chunk;
                 self.json = self.keep(json);
             }
             Delta::Text { choice, text } => {
-                (self.kind, self.choice) = (Kind::Text, choice);
+                (self.kind, self.choice) = (EventKind::Text, choice);
                 self.text = self.keep(text.as_bytes());
             }
             Delta::Reasoning { choice, text } => {
-                (self.kind, self.choice) = (Kind::Reasoning, choice);
+                (self.kind, self.choice) = (EventKind::Reasoning, choice);
                 self.text = self.keep(text.as_bytes());
             }
             Delta::ToolCall { choice, id, name, arguments } => {
-                (self.kind, self.choice) = (Kind::ToolCall, choice);
+                (self.kind, self.choice) = (EventKind::ToolCall, choice);
                 self.text = self.keep(name.as_bytes());
                 self.json = self.keep(arguments.as_bytes());
                 self.id = self.keep(id.as_bytes());
             }
             Delta::Bytes { bytes } => {
-                self.kind = Kind::Bytes;
+                self.kind = EventKind::Bytes;
                 self.bytes = self.keep(bytes);
             }
             Delta::Progress { done, total } => {
-                self.kind = Kind::Progress;
+                self.kind = EventKind::Progress;
                 (self.done, self.total) = (done, total);
             }
             Delta::Pause => return false,
@@ -145,7 +145,7 @@ impl Event {
     /// Becomes the last event of a call.
     pub fn set_done(&mut self, status: Status) {
         self.clear();
-        (self.kind, self.status) = (Kind::Done, status);
+        (self.kind, self.status) = (EventKind::Done, status);
     }
 
     /// How much of a queue it takes.

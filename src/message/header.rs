@@ -26,12 +26,12 @@ const LONGEST_VALUE: usize = 4_096;
 
 /// Headers in the order they were set; setting one again replaces it.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, String)>);
+pub struct RequestHeaders(Vec<(String, String)>);
 
 /// Together they stay below what servers accept (commonly 8 KiB for all).
 const MOST_BYTES: usize = 8_000;
 
-impl Headers {
+impl RequestHeaders {
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         let name = name.to_ascii_lowercase();
         check(&name, value)?;
@@ -56,7 +56,7 @@ impl Headers {
 }
 
 /// Names alone: a value may be a token for a relay.
-impl std::fmt::Debug for Headers {
+impl std::fmt::Debug for RequestHeaders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
     }
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_last_value_counts_whatever_the_case() {
-        let mut headers = Headers::default();
+        let mut headers = RequestHeaders::default();
         headers.set("X-Trace", "one").unwrap();
         headers.set("x-trace", "two").unwrap();
         headers.set("x-other", "").unwrap();
@@ -125,11 +125,11 @@ mod tests {
             ("Content-Length", "3", "library"),
             ("x", &"v".repeat(LONGEST_VALUE + 1), "longer"),
         ] {
-            let error = Headers::default().set(name, value).unwrap_err();
+            let error = RequestHeaders::default().set(name, value).unwrap_err();
             assert!(error.message().contains(word), "{name}: {error}");
             assert!(!error.message().contains("secret"));
         }
-        let mut headers = Headers::default();
+        let mut headers = RequestHeaders::default();
         assert!((0..10).map(|n| headers.set(&format!("x-{n}"), &"v".repeat(4_000))).any(|set| set.is_err()));
     }
 }

@@ -24,7 +24,7 @@ use crate::error::{Error, Result, Status};
 use crate::http::NetworkSettings;
 use crate::key::{CurrentKey, KeySource, Memory, Supplied};
 use crate::log::Log;
-use crate::message::header::Headers;
+use crate::message::header::RequestHeaders;
 use crate::settings::{Limit, Timeout, Timeouts};
 
 /// What every request says of this library.
@@ -42,14 +42,14 @@ pub struct Options {
     taken: Arc<OnceLock<KeySource>>,
     base_url: Option<BaseUrl>,
     tls: TlsSettings,
-    headers: Headers,
+    headers: RequestHeaders,
     timeouts: Timeouts,
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
     retries: u32,
     token_budget: Option<u64>,
-    cassette: Option<cassette::Choice>,
+    cassette: Option<cassette::CassetteSetting>,
     /// `None` is the environment's.
     proxies: Option<Proxies>,
     transport: Option<Arc<dyn HostTransport>>,
@@ -77,7 +77,7 @@ impl Default for Options {
             taken: Arc::default(),
             base_url: None,
             tls: TlsSettings::default(),
-            headers: Headers::default(),
+            headers: RequestHeaders::default(),
             timeouts: Timeouts::default(),
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
@@ -200,7 +200,7 @@ impl Options {
     }
 
     pub fn set_cassette(&mut self, path: &str, mode: cassette::Mode) -> Result<()> {
-        self.cassette = Some(cassette::Choice::new(path, mode)?);
+        self.cassette = Some(cassette::CassetteSetting::new(path, mode)?);
         Ok(())
     }
 
@@ -303,7 +303,7 @@ impl Options {
 
     /// Whether answers are to come from a cassette, be it there or not.
     pub fn replays(&self) -> bool {
-        self.cassette.as_ref().is_some_and(cassette::Choice::replays)
+        self.cassette.as_ref().is_some_and(cassette::CassetteSetting::replays)
     }
 
     /// The key that was set, or the environment's.

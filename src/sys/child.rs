@@ -16,7 +16,7 @@ use super::wake::{Waited, Wake, wait_for_any};
 
 /// How a command ended.
 #[derive(Clone, Copy)]
-pub enum Ended {
+pub enum ChildEnd {
     WithStatus(c_int),
     BySignal(c_int),
     /// The host ignores SIGCHLD, or waits for all children, and the kernel says it once. What
@@ -24,12 +24,12 @@ pub enum Ended {
     Unknown,
 }
 
-impl Ended {
+impl ChildEnd {
     /// In the form of `waitpid`.
-    fn of(status: c_int) -> Ended {
+    fn of(status: c_int) -> ChildEnd {
         match libc::WIFSIGNALED(status) {
-            true => Ended::BySignal(libc::WTERMSIG(status)),
-            false => Ended::WithStatus(libc::WEXITSTATUS(status)),
+            true => ChildEnd::BySignal(libc::WTERMSIG(status)),
+            false => ChildEnd::WithStatus(libc::WEXITSTATUS(status)),
         }
     }
 }
@@ -49,7 +49,7 @@ pub fn wait_for_output(
 /// A process that is stopped and waited for when nobody asks any more.
 pub struct Child {
     process: libc::pid_t,
-    ended: Option<Ended>,
+    ended: Option<ChildEnd>,
 }
 
 impl Child {
@@ -84,14 +84,14 @@ impl Child {
     }
 
     /// Does not wait.
-    pub fn ended(&mut self) -> Option<Ended> {
+    pub fn ended(&mut self) -> Option<ChildEnd> {
         if self.ended.is_none() {
             let mut status = 0;
             // SAFETY: waits for a child of ours and no other; the status outlives the call.
             self.ended = match unsafe { libc::waitpid(self.process, &raw mut status, libc::WNOHANG) } {
                 0 => None,
-                process if process == self.process => Some(Ended::of(status)),
-                _ => Some(Ended::Unknown),
+                process if process == self.process => Some(ChildEnd::of(status)),
+                _ => Some(ChildEnd::Unknown),
             };
         }
         self.ended
@@ -220,7 +220,7 @@ mod tests {
             // SAFETY: as above.
             unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
             let outcome = status_that_a_shell_sees();
-            let is_known = matches!(outcome, Ok((ref seen, Ended::Unknown)) if seen == "7");
+            let is_known = matches!(outcome, Ok((ref seen, ChildEnd::Unknown)) if seen == "7");
             // SAFETY: ends the process at once, running none of the parent's destructors.
             unsafe { libc::_exit(if is_known { 0 } else { 1 }) };
         }
@@ -231,7 +231,7 @@ mod tests {
     }
 
     /// What a shell is told of its own child's end, and what is told of the shell's.
-    fn status_that_a_shell_sees() -> io::Result<(String, Ended)> {
+    fn status_that_a_shell_sees() -> io::Result<(String, ChildEnd)> {
         let argv = [c"sh", c"-c", c"sh -c 'exit 7'; printf $?"].map(CString::from);
         let (mut output, printed) = io::pipe()?;
         let (_errors, complained) = io::pipe()?;

@@ -14,16 +14,16 @@ use crate::error::{Error, Result, Status};
 
 #[derive(Debug)]
 pub struct Deadline {
-    phase: Limit,
-    pause: Limit,
-    total: Limit,
+    phase: TimeLimit,
+    pause: TimeLimit,
+    total: TimeLimit,
     /// `None` where no other thread can end it.
     cancel: Option<Arc<Cancel>>,
 }
 
 /// A limit of time.
 #[derive(Clone, Copy, Debug)]
-struct Limit {
+struct TimeLimit {
     /// The end of its constant's name, `TOGETHER_TIMEOUT_...`.
     constant: &'static str,
     /// `None` is no limit.
@@ -31,7 +31,7 @@ struct Limit {
     began: Instant,
 }
 
-impl Limit {
+impl TimeLimit {
     /// A limit too long for the clock to count is none.
     fn end(&self) -> Option<Instant> {
         self.length.and_then(|length| self.began.checked_add(length))
@@ -46,10 +46,10 @@ impl Limit {
 impl Deadline {
     /// The total begins now; no other limit holds yet.
     pub fn new(total: Option<Duration>, cancel: Option<Arc<Cancel>>) -> Deadline {
-        let limit = Limit { constant: "TOTAL", length: total, began: Instant::now() };
+        let limit = TimeLimit { constant: "TOTAL", length: total, began: Instant::now() };
         Deadline {
-            phase: Limit { length: None, ..limit },
-            pause: Limit { constant: "IDLE", length: None, ..limit },
+            phase: TimeLimit { length: None, ..limit },
+            pause: TimeLimit { constant: "IDLE", length: None, ..limit },
             total: limit,
             cancel,
         }
@@ -63,8 +63,8 @@ impl Deadline {
     /// A phase begins, with its own limit and none on its pauses.
     pub fn begin_phase(&mut self, constant: &'static str, length: Option<Duration>) {
         let began = Instant::now();
-        self.phase = Limit { constant, length, began };
-        self.pause = Limit { length: None, began, ..self.pause };
+        self.phase = TimeLimit { constant, length, began };
+        self.pause = TimeLimit { length: None, began, ..self.pause };
     }
 
     /// No phase has a limit any more. The clock is not read: the limit on a pause begins with its wait.
@@ -159,15 +159,15 @@ impl Deadline {
     }
 
     /// The limit that ends first, and its end.
-    fn nearest(&self) -> Option<(Limit, Instant)> {
+    fn nearest(&self) -> Option<(TimeLimit, Instant)> {
         let limits = [self.phase, self.pause, self.total];
         limits.into_iter().filter_map(|limit| Some((limit, limit.end()?))).min_by_key(|(_, end)| *end)
     }
 }
 
-impl Limit {
+impl TimeLimit {
     fn passed(&self, awaited: &str) -> Error {
-        let Limit { constant, length, .. } = self;
+        let TimeLimit { constant, length, .. } = self;
         let name = constant.to_ascii_lowercase().replace('_', "-");
         Error::new(
             Status::Timeout,

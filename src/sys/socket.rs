@@ -20,15 +20,15 @@ use super::wake::{self, Waited};
 
 #[derive(Debug)]
 pub struct Socket {
-    line: Arc<Line>,
+    line: Arc<SharedSocket>,
 }
 
 /// The part of a socket that cancelling reaches. It stays open for as long as somebody can, so that no other file of
 /// the process has its number meanwhile.
 #[derive(Debug)]
-struct Line(OwnedFd);
+struct SharedSocket(OwnedFd);
 
-impl Interrupt for Line {
+impl Interrupt for SharedSocket {
     /// Ends a read that waits, and any that begins later.
     fn interrupt(&self) {
         // SAFETY: shutdown of a descriptor of ours. It fails where the connection is over, which ends reads too.
@@ -77,7 +77,7 @@ impl Socket {
         }
         // SAFETY: a descriptor that was just opened and belongs to nobody else.
         let descriptor = above_standard(unsafe { OwnedFd::from_raw_fd(descriptor) })?;
-        let socket = Socket { line: Arc::new(Line(descriptor)) };
+        let socket = Socket { line: Arc::new(SharedSocket(descriptor)) };
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
         socket.set_flags()?;
         // A request is one write, and waits for nothing to join it.

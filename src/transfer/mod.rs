@@ -19,7 +19,7 @@ pub use download::Download;
 pub use meter::Meter;
 pub use multipart::Boundary;
 pub use source::Source;
-pub use upload::{Content, Part, Reader, Upload};
+pub use upload::{FormPart, PartContent, Reader, Upload};
 
 use crate::error::{Error, Status};
 

@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 
 /// A part that is a file, or is to look like one.
 #[derive(Debug)]
-pub struct Part {
+pub struct FormPart {
     pub field: String,
-    pub content: Content,
+    pub content: PartContent,
 }
 
 #[derive(Debug)]
-pub enum Content {
+pub enum PartContent {
     File(Source),
     Bytes { bytes: Arc<[u8]>, file_name: String },
 }
@@ -52,7 +52,7 @@ impl Upload {
     pub fn new<'text>(
         boundary: Boundary,
         texts: impl Iterator<Item = (&'text str, &'text str)>,
-        parts: impl Iterator<Item = Part>,
+        parts: impl Iterator<Item = FormPart>,
     ) -> Result<Upload> {
         let mut pieces = Vec::new();
         let mut framing = Vec::new();
@@ -61,10 +61,10 @@ impl Upload {
             framing.extend_from_slice(text.as_bytes());
             framing.extend_from_slice(END_OF_PART.as_bytes());
         }
-        for Part { field, content } in parts {
+        for FormPart { field, content } in parts {
             let (file_name, piece) = match content {
-                Content::File(source) => (source.name().to_owned(), Piece::File(source)),
-                Content::Bytes { bytes, file_name } => (file_name, Piece::Bytes(bytes)),
+                PartContent::File(source) => (source.name().to_owned(), Piece::File(source)),
+                PartContent::Bytes { bytes, file_name } => (file_name, Piece::Bytes(bytes)),
             };
             framing.extend_from_slice(boundary.head_of_file(&field, &file_name).as_bytes());
             pieces.push(Piece::Framing(std::mem::take(&mut framing)));
@@ -270,11 +270,11 @@ mod tests {
                     std::fs::create_dir(&folder).unwrap();
                     let path = folder.join(name);
                     std::fs::write(&path, bytes).unwrap();
-                    Content::File(Source::open(path.to_str().unwrap()).unwrap())
+                    PartContent::File(Source::open(path.to_str().unwrap()).unwrap())
                 } else {
-                    Content::Bytes { bytes: bytes.as_slice().into(), file_name: name.clone() }
+                    PartContent::Bytes { bytes: bytes.as_slice().into(), file_name: name.clone() }
                 };
-                parts.push(Part { field: field.clone(), content });
+                parts.push(FormPart { field: field.clone(), content });
                 expected.push(Read {
                     field: field.clone(),
                     file_name: Some(escaped(name)),
@@ -293,9 +293,9 @@ mod tests {
     #[test]
     fn what_is_the_same_has_the_same_description() {
         let described = |random, bytes: &[u8], text| {
-            let part = Part {
+            let part = FormPart {
                 field: "file".to_owned(),
-                content: Content::Bytes { bytes: bytes.into(), file_name: "a.bin".to_owned() },
+                content: PartContent::Bytes { bytes: bytes.into(), file_name: "a.bin".to_owned() },
             };
             let upload = Upload::new(Boundary::new(random), [("x", text)].into_iter(), [part].into_iter());
             String::from_utf8(upload.unwrap().described().unwrap()).unwrap()

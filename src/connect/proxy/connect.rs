@@ -47,13 +47,13 @@ impl Credentials {
 
 /// The proxy's last word.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ConnectAnswer {
     pub status: u16,
     /// The words behind the status, as they came.
     pub reason: String,
 }
 
-impl Answer {
+impl ConnectAnswer {
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -61,30 +61,30 @@ impl Answer {
 
 /// Why what came is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Malformed {
+pub enum MalformedAnswer {
     NotHttp,
     TooLong,
     TooManyInterim,
 }
 
 /// Reads the answer that `bytes` begin with: it, and how many bytes it takes. `None` is not enough yet.
-pub fn parse(bytes: &[u8]) -> Result<Option<(Answer, usize)>, Malformed> {
+pub fn parse(bytes: &[u8]) -> Result<Option<(ConnectAnswer, usize)>, MalformedAnswer> {
     let mut used = 0;
     for _ in 0..=MOST_INTERIM {
         let rest = bytes.get(used..MOST_BYTES.min(bytes.len())).unwrap_or_default();
         if !may_begin_http(rest) {
-            return Err(Malformed::NotHttp);
+            return Err(MalformedAnswer::NotHttp);
         }
         let Some(length) = head_length(rest) else {
-            return if bytes.len() >= MOST_BYTES { Err(Malformed::TooLong) } else { Ok(None) };
+            return if bytes.len() >= MOST_BYTES { Err(MalformedAnswer::TooLong) } else { Ok(None) };
         };
-        let answer = rest.get(..length).and_then(read_head).ok_or(Malformed::NotHttp)?;
+        let answer = rest.get(..length).and_then(read_head).ok_or(MalformedAnswer::NotHttp)?;
         used += length;
         if !(100..200).contains(&answer.status) {
             return Ok(Some((answer, used)));
         }
     }
-    Err(Malformed::TooManyInterim)
+    Err(MalformedAnswer::TooManyInterim)
 }
 
 /// Whether bytes that may go on are the beginning of a status line.
@@ -100,7 +100,7 @@ fn head_length(bytes: &[u8]) -> Option<usize> {
     ends.into_iter().flatten().min()
 }
 
-fn read_head(head: &[u8]) -> Option<Answer> {
+fn read_head(head: &[u8]) -> Option<ConnectAnswer> {
     let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let answer = read_status_line(lines.next()?)?;
     // Their content is of no use to us, but where they are none, the proxy is none.
@@ -112,13 +112,13 @@ fn read_head(head: &[u8]) -> Option<Answer> {
 }
 
 /// `HTTP/1.1 200 Connection established`; the words, and the space before them, may be missing.
-fn read_status_line(line: &[u8]) -> Option<Answer> {
+fn read_status_line(line: &[u8]) -> Option<ConnectAnswer> {
     let line = String::from_utf8_lossy(line);
     let rest = line.strip_prefix("HTTP/1.")?.strip_prefix(['0', '1'])?.strip_prefix(' ')?;
     let (status, reason) = rest.split_once(' ').unwrap_or((rest, ""));
     let is_status = status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit());
     let status = status.parse().ok().filter(|status| is_status && *status >= 100)?;
-    Some(Answer { status, reason: reason.trim().to_owned() })
+    Some(ConnectAnswer { status, reason: reason.trim().to_owned() })
 }
 
 #[cfg(test)]
@@ -149,13 +149,13 @@ mod tests {
             assert_eq!(parse(&bytes[..cut]), Ok(None), "{text:?} at {cut}");
         }
         for cut in used..=bytes.len() {
-            assert_eq!(parse(&bytes[..cut]).as_ref(), Ok(&Some((Answer { ..clone(&whole.0) }, used))));
+            assert_eq!(parse(&bytes[..cut]).as_ref(), Ok(&Some((ConnectAnswer { ..clone(&whole.0) }, used))));
         }
         (whole.0.status, whole.0.reason, used)
     }
 
-    fn clone(answer: &Answer) -> Answer {
-        Answer { status: answer.status, reason: answer.reason.clone() }
+    fn clone(answer: &ConnectAnswer) -> ConnectAnswer {
+        ConnectAnswer { status: answer.status, reason: answer.reason.clone() }
     }
 
     #[test]
@@ -194,7 +194,7 @@ mod tests {
             "X",
             "HTTP/2 200 OK\r\n\r\n",
         ] {
-            assert_eq!(parse(text.as_bytes()), Err(Malformed::NotHttp), "{text:?}");
+            assert_eq!(parse(text.as_bytes()), Err(MalformedAnswer::NotHttp), "{text:?}");
         }
         for text in [
             "HTTP/1.2 200 OK",
@@ -210,7 +210,11 @@ mod tests {
             "HTTP/1.1 200 OK\r\na b: x",
             "HTTP/1.1 200 OK\r\nx: a\u{0}b",
         ] {
-            assert_eq!(parse(format!("{text}\r\n\r\n").as_bytes()), Err(Malformed::NotHttp), "{text:?}");
+            assert_eq!(
+                parse(format!("{text}\r\n\r\n").as_bytes()),
+                Err(MalformedAnswer::NotHttp),
+                "{text:?}"
+            );
         }
     }
 
@@ -218,8 +222,8 @@ mod tests {
     fn an_endless_head_runs_into_the_limit() {
         let endless = format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(MOST_BYTES));
         assert_eq!(parse(&endless.as_bytes()[..MOST_BYTES - 1]), Ok(None));
-        assert_eq!(parse(&endless.as_bytes()[..MOST_BYTES]), Err(Malformed::TooLong));
-        assert_eq!(parse(endless.as_bytes()), Err(Malformed::TooLong));
+        assert_eq!(parse(&endless.as_bytes()[..MOST_BYTES]), Err(MalformedAnswer::TooLong));
+        assert_eq!(parse(endless.as_bytes()), Err(MalformedAnswer::TooLong));
         let filler = "y".repeat(MOST_BYTES - "HTTP/1.1 200 OK\r\nx: \r\n\r\n".len());
         let longest = format!("HTTP/1.1 200 OK\r\nx: {filler}\r\n\r\n");
         assert_eq!(parse(longest.as_bytes()).unwrap().unwrap().1, MOST_BYTES);
@@ -227,7 +231,7 @@ mod tests {
         assert_eq!(read(&format!("{interim}HTTP/1.1 200 OK\r\n\r\n")).0, 200);
         assert_eq!(
             parse(format!("{interim}HTTP/1.1 100 C\r\n\r\n").as_bytes()),
-            Err(Malformed::TooManyInterim)
+            Err(MalformedAnswer::TooManyInterim)
         );
     }
 }

@@ -29,7 +29,7 @@ use crate::error::{Error, Result};
 
 /// What is spoken with a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ProxyKind {
     /// HTTP's CONNECT.
     Http,
     /// SOCKS 5, with an address that was looked up here.
@@ -38,13 +38,13 @@ pub enum Kind {
     Socks5WithNames,
 }
 
-impl Kind {
+impl ProxyKind {
     /// As the scheme of its URL.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Http => "http",
-            Kind::Socks5 => "socks5",
-            Kind::Socks5WithNames => "socks5h",
+            ProxyKind::Http => "http",
+            ProxyKind::Socks5 => "socks5",
+            ProxyKind::Socks5WithNames => "socks5h",
         }
     }
 }
@@ -56,7 +56,7 @@ pub struct Credentials {
 }
 
 pub struct Proxy {
-    kind: Kind,
+    kind: ProxyKind,
     endpoint: Endpoint,
     credentials: Option<Credentials>,
 }
@@ -73,9 +73,9 @@ impl Proxy {
         };
         let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
         let (kind, default_port) = match scheme.to_ascii_lowercase().as_str() {
-            "http" => (Kind::Http, 80),
-            "socks5" => (Kind::Socks5, 1080),
-            "socks5h" => (Kind::Socks5WithNames, 1080),
+            "http" => (ProxyKind::Http, 80),
+            "socks5" => (ProxyKind::Socks5, 1080),
+            "socks5h" => (ProxyKind::Socks5WithNames, 1080),
             "https" => {
                 return refuse(
                     "is to be spoken to over TLS (https://), which is not supported; plain http is enough, as TLS \
@@ -100,7 +100,7 @@ impl Proxy {
         Ok(Proxy { kind, endpoint, credentials })
     }
 
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ProxyKind {
         self.kind
     }
 
@@ -121,17 +121,17 @@ impl fmt::Debug for Proxy {
 }
 
 impl Credentials {
-    fn parse(text: &str, kind: Kind) -> std::result::Result<Option<Credentials>, &'static str> {
+    fn parse(text: &str, kind: ProxyKind) -> std::result::Result<Option<Credentials>, &'static str> {
         let (user, password) = text.split_once(':').unwrap_or((text, ""));
         let (user, password) = (decoded(user), decoded(password));
         let mut both = user.iter().chain(password.iter());
         if both.any(u8::is_ascii_control) {
             return Err("a control character in its user name or password");
         }
-        if kind == Kind::Http && user.contains(&b':') {
+        if kind == ProxyKind::Http && user.contains(&b':') {
             return Err("a colon in its user name, which HTTP takes for the user name's end");
         }
-        let most = if kind == Kind::Http { MOST_BASIC } else { socks::MOST_CREDENTIAL };
+        let most = if kind == ProxyKind::Http { MOST_BASIC } else { socks::MOST_CREDENTIAL };
         if user.len() > most || password.len() > most {
             return Err("a user name or password that is longer than it can be sent");
         }
@@ -164,7 +164,7 @@ fn decoded(text: &str) -> Zeroizing<Vec<u8>> {
 mod tests {
     use super::*;
 
-    fn parsed(url: &str) -> (Kind, String, Option<(String, String)>) {
+    fn parsed(url: &str) -> (ProxyKind, String, Option<(String, String)>) {
         let proxy = Proxy::parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let credentials = proxy.credentials.as_ref().map(|both| (text(&both.user), text(&both.password)));
@@ -175,19 +175,19 @@ mod tests {
     fn a_proxy_is_written_as_everywhere() {
         let both = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
         for (url, kind, endpoint, credentials) in [
-            ("http://proxy.example:3128", Kind::Http, "proxy.example:3128", None),
-            ("HTTP://Proxy.Example/", Kind::Http, "proxy.example:80", None),
-            ("proxy.example:3128", Kind::Http, "proxy.example:3128", None),
-            ("10.0.0.1:8080", Kind::Http, "10.0.0.1:8080", None),
-            ("socks5://proxy.example", Kind::Socks5, "proxy.example:1080", None),
-            ("socks5h://[::1]:9", Kind::Socks5WithNames, "[::1]:9", None),
-            ("http://ada:secret@proxy.example", Kind::Http, "proxy.example:80", both("ada", "secret")),
-            ("http://ada@proxy.example", Kind::Http, "proxy.example:80", both("ada", "")),
-            ("http://a%40b:p%3Aw%2F@proxy.example", Kind::Http, "proxy.example:80", both("a@b", "p:w/")),
-            ("http://ada:a@b/c:d@proxy.example", Kind::Http, "proxy.example:80", both("ada", "a@b/c:d")),
-            ("socks5://a%3Ab:c@proxy.example", Kind::Socks5, "proxy.example:1080", both("a:b", "c")),
-            ("http://:@proxy.example", Kind::Http, "proxy.example:80", None),
-            ("http://@proxy.example", Kind::Http, "proxy.example:80", None),
+            ("http://proxy.example:3128", ProxyKind::Http, "proxy.example:3128", None),
+            ("HTTP://Proxy.Example/", ProxyKind::Http, "proxy.example:80", None),
+            ("proxy.example:3128", ProxyKind::Http, "proxy.example:3128", None),
+            ("10.0.0.1:8080", ProxyKind::Http, "10.0.0.1:8080", None),
+            ("socks5://proxy.example", ProxyKind::Socks5, "proxy.example:1080", None),
+            ("socks5h://[::1]:9", ProxyKind::Socks5WithNames, "[::1]:9", None),
+            ("http://ada:secret@proxy.example", ProxyKind::Http, "proxy.example:80", both("ada", "secret")),
+            ("http://ada@proxy.example", ProxyKind::Http, "proxy.example:80", both("ada", "")),
+            ("http://a%40b:p%3Aw%2F@proxy.example", ProxyKind::Http, "proxy.example:80", both("a@b", "p:w/")),
+            ("http://ada:a@b/c:d@proxy.example", ProxyKind::Http, "proxy.example:80", both("ada", "a@b/c:d")),
+            ("socks5://a%3Ab:c@proxy.example", ProxyKind::Socks5, "proxy.example:1080", both("a:b", "c")),
+            ("http://:@proxy.example", ProxyKind::Http, "proxy.example:80", None),
+            ("http://@proxy.example", ProxyKind::Http, "proxy.example:80", None),
         ] {
             assert_eq!(parsed(url), (kind, endpoint.to_owned(), credentials), "{url}");
         }

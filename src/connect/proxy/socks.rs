@@ -21,7 +21,7 @@ const CONNECT: u8 = 1;
 
 /// How the proxy wants to know who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub enum AuthMethod {
     Nothing,
     UserAndPassword,
     /// None of those that were offered.
@@ -30,10 +30,10 @@ pub enum Method {
 
 /// What came is no SOCKS 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Malformed;
+pub struct MalformedReply;
 
 /// A reply and its length; `None` is not enough yet.
-pub type Parsed<T> = Result<Option<(T, usize)>, Malformed>;
+pub type Parsed<T> = Result<Option<(T, usize)>, MalformedReply>;
 
 /// The first message: which methods may be chosen from.
 pub fn greeting(proxy: &Proxy) -> Vec<u8> {
@@ -43,13 +43,13 @@ pub fn greeting(proxy: &Proxy) -> Vec<u8> {
     }
 }
 
-pub fn parse_method(bytes: &[u8]) -> Parsed<Method> {
+pub fn parse_method(bytes: &[u8]) -> Parsed<AuthMethod> {
     let method = match bytes {
         [] | [VERSION] => return Ok(None),
-        [VERSION, NO_CREDENTIALS, ..] => Method::Nothing,
-        [VERSION, USER_AND_PASSWORD, ..] => Method::UserAndPassword,
-        [VERSION, 0xff, ..] => Method::Unacceptable,
-        _ => return Err(Malformed),
+        [VERSION, NO_CREDENTIALS, ..] => AuthMethod::Nothing,
+        [VERSION, USER_AND_PASSWORD, ..] => AuthMethod::UserAndPassword,
+        [VERSION, 0xff, ..] => AuthMethod::Unacceptable,
+        _ => return Err(MalformedReply),
     };
     Ok(Some((method, 2)))
 }
@@ -72,7 +72,7 @@ pub fn parse_verdict(bytes: &[u8]) -> Parsed<bool> {
     match bytes {
         [] | [CREDENTIALS_VERSION] => Ok(None),
         [CREDENTIALS_VERSION, verdict, ..] => Ok(Some((*verdict == 0, 2))),
-        _ => Err(Malformed),
+        _ => Err(MalformedReply),
     }
 }
 
@@ -104,7 +104,7 @@ pub fn parse_reply(bytes: &[u8]) -> Parsed<u8> {
         [VERSION, 0, ..] => 0,
         // All is said; not every proxy keeps to the form of what follows.
         [VERSION, code, ..] => return Ok(Some((*code, bytes.len()))),
-        _ => return Err(Malformed),
+        _ => return Err(MalformedReply),
     };
     // Behind it stands an address of the proxy's, of no use to us but that it has to be read.
     let address = match bytes {
@@ -112,7 +112,7 @@ pub fn parse_reply(bytes: &[u8]) -> Parsed<u8> {
         [_, _, _, 4, ..] => 16,
         [_, _, _, 3, length, ..] => 1 + usize::from(*length),
         [_, _] | [_, _, _] | [_, _, _, 3] => return Ok(None),
-        _ => return Err(Malformed),
+        _ => return Err(MalformedReply),
     };
     let length = 4 + address + 2;
     Ok((bytes.len() >= length).then_some((code, length)))
@@ -173,9 +173,9 @@ mod tests {
 
     #[test]
     fn every_reply_is_read_to_its_end_and_no_further() {
-        assert_eq!(read(parse_method, &[5, 0]), Method::Nothing);
-        assert_eq!(read(parse_method, &[5, 2]), Method::UserAndPassword);
-        assert_eq!(read(parse_method, &[5, 255]), Method::Unacceptable);
+        assert_eq!(read(parse_method, &[5, 0]), AuthMethod::Nothing);
+        assert_eq!(read(parse_method, &[5, 2]), AuthMethod::UserAndPassword);
+        assert_eq!(read(parse_method, &[5, 255]), AuthMethod::Unacceptable);
         assert!(read(parse_verdict, &[1, 0]));
         assert!(!read(parse_verdict, &[1, 1]) && !read(parse_verdict, &[1, 255]));
         assert_eq!(read(parse_reply, &[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]), 0);
@@ -197,17 +197,17 @@ mod tests {
     #[test]
     fn what_is_no_socks_5_is_refused_at_its_first_wrong_byte() {
         for first in (0..=255).filter(|first| *first != VERSION) {
-            assert_eq!(parse_method(&[first]), Err(Malformed));
-            assert_eq!(parse_reply(&[first]), Err(Malformed));
+            assert_eq!(parse_method(&[first]), Err(MalformedReply));
+            assert_eq!(parse_reply(&[first]), Err(MalformedReply));
         }
         for first in (0..=255).filter(|first| *first != CREDENTIALS_VERSION) {
-            assert_eq!(parse_verdict(&[first]), Err(Malformed));
+            assert_eq!(parse_verdict(&[first]), Err(MalformedReply));
         }
         for method in (0..=255).filter(|method| ![0, 2, 255].contains(method)) {
-            assert_eq!(parse_method(&[VERSION, method]), Err(Malformed));
+            assert_eq!(parse_method(&[VERSION, method]), Err(MalformedReply));
         }
         for kind in (0..=255).filter(|kind| ![1, 3, 4].contains(kind)) {
-            assert_eq!(parse_reply(&[VERSION, 0, 0, kind]), Err(Malformed));
+            assert_eq!(parse_reply(&[VERSION, 0, 0, kind]), Err(MalformedReply));
         }
     }
 }

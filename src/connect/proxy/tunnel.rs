@@ -6,7 +6,7 @@
 
 use std::io;
 
-use super::{Kind, Proxy, connect, socks};
+use super::{Proxy, ProxyKind, connect, socks};
 use crate::connect::byte_stream::ByteStream;
 use crate::connect::endpoint::Endpoint;
 use crate::error::{Error, Result, Status, one_line};
@@ -20,8 +20,8 @@ const MOST_WORDS: usize = 200;
 pub fn open(stream: &ByteStream, proxy: &Proxy, target: &Endpoint, deadline: &mut Deadline) -> Result<()> {
     let mut talk = Talk { stream, proxy, target, deadline };
     match proxy.kind() {
-        Kind::Http => talk.connect(),
-        Kind::Socks5 | Kind::Socks5WithNames => talk.socks(),
+        ProxyKind::Http => talk.connect(),
+        ProxyKind::Socks5 | ProxyKind::Socks5WithNames => talk.socks(),
     }
     .map_err(|error| error.context(&format!("the proxy {}", proxy.endpoint())))
 }
@@ -67,8 +67,8 @@ impl Talk<'_> {
         self.say(&socks::greeting(self.proxy))?;
         let method = self.hear(|bytes| socks::parse_method(bytes).map_err(no_socks))?;
         match (method, socks::credentials(self.proxy)) {
-            (socks::Method::Nothing, _) => {}
-            (socks::Method::UserAndPassword, Some(credentials)) => {
+            (socks::AuthMethod::Nothing, _) => {}
+            (socks::AuthMethod::UserAndPassword, Some(credentials)) => {
                 self.say(&credentials)?;
                 if !self.hear(|bytes| socks::parse_verdict(bytes).map_err(no_socks))? {
                     let advice = self.who_asks();
@@ -77,8 +77,8 @@ impl Talk<'_> {
                 }
             }
             // It chose what was not offered.
-            (socks::Method::UserAndPassword, None) => return Err(no_socks(socks::Malformed)),
-            (socks::Method::Unacceptable, _) => {
+            (socks::AuthMethod::UserAndPassword, None) => return Err(no_socks(socks::MalformedReply)),
+            (socks::AuthMethod::Unacceptable, _) => {
                 let advice = self.who_asks();
                 return Err(refused(format!("it requires authentication: {advice}")).mark_not_retryable());
             }
@@ -148,23 +148,23 @@ impl Talk<'_> {
     }
 }
 
-fn no_answer(malformed: connect::Malformed) -> Error {
+fn no_answer(malformed: connect::MalformedAnswer) -> Error {
     match malformed {
-        connect::Malformed::NotHttp => Error::new(
+        connect::MalformedAnswer::NotHttp => Error::new(
             Status::Protocol,
             "what answers there does not speak HTTP: is the port right, and is it a SOCKS proxy (socks5h://)?",
         ),
-        connect::Malformed::TooLong => {
+        connect::MalformedAnswer::TooLong => {
             let limit = connect::MOST_BYTES;
             Error::new(Status::TooLarge, format!("the head of its answer is over its limit of {limit} bytes"))
         }
-        connect::Malformed::TooManyInterim => {
+        connect::MalformedAnswer::TooManyInterim => {
             Error::new(Status::Protocol, "it sends one interim answer (HTTP 1xx) after the other")
         }
     }
 }
 
-fn no_socks(_: socks::Malformed) -> Error {
+fn no_socks(_: socks::MalformedReply) -> Error {
     Error::new(
         Status::Protocol,
         "what answers there does not speak SOCKS 5: is the port right, and is it an HTTP proxy (http://)?",

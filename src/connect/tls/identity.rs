@@ -63,19 +63,19 @@ impl fmt::Debug for Identity {
 /// A private key on its way to rustls, wiped when it is there. The PEM reader that rustls brings would leave
 /// pieces of it in buffers that grew.
 struct PrivateKey {
-    kind: Kind,
+    kind: KeyKind,
     der: Zeroizing<Vec<u8>>,
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum KeyKind {
     Pkcs8,
     Pkcs1,
     Sec1,
 }
 
-const KINDS: [(&str, Kind); 3] =
-    [("PRIVATE KEY", Kind::Pkcs8), ("RSA PRIVATE KEY", Kind::Pkcs1), ("EC PRIVATE KEY", Kind::Sec1)];
+const KINDS: [(&str, KeyKind); 3] =
+    [("PRIVATE KEY", KeyKind::Pkcs8), ("RSA PRIVATE KEY", KeyKind::Pkcs1), ("EC PRIVATE KEY", KeyKind::Sec1)];
 
 impl PrivateKey {
     fn from_pem(pem: &[u8]) -> Result<PrivateKey> {
@@ -115,9 +115,9 @@ impl PrivateKey {
     fn borrowed(&self) -> PrivateKeyDer<'_> {
         let der = self.der.as_slice();
         match self.kind {
-            Kind::Pkcs8 => PrivatePkcs8KeyDer::from(der).into(),
-            Kind::Pkcs1 => PrivatePkcs1KeyDer::from(der).into(),
-            Kind::Sec1 => PrivateSec1KeyDer::from(der).into(),
+            KeyKind::Pkcs8 => PrivatePkcs8KeyDer::from(der).into(),
+            KeyKind::Pkcs1 => PrivatePkcs1KeyDer::from(der).into(),
+            KeyKind::Sec1 => PrivateSec1KeyDer::from(der).into(),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json::edit;
 use crate::sys::random::random;
-use crate::transfer::{Boundary, Content, Part, Source, Upload};
+use crate::transfer::{Boundary, FormPart, PartContent, Source, Upload};
 
 /// A file that was set.
 #[derive(Clone)]
@@ -44,14 +44,14 @@ pub fn upload<'field>(
 }
 
 impl Attachment {
-    fn open(&self) -> Result<Part> {
+    fn open(&self) -> Result<FormPart> {
         let content = match &self.content {
-            Attached::File { path } => Content::File(Source::open(path)?),
+            Attached::File { path } => PartContent::File(Source::open(path)?),
             Attached::Bytes { bytes, file_name } => {
-                Content::Bytes { bytes: bytes.clone(), file_name: file_name.clone() }
+                PartContent::Bytes { bytes: bytes.clone(), file_name: file_name.clone() }
             }
         };
-        Ok(Part { field: self.field.clone(), content })
+        Ok(FormPart { field: self.field.clone(), content })
     }
 }
 

@@ -17,8 +17,8 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
 use crate::json::build;
-use crate::json::edit::{self, Place};
-use crate::message::header::Headers;
+use crate::json::edit::{self, FieldPlace};
+use crate::message::header::RequestHeaders;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
 use crate::transfer::{Download, Upload};
@@ -32,7 +32,7 @@ pub struct Request {
     fields: Arc<Map<String, Value>>,
     /// The body was given whole, so it is a body even where the method puts fields in the query.
     body_is_whole: bool,
-    headers: Headers,
+    headers: RequestHeaders,
     timeouts: Vec<(Timeout, i64)>,
     user_data: UserData,
     sentences: bool,
@@ -56,7 +56,7 @@ pub enum Streaming {
 pub struct UserData(pub usize);
 
 /// A request in the form that goes to the network.
-pub struct Prepared {
+pub struct PreparedRequest {
     pub target: String,
     pub body: Option<Vec<u8>>,
     /// In the place of the body.
@@ -71,7 +71,7 @@ impl Request {
             operation: Arc::new(Operation::parse(operation)?),
             fields: Arc::default(),
             body_is_whole: false,
-            headers: Headers::default(),
+            headers: RequestHeaders::default(),
             timeouts: Vec::new(),
             user_data: UserData::default(),
             sentences: false,
@@ -84,7 +84,7 @@ impl Request {
         &self.operation
     }
 
-    pub fn headers(&self) -> &Headers {
+    pub fn headers(&self) -> &RequestHeaders {
         &self.headers
     }
 
@@ -112,8 +112,8 @@ impl Request {
     }
 
     fn set(&mut self, field: &str, value: Value) -> Result<()> {
-        let place = Place::of(field).map_err(|reason| at(field, &reason))?;
-        let is_whole = place == Place::Whole;
+        let place = FieldPlace::of(field).map_err(|reason| at(field, &reason))?;
+        let is_whole = place == FieldPlace::Whole;
         self.files.retain(|file| file.field != field);
         if is_whole && self.operation.method() == Method::Get {
             return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));
@@ -246,7 +246,7 @@ impl Request {
         timeouts
     }
 
-    pub fn prepare(&self, streaming: Streaming) -> Result<Prepared> {
+    pub fn prepare(&self, streaming: Streaming) -> Result<PreparedRequest> {
         let has_body = self.body_is_whole || !self.operation.method().puts_fields_in_query();
         let beside_template = self.fields.iter().filter(|(name, _)| !self.operation.names(name));
         let in_query = beside_template.clone().filter(|_| !has_body);
@@ -261,7 +261,7 @@ impl Request {
         });
         let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
         let output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
-        Ok(Prepared { target, body: body.map(object), upload, output, streams })
+        Ok(PreparedRequest { target, body: body.map(object), upload, output, streams })
     }
 
     fn streams(&self, streaming: Streaming) -> Result<bool> {

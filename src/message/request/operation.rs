@@ -48,7 +48,7 @@ impl Method {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum TemplatePart {
     Literal(String),
     Name(String),
 }
@@ -56,8 +56,8 @@ enum Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     method: Method,
-    path: Vec<Part>,
-    query: Vec<Part>,
+    path: Vec<TemplatePart>,
+    query: Vec<TemplatePart>,
     /// Method and path as they were given.
     name: String,
 }
@@ -107,7 +107,7 @@ impl Operation {
 
     /// Chat completions and completions, wherever they are served: what streams without being told how.
     pub fn is_completion(&self) -> bool {
-        let ends_so = |part: &Part| matches!(part, Part::Literal(text) if text.ends_with("/completions"));
+        let ends_so = |part: &TemplatePart| matches!(part, TemplatePart::Literal(text) if text.ends_with("/completions"));
         self.method == Method::Post && self.path.last().is_some_and(ends_so)
     }
 
@@ -135,14 +135,17 @@ impl Operation {
             "/responses",
         ];
         match self.path.last() {
-            Some(Part::Literal(text)) => ENDINGS.iter().any(|ending| text.ends_with(ending)),
+            Some(TemplatePart::Literal(text)) => ENDINGS.iter().any(|ending| text.ends_with(ending)),
             _ => false,
         }
     }
 
     /// Whether a field of this name fills the template, so that it goes nowhere else.
     pub fn names(&self, field: &str) -> bool {
-        self.path.iter().chain(&self.query).any(|part| matches!(part, Part::Name(name) if name == field))
+        self.path
+            .iter()
+            .chain(&self.query)
+            .any(|part| matches!(part, TemplatePart::Name(name) if name == field))
     }
 
     /// Path and query with every name filled from `fields`; `in_query` are the further fields of a GET.
@@ -182,16 +185,16 @@ impl Operation {
     fn append(
         &self,
         target: &mut String,
-        part: &Part,
+        part: &TemplatePart,
         fields: &Map<String, Value>,
         in_path: bool,
     ) -> Result<()> {
         let name = match part {
-            Part::Literal(text) => {
+            TemplatePart::Literal(text) => {
                 target.push_str(text);
                 return Ok(());
             }
-            Part::Name(name) => name,
+            TemplatePart::Name(name) => name,
         };
         let text = match fields.get(name) {
             None | Some(Value::Null) => {
@@ -225,7 +228,7 @@ fn is_dots(segment: &str) -> bool {
     without_dot(segment).is_some_and(|rest| rest.is_empty() || without_dot(rest) == Some(""))
 }
 
-fn parts(text: &str) -> Option<Vec<Part>> {
+fn parts(text: &str) -> Option<Vec<TemplatePart>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -234,7 +237,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
             return None;
         }
         if !literal.is_empty() {
-            parts.push(Part::Literal(literal.to_owned()));
+            parts.push(TemplatePart::Literal(literal.to_owned()));
         }
         if literal.len() == rest.len() {
             break;
@@ -244,7 +247,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
         if name.is_empty() || !name.bytes().all(is_name) {
             return None;
         }
-        parts.push(Part::Name(name.to_owned()));
+        parts.push(TemplatePart::Name(name.to_owned()));
         rest = after;
     }
     Some(parts)

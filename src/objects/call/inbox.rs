@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::waiters::Waiters;
 use super::workers::Place;
 use crate::error::Status;
-use crate::message::event::{Event, Kind};
+use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
 use crate::stream::Delta;
 use crate::sys::panic::may_strike;
@@ -47,7 +47,7 @@ pub struct Tag {
 
 /// An event, and what its call goes by.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct QueuedEvent {
     pub event: Event,
     pub tag: Tag,
 }
@@ -167,9 +167,9 @@ impl Inbox {
 
     /// After events were put in a call's queue.
     fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
-        let of_any = self.readers.take_untold();
+        let of_any = self.readers.take_waiters();
         let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
-        let of_call = ends.filter(|ends| ends.readers.take_untold()).cloned();
+        let of_call = ends.filter(|ends| ends.readers.take_waiters()).cloned();
         drop(queues);
         if of_any {
             self.readers.wake();
@@ -197,7 +197,7 @@ impl Inbox {
     }
 
     /// The oldest event of one call. `None` at once where nothing comes any more.
-    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let told = loop {
@@ -218,7 +218,7 @@ impl Inbox {
     }
 
     /// The oldest event of any call.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let (call, told) = loop {
@@ -236,7 +236,7 @@ impl Inbox {
         Some(told)
     }
 
-    fn taken(&self, queues: &Queues, call: CallId, told: &Told) {
+    fn taken(&self, queues: &Queues, call: CallId, told: &QueuedEvent) {
         let queue = queues.by_call.get(&call);
         if let Some(waiters) = queue.and_then(|queue| self.whom_to_tell(queue, told.event.kind)) {
             waiters.tell();
@@ -244,9 +244,9 @@ impl Inbox {
     }
 
     /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
-    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: Kind) -> Option<&'queue Waiters> {
+    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: EventKind) -> Option<&'queue Waiters> {
         match taken {
-            Kind::Done => Some(&queue.ends.readers),
+            EventKind::Done => Some(&queue.ends.readers),
             _ if self.has_much_room(queue) => Some(&queue.ends.writer),
             _ => None,
         }
@@ -432,12 +432,12 @@ impl Queues {
         }
     }
 
-    fn take_from(&mut self, call: CallId) -> Option<Told> {
+    fn take_from(&mut self, call: CallId) -> Option<QueuedEvent> {
         let queue = self.by_call.get_mut(&call)?;
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
-        queue.is_over = event.kind == Kind::Done;
-        let told = Told { event, tag: queue.tag };
+        queue.is_over = event.kind == EventKind::Done;
+        let told = QueuedEvent { event, tag: queue.tag };
         if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
             signal.clear();
         }
@@ -446,7 +446,7 @@ impl Queues {
         Some(told)
     }
 
-    fn take_oldest(&mut self) -> Option<(CallId, Told)> {
+    fn take_oldest(&mut self) -> Option<(CallId, QueuedEvent)> {
         while let Some((number, call)) = self.order.pop_front() {
             let queue = self.by_call.get(&call);
             if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
@@ -501,7 +501,7 @@ mod tests {
     }
 
     /// The call by its tag, and the text.
-    fn said(told: Option<Told>) -> Option<(usize, String)> {
+    fn said(told: Option<QueuedEvent>) -> Option<(usize, String)> {
         told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
     }
 
@@ -533,9 +533,13 @@ mod tests {
             assert!(held.join().unwrap());
         });
         inbox.push_done(1, Status::Ok);
-        let rest: Vec<Kind> =
+        let rest: Vec<EventKind> =
             std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None)).map(|told| told.event.kind).collect();
-        assert_eq!(rest, [Kind::Text, Kind::Text, Kind::Done], "and after the last nothing is waited for");
+        assert_eq!(
+            rest,
+            [EventKind::Text, EventKind::Text, EventKind::Done],
+            "and after the last nothing is waited for"
+        );
     }
 
     #[test]
@@ -550,7 +554,7 @@ mod tests {
                     is_given_up.load(Ordering::Relaxed)
                 })
             });
-            while !inbox.lock().by_call[&2].ends.writer.are_untold() {
+            while !inbox.lock().by_call[&2].ends.writer.has_waiters() {
                 std::thread::yield_now();
             }
             // Each is waited for, so that a worker that was woken has the time to look.
@@ -576,10 +580,10 @@ mod tests {
         (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
         let told_after_each = [(); 4].map(|()| {
             assert!(inbox.next_of(1, Until::Now, None).is_some());
-            whom_to_tell(Kind::Text)
+            whom_to_tell(EventKind::Text)
         });
         assert_eq!(told_after_each, [None, Some(true), Some(true), Some(true)]);
-        assert_eq!(whom_to_tell(Kind::Done), Some(false));
+        assert_eq!(whom_to_tell(EventKind::Done), Some(false));
     }
 
     #[test]
@@ -599,7 +603,7 @@ mod tests {
                 for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
                     assert_eq!(writer.push(delta, || false), Pushed::Taken);
                 }
-                assert_eq!(kinds.join().unwrap(), [Kind::Chunk, Kind::Text, Kind::Chunk]);
+                assert_eq!(kinds.join().unwrap(), [EventKind::Chunk, EventKind::Text, EventKind::Chunk]);
             });
         }
     }
@@ -670,16 +674,16 @@ mod tests {
     #[test]
     fn an_interrupt_ends_a_wait_or_the_next_one_with_the_last_events_first() {
         let inbox = inbox_of(1..=2, 4);
-        let kind = |told: Option<Told>| told.map(|told| told.event.kind);
+        let kind = |told: Option<QueuedEvent>| told.map(|told| told.event.kind);
         std::thread::scope(|scope| {
             let of_any = scope.spawn(|| [(); 3].map(|()| kind(inbox.next(Until::Ever, None))));
-            while !inbox.readers.are_untold() {
+            while !inbox.readers.has_waiters() {
                 std::thread::yield_now();
             }
             inbox.interrupt();
             inbox.push_done(1, Status::Cancelled);
             inbox.push_done(2, Status::Cancelled);
-            assert_eq!(of_any.join().unwrap(), [Some(Kind::Done), Some(Kind::Done), None]);
+            assert_eq!(of_any.join().unwrap(), [Some(EventKind::Done), Some(EventKind::Done), None]);
         });
         // Nobody waits: the next wait is ended, once.
         inbox.interrupt();
@@ -688,7 +692,7 @@ mod tests {
         inbox.interrupt();
         inbox.open(3, Tag::default());
         inbox.push_done(3, Status::Ok);
-        assert_eq!(kind(inbox.next(Until::Ever, None)), Some(Kind::Done));
+        assert_eq!(kind(inbox.next(Until::Ever, None)), Some(EventKind::Done));
         // A function of the host's keeps the call: the wait for it ends all the same.
         inbox.open(4, Tag::default());
         inbox.interrupt();

@@ -9,7 +9,7 @@ mod refused;
 mod waiters;
 mod workers;
 
-pub use inbox::{Tag, Told, Until};
+pub use inbox::{QueuedEvent, Tag, Until};
 pub use refused::Refused;
 
 use std::collections::HashMap;
@@ -39,7 +39,7 @@ use workers::{Place, Workers};
 #[derive(Debug)]
 pub struct Calls {
     runner: Arc<Runner>,
-    shared: Arc<Shared>,
+    shared: Arc<SharedCalls>,
     workers: Workers,
     next_id: AtomicU64,
     /// Of calls that a forked child starts.
@@ -48,19 +48,19 @@ pub struct Calls {
 
 /// What calls outlive their client with: no runner, so no key and no connection.
 #[derive(Debug)]
-struct Shared {
+struct SharedCalls {
     home: ForkGuard,
     /// None of them ever runs.
     is_of_refused: bool,
     in_flight: Arc<InFlight>,
     inbox: Inbox,
     /// Calls that are not done.
-    under_way: Mutex<HashMap<CallId, Arc<State>>>,
+    under_way: Mutex<HashMap<CallId, Arc<CallState>>>,
 }
 
 /// One call, as the worker and the caller share it.
 #[derive(Debug)]
-struct State {
+struct CallState {
     id: CallId,
     stage: Mutex<Stage>,
     /// Set before the stage is `Done`.
@@ -78,16 +78,16 @@ enum Stage {
 /// A call as its caller holds it. Dropping it cancels it.
 #[derive(Debug)]
 pub struct Call {
-    shared: Arc<Shared>,
-    state: Arc<State>,
+    shared: Arc<SharedCalls>,
+    state: Arc<CallState>,
 }
 
 /// A call's one chance to run: made with the call, for whoever launches it. A call whose chance is gone is over,
 /// also when that was through a bug: nobody waits for an end that does not come.
 #[derive(Debug)]
 pub struct Prepared {
-    shared: Arc<Shared>,
-    state: Arc<State>,
+    shared: Arc<SharedCalls>,
+    state: Arc<CallState>,
 }
 
 impl Drop for Prepared {
@@ -101,7 +101,7 @@ impl Drop for Prepared {
 
 impl Calls {
     pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
-        let shared = Shared {
+        let shared = SharedCalls {
             home: runner.network().home(),
             is_of_refused: false,
             in_flight: runner.network().in_flight().clone(),
@@ -166,7 +166,7 @@ impl Calls {
     }
 
     /// The oldest event of any call. `seen` is one that was read before, for its buffer.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         match self.shared.home.is_here() {
             true => self.shared.inbox.next(until, seen),
             false => self.refused.found()?.next(seen),
@@ -208,7 +208,7 @@ impl Call {
     }
 
     /// The call's oldest event. `seen` is one that was read before, for its buffer.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         if !self.shared.home.is_here() {
             return None;
         }
@@ -240,7 +240,7 @@ impl Drop for Call {
     }
 }
 
-impl State {
+impl CallState {
     fn stage(&self) -> MutexGuard<'_, Stage> {
         lock(&self.stage)
     }
@@ -250,15 +250,15 @@ impl State {
     }
 }
 
-impl Shared {
-    fn prepare(self: &Arc<Shared>, next_id: &AtomicU64) -> Call {
+impl SharedCalls {
+    fn prepare(self: &Arc<SharedCalls>, next_id: &AtomicU64) -> Call {
         let id = next_id.fetch_add(1, Ordering::Relaxed);
-        let state = State { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        let state = CallState { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
         Call { shared: self.clone(), state: Arc::new(state) }
     }
 
     /// A call on its worker, from its turn to its end.
-    fn run(&self, runner: &Runner, state: &State, request: &Request, place: &Place) {
+    fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &Place) {
         let operation = request.operation().name();
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,
@@ -285,7 +285,7 @@ impl Shared {
     }
 
     /// Takes a call from waiting to running; `None` when it is done already.
-    fn begin(&self, state: &State) -> Result<Option<Arc<Cancel>>> {
+    fn begin(&self, state: &CallState) -> Result<Option<Arc<Cancel>>> {
         let mut stage = state.stage();
         if !matches!(&*stage, Stage::Waiting) {
             return Ok(None);
@@ -295,13 +295,13 @@ impl Shared {
         Ok(Some(cancel))
     }
 
-    fn finish(&self, state: &State, response: Response) {
+    fn finish(&self, state: &CallState, response: Response) {
         self.finish_in(state.stage(), state, response);
     }
 
     /// Ends a call, once: its response is there before its last event is. The stage is held from the look
     /// that led here, so that no worker begins in between.
-    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &State, response: Response) {
+    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &CallState, response: Response) {
         let before = std::mem::replace(&mut *stage, Stage::Done);
         if matches!(before, Stage::Done) {
             return;
@@ -317,7 +317,7 @@ impl Shared {
         self.inbox.push_done(state.id, status);
     }
 
-    fn cancel(&self, state: &State) {
+    fn cancel(&self, state: &CallState) {
         let stage = state.stage();
         match &*stage {
             Stage::Done => {}

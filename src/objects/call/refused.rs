@@ -6,7 +6,7 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
-use super::inbox::{Inbox, Tag, Told, Until};
+use super::inbox::{Inbox, QueuedEvent, Tag, Until};
 use super::{Call, Prepared, Shared};
 use crate::error::Error;
 use crate::message::event::Event;
@@ -44,7 +44,7 @@ impl Refused {
     }
 
     /// The oldest end that was not read yet.
-    pub fn next(&self, seen: Option<Event>) -> Option<Told> {
+    pub fn next(&self, seen: Option<Event>) -> Option<QueuedEvent> {
         self.shared.inbox.next(Until::Now, seen)
     }
 }

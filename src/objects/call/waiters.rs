@@ -13,34 +13,34 @@ pub struct Waiters {
     changed: Condvar,
     /// Whether somebody began to wait since they were last told: all of them are, at once. Changed under the lock alone;
     /// atomic because it is reached through shared references.
-    are_untold: AtomicBool,
+    has_waiters: AtomicBool,
 }
 
 impl Waiters {
     pub fn wait<'lock, T>(&self, locked: MutexGuard<'lock, T>) -> MutexGuard<'lock, T> {
-        self.are_untold.store(true, Ordering::Relaxed);
+        self.has_waiters.store(true, Ordering::Relaxed);
         self.changed.wait(locked).unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn wait_for<'lock, T>(&self, locked: MutexGuard<'lock, T>, time: Duration) -> MutexGuard<'lock, T> {
-        self.are_untold.store(true, Ordering::Relaxed);
+        self.has_waiters.store(true, Ordering::Relaxed);
         self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Tells them, under the lock, that what they look at has changed.
     pub fn tell(&self) {
-        if self.take_untold() {
+        if self.take_waiters() {
             self.wake();
         }
     }
 
     /// The first half of telling, under the lock: whether they are to be woken. They count as told from here on.
-    pub fn take_untold(&self) -> bool {
-        let are_untold = self.are_untold.load(Ordering::Relaxed);
-        if are_untold {
-            self.are_untold.store(false, Ordering::Relaxed);
+    pub fn take_waiters(&self) -> bool {
+        let has_waiters = self.has_waiters.load(Ordering::Relaxed);
+        if has_waiters {
+            self.has_waiters.store(false, Ordering::Relaxed);
         }
-        are_untold
+        has_waiters
     }
 
     /// The second half. Whoever is woken takes the lock at once: where many are, it is better let go before.
@@ -49,7 +49,7 @@ impl Waiters {
     }
 
     #[cfg(test)]
-    pub fn are_untold(&self) -> bool {
-        self.are_untold.load(Ordering::Relaxed)
+    pub fn has_waiters(&self) -> bool {
+        self.has_waiters.load(Ordering::Relaxed)
     }
 }

@@ -19,10 +19,10 @@ pub type Work = Box<dyn FnOnce(&Place) + Send>;
 const MOST_ASIDE: usize = 4;
 
 pub struct Workers {
-    shared: Arc<Shared>,
+    shared: Arc<SharedWorkers>,
 }
 
-struct Shared {
+struct SharedWorkers {
     bench: Mutex<Bench>,
     work_came: Condvar,
     most: usize,
@@ -41,17 +41,22 @@ struct Bench {
 }
 
 /// Work's place under the limit.
-pub struct Place(Arc<Shared>);
+pub struct Place(Arc<SharedWorkers>);
 
 /// While it lives, the place is another's.
-pub struct Aside(Option<Arc<Shared>>);
+pub struct Aside(Option<Arc<SharedWorkers>>);
 
 impl Workers {
     /// Functions of the host's run under the signal mask of the thread that is here now.
     pub fn new(most: usize) -> Workers {
         let bench = Mutex::default();
         Workers {
-            shared: Arc::new(Shared { bench, work_came: Condvar::new(), most, mask: HostMask::here() }),
+            shared: Arc::new(SharedWorkers {
+                bench,
+                work_came: Condvar::new(),
+                most,
+                mask: HostMask::here(),
+            }),
         }
     }
 
@@ -121,13 +126,13 @@ impl Drop for Aside {
     }
 }
 
-impl Shared {
+impl SharedWorkers {
     fn bench(&self) -> MutexGuard<'_, Bench> {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts a thread, where work waits that no idle one will take, and one more may be at work.
-    fn start_one(self: &Arc<Shared>, bench: &mut Bench) -> io::Result<()> {
+    fn start_one(self: &Arc<SharedWorkers>, bench: &mut Bench) -> io::Result<()> {
         let has_place = bench.threads < self.most.saturating_add(bench.aside);
         if bench.waiting.len() <= bench.idle || !has_place || bench.is_closing {
             return Ok(());
@@ -140,7 +145,7 @@ impl Shared {
         Ok(())
     }
 
-    fn work(self: Arc<Shared>) {
+    fn work(self: Arc<SharedWorkers>) {
         let place = Place(self.clone());
         let mut bench = self.bench();
         loop {

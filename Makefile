@@ -11,13 +11,14 @@
 #                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
 #   make size         bytes of the shared library, and the libraries that it needs
-#   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DESTDIR=
+#   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
 #   make uninstall    what was installed, given the same settings
 #   make clean
 
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DATADIR    ?= $(PREFIX)/share/together
 DESTDIR    ?=
 
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
@@ -31,8 +32,8 @@ SERIES  := $(shell echo $(VERSION) | sed 's/^0\.\([0-9]*\).*/0.\1/; t; s/\..*//'
 SONAME  := libtogether.so.$(SERIES)
 
 # A tool that is missing is told before anything is done, with the Debian package that has it.
-tools-library   := cargo cc
-tools-demo      := cargo cc
+tools-library   := cargo cc objcopy
+tools-demo      := cargo cc objcopy
 tools-test      := cargo cc c++ gcore nm readelf pkg-config valgrind
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-lint      := cargo
@@ -40,7 +41,7 @@ tools-header    := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
-tools-install   := $(if $(wildcard $(SHARED)),,cargo cc)
+tools-install   := $(if $(wildcard $(SHARED)),,cargo cc objcopy)
 package-of      = $(or $(package-$(1)),$(1))
 package-cargo   := rustup
 package-bindgen := bindgen, or with cargo bindgen-cli
@@ -54,6 +55,7 @@ package-python-zig := ziglang of PyPI
 package-c++     := g++
 package-gcore   := gdb
 package-nm      := binutils
+package-objcopy := binutils
 package-readelf := binutils
 package-strip   := binutils
 $(foreach tool,$(sort $(foreach goal,$(or $(MAKECMDGOALS),library),$(tools-$(goal)))),$(if \
@@ -80,6 +82,8 @@ library: $(SHARED)
 $(SHARED): $(SOURCES)
 	cargo rustc --release --lib --crate-type cdylib,staticlib -- --print native-static-libs \
 	    -C llvm-args=-inline-threshold=100
+	# Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it.
+	objcopy --remove-section=.llvmbc --remove-section=.llvmcmd "$(RELEASE)/libtogether.a"
 	touch "$@"
 
 # The library as it is shipped; the server is a prop, and quicker to build without optimisation.
@@ -111,6 +115,9 @@ size: $(SHARED)
 	wc -c < "$(RELEASE)/stripped.so"
 	readelf --dynamic --wide "$(SHARED)" | grep NEEDED
 
+# So that `pkg-config --define-prefix`, or a package that is moved, finds what moved with it.
+from-prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+
 install: $(SHARED)
 	install -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig"
 	install -m 644 include/together.h "$(DESTDIR)$(INCLUDEDIR)/together.h"
@@ -118,13 +125,17 @@ install: $(SHARED)
 	ln -sf libtogether.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libtogether.so"
 	install -m 644 "$(RELEASE)/libtogether.a" "$(DESTDIR)$(LIBDIR)/libtogether.a"
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+	install -d "$(DESTDIR)$(DATADIR)"
+	install -m 644 suppressions/valgrind.supp suppressions/tsan.supp "$(DESTDIR)$(DATADIR)"
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(call from-prefix,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
+	    -e 's|@INCLUDEDIR@|$(call from-prefix,$(INCLUDEDIR))|' \
 	    together.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
 
 uninstall:
 	rm -f "$(DESTDIR)$(INCLUDEDIR)/together.h" "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)" \
 	    "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libtogether.so" \
-	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
+	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc" \
+	    "$(DESTDIR)$(DATADIR)/valgrind.supp" "$(DESTDIR)$(DATADIR)/tsan.supp"
 
 clean:
 	cargo clean

@@ -37,17 +37,20 @@
  *    Any other object belongs to one thread at a time, except that any thread may call
  *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
- *    the library. They may use the library and must not throw exceptions through it. The functions of a
- *    together_transport, a log function and a function that supplies the API key run on any thread; their
- *    types say what they may do.
+ *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
+ *    ends the thread and leaks what the call held. The functions of a together_transport, a log function and a
+ *    function that supplies the API key run on any thread; their types say what they may do.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
  * 8. The library prints nothing and raises no signal. Its threads run started calls and look up host names;
- *    they have small stacks and block all signals except those for crashes. Freeing a client ends and joins
- *    them, except for a name lookup that the system is still working on, which ends by itself.
+ *    they have small stacks and block all signals except those for crashes. A thread that has run a function of
+ *    yours blocks what the thread that made the client blocked. Freeing a client ends and joins them, except for
+ *    a name lookup that the system is still working on, which ends by itself.
  * 9. Only functions whose description says "Blocks" wait. Waits for a server have limits:
- *    together_options_set_timeout.
+ *    together_options_set_timeout. pthread_cancel takes effect after the function has returned, and
+ *    together_client_interrupt makes it return. A calling thread needs 64 KiB of stack, plus what your own
+ *    functions take.
  * 10. Numbers. The library returns enumerations; programs pass int32_t, and an unknown number gives a status.
  *    Booleans are int32_t too: 0 is false, any other number is true.
  *

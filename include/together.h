@@ -37,17 +37,20 @@
  *    Any other object belongs to one thread at a time, except that any thread may call
  *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
- *    the library. They may use the library and must not throw exceptions through it. The functions of a
- *    together_transport, a log function and a function that supplies the API key run on any thread; their
- *    types say what they may do.
+ *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
+ *    ends the thread and leaks what the call held. The functions of a together_transport, a log function and a
+ *    function that supplies the API key run on any thread; their types say what they may do.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
  * 8. The library prints nothing and raises no signal. Its threads run started calls and look up host names;
- *    they have small stacks and block all signals except those for crashes. Freeing a client ends and joins
- *    them, except for a name lookup that the system is still working on, which ends by itself.
+ *    they have small stacks and block all signals except those for crashes. A thread that has run a function of
+ *    yours blocks what the thread that made the client blocked. Freeing a client ends and joins them, except for
+ *    a name lookup that the system is still working on, which ends by itself.
  * 9. Only functions whose description says "Blocks" wait. Waits for a server have limits:
- *    together_options_set_timeout.
+ *    together_options_set_timeout. pthread_cancel takes effect after the function has returned, and
+ *    together_client_interrupt makes it return. A calling thread needs 64 KiB of stack, plus what your own
+ *    functions take.
  * 10. Numbers. The library returns enumerations; programs pass int32_t, and an unknown number gives a status.
  *    Booleans are int32_t too: 0 is false, any other number is true.
  *
@@ -1223,10 +1226,11 @@ together_status together_client_usage(const together_client *client,
 /**
  * Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`.
  *
- * @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
+ * @param client      must not be NULL (returns NULL). Read by one thread at a time. A client that failed, or that was
+ *                    made before fork(), returns the ends of the calls that were started with it, and never waits.
  * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
  * @return            an event that is valid until the next together_client_next of this client, or until the
- *                    client is freed; NULL if there is none yet.
+ *                    client is freed; NULL if there is none yet, or if together_client_interrupt ended the wait.
  */
 TOGETHER_EXPORT
 const together_event *together_client_next(const together_client *client,
@@ -1246,7 +1250,9 @@ ptrdiff_t together_client_fd(const together_client *client);
  * Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within
  * milliseconds, even one that waits for a connection or a silent server. Only functions of the host delay it:
  * connect of a together_transport, a together_key_source, a callback. Requests that start later are not affected.
- * May be called from any thread.
+ * A wait in together_client_next or together_call_next returns the last events of what was cancelled, and then NULL,
+ * so that a thread that waits without limit can end before its client is freed; if a thread is between two waits, its
+ * next wait ends. May be called from any thread.
  *
  * @param client  must not be NULL (does nothing); may have failed.
  */
@@ -1576,8 +1582,8 @@ together_response *together_complete_each(const together_client *client,
  * @param request  must not be NULL or failed (returns a failed call). Copied: you can change, send or free it at
  *                 once.
  * @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
- *                 event, TOGETHER_EVENT_DONE. If the client failed (or belongs to the parent process, after fork),
- *                 only together_call_next returns that event: such a client has no events.
+ *                 event, TOGETHER_EVENT_DONE, like any other call that ends. If `client` is NULL or not a client, only
+ *                 together_call_next returns that event.
  */
 TOGETHER_EXPORT
 together_call *together_start(const together_client *client,
@@ -1589,7 +1595,8 @@ together_call *together_start(const together_client *client,
  * @param call        must not be NULL (returns NULL).
  * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
  * @return            an event that is valid until the next together_call_next of this call, or until the call is
- *                    freed; NULL if there is none yet, and always (at once) after TOGETHER_EVENT_DONE.
+ *                    freed; NULL if there is none yet, if together_client_interrupt ended the wait, and always (at
+ *                    once) after TOGETHER_EVENT_DONE.
  */
 TOGETHER_EXPORT
 const together_event *together_call_next(together_call *call,

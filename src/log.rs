@@ -202,22 +202,42 @@ impl sealed::InWords for io::ErrorKind {
     }
 }
 
-/// The id that the server gave a request, where it is one: a short word of letters, digits and hyphens that
-/// holds no piece of the key. The server chooses it, and could send back what it was sent.
+/// The id that the server gave a request, where it has a form that ids are known to have, and holds no piece of the key.
+/// The server chooses it, and could send back what it was sent, or words that are not for a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(Option<String>);
 
-const LONGEST_ID: usize = 64;
+const LONGEST_ID: usize = 48;
+
+/// The words before the number of an id: Together's offline stand-in's, and what gateways write.
+const PREFIXES: [&str; 3] = ["offline-", "req_", "req-"];
+
+/// Groups between hyphens. Nearly all of them are hexadecimal numbers (a UUID, a trace, a ray); two may be short words
+/// of letters and digits (Together's own ids begin with such, a ray ends with one).
+const MOST_GROUPS: usize = 5;
+const MOST_WORDS: usize = 2;
+const LONGEST_WORD: usize = 8;
+const LONGEST_NUMBER: usize = 32;
+
+fn has_known_form(id: &str) -> bool {
+    let id = PREFIXES.iter().find_map(|prefix| id.strip_prefix(prefix)).unwrap_or(id);
+    let (mut groups, mut words) = (0, 0);
+    let fits = id.split('-').all(|group| {
+        groups += 1;
+        let is_number = group.bytes().all(|byte| byte.is_ascii_hexdigit()) && group.len() <= LONGEST_NUMBER;
+        words += usize::from(!is_number);
+        let is_word = group.bytes().all(|byte| byte.is_ascii_alphanumeric()) && group.len() <= LONGEST_WORD;
+        !group.is_empty() && (is_number || is_word)
+    });
+    fits && groups <= MOST_GROUPS && words <= MOST_WORDS
+}
 
 impl RequestId {
     /// `key` is the one that the request was sent with; without it nothing is known to be clean.
     pub fn of(text: Option<&str>, key: Option<&Key>) -> RequestId {
-        let is_word = |text: &&str| {
-            let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-            (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(fits)
-        };
+        let is_id = |text: &&str| text.len() <= LONGEST_ID && has_known_form(text);
         let is_clean = |text: &&str| key.is_some_and(|key| !key.has_piece_in(text));
-        RequestId(text.filter(is_word).filter(is_clean).map(str::to_owned))
+        RequestId(text.filter(is_id).filter(is_clean).map(str::to_owned))
     }
 
     /// The id; `None` where what the server sent is not to be shown.
@@ -300,9 +320,29 @@ mod tests {
         let shown = |text| RequestId::of(Some(text), Some(&long_key)).0;
         assert_eq!(shown("8f1b2c3d4e5f6a7b-SJC"), Some("8f1b2c3d4e5f6a7b-SJC".to_owned()));
         assert_eq!(shown("Zq8Rk2W"), Some("Zq8Rk2W".to_owned()), "seven characters are no piece");
-        let long = "x".repeat(LONGEST_ID + 1);
-        for text in ["", "two words", "a=b", "é", "a\nb", &long, "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7", "id-Zq8Rk2Wm-7"]
-        {
+        for id in [
+            "oK7abc2-4yUbBN-9a0b1c2d3e4f5a6b",
+            "offline-000001-9a0b1c2d3e4f5a6b",
+            "01234567-89ab-cdef-0123-456789abcdef",
+        ] {
+            assert_eq!(shown(id).as_deref(), Some(id));
+        }
+        let long = "1".repeat(LONGEST_NUMBER + 1);
+        let many = "ab-".repeat(MOST_GROUPS) + "ab";
+        for text in [
+            "",
+            "-",
+            "two words",
+            "a=b",
+            "é",
+            "a\nb",
+            &long,
+            &many,
+            "the-patient-said-that",
+            "confidential",
+            "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7",
+            "id-Zq8Rk2Wm-7",
+        ] {
             assert_eq!(shown(text), None, "{text:?}");
         }
         assert_eq!(RequestId::of(Some("short-1"), Some(&key(b"short"))).0.as_deref(), Some("short-1"));

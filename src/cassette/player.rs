@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +18,9 @@ use super::request_match;
 use super::tape::{self, Recorded, RecordedRequest};
 use crate::error::{Error, Result, Status};
 use crate::sys::deadline::{Deadline, cancelled};
+use crate::sys::files;
 use crate::sys::wake::{self, Waited};
+use crate::sys::words::in_english;
 
 /// A tape is held in memory: hours of talk fit, and a file that is no tape takes no machine down.
 const LARGEST_TAPE: u64 = 256 * 1024 * 1024;
@@ -146,13 +147,13 @@ fn listed(places: &[String]) -> String {
 }
 
 fn read(path: &str) -> Result<String> {
-    let cannot = |error| file_error(path, &format!("cannot be read: {error}"));
+    let cannot = |error: std::io::Error| file_error(path, &format!("cannot be read: {}", in_english(&error)));
     // Asked before it is opened, which for a pipe would wait for its writer.
     if !std::fs::metadata(path).map_err(cannot)?.is_file() {
         return Err(file_error(path, "is not a file"));
     }
     let mut bytes = Vec::new();
-    File::open(path).and_then(|file| file.take(LARGEST_TAPE + 1).read_to_end(&mut bytes)).map_err(cannot)?;
+    files::open(path).and_then(|file| file.take(LARGEST_TAPE + 1).read_to_end(&mut bytes)).map_err(cannot)?;
     if bytes.len() as u64 > LARGEST_TAPE {
         return Err(file_error(path, &format!("is larger than {LARGEST_TAPE} bytes")));
     }
@@ -232,8 +233,9 @@ impl Playback {
         // A pause too long for the clock to count ends by a limit, or when the call is cancelled.
         let due = self.last.checked_add(pause).map(|due| due.max(now));
         let until = due.into_iter().chain(deadline.instant()).min();
-        let waited = wake::wait_for_wake(deadline.wake(), until)
-            .map_err(|error| Error::new(Status::Internal, format!("the system cannot wait: {error}")))?;
+        let waited = wake::wait_for_wake(deadline.wake(), until).map_err(|error| {
+            Error::new(Status::Internal, format!("the system cannot wait: {}", in_english(&error)))
+        })?;
         match waited {
             Waited::Woken => Err(cancelled(AWAITED)),
             _ if until != due => Err(deadline.passed(AWAITED)),

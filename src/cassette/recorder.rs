@@ -5,7 +5,6 @@
 //! next request, never an answer.
 
 use std::fs::{File, TryLockError};
-use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +15,7 @@ use super::tape::{self, Recorded, RecordedRequest, RecordedResponse, TapePart};
 use crate::error::{Error, Result, Status};
 use crate::key::KeyFilter;
 use crate::sys::files;
+use crate::sys::words::in_english;
 
 /// Not on the tape, whatever they say: credentials, and what a server would know its user by.
 const LEFT_OUT: [&str; 8] = [
@@ -49,7 +49,8 @@ impl Recorder {
     /// Makes the file, or empties it, and writes its first line. Only its owner can read it: what people ask
     /// is in it.
     pub fn create(path: &str) -> Result<Recorder> {
-        let cannot = |error| file_error(path, &format!("cannot be made: {error}"));
+        let cannot =
+            |error: std::io::Error| file_error(path, &format!("cannot be made: {}", in_english(&error)));
         // To open a pipe waits for whoever reads it, and a device may do anything.
         if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(file_error(path, "cannot be made: what is there is no regular file"));
@@ -115,14 +116,14 @@ impl Recorder {
         if tape.failure.is_some() {
             return;
         }
-        match tape.file.write_all(line.as_bytes()) {
+        match files::write_all(&tape.file, line.as_bytes()) {
             Ok(()) => tape.length += line.len() as u64,
             Err(error) => {
                 // Where this fails too, whoever replays the tape is told of its last line.
                 let _ = tape.file.set_len(tape.length);
                 let what = format!(
-                    "cannot be written ({error}), so nothing more is sent: its {} bytes hold whole exchanges up to \
-                     there",
+                    "cannot be written ({}), so nothing more is sent: its {} bytes hold whole exchanges up to there",
+                    in_english(&error),
                     tape.length
                 );
                 tape.failure = Some(file_error(&self.path, &what));

@@ -19,6 +19,9 @@ pub const ENVIRONMENT_VARIABLE: &str = "TOGETHER_BASE_URL";
 /// The most bytes of a request's target (path and query). Servers commonly stop at 8 KiB.
 pub const TARGET_LIMIT: usize = 8_000;
 
+/// The most of them that a base URL's own path may take: the rest is the operations'.
+pub const PREFIX_LIMIT: usize = TARGET_LIMIT / 4;
+
 /// Scheme, host and port: what a connection, and a key, belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
@@ -106,6 +109,12 @@ impl BaseUrl {
         }
         let path = path.trim_end_matches('/');
         let prefix = path.strip_suffix("/v1").unwrap_or(path).trim_end_matches('/').to_owned();
+        if prefix.len() > PREFIX_LIMIT {
+            return refuse(&format!(
+                "has a path of {} bytes, over the limit of {PREFIX_LIMIT}",
+                prefix.len()
+            ));
+        }
         if !tls && !origin.is_loopback() {
             return Err(Error::invalid(format!(
                 "the base URL {origin} would send the API key and every prompt unencrypted: use https (plain http \
@@ -171,5 +180,9 @@ mod tests {
             assert!(error.message().contains(word), "{url}: {error}");
             assert!(!error.message().contains("hunter2"));
         }
+        let of_length = |length: usize| format!("https://host/{}/v1", "x".repeat(length - 1));
+        assert!(BaseUrl::parse(&of_length(PREFIX_LIMIT)).is_ok());
+        let error = BaseUrl::parse(&of_length(PREFIX_LIMIT + 1)).unwrap_err();
+        assert!(error.message().contains("a path of 2001 bytes, over the limit of 2000"), "{error}");
     }
 }

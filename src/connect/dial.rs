@@ -13,6 +13,7 @@ use crate::log::{Facts, Log};
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::socket::Socket;
 use crate::sys::wake::Waited;
+use crate::sys::words::in_english;
 
 /// Connects. `advice` ends the message of a failure: what somebody can do about it.
 pub fn dial(endpoint: &Endpoint, advice: &str, log: &Log, deadline: &Deadline) -> Result<Socket> {
@@ -40,7 +41,7 @@ pub fn first_to_connect(
                 match Socket::begin(address) {
                     Ok(socket) => running.push((address, socket)),
                     Err(error) => {
-                        failures.push(format!("{}: {error}", address.ip()));
+                        failures.push(format!("{}: {}", address.ip(), in_english(&error)));
                         race.failed();
                     }
                 }
@@ -55,8 +56,10 @@ pub fn first_to_connect(
         };
         let until = rival.into_iter().chain(deadline.instant()).min();
         let sockets = running.iter().map(|(_, socket)| socket);
-        let (waited, decided) = Socket::wait_for_any(sockets, until, deadline)
-            .map_err(|error| Error::new(Status::Connection, format!("cannot wait for {awaited}: {error}")))?;
+        let (waited, decided) = Socket::wait_for_any(sockets, until, deadline).map_err(|error| {
+            let problem = format!("cannot wait for {awaited}: {}", in_english(&error));
+            Error::new(Status::Connection, problem)
+        })?;
         if waited == Waited::Woken {
             return Err(cancelled(&awaited));
         }
@@ -72,7 +75,7 @@ pub fn first_to_connect(
                     let facts: Facts<'_> =
                         &[("address", &address), ("reason", &error.kind()), ("time", &began.elapsed())];
                     log.debug("could not connect", facts);
-                    failures.push(format!("{}: {error}", address.ip()));
+                    failures.push(format!("{}: {}", address.ip(), in_english(&error)));
                     race.failed();
                 }
             }

@@ -87,6 +87,11 @@ impl Runner {
         &self.usage
     }
 
+    /// How long the request may take in all.
+    pub fn total_limit(&self, request: &Request) -> Option<Duration> {
+        request.timeouts(self.timeouts).total
+    }
+
     /// Runs the request to its end, and tells the log of it. `sink` is given what comes, as it comes, and ends it
     /// all by breaking.
     pub fn run(
@@ -155,7 +160,10 @@ impl Runner {
                 return (response.held_back(wait), None);
             }
             let watch = &mut Watch::new(&mut still_wanted);
-            let ended = self.attempt(request, &mut prepared, exchange, watch, sink);
+            let mut ended = self.attempt(request, &mut prepared, exchange, watch, sink);
+            if let Some(late) = exchange.deadline.late_reader() {
+                ended.response = ended.response.stopped(operation, late);
+            }
             if ended.is_of_origin {
                 self.usage.count_answer(&ended.response);
             }

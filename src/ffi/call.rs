@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::boundary::{self, Caller, Handle};
-use super::client::together_client;
+use super::client::{ClientAndEvent, together_client};
 use super::event::{CurrentEvent, together_event};
 use super::request::together_request;
 use super::response::together_response;
@@ -75,8 +75,8 @@ pub(super) fn until(timeout_ms: i32) -> Until {
 /// @param request  must not be NULL or failed (returns a failed call). Copied: you can change, send or free it at
 ///                 once.
 /// @return         a call to be freed with together_free, which cancels it; never NULL. A failed call has one
-///                 event, TOGETHER_EVENT_DONE. If the client failed (or belongs to the parent process, after fork),
-///                 only together_call_next returns that event: such a client has no events.
+///                 event, TOGETHER_EVENT_DONE, like any other call that ends. If `client` is NULL or not a client, only
+///                 together_call_next returns that event.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_start(
     client: *const together_client,
@@ -89,8 +89,7 @@ pub unsafe extern "C" fn together_start(
     let user_data = carried.map_or_else(|_| UserData::default(), Request::user_data);
     let mut prepared = None;
     let call = boundary::make("together_start", |caller| {
-        let call = trust_caller! { caller.handle("client", client) }
-            .and_then(|this| this.client()?.calls().prepare());
+        let call = trust_caller! { caller.object("client", client) }.map(ClientAndEvent::prepare_call);
         prepared = call.as_ref().ok().map(Call::prepared);
         Ok(CallAndEvent::new(call.map_err(|error| error.context("together_start")), user_data))
     });
@@ -100,7 +99,7 @@ pub unsafe extern "C" fn together_start(
         boundary::read(client, (), |this, _| {
             let request = request.map_err(|error| error.context("together_start"));
             let tag = Tag { handle: call as usize, user_data };
-            this.client().ok()?.calls().launch(prepared?, tag, request);
+            this.launch(prepared?, tag, request);
             Some(())
         });
     }
@@ -112,7 +111,8 @@ pub unsafe extern "C" fn together_start(
 /// @param call        must not be NULL (returns NULL).
 /// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
 /// @return            an event that is valid until the next together_call_next of this call, or until the call is
-///                    freed; NULL if there is none yet, and always (at once) after TOGETHER_EVENT_DONE.
+///                    freed; NULL if there is none yet, if together_client_interrupt ended the wait, and always (at
+///                    once) after TOGETHER_EVENT_DONE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_next(
     call: *mut together_call,

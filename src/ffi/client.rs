@@ -11,6 +11,8 @@ use super::response::together_response;
 use super::status::together_status;
 use crate::engine::usage::Figures;
 use crate::error::{Error, Result};
+use crate::message::request::Request;
+use crate::objects::call::{Call, CallStart, Tag};
 use crate::objects::client::{Client, FailedClient};
 use crate::objects::options::Options;
 
@@ -42,6 +44,21 @@ impl ClientAndEvent {
         let client = client
             .map_err(|error| Box::new(FailedClient::new(options, error.context("together_client_new"))));
         ClientAndEvent { client, shown: CurrentEvent::default() }
+    }
+
+    /// A call, to be launched when it has an address.
+    pub(super) fn prepare_call(&self) -> Call {
+        match &self.client {
+            Ok(client) => client.calls().prepare(),
+            Err(failed) => failed.prepare_call(),
+        }
+    }
+
+    pub(super) fn launch(&self, prepared: CallStart, tag: Tag, request: Result<&Request>) {
+        match &self.client {
+            Ok(client) => client.calls().launch(prepared, tag, request),
+            Err(failed) => failed.launch(prepared, tag),
+        }
     }
 
     /// The client, which is there wherever its object was found to be in order.
@@ -181,10 +198,11 @@ pub unsafe extern "C" fn together_client_usage(
 
 /// Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`.
 ///
-/// @param client      must not be NULL or failed (returns NULL). Read by one thread at a time.
+/// @param client      must not be NULL (returns NULL). Read by one thread at a time. A client that failed, or that was
+///                    made before fork(), returns the ends of the calls that were started with it, and never waits.
 /// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
 /// @return            an event that is valid until the next together_client_next of this client, or until the
-///                    client is freed; NULL if there is none yet.
+///                    client is freed; NULL if there is none yet, or if together_client_interrupt ended the wait.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_next(
     client: *const together_client,
@@ -192,8 +210,10 @@ pub unsafe extern "C" fn together_client_next(
 ) -> *const together_event {
     trust_caller! {
         boundary::read(client, std::ptr::null(), |this, _| {
-            let calls = this.client().ok()?.calls();
-            this.shown.show(|seen| calls.next(until(timeout_ms), seen))
+            this.shown.show(|seen| match &this.client {
+                Ok(client) => client.calls().next(until(timeout_ms), seen),
+                Err(failed) => failed.next(seen),
+            })
         })
     }
 }
@@ -215,7 +235,9 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 /// Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within
 /// milliseconds, even one that waits for a connection or a silent server. Only functions of the host delay it:
 /// connect of a together_transport, a together_key_source, a callback. Requests that start later are not affected.
-/// May be called from any thread.
+/// A wait in together_client_next or together_call_next returns the last events of what was cancelled, and then NULL,
+/// so that a thread that waits without limit can end before its client is freed; if a thread is between two waits, its
+/// next wait ends. May be called from any thread.
 ///
 /// @param client  must not be NULL (does nothing); may have failed.
 #[unsafe(no_mangle)]

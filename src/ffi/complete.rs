@@ -12,6 +12,7 @@ use super::response::together_response;
 use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
+use crate::sys::host;
 
 const STOP: i32 = TOGETHER_STOP as i32;
 
@@ -69,7 +70,10 @@ pub unsafe extern "C" fn together_complete_each(
         let tell = |event: &Event| {
             let view = together_event::of(event, std::ptr::null_mut(), own.0 as *mut c_void);
             // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
-            match unsafe { on_event(&raw const view, user_data) } {
+            let flow = unsafe {
+                host::call(on_event as *const (), [&raw const view as usize, user_data as usize, 0, 0])
+            };
+            match flow as i32 {
                 STOP => ControlFlow::Break(()),
                 _ => ControlFlow::Continue(()),
             }

@@ -13,6 +13,7 @@ use super::status::together_status;
 use crate::connect::host_stream::HostBytes;
 use crate::connect::host_stream::HostTransport;
 use crate::error::{Error, Result};
+use crate::sys::host;
 
 /// A byte transport that the host implements, for a console, a sandbox or a tunnel without the system's sockets.
 /// The library still does TLS, so the functions see encrypted bytes, unless the base URL is plain http to this
@@ -139,7 +140,11 @@ impl HostTransport for Functions {
     fn connect(&self, host: &str, port: u16, timeout_ms: i32) -> Option<Box<dyn HostBytes>> {
         let host = CString::new(host).ok()?;
         // SAFETY: the host's function, called as the header says; the text outlives the call.
-        let stream = unsafe { (self.connect)(host.as_ptr(), port, timeout_ms, self.user_data) };
+        let stream = unsafe {
+            let arguments =
+                [host.as_ptr() as usize, port.into(), timeout_ms as usize, self.user_data as usize];
+            host::call(self.connect as *const (), arguments) as *mut c_void
+        };
         (!stream.is_null()).then(|| Box::new(CStream { functions: *self, stream }) as Box<dyn HostBytes>)
     }
 }
@@ -157,19 +162,21 @@ unsafe impl Sync for CStream {}
 
 impl HostBytes for CStream {
     fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
-        let (start, capacity) = (bytes_out.as_mut_ptr().cast(), bytes_out.len());
+        let (start, capacity) = (bytes_out.as_mut_ptr() as usize, bytes_out.len());
+        let arguments = [self.stream as usize, start, capacity, timeout_ms as usize];
         // SAFETY: a stream that is not closed (`net` sees to that), and room of that capacity.
-        unsafe { (self.functions.read)(self.stream, start, capacity, timeout_ms) }
+        unsafe { host::call(self.functions.read as *const (), arguments) as isize }
     }
 
     fn write(&self, bytes: &[u8], timeout_ms: i32) -> isize {
-        let (start, length) = (bytes.as_ptr().cast(), bytes.len());
+        let (start, length) = (bytes.as_ptr() as usize, bytes.len());
+        let arguments = [self.stream as usize, start, length, timeout_ms as usize];
         // SAFETY: as above, of bytes of that length.
-        unsafe { (self.functions.write)(self.stream, start, length, timeout_ms) }
+        unsafe { host::call(self.functions.write as *const (), arguments) as isize }
     }
 
     fn close(&self) {
         // SAFETY: a stream that was not closed before: `net` calls this once.
-        unsafe { (self.functions.close)(self.stream) }
+        unsafe { host::call(self.functions.close as *const (), [self.stream as usize, 0, 0, 0]) };
     }
 }

@@ -21,6 +21,7 @@ use super::connection::Connection;
 use super::exchange::Exchange;
 use crate::connect::base_url::Origin;
 use crate::error::{Error, Result, Status};
+use crate::sys::words::in_english;
 
 /// The most bytes of an answer's status line and headers. Below the connection's input buffer, which
 /// must hold them whole.
@@ -116,7 +117,10 @@ fn explain(error: ureq::Error, host: &str) -> Error {
                 Status::Protocol,
                 format!("{host} closed the connection before its answer was complete"),
             ),
-            Err(error) => Error::new(Status::Connection, format!("the connection to {host} failed: {error}")),
+            Err(error) => {
+                let problem = format!("the connection to {host} failed: {}", in_english(&error));
+                Error::new(Status::Connection, problem)
+            }
         },
         ureq::Error::Http(error) => Error::invalid(format!("the request cannot be written as HTTP: {error}")),
         other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),

@@ -14,7 +14,7 @@ use ureq::http::{HeaderMap, Method, Request, Uri};
 
 use super::redirect::Destination;
 use crate::cassette::tape;
-use crate::connect::base_url::{BaseUrl, Origin};
+use crate::connect::base_url::{BaseUrl, Origin, TARGET_LIMIT};
 use crate::error::{Error, Result};
 
 /// What to send.
@@ -121,7 +121,14 @@ impl Template {
         if let Some(uri) = last.as_ref().filter(is_the_same) {
             return Ok(uri.clone());
         }
-        let uri = uri(self.scheme.clone(), self.authority.clone(), format!("{}{target}", self.prefix))?;
+        let target = format!("{}{target}", self.prefix);
+        if target.len() > TARGET_LIMIT {
+            return Err(Error::invalid(format!(
+                "the path and query are {} bytes long with the base URL's path, over the limit of {TARGET_LIMIT}",
+                target.len()
+            )));
+        }
+        let uri = uri(self.scheme.clone(), self.authority.clone(), target)?;
         Ok(last.insert(uri).clone())
     }
 

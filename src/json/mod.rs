@@ -1,14 +1,15 @@
 //! JSON as this library needs it: fields set and read by name or by JSON pointer.
 //!
-//! `pointer` parses RFC 6901 and `edit` sets the fields of a request. An answer is told to be JSON by `check`, and `read`
-//! finds values in it without building a tree of it: `walk` steps over those on the way, and `parts` goes through what a
-//! container holds. Below them `string` and `number`
+//! `pointer` parses RFC 6901, `build` makes values of text and `edit` sets the fields of a request. An answer is told to
+//! be JSON by `check`, and `read` finds values in it without building a tree of it: `walk` steps over those on the way,
+//! and `parts` goes through what a container holds. Below them `string` and `number`
 //! know what those are, and `scan` searches through bytes. All of it is pure: text in, text or a reason out. Numbers keep
 //! the text they came with, because a 64-bit seed or a 20-digit integer fits no floating-point type.
 //!
 //! What is written here by hand and not left to serde_json, which writes all JSON and reads a request's, has its
 //! figures in docs/performance.md.
 
+pub mod build;
 mod check;
 pub mod edit;
 pub(crate) mod non_finite;
@@ -21,6 +22,5 @@ pub(crate) mod string;
 mod top_level_index;
 mod walk;
 
-/// How deep a value may nest. serde_json refuses to parse deeper, and what was set piece by piece must
-/// not end up deeper either: values are dropped and written out recursively.
+/// How deep a value may nest, and what was set piece by piece too: values are dropped and written out recursively.
 pub const DEPTH_LIMIT: usize = 128;

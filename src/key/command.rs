@@ -17,6 +17,7 @@ use crate::error::{Error, Result, Status};
 use crate::sys::child::{Child, ChildEnd, wait_for_output};
 use crate::sys::page::CAPACITY;
 use crate::sys::wake::Waited;
+use crate::sys::words::in_english;
 
 /// How long a command may take. Who waits for a person (a dialogue, a fingerprint reader) gets this long too.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -61,16 +62,23 @@ impl Command {
     }
 
     /// Runs the command and gives how many bytes it printed onto the page.
-    pub fn print_onto(&self, page: &mut [u8], wait: Wait<'_>) -> Result<usize> {
-        self.print_within(LIMIT, page, wait)
+    /// `last` is the key that it printed before.
+    pub fn print_onto(&self, page: &mut [u8], wait: Wait<'_>, last: Option<Fingerprint>) -> Result<usize> {
+        self.print_within(LIMIT, page, wait, last)
     }
 
-    fn print_within(&self, limit: Duration, page: &mut [u8], wait: Wait<'_>) -> Result<usize> {
+    fn print_within(
+        &self,
+        limit: Duration,
+        page: &mut [u8],
+        wait: Wait<'_>,
+        last: Option<Fingerprint>,
+    ) -> Result<usize> {
         let origin = self.origin();
         let failed = |what: &str| {
             Error::new(Status::NoApiKey, format!("{origin}, which is to print the API key, {what}"))
         };
-        let unable = |error: io::Error| failed(&format!("cannot be started: {error}"));
+        let unable = |error: io::Error| failed(&format!("cannot be started: {}", in_english(&error)));
         let (output, printed) = io::pipe().map_err(unable)?;
         let (errors, complained) = io::pipe().map_err(unable)?;
         let mut child = Child::spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
@@ -91,7 +99,7 @@ impl Command {
             let pipes = [output.pipe.as_ref(), errors.pipe.as_ref()];
             let (waited, [printed, complained]) =
                 wait_for_output(pipes, wait.wake, Instant::now() + pause)
-                    .map_err(|error| failed(&format!("cannot be waited for: {error}")))?;
+                    .map_err(|error| failed(&format!("cannot be waited for: {}", in_english(&error))))?;
             if waited == Waited::Woken {
                 return Err(wait.given_up(Status::Cancelled, &origin));
             }
@@ -111,7 +119,7 @@ impl Command {
             }
         };
 
-        let words = errors.quoted(output.content());
+        let words = errors.quoted(output.content(), last);
         match ended {
             // First, as it may have died of nobody reading the rest.
             _ if output.is_too_long => Err(super::too_long(&origin)),
@@ -183,16 +191,67 @@ impl Words {
         }
     }
 
-    /// With a colon before them, and without what was printed, should they hold that too.
-    fn quoted(&self, printed: &[u8]) -> String {
-        let key = printed.trim_ascii_end();
-        let words = String::from_utf8_lossy(&self.words);
-        let words = KeyFilter::new([Some(Fingerprint::of(key)), None]).apply(words.trim());
+    /// With a colon before them, where they can be shown: without what was printed, without the last key, and without
+    /// whatever else could be a key (`sh -x` shows what a script assigns). Where more than one word was printed, nobody
+    /// knows which of them is the key, and none is shown.
+    fn quoted(&self, printed: &[u8], last: Option<Fingerprint>) -> String {
+        let key = printed.trim_ascii();
+        if self.words.is_empty() {
+            return String::new();
+        }
+        if !key.iter().all(u8::is_ascii_graphic) {
+            return ": what it says on its standard error is not shown, as it printed more than a key"
+                .to_owned();
+        }
+        let words = Zeroizing::new(String::from_utf8_lossy(&self.words).into_owned());
         // Where the reading was cut, so may be a key at its end.
-        let known = if self.is_cut { words.len().saturating_sub(key.len()) } else { words.len() };
-        // After the filter, which finds whole keys alone.
-        let words = words.get(..words.floor_char_boundary(known.min(MOST_WORDS))).unwrap_or_default();
+        let known = if self.is_cut { words.len().saturating_sub(CAPACITY) } else { words.len() };
+        let known = words.get(..words.floor_char_boundary(known)).unwrap_or_default();
+        let printed = (!key.is_empty()).then(|| Fingerprint::of(key));
+        let words = Zeroizing::new(KeyFilter::new([printed, last]).apply(known.trim()));
+        let words = without_likely_keys(&words);
+        // After the filters, which find whole keys alone.
+        let words = words.get(..words.floor_char_boundary(MOST_WORDS)).unwrap_or_default();
         if words.is_empty() { String::new() } else { format!(": {words}") }
+    }
+}
+
+/// Words of letters and digits are taken for keys from this length on; others from the one below.
+const SHORTEST_MIXED: usize = 12;
+const SHORTEST_PLAIN: usize = 24;
+
+/// The text without its long words of characters that keys are made of. A path is looked at name by name.
+fn without_likely_keys(text: &str) -> String {
+    let is_of_key = |byte: char| byte.is_ascii_alphanumeric() || matches!(byte, '-' | '_' | '+' | '/');
+    let mut shown = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|character| !is_of_key(character)) {
+        let (word, rest) = match piece.char_indices().last() {
+            Some((at, last)) if !is_of_key(last) => piece.split_at(at),
+            _ => (piece, ""),
+        };
+        let mut names = word.split('/');
+        match word.starts_with('/') {
+            true => {
+                // Nothing stands before the first slash.
+                names.next();
+                for name in names {
+                    shown.push('/');
+                    shown.push_str(unless_likely_key(name));
+                }
+            }
+            false => shown.push_str(unless_likely_key(word)),
+        }
+        shown.push_str(rest);
+    }
+    shown
+}
+
+fn unless_likely_key(word: &str) -> &str {
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    match word.len() >= if is_mixed { SHORTEST_MIXED } else { SHORTEST_PLAIN } {
+        true => "(a word that could be a key)",
+        false => word,
     }
 }
 
@@ -205,7 +264,7 @@ mod tests {
 
     fn run(script: &str, wait: Wait<'_>) -> Result<Vec<u8>> {
         let mut page = vec![0; 64];
-        let filled = Command::new(&["sh", "-c", script]).unwrap().print_onto(&mut page, wait)?;
+        let filled = Command::new(&["sh", "-c", script]).unwrap().print_onto(&mut page, wait, None)?;
         page.truncate(filled);
         Ok(page)
     }
@@ -246,7 +305,7 @@ mod tests {
         let long = failure("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1");
         assert!(long.message().len() < 2 * MOST_WORDS, "{long}");
         let none =
-            Command::new(&["/no/such/program"]).unwrap().print_onto(&mut [0; 8], NO_LIMIT).unwrap_err();
+            Command::new(&["/no/such/program"]).unwrap().print_onto(&mut [0; 8], NO_LIMIT, None).unwrap_err();
         assert_eq!(none.status(), Status::NoApiKey);
         assert!(
             none.message().contains("/no/such/program") && none.message().contains("No such file"),
@@ -259,6 +318,30 @@ mod tests {
         let error = failure("echo secret-key-1; echo bad: secret-key-1 >&2; exit 1");
         assert!(error.message().contains("bad: (the API key)"), "{error}");
         assert!(!error.message().contains("secret-key"), "{error}");
+    }
+
+    #[test]
+    fn a_key_that_only_standard_error_names_is_not_shown() {
+        let key = "tgk_v7_An_Own_Key_5566778899";
+        let (last, hidden) = (Some(Fingerprint::of(b"pass-word")), "(a word that could be a key)");
+        for (script, shown) in [
+            (format!("echo {key} >&2; exit 1"), format!(": {hidden}")),
+            (format!("set -x; TOKEN={key}; test $TOKEN = other"), format!("TOKEN={hidden}")),
+            (format!("echo old: pass-word, new: {key}. >&2"), format!("old: (the API key), new: {hidden}.")),
+            (format!("echo /run/keys/{key}/it >&2; exit 1"), format!("/run/keys/{hidden}/it")),
+            (format!("echo it is {key}; echo {key} >&2; exit 1"), "is not shown".to_owned()),
+            (format!("echo {key}; echo done; echo {key} >&2; exit 1"), "is not shown".to_owned()),
+            (format!("echo {key}; echo tried {key} >&2; exit 1"), "tried (the API key)".to_owned()),
+            ("echo no access to vault eu-west-1 >&2; exit 1".to_owned(), "vault eu-west-1".to_owned()),
+        ] {
+            let command = Command::new(&["sh", "-c", &script]).unwrap();
+            let error = command.print_onto(&mut [0; CAPACITY], NO_LIMIT, last).unwrap_err();
+            assert!(error.message().contains(&shown), "{script}: {error}");
+            assert!(
+                !error.message().contains("Own_Key") && !error.message().contains("pass-word"),
+                "{error}"
+            );
+        }
     }
 
     #[test]
@@ -275,7 +358,7 @@ mod tests {
             let words = format!("{}{}", " x".repeat(before / 2), key.repeat(times));
             let script = format!("echo {key}; printf '{words}' >&2; exit 1");
             let command = Command::new(&["sh", "-c", &script]).unwrap();
-            let error = command.print_onto(&mut [0; CAPACITY], NO_LIMIT).unwrap_err();
+            let error = command.print_onto(&mut [0; CAPACITY], NO_LIMIT, None).unwrap_err();
             assert!(!error.message().contains("Zq8"), "{error}");
         }
     }
@@ -311,7 +394,7 @@ mod tests {
         let mut process = String::new();
         // On a busy machine it may not have begun in that time.
         while process.is_empty() {
-            let error = command.print_within(limit, &mut [0; 8], NO_LIMIT).unwrap_err();
+            let error = command.print_within(limit, &mut [0; 8], NO_LIMIT, None).unwrap_err();
             assert_eq!(error.status(), Status::NoApiKey);
             assert!(error.message().ends_with("did not end within 200ms, and was stopped"), "{error}");
             process = std::fs::read_to_string(began.path()).unwrap();

@@ -12,6 +12,7 @@ use super::{Fingerprint, Key, Wait};
 use crate::error::{Error, Result, Status};
 use crate::sys::memory::{Memory, Protection};
 use crate::sys::wake::{self, Waited, Wake};
+use crate::sys::words::in_english;
 
 /// A client's key, shared by its connections. A request takes it when its head is being written and holds it
 /// no longer, so the page of one that was replaced is wiped with the last head that it was written into.
@@ -89,6 +90,7 @@ impl CurrentKey {
                 return Ok(key);
             }
             let origin = state.origin.clone();
+            let last = state.key.as_ref().map(|key| key.fingerprint());
             if let Some(asking) = state.asking.clone() {
                 drop(state);
                 match asking.wait(&origin, wait)? {
@@ -97,13 +99,16 @@ impl CurrentKey {
                 }
             }
             let done = Wake::new().map_err(|error| {
-                Error::new(Status::Internal, format!("no descriptor to wait for the API key with: {error}"))
+                Error::new(
+                    Status::Internal,
+                    format!("no descriptor to wait for the API key with: {}", in_english(&error)),
+                )
             })?;
             let asking = Arc::new(Asking { done, outcome: Mutex::default() });
             state.asking = Some(asking.clone());
             drop(state);
             let turn = Turn { current: self, asking };
-            return match origin.ask(self.memory, wait) {
+            return match origin.ask(self.memory, wait, last) {
                 Some(asked) => turn.finish(asked),
                 None => self.in_force(),
             };
@@ -134,9 +139,10 @@ impl Asking {
             Ok(Waited::Ready) => Ok(self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             Ok(Waited::Woken) => Err(wait.given_up(Status::Cancelled, origin)),
             Ok(Waited::TimedOut) => Err(wait.given_up(Status::Timeout, origin)),
-            Err(error) => {
-                Err(Error::new(Status::Internal, format!("the API key cannot be waited for: {error}")))
-            }
+            Err(error) => Err(Error::new(
+                Status::Internal,
+                format!("the API key cannot be waited for: {}", in_english(&error)),
+            )),
         }
     }
 }
@@ -158,6 +164,10 @@ impl Turn<'_> {
                 return state.key.clone().unwrap_or(key);
             }
             state.ends = asked.lifetime.and_then(|lifetime| Instant::now().checked_add(lifetime));
+            // The same once more stays on the page where it is: the options, which have that too, would keep it.
+            if let Some(same) = state.key.as_ref().filter(|old| old.fingerprint() == key.fingerprint()) {
+                return same.clone();
+            }
             let old = state.key.replace(key.clone());
             drop(state);
             drop(old);
@@ -286,6 +296,18 @@ mod tests {
         assert!(!of_text.ask_again(refused, NO_LIMIT).unwrap());
         of_text.replace(b"of-other-text").unwrap();
         assert!(of_text.ask_again(refused, NO_LIMIT).unwrap());
+    }
+
+    #[test]
+    fn a_source_that_gives_the_same_key_again_leaves_it_on_its_page() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "the-same-again").unwrap();
+        let source = KeySource::file(file.path().to_str().unwrap(), Memory::Ordinary).unwrap();
+        let of_options = source.key.clone().unwrap();
+        let of_file = current(source);
+        let refused = of_file.get(NO_LIMIT).unwrap().fingerprint();
+        assert!(!of_file.ask_again(refused, NO_LIMIT).unwrap());
+        assert!(Arc::ptr_eq(&of_file.get(NO_LIMIT).unwrap(), &of_options));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::OnceLock;
 
+use zeroize::Zeroize;
+
 /// A polynomial in a number that each process draws for itself, with the key's bytes for coefficients, modulo
 /// a prime: two different texts of a length have the same with a chance of length / 2^61 (Karp and Rabin).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +95,15 @@ impl KeyFilter {
 
     pub fn apply(&self, text: &str) -> String {
         let hidden = self.0.iter().flatten().filter(|key| key.length >= SHORTEST_HIDDEN);
-        hidden.fold(text.to_owned(), |text, key| key.hide_in(&text))
+        hidden.fold(text.to_owned(), |mut text, key| {
+            if key.find(text.as_bytes()).is_none() {
+                return text;
+            }
+            let shown = key.hide_in(&text);
+            // It held the key, and its memory is given back.
+            text.zeroize();
+            shown
+        })
     }
 }
 

@@ -12,12 +12,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Command;
-use super::{ENVIRONMENT_VARIABLE, Key, Wait, too_long};
+use super::{ENVIRONMENT_VARIABLE, Fingerprint, Key, Wait, too_long};
 use crate::error::{Error, Result, Status};
 use crate::sys::environment::Variable;
-use crate::sys::files::open_without_waiting;
+use crate::sys::files::{open, open_without_waiting};
 use crate::sys::memory::Memory;
 use crate::sys::page::CAPACITY;
+use crate::sys::words::in_english;
 
 /// A place that keys come from, and the key that came from it when it was set, where it did then.
 #[derive(Clone, Debug)]
@@ -63,8 +64,8 @@ impl KeySource {
 
     /// A file that holds the key and nothing else. It is read now, so that a mistake is told where it was made.
     pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
-        let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
-        let is_regular = file.metadata().map_err(|error| cannot_read(path, &error))?.is_file();
+        let file = open(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
+        let is_regular = file.metadata().map_err(|error| cannot_read(path, &in_english(&error)))?.is_file();
         let origin = if is_regular { KeyOrigin::File(path.into()) } else { KeyOrigin::Stream(path.into()) };
         let key = Key::from_file(file, path, memory)?;
         Ok(KeySource { origin, key: Some(Arc::new(key)) })
@@ -98,13 +99,19 @@ impl KeySource {
 
 impl KeyOrigin {
     /// Asks for the key of now. `None` where there is nobody to ask: text is as it was given.
-    pub fn ask(&self, memory: Memory, wait: Wait<'_>) -> Option<Result<SuppliedKey>> {
+    /// `last` is the key that it gave before.
+    pub fn ask(
+        &self,
+        memory: Memory,
+        wait: Wait<'_>,
+        last: Option<Fingerprint>,
+    ) -> Option<Result<SuppliedKey>> {
         let mut lifetime = None;
         let key = match self {
             KeyOrigin::Caller | KeyOrigin::Environment | KeyOrigin::Stream(_) => return None,
             KeyOrigin::File(path) => reopened(path).and_then(|file| Key::from_file(file, path, memory)),
             KeyOrigin::Command(command) => {
-                Key::from_filled(self, memory, |page| command.print_onto(page, wait))
+                Key::from_filled(self, memory, |page| command.print_onto(page, wait, last))
             }
             KeyOrigin::Callback(callback) => Key::from_filled(self, memory, |page| {
                 let supplied = callback(page);
@@ -142,11 +149,11 @@ impl fmt::Debug for KeyOrigin {
 /// Opens a file that was read before, on a request's time. Whatever has its name by now, nobody waits for it to be
 /// opened or written to; only a file system that hangs still makes its reader wait.
 fn reopened(path: &str) -> Result<File> {
-    let file = open_without_waiting(path).map_err(|error| cannot_read(path, &error))?;
+    let file = open_without_waiting(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
     match file.metadata() {
         Ok(metadata) if metadata.is_file() => Ok(file),
         Ok(_) => Err(cannot_read(path, &"it is no regular file any more")),
-        Err(error) => Err(cannot_read(path, &error)),
+        Err(error) => Err(cannot_read(path, &in_english(&error))),
     }
 }
 
@@ -155,7 +162,7 @@ fn cannot_read(path: &str, why: &dyn fmt::Display) -> Error {
 }
 
 impl Key {
-    pub(super) fn from_text(text: &[u8], memory: Memory) -> Result<Key> {
+    pub(crate) fn from_text(text: &[u8], memory: Memory) -> Result<Key> {
         Key::copied(&KeyOrigin::Caller, text, memory)
     }
 
@@ -186,7 +193,7 @@ impl Key {
                     Ok(0) => return Ok(filled),
                     Ok(read) => filled += read,
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(cannot_read(path, &error)),
+                    Err(error) => return Err(cannot_read(path, &in_english(&error))),
                 }
             }
             // The page is full; one more byte, on no page, tells whether the file goes on.
@@ -285,7 +292,7 @@ mod tests {
             scope.spawn(|| std::fs::write(&path, "through-a-pipe\n").unwrap());
             KeySource::file(path.to_str().unwrap(), PAGE).unwrap()
         });
-        assert!(source.origin.ask(PAGE, NOW).is_none());
+        assert!(source.origin.ask(PAGE, NOW, None).is_none());
         assert!(source.origin.to_string().starts_with("the file /"), "{}", source.origin);
         assert!(is(&source.key.unwrap(), b"through-a-pipe"));
     }
@@ -298,7 +305,7 @@ mod tests {
         let source = KeySource::file(path.to_str().unwrap(), PAGE).unwrap();
         std::fs::remove_file(&path).unwrap();
         make_pipe(&path);
-        let error = source.origin.ask(PAGE, NOW).unwrap().err().unwrap();
+        let error = source.origin.ask(PAGE, NOW, None).unwrap().err().unwrap();
         assert_eq!(error.status(), Status::File);
         assert!(error.message().ends_with("it is no regular file any more"), "{error}");
     }
@@ -311,7 +318,7 @@ mod tests {
                 Supplied { length, lifetime: Some(Duration::from_secs(7)) }
             });
             let until = Some(Instant::now());
-            source.origin.ask(PAGE, Wait { until, wake: None }).unwrap()
+            source.origin.ask(PAGE, Wait { until, wake: None }, None).unwrap()
         };
         let asked = ask(9, b"a-new-key, and more").unwrap();
         assert!(is(&asked.key, b"a-new-key"));

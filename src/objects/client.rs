@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::call::{Call, Calls, no_descriptor};
+use super::call::{Call, CallStart, Calls, QueuedEvent, Refused, Tag, no_descriptor};
 use super::options::Options;
 use crate::diagnose::{Known, Limits, diagnose};
 use crate::engine::Runner;
@@ -18,7 +18,7 @@ use crate::message::response::Response;
 use crate::stream::Sink;
 use crate::sys::cancel::Cancel;
 use crate::sys::cancel::InFlight;
-use crate::sys::fork_guard::ForkGuard;
+use crate::sys::fork_guard::{ForkGuard, PerProcess};
 
 #[derive(Debug)]
 pub struct Client {
@@ -87,7 +87,7 @@ impl Client {
         }
         // In this order: a call that begins in between is still among those that are under way.
         self.runner.network().in_flight().cancel_all();
-        self.calls.cancel_all();
+        self.calls.interrupt();
     }
 
     /// Goes through every step of a request, and reports on each. The answer's text is the report for people,
@@ -112,13 +112,29 @@ pub struct FailedClient {
     failure: Error,
     in_flight: InFlight,
     home: ForkGuard,
+    refused: PerProcess<Refused>,
 }
 
 impl FailedClient {
     /// Reads the environment, as `Client::new` does.
     pub fn new(options: &Options, failure: Error) -> FailedClient {
         let known = options.known(failure.clone());
-        FailedClient { known, failure, in_flight: InFlight::default(), home: ForkGuard::here() }
+        let (in_flight, home) = (InFlight::default(), ForkGuard::here());
+        FailedClient { known, failure, in_flight, home, refused: PerProcess::new() }
+    }
+
+    /// A call that ends as soon as it is launched.
+    pub fn prepare_call(&self) -> Call {
+        self.refused.get().prepare()
+    }
+
+    pub fn launch(&self, prepared: CallStart, tag: Tag) {
+        self.refused.get().launch(prepared, tag, self.failure.clone());
+    }
+
+    /// The oldest event of its calls.
+    pub fn next(&self, seen: Option<Event>) -> Option<QueuedEvent> {
+        self.refused.found()?.next(seen)
     }
 
     pub fn failure(&self) -> &Error {

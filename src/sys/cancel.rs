@@ -15,6 +15,8 @@ use super::wake::Wake;
 pub struct Cancel {
     wake: Wake,
     cancelled: AtomicBool,
+    /// The request's time passed while its events were not read.
+    has_late_reader: AtomicBool,
     /// What waits where no wake is watched.
     busy: Mutex<Option<Arc<dyn Interrupt>>>,
 }
@@ -64,6 +66,15 @@ impl Cancel {
         self.cancelled.load(Ordering::SeqCst)
     }
 
+    /// For whoever puts the request's events in a queue: it ends because they are not read in time.
+    pub fn note_late_reader(&self) {
+        self.has_late_reader.store(true, Ordering::Relaxed);
+    }
+
+    pub fn has_late_reader(&self) -> bool {
+        self.has_late_reader.load(Ordering::Relaxed)
+    }
+
     pub fn wake(&self) -> &Wake {
         &self.wake
     }
@@ -94,6 +105,7 @@ impl InFlight {
             None => Arc::new(Cancel {
                 wake: Wake::new()?,
                 cancelled: AtomicBool::new(false),
+                has_late_reader: AtomicBool::new(false),
                 busy: Mutex::default(),
             }),
         };
@@ -113,7 +125,8 @@ impl InFlight {
         requests.running.retain(|running| !Arc::ptr_eq(running, cancel));
         // Used again only where no other thread can still cancel it, and none did.
         let is_ours_alone = Arc::get_mut(cancel).is_some();
-        if is_ours_alone && !cancel.is_cancelled() && requests.idle.len() < MOST_IDLE {
+        let is_as_new = !cancel.is_cancelled() && !cancel.has_late_reader();
+        if is_ours_alone && is_as_new && requests.idle.len() < MOST_IDLE {
             requests.idle.push(cancel.clone());
         }
     }

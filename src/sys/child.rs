@@ -11,6 +11,7 @@ use std::io::{self, PipeReader};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::time::Instant;
 
+use super::descriptor::above_standard;
 use super::wake::{Waited, Wake, wait_for_any};
 
 /// How a command ended.
@@ -60,9 +61,12 @@ impl Child {
         let program = words.first().copied().ok_or(io::ErrorKind::InvalidInput)?;
         words.push(std::ptr::null_mut());
         let (mut actions, mut attributes) = (Actions::new()?, Attributes::new()?);
-        actions.read_nothing()?;
-        actions.write_to(&output, libc::STDOUT_FILENO)?;
-        actions.write_to(&errors, libc::STDERR_FILENO)?;
+        // A pipe that nobody writes to, rather than /dev/null, which a chroot may lack.
+        let (nothing, _) = io::pipe()?;
+        let nothing = above_standard(nothing.into())?;
+        actions.put(&nothing, libc::STDIN_FILENO)?;
+        actions.put(&output, libc::STDOUT_FILENO)?;
+        actions.put(&errors, libc::STDERR_FILENO)?;
         attributes.reset_signals()?;
         let mut process = 0;
         // SAFETY: every pointer is to something that outlives the call; `words` and the environment end with NULL.
@@ -110,14 +114,6 @@ impl Drop for Child {
     }
 }
 
-/// A host may have closed its standard descriptors, whose numbers the pipes then have.
-fn above_standard(descriptor: OwnedFd) -> io::Result<OwnedFd> {
-    match descriptor.as_raw_fd() {
-        0..=2 => descriptor.try_clone(),
-        _ => Ok(descriptor),
-    }
-}
-
 fn environment() -> *const *mut c_char {
     #[cfg(target_vendor = "apple")]
     // SAFETY: has no preconditions.
@@ -152,20 +148,7 @@ impl Actions {
         Ok(Actions(actions))
     }
 
-    fn read_nothing(&mut self) -> io::Result<()> {
-        // SAFETY: made by init; the path is copied.
-        check(unsafe {
-            libc::posix_spawn_file_actions_addopen(
-                &raw mut *self.0,
-                libc::STDIN_FILENO,
-                c"/dev/null".as_ptr(),
-                libc::O_RDONLY,
-                0,
-            )
-        })
-    }
-
-    fn write_to(&mut self, pipe: &OwnedFd, descriptor: RawFd) -> io::Result<()> {
+    fn put(&mut self, pipe: &OwnedFd, descriptor: RawFd) -> io::Result<()> {
         // SAFETY: made by init.
         check(unsafe {
             libc::posix_spawn_file_actions_adddup2(&raw mut *self.0, pipe.as_raw_fd(), descriptor)

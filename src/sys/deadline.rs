@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
 use super::wake::{self, Waited, Wake};
+use super::words::in_english;
 use crate::error::{Error, Result, Status};
 
 #[derive(Debug)]
@@ -156,13 +157,34 @@ impl Deadline {
             Ok(Waited::Woken) => Err(cancelled(awaited)),
             Ok(_) if total.is_some() => Err(self.passed(awaited)),
             Ok(_) => Ok(()),
-            Err(error) => Err(Error::new(Status::Internal, format!("the system refuses to wait: {error}"))),
+            Err(error) => {
+                let problem = format!("the system refuses to wait: {}", in_english(&error));
+                Err(Error::new(Status::Internal, problem))
+            }
         }
     }
 
     /// The failure of a wait that reached its deadline.
     pub fn passed(&self, awaited: &str) -> Error {
-        let TimeLimit { constant, length, .. } = self.nearest().map_or(self.total, |(limit, _)| limit);
+        self.nearest().map_or(self.total, |(limit, _)| limit).passed(awaited)
+    }
+
+    /// The failure of a request whose events were not read before the total limit passed, if that is so.
+    pub fn late_reader(&self) -> Option<Error> {
+        let is_late = self.cancel.as_ref().is_some_and(|cancel| cancel.has_late_reader());
+        is_late.then(|| self.total.passed("the call's events to be read"))
+    }
+
+    /// The limit that ends first, and its end.
+    fn nearest(&self) -> Option<(TimeLimit, Instant)> {
+        let limits = [self.phase, self.pause, self.total];
+        limits.into_iter().filter_map(|limit| Some((limit, limit.end()?))).min_by_key(|(_, end)| *end)
+    }
+}
+
+impl TimeLimit {
+    fn passed(&self, awaited: &str) -> Error {
+        let TimeLimit { constant, length, .. } = self;
         let name = constant.to_ascii_lowercase().replace('_', "-");
         Error::new(
             Status::Timeout,
@@ -172,12 +194,6 @@ impl Deadline {
                 length.unwrap_or_default().as_millis()
             ),
         )
-    }
-
-    /// The limit that ends first, and its end.
-    fn nearest(&self) -> Option<(TimeLimit, Instant)> {
-        let limits = [self.phase, self.pause, self.total];
-        limits.into_iter().filter_map(|limit| Some((limit, limit.end()?))).min_by_key(|(_, end)| *end)
     }
 }
 

@@ -7,7 +7,7 @@
 //! This is one of the few files with `unsafe`: every request asks, and a page that the kernel wipes in a child
 //! answers without a system call, where `getpid` is one.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 
 use once_cell::sync::OnceCell;
 
@@ -80,6 +80,66 @@ fn note() -> Option<&'static AtomicU32> {
     None
 }
 
+/// A value of which each process has its own. A forked child makes another: the locks in its parent's may be held by
+/// threads that the child does not have.
+pub struct PerProcess<T>(AtomicPtr<Owned<T>>);
+
+struct Owned<T> {
+    home: ForkGuard,
+    value: T,
+}
+
+impl<T: Default + Send + Sync> PerProcess<T> {
+    pub const fn new() -> PerProcess<T> {
+        PerProcess(AtomicPtr::new(std::ptr::null_mut()))
+    }
+
+    /// This process's own value, if it was asked for before. Takes no lock: a fork cannot leave one held.
+    pub fn found(&self) -> Option<&T> {
+        // SAFETY: NULL, or made by `get` and freed by nobody but `drop`.
+        let owned = unsafe { self.0.load(Ordering::Acquire).as_ref() };
+        owned.filter(|owned| owned.home.is_here()).map(|owned| &owned.value)
+    }
+
+    /// This process's own value, made where there is none.
+    pub fn get(&self) -> &T {
+        let before = self.0.load(Ordering::Acquire);
+        if let Some(found) = self.found() {
+            return found;
+        }
+        let made = Box::into_raw(Box::new(Owned { home: ForkGuard::here(), value: T::default() }));
+        match self.0.compare_exchange(before, made, Ordering::AcqRel, Ordering::Acquire) {
+            // SAFETY: made above. What was there is a parent's, and is left to it.
+            Ok(_) => unsafe { &(*made).value },
+            Err(other) => {
+                // SAFETY: nobody else has seen the one made above; the other one is another thread's of this process.
+                unsafe {
+                    drop(Box::from_raw(made));
+                    &(*other).value
+                }
+            }
+        }
+    }
+}
+
+impl<T> Drop for PerProcess<T> {
+    fn drop(&mut self) {
+        let owned = *self.0.get_mut();
+        // SAFETY: NULL, or made by `get`, and not used any more. A parent's is left alone.
+        unsafe {
+            if owned.as_ref().is_some_and(|owned| owned.home.is_here()) {
+                drop(Box::from_raw(owned));
+            }
+        }
+    }
+}
+
+impl<T> std::fmt::Debug for PerProcess<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PerProcess")
+    }
+}
+
 pub fn made_before_fork() -> Error {
     Error::invalid(
         "this client was made before fork(), and neither its API key nor its connections go to the child process: \
@@ -107,5 +167,26 @@ mod tests {
         assert_eq!(unsafe { libc::waitpid(child, &mut outcome, 0) }, child);
         assert_eq!(outcome, 0, "the child takes itself for its parent");
         assert!(home.is_here());
+    }
+
+    #[test]
+    fn a_child_has_a_value_of_its_own_where_its_parents_is_locked() {
+        static VALUE: PerProcess<std::sync::Mutex<u32>> = PerProcess::new();
+        assert!(VALUE.found().is_none());
+        let mut held = VALUE.get().lock().unwrap();
+        *held = 1;
+        // SAFETY: the child calls nothing but what is tested and _exit.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            let is_own = VALUE.found().is_none() && VALUE.get().try_lock().is_ok_and(|value| *value == 0);
+            // SAFETY: ends the child at once, running none of the parent's destructors.
+            unsafe { libc::_exit(if is_own && VALUE.found().is_some() { 0 } else { 1 }) };
+        }
+        let mut outcome = -1;
+        // SAFETY: waits for the child made above.
+        assert_eq!(unsafe { libc::waitpid(child, &mut outcome, 0) }, child);
+        assert_eq!(outcome, 0);
+        drop(held);
+        assert_eq!(*VALUE.get().lock().unwrap(), 1);
     }
 }

@@ -7,21 +7,26 @@
 //! |---|---|
 //! | `socket`, `wake`, `cancel`, `deadline` | a wait: for a peer, with a deadline, and with what ends it sooner |
 //! | `page`, `seal`, `memory`, `protection_key`, `registers`, `environment` | memory that a secret may be in |
-//! | `files` | files, opened as a guest may |
+//! | `files`, `descriptor` | files, opened as a guest may |
 //! | `allocator` | whose memory all the rest is |
 //! | `child` | a program that is run for what it prints |
+//! | `names` | the addresses of a name |
+//! | `words` | what the system says of a failure, in English |
 //! | `random` | numbers that cannot be guessed |
-//! | `thread`, `fork_guard`, `panic` | what keeps us out of the host's way |
+//! | `thread`, `host`, `fork_guard`, `panic` | what keeps us out of the host's way |
 
 #[cfg_attr(not(feature = "host-allocator"), allow(dead_code))]
 pub mod allocator;
 pub mod cancel;
 pub mod child;
 pub mod deadline;
+pub mod descriptor;
 pub mod environment;
 pub mod files;
 pub mod fork_guard;
+pub mod host;
 pub mod memory;
+pub mod names;
 pub mod page;
 pub mod panic;
 pub mod protection_key;
@@ -31,6 +36,7 @@ mod seal;
 pub mod socket;
 pub mod thread;
 pub mod wake;
+pub mod words;
 
 /// The kernel's release. Linux alone has it as a file.
 pub fn release() -> Option<String> {

@@ -10,6 +10,7 @@
 use super::fork_guard::made_before_fork;
 use super::memory::{Mapping, Memory, Protection};
 use super::seal::Seal;
+use super::words::in_english;
 use crate::error::{Error, Result, Status};
 
 /// The largest content: the smallest page there is, less the byte that tells a live page from one wiped by
@@ -31,7 +32,10 @@ impl LockedPage {
     /// given `CAPACITY` bytes and says how many of them count.
     pub fn filled_by(memory: Memory, fill: impl FnOnce(&mut [u8]) -> Result<usize>) -> Result<LockedPage> {
         let mapping = Mapping::new(memory).map_err(|error| {
-            Error::new(Status::Internal, format!("the system gives no memory page for the API key: {error}"))
+            Error::new(
+                Status::Internal,
+                format!("the system gives no memory page for the API key: {}", in_english(&error)),
+            )
         })?;
         // From here on the page is wiped when it goes, also when `fill` fails.
         let mut page = LockedPage { mapping, length: 0, seal: None };
@@ -42,7 +46,10 @@ impl LockedPage {
         // SAFETY: as above; the offset is the last byte of the smallest page there is.
         unsafe { page.mapping.data().add(CAPACITY).write_volatile(MARK) };
         page.seal = Some(Seal::on(&page.mapping).map_err(|error| {
-            Error::new(Status::Internal, format!("the API key's memory page cannot be sealed: {error}"))
+            Error::new(
+                Status::Internal,
+                format!("the API key's memory page cannot be sealed: {}", in_english(&error)),
+            )
         })?);
         Ok(page)
     }
@@ -54,7 +61,10 @@ impl LockedPage {
         self.mapping.fork_guard().check()?;
         let seal = self.seal.as_ref().ok_or_else(made_before_fork)?;
         let _open = seal.open(&self.mapping).map_err(|error| {
-            Error::new(Status::Internal, format!("the API key's memory page cannot be opened: {error}"))
+            Error::new(
+                Status::Internal,
+                format!("the API key's memory page cannot be opened: {}", in_english(&error)),
+            )
         })?;
         let start = self.mapping.data();
         // SAFETY: the page is readable while `_open` lives, and nobody writes to it.

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
+use super::thread::Uncancellable;
 use crate::error::{Error, Result, Status};
 
 thread_local! {
@@ -26,6 +27,7 @@ pub fn guarded<R>(body: impl FnOnce() -> R) -> Result<R> {
 /// The same, where there is nobody to tell and no test strikes.
 pub fn contained<R>(body: impl FnOnce() -> R) -> Result<R> {
     silence_panics_of_ours();
+    let _held = Uncancellable::here();
     let outer = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(body));
     GUARDED.set(outer);

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use super::cancel::{Cancel, Interrupt};
 use super::deadline::{Deadline, cancelled};
+use super::descriptor::above_standard;
 use super::wake::{self, Waited};
 
 #[derive(Debug)]
@@ -75,7 +76,8 @@ impl Socket {
             return Err(io::Error::last_os_error());
         }
         // SAFETY: a descriptor that was just opened and belongs to nobody else.
-        let socket = Socket { line: Arc::new(SharedSocket(unsafe { OwnedFd::from_raw_fd(descriptor) })) };
+        let descriptor = above_standard(unsafe { OwnedFd::from_raw_fd(descriptor) })?;
+        let socket = Socket { line: Arc::new(SharedSocket(descriptor)) };
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
         socket.set_flags()?;
         // A request is one write, and waits for nothing to join it.

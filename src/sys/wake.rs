@@ -11,6 +11,8 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Instant;
 
+use super::descriptor::above_standard;
+
 /// What a host watches in a loop of its own.
 pub type Descriptor = RawFd;
 
@@ -30,7 +32,7 @@ impl Wake {
             return Err(io::Error::last_os_error());
         }
         // SAFETY: a descriptor that was just opened and belongs to nobody else.
-        let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
+        let descriptor = above_standard(unsafe { OwnedFd::from_raw_fd(descriptor) })?;
         Ok(Wake { reader: File::from(descriptor), writer: None })
     }
 
@@ -42,7 +44,8 @@ impl Wake {
             return Err(io::Error::last_os_error());
         }
         // SAFETY: descriptors that were just opened and belong to nobody else.
-        let [reader, writer] = ends.map(|end| unsafe { OwnedFd::from_raw_fd(end) });
+        let [reader, writer] = ends.map(|end| above_standard(unsafe { OwnedFd::from_raw_fd(end) }));
+        let (reader, writer) = (reader?, writer?);
         for end in [&reader, &writer] {
             // SAFETY: fcntl with integer arguments on a descriptor of ours.
             let outcome = unsafe {

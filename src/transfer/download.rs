@@ -4,13 +4,15 @@
 //! temporary file in the same directory, which takes the path when all of it is there, and else goes. It must not know
 //! when an answer is whole.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, Write};
+use std::fs::{self, File};
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
 use super::file_error;
 use crate::error::{Error, Result};
+use crate::sys::files::{self, Place};
 use crate::sys::fork_guard::ForkGuard;
+use crate::sys::words::in_english;
 
 #[derive(Debug)]
 pub struct Download {
@@ -27,24 +29,27 @@ pub struct Download {
 impl Download {
     /// Before anything is sent: an answer may have cost something, and there must be a place for it.
     pub fn prepare(path: &str, random: [u8; 16]) -> Result<Download> {
-        let target = match fs::metadata(path) {
-            Ok(state) if state.is_dir() => {
+        let target = match files::place_at(path).map_err(|error| cannot_be_written(path, &error))? {
+            Place::Directory => {
                 return Err(file_error(path, "is a directory: name a file in it for the answer"));
             }
-            Ok(state) if !state.is_file() => {
+            Place::Other => {
                 return Err(file_error(path, "is a pipe or a device: an answer goes to a file"));
             }
+            Place::DanglingLink => {
+                let problem = "is a link to a file that is not there: make that file, or remove the link";
+                return Err(file_error(path, problem));
+            }
             // Behind a link, so that the link stays one.
-            Ok(_) => fs::canonicalize(path).map_err(|error| cannot_be_written(path, &error))?,
-            Err(_) => PathBuf::from(path),
+            Place::File => fs::canonicalize(path).map_err(|error| cannot_be_written(path, &error))?,
+            Place::Free => PathBuf::from(path),
         };
         let name = format!(".together-{:032x}.part", u128::from_ne_bytes(random));
         let temporary = match target.parent() {
             Some(folder) if folder != Path::new("") => folder.join(name),
             _ => PathBuf::from(name),
         };
-        let file = OpenOptions::new().write(true).create_new(true).open(&temporary);
-        let file = file.map_err(|error| cannot_be_written(path, &error))?;
+        let file = files::create_private(&temporary).map_err(|error| cannot_be_written(path, &error))?;
         Ok(Download {
             path: path.to_owned(),
             target,
@@ -62,12 +67,13 @@ impl Download {
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).map_err(|error| cannot_be_written(&self.path, &error))
+        files::write_all(&self.file, bytes).map_err(|error| cannot_be_written(&self.path, &error))
     }
 
     /// All of it is there: it takes its place.
     pub fn finish(&mut self) -> Result<()> {
-        fs::rename(&self.temporary, &self.target).map_err(|error| cannot_be_written(&self.path, &error))?;
+        let outcome = files::replace(&self.file, &self.temporary, &self.target);
+        outcome.map_err(|error| cannot_be_written(&self.path, &error))?;
         self.is_in_place = true;
         Ok(())
     }
@@ -90,9 +96,10 @@ fn cannot_be_written(path: &str, error: &io::Error) -> Error {
             "let the program's user write to its directory, where the answer is kept until it is whole"
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on its disk",
+        io::ErrorKind::FileTooLarge => "let the program write longer files (ulimit -f), or to another disk",
         _ => "see what the system says of its directory",
     };
-    file_error(path, &format!("cannot be written: {error}: {advice}"))
+    file_error(path, &format!("cannot be written: {}: {advice}", in_english(error)))
 }
 
 #[cfg(test)]
@@ -147,11 +154,16 @@ mod tests {
     #[test]
     fn what_no_answer_can_go_to_is_refused() {
         let folder = tempfile::tempdir().unwrap();
+        let (dangling, turns) = (folder.path().join("dangling"), folder.path().join("turns"));
+        crate::sys::files::testing::link("none-there", &dangling);
+        crate::sys::files::testing::link("turns", &turns);
         let nowhere = folder.path().join("none").join("answer");
         for (path, words) in [
             (folder.path().to_str().unwrap(), "is a directory"),
             (nowhere.to_str().unwrap(), "make its directory first"),
             ("/dev/null", "is a pipe or a device"),
+            (dangling.to_str().unwrap(), "is a link to a file that is not there"),
+            (turns.to_str().unwrap(), "cannot be written: Too many levels of symbolic links"),
         ] {
             let refused = Download::prepare(path, [1; 16]).unwrap_err();
             assert_eq!(refused.status(), Status::File);

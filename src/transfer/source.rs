@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use super::file_error;
 use crate::error::{Error, Result};
 use crate::sys::files;
+use crate::sys::words::in_english;
 
 #[derive(Debug)]
 pub struct Source {
@@ -29,7 +30,7 @@ impl Source {
                 io::ErrorKind::PermissionDenied => "let the program's user read it",
                 _ => "see what the system says of it",
             };
-            file_error(path, &format!("cannot be read: {error}: {advice}"))
+            file_error(path, &format!("cannot be read: {}: {advice}", in_english(&error)))
         };
         let file = files::open_without_waiting(path).map_err(cannot_be_read)?;
         let state = file.metadata().map_err(cannot_be_read)?;
@@ -59,7 +60,7 @@ impl Source {
             Ok(0) if !room.is_empty() => Err(self.has_changed()),
             Ok(read) => Ok(read),
             Err(error) => {
-                let problem = format!("cannot be read: {error}: check the disk that it is on");
+                let problem = format!("cannot be read: {}: check the disk that it is on", in_english(&error));
                 Err(file_error(&self.path, &problem))
             }
         }

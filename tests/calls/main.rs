@@ -16,3 +16,5 @@ mod freeing;
 mod phases;
 mod queues;
 mod stress;
+mod unread;
+mod waits;

@@ -199,7 +199,8 @@ fn looking_up(calls: usize) -> Scene {
     let resolver = Resolver(());
     let client = Setup::at("https://slow.invalid").client();
     let scene = Scene::of(client, (resolver, alone), calls);
-    drop(LOOK_UPS.1.wait_while(LOOK_UPS.0.lock().unwrap(), |(count, _)| *count < calls).unwrap());
+    // One for all of them, as they ask for one name.
+    drop(LOOK_UPS.1.wait_while(LOOK_UPS.0.lock().unwrap(), |(count, _)| *count < calls.min(1)).unwrap());
     scene
 }
 

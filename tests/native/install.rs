@@ -50,6 +50,8 @@ fn installed_used_and_uninstalled() {
         (library.join("libtogether.so"), Some(PathBuf::from(&named))),
         (library.join("libtogether.a"), None),
         (library.join("pkgconfig/together.pc"), None),
+        (prefix.join("share/together/valgrind.supp"), None),
+        (prefix.join("share/together/tsan.supp"), None),
     ]);
     assert_eq!(content(&prefix), expected);
 
@@ -71,6 +73,22 @@ fn installed_used_and_uninstalled() {
         assert!(succeed(Command::new(program).arg(VERSION)).starts_with("ok: "));
     }
 
+    // Moved as a whole, it is found where it is now.
+    let define = format!("--define-variable=prefix={}", system.path().join("moved").display());
+    assert_eq!(
+        flags(&[&define, "--variable=libdir"]),
+        [system.path().join("moved/lib/odd").to_str().unwrap()]
+    );
+
+    // A program without a shared library in it, and one that clang optimises as a whole.
+    let archive = library.join("libtogether.a");
+    assert!(!succeed(tool("readelf").args(["--sections", "--wide"]).arg(&archive)).contains(".llvmbc"));
+    let whole = system.path().join("whole");
+    let mut compile = tool("cc");
+    compile.arg("-static").arg(&source).arg("-o").arg(&whole).args(flags(&["--cflags"])).arg(&archive);
+    compile.args(flags(&["--libs-only-l", "--static"]).iter().filter(|flag| *flag != "-ltogether"));
+    succeed(&mut compile);
+
     succeed(from_a_shell("make").arg("uninstall").args(&settings));
     assert_eq!(content(&prefix), BTreeMap::from([(other, None)]));
 }
@@ -87,7 +105,11 @@ fn staged_for_a_package() {
     ]));
     let file =
         std::fs::read_to_string(stage.path().join("usr/lib/x86_64-linux-gnu/pkgconfig/together.pc")).unwrap();
-    assert!(file.contains("\nlibdir=/usr/lib/x86_64-linux-gnu\n"), "{file}");
+    assert!(
+        file.starts_with(
+            "prefix=/usr\nlibdir=${prefix}/lib/x86_64-linux-gnu\nincludedir=${prefix}/include\n"
+        )
+    );
     assert!(!file.contains('@') && !file.contains(&*stage.path().to_string_lossy()), "{file}");
     succeed(from_a_shell("make").args([
         "uninstall",
@@ -106,5 +128,7 @@ fn static_programs_are_told_what_the_compiler_says() {
     assert!(output.status.success(), "{said}");
     let list = said.split("native-static-libs:").nth(1).and_then(|rest| rest.lines().next()).unwrap_or(&said);
     let said: BTreeSet<String> = list.split_whitespace().map(str::to_owned).collect();
-    assert_eq!(said, BTreeSet::from_iter(static_link_flags()), "together.pc.in");
+    // The compiler's own, in the form that fits how the program is linked: a static one has no libgcc_s.
+    let own = ["-lgcc_s", "-lc"].map(str::to_owned);
+    assert_eq!(said, static_link_flags().into_iter().chain(own).collect(), "together.pc.in");
 }

@@ -8,6 +8,7 @@
 mod abi;
 mod declarations;
 mod demo;
+mod guests;
 mod install;
 mod languages;
 mod programs;

@@ -202,7 +202,7 @@ impl Program<'_> {
             tool("valgrind");
             command.args(["valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite"]);
             command.args(["--errors-for-leak-kinds=definite", "--error-exitcode=9"]);
-            command.arg(format!("--suppressions={}", root().join("tests/c/valgrind.supp").display()));
+            command.arg(format!("--suppressions={}", root().join("suppressions/valgrind.supp").display()));
         }
         // Cargo's search path leads to whatever an earlier `cargo build` left.
         command.env_remove("LD_LIBRARY_PATH");

@@ -11,6 +11,7 @@ use crate::connect::byte_stream::ByteStream;
 use crate::connect::endpoint::Endpoint;
 use crate::error::{Error, Result, Status, one_line};
 use crate::sys::deadline::Deadline;
+use crate::sys::words::in_english;
 
 /// The most bytes of a proxy's own words in a message.
 const MOST_WORDS: usize = 200;
@@ -183,6 +184,8 @@ fn ended(heard: &[u8]) -> Error {
 fn lost(error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,
-        Err(error) => Error::new(Status::Connection, format!("the connection to it was lost: {error}")),
+        Err(error) => {
+            Error::new(Status::Connection, format!("the connection to it was lost: {}", in_english(&error)))
+        }
     }
 }

@@ -12,6 +12,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use crate::error::{Error, Result, Status};
+use crate::sys::words::in_english;
 
 /// A certificate authority's certificate, or any other.
 pub type Certificate = CertificateDer<'static>;
@@ -132,8 +133,17 @@ fn system_certificates() -> Found {
 #[cfg(target_vendor = "apple")]
 fn system_certificates() -> Found {
     let loaded = rustls_native_certs::load_native_certs();
-    let tried = loaded.errors.iter().map(ToString::to_string).collect();
+    let tried = loaded.errors.iter().map(problem_of).collect();
     Found { certificates: loaded.certs, tried }
+}
+
+fn problem_of(error: &rustls_native_certs::Error) -> String {
+    match &error.kind {
+        rustls_native_certs::ErrorKind::Io { inner, .. } => {
+            format!("{}: {}", error.context, in_english(inner))
+        }
+        _ => error.to_string(),
+    }
 }
 
 #[cfg_attr(target_vendor = "apple", allow(dead_code))]
@@ -142,7 +152,7 @@ fn certificates_in(folders: &[PathBuf]) -> Found {
     for folder in folders {
         let loaded = rustls_native_certs::load_certs_from_paths(None, Some(folder));
         let problem = match loaded.errors.first() {
-            Some(error) => error.to_string(),
+            Some(error) => problem_of(error),
             None => format!("{} certificates", loaded.certs.len()),
         };
         found.tried.push(format!("{}: {problem}", folder.display()));
@@ -210,7 +220,8 @@ pub fn certificates_from_bundle(path: &str, origin: &str) -> Result<Vec<Certific
 }
 
 fn content(path: &str, origin: &str) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {error}")))
+    std::fs::read(path)
+        .map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {}", in_english(&error))))
 }
 
 #[cfg(test)]

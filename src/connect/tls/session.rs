@@ -11,6 +11,7 @@ use crate::connect::byte_stream::ByteStream;
 use crate::connect::tls;
 use crate::error::{Error, Result, Status};
 use crate::sys::deadline::Deadline;
+use crate::sys::words::in_english;
 
 /// A stream in the form that rustls reads from and writes to.
 struct Wire<'all> {
@@ -104,7 +105,7 @@ pub fn lost(error: io::Error, host: &str, doing: &str) -> Error {
         Ok(ours) => ours,
         Err(error) => Error::new(
             Status::Connection,
-            format!("the connection to {host} was lost while {doing}: {error}"),
+            format!("the connection to {host} was lost while {doing}: {}", in_english(&error)),
         ),
     }
 }

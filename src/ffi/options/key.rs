@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::ffi::boundary;
 use crate::ffi::status::together_status;
 use crate::key::Supplied;
+use crate::sys::host;
 
 /// Settings that stand for one another: a success of either makes a failure of the other good.
 const API_KEY: Option<&str> = Some("the API key");
@@ -129,10 +130,10 @@ pub unsafe extern "C" fn together_options_set_api_key_source(
         boundary::change(options, "together_options_set_api_key_source", API_KEY, |options, _| {
             let source = source.ok_or_else(|| Error::invalid("source is NULL"))?;
             options.set_api_key_source(move |page| {
-                let mut seconds = 0;
+                let mut seconds = 0u32;
                 // The header asks for a function that can be called so; the room lives as long as this.
-                let length =
-                    source(page.as_mut_ptr().cast(), page.len(), &raw mut seconds, user_data as *mut c_void);
+                let (key_out, lifetime_out) = (page.as_mut_ptr() as usize, &raw mut seconds as usize);
+                let length = host::call(source as *const (), [key_out, page.len(), lifetime_out, user_data]);
                 let lifetime = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
                 Supplied { length, lifetime }
             });

@@ -20,6 +20,7 @@ use crate::log::{Level, Log};
 use crate::objects::options::Options;
 use crate::settings::Limit;
 use crate::settings::Timeout;
+use crate::sys::host;
 
 /// The settings of a client. Used by one thread at a time. A client copies what it needs, so options can be freed,
 /// changed or used again after together_client_new.
@@ -198,8 +199,9 @@ pub unsafe extern "C" fn together_options_set_log(
         boundary::change(options, "together_options_set_log", Some("log"), |options, _| {
             options.set_log(match (Level::from_number(level)?, log) {
                 (Some(level), Some(log)) => Log::new(level, move |level, line| {
+                    let arguments = [level as usize, line.as_ptr() as usize, user_data, 0];
                     // SAFETY: the header asks for a function that any thread can call so; the line outlives it.
-                    log(level as i32, line.as_ptr(), user_data as *mut c_void);
+                    host::call(log as *const (), arguments);
                 }),
                 _ => Log::default(),
             });

@@ -16,6 +16,7 @@ use serde::Serializer;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::json::build;
 use crate::json::edit::{self, FieldPlace};
 use crate::message::header::RequestHeaders;
 use crate::settings::{Timeout, Timeouts};
@@ -106,7 +107,7 @@ impl Request {
 
     /// Any JSON, to go to the wire as it is written, numbers in all their digits.
     pub fn set_json(&mut self, field: &str, json: &str) -> Result<()> {
-        let value = edit::parse(json).map_err(|reason| at(field, &reason))?;
+        let value = build::parse(json).map_err(|reason| at(field, &reason))?;
         self.set(field, value)
     }
 

@@ -259,7 +259,7 @@ mod tests {
 
     fn target(operation: &str, fields: &str) -> Result<String> {
         let operation = Operation::parse(operation)?;
-        let Value::Object(fields) = edit::parse(fields).unwrap() else { panic!("{fields}") };
+        let Value::Object(fields) = crate::json::build::parse(fields).unwrap() else { panic!("{fields}") };
         let in_query = fields
             .iter()
             .filter(|(name, _)| operation.method().puts_fields_in_query() && !operation.names(name));

@@ -2,15 +2,16 @@
 //!
 //! Responsible for one bounded queue a call, for the order over all of them, and for a descriptor that is
 //! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
-//! reader costs no memory. All calls share one lock, so events are copied before it is taken, and their readers are woken
+//! reader costs no memory. It waits no longer than its request's total limit, and in nobody's place. All calls share one lock, so events are copied before it is taken, and their readers are woken
 //! after it. It must not know what a call is, beyond a number.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::waiters::Waiters;
+use super::workers::Place;
 use crate::error::Status;
 use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
@@ -26,6 +27,10 @@ const QUEUE_BYTES: usize = 1024 * 1024;
 
 /// Events that wait for what else came with them: their reader is woken once.
 const MOST_HELD: usize = 16;
+
+/// How long a wait that is interrupted still waits for the ends of what was cancelled: only a function of the host's can
+/// keep them longer.
+const LAST_EVENTS: Duration = Duration::from_millis(250);
 
 /// Read events whose buffers are kept for the next ones: as many as wait in a queue that is as long as they are unless set.
 const MOST_SPARE: usize = 256;
@@ -63,6 +68,10 @@ struct Queues {
     order: VecDeque<(u64, CallId)>,
     next_number: u64,
     waiting: usize,
+    /// Calls whose last event was not put in their queue yet.
+    unfinished: usize,
+    /// The client was interrupted, and no reader knows it yet: until when the last events are waited for.
+    interrupted: Option<Instant>,
     signal: Option<Wake>,
     spare: Vec<Event>,
 }
@@ -74,8 +83,12 @@ struct Queue {
     events: VecDeque<(u64, Event)>,
     bytes: usize,
     signal: Option<Wake>,
+    /// Its last event was put here.
+    has_ended: bool,
     /// Its last event was read: nothing comes any more.
     is_over: bool,
+    /// As `Queues::interrupted`, for those who wait for this call alone.
+    interrupted: Option<Instant>,
 }
 
 /// Who waits at one queue.
@@ -95,7 +108,11 @@ impl Inbox {
 
     /// Makes a call's queue, before anything is put there.
     pub fn open(&self, call: CallId, tag: Tag) {
-        self.lock().by_call.insert(call, Queue { tag, ..Queue::default() });
+        let mut queues = self.lock();
+        queues.by_call.insert(call, Queue { tag, ..Queue::default() });
+        queues.unfinished += 1;
+        // What is started after an interrupt is not affected by it.
+        queues.interrupted = None;
     }
 
     /// Drops a call's queue and what waits in it. Nothing of the call is seen any more.
@@ -105,12 +122,33 @@ impl Inbox {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
             queue.ends.writer.tell();
+            if !queue.has_ended {
+                queues.finish_one(&self.readers);
+            }
         }
     }
 
-    /// For the worker that puts a call's events there.
-    pub fn writer(&self, call: CallId) -> QueueWriter<'_> {
-        QueueWriter { inbox: self, call, held: Vec::new(), spare: Vec::new() }
+    /// Ends the waits of all readers, of all calls and of each. A reader that is between two waits has its next one
+    /// ended: it has not seen the interrupt.
+    pub fn interrupt(&self) {
+        let mut queues = self.lock();
+        let until = Some(Instant::now() + LAST_EVENTS);
+        queues.interrupted = until;
+        self.readers.tell();
+        for queue in queues.by_call.values_mut().filter(|queue| !queue.has_ended) {
+            queue.interrupted = until;
+            queue.ends.readers.tell();
+        }
+    }
+
+    /// For the worker that puts a call's events there, in its place under the limit, until the request's time is over.
+    pub fn writer<'inbox>(
+        &'inbox self,
+        call: CallId,
+        until: Option<Instant>,
+        place: &'inbox Place,
+    ) -> QueueWriter<'inbox> {
+        QueueWriter { inbox: self, call, until, place, held: Vec::new(), spare: Vec::new() }
     }
 
     /// Puts the last event in a call's queue, room or not.
@@ -118,6 +156,11 @@ impl Inbox {
         let mut queues = self.lock();
         let mut event = queues.spare.pop().unwrap_or_default();
         event.set_done(status);
+        if let Some(queue) = queues.by_call.get_mut(&call)
+            && !std::mem::replace(&mut queue.has_ended, true)
+        {
+            queues.finish_one(&self.readers);
+        }
         queues.put(call, event);
         self.tell_readers(queues, call);
     }
@@ -161,9 +204,14 @@ impl Inbox {
             if let Some(told) = queues.take_from(call) {
                 break told;
             }
-            let queue = queues.by_call.get(&call).filter(|queue| !queue.is_over)?;
+            let queue = queues.by_call.get_mut(&call).filter(|queue| !queue.is_over)?;
+            let interrupted = queue.interrupted;
+            if interrupted.is_some_and(|end| end <= Instant::now()) {
+                queue.interrupted = None;
+                return None;
+            }
             let ends = queue.ends.clone();
-            queues = wait(&ends.readers, queues, until)?;
+            queues = wait(&ends.readers, queues, until, interrupted)?;
         };
         self.taken(&queues, call, &told);
         Some(told)
@@ -174,10 +222,15 @@ impl Inbox {
         let mut queues = self.lock();
         queues.take_back(seen);
         let (call, told) = loop {
-            match queues.take_oldest() {
-                Some(taken) => break taken,
-                None => queues = wait(&self.readers, queues, until)?,
+            if let Some(taken) = queues.take_oldest() {
+                break taken;
             }
+            let interrupted = queues.interrupted;
+            if interrupted.is_some_and(|end| queues.unfinished == 0 || end <= Instant::now()) {
+                queues.interrupted = None;
+                return None;
+            }
+            queues = wait(&self.readers, queues, until, interrupted)?;
         };
         self.taken(&queues, call, &told);
         Some(told)
@@ -219,19 +272,31 @@ impl Inbox {
 }
 
 /// Puts a call's events in its queue.
-#[derive(Debug)]
 pub struct QueueWriter<'inbox> {
     inbox: &'inbox Inbox,
     call: CallId,
+    until: Option<Instant>,
+    place: &'inbox Place,
     held: Vec<Event>,
     /// Buffers for the next ones.
     spare: Vec<Event>,
 }
 
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is in the queue, or will be with others.
+    Taken,
+    /// Nobody reads the queue any more.
+    GivenUp,
+    /// The request's time was over before there was room.
+    Late,
+}
+
 impl QueueWriter<'_> {
-    /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. `false` when nobody reads the
-    /// queue any more. A stream's chunks and what they mean are held until there are some, or something else follows.
-    pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
+    /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. A stream's chunks and what they
+    /// mean are held until there are some, or something else follows.
+    pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> Pushed {
         if delta != Delta::Pause {
             let mut event = self.spare.pop().unwrap_or_default();
             event.set(delta);
@@ -243,31 +308,45 @@ impl QueueWriter<'_> {
             }
             Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => false,
         };
-        self.held.is_empty() || (more_may_follow && self.held.len() < MOST_HELD) || self.put_all(is_given_up)
+        if self.held.is_empty() || (more_may_follow && self.held.len() < MOST_HELD) {
+            return Pushed::Taken;
+        }
+        self.put_all(is_given_up)
     }
 
-    fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> bool {
+    fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> Pushed {
         let mut queues = self.inbox.lock();
+        let mut aside = None;
         for event in self.held.drain(..) {
             loop {
                 let Some(queue) = queues.by_call.get(&self.call).filter(|_| !is_given_up()) else {
-                    return false;
+                    return Pushed::GivenUp;
                 };
                 if self.inbox.has_room(queue) {
                     break;
+                }
+                if aside.is_none() {
+                    // It may start a thread, which no lock is held for. Then there may be room.
+                    drop(queues);
+                    aside = Some(self.place.step_aside());
+                    queues = self.inbox.lock();
+                    continue;
                 }
                 // Who is to make room must know that there is something to read.
                 let ends = queue.ends.clone();
                 ends.readers.tell();
                 self.inbox.readers.tell();
-                queues = ends.writer.wait(queues);
+                let Some(waited) = wait(&ends.writer, queues, self.until.into(), None) else {
+                    return Pushed::Late;
+                };
+                queues = waited;
             }
             may_strike();
             queues.put(self.call, event);
             self.spare.extend(queues.spare.pop());
         }
         self.inbox.tell_readers(queues, self.call);
-        true
+        Pushed::Taken
     }
 }
 
@@ -279,19 +358,31 @@ pub enum Until {
     Ever,
 }
 
-/// Waits with other readers; `None` when the time for it is over.
+impl From<Option<Instant>> for Until {
+    fn from(deadline: Option<Instant>) -> Until {
+        deadline.map_or(Until::Ever, Until::Deadline)
+    }
+}
+
+/// Waits with others; `None` when the time for it is over. Looks again at `look_again`, where that is sooner.
 fn wait<'queues>(
-    readers: &Waiters,
+    waiters: &Waiters,
     queues: MutexGuard<'queues, Queues>,
     until: Until,
+    look_again: Option<Instant>,
 ) -> Option<MutexGuard<'queues, Queues>> {
-    match until {
-        Until::Now => None,
-        Until::Ever => Some(readers.wait(queues)),
-        Until::Deadline(deadline) => {
-            let left = deadline.saturating_duration_since(Instant::now());
-            (!left.is_zero()).then(|| readers.wait_for(queues, left))
-        }
+    let deadline = match until {
+        Until::Now => return None,
+        Until::Ever => None,
+        Until::Deadline(deadline) => Some(deadline),
+    };
+    let now = Instant::now();
+    if deadline.is_some_and(|deadline| deadline <= now) {
+        return None;
+    }
+    match deadline.into_iter().chain(look_again).min() {
+        Some(end) => Some(waiters.wait_for(queues, end.saturating_duration_since(now))),
+        None => Some(waiters.wait(queues)),
     }
 }
 
@@ -308,6 +399,14 @@ fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Des
 }
 
 impl Queues {
+    /// A call will put nothing more here. Those who wait for the last events of interrupted calls look again.
+    fn finish_one(&mut self, readers: &Waiters) {
+        self.unfinished -= 1;
+        if self.unfinished == 0 && self.interrupted.is_some() {
+            readers.tell();
+        }
+    }
+
     /// Takes an event back when it was read, for its buffer.
     fn take_back(&mut self, seen: Option<Event>) {
         if let Some(event) = seen
@@ -395,8 +494,10 @@ mod tests {
     }
 
     fn push_until(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
-        let mut writer = inbox.writer(call);
-        writer.push(delta, &is_given_up) && writer.push(Delta::Pause, is_given_up)
+        let place = Place::of_nobody();
+        let mut writer = inbox.writer(call, None, &place);
+        writer.push(delta, &is_given_up) == Pushed::Taken
+            && writer.push(Delta::Pause, is_given_up) == Pushed::Taken
     }
 
     /// The call by its tag, and the text.
@@ -497,9 +598,10 @@ mod tests {
             };
             std::thread::scope(|scope| {
                 let kinds = scope.spawn(|| [next(), next(), next()].map(|told| told.unwrap().event.kind));
-                let mut writer = inbox.writer(1);
+                let place = Place::of_nobody();
+                let mut writer = inbox.writer(1, None, &place);
                 for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
-                    assert!(writer.push(delta, || false));
+                    assert_eq!(writer.push(delta, || false), Pushed::Taken);
                 }
                 assert_eq!(kinds.join().unwrap(), [EventKind::Chunk, EventKind::Text, EventKind::Chunk]);
             });
@@ -509,14 +611,16 @@ mod tests {
     #[test]
     fn no_more_than_some_events_are_held() {
         let inbox = inbox_of(1..=1, 2 * MOST_HELD);
-        let mut writer = inbox.writer(1);
+        let place = Place::of_nobody();
+        let mut writer = inbox.writer(1, None, &place);
+        let mut push = |delta| assert_eq!(writer.push(delta, || false), Pushed::Taken);
         let waiting = || inbox.lock().waiting;
-        (1..MOST_HELD).for_each(|_| assert!(writer.push(text("x"), || false)));
+        (1..MOST_HELD).for_each(|_| push(text("x")));
         assert_eq!(waiting(), 0);
-        assert!(writer.push(text("x"), || false));
+        push(text("x"));
         assert_eq!(waiting(), MOST_HELD);
         // What is no part of a stream that is read is told at once.
-        assert!(writer.push(Delta::Progress { done: 1, total: 2 }, || false));
+        push(Delta::Progress { done: 1, total: 2 });
         assert_eq!(waiting(), MOST_HELD + 1);
     }
 
@@ -554,5 +658,45 @@ mod tests {
         }
         assert!(inbox.lock().order.len() < 200);
         assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "stays".to_owned())));
+    }
+
+    #[test]
+    fn a_writer_waits_for_room_until_its_request_is_over_and_no_longer() {
+        let inbox = inbox_of(1..=1, 1);
+        let place = Place::of_nobody();
+        let until = Instant::now() + Duration::from_millis(20);
+        let mut writer = inbox.writer(1, Some(until), &place);
+        assert_eq!(writer.push(Delta::Bytes { bytes: b"1" }, || false), Pushed::Taken);
+        assert_eq!(writer.push(Delta::Bytes { bytes: b"2" }, || false), Pushed::Late);
+        assert!(Instant::now() >= until);
+    }
+
+    #[test]
+    fn an_interrupt_ends_a_wait_or_the_next_one_with_the_last_events_first() {
+        let inbox = inbox_of(1..=2, 4);
+        let kind = |told: Option<QueuedEvent>| told.map(|told| told.event.kind);
+        std::thread::scope(|scope| {
+            let of_any = scope.spawn(|| [(); 3].map(|()| kind(inbox.next(Until::Ever, None))));
+            while !inbox.readers.has_waiters() {
+                std::thread::yield_now();
+            }
+            inbox.interrupt();
+            inbox.push_done(1, Status::Cancelled);
+            inbox.push_done(2, Status::Cancelled);
+            assert_eq!(of_any.join().unwrap(), [Some(EventKind::Done), Some(EventKind::Done), None]);
+        });
+        // Nobody waits: the next wait is ended, once.
+        inbox.interrupt();
+        assert_eq!(inbox.next(Until::Ever, None), None);
+        // A call that is started later is not affected, nor is a wait for it.
+        inbox.interrupt();
+        inbox.open(3, Tag::default());
+        inbox.push_done(3, Status::Ok);
+        assert_eq!(kind(inbox.next(Until::Ever, None)), Some(EventKind::Done));
+        // A function of the host's keeps the call: the wait for it ends all the same.
+        inbox.open(4, Tag::default());
+        inbox.interrupt();
+        assert_eq!(inbox.next_of(4, Until::Ever, None), None);
+        assert_eq!(inbox.next(Until::Ever, None), None);
     }
 }

@@ -5,30 +5,35 @@
 //! or parse anything: the runner does, the same for every way to run a request.
 
 mod inbox;
+mod refused;
 mod waiters;
 mod workers;
 
 pub use inbox::{QueuedEvent, Tag, Until};
+pub use refused::Refused;
 
 use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use crate::engine::Runner;
 use crate::error::{Error, Result, Status};
 use crate::message::event::Event;
 use crate::message::request::{Request, Streaming};
 use crate::message::response::Response;
+use crate::stream::Delta;
 use crate::sys::cancel::Cancel;
 use crate::sys::cancel::InFlight;
 use crate::sys::deadline::cancelled;
-use crate::sys::fork_guard::ForkGuard;
+use crate::sys::fork_guard::{ForkGuard, PerProcess, made_before_fork};
 use crate::sys::panic::guarded;
 use crate::sys::wake::Descriptor;
-use inbox::{CallId, Inbox};
-use workers::Workers;
+use crate::sys::words::in_english;
+use inbox::{CallId, Inbox, Pushed};
+use workers::{Place, Workers};
 
 /// The calls of one client.
 #[derive(Debug)]
@@ -37,12 +42,16 @@ pub struct Calls {
     shared: Arc<SharedCalls>,
     workers: Workers,
     next_id: AtomicU64,
+    /// Of calls that a forked child starts.
+    refused: PerProcess<Refused>,
 }
 
 /// What calls outlive their client with: no runner, so no key and no connection.
 #[derive(Debug)]
 struct SharedCalls {
     home: ForkGuard,
+    /// None of them ever runs.
+    is_of_refused: bool,
     in_flight: Arc<InFlight>,
     inbox: Inbox,
     /// Calls that are not done.
@@ -94,34 +103,38 @@ impl Calls {
     pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
         let shared = SharedCalls {
             home: runner.network().home(),
+            is_of_refused: false,
             in_flight: runner.network().in_flight().clone(),
             inbox: Inbox::new(most_events),
             under_way: Mutex::default(),
         };
         let (shared, workers) = (Arc::new(shared), Workers::new(most_calls));
-        Calls { runner, shared, workers, next_id: AtomicU64::new(1) }
+        Calls { runner, shared, workers, next_id: AtomicU64::new(1), refused: PerProcess::new() }
     }
 
     /// Makes a call. It begins when it is launched: its caller may have to find an address for it first.
-    pub fn prepare(&self) -> Result<Call> {
-        self.shared.home.check()?;
-        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let state = CallState { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
-        Ok(Call { shared: self.shared.clone(), state: Arc::new(state) })
+    pub fn prepare(&self) -> Call {
+        match self.shared.home.is_here() {
+            true => self.shared.prepare(&self.next_id),
+            false => self.refused.get().prepare(),
+        }
     }
 
     /// Lets a call begin when its turn comes; or end at once, where there is nothing to send. `tag` comes back
     /// with its events.
     pub fn launch(&self, prepared: CallStart, tag: Tag, request: Result<&Request>) {
+        if !self.shared.home.is_here() {
+            return self.refused.get().launch(prepared, tag, made_before_fork());
+        }
         let state = prepared.state.clone();
         self.shared.inbox.open(state.id, tag);
         lock(&self.shared.under_way).insert(state.id, state.clone());
         let submitted = match request {
             Ok(request) => {
                 let (runner, request) = (self.runner.clone(), request.clone());
-                let run = move || prepared.shared.run(&runner, &prepared.state, &request);
+                let run = move |place: &Place| prepared.shared.run(&runner, &prepared.state, &request, place);
                 self.workers.submit(Box::new(run)).map_err(|(error, work)| {
-                    let problem = format!("the system gives no thread for the call: {error}");
+                    let problem = format!("the system gives no thread for the call: {}", in_english(&error));
                     (Error::new(Status::Internal, problem), work)
                 })
             }
@@ -135,7 +148,8 @@ impl Calls {
 
     /// Starts a call and returns at once.
     pub fn start(&self, request: &Request) -> Result<Call> {
-        let call = self.prepare()?;
+        self.shared.home.check()?;
+        let call = self.prepare();
         self.launch(call.prepared(), Tag { handle: 0, user_data: request.user_data() }, Ok(request));
         Ok(call)
     }
@@ -145,12 +159,18 @@ impl Calls {
         under_way.iter().for_each(|state| self.shared.cancel(state));
     }
 
+    /// Cancels every call, and ends the waits for their events.
+    pub fn interrupt(&self) {
+        self.cancel_all();
+        self.shared.inbox.interrupt();
+    }
+
     /// The oldest event of any call. `seen` is one that was read before, for its buffer.
     pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
-        if !self.shared.home.is_here() {
-            return None;
+        match self.shared.home.is_here() {
+            true => self.shared.inbox.next(until, seen),
+            false => self.refused.found()?.next(seen),
         }
-        self.shared.inbox.next(until, seen)
     }
 
     pub fn descriptor(&self) -> Result<Descriptor> {
@@ -197,6 +217,9 @@ impl Call {
 
     pub fn descriptor(&self) -> Result<Descriptor> {
         self.shared.home.check()?;
+        if self.shared.is_of_refused {
+            return Err(Error::invalid("a failed call has no descriptor: its one event is there at once"));
+        }
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
     }
 
@@ -228,8 +251,14 @@ impl CallState {
 }
 
 impl SharedCalls {
+    fn prepare(self: &Arc<SharedCalls>, next_id: &AtomicU64) -> Call {
+        let id = next_id.fetch_add(1, Ordering::Relaxed);
+        let state = CallState { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        Call { shared: self.clone(), state: Arc::new(state) }
+    }
+
     /// A call on its worker, from its turn to its end.
-    fn run(&self, runner: &Runner, state: &CallState, request: &Request) {
+    fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &Place) {
         let operation = request.operation().name();
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,
@@ -237,13 +266,18 @@ impl SharedCalls {
             Err(error) => return self.finish(state, Response::failed(error.context(operation))),
         };
         let response = guarded(|| {
-            let mut queue = self.inbox.writer(state.id);
-            runner.run(request, Streaming::Wanted, &cancel, &mut |delta| match queue
-                .push(delta, || cancel.is_cancelled())
-            {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            })
+            let total = runner.total_limit(request);
+            let until = total.and_then(|total| Instant::now().checked_add(total));
+            let mut queue = self.inbox.writer(state.id, until, place);
+            let mut push = |delta: Delta<'_>| match queue.push(delta, || cancel.is_cancelled()) {
+                Pushed::Taken => ControlFlow::Continue(()),
+                Pushed::GivenUp => ControlFlow::Break(()),
+                Pushed::Late => {
+                    cancel.note_late_reader();
+                    ControlFlow::Break(())
+                }
+            };
+            runner.run(request, Streaming::Wanted, &cancel, &mut push)
         });
         let response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
         drop(cancel);
@@ -306,5 +340,5 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 pub fn no_descriptor(error: io::Error) -> Error {
-    Error::new(Status::Internal, format!("the system gives no more descriptors: {error}"))
+    Error::new(Status::Internal, format!("the system gives no more descriptors: {}", in_english(&error)))
 }

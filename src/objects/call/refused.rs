@@ -1,0 +1,50 @@
+//! Calls that never run: of a client that failed, or of one that was made before fork().
+//!
+//! Responsible for their one event, which says why, and which a program reads as any other: one by one, or with the
+//! client's. Nobody waits here, as it is there from the start. It must not know why.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+
+use super::inbox::{Inbox, QueuedEvent, Tag, Until};
+use super::{Call, CallStart, SharedCalls};
+use crate::error::Error;
+use crate::message::event::Event;
+use crate::message::response::Response;
+use crate::sys::fork_guard::ForkGuard;
+
+#[derive(Debug)]
+pub struct Refused {
+    shared: Arc<SharedCalls>,
+    next_id: AtomicU64,
+}
+
+impl Default for Refused {
+    fn default() -> Refused {
+        let shared = SharedCalls {
+            home: ForkGuard::here(),
+            is_of_refused: true,
+            in_flight: Arc::default(),
+            inbox: Inbox::new(1),
+            under_way: Mutex::default(),
+        };
+        Refused { shared: Arc::new(shared), next_id: AtomicU64::new(1) }
+    }
+}
+
+impl Refused {
+    pub fn prepare(&self) -> Call {
+        self.shared.prepare(&self.next_id)
+    }
+
+    /// Ends a call at once.
+    pub fn launch(&self, prepared: CallStart, tag: Tag, why: Error) {
+        self.shared.inbox.open(prepared.state.id, tag);
+        self.shared.finish(&prepared.state, Response::failed(why.context("together_start")));
+    }
+
+    /// The oldest end that was not read yet.
+    pub fn next(&self, seen: Option<Event>) -> Option<QueuedEvent> {
+        self.shared.inbox.next(Until::Now, seen)
+    }
+}

@@ -1,0 +1,139 @@
+//! A call of a function of the host's.
+//!
+//! Responsible for the host finding a thread as it knows them, whosever it is, and for a thread that ends inside the
+//! host's function (`pthread_exit`, as Python does to threads that come back to an interpreter which has ended). The C
+//! library then unwinds the stack, and Rust aborts the process when that comes to its frames. So the function is called
+//! by a frame without a word of how to unwind it: there the C library stops, and ends the thread without touching what
+//! lies above. What was on the stack is not freed then. It must not know what the function does.
+//!
+//! This is one of the few files with `unsafe`: it is the one way out of this library.
+
+use super::thread::admit_host;
+
+/// Calls the host's function, of at most four arguments in the form of pointers or numbers no longer than those.
+///
+/// # Safety
+/// `function` is a C function that can be called with these, and gives a pointer, a number no longer than that, or
+/// nothing: then what is returned has no meaning, as have the upper bits of a shorter number.
+pub unsafe fn call(function: *const (), arguments: [usize; 4]) -> usize {
+    admit_host();
+    let [first, second, third, fourth] = arguments;
+    // SAFETY: the caller's promise.
+    unsafe { without_unwinding(function, first, second, third, fourth) }
+}
+
+#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+unsafe extern "C" {
+    #[link_name = "together_internal_host_call"]
+    fn without_unwinding(
+        function: *const (),
+        first: usize,
+        second: usize,
+        third: usize,
+        fourth: usize,
+    ) -> usize;
+}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+std::arch::global_asm!(
+    ".pushsection .text.together_internal_host_call,\"ax\",@progbits",
+    ".hidden together_internal_host_call",
+    ".globl together_internal_host_call",
+    ".type together_internal_host_call,@function",
+    "together_internal_host_call:",
+    "push rbp",
+    "mov rbp, rsp",
+    "mov rax, rdi",
+    "mov rdi, rsi",
+    "mov rsi, rdx",
+    "mov rdx, rcx",
+    "mov rcx, r8",
+    "call rax",
+    "pop rbp",
+    "ret",
+    ".size together_internal_host_call, . - together_internal_host_call",
+    ".popsection",
+);
+
+#[cfg(all(target_os = "linux", target_arch = "aarch64"))]
+std::arch::global_asm!(
+    ".pushsection .text.together_internal_host_call,\"ax\",@progbits",
+    ".hidden together_internal_host_call",
+    ".globl together_internal_host_call",
+    ".type together_internal_host_call,@function",
+    "together_internal_host_call:",
+    "stp x29, x30, [sp, #-16]!",
+    "mov x29, sp",
+    "mov x9, x0",
+    "mov x0, x1",
+    "mov x1, x2",
+    "mov x2, x3",
+    "mov x3, x4",
+    "blr x9",
+    "ldp x29, x30, [sp], #16",
+    "ret",
+    ".size together_internal_host_call, . - together_internal_host_call",
+    ".popsection",
+);
+
+/// On the other systems a thread that ends is not unwound, or its end here is an abort.
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+unsafe fn without_unwinding(
+    function: *const (),
+    first: usize,
+    second: usize,
+    third: usize,
+    fourth: usize,
+) -> usize {
+    // SAFETY: the caller's promise; a C function passes over arguments that it does not take.
+    let function: extern "C" fn(usize, usize, usize, usize) -> usize =
+        unsafe { std::mem::transmute(function) };
+    function(first, second, third, fourth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    extern "C" fn joined(first: u8, second: u16, third: i32, fourth: usize) -> i32 {
+        i32::from(first) + i32::from(second) + third + i32::try_from(fourth).unwrap()
+    }
+
+    #[test]
+    fn arguments_and_outcome_arrive() {
+        let negative = -7i32;
+        // SAFETY: a function that takes these.
+        let outcome = unsafe { call(joined as *const (), [1, 20, negative as usize, 300]) };
+        assert_eq!(outcome as i32, 314);
+    }
+
+    extern "C" fn ends_its_thread() {
+        // SAFETY: a thread that std did not make.
+        unsafe { libc::pthread_exit(7 as *mut _) };
+    }
+
+    extern "C" fn thread(_: *mut std::ffi::c_void) -> *mut std::ffi::c_void {
+        let left = super::super::panic::guarded(|| {
+            let _never_dropped = String::from("on the stack");
+            // SAFETY: a function without arguments.
+            unsafe { call(ends_its_thread as *const (), [0; 4]) }
+        });
+        std::ptr::null_mut::<std::ffi::c_void>().wrapping_add(left.is_ok().into())
+    }
+
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    #[test]
+    fn a_thread_may_end_inside() {
+        // SAFETY: a thread that is waited for; the values outlive the calls.
+        let left = unsafe {
+            let (mut made, mut left) = (std::mem::zeroed(), std::ptr::null_mut());
+            assert_eq!(
+                libc::pthread_create(&raw mut made, std::ptr::null(), thread, std::ptr::null_mut()),
+                0
+            );
+            assert_eq!(libc::pthread_join(made, &raw mut left), 0);
+            left
+        };
+        assert_eq!(left as usize, 7);
+    }
+}

@@ -1,0 +1,67 @@
+//! What the system says of a failure, in English.
+//!
+//! Responsible for the same words in every host: std asks the C library, which answers in the host's locale and in its
+//! encoding, of which half a message would be in the user's language and half of that unreadable. It must not decide
+//! what a failure means.
+//!
+//! This is one of the few files with `unsafe`: std has no locales.
+
+use std::fmt;
+use std::io;
+
+/// As the error's own words, but those of the system in English. What is no failure of the system's keeps its own.
+pub fn in_english(error: &io::Error) -> InEnglish<'_> {
+    InEnglish(error)
+}
+
+pub struct InEnglish<'error>(&'error io::Error);
+
+impl fmt::Display for InEnglish<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.raw_os_error().and_then(|number| Some((number, of_number(number)?))) {
+            Some((number, words)) => write!(f, "{words} (os error {number})"),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+fn of_number(number: i32) -> Option<String> {
+    use std::ffi::{CStr, c_char, c_int};
+    use std::sync::OnceLock;
+
+    unsafe extern "C" {
+        fn strerror_l(number: c_int, locale: libc::locale_t) -> *const c_char;
+    }
+    /// A locale's address: it is made once and never freed.
+    static ENGLISH: OnceLock<usize> = OnceLock::new();
+    let english = *ENGLISH.get_or_init(|| {
+        // SAFETY: a name that ends in NUL, and no locale to build on. The C library has "C" without making anything.
+        (unsafe { libc::newlocale(libc::LC_ALL_MASK, c"C".as_ptr(), std::ptr::null_mut()) }) as usize
+    });
+    if english == 0 {
+        return None;
+    }
+    // SAFETY: a locale that is there for good. The text lives until this thread asks again.
+    let words = unsafe { strerror_l(number, english as libc::locale_t).as_ref() }?;
+    // SAFETY: as above; it ends in NUL.
+    unsafe { CStr::from_ptr(words) }.to_str().ok().map(str::to_owned)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+fn of_number(number: i32) -> Option<String> {
+    Some(io::Error::from_raw_os_error(number).kind().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_an_english_host() {
+        let refused = io::Error::from_raw_os_error(libc::ECONNREFUSED);
+        assert_eq!(in_english(&refused).to_string(), "Connection refused (os error 111)");
+        let own = io::Error::other("no failure of the system's");
+        assert_eq!(in_english(&own).to_string(), "no failure of the system's");
+    }
+}

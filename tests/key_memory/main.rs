@@ -53,7 +53,8 @@ fn there_is_one_copy_over_plain_loopback<A: Api>(test: &Test) {
     there_is_one_copy_at_every_moment::<A>(test, PLAIN);
 }
 
-const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+const ANSWER: &str = r#"{"choices":[{"index":0}]}"#;
+const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 25\r\n\r\n{\"choices\":[{\"index\":0}]}";
 const STREAM_BEGINS: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\
     connection: close\r\n\r\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
 const STREAM_ENDS: &str = "data: [DONE]\n\n";
@@ -66,7 +67,7 @@ struct Stage {
 
 impl Stage {
     fn new(settings: ScriptedSettings) -> Stage {
-        let answer = Arc::new(Mutex::new(ok("{}")));
+        let answer = Arc::new(Mutex::new(ok(ANSWER)));
         let now = answer.clone();
         let script = move |_, _: &[u8]| now.lock().expect("an answer").clone();
         Stage { server: Scripted::start_with(settings, script).expect("a server"), answer }
@@ -105,7 +106,7 @@ fn there_is_one_copy_at_every_moment<A: Api>(test: &Test, settings: ScriptedSett
     subject.say("ask");
     stage.pauses(1);
     key.expect_one_locked_copy(&subject, "while the first request is in flight");
-    stage.answers(ok("{}"));
+    stage.answers(ok(ANSWER));
     stage.server.release();
     subject.expect("TOGETHER_OK");
     key.expect_one_locked_copy(&subject, "after the first request");
@@ -136,7 +137,7 @@ fn there_is_one_copy_at_every_moment<A: Api>(test: &Test, settings: ScriptedSett
     subject.tell(&format!("rotate {}", new.path()), "TOGETHER_OK");
     new.expect_one_locked_copy(&subject, "after the key was replaced with a stream running");
     assert_eq!(key.found_in(&subject), Found::default(), "the old key, with its stream running");
-    stage.answers(ok("{}"));
+    stage.answers(ok(ANSWER));
     stage.server.release();
     subject.tell("join", "TOGETHER_OK");
     new.expect_one_locked_copy(&subject, "after that stream");
@@ -174,7 +175,7 @@ fn a_sources_key_is_on_its_page_alone<A: Api>(test: &Test, create: &str) {
     subject.say("ask");
     stage.pauses(1);
     key.expect_one_locked_copy(&subject, "while the first request is in flight");
-    stage.answers(ok("{}"));
+    stage.answers(ok(ANSWER));
     stage.server.release();
     subject.expect("TOGETHER_OK");
     subject.tell("ask", "TOGETHER_OK");

@@ -267,7 +267,8 @@ enum together_event_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
  {
     /**
-     * More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
+     * More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them. A long
+     * text comes in several events.
      */
     TOGETHER_EVENT_TEXT = 1,
     /**
@@ -275,8 +276,8 @@ enum together_event_kind
      */
     TOGETHER_EVENT_REASONING = 2,
     /**
-     * A complete tool call: `text` is the tool's name, `json` its arguments, `id` the id that its result must
-     * carry.
+     * A complete tool call: `text` is the tool's name, `json` its arguments, which are valid JSON ("{}" if the model
+     * wrote none), `id` the id that its result must carry. A tool call that was cut off gives no event.
      */
     TOGETHER_EVENT_TOOL_CALL = 3,
     /**
@@ -351,7 +352,9 @@ enum together_limit
  {
     /**
      * Bytes of an answer's body. 67,108,864 (64 MiB) unless set. Its head may have at most 128 header fields and
-     * 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE.
+     * 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE. The joined answer of a stream may take as
+     * much memory, and with the event that is being read at most twice as much, so one event of more than about two
+     * thirds of the limit is too large.
      */
     TOGETHER_LIMIT_RESPONSE_BYTES = 1,
     /**
@@ -1551,8 +1554,9 @@ together_response *together_complete(const together_client *client,
 /**
  * As together_complete, but passes each part of the answer to a function as it arrives: text while the model
  * writes it. POST /v1/chat/completions and POST /v1/completions stream unless the request's field "stream" says
- * otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. TOGETHER_EVENT_DONE is the
- * last event. Blocks until the answer is complete.
+ * otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. If the server answers a
+ * request that streams with one JSON document, its texts and tool calls are events as well. TOGETHER_EVENT_DONE is
+ * the last event. Blocks until the answer is complete.
  *
  * @param client     as in together_complete.
  * @param request    as in together_complete.
@@ -1635,7 +1639,8 @@ together_response *together_call_response(together_call *call);
 /* ---- Response ---- */
 
 /**
- * Returns the text of the answer: the first choice of a chat or completion, or the text of a transcription.
+ * Returns the text of the answer: the first choice of a chat or completion, the text of a transcription, or a body
+ * of text (Content-Type text/...).
  *
  * @param response    must not be NULL (returns ""); may have failed.
  * @param length_out  receives the length in bytes, unless it is NULL. Model text can contain NULs.

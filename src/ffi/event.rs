@@ -15,12 +15,13 @@ pub use together_flow::*;
 #[repr(i32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_event_kind {
-    /// More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them.
+    /// More of the answer's text: whole UTF-8 characters, or whole sentences where the request asks for them. A long
+    /// text comes in several events.
     TOGETHER_EVENT_TEXT = 1,
     /// More of the model's reasoning.
     TOGETHER_EVENT_REASONING = 2,
-    /// A complete tool call: `text` is the tool's name, `json` its arguments, `id` the id that its result must
-    /// carry.
+    /// A complete tool call: `text` is the tool's name, `json` its arguments, which are valid JSON ("{}" if the model
+    /// wrote none), `id` the id that its result must carry. A tool call that was cut off gives no event.
     TOGETHER_EVENT_TOOL_CALL = 3,
     /// More of an answer that is audio or another kind of bytes.
     TOGETHER_EVENT_BYTES = 4,

@@ -38,7 +38,8 @@ unsafe fn lend(
     }
 }
 
-/// Returns the text of the answer: the first choice of a chat or completion, or the text of a transcription.
+/// Returns the text of the answer: the first choice of a chat or completion, the text of a transcription, or a body
+/// of text (Content-Type text/...).
 ///
 /// @param response    must not be NULL (returns ""); may have failed.
 /// @param length_out  receives the length in bytes, unless it is NULL. Model text can contain NULs.

@@ -123,7 +123,9 @@ pub enum together_timeout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum together_limit {
     /// Bytes of an answer's body. 67,108,864 (64 MiB) unless set. Its head may have at most 128 header fields and
-    /// 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE.
+    /// 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE. The joined answer of a stream may take as
+    /// much memory, and with the event that is being read at most twice as much, so one event of more than about two
+    /// thirds of the limit is too large.
     TOGETHER_LIMIT_RESPONSE_BYTES = 1,
     /// Calls of a client that run at once; further calls wait for their turn. 64 unless set.
     TOGETHER_LIMIT_CALLS = 2,

@@ -39,6 +39,8 @@ use crate::sys::random::chance;
 use crate::watch::Watch;
 use transfers::Sending;
 
+/// The HTTP status of an answer to a request for a part.
+const PARTIAL_CONTENT: u16 = 206;
 /// The HTTP status of a key that is not taken.
 const UNAUTHORIZED: u16 = 401;
 
@@ -286,6 +288,12 @@ impl Runner {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
                 let ended = match &mut prepared.output {
+                    _ if answer.status == PARTIAL_CONTENT && !asks_for_part(request) => {
+                        let problem =
+                            format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
+                        let broken = answer.broken(Error::new(Status::Protocol, problem));
+                        Attempt::for_good(Response::broken_off(operation, broken))
+                    }
                     Some(output) if answer.is_good() => self.save(operation, answer, output, exchange, sink),
                     _ => self.read(request, prepared.streams, answer, exchange, watch, sink),
                 };
@@ -498,6 +506,10 @@ impl Runner {
             _ => Ok(()),
         }
     }
+}
+
+fn asks_for_part(request: &Request) -> bool {
+    request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"))
 }
 
 /// Why an answer that is in a coding cannot be read.

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::body::{BodyDecoder, Fault};
 use super::buffers::{ConnectionBuffers, MOST_FIELDS, TooManyFields};
 use super::early_response::{TwoWayWire, is_final_error, read_early};
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Progress};
 use super::splice::{Head, Misplaced, Placeholder};
 use super::traffic::Traffic;
 use crate::connect::base_url::Origin;
@@ -165,7 +165,13 @@ impl Connection {
             }
             // Nothing was said before the connection went: that it went is all there is to tell.
             (_, Some(lost)) => Err(lost),
+            (Ok(false), None) if exchange.progress() == Progress::Sent => Err(self.unanswered()),
             (Ok(false), None) => Ok(false),
+            (Err(error), None)
+                if error.kind() == io::ErrorKind::UnexpectedEof && exchange.progress() == Progress::Sent =>
+            {
+                Err(self.unanswered())
+            }
             (Err(error), None) => Err(self.lost_while_reading(error)),
         }
     }
@@ -334,7 +340,8 @@ impl Connection {
         }
     }
 
-    /// Waits for more of an answer: how many bytes came; 0 is the end.
+    /// Waits for more of an answer: how many bytes came; 0 is the end. An end without TLS's own is an error,
+    /// `UnexpectedEof`.
     fn fill(&mut self, deadline: &mut Deadline) -> io::Result<usize> {
         let room = self.buffers.input_append_buf();
         let read = match &mut self.tls {
@@ -347,9 +354,6 @@ impl Connection {
                 match session.reader().read(room) {
                     Ok(read) => break read,
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                        return Err(cut_off(&self.host));
-                    }
                     Err(error) => return Err(error),
                 }
             },
@@ -368,7 +372,16 @@ impl Connection {
     }
 
     fn lost_while_reading(&self, error: io::Error) -> Error {
-        lost(error, &self.host, "its answer was being read")
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => cut_off(&self.host),
+            _ => lost(error, &self.host, "its answer was being read"),
+        }
+    }
+
+    /// Why there is no answer, with TLS's end or without.
+    fn unanswered(&self) -> Error {
+        let problem = format!("{} closed the connection before it sent a byte of an answer", self.host);
+        Error::new(Status::Connection, problem)
     }
 
     fn fault(&self, fault: Fault) -> Error {
@@ -478,11 +491,11 @@ fn internal(misplaced: Misplaced) -> Error {
     )
 }
 
-fn cut_off(host: &str) -> io::Error {
-    io::Error::from(Error::new(
+fn cut_off(host: &str) -> Error {
+    Error::new(
         Status::Protocol,
         format!(
             "{host} closed the connection without ending TLS: the answer may be cut short, and is not used"
         ),
-    ))
+    )
 }

@@ -50,7 +50,7 @@ pub const CONNECTION: &[Row] = &[
     both("endless-server-hello", TLS),
     both("endless-tls-warnings", TLS),
     both("reset-after-handshake", LOST),
-    both("close-after-handshake", ENDED),
+    both("close-after-handshake", LOST),
     both("silent-after-handshake", At(FirstByte)),
     both("reads-nothing", At(FirstByte)),
     // RFC 9112, 9.2, forbids an answer without a request that is outstanding. On a new connection this one is: it leaves
@@ -83,11 +83,11 @@ pub const CERTIFICATES: &[Row] = &[
 
 pub const BREAK_OFF: &[Row] = &[
     both("reset-after-head", LOST),
-    both("close-after-head", ENDED),
+    both("close-after-head", LOST),
     both("silent-after-head", At(FirstByte)),
     both("reset-after-request", LOST),
-    both("half-close", ENDED),
-    both("cut-after-request", ENDED),
+    both("half-close", LOST),
+    both("cut-after-request", LOST),
     both("silent-after-request", At(FirstByte)),
     both("reset-in-head", LOST),
     both("close-in-head", ENDED),

@@ -28,6 +28,7 @@ through_both![
     a_success_that_is_an_error_is_one,
     every_shape_of_refusal_gives_its_words,
     a_cut_refusal_keeps_its_status,
+    a_part_that_was_not_asked_for_is_no_answer,
     codings_that_are_none_are_read_and_others_are_named,
     text_in_parts_is_text,
     a_mark_and_numbers_that_are_none_cost_nothing,
@@ -362,6 +363,15 @@ fn a_cut_refusal_keeps_its_status<A: Api>() {
         expect_failure(&response, status, &[&http_status.to_string()]);
         assert_eq!(response.http_status(), i32::from(http_status));
     }
+}
+
+fn a_part_that_was_not_asked_for_is_no_answer<A: Api>() {
+    let part = || raw(&format!("HTTP/1.1 206 Partial Content\ncontent-length: {}", WHOLE.len()), WHOLE);
+    expect_failure(&scene::<A>(vec![part()]).ask(), Status::Protocol, &["a part", "HTTP 206"]);
+    let scene = scene::<A>(vec![part()]);
+    let mut request = A::request("POST /v1/chat/completions");
+    assert_eq!(request.set_header("Range", "bytes=0-99"), Ok(()));
+    assert_eq!(scene.client.complete(&request).text(), "whole");
 }
 
 fn codings_that_are_none_are_read_and_others_are_named<A: Api>() {

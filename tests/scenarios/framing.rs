@@ -228,13 +228,19 @@ fn a_lost_connection_is_told<A: Api>() {
         Answer::new().close(),
         Answer::new().cut(),
         Answer::new().write("HTTP/1.1 200 O").close(),
+        Answer::new().write("HTTP/1.1 200 O").cut(),
         Answer::new().reset(),
         answered(),
     ]);
     let operation = "POST /v1/chat/completions";
-    for _ in 0..3 {
+    for (status, words) in [
+        (Status::Connection, "closed the connection before it sent a byte"),
+        (Status::Connection, "closed the connection before it sent a byte"),
+        (Status::Protocol, "closed the connection before its answer was complete"),
+        (Status::Protocol, "closed the connection without ending TLS"),
+    ] {
         let response = scene.ask();
-        expect_failure(&response, Status::Protocol, &[operation, "localhost", "closed the connection"]);
+        expect_failure(&response, status, &[operation, "localhost", words]);
         assert_eq!((response.http_status(), response.bytes()), (0, Vec::new()));
     }
     expect_failure(&scene.ask(), Status::Connection, &[operation, "localhost", "lost"]);

@@ -272,7 +272,7 @@ fn what_creates_something_has_a_connection_of_its_own<A: Api>() {
 fn a_fresh_connection_that_breaks_is_a_failure<A: Api>() {
     let scene = scene::<A>(vec![Answer::new().close(), answered()]);
     let response = scene.ask();
-    expect_failure(&response, Status::Protocol, &["closed the connection"]);
+    expect_failure(&response, Status::Connection, &["closed the connection"]);
     assert_eq!((response.tries(), scene.server.seen().requests.len()), (1, 1));
     assert!(scene.server.wait_until(PATIENCE, |seen| seen.connections == 1));
 }

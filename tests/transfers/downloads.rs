@@ -14,6 +14,7 @@ use crate::{MEBIBYTE, content, download, entries, progress, text};
 through_both![
     no_limit_on_answers_bounds_a_file,
     json_goes_to_a_file_as_any_answer,
+    a_part_that_was_not_asked_for_makes_no_file,
     an_error_is_read_as_always_and_makes_no_file,
     a_file_that_was_there_stays_when_the_answer_breaks_off,
     another_try_begins_the_file_anew,
@@ -81,6 +82,14 @@ fn json_goes_to_a_file_as_any_answer<A: Api>() {
         assert_eq!(response.json(), "");
         assert_eq!(fs::read_to_string(folder.path().join("answer")).expect("the file"), expected);
     }
+}
+
+fn a_part_that_was_not_asked_for_makes_no_file<A: Api>() {
+    let part = "HTTP/1.1 206 Partial Content\ncontent-type: audio/wav\ncontent-length: 3";
+    let folder = folder();
+    let response = fetch(&scene::<A>(vec![raw(part, "abc")]), &folder);
+    expect_failure(&response, Status::Protocol, &["a part", "HTTP 206"]);
+    expect_untouched(&folder);
 }
 
 fn an_error_is_read_as_always_and_makes_no_file<A: Api>() {

@@ -424,7 +424,12 @@ impl Response {
     /// The failure that an HTTP status outside 2xx is: the server's words, the request's id, what to do.
     fn refusal(&self, asked: AnswerContext<'_>, filter: &KeyFilter, watch: &mut Watch<'_>) -> Result<Error> {
         let host = asked.host;
-        if let 300..=399 = self.http_status {
+        if let 300 | 304..=306 | 309..=399 = self.http_status {
+            let code = self.http_status;
+            let problem = format!("{host} sent HTTP {code}, which is no answer to this request");
+            return Ok(Error::new(Status::Api, problem));
+        }
+        if let 301..=308 = self.http_status {
             let why = match asked.unfollowed {
                 "" => "and only a GET is sent on to where that leads",
                 why => why,

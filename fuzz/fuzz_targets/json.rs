@@ -7,6 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
+use together::json::build;
 use together::json::edit::{self, FieldPlace};
 use together::json::read::{self, Cursor};
 
@@ -41,7 +42,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn set_and_find(pointer: &str, json: &str) {
-    let (Ok(place), Ok(value)) = (FieldPlace::of(pointer), edit::parse(json)) else { return };
+    let (Ok(place), Ok(value)) = (FieldPlace::of(pointer), build::parse(json)) else { return };
     let is_found_again =
         matches!(place, FieldPlace::Pointer(_)) && pointer.split('/').all(|token| token != "-");
     let mut body = Map::new();
@@ -49,6 +50,6 @@ fn set_and_find(pointer: &str, json: &str) {
     if outcome.is_ok() && is_found_again {
         let body = Value::Object(body).to_string();
         let found = read::find(&body, pointer).expect("what was set");
-        assert_eq!(edit::parse(found), Ok(value), "{pointer} in {body}");
+        assert_eq!(build::parse(found), Ok(value), "{pointer} in {body}");
     }
 }

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use together::connect::base_url::TARGET_LIMIT;
-use together::json::edit;
+use together::json::build;
 use together::message::request::operation::Operation;
 
 fuzz_target!(|input: &[u8]| {
@@ -17,7 +17,7 @@ fuzz_target!(|input: &[u8]| {
     let shown = operation.name();
     let again = Operation::parse(shown).expect("an operation as it is shown");
     assert_eq!((again.method(), again.name()), (operation.method(), shown));
-    let Ok(serde_json::Value::Object(fields)) = edit::parse(fields) else { return };
+    let Ok(serde_json::Value::Object(fields)) = build::parse(fields) else { return };
     let in_query =
         fields.iter().filter(|(name, _)| operation.method().puts_fields_in_query() && !operation.names(name));
     let Ok(target) = operation.target(&fields, in_query) else { return };

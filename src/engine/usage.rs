@@ -156,20 +156,33 @@ struct TokenUsage {
     reasoning: u64,
 }
 
+/// The names of the counts in a chat's answer, and in that of POST /v1/responses.
+const NAMES_OF_CHAT: [&str; 6] = [
+    "prompt_tokens",
+    "completion_tokens",
+    "cached_tokens",
+    "reasoning_tokens",
+    "prompt_tokens_details",
+    "completion_tokens_details",
+];
+const NAMES_OF_RESPONSES: [&str; 6] = [
+    "input_tokens",
+    "output_tokens",
+    "cached_tokens",
+    "reasoning_tokens",
+    "input_tokens_details",
+    "output_tokens_details",
+];
+
 impl TokenUsage {
     /// Reasoning models nest their details, others have them beside the totals.
     fn of(response: &Response) -> TokenUsage {
-        let [prompt, completion, cached, reasoning, of_prompt, of_completion] = read::members(
-            response.value("/usage").unwrap_or_default(),
-            [
-                "prompt_tokens",
-                "completion_tokens",
-                "cached_tokens",
-                "reasoning_tokens",
-                "prompt_tokens_details",
-                "completion_tokens_details",
-            ],
-        );
+        let usage = response.value("/usage").unwrap_or_default();
+        let mut members = read::members(usage, NAMES_OF_CHAT);
+        if let [None, None, ..] = members {
+            members = read::members(usage, NAMES_OF_RESPONSES);
+        }
+        let [prompt, completion, cached, reasoning, of_prompt, of_completion] = members;
         let count = |json: Option<&str>| read::integer(json?).and_then(|count| u64::try_from(count).ok());
         let detail = |details: Option<&str>, pointer| count(read::find(details?, pointer));
         TokenUsage {
@@ -234,6 +247,11 @@ mod tests {
                 r#"{"usage":{"cached_tokens":1,"prompt_tokens_details":{"cached_tokens":"2"},"reasoning_tokens":3,
                 "completion_tokens_details":{"reasoning_tokens":-4}}}"#,
                 [0, 0, 1, 3],
+            ),
+            (
+                r#"{"usage":{"input_tokens":7,"input_tokens_details":{"cached_tokens":2},"output_tokens":5,
+                "output_tokens_details":{"reasoning_tokens":4},"total_tokens":12}}"#,
+                [7, 5, 2, 4],
             ),
             (r#"{"us\u0061ge":{"prompt\u005ftokens":1,"prompt_tokens":2}}"#, [1, 0, 0, 0]),
             (r#"{"usage":null}"#, [0; 4]),

@@ -287,15 +287,14 @@ impl Runner {
             Ok(answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
-                let ended = match &mut prepared.output {
-                    _ if answer.status == PARTIAL_CONTENT && !asks_for_part(request) => {
-                        let problem =
-                            format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
-                        let broken = answer.broken(Error::new(Status::Protocol, problem));
-                        Attempt::for_good(Response::broken_off(operation, broken))
+                let ended = match (not_as_asked(request, &answer), &mut prepared.output) {
+                    (Some(error), _) => {
+                        Attempt::for_good(Response::broken_off(operation, answer.broken(error)))
                     }
-                    Some(output) if answer.is_good() => self.save(operation, answer, output, exchange, sink),
-                    _ => self.read(request, prepared.streams, answer, exchange, watch, sink),
+                    (None, Some(output)) if answer.is_good() => {
+                        self.save(operation, answer, output, exchange, sink)
+                    }
+                    (None, _) => self.read(request, prepared.streams, answer, exchange, watch, sink),
                 };
                 Attempt { sent, is_of_origin, ..ended }
             }
@@ -325,9 +324,6 @@ impl Runner {
         if !answer.is_good() {
             let body = whole::read_to_end(&mut answer, Vec::new(), self.limit(), exchange, |_| Ok(()));
             return whole::into_response(asked(Kind::Json, unfollowed), answer, body, exchange, watch);
-        }
-        if let Some(broken) = in_foreign_coding(&answer) {
-            return Attempt::for_good(Response::broken_off(operation, answer.broken(broken)));
         }
         let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
         match whole::tell(&mut answer, is_computed, exchange) {
@@ -508,12 +504,16 @@ impl Runner {
     }
 }
 
-fn asks_for_part(request: &Request) -> bool {
-    request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"))
-}
-
-/// Why an answer that is in a coding cannot be read.
-fn in_foreign_coding(answer: &Answer<'_>) -> Option<Error> {
+/// Why a good answer cannot be used, whatever it holds: it is a part, or in a coding, that the request does not ask for.
+fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
+    if !answer.is_good() {
+        return None;
+    }
+    let asks_for_part = || request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"));
+    if answer.status == PARTIAL_CONTENT && !asks_for_part() {
+        let problem = format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
+        return Some(Error::new(Status::Protocol, problem));
+    }
     let (content, transfer) =
         (answer.headers.get("content-encoding"), answer.headers.get("transfer-encoding"));
     if content.is_none() && transfer.is_none() {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::io::{self, Read};
 
-use super::{Attempt, Runner, in_foreign_coding};
+use super::{Attempt, Runner};
 use crate::error::{Error, Result, Status};
 use crate::http::Answer;
 use crate::http::Exchange;
@@ -105,9 +105,6 @@ impl Runner {
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Attempt {
-        if let Some(error) = in_foreign_coding(&answer) {
-            return Attempt::for_good(Response::broken_off(operation, answer.broken(error)));
-        }
         let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
         match outcome {
             Ok(()) => Attempt::for_good(Response::without_body(answer.without_body())),

@@ -98,12 +98,6 @@ impl Answer<'_> {
         self.length
     }
 
-    /// Whether the body is in a coding that nobody asked for, and nobody here can undo.
-    pub fn has_foreign_coding(&self) -> bool {
-        let coding = self.headers.get("content-encoding");
-        coding.is_some_and(|coding| !coding.trim().eq_ignore_ascii_case("identity"))
-    }
-
     /// The answer as one that broke off behind its head.
     pub fn broken(self, error: Error) -> Broken {
         Broken { error, so_far: self.without_body() }

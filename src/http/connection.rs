@@ -158,6 +158,10 @@ impl Connection {
             self.prepare_head()?;
             Ok(read > 0)
         });
+        let has_closed = match &read {
+            Ok(is_more) => !is_more,
+            Err(error) => error.kind() == io::ErrorKind::UnexpectedEof,
+        };
         match (read, self.lost.take()) {
             (Ok(true), lost) => {
                 self.lost = lost;
@@ -165,13 +169,8 @@ impl Connection {
             }
             // Nothing was said before the connection went: that it went is all there is to tell.
             (_, Some(lost)) => Err(lost),
-            (Ok(false), None) if exchange.progress() == Progress::Sent => Err(self.unanswered()),
+            (_, None) if has_closed && exchange.progress() == Progress::Sent => Err(self.unanswered()),
             (Ok(false), None) => Ok(false),
-            (Err(error), None)
-                if error.kind() == io::ErrorKind::UnexpectedEof && exchange.progress() == Progress::Sent =>
-            {
-                Err(self.unanswered())
-            }
             (Err(error), None) => Err(self.lost_while_reading(error)),
         }
     }

@@ -1,6 +1,6 @@
 //! Whether work on a server's bytes is still wanted.
 //!
-//! One event or one body can hold megabytes of small values. Whoever goes through them counts here what it went over,
+//! One event or one body can hold megabytes of small values. A loop over them counts here what it went over,
 //! and the watch asks the request's owner from time to time, so that a deadline and a cancel hold inside the work too.
 
 use crate::error::Result;

@@ -51,7 +51,7 @@ impl Recorder {
     pub fn create(path: &str) -> Result<Recorder> {
         let cannot =
             |error: std::io::Error| file_error(path, &format!("cannot be made: {}", in_english(&error)));
-        // To open a pipe waits for whoever reads it, and a device may do anything.
+        // To open a pipe waits for its reader, and a device may do anything.
         if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(file_error(path, "cannot be made: what is there is no regular file"));
         }

@@ -1,6 +1,6 @@
 //! What carries a connection's bytes: a socket of ours, or a stream of the host's own.
 //!
-//! Responsible for making the two one to whoever reads and writes. It must not know what the bytes mean.
+//! Responsible for making the two one to their reader and writer. It must not know what the bytes mean.
 
 use std::io::{self, IoSlice};
 

@@ -158,14 +158,14 @@ impl LookUps {
         given_up.iter().for_each(|look_up| self.end(look_up, Err(reason.to_owned())));
     }
 
-    /// Whoever asks for the name from now on has it looked up anew.
+    /// The next request for the name looks it up anew.
     fn end(&self, look_up: &Arc<LookUp>, found: Found) {
         let mut state = self.lock();
         if state.by_name.get(&look_up.name).is_some_and(|wanted| Arc::ptr_eq(&wanted.look_up, look_up)) {
             state.by_name.remove(&look_up.name);
         }
         drop(state);
-        // Set once: whoever takes a look-up from the queue has it alone.
+        // Set once: one thread takes a look-up from the queue.
         let _ = look_up.found.set(found);
         look_up.done.raise();
     }
@@ -175,7 +175,7 @@ impl LookUps {
     }
 }
 
-/// Somebody who waits for a name. One that nobody waits for any more is not looked up.
+/// A thread that waits for a name. A name without such threads is not looked up.
 struct Asking {
     look_ups: &'static LookUps,
     look_up: Arc<LookUp>,
@@ -193,7 +193,7 @@ impl Drop for Asking {
         if wanted.askers > 0 {
             return;
         }
-        // One that runs stays: whoever asks again joins it.
+        // One that runs stays: the next request joins it.
         if let Some(place) = state.queue.iter().position(|waiting| Arc::ptr_eq(waiting, &self.look_up)) {
             state.queue.remove(place);
             state.by_name.remove(name);
@@ -274,7 +274,7 @@ mod tests {
         });
         assert_eq!(look_ups.lock().threads, MOST_THREADS);
         assert_eq!(hung.count(), MOST_THREADS, "one question for each thread, and none for a name that runs");
-        assert!(look_ups.lock().queue.is_empty(), "what nobody waits for any more is not looked up");
+        assert!(look_ups.lock().queue.is_empty(), "a name without a waiting thread is not looked up");
         let name = hung.asked.lock().unwrap().keys().next().unwrap().clone();
         std::thread::scope(|scope| {
             let cancel = InFlight::default().enter().unwrap();

@@ -38,7 +38,7 @@ pub const TIMED_OUT: isize = -2;
 /// A stream that is closed when it is dropped, if a cancelled request did not do so before.
 pub struct HostStream {
     line: Arc<SharedStream>,
-    /// What came while nobody wanted it: a look whether an idle connection is still good is a read here.
+    /// Bytes that came unasked: a look whether an idle connection is still good is a read here.
     kept: Mutex<Vec<u8>>,
 }
 
@@ -161,7 +161,7 @@ impl HostStream {
         }
     }
 
-    /// Runs one function of the host's, unless the stream is closed; whoever cancels closes it meanwhile.
+    /// Runs one function of the host's, unless the stream is closed; a cancel closes it meanwhile.
     fn call(
         &self,
         awaited: &str,

@@ -61,7 +61,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// Asks for the key where nobody has yet, within the limit of a diagnosis.
+    /// Asks for the key where no request has yet, within the limit of a diagnosis.
     pub fn of_client(network: &Network, limits: Limits, cancel: &Cancel) -> Known {
         let until = Instant::now().checked_add(limits.timeouts.total.unwrap_or(TIME_LIMIT));
         let asked = network.key().get(Wait { until, wake: Some(cancel.wake()) });

@@ -20,7 +20,7 @@ use crate::message::response::{Report, Response};
 /// From here on a clock is worth a word: certificates and signatures are dated.
 const CLOCK_TOLERANCE_S: i64 = 60;
 
-/// What came of the one request.
+/// How the one request ended.
 pub struct Answered {
     pub response: Response,
     /// As in the log: a server chooses it, and could send back the key that it was sent.

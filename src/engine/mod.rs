@@ -273,7 +273,7 @@ impl Runner {
         (exchange.deadline.has_time_for(wait) && throttle.take_retry()).then_some(wait)
     }
 
-    /// Sends the request once and reads what comes.
+    /// Sends the request once and reads its answer.
     fn attempt(
         &self,
         request: &Request,

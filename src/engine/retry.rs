@@ -10,7 +10,7 @@ use crate::error::Status;
 pub use crate::http::Progress;
 use crate::retry_class::RetryClass;
 
-/// What came of a try that failed.
+/// How a try failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum TryOutcome {
     /// Nothing that could be called an answer.

@@ -1,4 +1,4 @@
-//! The files of a request: what it sends of them, what it writes to one, and what is told of it.
+//! The files of a request: what it sends of them, what it writes to one, and the progress that it reports.
 //!
 //! Responsible for the way of the bytes between `transfer`, which knows files, and `net`, which knows servers; and for
 //! the sink hearing of them in time, and ending it all where it wants to. It must not keep any of the bytes.
@@ -63,7 +63,7 @@ impl Streamed for Sending<'_, '_> {
     }
 }
 
-/// An upload's bytes, and what is told of them.
+/// An upload's bytes, and the progress of them.
 struct MeteredUpload<'going, 'run, 'sink> {
     bytes: Reader<'going>,
     meter: Meter,

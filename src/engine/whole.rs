@@ -94,7 +94,7 @@ pub fn read_to_end(
     (body, outcome)
 }
 
-/// What came of a read body: a response, or why there is none that is whole.
+/// Makes a response of a body that was read, with the reason where it is not whole.
 pub fn into_response(
     asked: AnswerContext<'_>,
     answer: Answer<'_>,

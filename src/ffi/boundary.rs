@@ -20,7 +20,7 @@ use crate::sys::panic::guarded;
 /// Runs what an export does with the pointers that C gave it.
 macro_rules! trust_caller {
     ($($body:tt)*) => {
-        // SAFETY: the header's rules, to which whoever calls an export is bound: each pointer is NULL or of the kind and
+        // SAFETY: the header's rules, to which the caller of an export is bound: each pointer is NULL or of the kind and
         // length that its declaration says, and stays so for the call (rules 2, 3 and 6); an object that is not const is
         // used by no other thread meanwhile (rule 4). What can be noticed is checked by the functions of this file.
         unsafe { $($body)* }

@@ -83,7 +83,7 @@ pub unsafe extern "C" fn together_start(
     request: *const together_request,
 ) -> *mut together_call {
     let caller = Caller::default();
-    // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
+    // SAFETY: pointers are as the header's rules say. The call says why a request failed.
     let (carried, request) =
         unsafe { (caller.object("request", request), caller.handle("request", request)) };
     let user_data = carried.map_or_else(|_| UserData::default(), Request::user_data);
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn together_start(
         Ok(CallAndEvent::new(call.map_err(|error| error.context("together_start")), user_data))
     });
     // Only now does the call have the address that its events name.
-    // SAFETY: as above; the call itself is not touched any more, as whoever drains may free it.
+    // SAFETY: as above; the call itself is not touched any more, as the thread that drains may free it.
     unsafe {
         boundary::read(client, (), |this, _| {
             let request = request.map_err(|error| error.context("together_start"));

@@ -65,7 +65,7 @@ pub unsafe extern "C" fn together_complete_each(
 ) -> *mut together_response {
     boundary::make("together_complete_each", |caller| {
         let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
-        // SAFETY: pointers are as the header's rules say. What a failed request carries is told all the same.
+        // SAFETY: pointers are as the header's rules say. The response says why a request failed.
         let own = unsafe { caller.object("request", request) }
             .map_or_else(|_| UserData::default(), Request::user_data);
         let tell = |event: &Event| {

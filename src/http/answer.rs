@@ -1,6 +1,6 @@
 //! An answer: its head, and its body as it comes.
 //!
-//! Responsible for reading a body to its end or its limit, for keeping what came of one that broke off, and
+//! Responsible for reading a body to its end or its limit, for keeping the part of one that broke off, and
 //! for the end of a body whose content is complete. It must not know what the bytes mean.
 
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! One request on its way: its limits, how far a try of it is, and the key that goes with it.
 //!
-//! Owned by whoever runs the request, and passed to everything that is done for it: so two requests may take turns on one
+//! Owned by the run of the request, and passed to everything that is done for it: so two requests may take turns on one
 //! thread, and one may move between threads. Responsible for which limit holds in which phase, and for what a try that
 //! failed had come to. It must not wait for anything.
 

@@ -157,7 +157,7 @@ impl<'text> Fraction<'text> {
             _ => many_digits(whole, first, second, third, self.count)?,
         };
         // Both steps round, so that this is less than 3 units of its last bit away from the number. Which float is the
-        // nearest is told by the 29 bits that a float has no room for: here they are no nearer to the half than that.
+        // nearest depends on the 29 bits that a float has no room for: here they are no nearer to the half than that.
         let double = i64::try_from(digits).ok()? as f64 / POWERS.get(self.count)?;
         let beyond_float = double.to_bits() & ((1 << 29) - 1);
         if beyond_float.wrapping_sub((1 << 28) - 4) <= 8 {

@@ -121,7 +121,7 @@ impl Command {
 
         let words = errors.quoted(output.content(), last);
         match ended {
-            // First, as it may have died of nobody reading the rest.
+            // First, as it may have died because the rest was not read.
             _ if output.is_too_long => Err(super::too_long(&origin)),
             ChildEnd::BySignal(signal) => Err(failed(&format!("was ended by signal {signal}{words}"))),
             ChildEnd::WithStatus(status) if status != 0 => {
@@ -164,7 +164,7 @@ impl Output<'_> {
     }
 }
 
-/// The beginning of standard error, for a message; the rest is read and forgotten, so that nobody waits for it.
+/// The beginning of standard error, for a message; the rest is read and forgotten, so that no reader waits for it.
 struct Words {
     pipe: Option<PipeReader>,
     words: Zeroizing<Vec<u8>>,

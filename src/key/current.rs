@@ -33,7 +33,7 @@ struct KeyState {
 /// What is to come of a source that is being asked.
 struct Asking {
     done: Wake,
-    /// `None` where whoever asked gave up: it is for another to ask.
+    /// `None` where the thread that asked gave up: another one asks.
     outcome: Mutex<Option<Result<Arc<Key>>>>,
 }
 
@@ -133,7 +133,7 @@ impl KeyState {
 }
 
 impl Asking {
-    /// Waits until whoever asks is done.
+    /// Waits until the thread that asks is done.
     fn wait(&self, origin: &KeyOrigin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
         match wake::wait_until_raised(&self.done, wait.wake, wait.until) {
             Ok(Waited::Ready) => Ok(self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()),

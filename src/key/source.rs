@@ -62,7 +62,7 @@ impl KeySource {
         Ok(KeySource { origin: KeyOrigin::Caller, key: Some(Arc::new(Key::from_text(text, memory)?)) })
     }
 
-    /// A file that holds the key and nothing else. It is read now, so that a mistake is told where it was made.
+    /// A file that holds the key and nothing else. It is read now, so that a mistake shows where it was made.
     pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
         let file = open(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
         let is_regular = file.metadata().map_err(|error| cannot_read(path, &in_english(&error)))?.is_file();
@@ -98,7 +98,7 @@ impl KeySource {
 }
 
 impl KeyOrigin {
-    /// Asks for the key of now. `None` where there is nobody to ask: text is as it was given.
+    /// Asks for the key of now. `None` where there is no source to ask: text stays as it was given.
     /// `last` is the key that it gave before.
     pub fn ask(
         &self,

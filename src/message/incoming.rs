@@ -64,7 +64,7 @@ impl ResponseHeaders {
     }
 }
 
-/// What came back, whatever its status.
+/// An answer, whatever its status.
 #[derive(Debug, Default)]
 pub struct Incoming {
     pub status: u16,

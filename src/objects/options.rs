@@ -1,6 +1,6 @@
 //! Everything about a client that is not the default.
 //!
-//! Responsible for checking what a caller sets when it is set, so that a mistake is told where it was
+//! Responsible for checking what a caller sets when it is set, so that a mistake shows where it was
 //! made, and for the environment's say in what was not set. It must not connect or send anything.
 
 use std::sync::{Arc, OnceLock};
@@ -109,7 +109,7 @@ impl Options {
         Ok(())
     }
 
-    /// A function that writes the key where it is told to. It is called when a request needs one, on that
+    /// A function that writes the key to a place that it receives. It is called when a request needs one, on that
     /// request's thread.
     pub fn set_api_key_source(&mut self, source: impl Fn(&mut [u8]) -> Supplied + Send + Sync + 'static) {
         self.key = Some(KeySource::callback(source));

@@ -53,7 +53,7 @@ impl Stream {
         }
     }
 
-    /// Reads what came next and gives it to the sink. [`ControlFlow::Break`] says that nothing that may follow
+    /// Reads the next bytes and gives their events to the sink. [`ControlFlow::Break`] says that nothing that may follow
     /// counts any more, and that [`Stream::finish`] knows why.
     pub fn feed(&mut self, bytes: &[u8], watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> ControlFlow<()> {
         if self.outcome.is_some() {
@@ -155,7 +155,7 @@ impl Stream {
         self.outcome = Some(finished.err().filter(|_| !is_ended).unwrap_or(outcome));
     }
 
-    /// What it means that the bytes ended and nobody had said why.
+    /// What it means that the bytes ended without a reason.
     fn end_without_word(&self, end: End) -> StreamOutcome {
         const FIELDS: [&[u8]; 6] = [b":", b"data", b"event", b"id", b"retry", b"error"];
         if end == End::Clean && self.answer.is_finished() {
@@ -291,7 +291,7 @@ fn checked<'d>(
     Ok(read::check_watched(&mended, watch)?.map(|_| Cow::Owned(mended)))
 }
 
-/// Whether data that are not JSON are a remark, which asks nobody for anything: a comment that was sent as data, or an
+/// Whether data that are not JSON are a remark, which asks for nothing: a comment that was sent as data, or an
 /// event with a name of its own, such as `ping`. What starts as JSON does is an answer that was cut.
 fn is_remark(event: &SseEvent<'_>) -> bool {
     let data = event.data.trim_ascii();

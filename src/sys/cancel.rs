@@ -66,7 +66,7 @@ impl Cancel {
         self.cancelled.load(Ordering::SeqCst)
     }
 
-    /// For whoever puts the request's events in a queue: it ends because they are not read in time.
+    /// The request ends because its events are not read in time.
     pub fn note_late_reader(&self) {
         self.has_late_reader.store(true, Ordering::Relaxed);
     }

@@ -1,7 +1,7 @@
 //! A child process: its start and its end.
 //!
 //! Responsible for a child that is like one of a fresh process, whatever the host does with signals and
-//! descriptors, and that is gone when nobody asks any more. It must not know what the child is for.
+//! descriptors, and that is gone when it is dropped. It must not know what the child is for.
 //!
 //! This is one of the few files with `unsafe`: std's own way runs the host's fork handlers, and hands blocked
 //! and ignored signals down.
@@ -61,7 +61,7 @@ impl Child {
         let program = words.first().copied().ok_or(io::ErrorKind::InvalidInput)?;
         words.push(std::ptr::null_mut());
         let (mut actions, mut attributes) = (Actions::new()?, Attributes::new()?);
-        // A pipe that nobody writes to, rather than /dev/null, which a chroot may lack.
+        // A pipe without a writer, rather than /dev/null, which a chroot may lack.
         let (nothing, _) = io::pipe()?;
         let nothing = above_standard(nothing.into())?;
         actions.put(&nothing, libc::STDIN_FILENO)?;

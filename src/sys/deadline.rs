@@ -55,7 +55,7 @@ impl Deadline {
         }
     }
 
-    /// The limit on it all and the cancel, for work that waits for nobody.
+    /// The limit on it all and the cancel, for work that waits for no server.
     pub fn total_alone(&self) -> Deadline {
         let none = |limit: TimeLimit| TimeLimit { length: None, ..limit };
         Deadline {
@@ -72,7 +72,7 @@ impl Deadline {
         self.time_left(awaited).map(drop)
     }
 
-    /// The same limits, which nobody can cancel: what is left behind while the deadline itself is lent.
+    /// The same limits without the cancel: what is left behind while the deadline itself is lent.
     pub fn without_cancel(&self) -> Deadline {
         Deadline { cancel: None, ..*self }
     }

@@ -53,7 +53,7 @@ pub enum Place {
     Other,
 }
 
-/// Fails where nobody can say: only what the system calls missing is.
+/// Fails where it cannot be known: only what the system calls missing is missing.
 pub fn place_at(path: &str) -> io::Result<Place> {
     match fs::metadata(path) {
         Ok(state) if state.is_dir() => Ok(Place::Directory),

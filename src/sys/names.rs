@@ -1,7 +1,7 @@
 //! The system's own look-up of a host's addresses.
 //!
 //! Responsible for asking `getaddrinfo` and for saying in fixed English why it found nothing: the C library's words
-//! follow the host's locale. It waits for as long as the system does; whoever cannot calls it on a thread of its own.
+//! follow the host's locale. It waits for as long as the system does; a caller that cannot uses a thread of its own.
 //!
 //! This is one of the few files with `unsafe`: std keeps the number of the failure to itself.
 

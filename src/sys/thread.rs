@@ -260,7 +260,7 @@ mod tests {
             .unwrap();
             receiver.recv()
         });
-        seen.join().unwrap().expect("the mask of the thread that made it, whoever starts it");
+        seen.join().unwrap().expect("the mask of the thread that made it");
     }
 
     /// In a process of its own: its threads are bound to one processor.

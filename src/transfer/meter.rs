@@ -3,7 +3,7 @@
 //! Responsible for counting a transfer's bytes, and for saying when there is something to tell: once a mebibyte, and at
 //! the end. Pure. It must not know who is told.
 
-/// At a gigabit a second, a hundred times a second: a bar moves smoothly, and nobody is busy with it.
+/// At a gigabit a second, a hundred times a second: a bar moves smoothly, and the host is not busy with it.
 const BETWEEN: u64 = 1024 * 1024;
 
 /// One transfer's bytes.
@@ -12,7 +12,7 @@ pub struct Meter {
     done: u64,
     /// 0 = unknown.
     total: u64,
-    /// What is told next is this much, or more.
+    /// The next report is at this much, or more.
     next: u64,
 }
 

@@ -59,7 +59,7 @@ impl ConnectAnswer {
     }
 }
 
-/// Why what came is no answer.
+/// Why the proxy's bytes are no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MalformedAnswer {
     NotHttp,

@@ -28,7 +28,7 @@ pub enum AuthMethod {
     Unacceptable,
 }
 
-/// What came is no SOCKS 5.
+/// The proxy's bytes are no SOCKS 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedReply;
 

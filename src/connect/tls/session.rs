@@ -79,7 +79,7 @@ pub fn flush(session: &mut ClientConnection, stream: &ByteStream, deadline: &mut
     Ok(())
 }
 
-/// Reads from the wire and opens what came; `false` when the server has closed.
+/// Reads from the wire and opens the records; `false` when the server has closed.
 pub fn receive(
     session: &mut ClientConnection,
     stream: &ByteStream,

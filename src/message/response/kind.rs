@@ -103,7 +103,7 @@ fn looks_like(start: &[u8]) -> Looks {
     }
 }
 
-/// The coding that an answer came in, if it is one that nobody asked for and nobody here can undo.
+/// The coding of an answer, if the request did not ask for it and the library cannot undo it.
 pub fn foreign_coding<'h>(codings: impl Iterator<Item = (&'h str, &'h str)>) -> Option<&'h str> {
     // Names of no coding, and of character sets, which some servers put there.
     const PLAIN: [&str; 5] = ["", "identity", "none", "utf-8", "utf8"];

@@ -129,7 +129,7 @@ impl Response {
         Response { failure: Some(error), ..Response::of(Incoming::default()) }
     }
 
-    /// What came, before anything is known of it.
+    /// The answer, before anything is known of it.
     fn of(incoming: Incoming) -> Response {
         Response {
             failure: None,

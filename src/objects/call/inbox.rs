@@ -191,7 +191,7 @@ impl Inbox {
         queue.events.is_empty() || (queue.events.len() < self.most_events && queue.bytes < QUEUE_BYTES)
     }
 
-    /// When a worker that waits for room is told of it: not for one event at a time.
+    /// When a worker that waits for room wakes: not for one event at a time.
     fn has_much_room(&self, queue: &Queue) -> bool {
         queue.events.len() <= self.most_events / 2 && queue.bytes <= QUEUE_BYTES / 2
     }
@@ -287,7 +287,7 @@ pub struct QueueWriter<'inbox> {
 pub enum Pushed {
     /// It is in the queue, or will be with others.
     Taken,
-    /// Nobody reads the queue any more.
+    /// The queue has no reader any more.
     GivenUp,
     /// The request's time was over before there was room.
     Late,

@@ -1,4 +1,4 @@
-//! Calls: requests that run without holding up whoever started them.
+//! Calls: requests that run without holding up the thread that started them.
 //!
 //! Responsible for a call's life: it waits for its turn, runs on a worker, leaves its events in the inbox
 //! and its response with itself, and is cancelled from any thread at any moment. It must not read sockets
@@ -82,8 +82,8 @@ pub struct Call {
     state: Arc<CallState>,
 }
 
-/// A call's one chance to run: made with the call, for whoever launches it. A call whose chance is gone is over,
-/// also when that was through a bug: nobody waits for an end that does not come.
+/// A call's one chance to run: made with the call, for its launch. A call whose chance is gone is over,
+/// also when that was through a bug: no reader waits for an end that does not come.
 #[derive(Debug)]
 pub struct CallStart {
     shared: Arc<SharedCalls>,
@@ -140,7 +140,7 @@ impl Calls {
             }
             Err(error) => Err((error, None)),
         };
-        // Why it does not run is told before its chance to is dropped.
+        // The response says why it does not run before its chance to is dropped.
         if let Err((error, _work)) = submitted {
             self.shared.finish(&state, Response::failed(error));
         }
@@ -195,7 +195,7 @@ impl Drop for Calls {
 }
 
 impl Call {
-    /// For whoever launches the call.
+    /// What launches the call.
     pub fn prepared(&self) -> CallStart {
         CallStart { shared: self.shared.clone(), state: self.state.clone() }
     }

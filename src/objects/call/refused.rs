@@ -1,7 +1,7 @@
 //! Calls that never run: of a client that failed, or of one that was made before fork().
 //!
 //! Responsible for their one event, which says why, and which a program reads as any other: one by one, or with the
-//! client's. Nobody waits here, as it is there from the start. It must not know why.
+//! client's. No reader waits here: the event is there from the start. It must not know why.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};

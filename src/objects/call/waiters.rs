@@ -1,6 +1,6 @@
 //! Threads that wait for something to change under a lock.
 //!
-//! Responsible for waking them, at no cost where nobody waits: std's condition variable makes a system call each time
+//! Responsible for waking them, at no cost where no thread waits: std's condition variable makes a system call each time
 //! (`futex_wake`), and most events find their reader busy with the one before, or woken for that and on its way. It must
 //! not know what is waited for.
 
@@ -43,7 +43,7 @@ impl Waiters {
         has_waiters
     }
 
-    /// The second half. Whoever is woken takes the lock at once: where many are, it is better let go before.
+    /// The second half. A thread that wakes takes the lock at once: where many are, it is better let go before.
     pub fn wake(&self) {
         self.changed.notify_all();
     }

@@ -82,7 +82,7 @@ impl Workers {
         std::mem::forget(self.shared.clone());
     }
 
-    /// Does what still waits, and ends every thread. Whoever calls sees to it that the work is short by then.
+    /// Does what still waits, and ends every thread. The caller has cancelled the work, so that it is short.
     pub fn join(&self) {
         self.shared.bench().is_closing = true;
         self.shared.work_came.notify_all();

@@ -55,15 +55,15 @@ pub fn addresses_of(
 /// All of a process's: its clients share the threads and what they find.
 static LOOK_UPS: PerProcess<LookUps> = PerProcess::new();
 
-type Found = std::result::Result<Vec<IpAddr>, String>;
+type Resolved = std::result::Result<Vec<IpAddr>, String>;
 
 struct LookUps {
-    resolve: fn(&str) -> Found,
-    state: Mutex<State>,
+    resolve: fn(&str) -> Resolved,
+    state: Mutex<LookUpTable>,
 }
 
 #[derive(Default)]
-struct State {
+struct LookUpTable {
     by_name: BTreeMap<String, Wanted>,
     /// Those whose turn has not come.
     queue: VecDeque<Arc<LookUp>>,
@@ -78,7 +78,7 @@ struct Wanted {
 
 struct LookUp {
     name: String,
-    found: OnceLock<Found>,
+    found: OnceLock<Resolved>,
     /// Raised when `found` is there, and never cleared: any number of askers see it.
     done: Wake,
 }
@@ -109,11 +109,11 @@ impl LookUps {
     }
 
     /// Joins those who wait for the name, or has it looked up when a thread is free.
-    fn ask(&'static self, host: &str) -> Result<Asking> {
+    fn ask(&'static self, host: &str) -> Result<Waiter> {
         let mut state = self.lock();
         if let Some(wanted) = state.by_name.get_mut(host) {
             wanted.askers += 1;
-            return Ok(Asking { look_ups: self, look_up: wanted.look_up.clone() });
+            return Ok(Waiter { look_ups: self, look_up: wanted.look_up.clone() });
         }
         if state.by_name.len() >= MOST_NAMES {
             let problem = format!("{MOST_NAMES} other names wait for a name server that does not answer");
@@ -123,7 +123,7 @@ impl LookUps {
         let look_up = Arc::new(LookUp { name: host.to_owned(), found: OnceLock::new(), done });
         state.by_name.insert(host.to_owned(), Wanted { look_up: look_up.clone(), askers: 1 });
         state.queue.push_back(look_up.clone());
-        let asking = Asking { look_ups: self, look_up };
+        let asking = Waiter { look_ups: self, look_up };
         if state.threads == MOST_THREADS {
             return Ok(asking);
         }
@@ -159,7 +159,7 @@ impl LookUps {
     }
 
     /// The next request for the name looks it up anew.
-    fn end(&self, look_up: &Arc<LookUp>, found: Found) {
+    fn end(&self, look_up: &Arc<LookUp>, found: Resolved) {
         let mut state = self.lock();
         if state.by_name.get(&look_up.name).is_some_and(|wanted| Arc::ptr_eq(&wanted.look_up, look_up)) {
             state.by_name.remove(&look_up.name);
@@ -170,18 +170,18 @@ impl LookUps {
         look_up.done.raise();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, LookUpTable> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A thread that waits for a name. A name without such threads is not looked up.
-struct Asking {
+struct Waiter {
     look_ups: &'static LookUps,
     look_up: Arc<LookUp>,
 }
 
-impl Drop for Asking {
+impl Drop for Waiter {
     fn drop(&mut self) {
         let mut state = self.look_ups.lock();
         let name = &self.look_up.name;
@@ -241,7 +241,7 @@ mod tests {
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
-    fn look_ups(resolve: fn(&str) -> Found) -> &'static LookUps {
+    fn look_ups(resolve: fn(&str) -> Resolved) -> &'static LookUps {
         Box::leak(Box::new(LookUps { resolve, state: Mutex::default() }))
     }
 

@@ -219,7 +219,9 @@ pub struct Chunks {
 enum ChunkState {
     #[default]
     Size,
-    /// The rest of the size's line: blanks and extensions.
+    /// Blanks behind the size: an extension or the line's end follows.
+    SizeBlank,
+    /// The rest of the size's line.
     Extension,
     /// The line feed behind a size.
     SizeEnd,
@@ -271,9 +273,13 @@ impl Chunks {
     fn after(&mut self, byte: u8) -> Result<ChunkState, Fault> {
         match (self.state, byte) {
             (ChunkState::Size, b'\r') if self.digits > 0 => Ok(ChunkState::SizeEnd),
-            (ChunkState::Size, b';' | b' ' | b'\t') if self.digits > 0 => Ok(ChunkState::Extension),
+            (ChunkState::Size, b';') if self.digits > 0 => Ok(ChunkState::Extension),
+            (ChunkState::Size, b' ' | b'\t') if self.digits > 0 => Ok(ChunkState::SizeBlank),
             (ChunkState::Size, _) => self.add_digit(byte),
-            (ChunkState::Extension, b'\r') => Ok(ChunkState::SizeEnd),
+            (ChunkState::SizeBlank, b' ' | b'\t') => Ok(ChunkState::SizeBlank),
+            (ChunkState::SizeBlank, b';') => Ok(ChunkState::Extension),
+            (ChunkState::SizeBlank | ChunkState::Extension, b'\r') => Ok(ChunkState::SizeEnd),
+            (ChunkState::SizeBlank, _) => Err(Fault::ChunkSize),
             (ChunkState::Extension, b'\n') => Err(Fault::ChunkSize),
             (ChunkState::Extension, _) => Ok(ChunkState::Extension),
             (ChunkState::SizeEnd, b'\n') if self.size == 0 => Ok(ChunkState::Trailer),
@@ -424,6 +430,8 @@ mod tests {
             (b"1\na\r\n", Fault::ChunkSize),
             (b"1\rxa\r\n", Fault::ChunkSize),
             (b"1;x\na\r\n", Fault::ChunkSize),
+            (b"1 x\r\na\r\n", Fault::ChunkSize),
+            (b"1 \n\r\na\r\n", Fault::ChunkSize),
             (b"00000000000000001\r\na\r\n", Fault::ChunkSize),
             (b"1\r\nab\r\n", Fault::ChunkEnd),
             (b"1\r\na\n", Fault::ChunkEnd),

@@ -44,7 +44,7 @@ impl From<serde_json::Error> for Why {
     }
 }
 
-enum Open {
+enum OpenContainer {
     List(Vec<Value>),
     /// And the name of the member that is being read.
     Object(Map<String, Value>, String),
@@ -52,7 +52,7 @@ enum Open {
 
 /// Of JSON.
 fn build(json: &str) -> Result<Value, Why> {
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenContainer> = Vec::new();
     let mut rest = after_space(json.as_bytes());
     loop {
         // A value starts here.
@@ -69,12 +69,12 @@ fn build(json: &str) -> Result<Value, Why> {
             }
             (b'{', member) => {
                 let (name, after) = name(member)?;
-                open.push(Open::Object(Map::new(), name));
+                open.push(OpenContainer::Object(Map::new(), name));
                 rest = after;
                 continue;
             }
             (b'[', item) => {
-                open.push(Open::List(Vec::new()));
+                open.push(OpenContainer::List(Vec::new()));
                 rest = item;
                 continue;
             }
@@ -92,19 +92,19 @@ fn build(json: &str) -> Result<Value, Why> {
             let (mark, after) = rest.split_first().ok_or(Why::Unlike)?;
             rest = after_space(after);
             match innermost {
-                Open::List(mut items) => {
+                OpenContainer::List(mut items) => {
                     items.push(value);
                     if *mark == b',' {
-                        open.push(Open::List(items));
+                        open.push(OpenContainer::List(items));
                         break;
                     }
                     value = Value::Array(items);
                 }
-                Open::Object(mut members, of_value) => {
+                OpenContainer::Object(mut members, of_value) => {
                     members.insert(of_value, value);
                     if *mark == b',' {
                         let (name, after) = name(rest)?;
-                        open.push(Open::Object(members, name));
+                        open.push(OpenContainer::Object(members, name));
                         rest = after;
                         break;
                     }

@@ -26,7 +26,7 @@ pub(super) fn check(text: &str) -> Option<Outermost> {
 #[inline(always)]
 pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
     let mut outermost = Outermost::default();
-    let mut open = Open::default();
+    let mut open = Nesting::default();
     let mut rest = after_space(text.as_bytes());
     loop {
         if !go_on(rest) {
@@ -105,14 +105,14 @@ fn after_name(text: &[u8]) -> Option<&[u8]> {
 /// Which containers are open, the innermost last: a bit for each, set where it is an object. A byte for each would be
 /// more memory than the text.
 #[derive(Default)]
-struct Open {
+struct Nesting {
     innermost: u64,
     depth: usize,
     /// What `innermost` has no room for, in words of 64.
     outer: Vec<u64>,
 }
 
-impl Open {
+impl Nesting {
     /// `None` where none is open.
     #[inline(always)]
     fn is_object(&self) -> Option<bool> {

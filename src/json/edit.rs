@@ -14,7 +14,7 @@ pub enum FieldPlace<'field> {
     /// The empty field: the value is the whole body.
     Whole,
     /// A member of the body, by its name.
-    Member(&'field str),
+    RawMember(&'field str),
     /// A JSON pointer into the body; never empty.
     Pointer(Vec<std::borrow::Cow<'field, str>>),
 }
@@ -30,7 +30,7 @@ impl<'field> FieldPlace<'field> {
                 }
                 Ok(FieldPlace::Pointer(tokens))
             }
-            _ => Ok(FieldPlace::Member(field)),
+            _ => Ok(FieldPlace::RawMember(field)),
         }
     }
 }
@@ -42,7 +42,7 @@ pub fn set(body: &mut Map<String, Value>, place: FieldPlace<'_>, value: Value) -
             Value::Object(members) => *body = members,
             _ => return Err("the whole body must be a JSON object".to_owned()),
         },
-        FieldPlace::Member(name) => {
+        FieldPlace::RawMember(name) => {
             body.insert(name.to_owned(), value);
         }
         FieldPlace::Pointer(tokens) => {

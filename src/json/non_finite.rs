@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::watch::Watch;
 
 /// A number that is none, and where it starts.
-struct Found {
+struct NonFinite {
     start: usize,
     end: usize,
 }
@@ -53,7 +53,7 @@ fn move_to(text: &mut [u8], from: usize, until: usize, to: usize) -> usize {
 }
 
 /// The first such number from `at` on, which is outside of strings.
-fn next(text: &[u8], mut at: usize, watch: &mut Watch<'_>) -> Result<Option<Found>> {
+fn next(text: &[u8], mut at: usize, watch: &mut Watch<'_>) -> Result<Option<NonFinite>> {
     loop {
         let rest = text.get(at..).unwrap_or_default();
         let Some(place) = memchr3(b'"', b'N', b'I', rest) else { return Ok(None) };
@@ -65,10 +65,10 @@ fn next(text: &[u8], mut at: usize, watch: &mut Watch<'_>) -> Result<Option<Foun
                 watch.count(inside.len() - after.len())?;
                 at = text.len() - after.len();
             }
-            [b'N', b'a', b'N', ..] => return Ok(Some(Found { start: at + place, end: at + place + 3 })),
+            [b'N', b'a', b'N', ..] => return Ok(Some(NonFinite { start: at + place, end: at + place + 3 })),
             _ if found.starts_with(b"Infinity") => {
                 let start = at + place - usize::from(before.ends_with(b"-"));
-                return Ok(Some(Found { start, end: at + place + 8 }));
+                return Ok(Some(NonFinite { start, end: at + place + 8 }));
             }
             _ => at += place + 1,
         }

@@ -175,7 +175,7 @@ fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Opti
                 let found = match again {
                     Some(member) => member,
                     None if is_outermost => match top_level.look_up(text, &token) {
-                        Lookup::Member(member) => member,
+                        Lookup::RawMember(member) => member,
                         Lookup::Missing => return None,
                         Lookup::Unknown(last) => {
                             let mut members = last.map_or_else(|| walk::members(value), walk::members_from);

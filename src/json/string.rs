@@ -12,7 +12,7 @@ use super::scan::after_plain_text;
 
 /// A part of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Piece<'a> {
+pub(crate) enum StringPart<'a> {
     Text(&'a str),
     Character(char),
     /// Half of a surrogate pair.
@@ -43,11 +43,11 @@ impl<'a> Pieces<'a> {
 }
 
 impl<'a> Iterator for Pieces<'a> {
-    type Item = Piece<'a>;
+    type Item = StringPart<'a>;
 
     // Most texts of a stream are one piece.
     #[inline(always)]
-    fn next(&mut self) -> Option<Piece<'a>> {
+    fn next(&mut self) -> Option<StringPart<'a>> {
         if self.rest.is_empty() {
             return None;
         }
@@ -55,7 +55,7 @@ impl<'a> Iterator for Pieces<'a> {
         let (text, after) = self.rest.split_at_checked(plain)?;
         if !text.is_empty() {
             self.rest = after;
-            return Some(Piece::Text(text));
+            return Some(StringPart::Text(text));
         }
         let (piece, length) = escape(after.as_bytes())?;
         self.rest = after.get(length..)?;
@@ -65,7 +65,7 @@ impl<'a> Iterator for Pieces<'a> {
 
 /// The escape that `text` starts with, and its length.
 #[inline(never)]
-fn escape<'a>(text: &[u8]) -> Option<(Piece<'a>, usize)> {
+fn escape<'a>(text: &[u8]) -> Option<(StringPart<'a>, usize)> {
     let [b'\\', letter, after @ ..] = text else { return None };
     let character = match letter {
         b'b' => '\u{8}',
@@ -77,12 +77,12 @@ fn escape<'a>(text: &[u8]) -> Option<(Piece<'a>, usize)> {
         b'u' => {
             let digits = after.first_chunk::<4>()?.iter().map(|digit| char::from(*digit).to_digit(16));
             let unit = digits.reduce(|unit, digit| Some(unit? << 4 | digit?))??;
-            let half = || Some(Piece::Surrogate(u16::try_from(unit).ok()?));
-            return Some((char::from_u32(unit).map(Piece::Character).or_else(half)?, 6));
+            let half = || Some(StringPart::Surrogate(u16::try_from(unit).ok()?));
+            return Some((char::from_u32(unit).map(StringPart::Character).or_else(half)?, 6));
         }
         _ => return None,
     };
-    Some((Piece::Character(character), 2))
+    Some((StringPart::Character(character), 2))
 }
 
 /// What follows a string whose first quote was read.
@@ -119,7 +119,7 @@ pub fn text(json: &str) -> Option<Cow<'_, str>> {
     let mut half = None;
     for piece in pieces.by_ref() {
         if let Some(first) = half.take() {
-            if let Piece::Surrogate(second) = piece
+            if let StringPart::Surrogate(second) = piece
                 && let Some(Ok(both)) = char::decode_utf16([first, second]).next()
             {
                 text.push(both);
@@ -128,9 +128,9 @@ pub fn text(json: &str) -> Option<Cow<'_, str>> {
             text.push(char::REPLACEMENT_CHARACTER);
         }
         match piece {
-            Piece::Text(plain) => text.push_str(plain),
-            Piece::Character(character) => text.push(character),
-            Piece::Surrogate(unit) => half = Some(unit),
+            StringPart::Text(plain) => text.push_str(plain),
+            StringPart::Character(character) => text.push(character),
+            StringPart::Surrogate(unit) => half = Some(unit),
         }
     }
     text.extend(half.map(|_| char::REPLACEMENT_CHARACTER));

@@ -3,7 +3,7 @@
 //! Most of what is asked of an answer is one of these, or in one. With it a chat takes 4,000 instructions less
 //! (docs/performance.md).
 
-use super::walk::{self, Member};
+use super::walk::{self, RawMember};
 
 /// More than any of the API's answers has that are read in parts.
 const MOST: usize = 8;
@@ -19,7 +19,7 @@ pub(super) struct TopLevelIndex {
 
 /// What is known of a name.
 pub(super) enum Lookup<'text> {
-    Member(Member<'text>),
+    RawMember(RawMember<'text>),
     Missing,
     /// It may stand behind the members that are noted, of which this is the last; `None` where none is.
     Unknown(Option<&'text [u8]>),
@@ -49,7 +49,7 @@ impl TopLevelIndex {
             if may_be_named(place, name.as_bytes())
                 && let Some(member) = walk::member(place).filter(|member| member.is(name))
             {
-                return Lookup::Member(member);
+                return Lookup::RawMember(member);
             }
         }
         if self.count > 0 && !self.is_partial { Lookup::Missing } else { Lookup::Unknown(last) }

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::watch::{PART, Watch};
 
 /// A member of an object.
-pub(super) struct Member<'json> {
+pub(super) struct RawMember<'json> {
     /// Where it starts.
     pub place: &'json [u8],
     /// What stands between the quotes of its name.
@@ -23,7 +23,7 @@ pub(super) struct Member<'json> {
     pub value: &'json [u8],
 }
 
-impl Member<'_> {
+impl RawMember<'_> {
     #[inline(always)]
     pub(super) fn is(&self, name: &str) -> bool {
         if self.has_escape { self.stands_for(name) } else { self.name == name.as_bytes() }
@@ -38,28 +38,28 @@ impl Member<'_> {
 
 /// The members of the object that `object` starts with. A value is not stepped over before the next is wanted.
 #[inline(always)]
-pub(super) fn members(object: &[u8]) -> Members<'_> {
-    Members { next: object.strip_prefix(b"{").map(after_space), last: None }
+pub(super) fn members(object: &[u8]) -> RawMembers<'_> {
+    RawMembers { next: object.strip_prefix(b"{").map(after_space), last: None }
 }
 
 /// The same from this member on.
-pub(super) fn members_from(first: &[u8]) -> Members<'_> {
-    Members { next: Some(first), last: None }
+pub(super) fn members_from(first: &[u8]) -> RawMembers<'_> {
+    RawMembers { next: Some(first), last: None }
 }
 
 /// The members of an object.
-pub(super) struct Members<'json> {
+pub(super) struct RawMembers<'json> {
     /// Where the first one starts.
     next: Option<&'json [u8]>,
     /// The value of the last one.
     last: Option<&'json [u8]>,
 }
 
-impl<'json> Iterator for Members<'json> {
-    type Item = Member<'json>;
+impl<'json> Iterator for RawMembers<'json> {
+    type Item = RawMember<'json>;
 
     #[inline(always)]
-    fn next(&mut self) -> Option<Member<'json>> {
+    fn next(&mut self) -> Option<RawMember<'json>> {
         let found = member(match self.last {
             None => self.next?,
             Some(value) => behind(value)?,
@@ -91,7 +91,7 @@ pub(super) fn items_from(first: Option<&[u8]>) -> impl Iterator<Item = &[u8]> {
 
 /// The member that `place` starts with.
 #[inline(always)]
-pub(super) fn member(place: &[u8]) -> Option<Member<'_>> {
+pub(super) fn member(place: &[u8]) -> Option<RawMember<'_>> {
     let inside = place.strip_prefix(b"\"")?;
     let end = after_plain_text(inside);
     let (after, has_escape) = match end {
@@ -100,7 +100,7 @@ pub(super) fn member(place: &[u8]) -> Option<Member<'_>> {
     };
     let name = inside.get(..inside.len() - after.len() - 1)?;
     let value = after_space(after_space(after).strip_prefix(b":")?);
-    Some(Member { place, name, has_escape, value })
+    Some(RawMember { place, name, has_escape, value })
 }
 
 /// What stands behind a value and its comma.

@@ -27,11 +27,11 @@ struct KeyState {
     /// When the source said that it would be of no use any more.
     ends: Option<Instant>,
     /// Somebody is asking the source.
-    asking: Option<Arc<Asking>>,
+    asking: Option<Arc<KeyRequest>>,
 }
 
 /// What is to come of a source that is being asked.
-struct Asking {
+struct KeyRequest {
     done: Wake,
     /// `None` where the thread that asked gave up: another one asks.
     outcome: Mutex<Option<Result<Arc<Key>>>>,
@@ -104,7 +104,7 @@ impl CurrentKey {
                     format!("no descriptor to wait for the API key with: {}", in_english(&error)),
                 )
             })?;
-            let asking = Arc::new(Asking { done, outcome: Mutex::default() });
+            let asking = Arc::new(KeyRequest { done, outcome: Mutex::default() });
             state.asking = Some(asking.clone());
             drop(state);
             let turn = Turn { current: self, asking };
@@ -127,12 +127,12 @@ impl fmt::Debug for CurrentKey {
 }
 
 impl KeyState {
-    fn is_asked_by(&self, asking: &Arc<Asking>) -> bool {
+    fn is_asked_by(&self, asking: &Arc<KeyRequest>) -> bool {
         self.asking.as_ref().is_some_and(|current| Arc::ptr_eq(current, asking))
     }
 }
 
-impl Asking {
+impl KeyRequest {
     /// Waits until the thread that asks is done.
     fn wait(&self, origin: &KeyOrigin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
         match wake::wait_until_raised(&self.done, wait.wake, wait.until) {
@@ -151,7 +151,7 @@ impl Asking {
 /// told when it ends.
 struct Turn<'current> {
     current: &'current CurrentKey,
-    asking: Arc<Asking>,
+    asking: Arc<KeyRequest>,
 }
 
 impl Turn<'_> {

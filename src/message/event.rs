@@ -26,10 +26,10 @@ pub struct Event {
     pub status: Status,
     pub choice: u32,
     texts: Vec<u8>,
-    text: Place,
-    json: Place,
-    bytes: Place,
-    id: Place,
+    text: TextSpan,
+    json: TextSpan,
+    bytes: TextSpan,
+    id: TextSpan,
     /// Of progress, in bytes; a total of 0 is not known.
     pub done: u64,
     pub total: u64,
@@ -37,7 +37,7 @@ pub struct Event {
 
 /// Where a text and its NUL lie in an event's buffer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct TextSpan {
     start: usize,
     end: usize,
 }
@@ -46,7 +46,7 @@ struct Place {
 const MOST_KEPT: usize = 128 * 1024;
 
 /// The NUL that the buffer starts with.
-const NOTHING: Place = Place { start: 0, end: 1 };
+const NOTHING: TextSpan = TextSpan { start: 0, end: 1 };
 
 /// Bytes with one NUL more behind them.
 #[derive(Clone, Copy)]
@@ -169,15 +169,15 @@ impl Event {
 
     // Called for each event and each text of it.
     #[inline(always)]
-    fn keep(&mut self, text: &[u8]) -> Place {
+    fn keep(&mut self, text: &[u8]) -> TextSpan {
         let start = self.texts.len();
         self.texts.reserve(text.len() + 1);
         self.texts.extend_from_slice(text);
         self.texts.push(0);
-        Place { start, end: self.texts.len() }
+        TextSpan { start, end: self.texts.len() }
     }
 
-    fn at(&self, place: Place) -> Terminated<'_> {
+    fn at(&self, place: TextSpan) -> Terminated<'_> {
         Terminated(self.texts.get(place.start..place.end).unwrap_or(b"\0"))
     }
 }

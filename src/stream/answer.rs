@@ -13,7 +13,7 @@ use super::chunk::{self, Chunk, Texts};
 use super::delta::{Delta, Sink};
 use super::json::Json;
 use super::json_string::to_text;
-use super::kept::{Kept, Members};
+use super::kept::{Kept, UnknownMembers};
 use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::{StreamOutcome, give};
 use super::text::mark_escaped_bytes;
@@ -28,7 +28,7 @@ pub struct JoinedAnswer {
     object: Kept,
     created: Kept,
     model: Kept,
-    others: Members,
+    others: UnknownMembers,
     /// Boxed, as a node of the map has room for eleven and most answers have one.
     choices: BTreeMap<u32, Box<JoinedChoice>>,
     usage: Kept,
@@ -49,7 +49,7 @@ impl JoinedAnswer {
             object: Kept::default(),
             created: Kept::default(),
             model: Kept::default(),
-            others: Members::default(),
+            others: UnknownMembers::default(),
             choices: BTreeMap::new(),
             usage: Kept::default(),
             bytes: Vec::new(),

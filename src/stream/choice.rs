@@ -1,13 +1,13 @@
 //! One choice of the answer, joined from its pieces: what came of it goes to the sink, and all of it stays here.
 
-use super::chunk::{From, Piece, Texts};
+use super::chunk::{ChoicePart, From, Texts};
 use super::delta::{Delta, Sink};
 use super::json_string::pieces;
-use super::kept::{Kept, Members};
+use super::kept::{Kept, UnknownMembers};
 use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
-use super::object::Source;
+use super::object::JsonField;
 use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::tool_calls::Ending;
@@ -23,7 +23,7 @@ pub(super) struct JoinedChoice {
     finish_reason: Kept,
     seed: Kept,
     logprobs: Logprobs,
-    others: Members,
+    others: UnknownMembers,
     /// Whether something of it came as an increment.
     has_deltas: bool,
 }
@@ -41,33 +41,33 @@ impl JoinedChoice {
         self.finish_reason.get().is_some()
     }
 
-    /// Adds a piece of this choice.
+    /// Adds a part of this choice.
     pub(super) fn join(
         &mut self,
-        piece: &Piece<'_>,
+        part: &ChoicePart<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
-        let is_whole = match piece.from {
+        let is_whole = match part.from {
             From::Delta => false,
             From::Message => self.has_deltas,
             From::Whole => true,
         };
         let is_again = is_whole && self.has_deltas;
-        self.has_deltas |= piece.from == From::Delta && piece.delta.is_some();
-        self.join_texts(&piece.texts, is_whole, budget, watch, sink)?;
-        if let (Some(message), Some(delta)) = (&mut self.message, &piece.delta) {
+        self.has_deltas |= part.from == From::Delta && part.delta.is_some();
+        self.join_texts(&part.texts, is_whole, budget, watch, sink)?;
+        if let (Some(message), Some(delta)) = (&mut self.message, &part.delta) {
             message.join(self.index, delta, is_whole, budget, watch, sink)?;
         }
         if !is_again || self.logprobs.is_empty() {
-            let token_id = piece.token.id.or(piece.delta.and_then(|delta| delta.token_id));
-            self.logprobs.join(piece.choice.logprobs, piece.texts.text, token_id, budget, watch)?;
+            let token_id = part.token.id.or(part.delta.and_then(|delta| delta.token_id));
+            self.logprobs.join(part.choice.logprobs, part.texts.text, token_id, budget, watch)?;
         }
-        self.seed.keep(piece.seed, budget)?;
-        self.others.keep("usage", piece.choice.usage, budget)?;
-        self.others.keep_all(piece.choice.others(), budget, watch)?;
-        self.finish_reason.keep(piece.finish_reason, budget)?;
+        self.seed.keep(part.seed, budget)?;
+        self.others.keep("usage", part.choice.usage, budget)?;
+        self.others.keep_all(part.choice.others(), budget, watch)?;
+        self.finish_reason.keep(part.finish_reason, budget)?;
         if let (true, Some(message)) = (self.is_finished(), &mut self.message) {
             message.hand_out_whole_tool_calls(self.index, watch, sink)?;
         }
@@ -143,7 +143,7 @@ impl JoinedChoice {
 /// follows the known text; one that does not begin with it is another version of what was handed out, and left.
 pub(super) fn join_text<'t>(
     text: &'t mut Option<Text>,
-    source: Source<'_>,
+    source: JsonField<'_>,
     is_whole: bool,
     budget: &mut Budget,
     watch: &mut Watch<'_>,

@@ -5,7 +5,7 @@
 
 use super::json::Json;
 use super::json_string::pieces;
-pub(super) use super::object::Source;
+pub(super) use super::object::JsonField;
 use super::object::object;
 use super::outcome::StreamOutcome;
 use crate::json::parts::Items;
@@ -15,97 +15,97 @@ use crate::watch::Watch;
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Chunk<'a> {
     pub(super) source: Json<'a>,
-    pub(super) id: Source<'a>,
-    pub(super) object: Source<'a>,
-    pub(super) created: Source<'a>,
-    pub(super) model: Source<'a>,
-    usage: Source<'a>,
+    pub(super) id: JsonField<'a>,
+    pub(super) object: JsonField<'a>,
+    pub(super) created: JsonField<'a>,
+    pub(super) model: JsonField<'a>,
+    usage: JsonField<'a>,
     /// Groq's name for what is its own, its usage among it.
-    x_groq: Source<'a>,
-    choices: Source<'a>,
+    x_groq: JsonField<'a>,
+    choices: JsonField<'a>,
     /// Completions give the token, its end and its seed beside the choices.
-    token: Source<'a>,
-    pub(super) finish_reason: Source<'a>,
-    pub(super) seed: Source<'a>,
+    token: JsonField<'a>,
+    pub(super) finish_reason: JsonField<'a>,
+    pub(super) seed: JsonField<'a>,
     /// Speech comes under one of two names.
-    b64: Source<'a>,
-    pub(super) delta: Source<'a>,
-    error: Source<'a>,
-    message: Source<'a>,
-    detail: Source<'a>,
-    errors: Source<'a>,
-    base_resp: Source<'a>,
-    pub(super) kind: Source<'a>,
+    b64: JsonField<'a>,
+    pub(super) delta: JsonField<'a>,
+    error: JsonField<'a>,
+    message: JsonField<'a>,
+    detail: JsonField<'a>,
+    errors: JsonField<'a>,
+    base_resp: JsonField<'a>,
+    pub(super) kind: JsonField<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct ChunkChoice<'a> {
     source: Json<'a>,
-    index: Source<'a>,
-    pub(super) text: Source<'a>,
-    finish_reason: Source<'a>,
-    pub(super) seed: Source<'a>,
-    pub(super) logprobs: Source<'a>,
-    delta: Source<'a>,
-    message: Source<'a>,
-    pub(super) usage: Source<'a>,
-    error: Source<'a>,
+    index: JsonField<'a>,
+    pub(super) text: JsonField<'a>,
+    finish_reason: JsonField<'a>,
+    pub(super) seed: JsonField<'a>,
+    pub(super) logprobs: JsonField<'a>,
+    delta: JsonField<'a>,
+    message: JsonField<'a>,
+    pub(super) usage: JsonField<'a>,
+    error: JsonField<'a>,
     has_others: bool,
 }
 
 /// The part of a message that a choice adds, or all of it.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Delta<'a> {
+pub(super) struct DeltaObject<'a> {
     source: Json<'a>,
-    pub(super) role: Source<'a>,
-    pub(super) content: Source<'a>,
-    pub(super) reasoning: Source<'a>,
-    pub(super) reasoning_content: Source<'a>,
-    pub(super) reasoning_details: Source<'a>,
-    pub(super) refusal: Source<'a>,
-    tool_calls: Source<'a>,
-    function_call: Source<'a>,
+    pub(super) role: JsonField<'a>,
+    pub(super) content: JsonField<'a>,
+    pub(super) reasoning: JsonField<'a>,
+    pub(super) reasoning_content: JsonField<'a>,
+    pub(super) reasoning_details: JsonField<'a>,
+    pub(super) refusal: JsonField<'a>,
+    tool_calls: JsonField<'a>,
+    function_call: JsonField<'a>,
     /// Null or a number, by turns.
-    pub(super) token_id: Source<'a>,
+    pub(super) token_id: JsonField<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct ToolCall<'a> {
+pub(super) struct ToolCallDelta<'a> {
     source: Json<'a>,
-    pub(super) index: Source<'a>,
-    pub(super) id: Source<'a>,
-    pub(super) kind: Source<'a>,
-    function: Source<'a>,
+    pub(super) index: JsonField<'a>,
+    pub(super) id: JsonField<'a>,
+    pub(super) kind: JsonField<'a>,
+    function: JsonField<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct ChunkFunction<'a> {
     source: Json<'a>,
-    pub(super) name: Source<'a>,
-    pub(super) arguments: Source<'a>,
+    pub(super) name: JsonField<'a>,
+    pub(super) arguments: JsonField<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Token<'a> {
     source: Json<'a>,
-    pub(super) id: Source<'a>,
-    pub(super) text: Source<'a>,
+    pub(super) id: JsonField<'a>,
+    pub(super) text: JsonField<'a>,
     has_others: bool,
 }
 
 /// A part of a content that is a list.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Part<'a> {
+pub(super) struct ContentPart<'a> {
     source: Json<'a>,
-    pub(super) kind: Source<'a>,
-    pub(super) text: Source<'a>,
-    pub(super) thinking: Source<'a>,
-    pub(super) reasoning: Source<'a>,
-    pub(super) summary: Source<'a>,
+    pub(super) kind: JsonField<'a>,
+    pub(super) text: JsonField<'a>,
+    pub(super) thinking: JsonField<'a>,
+    pub(super) reasoning: JsonField<'a>,
+    pub(super) summary: JsonField<'a>,
     has_others: bool,
 }
 
@@ -114,9 +114,9 @@ pub(super) struct Part<'a> {
 pub(super) struct Texts<'a> {
     /// Whether the text completes a prompt, or else is the content of a message.
     pub(super) is_completion: bool,
-    pub(super) text: Source<'a>,
-    pub(super) reasoning: Source<'a>,
-    pub(super) reasoning_content: Source<'a>,
+    pub(super) text: JsonField<'a>,
+    pub(super) reasoning: JsonField<'a>,
+    pub(super) reasoning_content: JsonField<'a>,
 }
 
 /// What the message's part of a choice is.
@@ -133,14 +133,14 @@ pub(super) enum From {
 
 /// A choice of a chunk with all that the chunk says of it.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Piece<'a> {
+pub(super) struct ChoicePart<'a> {
     pub(super) choice: ChunkChoice<'a>,
     /// The message's part, if there is one.
-    pub(super) delta: Option<Delta<'a>>,
+    pub(super) delta: Option<DeltaObject<'a>>,
     pub(super) from: From,
     pub(super) token: Token<'a>,
-    pub(super) finish_reason: Source<'a>,
-    pub(super) seed: Source<'a>,
+    pub(super) finish_reason: JsonField<'a>,
+    pub(super) seed: JsonField<'a>,
     pub(super) texts: Texts<'a>,
 }
 
@@ -152,7 +152,7 @@ impl<'a> Chunk<'a> {
 
     /// Where the server reports an error: under `error` and names like it, or as the whole object.
     pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
-        let says = |source: Source<'_>| source.is_some_and(Json::says_something);
+        let says = |source: JsonField<'_>| source.is_some_and(Json::says_something);
         if says(self.error) || self.object.is_some_and(|object| object.source() == r#""error""#) {
             return Ok(true);
         }
@@ -189,7 +189,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The base64 text of the audio that the chunk carries.
-    pub(super) fn audio(&self) -> Source<'a> {
+    pub(super) fn audio(&self) -> JsonField<'a> {
         let is_audio = |kind: Json<'_>| kind.source() == r#""conversation.item.audio_output.delta""#;
         let audio = if self.kind.is_some_and(is_audio) { self.b64.or(self.delta) } else { self.b64 };
         audio.filter(|audio| audio.is_string())
@@ -201,7 +201,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// What it says of tokens: an object with something in it.
-    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<Source<'a>, StreamOutcome> {
+    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<JsonField<'a>, StreamOutcome> {
         if let Some(usage) = said_usage(self.usage) {
             return Ok(Some(usage));
         }
@@ -215,7 +215,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// What it has beside its known members that is kept all the same.
-    pub(super) fn kept_by_name(&self) -> [(&'static str, Source<'a>); 4] {
+    pub(super) fn kept_by_name(&self) -> [(&'static str, JsonField<'a>); 4] {
         [
             ("x_groq", self.x_groq),
             ("detail", self.detail),
@@ -229,7 +229,7 @@ impl<'a> Chunk<'a> {
         &self,
         choice: ChunkChoice<'a>,
         watch: &mut Watch<'_>,
-    ) -> Result<Piece<'a>, StreamOutcome> {
+    ) -> Result<ChoicePart<'a>, StreamOutcome> {
         let delta = choice.delta.filter(|delta| delta.is_object());
         let message = choice.message.filter(|message| message.is_object());
         let token = match self.token {
@@ -237,11 +237,11 @@ impl<'a> Chunk<'a> {
             None => Token::default(),
         };
         let read = match delta.or(message) {
-            Some(delta) => Some(Delta::read(delta, watch)?),
+            Some(delta) => Some(DeltaObject::read(delta, watch)?),
             None => None,
         };
         let is_chunk = self.object.is_none_or(|object| object.source().ends_with("chunk\""));
-        Ok(Piece {
+        Ok(ChoicePart {
             choice,
             delta: read,
             from: match (delta, message) {
@@ -257,7 +257,12 @@ impl<'a> Chunk<'a> {
     }
 
     /// The texts that `choice` brings.
-    fn texts(&self, choice: &ChunkChoice<'a>, delta: Option<&Delta<'a>>, token: &Token<'a>) -> Texts<'a> {
+    fn texts(
+        &self,
+        choice: &ChunkChoice<'a>,
+        delta: Option<&DeltaObject<'a>>,
+        token: &Token<'a>,
+    ) -> Texts<'a> {
         let is_completion = self.is_completion(delta);
         let content = delta.and_then(|delta| delta.content);
         let text = if is_completion {
@@ -277,7 +282,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The choice of a chunk that brings nothing but texts, and those.
-    pub(super) fn only_texts(&self, watch: &mut Watch<'_>) -> Result<Option<Piece<'a>>, StreamOutcome> {
+    pub(super) fn only_texts(&self, watch: &mut Watch<'_>) -> Result<Option<ChoicePart<'a>>, StreamOutcome> {
         let Some(mut choices) = self.choices() else { return Ok(None) };
         let choice = choices.next(watch)?.map(Json::checked);
         let Some(choice) = choice.filter(|_| choices.is_over()) else { return Ok(None) };
@@ -285,7 +290,7 @@ impl<'a> Chunk<'a> {
         let delta_is_text = piece.delta.is_none_or(|delta| {
             !delta.calls_something() && delta.refusal.is_none() && delta.reasoning_details.is_none()
         });
-        let is_text = |source: Source<'_>| source.is_none_or(Json::is_string);
+        let is_text = |source: JsonField<'_>| source.is_none_or(Json::is_string);
         let is_text = delta_is_text
             && piece.from == From::Delta
             && is_text(piece.texts.text)
@@ -305,7 +310,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// Whether the texts of the choices are completions of a prompt, whatever else repeats them.
-    fn is_completion(&self, delta: Option<&Delta<'_>>) -> bool {
+    fn is_completion(&self, delta: Option<&DeltaObject<'_>>) -> bool {
         match self.object.map(Json::source) {
             Some(object) => object.starts_with("\"completion") || object.starts_with("\"text"),
             None => delta.is_none(),
@@ -326,12 +331,12 @@ fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamO
     Ok(false)
 }
 
-fn said_usage(usage: Source<'_>) -> Source<'_> {
+fn said_usage(usage: JsonField<'_>) -> JsonField<'_> {
     usage.filter(|usage| usage.is_object() && usage.says_something())
 }
 
 /// A text that is one: an empty one says no more than none.
-pub(super) fn word(source: Source<'_>) -> Source<'_> {
+pub(super) fn word(source: JsonField<'_>) -> JsonField<'_> {
     source.filter(|source| source.is_word())
 }
 
@@ -347,12 +352,12 @@ impl<'a> ChunkChoice<'a> {
             || self.finish_reason.is_some_and(|reason| reason.source() == r#""error""#)
     }
 
-    pub(super) fn usage(&self) -> Source<'a> {
+    pub(super) fn usage(&self) -> JsonField<'a> {
         said_usage(self.usage)
     }
 }
 
-impl<'a> Delta<'a> {
+impl<'a> DeltaObject<'a> {
     /// Its tool calls. What is no list has none.
     pub(super) fn tool_calls(&self) -> Option<Items<'a>> {
         self.tool_calls?.items().filter(|calls| !calls.is_over())
@@ -367,7 +372,7 @@ impl<'a> Delta<'a> {
     }
 }
 
-impl<'a> ToolCall<'a> {
+impl<'a> ToolCallDelta<'a> {
     pub(super) fn function(&self, watch: &mut Watch<'_>) -> Result<ChunkFunction<'a>, StreamOutcome> {
         ChunkFunction::read(self.function.unwrap_or_default(), watch)
     }
@@ -384,7 +389,7 @@ impl ChunkFunction<'_> {
 }
 
 /// An index as the server wrote it, be it `1` or `1.0`.
-pub(super) fn index(source: Source<'_>) -> Option<u32> {
+pub(super) fn index(source: JsonField<'_>) -> Option<u32> {
     let source = source?.source();
     source.parse().ok().or_else(|| {
         let number: f64 = source.parse().ok()?;
@@ -434,7 +439,7 @@ object! {
 }
 
 object! {
-    Delta {
+    DeltaObject {
         "role" => role,
         "content" => content,
         "reasoning" => reasoning,
@@ -449,7 +454,7 @@ object! {
 }
 
 object! {
-    ToolCall {
+    ToolCallDelta {
         "index" => index,
         "id" => id,
         "type" => kind,
@@ -475,7 +480,7 @@ object! {
 }
 
 object! {
-    Part {
+    ContentPart {
         "type" => kind,
         "text" => text,
         "thinking" => thinking,
@@ -499,7 +504,7 @@ mod tests {
     }
 
     /// The pieces of a chunk's choices, told by `tell`.
-    fn pieces_of(data: &str, tell: impl Fn(&Piece<'_>) -> String) -> Vec<String> {
+    fn pieces_of(data: &str, tell: impl Fn(&ChoicePart<'_>) -> String) -> Vec<String> {
         with(data, |chunk, watch| {
             let mut told = Vec::new();
             let Some(mut choices) = chunk.choices() else { return told };
@@ -511,7 +516,7 @@ mod tests {
         })
     }
 
-    fn source(source: Source<'_>) -> &str {
+    fn source(source: JsonField<'_>) -> &str {
         source.map_or("", Json::source)
     }
 
@@ -576,7 +581,7 @@ mod tests {
     #[test]
     fn delta_counts_where_both_are_there() {
         let both = r#"{"choices":[{"message":{"content":"all"},"delta":{"content":"new"}}]}"#;
-        let tell = |piece: &Piece<'_>| format!("{:?} {}", piece.from, source(piece.texts.text));
+        let tell = |piece: &ChoicePart<'_>| format!("{:?} {}", piece.from, source(piece.texts.text));
         assert_eq!(pieces_of(both, tell), [r#"Delta "new""#]);
         let message = r#"{"object":"chat.completion.chunk","choices":[{"message":{"content":"m"}}]}"#;
         assert_eq!(pieces_of(message, tell), [r#"Message "m""#]);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::Json;
-pub(super) use crate::json::string::{Piece, Pieces};
+pub(super) use crate::json::string::{Pieces, StringPart};
 
 /// The pieces of `value` if it is a string.
 pub(super) fn pieces(value: Json<'_>) -> Option<Pieces<'_>> {
@@ -20,14 +20,14 @@ pub(super) fn to_text(value: Json<'_>) -> Option<Cow<'_, str>> {
 mod tests {
     use super::*;
 
-    fn read(source: &str) -> Vec<Piece<'_>> {
+    fn read(source: &str) -> Vec<StringPart<'_>> {
         crate::json::read::check(source).expect("the source is JSON");
         pieces(Json::checked(source)).expect("the source is a string").collect()
     }
 
     #[test]
     fn text_without_escapes_is_one_piece_of_the_source() {
-        assert_eq!(read(r#""Zürich 東京""#), [Piece::Text("Zürich 東京")]);
+        assert_eq!(read(r#""Zürich 東京""#), [StringPart::Text("Zürich 東京")]);
         assert_eq!(read(r#""""#), []);
     }
 
@@ -36,7 +36,7 @@ mod tests {
         let text: String = read(r#""\"\\\/\b\f\n\r\t\u0041\u00e9\u6771\u0000""#)
             .into_iter()
             .map(|piece| match piece {
-                Piece::Character(character) => character,
+                StringPart::Character(character) => character,
                 other => panic!("{other:?} is not an escape"),
             })
             .collect();
@@ -45,8 +45,12 @@ mod tests {
 
     #[test]
     fn surrogates_come_one_by_one() {
-        let expected =
-            [Piece::Text("a"), Piece::Surrogate(0xD83D), Piece::Surrogate(0xDE00), Piece::Text("b")];
+        let expected = [
+            StringPart::Text("a"),
+            StringPart::Surrogate(0xD83D),
+            StringPart::Surrogate(0xDE00),
+            StringPart::Text("b"),
+        ];
         assert_eq!(read(r#""a\ud83d\uDE00b""#), expected);
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::json::Json;
 use super::limit::{Budget, TooLarge, make_room};
-use super::object::{Others, Source};
+use super::object::{JsonField, Others};
 use super::outcome::StreamOutcome;
 use crate::watch::Watch;
 
@@ -16,7 +16,7 @@ use crate::watch::Watch;
 pub(super) struct Kept(Option<String>);
 
 impl Kept {
-    pub(super) fn keep(&mut self, source: Source<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
+    pub(super) fn keep(&mut self, source: JsonField<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
         if let Some(value) = source.map(Json::source) {
             let known = self.0.as_deref();
             if known != Some(value) {
@@ -37,7 +37,7 @@ impl Kept {
         Ok(())
     }
 
-    pub(super) fn get(&self) -> Source<'_> {
+    pub(super) fn get(&self) -> JsonField<'_> {
         self.0.as_deref().map(Json::checked)
     }
 }
@@ -107,7 +107,7 @@ impl<T> Named<T> {
 }
 
 /// The members of an object that have no meaning here.
-pub(super) type Members = Named<Kept>;
+pub(super) type UnknownMembers = Named<Kept>;
 
 impl Named<Kept> {
     pub(super) fn keep_all(
@@ -125,7 +125,7 @@ impl Named<Kept> {
     pub(super) fn keep(
         &mut self,
         name: &str,
-        value: Source<'_>,
+        value: JsonField<'_>,
         budget: &mut Budget,
     ) -> Result<(), TooLarge> {
         let Some(value) = value else { return Ok(()) };

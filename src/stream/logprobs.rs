@@ -6,7 +6,7 @@
 use super::json::Json;
 use super::kept::{Kept, Named};
 use super::limit::{Budget, TooLarge, make_room};
-use super::object::Source;
+use super::object::JsonField;
 use super::outcome::StreamOutcome;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
@@ -19,15 +19,15 @@ pub(super) struct Logprobs(Named<Joined>);
 enum Joined {
     #[default]
     Nothing,
-    List(List),
+    JoinedList(JoinedList),
     Value(Kept),
 }
 
 /// The items of a list, with commas between them.
 #[derive(Debug, Default)]
-pub(super) struct List(String);
+pub(super) struct JoinedList(String);
 
-impl List {
+impl JoinedList {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -59,9 +59,9 @@ impl Logprobs {
     /// Adds what a chunk brought. `token` and `token_id` are what a bare number is the log probability of.
     pub(super) fn join(
         &mut self,
-        source: Source<'_>,
-        token: Source<'_>,
-        token_id: Source<'_>,
+        source: JsonField<'_>,
+        token: JsonField<'_>,
+        token_id: JsonField<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {
@@ -98,10 +98,10 @@ impl Logprobs {
     fn join_list(&mut self, name: &str, items: &str, budget: &mut Budget) -> Result<(), TooLarge> {
         let Some(joined) = self.0.entry(name, budget)? else { return Ok(()) };
         if let Joined::Nothing = joined {
-            *joined = Joined::List(List::default());
+            *joined = Joined::JoinedList(JoinedList::default());
         }
         match joined {
-            Joined::List(list) => list.join(items, budget),
+            Joined::JoinedList(list) => list.join(items, budget),
             _ => Ok(()),
         }
     }
@@ -110,7 +110,7 @@ impl Logprobs {
         json.object(|json| {
             for (name, joined) in self.0.iter() {
                 match joined {
-                    Joined::List(list) => json.items(name, list.items()),
+                    Joined::JoinedList(list) => json.items(name, list.items()),
                     Joined::Value(kept) => json.value(name, kept.get().unwrap_or_default().source()),
                     Joined::Nothing => json.value(name, "null"),
                 }

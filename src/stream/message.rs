@@ -5,13 +5,13 @@
 use super::choice::{give_text, join_text};
 use super::chunk::{self, Texts};
 use super::delta::{Delta, Sink};
-use super::kept::{Kept, Members};
+use super::kept::{Kept, UnknownMembers};
 use super::limit::Budget;
-use super::logprobs::{List, items};
+use super::logprobs::{JoinedList, items};
 use super::outcome::{StreamOutcome, give};
 use super::parts::texts_of_parts;
 use super::text::Text;
-use super::tool_calls::{Ending, ToolCall, ToolCalls};
+use super::tool_calls::{Ending, JoinedCall, ToolCalls};
 use super::writer::JsonWriter;
 use crate::watch::{PART, Watch};
 
@@ -22,11 +22,11 @@ pub(super) struct Message {
     reasoning: Option<Text>,
     reasoning_content: Option<Text>,
     refusal: Option<Text>,
-    reasoning_details: List,
+    reasoning_details: JoinedList,
     tool_calls: ToolCalls,
     /// What came before there were tool calls.
-    function_call: Option<Box<ToolCall>>,
-    others: Members,
+    function_call: Option<Box<JoinedCall>>,
+    others: UnknownMembers,
 }
 
 impl Message {
@@ -56,7 +56,7 @@ impl Message {
     pub(super) fn join(
         &mut self,
         choice: u32,
-        delta: &chunk::Delta<'_>,
+        delta: &chunk::DeltaObject<'_>,
         is_whole: bool,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
@@ -83,7 +83,7 @@ impl Message {
         self.tool_calls.join(delta, is_whole, budget, watch)?;
         if let Some(function_call) = delta.function_call() {
             if self.function_call.is_none() {
-                budget.take_allocated(size_of::<ToolCall>())?;
+                budget.take_allocated(size_of::<JoinedCall>())?;
             }
             self.function_call.get_or_insert_default().join_function(function_call, budget, watch)?;
         }

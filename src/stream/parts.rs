@@ -3,7 +3,7 @@
 //! Some servers send `[{"type":"text","text":"..."},{"type":"thinking","thinking":...}]` where others send a string.
 //! What has no text for a reader, such as an image, is passed over here.
 
-use super::chunk::{Part, Texts};
+use super::chunk::{ContentPart, Texts};
 use super::json::Json;
 use super::outcome::StreamOutcome;
 use crate::watch::Watch;
@@ -36,7 +36,7 @@ fn texts_in(
             take(texts(part, is_reasoning), watch)?;
             continue;
         }
-        let part = Part::read(part, watch)?;
+        let part = ContentPart::read(part, watch)?;
         let kind = part.kind.map_or("", Json::source);
         let is_reasoning = is_reasoning || kind.contains("think") || kind.contains("reasoning");
         let reasoning = [part.thinking, part.reasoning, part.summary];

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::chunk::{Chunk, Piece, Source, Texts};
+use super::chunk::{ChoicePart, Chunk, JsonField, Texts};
 use super::json::Json;
 use super::outcome::StreamOutcome;
 use crate::json::scan::{after_digits, after_plain_text};
@@ -61,14 +61,14 @@ impl Repeat {
         if source.len() > LONGEST {
             return Ok(());
         }
-        let Some(Piece { choice, delta, texts, .. }) = chunk.only_texts(watch)? else { return Ok(()) };
+        let Some(ChoicePart { choice, delta, texts, .. }) = chunk.only_texts(watch)? else { return Ok(()) };
         let source = source.as_bytes();
         let whole = event.and_then(|event| Some((event, place_of(source, event)?)));
         let (event, data) = whole.unwrap_or((source, 0..source.len()));
         if event.len() > LONGEST {
             return Ok(());
         }
-        let mut add = |field, value: Source<'_>| {
+        let mut add = |field, value: JsonField<'_>| {
             let place = value.and_then(|value| place_of(value.source().as_bytes(), source));
             let place = place.map(|place| data.start + place.start..data.start + place.end);
             // The first to claim a place has it.
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!((repeated.data, repeated.choice, repeated.texts), (source.as_bytes(), 3, texts));
         assert_eq!(rest, b"data: more");
         assert!(repeat.read_event(input.trim_end_matches("\n\ndata: more").as_bytes()).is_none());
-        let source = |source: Source<'a>| source.map_or("", Json::source);
+        let source = |source: JsonField<'a>| source.map_or("", Json::source);
         Some((source(texts.text), source(texts.reasoning)))
     }
 

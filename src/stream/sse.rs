@@ -35,7 +35,7 @@ pub struct SseReader {
     start: [u8; TELLS],
     start_length: usize,
     /// Where the rest of that line goes, once its start tells.
-    rest: Option<Place>,
+    rest: Option<LinePart>,
     name: Vec<u8>,
     data: Vec<u8>,
     /// Whether the event has a data line: empty data are data too.
@@ -51,7 +51,7 @@ pub struct SseReader {
 
 /// Where the bytes of a line go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum LinePart {
     Data,
     Name,
     Nowhere,
@@ -132,10 +132,10 @@ impl SseReader {
                     }
                     if self.has_data {
                         if let Some(data) = data.take() {
-                            self.append(Place::Data, data)?;
+                            self.append(LinePart::Data, data)?;
                         }
-                        self.append(Place::Data, b"\n")?;
-                        self.append(Place::Data, value)?;
+                        self.append(LinePart::Data, b"\n")?;
+                        self.append(LinePart::Data, value)?;
                     } else {
                         self.has_data = true;
                         self.check_limit(value.len())?;
@@ -155,7 +155,7 @@ impl SseReader {
             }
         }
         if let Some(data) = data {
-            self.append(Place::Data, data)?;
+            self.append(LinePart::Data, data)?;
         }
         if !input.is_empty() {
             if self.splits_in_line(input) {
@@ -267,16 +267,16 @@ impl SseReader {
                     self.set_name(b"error")?;
                 }
                 if std::mem::replace(&mut self.has_data, true) {
-                    self.append(Place::Data, b"\n")?;
+                    self.append(LinePart::Data, b"\n")?;
                 }
-                self.append(Place::Data, value)?;
-                Place::Data
+                self.append(LinePart::Data, value)?;
+                LinePart::Data
             }
             SseLine::SseEvent(value) => {
                 self.set_name(value)?;
-                Place::Name
+                LinePart::Name
             }
-            SseLine::Blank | SseLine::Ignored => Place::Nowhere,
+            SseLine::Blank | SseLine::Ignored => LinePart::Nowhere,
         });
         Ok(())
     }
@@ -309,14 +309,14 @@ impl SseReader {
 
     fn set_name(&mut self, name: &[u8]) -> Result<(), TooLarge> {
         self.name.clear();
-        self.append(Place::Name, name)
+        self.append(LinePart::Name, name)
     }
 
-    fn append(&mut self, place: Place, bytes: &[u8]) -> Result<(), TooLarge> {
+    fn append(&mut self, place: LinePart, bytes: &[u8]) -> Result<(), TooLarge> {
         let into = match place {
-            Place::Nowhere => return Ok(()),
-            Place::Data => &mut self.data,
-            Place::Name => &mut self.name,
+            LinePart::Nowhere => return Ok(()),
+            LinePart::Data => &mut self.data,
+            LinePart::Name => &mut self.name,
         };
         if into.len() + bytes.len() > self.limit {
             return Err(too_large(self.limit));

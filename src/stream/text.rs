@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use memchr::memchr;
 
-use super::json_string::{Piece, Pieces};
+use super::json_string::{Pieces, StringPart};
 use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::StreamOutcome;
 use crate::watch::Watch;
@@ -17,12 +17,12 @@ use crate::watch::Watch;
 #[derive(Debug, Default)]
 pub(super) struct Text {
     whole: String,
-    part: Part,
+    part: PartialCharacter,
 }
 
 /// The start of a character whose rest has not come.
 #[derive(Debug, Default, Clone, Copy)]
-enum Part {
+enum PartialCharacter {
     #[default]
     Nothing,
     /// The first half of a surrogate pair.
@@ -66,16 +66,16 @@ impl Text {
         let before = self.whole.len();
         for piece in string {
             match piece {
-                Piece::Text(text) => {
+                StringPart::Text(text) => {
                     self.give_up_part();
                     self.whole.push_str(text);
                     continue;
                 }
-                Piece::Character(character) => {
+                StringPart::Character(character) => {
                     self.give_up_part();
                     self.whole.push(character);
                 }
-                Piece::Surrogate(unit) => self.push_surrogate(unit),
+                StringPart::Surrogate(unit) => self.push_surrogate(unit),
             }
             // A text is followed by one of these, or by the end.
             watch.count(1)?;
@@ -124,7 +124,7 @@ impl Text {
             watch.count(1)?;
             let character = match string.next() {
                 None => return Ok(Compared::Other),
-                Some(Piece::Text(text)) => {
+                Some(StringPart::Text(text)) => {
                     let common = text.len().min(known.len());
                     let (Some(here), Some(there)) = (text.get(..common), known.get(..common)) else {
                         return Ok(Compared::Other);
@@ -137,11 +137,11 @@ impl Text {
                     }
                     continue;
                 }
-                Some(Piece::Character(character)) => character,
-                Some(Piece::Surrogate(high)) => {
+                Some(StringPart::Character(character)) => character,
+                Some(StringPart::Surrogate(high)) => {
                     let mut ahead = string.clone();
                     let pair = match ahead.next() {
-                        Some(Piece::Surrogate(low)) => char::decode_utf16([high, low]).next(),
+                        Some(StringPart::Surrogate(low)) => char::decode_utf16([high, low]).next(),
                         _ => None,
                     };
                     match pair {
@@ -177,17 +177,17 @@ impl Text {
     }
 
     fn push_surrogate(&mut self, unit: u16) {
-        if let Part::HighSurrogate(high) = self.part
+        if let PartialCharacter::HighSurrogate(high) = self.part
             && let Some(Ok(character)) = char::decode_utf16([high, unit]).next()
         {
-            self.part = Part::Nothing;
+            self.part = PartialCharacter::Nothing;
             self.whole.push(character);
         } else if let Some(byte) = escaped_byte(unit) {
             self.push_byte(byte);
         } else {
             self.give_up_part();
             if is_high_surrogate(unit) {
-                self.part = Part::HighSurrogate(unit);
+                self.part = PartialCharacter::HighSurrogate(unit);
             } else {
                 self.whole.push(char::REPLACEMENT_CHARACTER);
             }
@@ -196,7 +196,7 @@ impl Text {
 
     fn push_byte(&mut self, byte: u8) {
         let (mut bytes, mut length) = match self.part {
-            Part::Bytes(bytes, length) => (bytes, length),
+            PartialCharacter::Bytes(bytes, length) => (bytes, length),
             _ => {
                 self.give_up_part();
                 ([0; 4], 0)
@@ -206,10 +206,10 @@ impl Text {
             *place = byte;
             length += 1;
         }
-        self.part = Part::Nothing;
+        self.part = PartialCharacter::Nothing;
         match std::str::from_utf8(bytes.get(..length).unwrap_or_default()) {
             Ok(character) => self.whole.push_str(character),
-            Err(error) if error.error_len().is_none() => self.part = Part::Bytes(bytes, length),
+            Err(error) if error.error_len().is_none() => self.part = PartialCharacter::Bytes(bytes, length),
             // The byte does not go on with what was there, but it may start a character of its own.
             Err(_) => {
                 self.whole.push(char::REPLACEMENT_CHARACTER);
@@ -221,7 +221,7 @@ impl Text {
     }
 
     fn give_up_part(&mut self) {
-        if !matches!(std::mem::take(&mut self.part), Part::Nothing) {
+        if !matches!(std::mem::take(&mut self.part), PartialCharacter::Nothing) {
             self.whole.push(char::REPLACEMENT_CHARACTER);
         }
     }

@@ -31,7 +31,7 @@ use super::json::Json;
 use super::json_string::pieces;
 use super::kept::Kept;
 use super::limit::{Budget, make_room};
-use super::object::Source;
+use super::object::JsonField;
 use super::outcome::{StreamOutcome, give};
 use super::text::{Compared, Text};
 use super::wholeness::Wholeness;
@@ -42,7 +42,7 @@ use crate::watch::Watch;
 /// The tool calls of one choice, in the order in which they began.
 #[derive(Debug, Default)]
 pub(super) struct ToolCalls {
-    calls: Vec<ToolCall>,
+    calls: Vec<JoinedCall>,
     by_index: BTreeMap<u32, usize>,
     by_id: BTreeMap<String, usize>,
     /// The one that grew last.
@@ -52,11 +52,11 @@ pub(super) struct ToolCalls {
 }
 
 /// What one takes in a list that has idle room and in the maps' half full nodes.
-const COST: usize = size_of::<ToolCall>() * 2 + 192;
+const COST: usize = size_of::<JoinedCall>() * 2 + 192;
 
 /// A call of a function, as far as it came.
 #[derive(Debug, Default)]
-pub(super) struct ToolCall {
+pub(super) struct JoinedCall {
     id: Text,
     kind: Kept,
     function: JoinedFunction,
@@ -90,7 +90,7 @@ impl ToolCalls {
     /// Adds the pieces that one chunk brought. `is_whole` says that they are all of the calls, perhaps again.
     pub(super) fn join(
         &mut self,
-        delta: &chunk::Delta<'_>,
+        delta: &chunk::DeltaObject<'_>,
         is_whole: bool,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
@@ -100,7 +100,7 @@ impl ToolCalls {
         while let Some(piece) = pieces.next(watch)?.map(Json::checked) {
             is_listed |= !pieces.is_over();
             if piece.is_object() {
-                let piece = chunk::ToolCall::read(piece, watch)?;
+                let piece = chunk::ToolCallDelta::read(piece, watch)?;
                 self.join_piece(&piece, is_listed.then_some(position), budget, watch)?;
                 position += 1;
             }
@@ -110,7 +110,7 @@ impl ToolCalls {
 
     fn join_piece(
         &mut self,
-        piece: &chunk::ToolCall<'_>,
+        piece: &chunk::ToolCallDelta<'_>,
         position: Option<usize>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
@@ -125,7 +125,7 @@ impl ToolCalls {
             _ => {
                 budget.take(COST)?;
                 make_room(&mut self.calls, 1)?;
-                self.calls.push(ToolCall::default());
+                self.calls.push(JoinedCall::default());
                 self.calls.len() - 1
             }
         };
@@ -206,7 +206,7 @@ impl ToolCalls {
 
 /// Whether a piece begins a call of its own, by the second table above.
 fn begins_another(
-    call: &ToolCall,
+    call: &JoinedCall,
     id: &str,
     piece: &chunk::ChunkFunction<'_>,
     watch: &mut Watch<'_>,
@@ -227,7 +227,7 @@ fn begins_another(
 }
 
 /// Whether arguments are the start of an object, and so no rest of one.
-fn begins_value(arguments: Source<'_>) -> bool {
+fn begins_value(arguments: JsonField<'_>) -> bool {
     arguments.is_some_and(|arguments| {
         let text = arguments.source().trim_start_matches(['"', ' ']);
         text.starts_with('{')
@@ -235,7 +235,7 @@ fn begins_value(arguments: Source<'_>) -> bool {
 }
 
 /// A piece's id: a text, or a number that stands for one. It is held for a moment.
-fn id_of(source: Source<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, StreamOutcome> {
+fn id_of(source: JsonField<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, StreamOutcome> {
     let mut id = Text::default();
     let Some(source) = source else { return Ok(id) };
     // Of what is only looked at, nothing is charged but that it fits.
@@ -263,7 +263,7 @@ fn id_of(source: Source<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Resu
 /// No id is as long.
 const LONGEST_ID: usize = 64 * 1024;
 
-impl ToolCall {
+impl JoinedCall {
     /// Adds a piece of a call that stands alone: what came before there were tool calls.
     pub(super) fn join_function(
         &mut self,
@@ -347,7 +347,7 @@ impl JoinedFunction {
     }
 
     /// Whether arguments are the known ones again.
-    fn is_repeated(&self, arguments: Source<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
+    fn is_repeated(&self, arguments: JsonField<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let Some(arguments) = arguments else { return Ok(false) };
         match pieces(arguments) {
             Some(text) => Ok(matches!(self.arguments.compare(text, watch)?, Compared::Same)),

@@ -7,7 +7,7 @@ use crate::json::scan::after_plain_text;
 
 /// How far the first value of a text came.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum Progress {
     /// White space at most.
     #[default]
     Blank,
@@ -22,7 +22,7 @@ enum State {
 /// What is known of a text that grows.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Wholeness {
-    state: State,
+    state: Progress,
     depth: usize,
     in_string: bool,
     after_backslash: bool,
@@ -45,18 +45,18 @@ impl Wholeness {
                     self.in_string = *byte != b'"' || is_escaped;
                 }
                 (_, b' ' | b'\t' | b'\n' | b'\r') => {}
-                (State::Blank, b'{' | b'[') => (self.state, self.depth) = (State::Open, 1),
-                (State::Open, b'{' | b'[') => self.depth += 1,
-                (State::Open, b'}' | b']') => {
+                (Progress::Blank, b'{' | b'[') => (self.state, self.depth) = (Progress::Open, 1),
+                (Progress::Open, b'{' | b'[') => self.depth += 1,
+                (Progress::Open, b'}' | b']') => {
                     self.depth -= 1;
                     if self.depth == 0 {
-                        self.state = State::Ended;
+                        self.state = Progress::Ended;
                     }
                 }
-                (State::Open, b'"') => self.in_string = true,
-                (State::Open, _) => {}
+                (Progress::Open, b'"') => self.in_string = true,
+                (Progress::Open, _) => {}
                 _ => {
-                    self.state = State::Other;
+                    self.state = Progress::Other;
                     return;
                 }
             }
@@ -64,17 +64,17 @@ impl Wholeness {
     }
 
     pub(super) fn is_blank(self) -> bool {
-        self.state == State::Blank
+        self.state == Progress::Blank
     }
 
     /// Whether an object or list is there from its first bracket to its last, and nothing else.
     pub(super) fn has_ended(self) -> bool {
-        self.state == State::Ended
+        self.state == Progress::Ended
     }
 
     /// Whether an object or list has begun and goes on.
     pub(super) fn is_open(self) -> bool {
-        self.state == State::Open
+        self.state == Progress::Open
     }
 }
 
@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    fn state(parts: &[&str]) -> State {
+    fn state(parts: &[&str]) -> Progress {
         let mut wholeness = Wholeness::default();
         parts.iter().for_each(|part| wholeness.grow(part));
         wholeness.state
@@ -93,18 +93,18 @@ mod tests {
     #[test]
     fn ends_are_told_from_brackets_in_strings() {
         for (text, expected) in [
-            ("", State::Blank),
-            (" \n", State::Blank),
-            ("{}", State::Ended),
-            (" {\"a\":[1,{}]} ", State::Ended),
-            ("{\"a\":\"}\"", State::Open),
-            ("{\"a\":\"\\\"}", State::Open),
-            ("{\"a\":\"\\\\\"}", State::Ended),
-            ("[{\"]\":1}", State::Open),
-            ("{}{", State::Other),
-            ("{} x", State::Other),
-            ("1", State::Other),
-            ("\"{}\"", State::Other),
+            ("", Progress::Blank),
+            (" \n", Progress::Blank),
+            ("{}", Progress::Ended),
+            (" {\"a\":[1,{}]} ", Progress::Ended),
+            ("{\"a\":\"}\"", Progress::Open),
+            ("{\"a\":\"\\\"}", Progress::Open),
+            ("{\"a\":\"\\\\\"}", Progress::Ended),
+            ("[{\"]\":1}", Progress::Open),
+            ("{}{", Progress::Other),
+            ("{} x", Progress::Other),
+            ("1", Progress::Other),
+            ("\"{}\"", Progress::Other),
         ] {
             assert_eq!(state(&[text]), expected, "{text}");
             let characters: Vec<String> = text.chars().map(String::from).collect();
@@ -117,9 +117,9 @@ mod tests {
         #[test]
         fn whole_json_has_ended_and_no_start_of_it_has(text in "\\{\"[a\"\\\\]{0,6}\":(\\[\\]|\\{\\}|1|\"[}\\]]\")\\}") {
             prop_assume!(serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok());
-            prop_assert_eq!(state(&[&text]), State::Ended);
+            prop_assert_eq!(state(&[&text]), Progress::Ended);
             for end in 1..text.len() {
-                prop_assert_eq!(state(&[&text[..end]]), State::Open);
+                prop_assert_eq!(state(&[&text[..end]]), Progress::Open);
             }
         }
     }

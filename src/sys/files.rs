@@ -42,7 +42,7 @@ fn open_with(options: &OpenOptions, path: impl AsRef<Path>) -> io::Result<File> 
 }
 
 /// Where a path leads, as far as a file of ours may take its place.
-pub enum Place {
+pub enum PathTarget {
     /// To nothing.
     Free,
     /// To a link whose own end is missing.
@@ -54,14 +54,14 @@ pub enum Place {
 }
 
 /// Fails where it cannot be known: only what the system calls missing is missing.
-pub fn place_at(path: &str) -> io::Result<Place> {
+pub fn place_at(path: &str) -> io::Result<PathTarget> {
     match fs::metadata(path) {
-        Ok(state) if state.is_dir() => Ok(Place::Directory),
-        Ok(state) if state.is_file() => Ok(Place::File),
-        Ok(_) => Ok(Place::Other),
+        Ok(state) if state.is_dir() => Ok(PathTarget::Directory),
+        Ok(state) if state.is_file() => Ok(PathTarget::File),
+        Ok(_) => Ok(PathTarget::Other),
         Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::symlink_metadata(path) {
-            Ok(_) => Ok(Place::DanglingLink),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Place::Free),
+            Ok(_) => Ok(PathTarget::DanglingLink),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(PathTarget::Free),
             Err(error) => Err(error),
         },
         Err(error) => Err(error),
@@ -214,14 +214,14 @@ mod tests {
     fn only_what_is_missing_is_free() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        assert!(matches!(place_at(&path("none")), Ok(Place::Free)));
+        assert!(matches!(place_at(&path("none")), Ok(PathTarget::Free)));
         testing::link("none", Path::new(&path("dangling")));
-        assert!(matches!(place_at(&path("dangling")), Ok(Place::DanglingLink)));
+        assert!(matches!(place_at(&path("dangling")), Ok(PathTarget::DanglingLink)));
         testing::link("loop", Path::new(&path("loop")));
         assert_eq!(place_at(&path("loop")).err().and_then(|error| error.raw_os_error()), Some(libc::ELOOP));
         assert!(place_at(&path(&"x".repeat(300))).is_err(), "a name that cannot be");
-        assert!(matches!(place_at("/dev/null"), Ok(Place::Other)));
-        assert!(matches!(place_at(folder.path().to_str().unwrap()), Ok(Place::Directory)));
+        assert!(matches!(place_at("/dev/null"), Ok(PathTarget::Other)));
+        assert!(matches!(place_at(folder.path().to_str().unwrap()), Ok(PathTarget::Directory)));
     }
 
     /// In a process of its own, as the limit is a whole process's, and so is the end that the signal brings.

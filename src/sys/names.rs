@@ -24,14 +24,14 @@ pub fn addresses_of_name(name: &str) -> Result<Vec<IpAddr>, String> {
     if code != 0 {
         return Err(reason(code, &io::Error::last_os_error()));
     }
-    let list = List(found);
+    let list = AddressList(found);
     Ok(list.addresses())
 }
 
 /// What `getaddrinfo` gave, until it is freed.
-struct List(*mut libc::addrinfo);
+struct AddressList(*mut libc::addrinfo);
 
-impl List {
+impl AddressList {
     fn addresses(&self) -> Vec<IpAddr> {
         let (mut addresses, mut next) = (Vec::new(), self.0);
         // SAFETY: a list that `getaddrinfo` made and nobody has freed; each entry's address is of the entry's family.
@@ -57,7 +57,7 @@ impl List {
     }
 }
 
-impl Drop for List {
+impl Drop for AddressList {
     fn drop(&mut self) {
         // SAFETY: made by `getaddrinfo`, and freed once.
         unsafe { libc::freeaddrinfo(self.0) };

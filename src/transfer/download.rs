@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::file_error;
 use crate::error::{Error, Result};
-use crate::sys::files::{self, Place};
+use crate::sys::files::{self, PathTarget};
 use crate::sys::fork_guard::ForkGuard;
 use crate::sys::words::in_english;
 
@@ -30,19 +30,19 @@ impl Download {
     /// Before anything is sent: an answer may have cost something, and there must be a place for it.
     pub fn prepare(path: &str, random: [u8; 16]) -> Result<Download> {
         let target = match files::place_at(path).map_err(|error| cannot_be_written(path, &error))? {
-            Place::Directory => {
+            PathTarget::Directory => {
                 return Err(file_error(path, "is a directory: name a file in it for the answer"));
             }
-            Place::Other => {
+            PathTarget::Other => {
                 return Err(file_error(path, "is a pipe or a device: an answer goes to a file"));
             }
-            Place::DanglingLink => {
+            PathTarget::DanglingLink => {
                 let problem = "is a link to a file that is not there: make that file, or remove the link";
                 return Err(file_error(path, problem));
             }
             // Behind a link, so that the link stays one.
-            Place::File => fs::canonicalize(path).map_err(|error| cannot_be_written(path, &error))?,
-            Place::Free => PathBuf::from(path),
+            PathTarget::File => fs::canonicalize(path).map_err(|error| cannot_be_written(path, &error))?,
+            PathTarget::Free => PathBuf::from(path),
         };
         let name = format!(".together-{:032x}.part", u128::from_ne_bytes(random));
         let temporary = match target.parent() {

@@ -18,7 +18,7 @@ mod upload;
 pub use download::Download;
 pub use meter::Meter;
 pub use multipart::Boundary;
-pub use source::Source;
+pub use source::UploadFile;
 pub use upload::{FormPart, PartContent, Reader, Upload};
 
 use crate::error::{Error, Status};

@@ -14,16 +14,16 @@ use crate::sys::files;
 use crate::sys::words::in_english;
 
 #[derive(Debug)]
-pub struct Source {
+pub struct UploadFile {
     path: String,
     file: File,
     length: u64,
     modified: Option<SystemTime>,
 }
 
-impl Source {
+impl UploadFile {
     /// Does not wait, also not for whoever writes to a pipe: that is no file.
-    pub fn open(path: &str) -> Result<Source> {
+    pub fn open(path: &str) -> Result<UploadFile> {
         let cannot_be_read = |error: io::Error| {
             let advice = match error.kind() {
                 io::ErrorKind::NotFound => "check its path, and the directory that the program runs in",
@@ -42,7 +42,7 @@ impl Source {
                           together_request_set_bytes, or copy it to a file";
             return Err(file_error(path, advice));
         }
-        Ok(Source { path: path.to_owned(), file, length: state.len(), modified: state.modified().ok() })
+        Ok(UploadFile { path: path.to_owned(), file, length: state.len(), modified: state.modified().ok() })
     }
 
     /// The last part of its path.

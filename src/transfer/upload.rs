@@ -9,7 +9,7 @@ use std::sync::Arc;
 use ring::digest;
 
 use super::multipart::{Boundary, END_OF_PART};
-use super::source::Source;
+use super::source::UploadFile;
 use crate::error::{Error, Result};
 
 /// A part that is a file, or is to look like one.
@@ -21,7 +21,7 @@ pub struct FormPart {
 
 #[derive(Debug)]
 pub enum PartContent {
-    File(Source),
+    File(UploadFile),
     Bytes { bytes: Arc<[u8]>, file_name: String },
 }
 
@@ -30,18 +30,18 @@ pub struct Upload {
     boundary: Boundary,
     content_type: String,
     length: u64,
-    pieces: Vec<Piece>,
+    pieces: Vec<FormSegment>,
 }
 
 /// What follows another in a form.
-enum Piece {
+enum FormSegment {
     Framing(Vec<u8>),
     Bytes(Arc<[u8]>),
-    File(Source),
+    File(UploadFile),
 }
 
 /// How much there is, and nothing of it.
-impl std::fmt::Debug for Piece {
+impl std::fmt::Debug for FormSegment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} bytes", self.length())
     }
@@ -63,16 +63,16 @@ impl Upload {
         }
         for FormPart { field, content } in parts {
             let (file_name, piece) = match content {
-                PartContent::File(source) => (source.name().to_owned(), Piece::File(source)),
-                PartContent::Bytes { bytes, file_name } => (file_name, Piece::Bytes(bytes)),
+                PartContent::File(source) => (source.name().to_owned(), FormSegment::File(source)),
+                PartContent::Bytes { bytes, file_name } => (file_name, FormSegment::Bytes(bytes)),
             };
             framing.extend_from_slice(boundary.head_of_file(&field, &file_name).as_bytes());
-            pieces.push(Piece::Framing(std::mem::take(&mut framing)));
+            pieces.push(FormSegment::Framing(std::mem::take(&mut framing)));
             pieces.push(piece);
             framing.extend_from_slice(END_OF_PART.as_bytes());
         }
         framing.extend_from_slice(boundary.end().as_bytes());
-        pieces.push(Piece::Framing(framing));
+        pieces.push(FormSegment::Framing(framing));
         let length = pieces.iter().try_fold(0_u64, |sum, piece| sum.checked_add(piece.length()));
         let length =
             length.ok_or_else(|| Error::invalid("the files are longer together than can be counted"))?;
@@ -92,7 +92,7 @@ impl Upload {
         let mut description = Vec::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Framing(framing) => description.extend(self.boundary.taken_out_of(framing)),
+                FormSegment::Framing(framing) => description.extend(self.boundary.taken_out_of(framing)),
                 file => description.extend_from_slice(fingerprint(file)?.as_bytes()),
             }
         }
@@ -105,25 +105,25 @@ impl Upload {
     }
 }
 
-impl Piece {
+impl FormSegment {
     fn length(&self) -> u64 {
         match self {
-            Piece::Framing(bytes) => bytes.len() as u64,
-            Piece::Bytes(bytes) => bytes.len() as u64,
-            Piece::File(source) => source.length(),
+            FormSegment::Framing(bytes) => bytes.len() as u64,
+            FormSegment::Bytes(bytes) => bytes.len() as u64,
+            FormSegment::File(source) => source.length(),
         }
     }
 
     /// At least one byte, before the end.
     fn read_at(&self, place: u64, room: &mut [u8]) -> Result<usize> {
         let bytes = match self {
-            Piece::File(source) => {
+            FormSegment::File(source) => {
                 let left = usize::try_from(source.length() - place).unwrap_or(usize::MAX);
                 let room_for_it = room.len().min(left);
                 return source.read_at(place, room.get_mut(..room_for_it).unwrap_or_default());
             }
-            Piece::Framing(bytes) => bytes.as_slice(),
-            Piece::Bytes(bytes) => bytes,
+            FormSegment::Framing(bytes) => bytes.as_slice(),
+            FormSegment::Bytes(bytes) => bytes,
         };
         let mut left = usize::try_from(place).ok().and_then(|place| bytes.get(place..)).unwrap_or_default();
         // Of a slice this cannot fail.
@@ -133,13 +133,13 @@ impl Piece {
     /// Fails where what was read is not the whole any more.
     fn check(&self) -> Result<()> {
         match self {
-            Piece::File(source) => source.check_unchanged(),
-            Piece::Framing(_) | Piece::Bytes(_) => Ok(()),
+            FormSegment::File(source) => source.check_unchanged(),
+            FormSegment::Framing(_) | FormSegment::Bytes(_) => Ok(()),
         }
     }
 }
 
-fn fingerprint(file: &Piece) -> Result<String> {
+fn fingerprint(file: &FormSegment) -> Result<String> {
     let mut hash = digest::Context::new(&digest::SHA256);
     let mut reader = Reader { pieces: std::slice::from_ref(file), place: 0 };
     let mut piece = vec![0; 64 * 1024];
@@ -157,7 +157,7 @@ fn fingerprint(file: &Piece) -> Result<String> {
 #[derive(Debug)]
 pub struct Reader<'upload> {
     /// What was not read to its end.
-    pieces: &'upload [Piece],
+    pieces: &'upload [FormSegment],
     /// In the first of them.
     place: u64,
 }
@@ -270,7 +270,7 @@ mod tests {
                     std::fs::create_dir(&folder).unwrap();
                     let path = folder.join(name);
                     std::fs::write(&path, bytes).unwrap();
-                    PartContent::File(Source::open(path.to_str().unwrap()).unwrap())
+                    PartContent::File(UploadFile::open(path.to_str().unwrap()).unwrap())
                 } else {
                     PartContent::Bytes { bytes: bytes.as_slice().into(), file_name: name.clone() }
                 };

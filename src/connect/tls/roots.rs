@@ -81,7 +81,7 @@ impl Roots {
     fn gather_from(
         trust: Trust,
         added: &[Certificate],
-        system_certificates: impl FnOnce() -> Found,
+        system_certificates: impl FnOnce() -> SystemRoots,
     ) -> Result<Roots> {
         let mut store = RootCertStore::empty();
         if trust.takes_built_in() {
@@ -109,7 +109,7 @@ impl Roots {
 }
 
 /// What a look at the system's store gave.
-struct Found {
+struct SystemRoots {
     certificates: Vec<Certificate>,
     /// Where it looked and what went wrong there.
     tried: Vec<String>,
@@ -119,10 +119,10 @@ struct Found {
 /// the crate's own search begins with the environment, which belongs to the options, and only while a
 /// client is made.
 #[cfg(not(target_vendor = "apple"))]
-fn system_certificates() -> Found {
+fn system_certificates() -> SystemRoots {
     let folders: Vec<PathBuf> = openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect();
     match folders.is_empty() {
-        true => Found {
+        true => SystemRoots {
             certificates: Vec::new(),
             tried: vec!["no folder of certificates such as /etc/ssl/certs exists".to_owned()],
         },
@@ -131,10 +131,10 @@ fn system_certificates() -> Found {
 }
 
 #[cfg(target_vendor = "apple")]
-fn system_certificates() -> Found {
+fn system_certificates() -> SystemRoots {
     let loaded = rustls_native_certs::load_native_certs();
     let tried = loaded.errors.iter().map(problem_of).collect();
-    Found { certificates: loaded.certs, tried }
+    SystemRoots { certificates: loaded.certs, tried }
 }
 
 fn problem_of(error: &rustls_native_certs::Error) -> String {
@@ -147,8 +147,8 @@ fn problem_of(error: &rustls_native_certs::Error) -> String {
 }
 
 #[cfg_attr(target_vendor = "apple", allow(dead_code))]
-fn certificates_in(folders: &[PathBuf]) -> Found {
-    let mut found = Found { certificates: Vec::new(), tried: Vec::new() };
+fn certificates_in(folders: &[PathBuf]) -> SystemRoots {
+    let mut found = SystemRoots { certificates: Vec::new(), tried: Vec::new() };
     for folder in folders {
         let loaded = rustls_native_certs::load_certs_from_paths(None, Some(folder));
         let problem = match loaded.errors.first() {
@@ -233,9 +233,9 @@ mod tests {
         certificates_from_pem(pem.as_bytes(), "the test's CA", Status::Tls).unwrap().remove(0)
     }
 
-    fn system_of(certificates: &[Certificate]) -> impl FnOnce() -> Found {
+    fn system_of(certificates: &[Certificate]) -> impl FnOnce() -> SystemRoots {
         let certificates = certificates.to_vec();
-        move || Found { certificates, tried: vec!["/the/folder: nothing".to_owned()] }
+        move || SystemRoots { certificates, tried: vec!["/the/folder: nothing".to_owned()] }
     }
 
     #[test]

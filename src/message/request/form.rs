@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json::edit;
 use crate::sys::random::random;
-use crate::transfer::{Boundary, FormPart, PartContent, Source, Upload};
+use crate::transfer::{Boundary, FormPart, PartContent, Upload, UploadFile};
 
 /// A file that was set.
 #[derive(Clone)]
@@ -46,7 +46,7 @@ pub fn upload<'field>(
 impl Attachment {
     fn open(&self) -> Result<FormPart> {
         let content = match &self.content {
-            Attached::File { path } => PartContent::File(Source::open(path)?),
+            Attached::File { path } => PartContent::File(UploadFile::open(path)?),
             Attached::Bytes { bytes, file_name } => {
                 PartContent::Bytes { bytes: bytes.clone(), file_name: file_name.clone() }
             }

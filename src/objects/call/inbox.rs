@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::waiters::Waiters;
-use super::workers::Place;
+use super::workers::WorkerSlot;
 use crate::error::Status;
 use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
@@ -146,7 +146,7 @@ impl Inbox {
         &'inbox self,
         call: CallId,
         until: Option<Instant>,
-        place: &'inbox Place,
+        place: &'inbox WorkerSlot,
     ) -> QueueWriter<'inbox> {
         QueueWriter { inbox: self, call, until, place, held: Vec::new(), spare: Vec::new() }
     }
@@ -276,7 +276,7 @@ pub struct QueueWriter<'inbox> {
     inbox: &'inbox Inbox,
     call: CallId,
     until: Option<Instant>,
-    place: &'inbox Place,
+    place: &'inbox WorkerSlot,
     held: Vec<Event>,
     /// Buffers for the next ones.
     spare: Vec<Event>,
@@ -494,7 +494,7 @@ mod tests {
     }
 
     fn push_until(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
-        let place = Place::of_nobody();
+        let place = WorkerSlot::detached();
         let mut writer = inbox.writer(call, None, &place);
         writer.push(delta, &is_given_up) == Pushed::Taken
             && writer.push(Delta::Pause, is_given_up) == Pushed::Taken
@@ -598,7 +598,7 @@ mod tests {
             };
             std::thread::scope(|scope| {
                 let kinds = scope.spawn(|| [next(), next(), next()].map(|told| told.unwrap().event.kind));
-                let place = Place::of_nobody();
+                let place = WorkerSlot::detached();
                 let mut writer = inbox.writer(1, None, &place);
                 for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
                     assert_eq!(writer.push(delta, || false), Pushed::Taken);
@@ -611,7 +611,7 @@ mod tests {
     #[test]
     fn no_more_than_some_events_are_held() {
         let inbox = inbox_of(1..=1, 2 * MOST_HELD);
-        let place = Place::of_nobody();
+        let place = WorkerSlot::detached();
         let mut writer = inbox.writer(1, None, &place);
         let mut push = |delta| assert_eq!(writer.push(delta, || false), Pushed::Taken);
         let waiting = || inbox.lock().waiting;
@@ -663,7 +663,7 @@ mod tests {
     #[test]
     fn a_writer_waits_for_room_until_its_request_is_over_and_no_longer() {
         let inbox = inbox_of(1..=1, 1);
-        let place = Place::of_nobody();
+        let place = WorkerSlot::detached();
         let until = Instant::now() + Duration::from_millis(20);
         let mut writer = inbox.writer(1, Some(until), &place);
         assert_eq!(writer.push(Delta::Bytes { bytes: b"1" }, || false), Pushed::Taken);

@@ -33,7 +33,7 @@ use crate::sys::panic::guarded;
 use crate::sys::wake::Descriptor;
 use crate::sys::words::in_english;
 use inbox::{CallId, Inbox, Pushed};
-use workers::{Place, Workers};
+use workers::{WorkerSlot, Workers};
 
 /// The calls of one client.
 #[derive(Debug)]
@@ -132,7 +132,8 @@ impl Calls {
         let submitted = match request {
             Ok(request) => {
                 let (runner, request) = (self.runner.clone(), request.clone());
-                let run = move |place: &Place| prepared.shared.run(&runner, &prepared.state, &request, place);
+                let run =
+                    move |place: &WorkerSlot| prepared.shared.run(&runner, &prepared.state, &request, place);
                 self.workers.submit(Box::new(run)).map_err(|(error, work)| {
                     let problem = format!("the system gives no thread for the call: {}", in_english(&error));
                     (Error::new(Status::Internal, problem), work)
@@ -258,7 +259,7 @@ impl SharedCalls {
     }
 
     /// A call on its worker, from its turn to its end.
-    fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &Place) {
+    fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &WorkerSlot) {
         let operation = request.operation().name();
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,

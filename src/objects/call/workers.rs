@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use crate::sys::panic::{contained, guarded};
 use crate::sys::thread::{HostMask, spawn_with};
 
-pub type Work = Box<dyn FnOnce(&Place) + Send>;
+pub type Work = Box<dyn FnOnce(&WorkerSlot) + Send>;
 
 /// So many times the limit may have stepped aside. A program that reads nothing of what it starts runs out of places
 /// rather than of threads.
@@ -41,7 +41,7 @@ struct Bench {
 }
 
 /// Work's place under the limit.
-pub struct Place(Arc<SharedWorkers>);
+pub struct WorkerSlot(Arc<SharedWorkers>);
 
 /// While it lives, the place is another's.
 pub struct Aside(Option<Arc<SharedWorkers>>);
@@ -94,7 +94,7 @@ impl Workers {
     }
 }
 
-impl Place {
+impl WorkerSlot {
     /// Gives the place to other work, for as long as the program keeps this work waiting. That goes on without
     /// waiting for a place again.
     pub fn step_aside(&self) -> Aside {
@@ -111,10 +111,10 @@ impl Place {
 }
 
 #[cfg(test)]
-impl Place {
+impl WorkerSlot {
     /// Of work that no worker does.
-    pub fn of_nobody() -> Place {
-        Place(Workers::new(1).shared)
+    pub fn detached() -> WorkerSlot {
+        WorkerSlot(Workers::new(1).shared)
     }
 }
 
@@ -146,7 +146,7 @@ impl SharedWorkers {
     }
 
     fn work(self: Arc<SharedWorkers>) {
-        let place = Place(self.clone());
+        let place = WorkerSlot(self.clone());
         let mut bench = self.bench();
         loop {
             // Some that had stepped aside went on: there are too many now.
@@ -210,7 +210,7 @@ mod tests {
         let submit = |work| workers.submit(work).map_err(|(error, _)| error).unwrap();
         submit(Box::new(|_| panic!("on purpose")));
         let seen = done.clone();
-        let count = move |_: &Place| {
+        let count = move |_: &WorkerSlot| {
             seen.fetch_add(1, Ordering::SeqCst);
         };
         submit(Box::new(count));
@@ -226,7 +226,7 @@ mod tests {
         let (all_aside, go_on) = (Arc::new(Barrier::new(ASIDE + 1)), Arc::new(Barrier::new(ASIDE + 1)));
         for _ in 0..ASIDE {
             let (all_aside, go_on) = (all_aside.clone(), go_on.clone());
-            submit(Box::new(move |place: &Place| {
+            submit(Box::new(move |place: &WorkerSlot| {
                 let _aside = place.step_aside();
                 // Passes only when all of them have begun, three times as many as there are places.
                 all_aside.wait();

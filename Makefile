@@ -6,7 +6,10 @@
 #   make test         everything that is tested on any machine with a C compiler
 #   make test-header  the header through the parsers and compilers of other languages, and a Go program
 #   make lint         formatting and clippy
-#   make header       rewrites include/together.h from src/ffi
+#   make header       rewrites include/together.h from src/ffi, and what is generated for the bindings
+#   make bindings     rewrites what the bindings have from include/together-api.json
+#   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
+#                     REQUIRED="cpp lua" for those that must not be left out)
 #   make bench        instructions, times, memory and system calls, beside raw TLS and other clients
 #                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
@@ -34,10 +37,12 @@ SONAME  := libtogether.so.$(SERIES)
 # A tool that is missing is told before anything is done, with the Debian package that has it.
 tools-library   := cargo cc objcopy
 tools-demo      := cargo cc objcopy
-tools-test      := cargo cc c++ gcore nm readelf pkg-config valgrind
+tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-lint      := cargo
-tools-header    := cargo
+tools-header    := cargo python3
+tools-bindings  := python3
+tools-test-bindings := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
@@ -69,7 +74,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test test-header lint header bench check-instructions size install uninstall clean
+.PHONY: library demo test test-header test-bindings lint header bindings bench check-instructions size install uninstall clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED)
@@ -103,6 +108,14 @@ lint:
 
 header:
 	TOGETHER_BLESS=1 cargo test --test header
+
+bindings:
+	python3 bindings/generate.py
+
+# The library that tests use: quicker to build, and it checks itself.
+test-bindings:
+	cargo build --workspace
+	bindings/test.sh "$(TARGET)/debug" $(BINDINGS)
 
 bench: library
 	benches/run.sh "$(RELEASE)" compare $(if $(WORKS),--works "$(WORKS)") $(if $(ROUNDS),--rounds "$(ROUNDS)")

@@ -1,8 +1,12 @@
-//! `include/together.h` is what the sources say. `make header` (TOGETHER_BLESS=1) rewrites it.
+//! `include/` and what is generated of the bindings are what the sources say. `make header` (TOGETHER_BLESS=1) rewrites
+//! them.
+
+mod description;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
+use std::process::Command;
 
 use together::operations::SECTIONS;
 
@@ -175,18 +179,73 @@ fn under_headings(header: &str) -> String {
     blocks.join("\n\n")
 }
 
-#[test]
-fn the_header_is_what_the_sources_say() {
-    let path = root().join("include/together.h");
-    let generated = generated();
-    if std::env::var_os("TOGETHER_BLESS").is_some() {
-        std::fs::write(&path, &generated).unwrap();
+fn is_blessing() -> bool {
+    std::env::var_os("TOGETHER_BLESS").is_some()
+}
+
+/// Compares a file with what the sources say, or rewrites it.
+fn holds(name: &str, generated: &str) {
+    let path = root().join(name);
+    if is_blessing() {
+        std::fs::write(&path, generated).unwrap();
     }
     let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
     if checked_in != generated {
-        let diff = similar::TextDiff::from_lines(&checked_in, &generated);
-        let diff = diff.unified_diff().header("include/together.h", "generated from src/ffi").to_string();
-        panic!("include/together.h is not what the sources say. Repair it with `{REPAIR}`.\n{diff}");
+        let diff = similar::TextDiff::from_lines(checked_in.as_str(), generated);
+        let diff = diff.unified_diff().header(name, "generated from src/ffi").to_string();
+        panic!("{name} is not what the sources say. Repair it with `{REPAIR}`.\n{diff}");
+    }
+}
+
+#[test]
+fn the_header_is_what_the_sources_say() {
+    holds("include/together.h", &generated());
+}
+
+/// The description for programs, the header for parsers without a preprocessor, and then what is generated from the
+/// description: the numbers and declarations of every binding.
+#[test]
+fn the_description_and_the_bindings_are_what_the_sources_say() {
+    let api = description::describe(&root().join("src/ffi"));
+    holds("include/together-api.json", &description::json(&api));
+    holds("include/together.cdef", &description::declarations(&api));
+    let mut generate = Command::new("python3");
+    generate.arg(root().join("bindings/generate.py"));
+    if !is_blessing() {
+        generate.arg("--check");
+    }
+    let outcome = generate.output().expect("python3 is missing: install the package python3");
+    let said = String::from_utf8_lossy(&outcome.stderr);
+    assert!(outcome.status.success(), "Repair it with `{REPAIR}`.\n{said}");
+}
+
+/// Both descriptions name every function and number of the header, and no other.
+#[test]
+fn the_description_is_the_header() {
+    let api = description::describe(&root().join("src/ffi"));
+    let header = generated();
+    let functions: BTreeSet<&str> = header.split("\n\n").filter_map(declared).collect();
+    assert_eq!(
+        api.functions.iter().map(|function| function.name.as_str()).collect::<BTreeSet<_>>(),
+        functions
+    );
+    let numbers: BTreeSet<String> = header
+        .lines()
+        .filter_map(|line| line.strip_prefix("    ")?.trim_end_matches(',').split_once(" = "))
+        .filter(|(name, _)| name.starts_with("TOGETHER_"))
+        .map(|(name, number)| format!("{name} {number}"))
+        .collect();
+    let described = api.enums.iter().flat_map(|known| &known.values);
+    assert_eq!(
+        described.map(|value| format!("{} {}", value.name, value.value)).collect::<BTreeSet<_>>(),
+        numbers
+    );
+    let handles = api.handles.iter().map(|handle| &handle.name).collect::<Vec<_>>();
+    for handle in handles {
+        assert!(header.contains(&format!("typedef struct {handle} {handle};")), "{handle}");
+    }
+    for known in &api.structs {
+        assert!(header.contains(&format!("typedef struct {} {{", known.name)), "{}", known.name);
     }
 }
 

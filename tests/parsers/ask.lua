@@ -1,4 +1,4 @@
--- The preprocessed header (first argument) in LuaJIT's ffi, and a question through the library (second).
+-- The header without macros (first argument) in LuaJIT's ffi, and a question through the library (second).
 local ffi = require("ffi")
 ffi.cdef(assert(io.open(arg[1])):read("*a"))
 local together = ffi.load(arg[2])

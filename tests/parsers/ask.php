@@ -1,5 +1,5 @@
 <?php
-// The preprocessed header (first argument) in PHP's FFI, and a question through the library (second).
+// The header without macros (first argument) in PHP's FFI, and a question through the library (second).
 $together = FFI::cdef(file_get_contents($argv[1]), $argv[2]);
 
 $client = $together->together_client_new(null);

@@ -1,4 +1,4 @@
-"""The preprocessed header (first argument) in cffi, and a question through the library (second)."""
+"""The header without macros (first argument) in cffi, and a question through the library (second)."""
 import sys
 
 import cffi

@@ -28,7 +28,12 @@ fn source(name: &str) -> PathBuf {
     root().join("tests/parsers").join(name)
 }
 
-/// What a C preprocessor leaves of the header, in a file: for the parsers that have none.
+/// The header for parsers that have no preprocessor.
+fn cdef() -> PathBuf {
+    include().join("together.cdef")
+}
+
+/// What a C preprocessor leaves of the header, in a file.
 fn preprocessed(workshop: &Workshop) -> PathBuf {
     let text = succeed(tool("cpp").args(["-P", "-std=c99"]).arg(include().join("together.h")));
     let path = workshop.path().join("preprocessed.h");
@@ -136,34 +141,47 @@ fn a_clang_module() {
 #[test]
 fn luajit() {
     let workshop = Workshop::new();
-    let mut run = tool("luajit");
-    asks(run.arg(source("ask.lua")).arg(preprocessed(&workshop)).arg(shared_library()), "From Lua?");
+    for header in [cdef(), preprocessed(&workshop)] {
+        let mut run = tool("luajit");
+        asks(run.arg(source("ask.lua")).arg(header).arg(shared_library()), "From Lua?");
+    }
 }
 
 #[test]
 fn cffi() {
     let workshop = Workshop::new();
-    let mut run = python("cffi");
-    asks(run.arg(source("ask.py")).arg(preprocessed(&workshop)).arg(shared_library()), "From Python?");
+    for header in [cdef(), preprocessed(&workshop)] {
+        let mut run = python("cffi");
+        asks(run.arg(source("ask.py")).arg(header).arg(shared_library()), "From Python?");
+    }
 }
 
 #[test]
 fn pycparser() {
     let workshop = Workshop::new();
-    let found = succeed(python("pycparser").arg(source("names.py")).arg(preprocessed(&workshop)));
+    // It knows C's words alone.
+    let with_types = workshop.path().join("with-types.h");
+    let types = ["int32_t", "uint16_t", "uint32_t", "int64_t", "uint64_t", "size_t", "ptrdiff_t"];
+    let types: String = types.iter().map(|name| format!("typedef int {name};\n")).collect();
+    std::fs::write(&with_types, types + &std::fs::read_to_string(cdef()).unwrap()).unwrap();
     let (functions, numbers) = everything();
     let named = functions.iter().map(|name| format!("function {name}"));
     let expected: BTreeSet<String> =
         named.chain(numbers.iter().map(|(name, number)| format!("number {number} {name}"))).collect();
-    assert_eq!(found.lines().map(str::to_owned).collect::<BTreeSet<_>>(), expected);
+    for header in [preprocessed(&workshop), with_types] {
+        let found = succeed(python("pycparser").arg(source("names.py")).arg(header));
+        assert_eq!(found.lines().map(str::to_owned).collect::<BTreeSet<_>>(), expected);
+    }
 }
 
 #[test]
 fn php() {
     let workshop = Workshop::new();
-    let mut run = tool("php");
-    run.args(["-d", "ffi.enable=1"]);
-    asks(run.arg(source("ask.php")).arg(preprocessed(&workshop)).arg(shared_library()), "From PHP?");
+    for header in [cdef(), preprocessed(&workshop)] {
+        let mut run = tool("php");
+        run.args(["-d", "ffi.enable=1"]);
+        asks(run.arg(source("ask.php")).arg(header).arg(shared_library()), "From PHP?");
+    }
 }
 
 /// For Lua, whose programs the test has an interpreter for: SWIG reads a header alike for all its languages.

@@ -1,4 +1,4 @@
-"""The preprocessed header (first argument) in pycparser: prints the functions and the enumerators that it finds."""
+"""The header without macros (first argument) in pycparser: prints the functions and the enumerators that it finds."""
 import sys
 
 from pycparser import c_ast, c_parser

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Tests each binding whose language is here, with the library and the offline server that cargo built, and says which it
+# left out and why.
+#
+#   bindings/test.sh FOLDER [NAME...]      FOLDER has libtogether.so and together-offline; all bindings unless named
+#
+# Each binding has a program test.sh: exit 0 is passed, 77 is left out (its last line says why), anything else is failed.
+# REQUIRED="cpp python" makes it a failure to leave out one of those.
+set -u
+
+folder=$(cd "$1" && pwd) || exit 1
+shift
+bindings=$(cd "$(dirname "$0")" && pwd)
+export TOGETHER_LIBRARY="$folder/libtogether.so"
+export TEST_FOLDER="$folder"
+export TEST_INCLUDE="$bindings/../include"
+# What a program that is linked in place asks for.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+export TEST_WORK="$work"
+unset LD_LIBRARY_PATH
+
+[ $# -gt 0 ] || set -- $(cd "$bindings" && for test in */test.sh; do dirname "$test"; done)
+
+passed= left_out= failed=
+for name in "$@"; do
+    echo "== $name"
+    mkdir "$work/$name"
+    # The events of a stream come 5 ms apart: slow enough to cancel in the middle of one.
+    PACE=5 TEST_WORK="$work/$name" "$bindings/../examples/with-offline-server.sh" "$folder/together-offline" \
+        "$bindings/$name/test.sh" > "$work/said" 2>&1
+    status=$?
+    cat "$work/said"
+    case $status in
+        0) passed="$passed $name" ;;
+        77) left_out="$left_out
+  $name: $(tail -n 1 "$work/said")"
+            case " ${REQUIRED-} " in *" $name "*) failed="$failed $name" ;; esac ;;
+        *) failed="$failed $name" ;;
+    esac
+done
+
+echo
+echo "passed:  ${passed:- none}"
+echo "left out:${left_out:- none}"
+echo "failed:  ${failed:- none}"
+[ -z "$failed" ]

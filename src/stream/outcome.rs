@@ -11,7 +11,7 @@ use crate::error::Error;
 pub enum StreamOutcome {
     /// The server said that it was done.
     Complete,
-    /// The sink wanted no more.
+    /// The sink ended it.
     Stopped,
     /// Its request was ended while its bytes were gone through: by a deadline, or cancelled.
     Interrupted(Error),

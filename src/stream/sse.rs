@@ -42,6 +42,8 @@ pub struct SseReader {
     has_data: bool,
     /// Whether its data are lines without a field name.
     is_bare: bool,
+    /// Whether the line that ends the lent event, and begins the next, has no field name.
+    begins_bare: bool,
     /// Whether `name` and `data` are those of the event that was lent last.
     is_lent: bool,
     /// Whether the last byte was a CR, so that an LF that follows belongs to it.
@@ -69,6 +71,7 @@ impl SseReader {
             data: Vec::new(),
             has_data: false,
             is_bare: false,
+            begins_bare: false,
             is_lent: false,
             after_carriage_return: false,
             at_first_line: true,
@@ -121,6 +124,7 @@ impl SseReader {
                     // However the line is cut, its start tells.
                     let tells = TELLS.saturating_sub(line.len() - value.len()).min(value.len());
                     if self.has_data && splits(held, value.get(..tells).unwrap_or_default()) {
+                        self.begins_bare = is_bare;
                         *input = before;
                         return Ok(Some(self.lend(data)));
                     }
@@ -225,14 +229,17 @@ impl SseReader {
     }
 
     /// Whether the line that is read begins another event than the one that is held. It has not been told yet.
-    fn splits_in_line(&self, part: &[u8]) -> bool {
+    fn splits_in_line(&mut self, part: &[u8]) -> bool {
         if self.rest.is_some() || !self.has_data {
             return false;
         }
         let (start, length) = self.start_with(part);
         let start = start.get(..length).unwrap_or_default();
         match self.parse(start) {
-            SseLine::Data { value, .. } => splits(&self.data, value),
+            SseLine::Data { value, is_bare, .. } if splits(&self.data, value) => {
+                self.begins_bare = is_bare;
+                true
+            }
             _ => false,
         }
     }
@@ -334,7 +341,7 @@ impl SseReader {
                 self.data = Vec::new();
             }
             self.has_data = false;
-            self.is_bare = false;
+            self.is_bare = std::mem::take(&mut self.begins_bare);
         }
     }
 

@@ -94,6 +94,13 @@ fn a_byte_order_mark_counts_only_at_the_start() {
 }
 
 #[test]
+fn lines_without_a_field_name_are_data_behind_one_that_starts_as_json() {
+    assert_eq!(data(b"{\"a\":1}\n[DONE]"), ["{\"a\":1}", "[DONE]"]);
+    assert_eq!(data(b"{\"a\":1}\n {\"b\":1}\n[DONE]\n\n"), ["{\"a\":1}", " {\"b\":1}", "[DONE]"]);
+    assert_eq!(data(b"{\"a\":\n1}\n\n1}\n\n"), ["{\"a\":\n1}"]);
+}
+
+#[test]
 fn only_whole_field_names_count() {
     assert_eq!(data(b"data:a\ndatax:b\ndat:c\nDATA:d\n data:e\ndata :f\nid:1\nretry:10\n:x\nfoo\n\n"), ["a"]);
     assert_eq!(data(b"data:a:b\n\ndata::\n\ndata: \n\ndata:\ta\n\n"), ["a:b", ":", "", "\ta"]);

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::io::{self, Read};
 
-use super::{Attempt, Runner};
+use super::attempt::Attempt;
 use crate::error::{Error, Result, Status};
 use crate::http::Answer;
 use crate::http::Exchange;
@@ -88,30 +88,25 @@ impl Read for MeteredUpload<'_, '_, '_> {
 
 fn tell(sink: &mut Sink<'_>, (done, total): (u64, u64)) -> Result<()> {
     match sink(Delta::Progress { done, total }).is_break() {
-        true => {
-            Err(Error::new(Status::Cancelled, "the caller wanted no more of the file to be sent or read"))
-        }
+        true => Err(Error::new(Status::Cancelled, "cancelled by the caller while a file was transferred")),
         false => Ok(()),
     }
 }
 
-impl Runner {
-    /// Writes a good answer to its file, whatever it is and however long.
-    pub(super) fn save(
-        &self,
-        operation: &str,
-        mut answer: Answer<'_>,
-        output: &mut Download,
-        exchange: &mut Exchange,
-        sink: &mut Sink<'_>,
-    ) -> Attempt {
-        let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
-        match outcome {
-            Ok(()) => Attempt::for_good(Response::without_body(answer.without_body())),
-            Err(error) => {
-                let response = Response::broken_off(operation, answer.broken(error));
-                Attempt { progress: exchange.progress(), broke_off: true, ..Attempt::for_good(response) }
-            }
+/// Writes a good answer to its file, whatever it is and however long.
+pub fn save(
+    operation: &str,
+    mut answer: Answer<'_>,
+    output: &mut Download,
+    exchange: &mut Exchange,
+    sink: &mut Sink<'_>,
+) -> Attempt {
+    let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
+    match outcome {
+        Ok(()) => Attempt::for_good(Response::without_body(answer.without_body())),
+        Err(error) => {
+            let response = Response::broken_off(operation, answer.broken(error));
+            Attempt { progress: exchange.progress(), broke_off: true, ..Attempt::for_good(response) }
         }
     }
 }

@@ -1,39 +1,75 @@
 //! An answer that is read to its end before anything is made of it.
 //!
-//! Responsible for its first bytes, which tell what it is where its type does not, and for memory that grows with what
-//! came and never beyond the limit. It must not know what the bytes mean.
+//! Responsible for memory that grows with the bytes that arrive and never beyond the limit, and for the sink's share of
+//! the answer.
 
-use super::Attempt;
+use std::ops::ControlFlow;
+
+use super::attempt::{Attempt, stopped};
+use super::begun_answer::{BegunAnswer, FIRST_PIECE};
 use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
-use crate::message::response::{AnswerContext, Kind, Response, kind_of};
+use crate::message::response::{AnswerContext, Kind, Response};
+use crate::stream::{Delta, Sink, StreamOutcome, hand_out_whole};
 use crate::watch::Watch;
 
-/// The first bytes of an answer, which tell what it is. More than a few lines of white space are waited for no longer.
-const MOST_TO_TELL: usize = 1024;
-
-/// What an answer is, and its first bytes if those were needed to tell.
-pub fn tell(answer: &mut Answer<'_>, is_computed: bool, exchange: &mut Exchange) -> Result<(Kind, Vec<u8>)> {
-    let mut start = Vec::new();
-    let mut is_all = false;
-    loop {
-        let content_type = answer.headers.get("content-type").unwrap_or_default();
-        if let Some(kind) = kind_of(content_type, &start, is_computed, is_all || start.len() > MOST_TO_TELL) {
-            return Ok((kind, start));
+/// Reads an answer that is no event stream. The sink gets JSON when it is whole, anything else piece by piece.
+pub fn read(
+    begun: BegunAnswer<'_>,
+    limit: usize,
+    streams: bool,
+    exchange: &mut Exchange,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Attempt {
+    let BegunAnswer { asked, mut answer, start } = begun;
+    let body = read_to_end(&mut answer, start, limit, exchange, |bytes| {
+        match asked.kind == Kind::Bytes && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
+            true => Err(stopped()),
+            false => Ok(()),
         }
-        let before = start.len();
-        // As much as a common answer has, so that it comes in one piece.
-        let claimed = answer.length().and_then(|length| usize::try_from(length).ok()).unwrap_or(FIRST_PIECE);
-        start.resize(before + claimed.clamp(1, FIRST_PIECE) + 1, 0);
-        let read = answer.read(start.get_mut(before..).unwrap_or_default(), exchange);
-        start.truncate(before + read.as_ref().copied().unwrap_or(0));
-        is_all = read? == 0;
+    });
+    let ended = into_response(asked, answer, body, exchange, watch);
+    if ended.response.failure().is_some() || asked.kind != Kind::Json {
+        return ended;
+    }
+    let emitted = match ended.response.json() {
+        Some(json) => emit(json, streams, limit, watch, sink),
+        // It claimed nothing, and is something else.
+        None => match sink(Delta::Bytes { bytes: ended.response.body() }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(stopped()),
+        },
+    };
+    match emitted {
+        Ok(()) => ended,
+        Err(error) => Attempt { response: ended.response.stopped(asked.operation, error), ..ended },
     }
 }
 
-/// A body whose length was not told, and the most that is believed of a length that was.
-const FIRST_PIECE: usize = 8 * 1024;
+/// Emits a whole answer that is JSON: the JSON; and where the request asks for a stream, the texts and tool calls in it,
+/// as the stream would have brought them.
+fn emit(json: &str, streams: bool, limit: usize, watch: &mut Watch<'_>, sink: &mut Sink<'_>) -> Result<()> {
+    if sink(Delta::Chunk { json: json.as_bytes() }).is_break() {
+        return Err(stopped());
+    }
+    // The answer is there, and the sink copies it.
+    let room = limit.saturating_sub(json.len()).saturating_mul(2);
+    let emitted = if streams { hand_out_whole(json, room, watch, sink) } else { Ok(()) };
+    match emitted {
+        Err(StreamOutcome::Interrupted(error)) => Err(error),
+        Err(StreamOutcome::Stopped) => Err(stopped()),
+        Err(StreamOutcome::TooLarge(too_large)) => Err(Error::new(
+            Status::TooLarge,
+            format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+        )),
+        _ if sink(Delta::Pause).is_break() => Err(stopped()),
+        _ => Ok(()),
+    }
+}
+
+/// The most that is believed of a length that an answer claims.
 const MOST_CLAIMED: usize = 1024 * 1024;
 
 /// The whole body, which began with `start`, up to `limit` bytes. `pass_on` sees each piece as it comes, and ends it all

@@ -1,0 +1,119 @@
+//! An answer that is an event stream: read as it arrives, its events emitted, its parts joined to the whole answer.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::attempt::stopped;
+use super::begun_answer::BegunAnswer;
+use crate::error::{Error, Status};
+use crate::http::Exchange;
+use crate::message::response::Response;
+use crate::stream::{Delta, End, Sentences, Sink, Stream, StreamOutcome};
+use crate::watch::Watch;
+
+/// A piece of an event stream, read at once: a few events; and more where a server sends more at once.
+const READ_AT_ONCE: usize = 1024;
+const MOST_READ_AT_ONCE: usize = 16 * 1024;
+
+/// Reads an event stream to its end, its text in sentences where that is wanted.
+pub fn follow(
+    begun: BegunAnswer<'_>,
+    in_whole_sentences: bool,
+    limit: usize,
+    exchange: &mut Exchange,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Response {
+    if !in_whole_sentences {
+        return follow_events(begun, limit, exchange, watch, sink);
+    }
+    let operation = begun.asked.operation;
+    let mut by_choice = BTreeMap::new();
+    let mut in_sentences = |delta: Delta<'_>| in_sentences(delta, &mut by_choice, sink);
+    let response = follow_events(begun, limit, exchange, watch, &mut in_sentences);
+    if response.status() == Status::Cancelled {
+        return response;
+    }
+    let last_sentences = by_choice
+        .into_iter()
+        .try_for_each(|(choice, sentences)| sentences.finish(|text| sink(Delta::Text { choice, text })));
+    match last_sentences.is_continue() && sink(Delta::Pause).is_continue() {
+        true => response,
+        false => response.stopped(operation, stopped()),
+    }
+}
+
+/// Reads an event stream to its end.
+fn follow_events(
+    begun: BegunAnswer<'_>,
+    limit: usize,
+    exchange: &mut Exchange,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Response {
+    let BegunAnswer { asked, mut answer, start } = begun;
+    let mut stream = Stream::new(limit);
+    let mut buffer = start;
+    let mut came = buffer.len();
+    if came == 0 {
+        buffer.resize(READ_AT_ONCE, 0);
+    }
+    // Comments, and events that say nothing, fill no buffer: without a count they could come for ever.
+    let mut bytes_that_say_nothing = 0;
+    let broken = loop {
+        if came > 0 {
+            bytes_that_say_nothing += came;
+            let flow = stream.feed(buffer.get(..came).unwrap_or_default(), watch, &mut |delta| {
+                if !matches!(delta, Delta::Chunk { .. } | Delta::Pause) {
+                    bytes_that_say_nothing = 0;
+                }
+                sink(delta)
+            });
+            if flow.is_break() {
+                break None;
+            }
+            if bytes_that_say_nothing > limit {
+                break Some(says_nothing(limit));
+            }
+            if came == buffer.len() {
+                buffer.resize(if came < READ_AT_ONCE { READ_AT_ONCE } else { MOST_READ_AT_ONCE }, 0);
+            }
+        }
+        match answer.read(&mut buffer, exchange) {
+            Ok(0) => break None,
+            Ok(read) => came = read,
+            Err(error) => break Some(error),
+        }
+    };
+    let end = if broken.is_some() { End::Broken } else { End::Clean };
+    let (outcome, joined) = stream.finish(end, watch, sink);
+    if outcome == StreamOutcome::Complete {
+        answer.drain(exchange);
+    }
+    Response::from_stream(asked, answer.into_head(), joined, outcome, broken)
+}
+
+/// Holds a choice's text back until a sentence of it is whole; everything else goes on as it is.
+fn in_sentences(
+    delta: Delta<'_>,
+    by_choice: &mut BTreeMap<u32, Sentences>,
+    sink: &mut Sink<'_>,
+) -> ControlFlow<()> {
+    match delta {
+        Delta::Text { choice, text } => {
+            let sentences = by_choice.entry(choice).or_default();
+            sentences.push(text, |text| sink(Delta::Text { choice, text }))
+        }
+        other => sink(other),
+    }
+}
+
+fn says_nothing(limit: usize) -> Error {
+    Error::new(
+        Status::TooLarge,
+        format!(
+            "the stream went on for more than the limit of {limit} bytes with comments and events that say nothing; \
+             set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
+        ),
+    )
+}

@@ -1,0 +1,260 @@
+//! A client's runner: it prepares a request, makes as many tries as the request is good for, and logs the outcome.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::attempt::Attempt;
+use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
+use super::send::Try;
+use super::throttle::Throttle;
+use super::usage::Usage;
+use crate::error::{Error, Result, Status};
+use crate::http::{Exchange, Network, NetworkSettings};
+use crate::key::Fingerprint;
+use crate::log::{Facts, Log, RequestId};
+use crate::message::request::{Request, Streaming};
+use crate::message::response::Response;
+use crate::operations;
+use crate::settings::Timeouts;
+use crate::stream::Sink;
+use crate::sys::cancel::Cancel;
+use crate::sys::random::chance;
+use crate::watch::Watch;
+
+/// The HTTP status whose wait holds for all of a client's requests.
+const TOO_MANY_REQUESTS: u16 = 429;
+
+#[derive(Debug)]
+pub struct Runner {
+    network: Network,
+    timeouts: Timeouts,
+    response_bytes: u64,
+    retries: u32,
+    throttle: Throttle,
+    usage: Arc<Usage>,
+    log: Log,
+}
+
+/// What a runner is to be like.
+#[derive(Debug)]
+pub struct Settings {
+    pub network: NetworkSettings,
+    pub timeouts: Timeouts,
+    pub response_bytes: u64,
+    pub retries: u32,
+    pub token_budget: Option<u64>,
+}
+
+impl Runner {
+    pub fn new(settings: Settings) -> Result<Runner> {
+        let Settings { network, timeouts, response_bytes, retries, token_budget } = settings;
+        let log = network.log.clone();
+        let network = Network::new(network)?;
+        let usage = Arc::new(Usage::new(token_budget, network.traffic().clone()));
+        Ok(Runner { network, timeouts, response_bytes, retries, throttle: Throttle::default(), usage, log })
+    }
+
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// How long the request may take in all.
+    pub fn total_limit(&self, request: &Request) -> Option<Duration> {
+        request.timeouts(self.timeouts).total
+    }
+
+    /// Runs the request to its end, and logs it. `sink` gets each part of the answer as it arrives, and ends the request
+    /// by breaking.
+    pub fn run(
+        &self,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> Response {
+        let began = Instant::now();
+        let (response, sent) = self.answer(request, streaming, cancel, sink);
+        if self.log.is_on() {
+            self.log_end(request, &response, began.elapsed(), sent);
+        }
+        response
+    }
+
+    /// One line for each request. One that its caller cancelled is no failure.
+    fn log_end(&self, request: &Request, response: &Response, time: Duration, sent: Option<Fingerprint>) {
+        // A key that was replaced since is not there any more to compare with.
+        let key = self.network.key().in_force().ok().filter(|key| Some(key.fingerprint()) == sent);
+        let id = RequestId::of(response.request_id().as_deref(), key.as_deref());
+        let facts: Facts<'_> = &[
+            ("operation", &loggable(request)),
+            ("status", &response.status()),
+            ("http", &response.http_status()),
+            ("time", &time),
+            ("bytes", &response.body().len()),
+            ("tries", &response.tries()),
+            ("request_id", &id),
+        ];
+        match response.status() {
+            Status::Ok | Status::Cancelled => self.log.info("request done", facts),
+            _ => self.log.error("request failed", facts),
+        }
+    }
+
+    /// In as many tries as the request is good for, unless the client's budget is spent. Also says which key the
+    /// last one was sent with.
+    fn answer(
+        &self,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> (Response, Option<Fingerprint>) {
+        let operation = request.operation().name();
+        let prepared = self.usage.begin_request().and_then(|()| request.prepare(streaming));
+        let mut prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return (Response::failed(error.context(operation)), None),
+        };
+        let exchange = &mut Exchange::new(
+            request.timeouts(self.timeouts),
+            prepared.streams,
+            request.operation().retry_class(),
+            cancel.clone(),
+        );
+        let total = exchange.deadline.total_alone();
+        let mut still_wanted = || total.check("the server's answer to be read");
+        let one_try = Try {
+            network: &self.network,
+            usage: &self.usage,
+            request,
+            limit: usize::try_from(self.response_bytes).unwrap_or(usize::MAX),
+        };
+        let mut earlier = Vec::new();
+        let mut may_ask_for_another_key = true;
+        loop {
+            if let Err((error, wait)) = self.pause_for_quiet(exchange) {
+                let response = Response::failed(error.context(operation)).after(earlier, 0);
+                return (response.held_back(wait), None);
+            }
+            let watch = &mut Watch::new(&mut still_wanted);
+            let mut ended = one_try.make(&mut prepared, exchange, watch, sink);
+            if let Some(late) = exchange.deadline.late_reader() {
+                ended.response = ended.response.stopped(operation, late);
+            }
+            if ended.is_of_origin {
+                self.usage.count_answer(&ended.response);
+            }
+            let has_another_key = match ended.refused_key() {
+                Some(refused) if std::mem::take(&mut may_ask_for_another_key) => {
+                    self.has_another_key(refused, exchange)
+                }
+                _ => Ok(false),
+            };
+            let wait = match has_another_key {
+                Ok(true) => Some(Duration::ZERO),
+                Ok(false) => self.wait_before_next(&ended, exchange, earlier.len()),
+                Err(error) => {
+                    earlier.extend(ended.response.failure().cloned());
+                    return (Response::failed(error.context(operation)).after(earlier, 0), None);
+                }
+            };
+            let Attempt { response, sent, .. } = ended;
+            let Some(wait) = wait else { return (response.after(earlier, 1), sent) };
+            let facts: Facts<'_> = &[
+                ("operation", &loggable(request)),
+                ("status", &response.status()),
+                ("http", &response.http_status()),
+                ("tries", &(earlier.len() + 1)),
+                ("wait", &wait),
+            ];
+            self.log.warn("request is tried again", facts);
+            earlier.extend(response.failure().cloned());
+            if let Err(error) = self.wait_until(Instant::now() + wait, exchange) {
+                return (Response::failed(error.context(operation)).after(earlier, 0), None);
+            }
+        }
+    }
+
+    /// Whether the key's source has another one than the server refused. That the request's time is over, or that
+    /// it was cancelled meanwhile, ends it; that the source has none leaves it refused.
+    fn has_another_key(&self, refused: Fingerprint, exchange: &Exchange) -> Result<bool> {
+        self.network.has_another_key(refused, exchange).or_else(|error| match error.status() {
+            Status::Cancelled | Status::Timeout => Err(error),
+            status => {
+                self.log.warn("the API key was refused, and its source has no other", &[("status", &status)]);
+                Ok(false)
+            }
+        })
+    }
+
+    /// Waits while the server has asked this client for quiet.
+    fn pause_for_quiet(&self, exchange: &Exchange) -> std::result::Result<(), (Error, Duration)> {
+        let now = Instant::now();
+        let Some(until) = self.throttle.paused_until(now).filter(|_| self.retries > 0) else {
+            return Ok(());
+        };
+        // Not all of them in the same moment.
+        let wait = until.saturating_duration_since(now).mul_f64(1.0 + 0.1 * chance());
+        if !exchange.deadline.has_time_for(wait) {
+            let error = Error::new(
+                Status::RateLimit,
+                format!(
+                    "{} answered another request of this client with HTTP 429 and wants quiet for {} ms more, which is \
+                     longer than TOGETHER_TIMEOUT_TOTAL leaves: nothing was sent",
+                    self.network.host(),
+                    wait.as_millis()
+                ),
+            );
+            return Err((error, wait));
+        }
+        self.wait_until(now + wait, exchange).map_err(|error| (error, wait))
+    }
+
+    fn wait_until(&self, end: Instant, exchange: &Exchange) -> Result<()> {
+        let began = Instant::now();
+        let outcome = exchange.deadline.pause_until(end, "its next try");
+        self.usage.count_wait(began.elapsed());
+        outcome
+    }
+
+    /// How long to wait before the next try; `None` is no other try.
+    fn wait_before_next(&self, ended: &Attempt, exchange: &Exchange, made: usize) -> Option<Duration> {
+        let response = &ended.response;
+        let Some(failure) = response.failure() else {
+            self.throttle.succeeded();
+            return None;
+        };
+        let outcome = match response.http_status() {
+            0 => TryOutcome::Unanswered {
+                status: failure.status(),
+                progress: ended.progress,
+                is_final: failure.is_final(),
+            },
+            400.. if !ended.broke_off => TryOutcome::Refused {
+                http_status: response.http_status(),
+                should_retry: response.header("x-should-retry").and_then(|word| word.parse().ok()),
+                retry_after: response.retry_after(),
+            },
+            200..=299 if ended.broke_off => TryOutcome::BrokenOff { status: failure.status() },
+            _ => return None,
+        };
+        let throttle = &self.throttle;
+        let quiet = response.retry_after().filter(|wait| *wait <= LONGEST_WAIT);
+        if let (TOO_MANY_REQUESTS, Some(wait), true) = (response.http_status(), quiet, ended.is_of_origin) {
+            throttle.pause_until(Instant::now() + wait);
+        }
+        let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
+        let wait = wait_before_next(outcome, exchange.retry_class(), made, chance())?;
+        (exchange.deadline.has_time_for(wait) && throttle.take_retry()).then_some(wait)
+    }
+}
+
+/// What is no known operation is the caller's own text, and could hold anything.
+fn loggable(request: &Request) -> &'static str {
+    let operation = request.operation();
+    operations::known(operation.name()).unwrap_or_else(|| operation.method().name())
+}

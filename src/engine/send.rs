@@ -1,0 +1,149 @@
+//! One try: sends the request and reads its answer as what it is.
+
+use super::attempt::Attempt;
+use super::begun_answer::{BegunAnswer, recognise};
+use super::transfers::{Sending, save};
+use super::usage::Usage;
+use super::{event_stream, whole};
+use crate::error::{Error, Result, Status};
+use crate::http::{Answer, Exchange, Network, Outgoing, RequestContent, Streamed};
+use crate::message::request::{PreparedRequest, Request};
+use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
+use crate::retry_class::RetryClass;
+use crate::stream::Sink;
+use crate::watch::Watch;
+
+/// The HTTP status of an answer to a request for a part.
+const PARTIAL_CONTENT: u16 = 206;
+
+/// A request, and what every try of it uses.
+pub struct Try<'run> {
+    pub network: &'run Network,
+    pub usage: &'run Usage,
+    pub request: &'run Request,
+    /// The most bytes of an answer.
+    pub limit: usize,
+}
+
+impl Try<'_> {
+    /// Sends the request once and reads its answer.
+    pub fn make(
+        &self,
+        prepared: &mut PreparedRequest,
+        exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Attempt {
+        let operation = self.request.operation().name();
+        match self.open(prepared, exchange, sink) {
+            Ok(answer) => {
+                let is_of_origin = answer.is_of_origin;
+                let sent = answer.sent.filter(|_| is_of_origin);
+                let ended = match (not_as_asked(self.request, &answer), &mut prepared.output) {
+                    (Some(error), _) => {
+                        Attempt::for_good(Response::broken_off(operation, answer.broken(error)))
+                    }
+                    (None, Some(output)) if answer.is_good() => {
+                        save(operation, answer, output, exchange, sink)
+                    }
+                    (None, _) => self.read(prepared.streams, answer, exchange, watch, sink),
+                };
+                Attempt { sent, is_of_origin, ..ended }
+            }
+            Err(error) => {
+                let response = Response::failed(error.context(operation));
+                Attempt { progress: exchange.progress(), ..Attempt::for_good(response) }
+            }
+        }
+    }
+
+    /// Reads an answer as what it is by its type and its first bytes. Not inlined: what it needs is then not on the stack
+    /// below a handshake, whose depth is memory that each stream keeps.
+    #[inline(never)]
+    fn read(
+        &self,
+        streams: bool,
+        mut answer: Answer<'_>,
+        exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Attempt {
+        let operation = self.request.operation().name();
+        let host = answer.host.clone();
+        let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind };
+        let unfollowed = answer.unfollowed;
+        if !answer.is_good() {
+            let body = whole::read_to_end(&mut answer, Vec::new(), self.limit, exchange, |_| Ok(()));
+            return whole::into_response(asked(Kind::Json, unfollowed), answer, body, exchange, watch);
+        }
+        let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
+        match recognise(&mut answer, is_computed, exchange) {
+            Ok((Kind::EventStream, start)) => {
+                let begun = BegunAnswer { asked: asked(Kind::EventStream, unfollowed), answer, start };
+                Attempt::for_good(event_stream::follow(
+                    begun,
+                    self.request.wants_sentences(),
+                    self.limit,
+                    exchange,
+                    watch,
+                    sink,
+                ))
+            }
+            Ok((kind, start)) => {
+                let begun = BegunAnswer { asked: asked(kind, unfollowed), answer, start };
+                whole::read(begun, self.limit, streams, exchange, watch, sink)
+            }
+            Err(error) => whole::into_response(
+                asked(Kind::Json, unfollowed),
+                answer,
+                (Vec::new(), Err(error)),
+                exchange,
+                watch,
+            ),
+        }
+    }
+
+    fn open(
+        &self,
+        prepared: &PreparedRequest,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Result<Answer<'_>> {
+        let sending = prepared.upload.as_ref().map(|upload| Sending::new(upload, sink));
+        let form = sending.as_ref().map(|sending| RequestContent::Streamed(sending as &dyn Streamed));
+        let outgoing = Outgoing {
+            method: self.request.operation().method().name(),
+            target: &prepared.target,
+            headers: self.request.headers().iter().collect(),
+            body: form.or_else(|| prepared.body.as_deref().map(RequestContent::Json)),
+        };
+        self.usage.count_try();
+        self.network.open(&outgoing, exchange)
+    }
+}
+
+/// Why a good answer cannot be used, whatever it holds: it is a part, or in a coding, that the request does not ask for.
+fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
+    if !answer.is_good() {
+        return None;
+    }
+    let asks_for_part = || request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"));
+    if answer.status == PARTIAL_CONTENT && !asks_for_part() {
+        let problem = format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
+        return Some(Error::new(Status::Protocol, problem));
+    }
+    let (content, transfer) =
+        (answer.headers.get("content-encoding"), answer.headers.get("transfer-encoding"));
+    if content.is_none() && transfer.is_none() {
+        return None;
+    }
+    let codings =
+        answer.headers.iter().filter(|(name, _)| matches!(*name, "content-encoding" | "transfer-encoding"));
+    let coding = foreign_coding(codings)?;
+    // A server's word, and short as the names of codings are.
+    let coding: String = coding.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    Some(Error::new(
+        Status::Protocol,
+        format!("{} sent its answer in a coding that was not asked for ({coding})", answer.host),
+    ))
+}

@@ -170,7 +170,7 @@ impl Recording {
 impl Drop for Recording {
     fn drop(&mut self) {
         let unread =
-            Error::new(Status::Cancelled, "the recording ends here: its caller wanted no more of the answer");
+            Error::new(Status::Cancelled, "the recording ends here: its caller cancelled the request");
         self.end(Some(&unread));
     }
 }

@@ -161,7 +161,7 @@ fn a_reader_that_says_stop_is_given_done_and_nothing_else() {
         assert_eq!(outcome_of(&events), Status::Cancelled.number());
         assert_eq!(events.len(), stop_at + 2, "the one that was refused, and DONE: {events:?}");
         assert_eq!(response.status(), Status::Cancelled.number());
-        assert!(response.message().contains("wanted no more"), "{}", response.message());
+        assert!(response.message().contains("cancelled by the caller"), "{}", response.message());
         assert_eq!(response.http_status(), 200);
         assert!(whole.starts_with(&response.text()), "what came is readable: {}", response.text());
         assert!(response.text().starts_with(&text_of(&events, 0)));

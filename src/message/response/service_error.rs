@@ -4,10 +4,11 @@
 //! for what to do about it. What the body says, `failure_text` has read. Pure: bytes in, words out. Sources: Together's
 //! error-code page and rate-limit page; the shapes are listed in `docs/abi.md`.
 
-use super::failure_text::Account;
-use crate::error::{Status, one_line};
+use super::failure_text::{Account, account};
+use crate::error::{Error, Status, one_line};
 use crate::json::read;
 use crate::key::KeyFilter;
+use crate::watch::Watch;
 
 /// What an HTTP status outside 2xx means, given what the body says.
 pub fn status_of(http_status: u16, account: &Account) -> Status {
@@ -103,8 +104,8 @@ pub fn advice(status: Status) -> &'static str {
     }
 }
 
-/// The status of an error that came after HTTP had said 200: by what the error calls itself.
-pub fn status_in_answer(account: &Account) -> Status {
+/// The status of an error that arrives under HTTP 200: by what the error calls itself.
+fn status_in_answer(account: &Account) -> Status {
     let number = account.code.as_deref().and_then(|code| code.parse().ok());
     if let Some(http_status) = number.filter(|code| (400..600).contains(code)) {
         return status_of(http_status, account);
@@ -148,6 +149,24 @@ pub fn request_id(body: &str) -> Option<String> {
     (!id.is_empty()).then(|| id.into_owned())
 }
 
+/// A failure that a server reports under an HTTP status that says otherwise. `is_json` says whether `data` is checked and
+/// is JSON.
+pub fn failure_in(data: &str, is_json: bool, filter: &KeyFilter, what: &str) -> Error {
+    let mut ask = || Ok(());
+    let account = match is_json {
+        // Nothing ends this any more: the request is over.
+        true => account(data, &mut Watch::new(&mut ask)).unwrap_or_default(),
+        false => Account::default(),
+    };
+    let status = status_in_answer(&account);
+    let words = words("application/json", data, &account, filter);
+    let advice = advice(status);
+    Error::new(status, format!("{what}: {words}: {advice}"))
+}
+
+/// The longest error that is kept as a member of a whole answer, or searched for in one that may hold it.
+pub const MOST_OF_AN_ERROR: usize = 64 * 1024;
+
 const LONGEST_QUOTE: usize = 300;
 
 fn shortened(text: &str) -> String {
@@ -160,9 +179,7 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::failure_text::account;
     use super::*;
-    use crate::watch::Watch;
 
     /// What a body says, if it is JSON.
     fn read(body: &str) -> Account {

@@ -9,6 +9,13 @@ use crate::json::parts::{Items, items};
 use crate::json::read;
 use crate::watch::Watch;
 
+/// Whether a content type announces text: a transcription as text or subtitles, and whatever else is text.
+pub fn is_announced(content_type: &str) -> bool {
+    let start = content_type.as_bytes().get(..5);
+    let is_subtitles = || content_type.to_ascii_lowercase().contains("subrip");
+    start.is_some_and(|start| start.eq_ignore_ascii_case(b"text/")) || is_subtitles()
+}
+
 /// The text that a value is, or that its parts hold.
 pub fn of_value(value: &str) -> Option<Cow<'_, str>> {
     match items(value) {

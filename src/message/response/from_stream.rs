@@ -1,0 +1,80 @@
+//! The response to a request whose answer is an event stream.
+
+use std::fmt;
+
+use super::body::Body;
+use super::service_error::{self, MOST_OF_AN_ERROR, failure_in};
+use super::validate::missing;
+use super::{AnswerContext, Response};
+use crate::error::{Error, Status};
+use crate::json::read;
+use crate::key::KeyFilter;
+use crate::message::incoming::{Incoming, ResponseHeaders};
+use crate::stream::{JoinedAnswer, StreamOutcome};
+
+impl Response {
+    /// The whole answer of an event stream, as far as it arrived.
+    pub(crate) fn from_stream(
+        asked: AnswerContext<'_>,
+        (http_status, headers, filter): (u16, ResponseHeaders, KeyFilter),
+        joined: JoinedAnswer,
+        outcome: StreamOutcome,
+        broken: Option<Error>,
+    ) -> Response {
+        let host = asked.host;
+        let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
+        let too_large = |too_large: &dyn fmt::Display| {
+            Error::new(
+                Status::TooLarge,
+                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
+            )
+        };
+        let is_complete = outcome == StreamOutcome::Complete;
+        let mut server_error = None;
+        let failure = match outcome {
+            StreamOutcome::Complete => None,
+            StreamOutcome::Stopped => Some(Error::new(Status::Cancelled, "cancelled by the caller")),
+            StreamOutcome::Interrupted(error) => Some(error),
+            // A connection that broke is why the stream ended.
+            StreamOutcome::Ended | StreamOutcome::NotAnEventStream { .. } if broken.is_some() => broken,
+            StreamOutcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
+            StreamOutcome::NotAnEventStream { .. } => {
+                protocol("is no event stream: is there a proxy or a log-in page on the way?")
+            }
+            // The data is the model's or a stranger's text, and stays out of messages.
+            StreamOutcome::Malformed { problem } => {
+                protocol(&format!("holds an event that cannot be read: {problem}"))
+            }
+            StreamOutcome::TooLarge(what) => Some(too_large(&what)),
+            StreamOutcome::ServerError { data } => {
+                let is_json = read::check(&data).is_ok();
+                // A longer one is no error that anybody reads, and would be there three times.
+                let is_short = data.len() <= MOST_OF_AN_ERROR;
+                server_error = is_short.then(|| service_error::as_member(&data, is_json));
+                Some(failure_in(&data, is_json, &filter, &format!("{host} reported an error in its stream")))
+            }
+        };
+        let head = Incoming { status: http_status, headers, ..Incoming::default() };
+        let mut response = Response { failure, ..Response::of(head) };
+        if !joined.bytes().is_empty() {
+            response.body = Body::new(joined.into_bytes());
+        } else {
+            match joined.json(server_error.as_deref()) {
+                Ok(json) => {
+                    drop(joined);
+                    response.body = Body::of_json(json);
+                }
+                Err(what) => {
+                    response.failure.get_or_insert_with(|| too_large(&what));
+                }
+            }
+            if is_complete && response.failure.is_none() {
+                let missing = missing(&response.body, asked.operation);
+                response.failure =
+                    missing.and_then(|what| protocol(&format!("ended and had brought no {what}")));
+            }
+        }
+        response.failure = response.failure.map(|error| error.context(asked.operation));
+        response
+    }
+}

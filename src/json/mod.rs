@@ -2,7 +2,7 @@
 //!
 //! `pointer` parses RFC 6901, `build` makes values of text and `edit` sets the fields of a request. An answer is told to
 //! be JSON by `check`, and `read` finds values in it without building a tree of it: `walk` steps over those on the way,
-//! and `parts` goes through what a container holds. Below them `string` and `number`
+//! and `parts` goes through what a container holds. `schema` holds a text against a JSON Schema. Below them `string` and `number`
 //! know what those are, and `scan` searches through bytes. All of it is pure: text in, text or a reason out. Numbers keep
 //! the text they came with, because a 64-bit seed or a 20-digit integer fits no floating-point type.
 //!
@@ -18,6 +18,7 @@ pub(crate) mod parts;
 pub mod pointer;
 pub mod read;
 pub(crate) mod scan;
+pub mod schema;
 pub(crate) mod string;
 mod top_level_index;
 mod walk;

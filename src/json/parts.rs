@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{read, scan, walk};
+use super::{scan, walk};
 use crate::error::Result;
 use crate::watch::Watch;
 
@@ -21,13 +21,8 @@ pub(crate) struct Member<'json> {
 impl<'json> Member<'json> {
     #[inline(always)]
     pub(crate) fn name(&self) -> Cow<'json, str> {
-        if self.has_escape { unescaped(self.source) } else { Cow::Borrowed(self.source) }
+        if self.has_escape { walk::unescaped(self.source) } else { Cow::Borrowed(self.source) }
     }
-}
-
-#[cold]
-fn unescaped(source: &str) -> Cow<'_, str> {
-    read::string(&format!("\"{source}\"")).map_or(Cow::Borrowed(source), |name| Cow::Owned(name.into_owned()))
 }
 
 /// The members of an object that are still to come.

@@ -53,6 +53,14 @@ fn unescape(token: &str) -> Result<String, String> {
     Ok(plain)
 }
 
+/// A name as it stands in a pointer.
+pub fn escape(name: &str) -> Cow<'_, str> {
+    if !name.contains(['~', '/']) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
+}
+
 /// An array index: digits without a leading zero (RFC 6901, section 4).
 pub fn index(token: &str) -> Option<usize> {
     let digits = token.bytes().all(|byte| byte.is_ascii_digit());
@@ -74,6 +82,10 @@ mod tests {
         assert_eq!(tokens("/é/ ").unwrap(), ["é", " "]);
         for bad in ["a", "a/b", "/~", "/~2", "/a~"] {
             assert!(tokens(bad).is_err(), "{bad}");
+        }
+        for (name, escaped) in [("", ""), ("a", "a"), ("a/b", "a~1b"), ("m~n", "m~0n"), ("~1", "~01")] {
+            assert_eq!(escape(name), escaped);
+            assert_eq!(unescape(escaped).unwrap(), name);
         }
     }
 

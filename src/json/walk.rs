@@ -6,6 +6,7 @@
 //!
 //! A place in the text is the rest of it from there.
 
+use std::borrow::Cow;
 use std::iter;
 
 use super::scan::{after_plain_text, after_space, after_unstructured};
@@ -31,9 +32,20 @@ impl RawMember<'_> {
 
     #[cold]
     fn stands_for(&self, name: &str) -> bool {
-        let source = std::str::from_utf8(self.name).unwrap_or_default();
-        string::text(&format!("\"{source}\"")).is_some_and(|text| text == name)
+        self.text() == name
     }
+
+    /// Its name.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        let source = std::str::from_utf8(self.name).unwrap_or_default();
+        if self.has_escape { unescaped(source) } else { Cow::Borrowed(source) }
+    }
+}
+
+/// The name that stands between quotes as `source`.
+#[cold]
+pub(super) fn unescaped(source: &str) -> Cow<'_, str> {
+    string::text(&format!("\"{source}\"")).map_or(Cow::Borrowed(source), |name| Cow::Owned(name.into_owned()))
 }
 
 /// The members of the object that `object` starts with. A value is not stepped over before the next is wanted.

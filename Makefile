@@ -128,24 +128,28 @@ size: $(SHARED)
 	wc -c < "$(RELEASE)/stripped.so"
 	readelf --dynamic --wide "$(SHARED)" | grep NEEDED
 
+HEADERS      := together.h together.hpp together_coroutine.hpp
+DESCRIPTIONS := together-api.json together.cdef
+
 # So that `pkg-config --define-prefix`, or a package that is moved, finds what moved with it.
 from-prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 
 install: $(SHARED)
 	install -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig"
-	install -m 644 include/together.h "$(DESTDIR)$(INCLUDEDIR)/together.h"
+	install -m 644 $(HEADERS:%=include/%) "$(DESTDIR)$(INCLUDEDIR)"
 	install -m 755 "$(SHARED)" "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)"
 	ln -sf libtogether.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libtogether.so"
 	install -m 644 "$(RELEASE)/libtogether.a" "$(DESTDIR)$(LIBDIR)/libtogether.a"
 	install -d "$(DESTDIR)$(DATADIR)"
-	install -m 644 suppressions/valgrind.supp suppressions/tsan.supp "$(DESTDIR)$(DATADIR)"
+	install -m 644 suppressions/valgrind.supp suppressions/tsan.supp $(DESCRIPTIONS:%=include/%) "$(DESTDIR)$(DATADIR)"
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(call from-prefix,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
 	    -e 's|@INCLUDEDIR@|$(call from-prefix,$(INCLUDEDIR))|' \
 	    together.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
 
 uninstall:
-	rm -f "$(DESTDIR)$(INCLUDEDIR)/together.h" "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)" \
+	rm -f $(HEADERS:%="$(DESTDIR)$(INCLUDEDIR)/%") $(DESCRIPTIONS:%="$(DESTDIR)$(DATADIR)/%") \
+	    "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)" \
 	    "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libtogether.so" \
 	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc" \
 	    "$(DESTDIR)$(DATADIR)/valgrind.supp" "$(DESTDIR)$(DATADIR)/tsan.supp"

@@ -45,6 +45,8 @@ fn installed_used_and_uninstalled() {
     let expected = BTreeMap::from([
         (other.clone(), None),
         (prefix.join("include/together.h"), None),
+        (prefix.join("include/together.hpp"), None),
+        (prefix.join("include/together_coroutine.hpp"), None),
         (library.join(&real), None),
         (library.join(&named), Some(PathBuf::from(&real))),
         (library.join("libtogether.so"), Some(PathBuf::from(&named))),
@@ -52,6 +54,8 @@ fn installed_used_and_uninstalled() {
         (library.join("pkgconfig/together.pc"), None),
         (prefix.join("share/together/valgrind.supp"), None),
         (prefix.join("share/together/tsan.supp"), None),
+        (prefix.join("share/together/together-api.json"), None),
+        (prefix.join("share/together/together.cdef"), None),
     ]);
     assert_eq!(content(&prefix), expected);
 

@@ -1,0 +1,185 @@
+// What every binding shows (docs/bindings.md), in C++ with exceptions.
+#include "check.hpp"
+
+#include <map>
+#include <thread>
+
+// Compiled without exceptions and RTTI, and linked with this file.
+std::string asked_without_exceptions(const together::client &client, std::string_view text);
+
+namespace {
+
+using together::checked;
+using together::client;
+using together::event;
+
+void whole_answer() {
+    const client made;
+    const auto answer = checked(made.complete(question("How are you?")));
+    CHECK(answer.text() == quoted("How are you?"));
+    CHECK(answer.get_or<int>("/usage/total_tokens", 0) > 0);
+    CHECK(answer.find<std::string_view>("/object") == "chat.completion");
+    CHECK(!answer.find<int>("/object") && !answer.find<bool>("/object") && !answer.find<double>("/nowhere"));
+    CHECK(answer.find<int>("/choices/0/index") == 0 && answer.find<double>("/choices/0/index") == 0.0);
+    CHECK(!answer.find<uint8_t>("/created") && answer.find<int64_t>("/created") > 1'000'000);
+    CHECK(answer.count("/choices") == 1 && !answer.value("/usage").empty());
+    CHECK(made.usage().requests == 1);
+}
+
+void stream_cancelled_in_the_middle() {
+    const client made;
+    const auto ask = question("A long question of many words, so that there is a middle to stop in.");
+    std::string text;
+    auto stream = made.stream(ask);
+    for (event read : stream) {
+        text += read.text();
+        if (text.size() > 10) stream.cancel();
+    }
+    CHECK(stream.status() == TOGETHER_CANCELLED && text.size() > 10);
+    CHECK(stream.answer().text() == text);
+    for (event read : made.stream(ask))
+        if (read.kind() == TOGETHER_EVENT_TEXT) break;  // the end of the stream cancels it
+    std::string whole;
+    const auto answer = checked(made.complete_each(ask, [&](event read) { whole += read.text(); }));
+    CHECK(answer.text() == whole && whole.size() > text.size());
+    const auto stopped = made.complete_each(ask, [](event read) { return read.kind() != TOGETHER_EVENT_TEXT; });
+    CHECK(stopped.status() == TOGETHER_CANCELLED);
+}
+
+void wrong_key() {
+    const client made(together::options().set_api_key("not-the-key"));
+    const auto answer = made.complete(question("Who am I?"));
+    CHECK(!answer && answer.status() == TOGETHER_AUTHENTICATION && answer.http_status() == 401);
+    try {
+        (void)checked(made.complete(question("Who am I?")));
+        CHECK(false);
+    } catch (const together::error &error) {
+        CHECK(error.status() == TOGETHER_AUTHENTICATION && error.http_status() == 401 && !error.request_id().empty());
+        CHECK(std::string_view(error.what()).find("401") != std::string_view::npos);
+    }
+}
+
+void no_network() {
+    const client made(together::options().set_base_url("https://127.0.0.1:1").set_retries(0));
+    CHECK(made.complete(question("Is anybody there?")).status() == TOGETHER_CONNECTION);
+}
+
+void sixteen_streams() {
+    const client made;
+    std::map<const ::together_call *, std::string> texts;
+    std::vector<together::call> calls;
+    for (int number = 0; number < 16; ++number) calls.push_back(made.start(question("stream " + std::to_string(number))));
+    for (int ended = 0; ended < 16;) {
+        const auto read = made.next(-1);
+        CHECK(read);
+        texts[read->call()] += read->text();
+        ended += read->kind() == TOGETHER_EVENT_DONE;
+    }
+    for (std::size_t number = 0; number < calls.size(); ++number)
+        CHECK(texts[calls[number].get()] == quoted("stream " + std::to_string(number)));
+}
+
+void text_with_nul_and_emoji() {
+    using namespace std::string_view_literals;
+    constexpr auto text = "a\0b \U0001F600 \u00e9"sv;
+    const client made;
+    CHECK(checked(made.complete(question(text))).text() == quoted(text));
+    // A view into a longer text, and an empty one.
+    CHECK(checked(made.complete(question("abcdef"sv.substr(1, 3)))).text() == quoted("bcd"));
+    together::request ask(TOGETHER_CHAT_COMPLETIONS);
+    CHECK(ask.set("user", std::string_view()).set_json("/a", "1").add_message("user", std::string_view()));
+    // Where C takes no length, a NUL is refused, not cut at.
+    CHECK(!together::request(std::string("GET /v1/models\0x"sv)));
+    CHECK(ask.set(std::string("se\0ed"sv), 1).status() == TOGETHER_INVALID_ARGUMENT);
+}
+
+void cancel_one_while_another_starts() {
+    const client made;
+    for (int round = 0; round < 20; ++round) {
+        const auto first = made.start(question("the first, which is cancelled"));
+        std::thread canceller([&] { first.cancel(); });
+        const auto second = made.complete(question("the second"));
+        canceller.join();
+        CHECK(second && second.text() == quoted("the second"));
+    }
+}
+
+struct not_an_exception {
+    int number;
+};
+
+void what_a_callback_throws() {
+    const client made;
+    int calls = 0;
+    try {
+        (void)made.complete_each(question("Throw"), [&](event) {
+            ++calls;
+            throw not_an_exception{42};
+        });
+        CHECK(false);
+    } catch (const not_an_exception &same) {
+        CHECK(same.number == 42);
+    }
+    CHECK(calls == 1);
+    CHECK(made.complete(question("Again")));
+}
+
+void closed_twice() {
+    client made;
+    client moved = std::move(made);
+    CHECK(made.get() == nullptr && made.status() == TOGETHER_INVALID_ARGUMENT);
+    CHECK(!made.complete(question("Nobody")) && !made.next(0) && made.fd() == -1);
+    int events = 0;
+    for (event read : made.stream(question("Nobody"))) events += read.kind() == TOGETHER_EVENT_DONE;
+    CHECK(events == 1);
+    made.interrupt();
+    moved.close();
+    moved.close();
+    auto answer = moved.complete(question("Nobody"));
+    CHECK(answer.status() == TOGETHER_INVALID_ARGUMENT && answer.text().empty());
+    answer.close();
+    CHECK(answer.text().empty() && answer.count("") == 0 && !answer.find<int>("/a"));
+    ::together_response *released = together::response().release();
+    CHECK(released == nullptr);
+}
+
+void other_parts_without_exceptions() {
+    const client made;
+    CHECK(asked_without_exceptions(made, "From elsewhere") == quoted("From elsewhere"));
+}
+
+void setters_keep_their_failures() {
+    together::options settings;
+    settings.set_timeout(static_cast<together_timeout>(99), 1).set_retries(2);
+    CHECK(settings.status() == TOGETHER_INVALID_ARGUMENT);
+    CHECK(client(settings).status() == TOGETHER_INVALID_ARGUMENT);
+    together::request ask("GET /v1/models");
+    CHECK(ask.set("a", true).set("b", UINT64_MAX).set("c", nullptr).set("d", 0.5f).set("e", std::string("x")));
+}
+
+void versions() {
+    CHECK(together::is_compatible());
+    CHECK(std::string_view(together::name_of(TOGETHER_TLS)) == "TOGETHER_TLS");
+}
+
+}  // namespace
+
+int main() {
+    { const client warm; (void)warm.complete(question("Warm")); }
+    const int descriptors = held("fd"), threads = held("task");
+    RUN(whole_answer);
+    RUN(stream_cancelled_in_the_middle);
+    RUN(wrong_key);
+    RUN(no_network);
+    RUN(sixteen_streams);
+    RUN(text_with_nul_and_emoji);
+    RUN(cancel_one_while_another_starts);
+    RUN(what_a_callback_throws);
+    RUN(closed_twice);
+    RUN(other_parts_without_exceptions);
+    RUN(setters_keep_their_failures);
+    RUN(versions);
+    std::printf("cpp no_leak\n");
+    CHECK(held("fd") == descriptors);
+    CHECK(held("task") == threads);
+}

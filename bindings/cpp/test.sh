@@ -67,6 +67,9 @@ fi
 [ -z "$clang" ] || build with-clang-and-sanitizers "$clang" 20 $sanitizers
 for compiler in $gcc $clang; do coroutines "$compiler" $sanitizers; done
 
+${gcc:-$clang} -std=c++17 -I "$TEST_INCLUDE" examples/ask.cpp "$TOGETHER_LIBRARY" -Wl,-rpath,"$TEST_WORK" -o "$TEST_WORK/ask"
+"$TEST_WORK/ask" "From an example?" | grep -q 'offline: you asked "From an example?"'
+
 # Every function of the library is called by the header, but for those that C++ has no use for.
 without_use="together_free together_set_allocator together_options_set_api_key together_options_add_ca \
 together_client_set_api_key together_request_set_string together_request_set_json together_request_add_message"

@@ -70,7 +70,7 @@ def files(api):
             section = operation["section"]
             text += ["", f"# {section}"]
         text.append(f'{short(operation["name"])} = "{operation["words"]}"')
-    text += ["", "OPERATIONS = ("]
-    text += [f'    "{short(operation["name"])}",' for operation in api["operations"]]
-    text.append(")")
+    public = [camel(enum["name"]) for enum in api["enums"]]
+    public += [short(operation["name"]) for operation in api["operations"]]
+    text += ["", "__all__ = ["] + [f'    "{name}",' for name in public] + ["]"]
     return {"python/src/libtogether/_declarations.py": "\n".join(text) + "\n"}

@@ -601,7 +601,15 @@ PROJECTS = "GET /v1/projects"
 V1_WHOAMI = "GET /v1/whoami"
 WHOAMI = "GET /v3/whoami"
 
-OPERATIONS = (
+__all__ = [
+    "Status",
+    "Timeout",
+    "Limit",
+    "Trust",
+    "CassetteMode",
+    "LogLevel",
+    "EventKind",
+    "Flow",
     "CHAT_COMPLETIONS",
     "COMPLETIONS",
     "RESPONSES",
@@ -804,4 +812,4 @@ OPERATIONS = (
     "PROJECTS",
     "V1_WHOAMI",
     "WHOAMI",
-)
+]

@@ -1,0 +1,390 @@
+"""Options, requests, answers and the client that blocks.
+
+A wait for the library is made of short ones, so that Python runs its signal handlers between them: Ctrl-C cancels the call
+and raises KeyboardInterrupt.
+"""
+import array
+import ctypes
+import json
+import weakref
+from dataclasses import dataclass
+
+from ._declarations import EventKind, Status, together_usage
+from ._library import library, name, string
+
+# How long Ctrl-C waits for Python, in milliseconds.
+SLICE = 100
+
+
+def library_version():
+    """The version of the library that is loaded."""
+    return string(library.together_version())
+
+
+def status_of(number):
+    """A status, or the number itself where this package does not know it."""
+    try:
+        return Status(number)
+    except ValueError:
+        return number
+
+
+class Error(Exception):
+    """A request that failed, or an argument that was refused.
+
+    `status` is a Status; `response` is what arrived of an answer, if there is one.
+    """
+
+    def __init__(self, status, message, response=None):
+        super().__init__(message)
+        self.status = status_of(status)
+        self.response = response
+        self.http_status = response.http_status if response else 0
+        self.request_id = response.request_id if response else ""
+        self.retry_after_ms = response.retry_after_ms if response else -1
+
+
+class Object:
+    """An object of the library. `close` frees it, and so does the end of a `with`."""
+
+    def __init__(self, address):
+        self._address = address
+        # Called once, by close or when nothing refers to this object any more.
+        self._free = weakref.finalize(self, library.together_free, address)
+        self._free.atexit = False
+
+    @property
+    def address(self):
+        if not self._free.alive:
+            raise ValueError(f"this {type(self).__name__} is closed")
+        return self._address
+
+    @property
+    def status(self):
+        return status_of(library.together_object_status(self.address))
+
+    @property
+    def message(self):
+        """Why it failed, in one line; "" if it did not."""
+        return string(library.together_object_message(self.address))
+
+    def close(self):
+        self._free()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def check(self, status):
+        """Raises what a setter returned."""
+        if status:
+            raise Error(status, self.message)
+
+
+class Options(Object):
+    """The settings of a client. Each setter returns the options."""
+
+    def __init__(self):
+        super().__init__(library.together_options_new())
+
+    def _set(self, function, *arguments):
+        self.check(function(self.address, *arguments))
+        return self
+
+    def set_base_url(self, url):
+        return self._set(library.together_options_set_base_url, name(url))
+
+    def set_api_key(self, key):
+        encoded = key.encode()
+        return self._set(library.together_options_set_api_key_n, encoded, len(encoded))
+
+    def set_api_key_file(self, path):
+        return self._set(library.together_options_set_api_key_file, name(path))
+
+    def set_api_key_command(self, argv):
+        words = [name(word) for word in argv]
+        return self._set(library.together_options_set_api_key_command, (ctypes.c_char_p * len(words))(*words), len(words))
+
+    def set_secret_memory(self, secret=True):
+        return self._set(library.together_options_set_secret_memory, secret)
+
+    def set_environment_wipe(self, wipe=True):
+        return self._set(library.together_options_set_environment_wipe, wipe)
+
+    def set_timeout(self, which, milliseconds):
+        """`which` is a Timeout; 0 milliseconds is no limit."""
+        return self._set(library.together_options_set_timeout, which, milliseconds)
+
+    def set_limit(self, which, value):
+        """`which` is a Limit."""
+        return self._set(library.together_options_set_limit, which, value)
+
+    def set_retries(self, count):
+        return self._set(library.together_options_set_retries, count)
+
+    def set_header(self, header, value):
+        return self._set(library.together_options_set_header, name(header), name(value))
+
+    def set_cassette(self, path, mode):
+        """`mode` is a CassetteMode."""
+        return self._set(library.together_options_set_cassette, name(path), mode)
+
+    def set_trust(self, trust):
+        """`trust` is a Trust."""
+        return self._set(library.together_options_set_trust, trust)
+
+    def add_ca(self, pem):
+        encoded = pem.encode()
+        return self._set(library.together_options_add_ca_n, encoded, len(encoded))
+
+    def add_ca_file(self, path):
+        return self._set(library.together_options_add_ca_file, name(path))
+
+    def add_pin(self, spki_sha256_base64):
+        return self._set(library.together_options_add_pin, name(spki_sha256_base64))
+
+    def set_identity(self, cert_pem, key_pem):
+        return self._set(library.together_options_set_identity, name(cert_pem), name(key_pem))
+
+    def set_proxy(self, url):
+        return self._set(library.together_options_set_proxy, name(url))
+
+
+class Request(Object):
+    """An operation and its fields: `Request(CHAT_COMPLETIONS, model="...", messages=[...])`."""
+
+    def __init__(self, operation, **fields):
+        super().__init__(library.together_request_new(name(operation)))
+        self.check(library.together_object_status(self.address))
+        for field, value in fields.items():
+            self[field] = value
+
+    def __setitem__(self, field, value):
+        """Sets a field, by its name or a JSON pointer, to anything that JSON has."""
+        field = name(field)
+        if isinstance(value, str):
+            encoded = value.encode()
+            status = library.together_request_set_string_n(self.address, field, encoded, len(encoded))
+        elif isinstance(value, bool):
+            status = library.together_request_set_boolean(self.address, field, value)
+        elif isinstance(value, int) and -(2**63) <= value < 2**63:
+            status = library.together_request_set_integer(self.address, field, value)
+        elif isinstance(value, float):
+            status = library.together_request_set_number(self.address, field, value)
+        else:
+            encoded = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+            status = library.together_request_set_json_n(self.address, field, encoded, len(encoded))
+        self.check(status)
+
+    def _set(self, function, *arguments):
+        self.check(function(self.address, *arguments))
+        return self
+
+    def add_message(self, role, content):
+        encoded = content.encode()
+        return self._set(library.together_request_add_message_n, name(role), encoded, len(encoded))
+
+    def add_image(self, image, mime_type):
+        """`image` is the bytes of a file."""
+        return self._set(library.together_request_add_image, image, len(image), name(mime_type))
+
+    def set_file(self, field, path):
+        return self._set(library.together_request_set_file, name(field), name(path))
+
+    def set_bytes(self, field, content, file_name):
+        return self._set(library.together_request_set_bytes, name(field), content, len(content), name(file_name))
+
+    def set_output(self, path):
+        return self._set(library.together_request_set_output, name(path))
+
+    def set_header(self, header, value):
+        return self._set(library.together_request_set_header, name(header), name(value))
+
+    def set_timeout(self, which, milliseconds):
+        return self._set(library.together_request_set_timeout, which, milliseconds)
+
+    def set_sentences(self, sentences=True):
+        return self._set(library.together_request_set_sentences, sentences)
+
+
+class Response(Object):
+    """An answer. `answer["/usage/total_tokens"]` is the value at a JSON pointer."""
+
+    def _read(self, function, *arguments, reads=string):
+        length = ctypes.c_size_t()
+        return reads(function(self.address, *arguments, length), length.value)
+
+    @property
+    def text(self):
+        return self._read(library.together_response_text)
+
+    @property
+    def bytes(self):
+        return self._read(library.together_response_bytes, reads=ctypes.string_at)
+
+    def json(self):
+        """The whole answer, as Python's own values."""
+        return json.loads(self._read(library.together_response_json))
+
+    def __getitem__(self, pointer):
+        """The value at a JSON pointer. Raises KeyError if there is none."""
+        value = self._read(library.together_response_value, name(pointer))
+        if not value:
+            raise KeyError(pointer)
+        return json.loads(value)
+
+    def get(self, pointer, otherwise=None):
+        value = self._read(library.together_response_value, name(pointer))
+        return json.loads(value) if value else otherwise
+
+    def count(self, pointer=""):
+        return library.together_response_count(self.address, name(pointer))
+
+    def floats(self, pointer="/data/0/embedding"):
+        """A list of numbers, as an array of floats."""
+        pointer = name(pointer)
+        numbers = array.array("f", bytes(4 * library.together_response_floats(self.address, pointer, None, 0)))
+        place = (ctypes.c_float * len(numbers)).from_buffer(numbers) if numbers else None
+        library.together_response_floats(self.address, pointer, place, len(numbers))
+        return numbers
+
+    @property
+    def http_status(self):
+        return library.together_response_http_status(self.address)
+
+    def header(self, header):
+        return string(library.together_response_header(self.address, name(header)))
+
+    @property
+    def request_id(self):
+        return string(library.together_response_request_id(self.address))
+
+    @property
+    def retry_after_ms(self):
+        return library.together_response_retry_after_ms(self.address)
+
+    @property
+    def tries(self):
+        return library.together_response_tries(self.address)
+
+    def try_message(self, number):
+        return string(library.together_response_try_message(self.address, number))
+
+    def checked(self):
+        """This answer; raises Error if it failed."""
+        status = library.together_object_status(self.address)
+        if status:
+            raise Error(status, self.message, self)
+        return self
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a stream: `kind` says which fields are set."""
+
+    kind: EventKind
+    choice: int
+    text: str
+    json: str
+    id: str
+    bytes: bytes
+    done: int
+    total: int
+    status: Status
+
+
+def event_from(viewed):
+    """A copy: the library's own event ends when the next one is read."""
+    try:
+        kind = EventKind(viewed.kind)
+    except ValueError:
+        kind = viewed.kind
+    return Event(
+        kind, viewed.choice, string(viewed.text, viewed.text_length), string(viewed.json, viewed.json_length),
+        string(viewed.id, viewed.id_length), ctypes.string_at(viewed.bytes, viewed.bytes_length), viewed.done, viewed.total,
+        status_of(viewed.status),
+    )
+
+
+class Stream(Object):
+    """A request that runs on a thread of the library: `for event in stream` gives its events as they come. A failure is
+    raised as Error behind the last one. Closing the stream, which `with` does, cancels what is left of it."""
+
+    def __init__(self, client, request):
+        super().__init__(library.together_start(client.address, request.address))
+        self._is_over = False
+
+    def cancel(self):
+        """Ends the stream with CANCELLED, from any thread. Nothing else of the client is touched."""
+        library.together_call_cancel(self.address)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        while not self._is_over:
+            viewed = library.together_call_next(self.address, SLICE)
+            if not viewed:
+                continue
+            if viewed.contents.kind == EventKind.DONE:
+                self._is_over = True
+                self.response().checked()
+                break
+            return event_from(viewed.contents)
+        raise StopIteration
+
+    def texts(self):
+        """The text of the answer, as the model writes it."""
+        return (event.text for event in self if event.kind == EventKind.TEXT)
+
+    def response(self):
+        """The whole answer, once the last event was read. It may have failed: `status` says so, `checked` raises it."""
+        return Response(library.together_call_response(self.address))
+
+
+def request_from(request, fields):
+    """What `complete` and `stream` take: a Request, or an operation and its fields."""
+    if isinstance(request, Request):
+        if fields:
+            raise TypeError("fields are set on the Request")
+        return request
+    return Request(request, **fields)
+
+
+class Client(Object):
+    """A server, a key and a pool of connections: make one and keep it. Any number of threads may use it."""
+
+    def __init__(self, options=None):
+        super().__init__(library.together_client_new(options.address if options else None))
+        self.check(library.together_object_status(self.address))
+
+    def complete(self, request, /, **fields):
+        """Sends a request and waits for its whole answer. Raises Error if it fails."""
+        with self.stream(request, **fields) as stream:
+            for _ in stream:
+                pass
+            return stream.response()
+
+    def stream(self, request, /, **fields):
+        """Starts a request, whose events are read as they come."""
+        return Stream(self, request_from(request, fields))
+
+    def set_api_key(self, key):
+        encoded = key.encode()
+        self.check(library.together_client_set_api_key_n(self.address, encoded, len(encoded)))
+
+    def usage(self):
+        """What the client has used, by the names of together_usage."""
+        used = together_usage()
+        self.check(library.together_client_usage(self.address, used, ctypes.sizeof(used)))
+        return {field: getattr(used, field) for field, _ in used._fields_}
+
+    def interrupt(self):
+        """Cancels everything, for the end of a program. One stream ends by its own `cancel`."""
+        library.together_client_interrupt(self.address)
+
+    def diagnose(self):
+        """A report on every step of a request, for support: its text."""
+        return Response(library.together_client_diagnose(self.address))

@@ -1,0 +1,256 @@
+"""What every binding shows (docs/bindings.md), in Python. Runs beside an offline server: `make test-bindings`."""
+import asyncio
+import gc
+import inspect
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import threading
+import unittest
+
+import libtogether as together
+from libtogether import EventKind, Status, _declarations, _library
+
+MODEL = "openai/gpt-oss-20b"
+
+
+def chat(text, **fields):
+    return {"model": MODEL, "messages": [{"role": "user", "content": text}], **fields}
+
+
+def quoted(text):
+    return f'offline: you asked "{text}"'
+
+
+def question(text, **fields):
+    return together.Request(together.CHAT_COMPLETIONS, **chat(text, **fields))
+
+
+def held(what):
+    """How many descriptors ("fd") or threads ("task") the process has."""
+    return len(os.listdir(f"/proc/self/{what}"))
+
+
+class EveryBinding(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with together.Client() as client:
+            client.complete(question("Warm"))
+        gc.collect()
+        cls.descriptors, cls.threads = held("fd"), held("task")
+
+    @classmethod
+    def tearDownClass(cls):
+        gc.collect()
+        assert (held("fd"), held("task")) == (cls.descriptors, cls.threads), "no_leak"
+
+    def setUp(self):
+        self.client = together.Client()
+        self.addCleanup(self.client.close)
+
+    def test_whole_answer(self):
+        answer = self.client.complete(together.CHAT_COMPLETIONS, **chat("How are you?"))
+        self.assertEqual(answer.text, quoted("How are you?"))
+        self.assertEqual(answer["/choices/0/finish_reason"], "stop")
+        self.assertEqual(answer.json()["choices"][0]["message"]["content"], answer.text)
+        self.assertGreater(answer["/usage/total_tokens"], 0)
+        self.assertIsNone(answer.get("/nowhere"))
+        self.assertRaises(KeyError, lambda: answer["/nowhere"])
+        self.assertEqual((answer.http_status, answer.count("/choices"), answer.tries), (200, 1, 1))
+        self.assertEqual(self.client.usage()["requests"], 1)
+
+    def test_embedding(self):
+        answer = self.client.complete(together.EMBEDDINGS, model="intfloat/multilingual-e5-large-instruct", input="text")
+        numbers = answer.floats()
+        self.assertEqual(len(numbers), answer.count("/data/0/embedding"))
+        self.assertAlmostEqual(sum(number * number for number in numbers), 1, 3)
+
+    def test_stream_cancelled_in_the_middle(self):
+        ask = question("A long question of many words, so that there is a middle to stop in.")
+        with self.client.stream(ask) as stream:
+            text = ""
+            with self.assertRaises(together.Error) as raised:
+                for event in stream:
+                    text += event.text
+                    if len(text) > 10:
+                        stream.cancel()
+            self.assertEqual(raised.exception.status, Status.CANCELLED)
+            self.assertEqual(stream.response().text, text)
+        with self.client.stream(ask) as stream:
+            self.assertTrue(next(stream.texts()))
+        self.assertEqual("".join(self.client.stream(ask).texts()), self.client.complete(ask).text)
+
+    def test_wrong_key(self):
+        with together.Client(together.Options().set_api_key("not-the-key")) as client:
+            with self.assertRaises(together.Error) as raised:
+                client.complete(question("Who am I?"))
+        error = raised.exception
+        self.assertEqual((error.status, error.http_status), (Status.AUTHENTICATION, 401))
+        self.assertTrue(error.request_id)
+        self.assertIn("401", str(error))
+
+    def test_no_network(self):
+        options = together.Options().set_base_url("https://127.0.0.1:1").set_retries(0)
+        with together.Client(options) as client, self.assertRaises(together.Error) as raised:
+            client.complete(question("Is anybody there?"))
+        self.assertEqual((raised.exception.status, raised.exception.http_status), (Status.CONNECTION, 0))
+
+    def test_sixteen_streams(self):
+        streams = [self.client.stream(question(f"stream {number}")) for number in range(16)]
+        for number, stream in enumerate(streams):
+            self.assertEqual("".join(stream.texts()), quoted(f"stream {number}"))
+        answers = [None] * 16
+
+        def ask(number):
+            answers[number] = self.client.complete(question(f"thread {number}")).text
+
+        threads = [threading.Thread(target=ask, args=[number]) for number in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(answers, [quoted(f"thread {number}") for number in range(16)])
+
+    def test_text_with_nul_and_emoji(self):
+        text = "a\0b \U0001f600 é"
+        self.assertEqual(self.client.complete(question(text)).text, quoted(text))
+        ask = together.Request(together.CHAT_COMPLETIONS, model=MODEL).add_message("user", text)
+        self.assertEqual(self.client.complete(ask).text, quoted(text))
+        with self.assertRaises(ValueError):
+            ask["a\0b"] = 1
+        with self.assertRaises(UnicodeEncodeError):
+            ask["user"] = "\ud800"
+
+    def test_every_kind_of_field(self):
+        ask = together.Request(
+            together.CHAT_COMPLETIONS, model="offline/echo", messages=[{"role": "user", "content": "é"}], temperature=0.5,
+            max_tokens=12, seed=2**63, logprobs=False, stop=None, stream=False,
+        )
+        sent = json.loads(self.client.complete(ask).text)
+        self.assertEqual(sent["messages"][0]["content"], "é")
+        self.assertEqual([sent[name] for name in ("temperature", "max_tokens", "seed", "logprobs", "stop")],
+                         [0.5, 12, 2**63, False, None])
+        with self.assertRaises(together.Error) as raised:
+            ask["/messages/x/y"] = 1
+        self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
+
+    def test_cancel_one_while_another_starts(self):
+        for _ in range(20):
+            first = self.client.stream(question("the first, which is cancelled"))
+            canceller = threading.Thread(target=first.cancel)
+            canceller.start()
+            self.assertEqual(self.client.complete(question("the second")).text, quoted("the second"))
+            canceller.join()
+
+    def test_closed_twice(self):
+        client = together.Client()
+        stream = client.stream(question("Nobody"))
+        client.close()
+        client.close()
+        with self.assertRaises(ValueError):
+            client.complete(question("Nobody"))
+        with self.assertRaises(together.Error):
+            for _ in stream:
+                pass
+        stream.close()
+        self.assertRaises(ValueError, stream.response)
+
+    def test_interrupt_ends_a_wait(self):
+        """Ctrl-C raises KeyboardInterrupt out of a wait for a silent server, and the client can be used again."""
+        # What runs in the background of a shell ignores Ctrl-C, and Python then does too.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+        threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT]).start()
+        with self.assertRaises(KeyboardInterrupt):
+            self.client.complete(question("Never", model="offline/slow"))
+        self.assertEqual(self.client.complete(question("Again")).text, quoted("Again"))
+
+    def test_exit_with_open_streams(self):
+        """A process that ends with 64 open streams ends well, and says nothing."""
+        program = (
+            "import libtogether as t; c = t.Client(); "
+            f"s = [c.stream(t.CHAT_COMPLETIONS, model='offline/slow', messages=[]) for _ in range(64)]"
+        )
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+        self.assertEqual((ended.returncode, ended.stdout, ended.stderr), (0, b"", b""))
+
+    def test_every_function(self):
+        """Each function of the library is declared, and used or listed here with a reason."""
+        unused = {
+            "together_status_name": "Status has the names",
+            "together_set_allocator": "must be called before anything else, by the program that hosts Python",
+            "together_options_set_api_key_source": "runs on threads of the library; set_api_key_command does as much",
+            "together_options_set_log": "runs on threads of the library, also while Python ends",
+            "together_options_set_transport": "runs on threads of the library",
+            "together_request_set_user_data": "events are objects, which their stream brings",
+            "together_complete": "cannot be interrupted by Ctrl-C: a stream is read to its end",
+            "together_complete_each": "as together_complete",
+            **{f"together_response_{kind}": "answer[pointer] reads any value"
+               for kind in ("string", "integer", "number", "boolean")},
+            "together_call_fd": "the client's descriptor tells of all calls",
+        }
+        package = pathlib.Path(inspect.getfile(together)).parent
+        text = "".join((package / name).read_text() for name in ("_objects.py", "_asyncio.py", "_library.py"))
+        for function in _declarations.PROTOTYPES:
+            self.assertIsNotNone(getattr(_library.library, function).argtypes)
+            twin = function + "_n" in _declarations.PROTOTYPES
+            used = f"library.{function}," in text or f"library.{function}(" in text or f"library.{function})" in text
+            with self.subTest(function):
+                self.assertNotEqual(used or twin, function in unused)
+
+    def test_library_is_found_and_checked(self):
+        def outcome(library):
+            environment = {**os.environ, "TOGETHER_LIBRARY": library}
+            return subprocess.run([sys.executable, "-c", "import libtogether"], capture_output=True, env=environment, text=True)
+
+        for wrong in ("/nowhere/libtogether.so", __file__):
+            said = outcome(wrong).stderr
+            self.assertIn(f"  {wrong}: ", said)
+            self.assertIn("TOGETHER_LIBRARY", said)
+        self.assertEqual(outcome(os.environ["TOGETHER_LIBRARY"]).returncode, 0)
+        self.assertEqual(together.library_version(), together.__version__)
+
+
+class Asyncio(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        self.client = together.AsyncClient()
+
+    async def asyncTearDown(self):
+        self.client.close()
+        self.client.close()
+
+    async def test_sixteen_streams(self):
+        async def ask(number):
+            async with self.client.stream(question(f"stream {number}")) as stream:
+                return "".join([text async for text in stream.texts()])
+
+        answers = await asyncio.gather(*(ask(number) for number in range(16)))
+        self.assertEqual(answers, [quoted(f"stream {number}") for number in range(16)])
+
+    async def test_whole_answer_and_failure(self):
+        self.assertEqual((await self.client.complete(question("How are you?"))).text, quoted("How are you?"))
+        with self.assertRaises(together.Error) as raised:
+            await self.client.complete(question("Fail", model="offline/status-402"))
+        self.assertEqual(raised.exception.status, Status.PAYMENT_REQUIRED)
+
+    async def test_cancelling_a_task_cancels_its_call_alone(self):
+        slow = asyncio.create_task(self.client.complete(question("Never", model="offline/slow")))
+        other = asyncio.create_task(self.client.complete(question("The other")))
+        await asyncio.sleep(0.05)
+        slow.cancel()
+        with self.assertRaises(asyncio.CancelledError):
+            await slow
+        self.assertEqual((await other).text, quoted("The other"))
+
+    async def test_left_in_the_middle(self):
+        async with self.client.stream(question("A long question of many words, which is left.")) as stream:
+            async for event in stream:
+                if event.kind == EventKind.TEXT:
+                    break
+        self.assertEqual((await self.client.complete(question("Next"))).text, quoted("Next"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -13,7 +13,7 @@ export PYTHONPATH="$PWD/src" PYTHONDONTWRITEBYTECODE=1
 for builder in "$python" /usr/bin/python3 none; do
     if [ "$builder" = none ]; then
         echo "not run: the installed package: install python3-pip, python3-setuptools and python3-wheel"
-    elif "$builder" -c 'import pip, setuptools, wheel' 2> /dev/null; then
+    elif "$builder" -c 'import setuptools, wheel, pip' 2> /dev/null; then
         cp -r . "$TEST_WORK/package"
         "$builder" -m pip install -q --no-deps --no-build-isolation --no-index --root-user-action ignore \
             --target "$TEST_WORK/installed" "$TEST_WORK/package"

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use self::fields::Fields;
-use self::report::{Answered, ReportBuilder};
+use self::report::{Answered, OPERATION, ReportBuilder};
 use crate::connect::base_url::BaseUrl;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
@@ -33,9 +33,6 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Why nothing is asked of a server.
 const REPLAYS: &str = "the client replays a cassette";
-
-/// Costs nothing, needs a key, and every account may ask it.
-const OPERATION: &str = "GET /v1/models";
 
 /// The limits of a client, for the report.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,6 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::OPERATION;
 use super::fields::{self, Fields, object};
 use super::probe::{Session, Step, Walk};
 use crate::connect::base_url::BaseUrl;
@@ -20,7 +19,10 @@ use crate::message::response::{Report, Response};
 /// From here on a clock is worth a word: certificates and signatures are dated.
 const CLOCK_TOLERANCE_S: i64 = 60;
 
-/// How the one request ended.
+/// The one request that a report makes: it costs nothing, needs a key, and every account may send it.
+pub const OPERATION: &str = "GET /v1/models";
+
+/// How it ended.
 pub struct Answered {
     pub response: Response,
     /// As in the log: a server chooses it, and could send back the key that it was sent.

@@ -11,7 +11,7 @@ use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
 use crate::message::response::{AnswerContext, Kind, Response};
-use crate::stream::{Delta, Sink, StreamOutcome, hand_out_whole};
+use crate::stream::{Delta, Sink, StreamOutcome, emit_whole};
 use crate::watch::Watch;
 
 /// Reads an answer that is no event stream. The sink gets JSON when it is whole, anything else piece by piece.
@@ -56,7 +56,7 @@ fn emit(json: &str, streams: bool, limit: usize, watch: &mut Watch<'_>, sink: &m
     }
     // The answer is there, and the sink copies it.
     let room = limit.saturating_sub(json.len()).saturating_mul(2);
-    let emitted = if streams { hand_out_whole(json, room, watch, sink) } else { Ok(()) };
+    let emitted = if streams { emit_whole(json, room, watch, sink) } else { Ok(()) };
     match emitted {
         Err(StreamOutcome::Interrupted(error)) => Err(error),
         Err(StreamOutcome::Stopped) => Err(stopped()),

@@ -1,10 +1,10 @@
 //! `together_call`: a request that runs on a thread of the library, from its start to its answer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use super::boundary::{self, Caller, Handle};
 use super::client::{ClientAndEvent, together_client};
+pub use super::event::together_call;
 use super::event::{CurrentEvent, together_event};
 use super::request::together_request;
 use super::response::together_response;
@@ -12,11 +12,6 @@ use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
 use crate::objects::call::{Call, QueuedEvent, Tag, Until};
-
-/// A request that runs on a thread of the library, or has finished. Used by one thread at a time, except that any
-/// thread may cancel it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
-/// call.
-pub struct together_call;
 
 impl Handle for together_call {
     type Value = CallAndEvent;
@@ -55,15 +50,6 @@ impl CallAndEvent {
                 Some(QueuedEvent { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
             }
         }
-    }
-}
-
-/// What a number of milliseconds means to those that wait.
-pub(super) fn until(timeout_ms: i32) -> Until {
-    match u64::try_from(timeout_ms) {
-        Ok(0) => Until::Now,
-        Ok(milliseconds) => Until::Deadline(Instant::now() + Duration::from_millis(milliseconds)),
-        Err(_) => Until::Ever,
     }
 }
 
@@ -120,7 +106,7 @@ pub unsafe extern "C" fn together_call_next(
 ) -> *const together_event {
     trust_caller! {
         boundary::read(call, std::ptr::null(), |this, _| {
-            this.shown.show(|seen| this.next(call, until(timeout_ms), seen))
+            this.shown.show(|seen| this.next(call, Until::milliseconds(timeout_ms), seen))
         })
     }
 }

@@ -4,7 +4,6 @@ use std::ffi::c_char;
 use std::sync::Arc;
 
 use super::boundary::{self, Handle};
-use super::call::until;
 use super::event::{CurrentEvent, together_event};
 use super::options::together_options;
 use super::response::together_response;
@@ -12,7 +11,7 @@ use super::status::together_status;
 use crate::engine::usage::Figures;
 use crate::error::{Error, Result};
 use crate::message::request::Request;
-use crate::objects::call::{Call, CallStart, Tag};
+use crate::objects::call::{Call, CallStart, Tag, Until};
 use crate::objects::client::{Client, FailedClient};
 use crate::objects::options::Options;
 
@@ -211,7 +210,7 @@ pub unsafe extern "C" fn together_client_next(
     trust_caller! {
         boundary::read(client, std::ptr::null(), |this, _| {
             this.shown.show(|seen| match &this.client {
-                Ok(client) => client.calls().next(until(timeout_ms), seen),
+                Ok(client) => client.calls().next(Until::milliseconds(timeout_ms), seen),
                 Err(failed) => failed.next(seen),
             })
         })

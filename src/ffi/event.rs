@@ -3,7 +3,6 @@
 use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, PoisonError};
 
-use super::call::together_call;
 use super::status::together_status;
 use crate::message::event::{Event, EventKind, Terminated};
 use crate::objects::call::QueuedEvent;
@@ -58,6 +57,11 @@ pub enum together_flow {
     /// Continues. Any other number except 0 means the same.
     TOGETHER_GO_ON = 1,
 }
+
+/// A request that runs on a thread of the library, or has finished. Used by one thread at a time, except that any
+/// thread may cancel it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
+/// call.
+pub struct together_call;
 
 /// One event of a call. The library owns it. It is valid until the next event is read from the same client or call,
 /// until that object is freed, or until the callback returns. New fields are only appended. Pointers to text and

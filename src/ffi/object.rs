@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_void};
 
 use super::boundary::{self, Borrowed, Handle, kind_of};
-use super::call::together_call;
 use super::client::together_client;
+use super::event::together_call;
 use super::options::together_options;
 use super::request::together_request;
 use super::response::together_response;

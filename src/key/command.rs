@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::Wait;
 use super::fingerprint::{Fingerprint, KeyFilter};
+use super::held_key::too_long;
+use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::child::{Child, ChildEnd, wait_for_output};
 use crate::sys::page::CAPACITY;
@@ -122,7 +123,7 @@ impl Command {
         let words = errors.quoted(output.content(), last);
         match ended {
             // First, as it may have died because the rest was not read.
-            _ if output.is_too_long => Err(super::too_long(&origin)),
+            _ if output.is_too_long => Err(too_long(&origin)),
             ChildEnd::BySignal(signal) => Err(failed(&format!("was ended by signal {signal}{words}"))),
             ChildEnd::WithStatus(status) if status != 0 => {
                 Err(failed(&format!("ended with exit status {status}{words}")))

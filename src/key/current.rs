@@ -7,8 +7,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::fingerprint::Fingerprint;
+use super::held_key::Key;
 use super::source::{KeyOrigin, KeySource, SuppliedKey};
-use super::{Fingerprint, Key, Wait};
+use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::memory::{Memory, Protection};
 use crate::sys::wake::{self, Waited, Wake};

@@ -12,13 +12,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::command::Command;
-use super::{ENVIRONMENT_VARIABLE, Fingerprint, Key, Wait, too_long};
+use super::fingerprint::Fingerprint;
+use super::held_key::{Key, too_long};
+use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::environment::Variable;
 use crate::sys::files::{open, open_without_waiting};
 use crate::sys::memory::Memory;
 use crate::sys::page::CAPACITY;
 use crate::sys::words::in_english;
+
+/// The environment variable that holds the key where none is given (as in Together's own SDKs).
+pub const ENVIRONMENT_VARIABLE: &str = "TOGETHER_API_KEY";
 
 /// A place that keys come from, and the key that came from it when it was set, where it did then.
 #[derive(Clone, Debug)]

@@ -11,11 +11,12 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::choice::JoinedChoice;
 use super::chunk::{self, Chunk, Texts};
 use super::delta::{Delta, Sink};
+use super::emit::emit;
 use super::json::Json;
 use super::json_string::to_text;
 use super::kept::{Kept, UnknownMembers};
 use super::limit::{Budget, TooLarge, make_room};
-use super::outcome::{StreamOutcome, give};
+use super::outcome::StreamOutcome;
 use super::text::mark_escaped_bytes;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
@@ -182,7 +183,7 @@ impl JoinedAnswer {
             return Err(StreamOutcome::Malformed { problem: format!("its audio is not base64 ({error})") });
         }
         match self.bytes.get(before..) {
-            Some(bytes) if !bytes.is_empty() => give(sink, Delta::Bytes { bytes }),
+            Some(bytes) if !bytes.is_empty() => emit(sink, Delta::Bytes { bytes }),
             _ => Ok(()),
         }
     }
@@ -225,7 +226,7 @@ impl JoinedAnswer {
 }
 
 /// Gives the sink what an answer that came whole holds: its texts and its tool calls.
-pub(super) fn hand_out(
+pub(super) fn emit_all(
     chunk: &Chunk<'_>,
     limit: usize,
     watch: &mut Watch<'_>,

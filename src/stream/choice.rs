@@ -1,18 +1,17 @@
 //! One choice of the answer, joined from its pieces: what came of it goes to the sink, and all of it stays here.
 
 use super::chunk::{ChoicePart, From, Texts};
-use super::delta::{Delta, Sink};
-use super::json_string::pieces;
+use super::delta::Sink;
+use super::emit::emit_text;
 use super::kept::{Kept, UnknownMembers};
 use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
-use super::object::JsonField;
-use super::outcome::{StreamOutcome, give};
-use super::text::{Compared, Text};
+use super::outcome::StreamOutcome;
+use super::text::{Text, join_text};
 use super::tool_calls::Ending;
 use super::writer::JsonWriter;
-use crate::watch::{PART, Watch};
+use crate::watch::Watch;
 
 /// A choice of a chat, with a message, or of a completion, with a text.
 #[derive(Debug, Default)]
@@ -69,7 +68,7 @@ impl JoinedChoice {
         self.others.keep_all(part.choice.others(), budget, watch)?;
         self.finish_reason.keep(part.finish_reason, budget)?;
         if let (true, Some(message)) = (self.is_finished(), &mut self.message) {
-            message.hand_out_whole_tool_calls(self.index, watch, sink)?;
+            message.emit_whole_tool_calls(self.index, watch, sink)?;
         }
         Ok(())
     }
@@ -86,7 +85,7 @@ impl JoinedChoice {
     ) -> Result<(), StreamOutcome> {
         if texts.is_completion {
             let text = join_text(&mut self.text, texts.text, is_whole, budget, watch)?;
-            return give_text(self.index, text, watch, sink);
+            return emit_text(self.index, text, watch, sink);
         }
         let message = self.message.get_or_insert_default();
         message.join_texts(self.index, texts, is_whole, budget, watch, sink)
@@ -101,7 +100,7 @@ impl JoinedChoice {
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
         if let Some(text) = &mut self.text {
-            give_text(self.index, text.finish(), watch, sink)?;
+            emit_text(self.index, text.finish(), watch, sink)?;
         }
         if let Some(message) = &mut self.message {
             let ending = match self.finish_reason.get().map(|reason| reason.source()) {
@@ -137,58 +136,4 @@ impl JoinedChoice {
             }
         });
     }
-}
-
-/// Joins a text that may be missing, and returns what is new of it. Of one that is all of it (`is_whole`) that is what
-/// follows the known text; one that does not begin with it is another version of what was handed out, and left.
-pub(super) fn join_text<'t>(
-    text: &'t mut Option<Text>,
-    source: JsonField<'_>,
-    is_whole: bool,
-    budget: &mut Budget,
-    watch: &mut Watch<'_>,
-) -> Result<&'t str, StreamOutcome> {
-    let Some(string) = source.and_then(pieces) else { return Ok("") };
-    let text = text.get_or_insert_default();
-    if !is_whole {
-        return text.push(string, budget, watch);
-    }
-    match text.compare(string, watch)? {
-        Compared::Longer { head, rest } => text.push_rest(head, rest, budget, watch),
-        Compared::Same | Compared::Other => Ok(""),
-    }
-}
-
-#[inline(always)]
-pub(super) fn give_text(
-    choice: u32,
-    text: &str,
-    watch: &mut Watch<'_>,
-    sink: &mut Sink<'_>,
-) -> Result<(), StreamOutcome> {
-    match text.len() {
-        0 => Ok(()),
-        1..=PART => give(sink, Delta::Text { choice, text }),
-        _ => give_long_text(choice, text, watch, sink),
-    }
-}
-
-/// A long text is given in parts: the sink copies them, and may end it between two.
-#[cold]
-#[inline(never)]
-fn give_long_text(
-    choice: u32,
-    mut text: &str,
-    watch: &mut Watch<'_>,
-    sink: &mut Sink<'_>,
-) -> Result<(), StreamOutcome> {
-    while !text.is_empty() {
-        let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
-        give(sink, Delta::Text { choice, text: part })?;
-        if !rest.is_empty() {
-            watch.count(part.len())?;
-        }
-        text = rest;
-    }
-    Ok(())
 }

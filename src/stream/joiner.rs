@@ -7,9 +7,10 @@ use std::ops::ControlFlow;
 use super::answer::{self, JoinedAnswer};
 use super::chunk::Chunk;
 use super::delta::{Delta, Sink};
+use super::emit::emit;
 use super::json::Json;
 use super::limit::make_room;
-use super::outcome::{StreamOutcome, give};
+use super::outcome::StreamOutcome;
 use super::repeat::{Repeat, Repeated};
 use super::sse::{SseEvent, SseReader};
 use super::text::escape_invalid_bytes;
@@ -62,7 +63,7 @@ impl Stream {
         if !self.has_events {
             self.start.extend(bytes.iter().take(START_LENGTH.saturating_sub(self.start.len())));
         }
-        let read = self.read_events(bytes, watch, sink).and_then(|()| give(sink, Delta::Pause));
+        let read = self.read_events(bytes, watch, sink).and_then(|()| emit(sink, Delta::Pause));
         match read {
             Ok(()) => ControlFlow::Continue(()),
             Err(outcome) => {
@@ -148,7 +149,7 @@ impl Stream {
             }
             _ => {
                 let finished = self.answer.finish(outcome == StreamOutcome::Complete, watch, sink);
-                finished.and_then(|()| give(sink, Delta::Pause))
+                finished.and_then(|()| emit(sink, Delta::Pause))
             }
         };
         let is_ended = matches!(outcome, StreamOutcome::Stopped | StreamOutcome::Interrupted(_));
@@ -172,14 +173,14 @@ impl Stream {
 
 /// Gives the sink the texts and tool calls of an answer that came whole, which is JSON. `limit` is what its joined
 /// texts may take.
-pub fn hand_out_whole(
+pub fn emit_whole(
     json: &str,
     limit: usize,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), StreamOutcome> {
     let chunk = Chunk::read(Json::checked(json.trim_ascii()), watch)?;
-    answer::hand_out(&chunk, limit, watch, sink)
+    answer::emit_all(&chunk, limit, watch, sink)
 }
 
 /// Whether a whole answer, which is JSON, is the server's account of a failure, beside an HTTP status that says
@@ -195,7 +196,7 @@ fn join_repeated(
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), StreamOutcome> {
-    give(sink, Delta::Chunk { json: repeated.data })?;
+    emit(sink, Delta::Chunk { json: repeated.data })?;
     answer.join_texts(repeated.choice, &repeated.texts, watch, sink)
 }
 
@@ -252,12 +253,12 @@ fn read_event(
     match std::str::from_utf8(data) {
         Ok(_) if source.len() == data.len() => {
             repeat.learn(&source, lent_from, &chunk, watch)?;
-            give(sink, Delta::Chunk { json: data })?;
+            emit(sink, Delta::Chunk { json: data })?;
         }
-        Ok(_) => give(sink, Delta::Chunk { json: source.as_bytes() })?,
+        Ok(_) => emit(sink, Delta::Chunk { json: source.as_bytes() })?,
         Err(_) => {
             answer.budget.hold(data.len().saturating_mul(3))?;
-            give(sink, Delta::Chunk { json: String::from_utf8_lossy(data).as_bytes() })?;
+            emit(sink, Delta::Chunk { json: String::from_utf8_lossy(data).as_bytes() })?;
         }
     }
     if answer.join(&chunk, watch, sink)? {

@@ -2,18 +2,18 @@
 //!
 //! Reasoning stays under the key it came under: a server wants it back under the same.
 
-use super::choice::{give_text, join_text};
 use super::chunk::{self, Texts};
-use super::delta::{Delta, Sink};
+use super::delta::Sink;
+use super::emit::{emit_reasoning, emit_text};
 use super::kept::{Kept, UnknownMembers};
 use super::limit::Budget;
 use super::logprobs::{JoinedList, items};
-use super::outcome::{StreamOutcome, give};
+use super::outcome::StreamOutcome;
 use super::parts::texts_of_parts;
-use super::text::Text;
+use super::text::{Text, join_text};
 use super::tool_calls::{Ending, JoinedCall, ToolCalls};
 use super::writer::JsonWriter;
-use crate::watch::{PART, Watch};
+use crate::watch::Watch;
 
 #[derive(Debug, Default)]
 pub(super) struct Message {
@@ -46,10 +46,15 @@ impl Message {
             let reasoning = join_text(&mut self.reasoning, texts.reasoning, is_whole, budget, watch)?;
             let reasoning_content =
                 join_text(&mut self.reasoning_content, texts.reasoning_content, is_whole, budget, watch)?;
-            give_reasoning(choice, reasoning, reasoning_content, watch, sink)?;
+            emit_reasoning(
+                choice,
+                if reasoning.is_empty() { reasoning_content } else { reasoning },
+                watch,
+                sink,
+            )?;
         }
         let text = join_text(&mut self.content, texts.text, is_whole, budget, watch)?;
-        give_text(choice, text, watch, sink)
+        emit_text(choice, text, watch, sink)
     }
 
     /// Adds what a delta has besides texts that are strings.
@@ -91,16 +96,16 @@ impl Message {
     }
 
     /// Hands out the tool calls that cannot grow once the choice is finished.
-    pub(super) fn hand_out_whole_tool_calls(
+    pub(super) fn emit_whole_tool_calls(
         &mut self,
         choice: u32,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
         if let Some(function_call) = &mut self.function_call {
-            function_call.hand_out_whole(choice, watch, sink)?;
+            function_call.emit_whole(choice, watch, sink)?;
         }
-        self.tool_calls.hand_out_whole(choice, watch, sink)
+        self.tool_calls.emit_whole(choice, watch, sink)
     }
 
     /// Says that nothing follows, and hands out what remains: the complete tool calls if their choice has ended.
@@ -113,14 +118,19 @@ impl Message {
     ) -> Result<(), StreamOutcome> {
         let reasoning = finish_text(&mut self.reasoning);
         let reasoning_content = finish_text(&mut self.reasoning_content);
-        give_reasoning(choice, reasoning, reasoning_content, watch, sink)?;
-        give_text(choice, finish_text(&mut self.content), watch, sink)?;
+        emit_reasoning(
+            choice,
+            if reasoning.is_empty() { reasoning_content } else { reasoning },
+            watch,
+            sink,
+        )?;
+        emit_text(choice, finish_text(&mut self.content), watch, sink)?;
         finish_text(&mut self.refusal);
         let Some(ending) = ending else { return Ok(()) };
         if let Some(function_call) = &mut self.function_call {
-            function_call.hand_out_last(choice, ending, watch, sink)?;
+            function_call.emit_last(choice, ending, watch, sink)?;
         }
-        self.tool_calls.hand_out_rest(choice, ending, watch, sink)
+        self.tool_calls.emit_rest(choice, ending, watch, sink)
     }
 
     pub(super) fn write(&self, json: &mut JsonWriter) {
@@ -164,27 +174,4 @@ impl Message {
 
 fn finish_text(text: &mut Option<Text>) -> &str {
     text.as_mut().map_or("", Text::finish)
-}
-
-/// Gives what is new of the reasoning once, where a server sends it under both keys.
-fn give_reasoning(
-    choice: u32,
-    reasoning: &str,
-    reasoning_content: &str,
-    watch: &mut Watch<'_>,
-    sink: &mut Sink<'_>,
-) -> Result<(), StreamOutcome> {
-    let mut text = if reasoning.is_empty() { reasoning_content } else { reasoning };
-    if text.len() <= PART {
-        return if text.is_empty() { Ok(()) } else { give(sink, Delta::Reasoning { choice, text }) };
-    }
-    while !text.is_empty() {
-        let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
-        give(sink, Delta::Reasoning { choice, text: part })?;
-        if !rest.is_empty() {
-            watch.count(part.len())?;
-        }
-        text = rest;
-    }
-    Ok(())
 }

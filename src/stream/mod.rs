@@ -9,6 +9,7 @@ mod answer;
 mod choice;
 mod chunk;
 mod delta;
+mod emit;
 mod joiner;
 mod json;
 mod json_string;
@@ -29,7 +30,7 @@ mod writer;
 
 pub use answer::JoinedAnswer;
 pub use delta::{Delta, Sink};
-pub use joiner::{End, Stream, hand_out_whole, is_failure};
+pub use joiner::{End, Stream, emit_whole, is_failure};
 pub use limit::TooLarge;
 pub use outcome::StreamOutcome;
 pub use sentences::Sentences;

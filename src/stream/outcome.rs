@@ -1,8 +1,5 @@
 //! Why a stream was over, in terms that a caller can act on.
 
-use std::ops::ControlFlow;
-
-use super::delta::{Delta, Sink};
 use super::limit::TooLarge;
 use crate::error::Error;
 
@@ -36,13 +33,5 @@ impl From<TooLarge> for StreamOutcome {
 impl From<Error> for StreamOutcome {
     fn from(error: Error) -> StreamOutcome {
         StreamOutcome::Interrupted(error)
-    }
-}
-
-/// Gives `delta` to the sink; an error if the sink wants no more.
-pub(super) fn give(sink: &mut Sink<'_>, delta: Delta<'_>) -> Result<(), StreamOutcome> {
-    match sink(delta) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(StreamOutcome::Stopped),
     }
 }

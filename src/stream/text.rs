@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 
 use memchr::memchr;
 
-use super::json_string::{Pieces, StringPart};
+use super::json_string::{Pieces, StringPart, pieces};
 use super::limit::{Budget, TooLarge, make_room};
+use super::object::JsonField;
 use super::outcome::StreamOutcome;
 use crate::watch::Watch;
 
@@ -227,6 +228,26 @@ impl Text {
     }
 }
 
+/// Joins a text that may be missing, and returns what is new of it. Of one that is all of it (`is_whole`) that is what
+/// follows the known text; one that does not begin with it is another version of what the sink has, and left.
+pub(super) fn join_text<'t>(
+    text: &'t mut Option<Text>,
+    source: JsonField<'_>,
+    is_whole: bool,
+    budget: &mut Budget,
+    watch: &mut Watch<'_>,
+) -> Result<&'t str, StreamOutcome> {
+    let Some(string) = source.and_then(pieces) else { return Ok("") };
+    let text = text.get_or_insert_default();
+    if !is_whole {
+        return text.push(string, budget, watch);
+    }
+    match text.compare(string, watch)? {
+        Compared::Longer { head, rest } => text.push_rest(head, rest, budget, watch),
+        Compared::Same | Compared::Other => Ok(""),
+    }
+}
+
 fn is_high_surrogate(unit: u16) -> bool {
     (0xD800..0xDC00).contains(&unit)
 }
@@ -297,7 +318,6 @@ fn escaped_byte(unit: u16) -> Option<u8> {
 #[allow(clippy::expect_used)]
 mod tests {
     use super::super::json::Json;
-    use super::super::json_string::pieces;
     use super::*;
 
     #[test]

@@ -27,12 +27,13 @@ use std::collections::BTreeMap;
 
 use super::chunk;
 use super::delta::{Delta, Sink};
+use super::emit::emit;
 use super::json::Json;
 use super::json_string::pieces;
 use super::kept::Kept;
 use super::limit::{Budget, make_room};
 use super::object::JsonField;
-use super::outcome::{StreamOutcome, give};
+use super::outcome::StreamOutcome;
 use super::text::{Compared, Text};
 use super::wholeness::Wholeness;
 use super::writer::JsonWriter;
@@ -48,7 +49,7 @@ pub(super) struct ToolCalls {
     /// The one that grew last.
     latest: Option<usize>,
     /// How many at the start were handed out.
-    handed_out: usize,
+    emitted: usize,
 }
 
 /// What one takes in a list that has idle room and in the maps' half full nodes.
@@ -60,7 +61,7 @@ pub(super) struct JoinedCall {
     id: Text,
     kind: Kept,
     function: JoinedFunction,
-    is_handed_out: bool,
+    is_emitted: bool,
 }
 
 /// The function that a call names, with the text of its arguments.
@@ -156,35 +157,35 @@ impl ToolCalls {
     }
 
     /// Hands out the calls from the first on whose arguments are complete: their choice is finished.
-    pub(super) fn hand_out_whole(
+    pub(super) fn emit_whole(
         &mut self,
         choice: u32,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
-        while let Some(call) = self.calls.get_mut(self.handed_out) {
+        while let Some(call) = self.calls.get_mut(self.emitted) {
             if !call.function.is_whole(watch)? {
                 return Ok(());
             }
-            call.hand_out(choice, sink)?;
-            self.handed_out += 1;
+            call.emit(choice, sink)?;
+            self.emitted += 1;
         }
         Ok(())
     }
 
     /// Says that nothing follows, and hands out the complete calls that were not yet.
-    pub(super) fn hand_out_rest(
+    pub(super) fn emit_rest(
         &mut self,
         choice: u32,
         ending: Ending,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
-        for call in self.calls.iter_mut().skip(self.handed_out) {
+        for call in self.calls.iter_mut().skip(self.emitted) {
             watch.count(1)?;
-            call.hand_out_last(choice, ending, watch, sink)?;
+            call.emit_last(choice, ending, watch, sink)?;
         }
-        self.handed_out = self.calls.len();
+        self.emitted = self.calls.len();
         Ok(())
     }
 
@@ -276,17 +277,17 @@ impl JoinedCall {
     }
 
     /// Hands it out if its arguments are complete.
-    pub(super) fn hand_out_whole(
+    pub(super) fn emit_whole(
         &mut self,
         choice: u32,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
-        if self.function.is_whole(watch)? { self.hand_out(choice, sink) } else { Ok(()) }
+        if self.function.is_whole(watch)? { self.emit(choice, sink) } else { Ok(()) }
     }
 
     /// The same where nothing follows: arguments that never came are those of a function without any.
-    pub(super) fn hand_out_last(
+    pub(super) fn emit_last(
         &mut self,
         choice: u32,
         ending: Ending,
@@ -298,16 +299,16 @@ impl JoinedCall {
             Ending::Done => self.function.is_whole_at_the_end(watch)?,
             Ending::Short => self.function.is_whole(watch)?,
         };
-        if is_whole { self.hand_out(choice, sink) } else { Ok(()) }
+        if is_whole { self.emit(choice, sink) } else { Ok(()) }
     }
 
-    fn hand_out(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
-        if std::mem::replace(&mut self.is_handed_out, true) {
+    fn emit(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
+        if std::mem::replace(&mut self.is_emitted, true) {
             return Ok(());
         }
         let JoinedFunction { name, arguments, wholeness, .. } = &self.function;
         let arguments = if wholeness.is_blank() { "{}" } else { arguments.as_str() };
-        give(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
+        emit(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
     }
 
     pub(super) fn write_function(&self, json: &mut JsonWriter) {

@@ -13,7 +13,7 @@
 //! | `names` | the addresses of a name |
 //! | `words` | what the system says of a failure, in English |
 //! | `random` | numbers that cannot be guessed |
-//! | `thread`, `host`, `fork_guard`, `panic` | what keeps us out of the host's way |
+//! | `thread`, `uncancellable`, `host`, `fork_guard`, `panic` | what keeps us out of the host's way |
 
 #[cfg_attr(not(feature = "host-allocator"), allow(dead_code))]
 pub mod allocator;
@@ -35,6 +35,7 @@ pub mod registers;
 mod seal;
 pub mod socket;
 pub mod thread;
+mod uncancellable;
 pub mod wake;
 pub mod words;
 

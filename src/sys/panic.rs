@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-use super::thread::Uncancellable;
+use super::uncancellable::Uncancellable;
 use crate::error::{Error, Result, Status};
 
 thread_local! {

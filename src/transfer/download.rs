@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
-use super::file_error;
+use super::file_error::file_error;
 use crate::error::{Error, Result};
 use crate::sys::files::{self, PathTarget};
 use crate::sys::fork_guard::ForkGuard;

@@ -10,6 +10,7 @@
 //! ```
 
 mod download;
+mod file_error;
 mod meter;
 mod multipart;
 mod source;
@@ -20,10 +21,3 @@ pub use meter::Meter;
 pub use multipart::Boundary;
 pub use source::UploadFile;
 pub use upload::{FormPart, PartContent, Reader, Upload};
-
-use crate::error::{Error, Status};
-
-/// A failure of a file, whose name is the caller's and says best which one.
-fn file_error(path: &str, what: &str) -> Error {
-    Error::new(Status::File, format!("the file {path} {what}"))
-}

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::file_error;
+use super::file_error::file_error;
 use crate::error::{Error, Result};
 use crate::sys::files;
 use crate::sys::words::in_english;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::{NoProxy, Proxy};
+use super::no_proxy::NoProxy;
+use super::url::Proxy;
 use crate::connect::base_url::Origin;
 use crate::error::{Error, Result};
 

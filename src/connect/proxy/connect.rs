@@ -3,12 +3,10 @@
 //! Responsible for the bytes of the request and for reading the head of the answer, which comes from a
 //! stranger: it has a limit, and what is no HTTP is refused as soon as that shows. Pure.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 use zeroize::Zeroizing;
 
-use super::{Credentials, Proxy};
+use super::url::{Credentials, Proxy};
 use crate::connect::endpoint::Endpoint;
 
 /// The most bytes of an answer's head, the interim ones before it included.
@@ -33,16 +31,6 @@ pub fn request(proxy: &Proxy, target: &Endpoint) -> Zeroizing<Vec<u8>> {
     }
     bytes.extend_from_slice(b"\r\n");
     bytes
-}
-
-impl Credentials {
-    pub(super) fn basic(&self) -> Zeroizing<String> {
-        let mut both = Zeroizing::new(Vec::with_capacity(self.user.len() + self.password.len() + 1));
-        both.extend_from_slice(&self.user);
-        both.push(b':');
-        both.extend_from_slice(&self.password);
-        Zeroizing::new(STANDARD.encode(&*both))
-    }
 }
 
 /// The proxy's last word.

@@ -7,11 +7,8 @@ use std::net::IpAddr;
 
 use zeroize::Zeroizing;
 
-use super::{Credentials, Proxy};
+use super::url::{Credentials, Proxy};
 use crate::connect::endpoint::Endpoint;
-
-/// The most bytes of a user name or password: its length is told in one byte.
-pub const MOST_CREDENTIAL: usize = 255;
 
 const VERSION: u8 = 5;
 const NO_CREDENTIALS: u8 = 0;

@@ -6,7 +6,8 @@
 
 use std::io;
 
-use super::{Proxy, ProxyKind, connect, socks};
+use super::url::{Proxy, ProxyKind};
+use super::{connect, socks};
 use crate::connect::byte_stream::ByteStream;
 use crate::connect::endpoint::Endpoint;
 use crate::error::{Error, Result, Status, one_line};

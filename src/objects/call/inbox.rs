@@ -358,6 +358,17 @@ pub enum Until {
     Ever,
 }
 
+impl Until {
+    /// 0 is now, and a negative number is for ever.
+    pub fn milliseconds(timeout_ms: i32) -> Until {
+        match u64::try_from(timeout_ms) {
+            Ok(0) => Until::Now,
+            Ok(milliseconds) => Until::Deadline(Instant::now() + Duration::from_millis(milliseconds)),
+            Err(_) => Until::Ever,
+        }
+    }
+}
+
 impl From<Option<Instant>> for Until {
     fn from(deadline: Option<Instant>) -> Until {
         deadline.map_or(Until::Ever, Until::Deadline)

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use super::inbox::{Inbox, QueuedEvent, Tag, Until};
-use super::{Call, CallStart, SharedCalls};
+use super::state::{Call, CallStart, SharedCalls};
 use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::response::Response;

@@ -104,7 +104,7 @@ fn reasoning_under_either_key() {
 }
 
 #[test]
-fn reasoning_under_both_keys_is_handed_out_once() {
+fn reasoning_under_both_keys_is_emitted_once() {
     let run = run(&events(&[
         r#"{"choices":[{"delta":{"reasoning":"a","reasoning_content":"a"}}]}"#,
         r#"{"choices":[{"delta":{"reasoning":"b","reasoning_content":"b"}}]}"#,

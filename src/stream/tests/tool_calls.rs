@@ -84,7 +84,7 @@ fn characters_split_over_pieces_are_whole() {
 }
 
 #[test]
-fn a_call_is_handed_out_at_the_finish_of_its_choice() {
+fn a_call_is_emitted_at_the_finish_of_its_choice() {
     let stream = events(&[
         r#"{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}"#,
         r#"{"choices":[{"index":0,"delta":{"content":"x"}}]}"#,
@@ -104,13 +104,13 @@ fn arguments_that_go_on_after_the_finish_are_waited_for() {
 }
 
 #[test]
-fn empty_arguments_are_handed_out_at_the_end() {
+fn empty_arguments_are_emitted_at_the_end() {
     let run = calls(&[r#"[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]"#]);
     assert_eq!(run.deltas, ["tool 0 a f {}"], "a function without arguments has none to be sent");
 }
 
 #[test]
-fn a_call_that_was_cut_off_is_not_handed_out() {
+fn a_call_that_was_cut_off_is_not_emitted() {
     let stream = br#"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"rm\":1"}}]}}]}"#;
     let run = run(stream);
     assert_eq!((run.outcome.clone(), run.deltas.len()), (StreamOutcome::Ended, 0));
@@ -118,7 +118,7 @@ fn a_call_that_was_cut_off_is_not_handed_out() {
 }
 
 #[test]
-fn a_call_of_a_finished_choice_is_handed_out_though_no_done_came() {
+fn a_call_of_a_finished_choice_is_emitted_though_no_done_came() {
     let stream = br#"data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}}]},"finish_reason":"tool_calls"}]}"#;
     let run = run(stream);
     assert_eq!((run.outcome, run.deltas), (StreamOutcome::Complete, vec!["tool 0 a f {}".to_owned()]));

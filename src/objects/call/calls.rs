@@ -1,0 +1,124 @@
+//! The calls of one client: started, cancelled, drained.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+
+use super::inbox::{Inbox, QueuedEvent, Tag, Until};
+use super::refused::Refused;
+use super::state::{Call, CallStart, SharedCalls, lock, no_descriptor};
+use super::workers::{WorkerSlot, Workers};
+use crate::engine::Runner;
+use crate::error::{Error, Result, Status};
+use crate::message::event::Event;
+use crate::message::request::Request;
+use crate::message::response::Response;
+use crate::sys::fork_guard::{PerProcess, made_before_fork};
+use crate::sys::wake::Descriptor;
+use crate::sys::words::in_english;
+
+/// The calls of one client.
+#[derive(Debug)]
+pub struct Calls {
+    runner: Arc<Runner>,
+    shared: Arc<SharedCalls>,
+    workers: Workers,
+    next_id: AtomicU64,
+    /// Of calls that a forked child starts.
+    refused: PerProcess<Refused>,
+}
+
+impl Calls {
+    pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
+        let shared = SharedCalls {
+            home: runner.network().home(),
+            is_of_refused: false,
+            in_flight: runner.network().in_flight().clone(),
+            inbox: Inbox::new(most_events),
+            under_way: Mutex::default(),
+        };
+        let (shared, workers) = (Arc::new(shared), Workers::new(most_calls));
+        Calls { runner, shared, workers, next_id: AtomicU64::new(1), refused: PerProcess::new() }
+    }
+
+    /// Makes a call. It begins when it is launched: its caller may have to find an address for it first.
+    pub fn prepare(&self) -> Call {
+        match self.shared.home.is_here() {
+            true => self.shared.prepare(&self.next_id),
+            false => self.refused.get().prepare(),
+        }
+    }
+
+    /// Lets a call begin when its turn comes; or end at once, where there is nothing to send. `tag` comes back
+    /// with its events.
+    pub fn launch(&self, prepared: CallStart, tag: Tag, request: Result<&Request>) {
+        if !self.shared.home.is_here() {
+            return self.refused.get().launch(prepared, tag, made_before_fork());
+        }
+        let state = prepared.state.clone();
+        self.shared.inbox.open(state.id, tag);
+        lock(&self.shared.under_way).insert(state.id, state.clone());
+        let submitted = match request {
+            Ok(request) => {
+                let (runner, request) = (self.runner.clone(), request.clone());
+                let run =
+                    move |place: &WorkerSlot| prepared.shared.run(&runner, &prepared.state, &request, place);
+                self.workers.submit(Box::new(run)).map_err(|(error, work)| {
+                    let problem = format!("the system gives no thread for the call: {}", in_english(&error));
+                    (Error::new(Status::Internal, problem), work)
+                })
+            }
+            Err(error) => Err((error, None)),
+        };
+        // The response says why it does not run before its chance to is dropped.
+        if let Err((error, _work)) = submitted {
+            self.shared.finish(&state, Response::failed(error));
+        }
+    }
+
+    /// Starts a call and returns at once.
+    pub fn start(&self, request: &Request) -> Result<Call> {
+        self.shared.home.check()?;
+        let call = self.prepare();
+        self.launch(call.prepared(), Tag { handle: 0, user_data: request.user_data() }, Ok(request));
+        Ok(call)
+    }
+
+    pub fn cancel_all(&self) {
+        let under_way: Vec<_> = lock(&self.shared.under_way).values().cloned().collect();
+        under_way.iter().for_each(|state| self.shared.cancel(state));
+    }
+
+    /// Cancels every call, and ends the waits for their events.
+    pub fn interrupt(&self) {
+        self.cancel_all();
+        self.shared.inbox.interrupt();
+    }
+
+    /// The oldest event of any call. `seen` is one that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+        match self.shared.home.is_here() {
+            true => self.shared.inbox.next(until, seen),
+            false => self.refused.found()?.next(seen),
+        }
+    }
+
+    pub fn descriptor(&self) -> Result<Descriptor> {
+        self.shared.home.check()?;
+        self.shared.inbox.descriptor().map_err(no_descriptor)
+    }
+}
+
+impl Drop for Calls {
+    /// Cancels every call and ends every thread.
+    fn drop(&mut self) {
+        if self.shared.home.is_here() {
+            self.cancel_all();
+            self.workers.join();
+        } else {
+            // A forked child has none of the threads, and what they were at when it was forked is in pieces:
+            // nothing of it is touched, not even to free it.
+            self.workers.abandon();
+            std::mem::forget((self.shared.clone(), self.runner.clone()));
+        }
+    }
+}

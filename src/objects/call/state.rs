@@ -1,0 +1,225 @@
+//! One call, as its worker, its caller and its client share it: from its turn to its end.
+
+use std::collections::HashMap;
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
+
+use super::inbox::{CallId, Inbox, Pushed, QueuedEvent, Until};
+use super::workers::WorkerSlot;
+use crate::engine::Runner;
+use crate::error::{Error, Result, Status};
+use crate::message::event::Event;
+use crate::message::request::{Request, Streaming};
+use crate::message::response::Response;
+use crate::stream::Delta;
+use crate::sys::cancel::{Cancel, InFlight};
+use crate::sys::deadline::cancelled;
+use crate::sys::fork_guard::ForkGuard;
+use crate::sys::panic::guarded;
+use crate::sys::wake::Descriptor;
+use crate::sys::words::in_english;
+
+/// What calls outlive their client with: no runner, so no key and no connection.
+#[derive(Debug)]
+pub struct SharedCalls {
+    pub home: ForkGuard,
+    /// None of them ever runs.
+    pub is_of_refused: bool,
+    pub in_flight: Arc<InFlight>,
+    pub inbox: Inbox,
+    /// Calls that are not done.
+    pub under_way: Mutex<HashMap<CallId, Arc<CallState>>>,
+}
+
+/// One call, as the worker and the caller share it.
+#[derive(Debug)]
+pub struct CallState {
+    pub id: CallId,
+    stage: Mutex<Stage>,
+    /// Set before the stage is `Done`.
+    response: OnceLock<Arc<Response>>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Its turn has not come.
+    Waiting,
+    Running(Arc<Cancel>),
+    Done,
+}
+
+/// A call as its caller holds it. Dropping it cancels it.
+#[derive(Debug)]
+pub struct Call {
+    shared: Arc<SharedCalls>,
+    state: Arc<CallState>,
+}
+
+/// A call's one chance to run: made with the call, for its launch. A call whose chance is gone is over,
+/// also when that was through a bug: no reader waits for an end that does not come.
+#[derive(Debug)]
+pub struct CallStart {
+    pub(super) shared: Arc<SharedCalls>,
+    pub(super) state: Arc<CallState>,
+}
+
+impl Drop for CallStart {
+    fn drop(&mut self) {
+        if self.shared.home.is_here() && !self.state.is_done() {
+            let bug = Error::new(Status::Internal, "a bug in libtogether ended the call: please report it");
+            self.shared.finish(&self.state, Response::failed(bug));
+        }
+    }
+}
+
+impl Call {
+    /// What launches the call.
+    pub fn prepared(&self) -> CallStart {
+        CallStart { shared: self.shared.clone(), state: self.state.clone() }
+    }
+
+    /// Ends the call, from any thread. Its last event follows at once.
+    pub fn cancel(&self) {
+        if self.shared.home.is_here() {
+            self.shared.cancel(&self.state);
+        }
+    }
+
+    /// The call's oldest event. `seen` is one that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+        if !self.shared.home.is_here() {
+            return None;
+        }
+        self.shared.inbox.next_of(self.state.id, until, seen)
+    }
+
+    pub fn descriptor(&self) -> Result<Descriptor> {
+        self.shared.home.check()?;
+        if self.shared.is_of_refused {
+            return Err(Error::invalid("a failed call has no descriptor: its one event is there at once"));
+        }
+        self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
+    }
+
+    /// The whole answer, once the call is done.
+    pub fn response(&self) -> Option<&Arc<Response>> {
+        self.state.response.get()
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if self.shared.home.is_here() {
+            self.shared.inbox.close(self.state.id);
+            self.shared.cancel(&self.state);
+        } else {
+            std::mem::forget((self.shared.clone(), self.state.clone()));
+        }
+    }
+}
+
+impl CallState {
+    fn stage(&self) -> MutexGuard<'_, Stage> {
+        lock(&self.stage)
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(&*self.stage(), Stage::Done)
+    }
+}
+
+impl SharedCalls {
+    pub fn prepare(self: &Arc<SharedCalls>, next_id: &AtomicU64) -> Call {
+        let id = next_id.fetch_add(1, Ordering::Relaxed);
+        let state = CallState { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        Call { shared: self.clone(), state: Arc::new(state) }
+    }
+
+    /// A call on its worker, from its turn to its end.
+    pub fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &WorkerSlot) {
+        let operation = request.operation().name();
+        let cancel = match self.begin(state) {
+            Ok(Some(cancel)) => cancel,
+            Ok(None) => return,
+            Err(error) => return self.finish(state, Response::failed(error.context(operation))),
+        };
+        let response = guarded(|| {
+            let total = runner.total_limit(request);
+            let until = total.and_then(|total| Instant::now().checked_add(total));
+            let mut queue = self.inbox.writer(state.id, until, place);
+            let mut push = |delta: Delta<'_>| match queue.push(delta, || cancel.is_cancelled()) {
+                Pushed::Taken => ControlFlow::Continue(()),
+                Pushed::GivenUp => ControlFlow::Break(()),
+                Pushed::Late => {
+                    cancel.note_late_reader();
+                    ControlFlow::Break(())
+                }
+            };
+            runner.run(request, Streaming::Wanted, &cancel, &mut push)
+        });
+        let response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
+        drop(cancel);
+        self.finish(state, response);
+    }
+
+    /// Takes a call from waiting to running; `None` when it is done already.
+    fn begin(&self, state: &CallState) -> Result<Option<Arc<Cancel>>> {
+        let mut stage = state.stage();
+        if !matches!(&*stage, Stage::Waiting) {
+            return Ok(None);
+        }
+        let cancel = self.in_flight.enter().map_err(no_descriptor)?;
+        *stage = Stage::Running(cancel.clone());
+        Ok(Some(cancel))
+    }
+
+    pub fn finish(&self, state: &CallState, response: Response) {
+        self.finish_in(state.stage(), state, response);
+    }
+
+    /// Ends a call, once: its response is there before its last event is. The stage is held from the look
+    /// that led here, so that no worker begins in between.
+    fn finish_in(&self, mut stage: MutexGuard<'_, Stage>, state: &CallState, response: Response) {
+        let before = std::mem::replace(&mut *stage, Stage::Done);
+        if matches!(before, Stage::Done) {
+            return;
+        }
+        let status = response.status();
+        // Set once: the stage says so.
+        let _ = state.response.set(Arc::new(response));
+        drop(stage);
+        lock(&self.under_way).remove(&state.id);
+        if let Stage::Running(mut cancel) = before {
+            self.in_flight.leave(&mut cancel);
+        }
+        self.inbox.push_done(state.id, status);
+    }
+
+    pub fn cancel(&self, state: &CallState) {
+        let stage = state.stage();
+        match &*stage {
+            Stage::Done => {}
+            Stage::Running(cancel) => {
+                let cancel = cancel.clone();
+                // The host's code, which may have a stream of its own to close, runs under no lock of ours.
+                drop(stage);
+                cancel.cancel();
+                // Its worker may be waiting for room.
+                self.inbox.look_again(state.id);
+            }
+            // Its turn may be long in coming, and it need not wait for it.
+            Stage::Waiting => self.finish_in(stage, state, Response::failed(cancelled("its turn"))),
+        }
+    }
+}
+
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub fn no_descriptor(error: io::Error) -> Error {
+    Error::new(Status::Internal, format!("the system gives no more descriptors: {}", in_english(&error)))
+}

@@ -1,0 +1,60 @@
+//! Deltas on their way to the sink: a long text in parts, as the sink copies them and may end the stream between two.
+
+use std::ops::ControlFlow;
+
+use super::delta::{Delta, Sink};
+use super::outcome::StreamOutcome;
+use crate::watch::{PART, Watch};
+
+/// An error if the sink ends the stream.
+pub(super) fn emit(sink: &mut Sink<'_>, delta: Delta<'_>) -> Result<(), StreamOutcome> {
+    match sink(delta) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(StreamOutcome::Stopped),
+    }
+}
+
+#[inline(always)]
+pub(super) fn emit_text(
+    choice: u32,
+    text: &str,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), StreamOutcome> {
+    match text.len() {
+        0 => Ok(()),
+        1..=PART => emit(sink, Delta::Text { choice, text }),
+        _ => in_parts(text, watch, &mut |text| emit(sink, Delta::Text { choice, text })),
+    }
+}
+
+pub(super) fn emit_reasoning(
+    choice: u32,
+    text: &str,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), StreamOutcome> {
+    match text.len() {
+        0 => Ok(()),
+        1..=PART => emit(sink, Delta::Reasoning { choice, text }),
+        _ => in_parts(text, watch, &mut |text| emit(sink, Delta::Reasoning { choice, text })),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn in_parts(
+    mut text: &str,
+    watch: &mut Watch<'_>,
+    emit_part: &mut dyn FnMut(&str) -> Result<(), StreamOutcome>,
+) -> Result<(), StreamOutcome> {
+    while !text.is_empty() {
+        let (part, rest) = text.split_at_checked(text.floor_char_boundary(PART)).unwrap_or((text, ""));
+        emit_part(part)?;
+        if !rest.is_empty() {
+            watch.count(part.len())?;
+        }
+        text = rest;
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The failure of a file that a request names.
+
+use crate::error::{Error, Status};
+
+/// The name of the file is the caller's and says best which one.
+pub fn file_error(path: &str, what: &str) -> Error {
+    Error::new(Status::File, format!("the file {path} {what}"))
+}

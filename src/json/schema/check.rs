@@ -6,8 +6,9 @@
 //! What a model can cost is bounded: so much may be open, and so many comparisons may be begun. The watch counts each.
 
 use super::misfit::{Misfit, Why};
+use super::node::{Choice, Fault, Node, NodeIndex};
 use super::scalar::{Comparable, types_of};
-use super::{Choice, CountRange, Fault, Node, NodeIndex, Types};
+use super::types::{CountRange, Types};
 use crate::error::Result;
 use crate::json::scan::after_space;
 use crate::json::walk::{self, RawMember, after_watched};

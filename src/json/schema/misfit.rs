@@ -4,7 +4,7 @@
 
 use serde_json::Number;
 
-use super::{CountRange, Types};
+use super::types::{CountRange, Types};
 
 /// Where the value is, as the length of the rest of the text from there, and why it does not fit.
 #[derive(Debug)]

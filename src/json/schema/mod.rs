@@ -11,15 +11,15 @@
 
 mod check;
 mod misfit;
+mod node;
 mod parse;
 mod scalar;
-
-use std::collections::BTreeMap;
-use std::fmt;
+mod types;
 
 use serde_json::Value;
 
-use self::scalar::NumberRange;
+pub use self::node::Fault;
+use self::node::Node;
 use crate::error::Result;
 use crate::watch::Watch;
 
@@ -28,21 +28,6 @@ use crate::watch::Watch;
 pub struct Schema {
     /// The schema itself comes first.
     nodes: Vec<Node>,
-}
-
-/// What is wrong, and where: in a schema that is none, or in a value that does not fit one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// A JSON pointer.
-    pub pointer: String,
-    /// A predicate, whose subject is what stands there: "is a string, ...".
-    pub reason: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" {}", self.pointer, self.reason)
-    }
 }
 
 impl Schema {
@@ -54,112 +39,6 @@ impl Schema {
     /// Why `json` does not fit; `None` where it does. It is JSON: `read::check` let it pass. The watch may end the work.
     pub fn misfit(&self, json: &str, watch: &mut Watch<'_>) -> Result<Option<Fault>> {
         check::misfit(&self.nodes, json, watch)
-    }
-}
-
-/// A node's place in the list of all.
-type NodeIndex = usize;
-
-/// What one schema in a schema demands of a value.
-#[derive(Debug, Default)]
-struct Node {
-    /// It is the schema `false`.
-    refuses_all: bool,
-    types: Option<Types>,
-    /// Lists that the value must be in: those of `enum` and `const`.
-    allowed: Vec<Vec<Value>>,
-    number: NumberRange,
-    /// Of a text, in characters.
-    length: CountRange,
-    item_count: CountRange,
-    member_count: CountRange,
-    /// It must fit each of these: those of `allOf` and `$ref`.
-    all: Vec<NodeIndex>,
-    choices: Vec<Choice>,
-    /// Those of `properties` and `required`.
-    members: BTreeMap<String, MemberRule>,
-    required_count: usize,
-    /// What other members must fit.
-    other_members: Option<NodeIndex>,
-    first_items: Vec<NodeIndex>,
-    other_items: Option<NodeIndex>,
-}
-
-impl Node {
-    fn looks_into_objects(&self) -> bool {
-        !self.members.is_empty() || self.other_members.is_some() || self.member_count.is_set()
-    }
-
-    fn looks_into_lists(&self) -> bool {
-        !self.first_items.is_empty() || self.other_items.is_some() || self.item_count.is_set()
-    }
-}
-
-#[derive(Debug)]
-struct Choice {
-    options: Vec<NodeIndex>,
-    /// `oneOf`, not `anyOf`: no other may fit.
-    is_exclusive: bool,
-}
-
-#[derive(Debug, Default)]
-struct MemberRule {
-    node: Option<NodeIndex>,
-    /// Its number among those that are required.
-    required: Option<usize>,
-}
-
-/// How many there must and may be.
-#[derive(Clone, Copy, Debug, Default)]
-struct CountRange {
-    least: Option<usize>,
-    most: Option<usize>,
-}
-
-impl CountRange {
-    fn is_set(&self) -> bool {
-        self.least.is_some() || self.most.is_some()
-    }
-}
-
-/// Kinds of values, a bit for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Types(u8);
-
-impl Types {
-    const INTEGER: Types = Types(1 << 5);
-    const NUMBER: Types = Types(1 << 6);
-    const ALL: [(&'static str, Types); 7] = [
-        ("null", Types(1)),
-        ("boolean", Types(1 << 1)),
-        ("string", Types(1 << 2)),
-        ("array", Types(1 << 3)),
-        ("object", Types(1 << 4)),
-        ("integer", Types::INTEGER),
-        ("number", Types::NUMBER),
-    ];
-
-    fn named(name: &str) -> Option<Types> {
-        Types::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, types)| types)
-    }
-
-    fn with(self, other: Types) -> Types {
-        Types(self.0 | other.0)
-    }
-
-    fn holds(self, one: Types) -> bool {
-        self.0 & one.0 != 0
-    }
-
-    /// A whole number is a number, too; that it is an integer says more.
-    fn most_exact(self) -> Types {
-        if self.holds(Types::INTEGER) { Types::INTEGER } else { self }
-    }
-
-    /// The names, as in a sentence: "string or null".
-    fn names(self) -> String {
-        let names = Types::ALL.into_iter().filter(|(_, one)| self.holds(*one));
-        names.map(|(name, _)| name).collect::<Vec<_>>().join(" or ")
     }
 }
 

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value};
 
-use super::{Choice, Fault, MemberRule, Node, NodeIndex, Types};
+use super::node::{Choice, Fault, MemberRule, Node, NodeIndex};
+use super::types::Types;
 use crate::json::pointer;
 
 type Parsed<T> = Result<T, Fault>;
@@ -221,7 +222,7 @@ impl<'v> Keyword<'v> {
             Value::Array(names) if !names.is_empty() => names.as_slice(),
             name => std::slice::from_ref(name),
         };
-        let mut types = Types(0);
+        let mut types = Types::NONE;
         for name in names {
             match name.as_str().and_then(Types::named) {
                 Some(named) => types = types.with(named),

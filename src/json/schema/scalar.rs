@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 
-use super::Types;
+use super::types::Types;
 use crate::json::{build, string};
 
 /// A list or an object that is longer is equal to no value of a schema.

@@ -184,12 +184,12 @@ impl Declared {
                 .cloned()
         };
         let describe = |(at, (name, of_type)): (usize, &(String, Type))| {
-            let length = next_is(at, &["length", "count", "capacity", "usage_size"]);
+            let length = next_is(at, &["length", "argc", "capacity", "usage_size"]);
             let is_callback = self.callbacks.iter().any(|callback| callback.name == of_type.base);
             let said = said_of(function, name, comment, comments);
             let role = match (of_type.base.as_str(), of_type.pointers) {
                 (_, 0) if is_callback => "callback",
-                ("size_t", 0) if name == "length" || name == "count" => "length",
+                ("size_t", 0) if name == "length" || name == "argc" => "length",
                 ("size_t", 0) if name == "capacity" || name == "usage_size" => "capacity",
                 ("int32_t", 0) if said.iter().any(|said| is_boolean(said)) => "boolean",
                 (_, 0) => "number",

@@ -1,0 +1,203 @@
+-- What every binding shows (docs/bindings.md), in Lua: LuaJIT by its FFI, Lua 5.1 to 5.4 by the C module.
+
+-- The collector runs all the time, so that what is freed too early is found.
+collectgarbage("setpause", 1)
+collectgarbage("setstepmul", 10000)
+
+local together = require("together")
+local core = require("together.core")
+local declarations = require("together.declarations")
+local Status, EventKind = together.Status, together.EventKind
+
+local MODEL = "openai/gpt-oss-20b"
+local stat = io.open("/proc/self/stat")
+local pid = stat:read("*n")
+stat:close()
+
+local function question(text, model)
+  return together.request(together.CHAT_COMPLETIONS, { model = model or MODEL }):add_message("user", text)
+end
+
+local function quoted(text) return 'offline: you asked "' .. text .. '"' end
+
+local function equal(found, expected)
+  if found ~= expected then error(("%s instead of %s"):format(tostring(found), tostring(expected)), 2) end
+end
+
+-- How many descriptors ("fd") or threads ("task") the process has. Not by popen, which opens some itself.
+local function held(what)
+  local place = os.tmpname()
+  os.execute(("ls /proc/%d/%s | wc -l > %s"):format(pid, what, place))
+  local file = io.open(place)
+  local count = file:read("*n")
+  file:close()
+  os.remove(place)
+  return count
+end
+
+local function texts(stream)
+  local whole = {}
+  for text in stream:texts() do whole[#whole + 1] = text end
+  return table.concat(whole)
+end
+
+local client
+local tests = {}
+
+function tests.whole_answer()
+  local own = assert(together.client())
+  local answer = assert(own:complete(question("How are you?")))
+  equal(answer:text(), quoted("How are you?"))
+  equal(answer:string("/object"), "chat.completion")
+  assert(answer:integer("/usage/total_tokens") > 0)
+  equal(answer:integer("/choices/0/index"), 0)
+  equal(answer:integer("/nowhere"), nil)
+  equal(answer:number("/object"), nil)
+  equal(answer:string("/usage"), nil)
+  equal(answer:count("/choices"), 1)
+  equal(answer:http_status(), 200)
+  equal(own:usage().requests, 1)
+end
+
+function tests.embedding()
+  local ask = together.request(together.EMBEDDINGS, { model = "intfloat/multilingual-e5-large-instruct", input = "text" })
+  local answer = assert(client:complete(ask))
+  local numbers, squares = answer:floats("/data/0/embedding"), 0
+  for _, number in ipairs(numbers) do squares = squares + number * number end
+  equal(#numbers, answer:count("/data/0/embedding"))
+  assert(math.abs(squares - 1) < 0.001)
+end
+
+function tests.stream_cancelled_in_the_middle()
+  local ask = question("A long question of many words, so that there is a middle to stop in.")
+  local stream, text = client:stream(ask), ""
+  for event in stream:events() do
+    text = text .. event.text
+    if #text > 10 then stream:cancel() end
+  end
+  local answer, failed = stream:answer()
+  equal(answer, nil)
+  equal(failed.status, Status.CANCELLED)
+  equal(failed.answer:text(), text)
+  equal(texts(client:stream(ask)), assert(client:complete(ask)):text())
+end
+
+function tests.wrong_key()
+  local own = assert(together.client(together.options():set_api_key("not-the-key")))
+  local answer, failed = own:complete(question("Who am I?"))
+  equal(answer, nil)
+  equal(failed.status, Status.AUTHENTICATION)
+  equal(failed.http_status, 401)
+  assert(#failed.request_id > 0 and tostring(failed):find("401"))
+end
+
+function tests.no_network()
+  local own = assert(together.client(together.options():set_base_url("https://127.0.0.1:1"):set_retries(0)))
+  local _, failed = own:complete(question("Is anybody there?"))
+  equal(failed.status, Status.CONNECTION)
+end
+
+function tests.sixteen_streams()
+  local own = assert(together.client())
+  local said, streams, open = {}, {}, 16
+  for number = 1, 16 do
+    streams[number] = own:stream(question("stream " .. number))
+    said[streams[number]] = ""
+  end
+  while open > 0 do
+    local event, stream = own:next(-1)
+    said[stream] = said[stream] .. event.text
+    if event.kind == EventKind.DONE then open = open - 1 end
+  end
+  for number = 1, 16 do equal(said[streams[number]], quoted("stream " .. number)) end
+end
+
+function tests.text_with_nul_and_emoji()
+  local text = "a\0b \240\159\152\128 \195\169"
+  equal(assert(client:complete(question(text))):text(), quoted(text))
+  local ask = question("")
+  assert(not pcall(ask.set, ask, "a\0b", 1))
+  assert(not pcall(ask.set, ask, "user", "\255"))
+  assert(not pcall(together.request, "not an operation"))
+end
+
+function tests.every_kind_of_field()
+  local ask = question("x", "offline/echo"):set("temperature", 0.5):set("max_tokens", 12):set("logprobs", false)
+  local sent = assert(client:complete(ask:set_json("stop", '["a"]'))):text()
+  for _, part in ipairs({ '"temperature":0.5', '"max_tokens":12', '"logprobs":false', '"stop":["a"]' }) do
+    assert(sent:find(part, 1, true), part)
+  end
+end
+
+function tests.cancel_one_while_another_starts()
+  for _ = 1, 20 do
+    local first = client:stream(question("the first, which is cancelled"))
+    local second = client:stream(question("the second"))
+    first:cancel()
+    equal(texts(second), quoted("the second"))
+  end
+end
+
+function tests.closed_twice()
+  local own = assert(together.client())
+  local stream = own:stream(question("Nobody"))
+  own:close()
+  own:close()
+  assert(not pcall(own.complete, own, question("Nobody")))
+  local _, failed = (function() texts(stream) return stream:answer() end)()
+  equal(failed.status, Status.CANCELLED)
+  stream:close()
+  assert(not pcall(stream.answer, stream))
+end
+
+function tests.interrupt_ends_a_wait()
+  os.execute(("(sleep 0.3; kill -INT %d) &"):format(pid))
+  local ended, why = pcall(client.complete, client, question("Never", "offline/slow"))
+  assert(not ended and tostring(why):find("interrupted!"), tostring(why))
+  equal(assert(client:complete(question("Again"))):text(), quoted("Again"))
+end
+
+-- Each function is in the core; those that take functions are written by hand, or are listed here with a reason.
+function tests.every_function()
+  local without = {
+    together_set_allocator = "must be called before anything else, by the program that hosts Lua",
+    together_options_set_log = "runs on threads of the library, and Lua has one",
+    together_options_set_api_key_source = "as together_options_set_log",
+    together_options_set_transport = "as together_options_set_log",
+    together_options_set_wake = "as together_options_set_log",
+    together_request_set_reader = "as together_options_set_log",
+    together_request_set_user_data = "an event brings its stream",
+    together_complete_each = "a stream needs no callback",
+  }
+  for _, name in ipairs(declarations.by_hand) do
+    local there = core[name:gsub("^together_", "")] ~= nil
+    assert(there ~= (without[name] ~= nil), name)
+  end
+  local by_hand = {}
+  for _, name in ipairs(declarations.by_hand) do by_hand[name] = true end
+  for _, name in ipairs(declarations.functions) do
+    assert(by_hand[name] or core[name:gsub("^together_", ""):gsub("_n$", "")] or core[name:gsub("^together_", "")], name)
+  end
+end
+
+local warm = assert(together.client())
+warm:complete(question("Warm"))
+warm:close()
+collectgarbage()
+collectgarbage()
+local descriptors, threads = held("fd"), held("task")
+client = assert(together.client())
+local names = {}
+for name in pairs(tests) do names[#names + 1] = name end
+table.sort(names)
+for _, name in ipairs(names) do
+  print("lua " .. name)
+  tests[name]()
+end
+print("lua no_leak")
+client:close()
+collectgarbage()
+collectgarbage()
+equal(held("fd"), descriptors)
+equal(held("task"), threads)
+print(#names + 1 .. " passed: " .. (jit and jit.version or _VERSION) .. ", libtogether " .. together.library_version())

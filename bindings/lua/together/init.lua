@@ -1,0 +1,219 @@
+--- The Together AI API for Lua 5.1 to 5.4 and LuaJIT, by libtogether.
+--
+--     local together = require("together")
+--     local client = assert(together.client())                    -- the key from TOGETHER_API_KEY
+--     local ask = together.request(together.CHAT_COMPLETIONS, { model = "openai/gpt-oss-20b" })
+--     ask:add_message("user", "What is the capital of France?")
+--     print(assert(client:complete(ask)):text())
+--
+-- A request that fails is `nil` and an error: a table with `status`, `message`, `http_status`, `request_id`,
+-- `retry_after_ms` and `answer`, which prints as its message. A wrong argument raises an error.
+
+local core = require("together.core")
+local declarations = require("together.declarations")
+
+local together = { version = declarations.version, library_version = core.version }
+for _, name in ipairs({ "Status", "EventKind", "Timeout", "Limit", "Trust", "CassetteMode" }) do
+  together[name] = declarations[name]
+end
+for name, words in pairs(declarations.operations) do together[name] = words end
+
+local Status, EventKind = declarations.Status, declarations.EventKind
+-- How long Ctrl-C waits for Lua, in milliseconds.
+local SLICE = 100
+
+local function class(name)
+  local made = { __name = "together." .. name }
+  made.__index = made
+  -- Frees it now; the collector does otherwise. Doing it twice is nothing.
+  function made:close() core.free(self.object) end
+  made.__close = made.close
+  function made:status() return core.object_status(self.object) end
+  -- Why it failed, in one line; "" if it did not.
+  function made:message() return core.object_message(self.object) end
+  return made
+end
+
+local Options, Request, Answer, Stream, Client =
+  class("options"), class("request"), class("answer"), class("stream"), class("client")
+
+local function new(of, object) return setmetatable({ object = object }, of) end
+
+local Error = { __tostring = function(failed) return failed.message end }
+Error.__index = Error
+
+-- The answer; or nil and why it failed.
+local function checked(answer)
+  local status = answer:status()
+  if status == Status.OK then return answer end
+  return nil, setmetatable({
+    status = status, message = answer:message(), http_status = answer:http_status(), request_id = answer:request_id(),
+    retry_after_ms = answer:retry_after_ms(), answer = answer,
+  }, Error)
+end
+
+-- A setter of the core as a method that returns its object, or raises why it was refused.
+local function setter(function_of_core)
+  return function(self, ...)
+    if function_of_core(self.object, ...) ~= Status.OK then error(self:message(), 2) end
+    return self
+  end
+end
+
+for _, name in ipairs({
+  "set_base_url", "set_api_key", "set_api_key_file", "set_api_key_command", "set_secret_memory", "set_environment_wipe",
+  "set_timeout", "set_limit", "set_retries", "set_header", "set_cassette", "set_trust", "add_ca", "add_ca_file", "add_pin",
+  "set_identity", "set_proxy",
+}) do
+  Options[name] = setter(core["options_" .. name])
+end
+
+for _, name in ipairs({
+  "set_json", "add_message", "add_image", "set_file", "set_bytes", "set_output", "set_header", "set_timeout", "set_sentences",
+}) do
+  Request[name] = setter(core["request_" .. name])
+end
+
+local set_string, set_boolean = setter(core.request_set_string), setter(core.request_set_boolean)
+local set_integer, set_number = setter(core.request_set_integer), setter(core.request_set_number)
+
+--- Sets a field, by its name or a JSON pointer, to a string, a boolean or a number. Any other JSON: `set_json`.
+function Request:set(field, value)
+  local kind = type(value)
+  if kind == "string" then return set_string(self, field, value) end
+  if kind == "boolean" then return set_boolean(self, field, value) end
+  if kind ~= "number" then error("a field is a string, a boolean or a number; set_json takes the rest", 2) end
+  if value == math.floor(value) and value >= -2 ^ 53 and value <= 2 ^ 53 then return set_integer(self, field, value) end
+  return set_number(self, field, value)
+end
+
+for _, name in ipairs({
+  "text", "json", "bytes", "value", "count", "floats", "http_status", "header", "request_id", "retry_after_ms", "tries",
+  "try_message",
+}) do
+  local read = core["response_" .. name]
+  Answer[name] = function(self, ...) return read(self.object, ...) end
+end
+
+--- The string, integer, number or boolean at a JSON pointer; nil if there is none or it is of another type.
+function Answer:string(pointer)
+  if core.response_value(self.object, pointer):sub(1, 1) ~= '"' then return nil end
+  return core.response_string(self.object, pointer)
+end
+
+-- No number stands for none: one that is there is the same beside any other.
+local function number_by(read)
+  return function(self, pointer)
+    local number = read(self.object, pointer, 0)
+    if number == 0 and read(self.object, pointer, 1) == 1 then return nil end
+    return number
+  end
+end
+Answer.integer, Answer.number = number_by(core.response_integer), number_by(core.response_number)
+
+function Answer:boolean(pointer)
+  local value = core.response_boolean(self.object, pointer, -1)
+  if value ~= -1 then return value ~= 0 end
+end
+
+--- The next event, waited for at most so many milliseconds (without limit unless given); nil if there is none yet, or none
+-- comes any more.
+function Stream:next(timeout_ms)
+  if self.is_over then return nil end
+  local event
+  repeat
+    event = core.call_next(self.object, timeout_ms or SLICE)
+  until event or timeout_ms
+  if event and event.kind == EventKind.DONE then self.is_over = true end
+  return event
+end
+
+--- `for event in stream:events()`: a table for each event. Ask `stream:answer()` afterwards how it ended.
+function Stream:events()
+  return function() return self:next() end
+end
+
+--- `for text in stream:texts()`: the text as the model writes it.
+function Stream:texts()
+  return function()
+    for event in self:events() do
+      if event.kind == EventKind.TEXT then return event.text end
+    end
+  end
+end
+
+--- Ends the stream with CANCELLED. Nothing else of the client is touched.
+function Stream:cancel() core.call_cancel(self.object) end
+
+--- The whole answer, once the last event was read; or nil and why it failed.
+function Stream:answer() return checked(new(Answer, core.call_response(self.object))) end
+
+--- A descriptor that is readable while an event waits.
+function Stream:fd() return core.call_fd(self.object) end
+
+--- Sends a request and waits for its whole answer; or nil and why it failed.
+function Client:complete(request)
+  local stream = self:stream(request)
+  for _ in stream:events() do end
+  local answer, failed = stream:answer()
+  stream:close()
+  return answer, failed
+end
+
+--- Starts a request, whose events are read as they come.
+function Client:stream(request)
+  local stream = new(Stream, core.start(self.object, request.object))
+  self.streams[core.key(stream.object)] = stream
+  return stream
+end
+
+--- For a frame loop: the oldest event of any stream of this client, and the stream. Streams that are read so are not read by
+-- themselves too.
+function Client:next(timeout_ms)
+  local event = core.client_next(self.object, timeout_ms or 0)
+  if not event then return nil end
+  local stream = self.streams[event.call]
+  if stream and event.kind == EventKind.DONE then stream.is_over = true end
+  return event, stream
+end
+
+function Client:set_api_key(key)
+  if core.client_set_api_key(self.object, key) ~= Status.OK then error("this cannot be a key", 2) end
+end
+
+--- What the client has used, by the names of together_usage.
+function Client:usage()
+  local _, used = core.client_usage(self.object)
+  return used
+end
+
+--- A descriptor that is readable while an event of any stream waits.
+function Client:fd() return core.client_fd(self.object) end
+
+--- Cancels everything, for the end of a program. One stream ends by its own `cancel`.
+function Client:interrupt() core.client_interrupt(self.object) end
+
+--- A report on every step of a request, for support: its `text`.
+function Client:diagnose() return new(Answer, core.client_diagnose(self.object)) end
+
+function together.options() return new(Options, core.options_new()) end
+
+--- A request for an operation, with fields (strings, booleans and numbers).
+function together.request(operation, fields)
+  local made = new(Request, core.request_new(operation))
+  if made:status() ~= Status.OK then error(made:message(), 2) end
+  for field, value in pairs(fields or {}) do made:set(field, value) end
+  return made
+end
+
+--- A server, a key and a pool of connections: make one and keep it. Or nil and why it failed.
+function together.client(options)
+  local made = new(Client, core.client_new(options and options.object))
+  if made:status() ~= Status.OK then
+    return nil, setmetatable({ status = made:status(), message = made:message() }, Error)
+  end
+  made.streams = setmetatable({}, { __mode = "v" })
+  return made
+end
+
+return together

@@ -38,8 +38,8 @@
  *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
  *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
- *    ends the thread and leaks what the call held. The functions of a together_transport, a log function and a
- *    function that supplies the API key run on any thread; their types say what they may do.
+ *    ends the thread and leaks what the call held. The functions of a together_transport, a log function, a wake
+ *    function and a function that supplies the API key run on any thread; their types say what they may do.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
@@ -61,6 +61,8 @@
  *     ask without waiting                   together_start
  *     poll, once a frame                    together_client_next(client, 0)
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
+ *     wake a loop of Unity, Qt or GCD       together_options_set_wake
+ *     wait for one call, without events     together_call_wait
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
  *     stop a stream in its callback         return TOGETHER_STOP
  *     find out what failed, and why         together_object_status, together_object_message
@@ -92,13 +94,14 @@
  *     options      together_options_new  _set_base_url  _set_timeout  _set_limit  _set_retries  _set_header
  *                  _set_cassette  _set_log  _set_api_key  _set_api_key_file  _set_api_key_command
  *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_trust  _add_ca
- *                  _add_ca_file  _add_pin  _set_identity  _set_proxy  _set_transport
- *     client       together_client_new  _set_api_key  _usage  _next  _fd  _interrupt  _diagnose
+ *                  _add_ca_file  _add_pin  _set_identity  _set_proxy  _set_wake  _set_transport
+ *     client       together_client_new  _set_api_key  _usage  _next  _fd  _event  _interrupt
+ *                  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout
  *                  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
- *     not blocking together_start  together_call_next  _cancel  _fd  _response
+ *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
  *                  JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean

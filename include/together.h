@@ -38,8 +38,8 @@
  *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
  *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
- *    ends the thread and leaks what the call held. The functions of a together_transport, a log function and a
- *    function that supplies the API key run on any thread; their types say what they may do.
+ *    ends the thread and leaks what the call held. The functions of a together_transport, a log function, a wake
+ *    function and a function that supplies the API key run on any thread; their types say what they may do.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
@@ -61,6 +61,8 @@
  *     ask without waiting                   together_start
  *     poll, once a frame                    together_client_next(client, 0)
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
+ *     wake a loop of Unity, Qt or GCD       together_options_set_wake
+ *     wait for one call, without events     together_call_wait
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
  *     stop a stream in its callback         return TOGETHER_STOP
  *     find out what failed, and why         together_object_status, together_object_message
@@ -92,13 +94,14 @@
  *     options      together_options_new  _set_base_url  _set_timeout  _set_limit  _set_retries  _set_header
  *                  _set_cassette  _set_log  _set_api_key  _set_api_key_file  _set_api_key_command
  *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_trust  _add_ca
- *                  _add_ca_file  _add_pin  _set_identity  _set_proxy  _set_transport
- *     client       together_client_new  _set_api_key  _usage  _next  _fd  _interrupt  _diagnose
+ *                  _add_ca_file  _add_pin  _set_identity  _set_proxy  _set_wake  _set_transport
+ *     client       together_client_new  _set_api_key  _usage  _next  _fd  _event  _interrupt
+ *                  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout
  *                  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
- *     not blocking together_start  together_call_next  _cancel  _fd  _response
+ *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
  *                  JSON, the end
  *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
@@ -583,6 +586,16 @@ typedef size_t (*together_key_source)(char *key_out,
                                       size_t capacity,
                                       uint32_t *lifetime_s_out,
                                       void *user_data);
+
+/**
+ * A wake function, for together_options_set_wake. Called on any thread, including threads of the library and those that
+ * are in together_start or together_call_cancel, and on several at once. It may only signal: post to the program's loop
+ * (uv_async_send, QMetaObject::invokeMethod, dispatch_async, SetEvent), or set a flag. It must not call this library,
+ * wait, throw an exception or longjmp.
+ *
+ * @param user_data  the pointer that together_options_set_wake received.
+ */
+typedef void (*together_wake)(void *user_data);
 
 /**
  * A byte transport that the host implements, for a console, a sandbox or a tunnel without the system's sockets.
@@ -1154,6 +1167,28 @@ together_status together_options_set_proxy(together_options *options,
                                            const char *url);
 
 /**
+ * Sets a function that wakes the program's loop when events wait, for a loop that cannot wait for a descriptor: Unity,
+ * Qt, GCD, libuv. It is called when a queue goes from empty to not empty for the first time since it was made or read to
+ * its end, which is when together_client_next (all events of the client) or together_call_next (those of one call)
+ * returned NULL. So it is called once for any number of events; after each signal, read until NULL. Reading may find
+ * nothing, if the events were read before the signal arrived.
+ *
+ * A signal is never lost, and the library holds no lock while the function runs. together_free of the client waits for a
+ * function that runs, and none is called after it. None is called in a forked child. together_complete and
+ * together_complete_each have no queue and do not call it.
+ *
+ * @param options    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param wake       called as together_wake describes; NULL turns it off.
+ * @param user_data  passed to wake; NULL is allowed. It and wake must stay valid until every client made from these
+ *                   options is freed.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_options_set_wake(together_options *options,
+                                          together_wake wake,
+                                          void *user_data);
+
+/**
  * Sets a transport that carries the bytes of every connection, instead of the library's sockets and name lookups.
  * Connections to a proxy use it too.
  *
@@ -1244,10 +1279,23 @@ const together_event *together_client_next(const together_client *client,
  * or an event loop. The library owns it: do not read or close it.
  *
  * @param client  must not be NULL or failed (returns -1).
- * @return        the descriptor, the same one every time; -1 if there is none.
+ * @return        the descriptor, the same one every time; -1 if there is none, as on Windows (see
+ *                together_client_event).
  */
 TOGETHER_EXPORT
 ptrdiff_t together_client_fd(const together_client *client);
+
+/**
+ * Returns a Windows event object that is set exactly while together_client_next has an event, for
+ * WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
+ * or close it.
+ *
+ * @param client  must not be NULL or failed (returns NULL).
+ * @return        the HANDLE, the same one every time; NULL if there is none, as on every system but Windows (see
+ *                together_client_fd).
+ */
+TOGETHER_EXPORT
+void *together_client_event(const together_client *client);
 
 /**
  * Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within
@@ -1607,6 +1655,21 @@ const together_event *together_call_next(together_call *call,
                                          int32_t timeout_ms);
 
 /**
+ * Waits until a call is done, for a program that wants the answer and not the events: those that were not read are
+ * dropped, those that come meanwhile and TOGETHER_EVENT_DONE included, so the call never waits for a reader. Blocks for
+ * at most `timeout_ms`.
+ *
+ * @param call        must not be NULL (returns TOGETHER_INVALID_ARGUMENT); may have failed, which is done.
+ * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
+ * @return            TOGETHER_OK if the call is done, with whatever outcome: read it with together_call_response.
+ *                    TOGETHER_TIMEOUT if it is not done yet: the time passed, or together_client_interrupt ended the
+ *                    wait. The call goes on; wait again, read its events, or free it.
+ */
+TOGETHER_EXPORT
+together_status together_call_wait(together_call *call,
+                                   int32_t timeout_ms);
+
+/**
  * Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call
  * waits for a connection or a silent server; later if it waits for a function of the host (see
  * together_client_interrupt). A finished call does not change. May be called from any thread.
@@ -1621,10 +1684,23 @@ void together_call_cancel(const together_call *call);
  * or an event loop. The library owns it: do not read or close it.
  *
  * @param call  must not be NULL or failed (returns -1).
- * @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none.
+ * @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none, as on
+ *              Windows (see together_call_event).
  */
 TOGETHER_EXPORT
 ptrdiff_t together_call_fd(const together_call *call);
+
+/**
+ * Returns a Windows event object that is set exactly while together_call_next has an event, for
+ * WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
+ * or close it.
+ *
+ * @param call  must not be NULL or failed (returns NULL).
+ * @return      the HANDLE, the same one every time, valid until the call is freed; NULL if there is none, as on every
+ *              system but Windows (see together_call_fd).
+ */
+TOGETHER_EXPORT
+void *together_call_event(const together_call *call);
 
 /**
  * Returns the whole answer of a finished call, as if it had not been streamed.

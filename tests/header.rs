@@ -299,6 +299,7 @@ fn what_blocks_says_so_and_nothing_else_speaks_of_it() {
         header.split("\n\n").filter(|block| block.contains("Blocks")).filter_map(declared).collect();
     let expected = [
         "together_call_next",
+        "together_call_wait",
         "together_client_diagnose",
         "together_client_new",
         "together_client_next",
@@ -324,7 +325,7 @@ fn every_pointer_says_what_null_does() {
         let comment = comment.replace("\n *", " ").split_whitespace().collect::<Vec<_>>().join(" ");
         let (_, parameters) = prototype.split_once('(').unwrap();
         for parameter in parameters.trim_end_matches(");").split(',') {
-            let is_function = ["on_event", "source", "log", "allocate", "release"]
+            let is_function = ["on_event", "source", "log", "wake", "allocate", "release"]
                 .iter()
                 .any(|name| parameter.ends_with(&format!(" {name}")));
             if !parameter.contains('*') && !is_function {

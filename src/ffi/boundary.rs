@@ -415,6 +415,19 @@ unsafe fn acted<H: Handle>(
     outcome.and_then(|outcome| outcome).map_or_else(|error| error.status(), |()| Status::Ok).into()
 }
 
+/// As `act`, of an object that may have failed.
+///
+/// # Safety
+/// `handle` is NULL or a live object of this library.
+pub unsafe fn ask<H: Handle>(handle: *const H, ask: impl FnOnce(&H::Value) -> Result<()>) -> together_status {
+    let outcome = guarded(|| {
+        // SAFETY: the caller's promise.
+        let value = unsafe { Caller::default().object("the object", handle) }?;
+        ask(value)
+    });
+    outcome.and_then(|outcome| outcome).map_or_else(|error| error.status(), |()| Status::Ok).into()
+}
+
 /// Reads from an object whatever its status: `otherwise` where it has no value, or the function panics.
 ///
 /// # Safety

@@ -1,5 +1,6 @@
 //! `together_call`: a request that runs on a thread of the library, from its start to its answer.
 
+use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::boundary::{self, Caller, Handle};
@@ -8,6 +9,7 @@ pub use super::event::together_call;
 use super::event::{CurrentEvent, together_event};
 use super::request::together_request;
 use super::response::together_response;
+use super::status::together_status;
 use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
@@ -48,6 +50,16 @@ impl CallAndEvent {
                 let mut event = Event::default();
                 event.set_done(error.status());
                 Some(QueuedEvent { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
+            }
+        }
+    }
+
+    fn wait(&self, until: Until) -> Result<(), Error> {
+        match &self.call {
+            Ok(call) => call.wait(until),
+            Err(_) => {
+                self.is_told.store(true, Ordering::SeqCst);
+                Ok(())
             }
         }
     }
@@ -111,6 +123,20 @@ pub unsafe extern "C" fn together_call_next(
     }
 }
 
+/// Waits until a call is done, for a program that wants the answer and not the events: those that were not read are
+/// dropped, those that come meanwhile and TOGETHER_EVENT_DONE included, so the call never waits for a reader. Blocks for
+/// at most `timeout_ms`.
+///
+/// @param call        must not be NULL (returns TOGETHER_INVALID_ARGUMENT); may have failed, which is done.
+/// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
+/// @return            TOGETHER_OK if the call is done, with whatever outcome: read it with together_call_response.
+///                    TOGETHER_TIMEOUT if it is not done yet: the time passed, or together_client_interrupt ended the
+///                    wait. The call goes on; wait again, read its events, or free it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_wait(call: *mut together_call, timeout_ms: i32) -> together_status {
+    trust_caller! { boundary::ask(call, |this| this.wait(until(timeout_ms))) }
+}
+
 /// Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call
 /// waits for a connection or a silent server; later if it waits for a function of the host (see
 /// together_client_interrupt). A finished call does not change. May be called from any thread.
@@ -130,7 +156,8 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
 /// or an event loop. The library owns it: do not read or close it.
 ///
 /// @param call  must not be NULL or failed (returns -1).
-/// @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none.
+/// @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none, as on
+///              Windows (see together_call_event).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     trust_caller! {
@@ -138,6 +165,19 @@ pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
             this.call.as_ref().ok()?.descriptor().ok().map(|descriptor| descriptor as isize)
         })
     }
+}
+
+/// Returns a Windows event object that is set exactly while together_call_next has an event, for
+/// WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
+/// or close it.
+///
+/// @param call  must not be NULL or failed (returns NULL).
+/// @return      the HANDLE, the same one every time, valid until the call is freed; NULL if there is none, as on every
+///              system but Windows (see together_call_fd).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_event(call: *const together_call) -> *mut c_void {
+    // Unix has descriptors.
+    trust_caller! { boundary::read(call, std::ptr::null_mut(), |_, _| None) }
 }
 
 /// Returns the whole answer of a finished call, as if it had not been streamed.

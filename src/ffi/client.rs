@@ -1,6 +1,6 @@
 //! `together_client`: making one, changing its key, what it used, the events of its calls, its end.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use super::boundary::{self, Handle};
@@ -63,6 +63,15 @@ impl ClientAndEvent {
     /// The client, which is there wherever its object was found to be in order.
     pub(super) fn client(&self) -> Result<&Arc<Client>> {
         self.client.as_ref().map_err(|failed| failed.failure().clone())
+    }
+}
+
+impl Drop for ClientAndEvent {
+    /// A request that runs keeps the client; the host's wake function ends here all the same.
+    fn drop(&mut self) {
+        if let Some(client) = self.client.as_ref().ok().filter(|client| Arc::strong_count(client) > 1) {
+            client.calls().end_wake();
+        }
     }
 }
 
@@ -221,7 +230,8 @@ pub unsafe extern "C" fn together_client_next(
 /// or an event loop. The library owns it: do not read or close it.
 ///
 /// @param client  must not be NULL or failed (returns -1).
-/// @return        the descriptor, the same one every time; -1 if there is none.
+/// @return        the descriptor, the same one every time; -1 if there is none, as on Windows (see
+///                together_client_event).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
     trust_caller! {
@@ -229,6 +239,19 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
             this.client().ok()?.calls().descriptor().ok().map(|descriptor| descriptor as isize)
         })
     }
+}
+
+/// Returns a Windows event object that is set exactly while together_client_next has an event, for
+/// WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
+/// or close it.
+///
+/// @param client  must not be NULL or failed (returns NULL).
+/// @return        the HANDLE, the same one every time; NULL if there is none, as on every system but Windows (see
+///                together_client_fd).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_event(client: *const together_client) -> *mut c_void {
+    // Unix has descriptors.
+    trust_caller! { boundary::read(client, std::ptr::null_mut(), |_, _| None) }
 }
 
 /// Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within

@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::call::{Call, CallStart, Calls, QueuedEvent, Refused, Tag, no_descriptor};
+use super::call::{Call, CallStart, Calls, ClientWake, QueuedEvent, Refused, Tag, no_descriptor};
 use super::options::Options;
 use crate::diagnose::{Known, Limits, diagnose};
 use crate::engine::Runner;
@@ -30,7 +30,7 @@ pub struct Client {
 impl Client {
     pub fn new(options: &Options) -> Result<Client> {
         let runner = Arc::new(Runner::new(options.engine()?)?);
-        let calls = Calls::new(runner.clone(), options.most_calls(), options.event_queue());
+        let calls = Calls::new(runner.clone(), options.most_calls(), options.event_queue(), options.wake());
         Ok(Client { runner, calls, limits: options.limits() })
     }
 
@@ -113,6 +113,7 @@ pub struct FailedClient {
     in_flight: InFlight,
     home: ForkGuard,
     refused: PerProcess<Refused>,
+    wake: Arc<ClientWake>,
 }
 
 impl FailedClient {
@@ -120,16 +121,21 @@ impl FailedClient {
     pub fn new(options: &Options, failure: Error) -> FailedClient {
         let known = options.known(failure.clone());
         let (in_flight, home) = (InFlight::default(), ForkGuard::here());
-        FailedClient { known, failure, in_flight, home, refused: PerProcess::new() }
+        let wake = Arc::new(ClientWake::new(options.wake()));
+        FailedClient { known, failure, in_flight, home, refused: PerProcess::new(), wake }
+    }
+
+    fn refused(&self) -> &Refused {
+        self.refused.get_or_make(|| Refused::new(self.wake.clone()))
     }
 
     /// A call that ends as soon as it is launched.
     pub fn prepare_call(&self) -> Call {
-        self.refused.get().prepare()
+        self.refused().prepare()
     }
 
     pub fn launch(&self, prepared: CallStart, tag: Tag) {
-        self.refused.get().launch(prepared, tag, self.failure.clone());
+        self.refused().launch(prepared, tag, self.failure.clone());
     }
 
     /// The oldest event of its calls.
@@ -151,6 +157,12 @@ impl FailedClient {
         if self.home.is_here() {
             self.in_flight.cancel_all();
         }
+    }
+}
+
+impl Drop for FailedClient {
+    fn drop(&mut self) {
+        self.wake.close();
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::call::HostWake;
 use crate::cassette;
 use crate::connect::base_url::{self, BaseUrl};
 use crate::connect::host_stream::HostTransport;
@@ -53,6 +54,7 @@ pub struct Options {
     /// `None` is the environment's.
     proxies: Option<Proxies>,
     transport: Option<Arc<dyn HostTransport>>,
+    wake: Option<HostWake>,
     log: Log,
 }
 
@@ -87,6 +89,7 @@ impl Default for Options {
             cassette: None,
             proxies: None,
             transport: None,
+            wake: None,
             log: Log::default(),
         }
     }
@@ -220,6 +223,15 @@ impl Options {
     /// Byte streams of the host's own, in the place of sockets and look-ups.
     pub fn set_transport(&mut self, transport: Arc<dyn HostTransport>) {
         self.transport = Some(transport);
+    }
+
+    /// What wakes the host's loop when events of calls wait; `None` is nothing.
+    pub fn set_wake(&mut self, wake: Option<HostWake>) {
+        self.wake = wake;
+    }
+
+    pub fn wake(&self) -> Option<HostWake> {
+        self.wake.clone()
     }
 
     pub fn set_log(&mut self, log: Log) {

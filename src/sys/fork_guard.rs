@@ -89,7 +89,7 @@ struct Owned<T> {
     value: T,
 }
 
-impl<T: Default + Send + Sync> PerProcess<T> {
+impl<T: Send + Sync> PerProcess<T> {
     pub const fn new() -> PerProcess<T> {
         PerProcess(AtomicPtr::new(std::ptr::null_mut()))
     }
@@ -102,12 +102,20 @@ impl<T: Default + Send + Sync> PerProcess<T> {
     }
 
     /// This process's own value, made where there is none.
-    pub fn get(&self) -> &T {
+    pub fn get(&self) -> &T
+    where
+        T: Default,
+    {
+        self.get_or_make(T::default)
+    }
+
+    /// As above, made by `make`.
+    pub fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
         let before = self.0.load(Ordering::Acquire);
         if let Some(found) = self.found() {
             return found;
         }
-        let made = Box::into_raw(Box::new(Owned { home: ForkGuard::here(), value: T::default() }));
+        let made = Box::into_raw(Box::new(Owned { home: ForkGuard::here(), value: make() }));
         match self.0.compare_exchange(before, made, Ordering::AcqRel, Ordering::Acquire) {
             // SAFETY: made above. What was there is a parent's, and is left to it.
             Ok(_) => unsafe { &(*made).value },

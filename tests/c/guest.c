@@ -151,6 +151,54 @@ static void a_thread_may_end_in_a_function_of_the_hosts(void) {
     together_free(client);
 }
 
+/* The same of a wake function, on a thread of the library's and on the host's; and a client that is freed then does not
+ * wait for a run of it that never returns. */
+static atomic_int wakes_left, wakes_elsewhere, wakes_with_other_signals;
+
+static void leave_when_woken(void *user_data) {
+    (void)user_data;
+    if (!pthread_equal(pthread_self(), host)) {
+        sigset_t blocked;
+        pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+        wakes_elsewhere++;
+        if (sigismember(&blocked, SIGUSR1)) wakes_with_other_signals++;
+    }
+    wakes_left++;
+    pthread_exit(NULL);
+}
+
+static void *starts_nothing(void *client) {
+    /* A call that fails at once, and wakes on this thread. */
+    together_start(client, NULL);
+    return NULL;
+}
+
+static void a_thread_may_end_in_a_wake_function(void) {
+    for (int on_hosts_thread = 0; on_hosts_thread < 2; on_hosts_thread++) {
+        together_options *options = together_options_new();
+        together_options_set_wake(options, leave_when_woken, NULL);
+        together_client *client = together_client_new(options);
+        together_free(options);
+        wakes_left = 0;
+        together_call *call = NULL;
+        if (on_hosts_thread) {
+            pthread_t thread;
+            CHECK(pthread_create(&thread, NULL, starts_nothing, client) == 0);
+            CHECK(pthread_join(thread, NULL) == 0);
+        } else {
+            together_request *request = asking("openai/gpt-oss-20b");
+            call = together_start(client, request);
+            together_free(request);
+        }
+        while (!wakes_left) usleep(1000);
+        CHECK(completed(client) == TOGETHER_OK);
+        together_free(client);
+        together_free(call);
+    }
+    CHECK(wakes_elsewhere > 0);
+    CHECK(wakes_with_other_signals == 0);
+}
+
 static void standard_descriptors_stay_closed(void) {
     int kept[3];
     for (int i = 0; i < 3; i++) {
@@ -234,6 +282,7 @@ int main(int argc, char **argv) {
     signals_are_the_hosts();
     a_cancelled_thread_ends_behind_the_library();
     a_thread_may_end_in_a_function_of_the_hosts();
+    a_thread_may_end_in_a_wake_function();
     standard_descriptors_stay_closed();
     a_limit_on_files_is_a_failure();
     a_small_stack_is_enough_for_deep_json();

@@ -28,6 +28,8 @@ static void any_object(void) {
     REFUSED(together_set_allocator(NULL, release_nothing, NULL));
 }
 
+static void wake_nothing(void *user_data) { (void)user_data; }
+
 static void hear_nothing(int32_t level, const char *message, void *user_data) {
     (void)level, (void)message, (void)user_data;
 }
@@ -164,6 +166,7 @@ static void options(void *of_another_kind) {
         REFUSED(together_options_add_ca_file(all[i], "/dev/null"));
         REFUSED(together_options_set_cassette(all[i], "tape.jsonl", TOGETHER_CASSETTE_REPLAY));
         REFUSED(together_options_set_log(all[i], TOGETHER_LOG_DEBUG, hear_nothing, NULL));
+        REFUSED(together_options_set_wake(all[i], wake_nothing, NULL));
         REFUSED(together_options_set_trust(all[i], TOGETHER_TRUST_BUILT_IN));
         REFUSED(together_options_add_pin(all[i], "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="));
         REFUSED(together_options_set_identity(all[i], "pem", "pem"));
@@ -216,6 +219,8 @@ static void options(void *of_another_kind) {
 static void log_levels(void) {
     together_options *one = together_options_new();
     int32_t no_level[] = {-1, 5, INT32_MAX, INT32_MIN};
+    ACCEPTED(together_options_set_wake(one, wake_nothing, NULL));
+    ACCEPTED(together_options_set_wake(one, NULL, NULL));
     for (size_t i = 0; i < 4; i++) REFUSED(together_options_set_log(one, no_level[i], hear_nothing, NULL));
     CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_options_set_log:", "TOGETHER_LOG_", "");
     for (int32_t level = 0; level <= TOGETHER_LOG_DEBUG; level++) {
@@ -481,6 +486,7 @@ static void failed_call(together_call *call, together_status status, const char 
     CHECK(together_call_next(call, -1) == NULL);
     CHECK(together_call_next(call, 0) == NULL);
     CHECK(together_call_next(call, 1) == NULL);
+    ACCEPTED(together_call_wait(call, -1));
     together_call_cancel(call);
     together_response *response = together_call_response(call);
     CHECK_REFUSAL(response, status, "together_", one, two);
@@ -495,7 +501,10 @@ static void call(void *of_another_kind) {
     for (size_t i = 0; i < 2; i++) {
         CHECK(together_call_next(all[i], 0) == NULL);
         CHECK(together_call_next(all[i], -1) == NULL);
+        REFUSED(together_call_wait(all[i], 0));
+        REFUSED(together_call_wait(all[i], -1));
         CHECK(together_call_fd(all[i]) == -1);
+        CHECK(together_call_event(all[i]) == NULL);
         together_call_cancel(all[i]);
         together_response *response = together_call_response(all[i]);
         CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_call_response:", "call is", "");
@@ -515,6 +524,7 @@ static void clients_that_are_none(void *of_another_kind) {
         CHECK(together_client_next(all[i], 0) == NULL);
         CHECK(together_client_next(all[i], -1) == NULL);
         CHECK(together_client_fd(all[i]) == -1);
+        CHECK(together_client_event(all[i]) == NULL);
         together_client_interrupt(all[i]);
         /* What was never a client has no report; of one that failed, what is known is told. */
         together_response *report = together_client_diagnose(all[i]);

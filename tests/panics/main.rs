@@ -187,6 +187,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_options_set_transport" => {
                 Status(together_options_set_transport(options, &NO_TRANSPORT, null_mut()))
             }
+            "together_options_set_wake" => Status(together_options_set_wake(options, None, null_mut())),
             "together_options_set_log" => Status(together_options_set_log(options, 4, no_log, null_mut())),
             "together_options_set_cassette" => {
                 Status(together_options_set_cassette(options, c"tape.jsonl".as_ptr(), 2))
@@ -208,6 +209,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_start" => Object(together_start(client, request).cast()),
             "together_client_next" => Nothing(together_client_next(client, 0).is_null()),
             "together_client_fd" => Nothing(together_client_fd(client) == -1),
+            "together_client_event" => Nothing(together_client_event(client).is_null()),
             "together_client_interrupt" => {
                 together_client_interrupt(client);
                 Nothing(true)
@@ -244,6 +246,8 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
                 Nothing(true)
             }
             "together_call_fd" => Nothing(together_call_fd(call) == -1),
+            "together_call_event" => Nothing(together_call_event(call).is_null()),
+            "together_call_wait" => Status(together_call_wait(call, 0)),
             "together_call_response" => Object(together_call_response(call).cast()),
             "together_response_text" => is_empty(together_response_text(response, length)),
             "together_response_json" => is_empty(together_response_json(response, length)),

@@ -1,14 +1,17 @@
 //! `together_options`: everything about a client that is not the default.
 //!
-//! Here is what concerns any request; `key` and `network` have the rest. They are adapters too, and hold no
+//! Here is what concerns any request; `key`, `network` and `wake` have the rest. They are adapters too, and hold no
 //! state.
 
 pub mod key;
 
 pub mod network;
 
+pub mod wake;
+
 pub use key::*;
 pub use network::*;
+pub use wake::*;
 
 use std::ffi::{c_char, c_void};
 

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
+use super::host_wake::{ClientWake, HostWake};
 use super::inbox::{Inbox, QueuedEvent, Tag, Until};
 use super::refused::Refused;
 use super::state::{Call, CallStart, SharedCalls, lock, no_descriptor};
@@ -28,12 +29,17 @@ pub struct Calls {
 }
 
 impl Calls {
-    pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize) -> Calls {
+    pub fn new(
+        runner: Arc<Runner>,
+        most_calls: usize,
+        most_events: usize,
+        wake: Option<HostWake>,
+    ) -> Calls {
         let shared = SharedCalls {
             home: runner.network().home(),
             is_of_refused: false,
             in_flight: runner.network().in_flight().clone(),
-            inbox: Inbox::new(most_events),
+            inbox: Inbox::new(most_events, Arc::new(ClientWake::new(wake))),
             under_way: Mutex::default(),
         };
         let (shared, workers) = (Arc::new(shared), Workers::new(most_calls));
@@ -106,14 +112,20 @@ impl Calls {
         self.shared.home.check()?;
         self.shared.inbox.descriptor().map_err(no_descriptor)
     }
+
+    /// Calls the host's wake function no more, and waits for one that runs.
+    pub fn end_wake(&self) {
+        self.shared.inbox.wake().close();
+    }
 }
 
 impl Drop for Calls {
-    /// Cancels every call and ends every thread.
+    /// Cancels every call and ends every thread. The host's loop is woken for the last events, and not after them.
     fn drop(&mut self) {
         if self.shared.home.is_here() {
             self.cancel_all();
             self.workers.join();
+            self.end_wake();
         } else {
             // A forked child has none of the threads, and what they were at when it was forked is in pieces:
             // nothing of it is touched, not even to free it.

@@ -10,6 +10,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::host_wake::ClientWake;
 use super::waiters::Waiters;
 use super::workers::WorkerSlot;
 use crate::error::Status;
@@ -58,6 +59,8 @@ pub struct Inbox {
     /// Who reads the events of all calls.
     readers: Waiters,
     most_events: usize,
+    /// The host's loop, which looks for events when it is woken.
+    wake: Arc<ClientWake>,
 }
 
 #[derive(Debug, Default)]
@@ -73,6 +76,10 @@ struct Queues {
     /// The client was interrupted, and no reader knows it yet: until when the last events are waited for.
     interrupted: Option<Instant>,
     signal: Option<Wake>,
+    /// Since it was last read to its end the host was woken for it, or will be.
+    is_announced: bool,
+    /// Of some queue the host does not know yet that it is not empty any more.
+    has_news: bool,
     spare: Vec<Event>,
 }
 
@@ -83,6 +90,8 @@ struct Queue {
     events: VecDeque<(u64, Event)>,
     bytes: usize,
     signal: Option<Wake>,
+    /// As `Queues::is_announced`, of this call's events alone.
+    is_announced: bool,
     /// Its last event was put here.
     has_ended: bool,
     /// Its last event was read: nothing comes any more.
@@ -102,8 +111,17 @@ struct Ends {
 }
 
 impl Inbox {
-    pub fn new(most_events: usize) -> Inbox {
-        Inbox { queues: Mutex::default(), readers: Waiters::default(), most_events }
+    pub fn new(most_events: usize, wake: Arc<ClientWake>) -> Inbox {
+        Inbox { queues: Mutex::default(), readers: Waiters::default(), most_events, wake }
+    }
+
+    /// As many events of one call wait at most.
+    pub fn most_events(&self) -> usize {
+        self.most_events
+    }
+
+    pub fn wake(&self) -> &Arc<ClientWake> {
+        &self.wake
     }
 
     /// Makes a call's queue, before anything is put there.
@@ -166,16 +184,20 @@ impl Inbox {
     }
 
     /// After events were put in a call's queue.
-    fn tell_readers(&self, queues: MutexGuard<'_, Queues>, call: CallId) {
+    fn tell_readers(&self, mut queues: MutexGuard<'_, Queues>, call: CallId) {
         let of_any = self.readers.take_waiters();
         let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
         let of_call = ends.filter(|ends| ends.readers.take_waiters()).cloned();
+        let has_news = std::mem::take(&mut queues.has_news);
         drop(queues);
         if of_any {
             self.readers.wake();
         }
         if let Some(ends) = of_call {
             ends.readers.wake();
+        }
+        if has_news {
+            self.wake.signal();
         }
     }
 
@@ -208,13 +230,25 @@ impl Inbox {
             let interrupted = queue.interrupted;
             if interrupted.is_some_and(|end| end <= Instant::now()) {
                 queue.interrupted = None;
+                queue.is_announced = false;
                 return None;
             }
             let ends = queue.ends.clone();
-            queues = wait(&ends.readers, queues, until, interrupted)?;
+            queues = match wait(&ends.readers, queues, until, interrupted) {
+                Ok(waited) => waited,
+                Err(mut queues) => {
+                    queues.by_call.get_mut(&call)?.is_announced = false;
+                    return None;
+                }
+            };
         };
         self.taken(&queues, call, &told);
         Some(told)
+    }
+
+    /// Whether the call's last event was read, or its queue is closed.
+    pub fn is_over(&self, call: CallId) -> bool {
+        self.lock().by_call.get(&call).is_none_or(|queue| queue.is_over)
     }
 
     /// The oldest event of any call.
@@ -228,9 +262,16 @@ impl Inbox {
             let interrupted = queues.interrupted;
             if interrupted.is_some_and(|end| queues.unfinished == 0 || end <= Instant::now()) {
                 queues.interrupted = None;
+                queues.is_announced = false;
                 return None;
             }
-            queues = wait(&self.readers, queues, until, interrupted)?;
+            queues = match wait(&self.readers, queues, until, interrupted) {
+                Ok(waited) => waited,
+                Err(mut queues) => {
+                    queues.is_announced = false;
+                    return None;
+                }
+            };
         };
         self.taken(&queues, call, &told);
         Some(told)
@@ -325,6 +366,15 @@ impl QueueWriter<'_> {
                 if self.inbox.has_room(queue) {
                     break;
                 }
+                let ends = queue.ends.clone();
+                // Who is to make room must know that there is something to read: the host's loop, out of the lock, and
+                // those who wait.
+                if std::mem::take(&mut queues.has_news) {
+                    drop(queues);
+                    self.inbox.wake.signal();
+                    queues = self.inbox.lock();
+                    continue;
+                }
                 if aside.is_none() {
                     // It may start a thread, which no lock is held for. Then there may be room.
                     drop(queues);
@@ -332,11 +382,9 @@ impl QueueWriter<'_> {
                     queues = self.inbox.lock();
                     continue;
                 }
-                // Who is to make room must know that there is something to read.
-                let ends = queue.ends.clone();
                 ends.readers.tell();
                 self.inbox.readers.tell();
-                let Some(waited) = wait(&ends.writer, queues, self.until.into(), None) else {
+                let Ok(waited) = wait(&ends.writer, queues, self.until.into(), None) else {
                     return Pushed::Late;
                 };
                 queues = waited;
@@ -375,25 +423,35 @@ impl From<Option<Instant>> for Until {
     }
 }
 
-/// Waits with others; `None` when the time for it is over. Looks again at `look_again`, where that is sooner.
+impl Until {
+    pub fn has_passed(self) -> bool {
+        match self {
+            Until::Now => true,
+            Until::Ever => false,
+            Until::Deadline(deadline) => deadline <= Instant::now(),
+        }
+    }
+}
+
+/// Waits with others; `Err` when the time for it is over. Looks again at `look_again`, where that is sooner.
 fn wait<'queues>(
     waiters: &Waiters,
     queues: MutexGuard<'queues, Queues>,
     until: Until,
     look_again: Option<Instant>,
-) -> Option<MutexGuard<'queues, Queues>> {
+) -> Result<MutexGuard<'queues, Queues>, MutexGuard<'queues, Queues>> {
     let deadline = match until {
-        Until::Now => return None,
+        Until::Now => return Err(queues),
         Until::Ever => None,
         Until::Deadline(deadline) => Some(deadline),
     };
     let now = Instant::now();
     if deadline.is_some_and(|deadline| deadline <= now) {
-        return None;
+        return Err(queues);
     }
     match deadline.into_iter().chain(look_again).min() {
-        Some(end) => Some(waiters.wait_for(queues, end.saturating_duration_since(now))),
-        None => Some(waiters.wait(queues)),
+        Some(end) => Ok(waiters.wait_for(queues, end.saturating_duration_since(now))),
+        None => Ok(waiters.wait(queues)),
     }
 }
 
@@ -430,6 +488,8 @@ impl Queues {
 
     fn put(&mut self, call: CallId, event: Event) {
         let Some(queue) = self.by_call.get_mut(&call) else { return };
+        let is_known = std::mem::replace(&mut queue.is_announced, true);
+        self.has_news |= !(std::mem::replace(&mut self.is_announced, true) && is_known);
         queue.bytes += event.size();
         queue.events.push_back((self.next_number, event));
         if let (1, Some(signal)) = (queue.events.len(), &queue.signal) {
@@ -495,7 +555,7 @@ mod tests {
     }
 
     fn inbox_of(calls: std::ops::RangeInclusive<CallId>, most_events: usize) -> Inbox {
-        let inbox = Inbox::new(most_events);
+        let inbox = Inbox::new(most_events, Arc::new(ClientWake::new(None)));
         calls.for_each(|call| inbox.open(call, Tag { handle: call as usize, ..Tag::default() }));
         inbox
     }

@@ -6,10 +6,11 @@
 //!
 //! ```text
 //! calls -> workers          the threads
-//!       -> refused -> state -> inbox -> waiters
+//!       -> refused -> state -> inbox -> waiters, host_wake
 //! ```
 
 mod calls;
+mod host_wake;
 mod inbox;
 mod refused;
 mod state;
@@ -17,6 +18,7 @@ mod waiters;
 mod workers;
 
 pub use calls::Calls;
+pub use host_wake::{ClientWake, HostWake};
 pub use inbox::{QueuedEvent, Tag, Until};
 pub use refused::Refused;
 pub use state::{Call, CallStart, no_descriptor};

@@ -6,6 +6,7 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
+use super::host_wake::ClientWake;
 use super::inbox::{Inbox, QueuedEvent, Tag, Until};
 use super::state::{Call, CallStart, SharedCalls};
 use crate::error::Error;
@@ -21,18 +22,22 @@ pub struct Refused {
 
 impl Default for Refused {
     fn default() -> Refused {
-        let shared = SharedCalls {
-            home: ForkGuard::here(),
-            is_of_refused: true,
-            in_flight: Arc::default(),
-            inbox: Inbox::new(1),
-            under_way: Mutex::default(),
-        };
-        Refused { shared: Arc::new(shared), next_id: AtomicU64::new(1) }
+        Refused::new(Arc::new(ClientWake::new(None)))
     }
 }
 
 impl Refused {
+    pub fn new(wake: Arc<ClientWake>) -> Refused {
+        let shared = SharedCalls {
+            home: ForkGuard::here(),
+            is_of_refused: true,
+            in_flight: Arc::default(),
+            inbox: Inbox::new(1, wake),
+            under_way: Mutex::default(),
+        };
+        Refused { shared: Arc::new(shared), next_id: AtomicU64::new(1) }
+    }
+
     pub fn prepare(&self) -> Call {
         self.shared.prepare(&self.next_id)
     }

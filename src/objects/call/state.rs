@@ -11,7 +11,7 @@ use super::inbox::{CallId, Inbox, Pushed, QueuedEvent, Until};
 use super::workers::WorkerSlot;
 use crate::engine::Runner;
 use crate::error::{Error, Result, Status};
-use crate::message::event::Event;
+use crate::message::event::{Event, EventKind};
 use crate::message::request::{Request, Streaming};
 use crate::message::response::Response;
 use crate::stream::Delta;
@@ -102,6 +102,32 @@ impl Call {
             return Err(Error::invalid("a failed call has no descriptor: its one event is there at once"));
         }
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
+    }
+
+    /// Waits for the end of the call. What it tells meanwhile is read and dropped, so that it never waits for room.
+    pub fn wait(&self, until: Until) -> Result<()> {
+        if !self.state.is_done() {
+            self.shared.home.check()?;
+        }
+        // When the time is over: what comes meanwhile is for the next time.
+        let mut unread = self.shared.inbox.most_events();
+        let mut seen = None;
+        while let Some(told) = self.next(until, seen) {
+            if told.event.kind == EventKind::Done {
+                return Ok(());
+            }
+            if until.has_passed() {
+                match unread.checked_sub(1) {
+                    Some(left) => unread = left,
+                    None => break,
+                }
+            }
+            seen = Some(told.event);
+        }
+        match !self.shared.home.is_here() || self.shared.inbox.is_over(self.state.id) {
+            true => Ok(()),
+            false => Err(Error::new(Status::Timeout, "the call is not done yet")),
+        }
     }
 
     /// The whole answer, once the call is done.

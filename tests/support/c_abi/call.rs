@@ -24,6 +24,11 @@ impl Call {
         events
     }
 
+    pub fn wait(&self, timeout_ms: i32) -> i32 {
+        // SAFETY: a live call.
+        unsafe { call::together_call_wait(self.0, timeout_ms) as i32 }
+    }
+
     pub fn cancel(&self) {
         self.canceller().cancel();
     }

@@ -1,5 +1,9 @@
 //! Options on their way to a client that a test talks to directly.
 
+use std::ffi::c_void;
+
+use together::error::Status;
+use together::ffi::options::{together_options_set_wake, together_wake};
 use together::ffi::status;
 use together::settings::Timeout;
 use together_offline::{Scripted, Server};
@@ -42,13 +46,24 @@ impl Setup {
         Setup::at(place.url()).with(|options| options.add_ca(place.authority().as_bytes()))
     }
 
+    /// Of options that may have failed.
+    pub fn failed_client(self) -> Client {
+        C::client(&self.0)
+    }
+
     /// Without retries, and logging all there is, so that every test of a host is one of the log too.
     pub fn at(url: &str) -> Setup {
         Setup(C::options())
             .with(|options| options.set_api_key(b"offline"))
-            .with(|options| options.set_base_url(url))
+            .base_url(url)
             .with(|options| options.set_log(4))
             .retries(0)
+    }
+
+    /// One that is none makes a failed client.
+    fn base_url(mut self, url: &str) -> Setup {
+        let _ = self.0.set_base_url(url);
+        self
     }
 
     fn with(mut self, set: impl FnOnce(&mut Options) -> api::Outcome) -> Setup {
@@ -58,6 +73,13 @@ impl Setup {
 
     pub fn without_a_log(self) -> Setup {
         self.with(Options::set_no_log)
+    }
+
+    pub fn wake(self, wake: together_wake, user_data: *mut c_void) -> Setup {
+        // SAFETY: a live object, and a function and data that the test keeps.
+        let status = unsafe { together_options_set_wake(self.0.0, wake, user_data) };
+        assert_eq!(status as i32, Status::Ok.number());
+        self
     }
 
     pub fn key_command(self, argv: &[&str]) -> Setup {

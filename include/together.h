@@ -1291,8 +1291,8 @@ ptrdiff_t together_client_fd(const together_client *client);
  * or close it.
  *
  * @param client  must not be NULL or failed (returns NULL).
- * @return        the HANDLE, the same one every time; NULL if there is none, as on every system but Windows (see
- *                together_client_fd).
+ * @return        the HANDLE, the same one every time, valid until the client is freed; NULL if there is none, as on
+ *                every system but Windows (see together_client_fd).
  */
 TOGETHER_EXPORT
 void *together_client_event(const together_client *client);

@@ -246,8 +246,8 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 /// or close it.
 ///
 /// @param client  must not be NULL or failed (returns NULL).
-/// @return        the HANDLE, the same one every time; NULL if there is none, as on every system but Windows (see
-///                together_client_fd).
+/// @return        the HANDLE, the same one every time, valid until the client is freed; NULL if there is none, as on
+///                every system but Windows (see together_client_fd).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_event(client: *const together_client) -> *mut c_void {
     // Unix has descriptors.

@@ -282,6 +282,7 @@ together_allocate = CFUNCTYPE(c_void_p, c_size_t, c_size_t, c_void_p)
 together_release = CFUNCTYPE(None, c_void_p, c_size_t, c_size_t, c_void_p)
 together_log = CFUNCTYPE(None, c_int32, c_char_p, c_void_p)
 together_key_source = CFUNCTYPE(c_size_t, c_void_p, c_size_t, POINTER(c_uint32), c_void_p)
+together_wake = CFUNCTYPE(None, c_void_p)
 together_on_event = CFUNCTYPE(c_int32, POINTER(together_event), c_void_p)
 
 # Each function's result and parameters.
@@ -314,6 +315,7 @@ PROTOTYPES = {
     "together_options_add_pin": (c_int32, [c_void_p, c_char_p]),
     "together_options_set_identity": (c_int32, [c_void_p, c_char_p, c_char_p]),
     "together_options_set_proxy": (c_int32, [c_void_p, c_char_p]),
+    "together_options_set_wake": (c_int32, [c_void_p, together_wake, c_void_p]),
     "together_options_set_transport": (c_int32, [c_void_p, POINTER(together_transport), c_void_p]),
     "together_client_new": (c_void_p, [c_void_p]),
     "together_client_set_api_key": (c_int32, [c_void_p, c_char_p]),
@@ -321,6 +323,7 @@ PROTOTYPES = {
     "together_client_usage": (c_int32, [c_void_p, POINTER(together_usage), c_size_t]),
     "together_client_next": (POINTER(together_event), [c_void_p, c_int32]),
     "together_client_fd": (c_ssize_t, [c_void_p]),
+    "together_client_event": (c_void_p, [c_void_p]),
     "together_client_interrupt": (None, [c_void_p]),
     "together_client_diagnose": (c_void_p, [c_void_p]),
     "together_request_new": (c_void_p, [c_char_p]),
@@ -345,8 +348,10 @@ PROTOTYPES = {
     "together_complete_each": (c_void_p, [c_void_p, c_void_p, together_on_event, c_void_p]),
     "together_start": (c_void_p, [c_void_p, c_void_p]),
     "together_call_next": (POINTER(together_event), [c_void_p, c_int32]),
+    "together_call_wait": (c_int32, [c_void_p, c_int32]),
     "together_call_cancel": (None, [c_void_p]),
     "together_call_fd": (c_ssize_t, [c_void_p]),
+    "together_call_event": (c_void_p, [c_void_p]),
     "together_call_response": (c_void_p, [c_void_p]),
     "together_response_text": (c_void_p, [c_void_p, POINTER(c_size_t)]),
     "together_response_json": (c_void_p, [c_void_p, POINTER(c_size_t)]),

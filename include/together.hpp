@@ -255,6 +255,9 @@ public:
     options &set_identity(zstring_view cert_pem, zstring_view key_pem) noexcept {
         return after(::together_options_set_identity(get(), cert_pem.c_str(), key_pem.c_str()));
     }
+    options &set_wake(::together_wake wake, void *user_data) noexcept {
+        return after(::together_options_set_wake(get(), wake, user_data));
+    }
     options &set_proxy(zstring_view url) noexcept { return after(::together_options_set_proxy(get(), url.c_str())); }
     options &set_transport(const ::together_transport &transport, void *user_data) noexcept {
         return after(::together_options_set_transport(get(), &transport, user_data));
@@ -416,7 +419,12 @@ public:
     }
     /// From any thread.
     void cancel() const noexcept { ::together_call_cancel(get()); }
+    /// Waits at most so many milliseconds (-1: without limit) for the end, and drops the events on the way; false if it is
+    /// not done yet.
+    bool wait(int32_t timeout_ms = -1) noexcept { return ::together_call_wait(get(), timeout_ms) == TOGETHER_OK; }
     std::ptrdiff_t fd() const noexcept { return ::together_call_fd(get()); }
+    /// On Windows, a HANDLE.
+    void *event_handle() const noexcept { return ::together_call_event(get()); }
     /// The whole answer, after the last event.
     response answer() noexcept { return response(::together_call_response(get())); }
 };
@@ -510,6 +518,8 @@ public:
         return next == nullptr ? std::nullopt : std::optional(event(next));
     }
     std::ptrdiff_t fd() const noexcept { return ::together_client_fd(get()); }
+    /// On Windows, a HANDLE.
+    void *event_handle() const noexcept { return ::together_client_event(get()); }
     /// Cancels everything, for the end of a program: one call ends by its cancel().
     void interrupt() const noexcept { ::together_client_interrupt(get()); }
     together::status set_api_key(std::string_view key) const noexcept {

@@ -134,7 +134,7 @@ pub unsafe extern "C" fn together_call_next(
 ///                    wait. The call goes on; wait again, read its events, or free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_wait(call: *mut together_call, timeout_ms: i32) -> together_status {
-    trust_caller! { boundary::ask(call, |this| this.wait(until(timeout_ms))) }
+    trust_caller! { boundary::ask(call, |this| this.wait(Until::milliseconds(timeout_ms))) }
 }
 
 /// Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call

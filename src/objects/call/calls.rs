@@ -29,12 +29,7 @@ pub struct Calls {
 }
 
 impl Calls {
-    pub fn new(
-        runner: Arc<Runner>,
-        most_calls: usize,
-        most_events: usize,
-        wake: Option<HostWake>,
-    ) -> Calls {
+    pub fn new(runner: Arc<Runner>, most_calls: usize, most_events: usize, wake: Option<HostWake>) -> Calls {
         let shared = SharedCalls {
             home: runner.network().home(),
             is_of_refused: false,

@@ -407,6 +407,14 @@ pub enum Until {
 }
 
 impl Until {
+    pub fn has_passed(self) -> bool {
+        match self {
+            Until::Now => true,
+            Until::Ever => false,
+            Until::Deadline(deadline) => deadline <= Instant::now(),
+        }
+    }
+
     /// 0 is now, and a negative number is for ever.
     pub fn milliseconds(timeout_ms: i32) -> Until {
         match u64::try_from(timeout_ms) {
@@ -420,16 +428,6 @@ impl Until {
 impl From<Option<Instant>> for Until {
     fn from(deadline: Option<Instant>) -> Until {
         deadline.map_or(Until::Ever, Until::Deadline)
-    }
-}
-
-impl Until {
-    pub fn has_passed(self) -> bool {
-        match self {
-            Until::Now => true,
-            Until::Ever => false,
-            Until::Deadline(deadline) => deadline <= Instant::now(),
-        }
     }
 }
 

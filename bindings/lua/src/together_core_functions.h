@@ -213,6 +213,11 @@ static int core_client_fd(lua_State *L) {
     return 1;
 }
 
+static int core_client_event(lua_State *L) {
+    lua_pushlightuserdata(L, together_client_event(open_object(L, 1)));
+    return 1;
+}
+
 static int core_client_interrupt(lua_State *L) {
     together_client_interrupt(open_object(L, 1));
     return 0;
@@ -327,6 +332,12 @@ static int core_call_next(lua_State *L) {
     return raised(L, 1);
 }
 
+static int core_call_wait(lua_State *L) {
+    enter(L);
+    lua_pushinteger(L, (lua_Integer)together_call_wait(open_object(L, 1), (int32_t)luaL_checkinteger(L, 2)));
+    return raised(L, 1);
+}
+
 static int core_call_cancel(lua_State *L) {
     together_call_cancel(open_object(L, 1));
     return 0;
@@ -334,6 +345,11 @@ static int core_call_cancel(lua_State *L) {
 
 static int core_call_fd(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)together_call_fd(open_object(L, 1)));
+    return 1;
+}
+
+static int core_call_event(lua_State *L) {
+    lua_pushlightuserdata(L, together_call_event(open_object(L, 1)));
     return 1;
 }
 
@@ -468,6 +484,7 @@ static const luaL_Reg generated[] = {
     {"client_usage", core_client_usage},
     {"client_next", core_client_next},
     {"client_fd", core_client_fd},
+    {"client_event", core_client_event},
     {"client_interrupt", core_client_interrupt},
     {"client_diagnose", core_client_diagnose},
     {"request_new", core_request_new},
@@ -487,8 +504,10 @@ static const luaL_Reg generated[] = {
     {"complete", core_complete},
     {"start", core_start},
     {"call_next", core_call_next},
+    {"call_wait", core_call_wait},
     {"call_cancel", core_call_cancel},
     {"call_fd", core_call_fd},
+    {"call_event", core_call_event},
     {"call_response", core_call_response},
     {"response_text", core_response_text},
     {"response_json", core_response_json},

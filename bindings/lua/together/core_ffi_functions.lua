@@ -163,6 +163,10 @@ function core.client_fd(client)
   return tonumber(C.together_client_fd(address(client)))
 end
 
+function core.client_event(client)
+  return (C.together_client_event(address(client)))
+end
+
 function core.client_interrupt(client)
   C.together_client_interrupt(address(client))
 end
@@ -249,12 +253,23 @@ function core.call_next(call, timeout_ms)
 end
 jit.off(core.call_next)
 
+function core.call_wait(call, timeout_ms)
+  local result = tonumber(C.together_call_wait(address(call), timeout_ms))
+  raise()
+  return result
+end
+jit.off(core.call_wait)
+
 function core.call_cancel(call)
   C.together_call_cancel(address(call))
 end
 
 function core.call_fd(call)
   return tonumber(C.together_call_fd(address(call)))
+end
+
+function core.call_event(call)
+  return (C.together_call_event(address(call)))
 end
 
 function core.call_response(call)

@@ -435,6 +435,7 @@ typedef void *(*together_allocate)(size_t size, size_t alignment, void *user_dat
 typedef void (*together_release)(void *memory, size_t size, size_t alignment, void *user_data);
 typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 typedef size_t (*together_key_source)(char *key_out, size_t capacity, uint32_t *lifetime_s_out, void *user_data);
+typedef void (*together_wake)(void *user_data);
 typedef int32_t (*together_on_event)(const together_event *event, void *user_data);
 const char *together_status_name(int32_t status);
 const char *together_version(void);
@@ -464,6 +465,7 @@ together_status together_options_add_ca_file(together_options *options, const ch
 together_status together_options_add_pin(together_options *options, const char *spki_sha256_base64);
 together_status together_options_set_identity(together_options *options, const char *cert_pem, const char *key_pem);
 together_status together_options_set_proxy(together_options *options, const char *url);
+together_status together_options_set_wake(together_options *options, together_wake wake, void *user_data);
 together_status together_options_set_transport(together_options *options, const together_transport *transport, void *user_data);
 together_client *together_client_new(const together_options *options);
 together_status together_client_set_api_key(const together_client *client, const char *key);
@@ -471,6 +473,7 @@ together_status together_client_set_api_key_n(const together_client *client, con
 together_status together_client_usage(const together_client *client, together_usage *usage_out, size_t usage_size);
 const together_event *together_client_next(const together_client *client, int32_t timeout_ms);
 ptrdiff_t together_client_fd(const together_client *client);
+void *together_client_event(const together_client *client);
 void together_client_interrupt(const together_client *client);
 together_response *together_client_diagnose(const together_client *client);
 together_request *together_request_new(const char *operation);
@@ -495,8 +498,10 @@ together_response *together_complete(const together_client *client, const togeth
 together_response *together_complete_each(const together_client *client, const together_request *request, together_on_event on_event, void *user_data);
 together_call *together_start(const together_client *client, const together_request *request);
 const together_event *together_call_next(together_call *call, int32_t timeout_ms);
+together_status together_call_wait(together_call *call, int32_t timeout_ms);
 void together_call_cancel(const together_call *call);
 ptrdiff_t together_call_fd(const together_call *call);
+void *together_call_event(const together_call *call);
 together_response *together_call_response(together_call *call);
 const char *together_response_text(const together_response *response, size_t *length_out);
 const char *together_response_json(const together_response *response, size_t *length_out);
@@ -546,6 +551,7 @@ declarations.functions = {
   "together_options_add_pin",
   "together_options_set_identity",
   "together_options_set_proxy",
+  "together_options_set_wake",
   "together_options_set_transport",
   "together_client_new",
   "together_client_set_api_key",
@@ -553,6 +559,7 @@ declarations.functions = {
   "together_client_usage",
   "together_client_next",
   "together_client_fd",
+  "together_client_event",
   "together_client_interrupt",
   "together_client_diagnose",
   "together_request_new",
@@ -577,8 +584,10 @@ declarations.functions = {
   "together_complete_each",
   "together_start",
   "together_call_next",
+  "together_call_wait",
   "together_call_cancel",
   "together_call_fd",
+  "together_call_event",
   "together_call_response",
   "together_response_text",
   "together_response_json",
@@ -602,6 +611,7 @@ declarations.by_hand = {
   "together_free",
   "together_options_set_log",
   "together_options_set_api_key_source",
+  "together_options_set_wake",
   "together_options_set_transport",
   "together_request_set_user_data",
   "together_complete_each",

@@ -21,6 +21,7 @@
 //! watch -> error
 //! sys -> error
 //! settings -> error
+//! c_enum -> error
 //! ```
 //!
 //! | room | what it holds |
@@ -39,13 +40,17 @@
 //! | [`key`] | the API key: its sources, when they are asked, how it is replaced and redacted |
 //! | [`log`] | lines for the host, of values that can hold no secret |
 //! | `sys` | the operating system |
-//! | [`error`], [`settings`], [`retry_class`], [`operations`], [`watch`] | leaves: statuses and messages, limits, whether a request may be repeated, the list behind the header's macros, an end to long work |
+//! | [`error`], [`settings`], `c_enum`, [`retry_class`], [`operations`], [`watch`] | leaves: statuses and messages, limits, numbers of the C header, whether a request may be repeated, the list behind the header's macros, an end to long work |
 //!
 //! `unsafe` is in `ffi/` and `sys/`; the compiler forbids it elsewhere. No logic lives in this file.
 
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[macro_use]
+#[forbid(unsafe_code)]
+mod c_enum;
 
 #[forbid(unsafe_code)]
 pub mod cassette;

@@ -16,14 +16,9 @@ pub enum Timeout {
     Total = 4,
 }
 
-impl Timeout {
-    pub fn from_number(number: i32) -> Result<Timeout> {
-        use Timeout::{Connect, FirstByte, Idle, Total};
-        [Connect, FirstByte, Idle, Total].into_iter().find(|timeout| *timeout as i32 == number).ok_or_else(
-            || Error::invalid(format!("{number} is none of the TOGETHER_TIMEOUT_... numbers, 1 to 4")),
-        )
-    }
+c_enum!(Timeout, "TOGETHER_TIMEOUT_...", [Connect, FirstByte, Idle, Total]);
 
+impl Timeout {
     /// Sets this one of `timeouts`; 0 milliseconds is no limit.
     pub fn set(self, timeouts: &mut Timeouts, milliseconds: i64) -> Result<()> {
         let milliseconds = u64::try_from(milliseconds).map_err(|_| {
@@ -53,17 +48,7 @@ pub enum Limit {
     EventQueue = 4,
 }
 
-impl Limit {
-    pub fn from_number(number: i32) -> Result<Limit> {
-        match number {
-            1 => Ok(Limit::ResponseBytes),
-            2 => Ok(Limit::Calls),
-            3 => Ok(Limit::Tokens),
-            4 => Ok(Limit::EventQueue),
-            _ => Err(Error::invalid(format!("{number} is none of the TOGETHER_LIMIT_... numbers"))),
-        }
-    }
-}
+c_enum!(Limit, "TOGETHER_LIMIT_...", [ResponseBytes, Calls, Tokens, EventQueue]);
 
 /// How long a request may take.
 ///

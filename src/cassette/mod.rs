@@ -27,18 +27,7 @@ pub enum Mode {
     ReplayPaced = 3,
 }
 
-impl Mode {
-    pub fn from_number(number: i32) -> Result<Mode> {
-        match number {
-            1 => Ok(Mode::Record),
-            2 => Ok(Mode::Replay),
-            3 => Ok(Mode::ReplayPaced),
-            _ => {
-                Err(Error::invalid(format!("{number} is none of the TOGETHER_CASSETTE_... numbers, 1 to 3")))
-            }
-        }
-    }
-}
+c_enum!(Mode, "TOGETHER_CASSETTE_...", [Record, Replay, ReplayPaced]);
 
 /// What the options say of a cassette.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,7 +65,7 @@ impl<'a> Iterator for Pieces<'a> {
 
 /// The escape that `text` starts with, and its length.
 #[inline(never)]
-fn escape<'a>(text: &[u8]) -> Option<(StringPart<'a>, usize)> {
+pub(crate) fn escape<'a>(text: &[u8]) -> Option<(StringPart<'a>, usize)> {
     let [b'\\', letter, after @ ..] = text else { return None };
     let character = match letter {
         b'b' => '\u{8}',

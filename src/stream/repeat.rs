@@ -10,7 +10,8 @@ use std::ops::Range;
 use super::chunk::{ChoicePart, Chunk, JsonField, Texts};
 use super::json::Json;
 use super::outcome::StreamOutcome;
-use crate::json::scan::{after_digits, after_plain_text};
+use crate::json::scan::after_digits;
+use crate::json::string::after_string;
 use crate::watch::Watch;
 
 /// A longer chunk is not kept for comparison: its copy would cost more memory than its reading costs time.
@@ -159,18 +160,8 @@ fn place_of(value: &[u8], source: &[u8]) -> Option<Range<usize>> {
 
 /// The length of the JSON string that `text` starts with.
 fn length_of_string(text: &[u8]) -> Option<usize> {
-    let mut rest = text.strip_prefix(b"\"")?;
-    loop {
-        rest = match after_plain_text(rest) {
-            [b'"', after @ ..] => return Some(text.len() - after.len()),
-            [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', after @ ..] => after,
-            [b'\\', b'u', after @ ..] => {
-                let (digits, after) = after.split_at_checked(4)?;
-                digits.iter().all(u8::is_ascii_hexdigit).then_some(after)?
-            }
-            _ => return None,
-        };
-    }
+    let after = after_string(text.strip_prefix(b"\"")?)?;
+    Some(text.len() - after.len())
 }
 
 /// The length of the null or the whole number that `text` starts with.

@@ -12,6 +12,7 @@ use super::json_string::{Pieces, StringPart, pieces};
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::JsonField;
 use super::outcome::StreamOutcome;
+use crate::json::string::escape;
 use crate::watch::Watch;
 
 /// The text so far, and the part of a character that came after it.
@@ -286,23 +287,24 @@ pub(super) fn escape_invalid_bytes<'b>(
 /// The length of an escape.
 const ESCAPE: usize = 6;
 
-/// Makes U+FFFD of each byte that [`escape_invalid_bytes`] wrote as half a surrogate pair, where it stands: in what is
-/// handed out whole, no later piece can make a character of it.
+/// Replaces each byte that [`escape_invalid_bytes`] wrote as half a surrogate pair by U+FFFD, in JSON that is emitted
+/// whole: no later piece can make a character of it.
 pub(super) fn mark_escaped_bytes(json: String) -> String {
     let mut bytes = json.into_bytes();
     let mut at = 0;
     let mut after_high_surrogate = None;
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'\\', rest)) {
         let start = at + found;
-        let escape = bytes.get_mut(start..start + ESCAPE);
-        let digits = escape.as_deref().and_then(|escape| escape.strip_prefix(b"\\u"));
-        let unit = digits.and_then(|digits| u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        let is_lone = after_high_surrogate != Some(start) && unit.and_then(escaped_byte).is_some();
-        at = start + if unit.is_some() { ESCAPE } else { 2 };
-        if let Some(escape) = escape.filter(|escape| is_lone && escape.starts_with(b"\\udc")) {
-            escape.copy_from_slice(b"\\ufffd");
+        let Some((part, length)) = bytes.get(start..).and_then(escape) else { break };
+        at = start + length;
+        let StringPart::Surrogate(unit) = part else { continue };
+        let is_lone = after_high_surrogate != Some(start) && escaped_byte(unit).is_some();
+        if let Some(source) =
+            bytes.get_mut(start..at).filter(|source| is_lone && source.starts_with(b"\\udc"))
+        {
+            source.copy_from_slice(b"\\ufffd");
         }
-        after_high_surrogate = unit.filter(|unit| is_high_surrogate(*unit)).map(|_| at);
+        after_high_surrogate = is_high_surrogate(unit).then_some(at);
     }
     // Only ASCII was put where ASCII was.
     String::from_utf8(bytes).unwrap_or_default()

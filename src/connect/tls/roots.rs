@@ -34,17 +34,9 @@ pub enum Trust {
     AddedOnly = 3,
 }
 
-impl Trust {
-    pub fn from_number(number: i32) -> Result<Trust> {
-        match number {
-            0 => Ok(Trust::BuiltIn),
-            1 => Ok(Trust::System),
-            2 => Ok(Trust::Both),
-            3 => Ok(Trust::AddedOnly),
-            _ => Err(Error::invalid(format!("{number} is none of the TOGETHER_TRUST_... numbers"))),
-        }
-    }
+c_enum!(Trust, "TOGETHER_TRUST_...", [BuiltIn, System, Both, AddedOnly]);
 
+impl Trust {
     pub fn name(self) -> &'static str {
         match self {
             Trust::BuiltIn => "built_in",

@@ -7,7 +7,7 @@ use super::host_wake::{ClientWake, HostWake};
 use super::inbox::{Inbox, QueuedEvent, Tag, Until};
 use super::refused::Refused;
 use super::state::{Call, CallStart, SharedCalls, lock, no_descriptor};
-use super::workers::{WorkerSlot, Workers};
+use super::workers::Workers;
 use crate::engine::Runner;
 use crate::error::{Error, Result, Status};
 use crate::message::event::Event;
@@ -58,21 +58,20 @@ impl Calls {
         let state = prepared.state.clone();
         self.shared.inbox.open(state.id, tag);
         lock(&self.shared.under_way).insert(state.id, state.clone());
-        let submitted = match request {
+        match request {
             Ok(request) => {
                 let (runner, request) = (self.runner.clone(), request.clone());
-                let run =
-                    move |place: &WorkerSlot| prepared.shared.run(&runner, &prepared.state, &request, place);
-                self.workers.submit(Box::new(run)).map_err(|(error, work)| {
-                    let problem = format!("the system gives no thread for the call: {}", in_english(&error));
-                    (Error::new(Status::Internal, problem), work)
-                })
+                self.workers.submit(Box::new(move |place| match place {
+                    Ok(place) => prepared.shared.run(&runner, &prepared.state, &request, place),
+                    Err(error) => {
+                        let problem =
+                            format!("the system gives no thread for the call: {}", in_english(error));
+                        let failure = Error::new(Status::Internal, problem);
+                        prepared.shared.finish(&prepared.state, Response::failed(failure));
+                    }
+                }));
             }
-            Err(error) => Err((error, None)),
-        };
-        // The response says why it does not run before its chance to is dropped.
-        if let Err((error, _work)) = submitted {
-            self.shared.finish(&state, Response::failed(error));
+            Err(error) => self.shared.finish(&state, Response::failed(error)),
         }
     }
 

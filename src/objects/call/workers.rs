@@ -12,7 +12,11 @@ use std::thread::JoinHandle;
 use crate::sys::panic::{contained, guarded};
 use crate::sys::thread::{HostMask, spawn_with};
 
-pub type Work = Box<dyn FnOnce(&WorkerSlot) + Send>;
+/// Called once: on a worker, or with the reason why there is none.
+pub type Work = Box<dyn FnOnce(Result<&WorkerSlot, &io::Error>) + Send>;
+
+/// Starts a thread that runs what it is given.
+type StartThread = Box<dyn Fn(Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> + Send + Sync>;
 
 /// So many times the limit may have stepped aside. A program that reads nothing of what it starts runs out of places
 /// rather than of threads.
@@ -26,14 +30,14 @@ struct SharedWorkers {
     bench: Mutex<Bench>,
     work_came: Condvar,
     most: usize,
-    mask: HostMask,
+    start_thread: StartThread,
 }
 
 #[derive(Default)]
 struct Bench {
     waiting: VecDeque<Work>,
     handles: Vec<JoinHandle<()>>,
-    /// Those that have begun and not ended.
+    /// Those that are being started or run.
     threads: usize,
     idle: usize,
     aside: usize,
@@ -49,31 +53,21 @@ pub struct Aside(Option<Arc<SharedWorkers>>);
 impl Workers {
     /// Functions of the host's run under the signal mask of the thread that is here now.
     pub fn new(most: usize) -> Workers {
-        let bench = Mutex::default();
-        Workers {
-            shared: Arc::new(SharedWorkers {
-                bench,
-                work_came: Condvar::new(),
-                most,
-                mask: HostMask::here(),
-            }),
-        }
+        let mask = HostMask::here();
+        Workers::starting(most, Box::new(move |run| spawn_with("together-call", mask, run)))
     }
 
-    /// Has the work done on a worker, in the order in which it came. Where there is no thread at all to do it, it
-    /// comes back.
-    pub fn submit(&self, work: Work) -> Result<(), (io::Error, Option<Work>)> {
+    fn starting(most: usize, start_thread: StartThread) -> Workers {
+        let (bench, work_came) = (Mutex::default(), Condvar::new());
+        Workers { shared: Arc::new(SharedWorkers { bench, work_came, most, start_thread }) }
+    }
+
+    /// Has the work done on a worker, in the order in which it is submitted.
+    pub fn submit(&self, work: Work) {
         let mut bench = self.shared.bench();
         bench.waiting.push_back(work);
-        if let Err(error) = self.shared.start_one(&mut bench)
-            // With others at work it is done later rather than not at all.
-            && bench.threads == 0
-        {
-            return Err((error, bench.waiting.pop_back()));
-        }
-        drop(bench);
+        self.shared.start_one(bench);
         self.shared.work_came.notify_one();
-        Ok(())
     }
 
     /// Leaves the threads alone, which a forked child does not have: to detach or join them would be to touch
@@ -86,10 +80,16 @@ impl Workers {
     pub fn join(&self) {
         self.shared.bench().is_closing = true;
         self.shared.work_came.notify_all();
-        let handles = std::mem::take(&mut self.shared.bench().handles);
-        for handle in handles {
-            // Of a thread that a function of the host's has ended std expects a result, which it never gave.
-            let _ = contained(|| handle.join());
+        loop {
+            let handles = std::mem::take(&mut self.shared.bench().handles);
+            if handles.is_empty() {
+                break;
+            }
+            // Meanwhile work that steps aside may start another, whose handle is there when the work's thread has ended.
+            for handle in handles {
+                // Of a thread that a function of the host's has ended std expects a result, which it never gave.
+                let _ = contained(|| handle.join());
+            }
         }
     }
 }
@@ -103,9 +103,7 @@ impl WorkerSlot {
             return Aside(None);
         }
         bench.aside += 1;
-        // Where the system gives no thread, the others are done later.
-        let _ = self.0.start_one(&mut bench);
-        drop(bench);
+        self.0.start_one(bench);
         Aside(Some(self.0.clone()))
     }
 }
@@ -131,18 +129,35 @@ impl SharedWorkers {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts a thread, where work waits that no idle one will take, and one more may be at work.
-    fn start_one(self: &Arc<SharedWorkers>, bench: &mut Bench) -> io::Result<()> {
+    /// Starts a thread, if work waits that no idle one takes and one more may be at work. The system may take its time
+    /// over it, and no other thread waits for that: the lock is not held meanwhile.
+    fn start_one(self: &Arc<SharedWorkers>, mut bench: MutexGuard<'_, Bench>) {
         let has_place = bench.threads < self.most.saturating_add(bench.aside);
         if bench.waiting.len() <= bench.idle || !has_place || bench.is_closing {
-            return Ok(());
+            return;
         }
-        let shared = self.clone();
-        let handle = spawn_with("together-call", self.mask, move || shared.work())?;
         bench.threads += 1;
-        bench.handles.retain(|handle| !handle.is_finished());
-        bench.handles.push(handle);
-        Ok(())
+        drop(bench);
+        let shared = self.clone();
+        match (self.start_thread)(Box::new(move || shared.work())) {
+            Ok(handle) => {
+                let mut bench = self.bench();
+                bench.handles.retain(|handle| !handle.is_finished());
+                bench.handles.push(handle);
+            }
+            Err(error) => self.go_without(&error),
+        }
+    }
+
+    /// With others at work, the work is done later; without any, it is not done at all.
+    fn go_without(&self, error: &io::Error) {
+        let mut bench = self.bench();
+        bench.threads -= 1;
+        let undone = if bench.threads == 0 { std::mem::take(&mut bench.waiting) } else { VecDeque::new() };
+        drop(bench);
+        for work in undone {
+            work(Err(error));
+        }
     }
 
     fn work(self: Arc<SharedWorkers>) {
@@ -156,7 +171,7 @@ impl SharedWorkers {
             if let Some(work) = bench.waiting.pop_front() {
                 drop(bench);
                 // The work says itself what became of it; a panic must not cost the others their worker.
-                let _ = guarded(|| work(&place));
+                let _ = guarded(|| work(Ok(&place)));
                 bench = self.bench();
                 continue;
             }
@@ -180,8 +195,8 @@ impl std::fmt::Debug for Workers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Barrier, OnceLock, Weak};
 
     #[test]
     fn work_runs_side_by_side_up_to_the_limit_and_all_of_it_is_done() {
@@ -190,13 +205,10 @@ mod tests {
         for _ in 0..30 {
             let (done, together) = (done.clone(), together.clone());
             // Passes only with three at once.
-            workers
-                .submit(Box::new(move |_| {
-                    together.wait();
-                    done.fetch_add(1, Ordering::SeqCst);
-                }))
-                .map_err(|(error, _)| error)
-                .unwrap();
+            workers.submit(Box::new(move |_| {
+                together.wait();
+                done.fetch_add(1, Ordering::SeqCst);
+            }));
         }
         assert_eq!(workers.shared.bench().threads, 3);
         workers.join();
@@ -207,13 +219,11 @@ mod tests {
     fn a_panic_costs_no_worker() {
         let workers = Workers::new(1);
         let done = Arc::new(AtomicUsize::new(0));
-        let submit = |work| workers.submit(work).map_err(|(error, _)| error).unwrap();
-        submit(Box::new(|_| panic!("on purpose")));
+        workers.submit(Box::new(|_| panic!("on purpose")));
         let seen = done.clone();
-        let count = move |_: &WorkerSlot| {
+        workers.submit(Box::new(move |_| {
             seen.fetch_add(1, Ordering::SeqCst);
-        };
-        submit(Box::new(count));
+        }));
         workers.join();
         assert_eq!(done.load(Ordering::SeqCst), 1);
     }
@@ -222,12 +232,11 @@ mod tests {
     fn work_that_steps_aside_leaves_its_place_to_others_and_no_thread_too_many() {
         const ASIDE: usize = 6;
         let workers = Workers::new(2);
-        let submit = |work| workers.submit(work).map_err(|(error, _)| error).unwrap();
         let (all_aside, go_on) = (Arc::new(Barrier::new(ASIDE + 1)), Arc::new(Barrier::new(ASIDE + 1)));
         for _ in 0..ASIDE {
             let (all_aside, go_on) = (all_aside.clone(), go_on.clone());
-            submit(Box::new(move |place: &WorkerSlot| {
-                let _aside = place.step_aside();
+            workers.submit(Box::new(move |place| {
+                let _aside = place.expect("a worker").step_aside();
                 // Passes only when all of them have begun, three times as many as there are places.
                 all_aside.wait();
                 go_on.wait();
@@ -235,7 +244,7 @@ mod tests {
         }
         all_aside.wait();
         let (sender, receiver) = std::sync::mpsc::channel();
-        submit(Box::new(move |_| sender.send(()).unwrap()));
+        workers.submit(Box::new(move |_| sender.send(()).unwrap()));
         receiver.recv().unwrap();
         go_on.wait();
         let began = std::time::Instant::now();
@@ -245,5 +254,81 @@ mod tests {
         }
         assert_eq!(workers.shared.bench().aside, 0);
         workers.join();
+    }
+
+    #[test]
+    fn a_thread_is_started_outside_the_lock() {
+        let known = Arc::new(OnceLock::<Weak<SharedWorkers>>::new());
+        let (seen, starts) = (known.clone(), Arc::new(AtomicUsize::new(0)));
+        let count = starts.clone();
+        let workers = Workers::starting(
+            1,
+            Box::new(move |run| {
+                let shared = seen.get().and_then(Weak::upgrade).expect("the workers");
+                // The only other thread waits without it.
+                assert!(shared.bench.try_lock().is_ok(), "started under the lock");
+                count.fetch_add(1, Ordering::SeqCst);
+                std::thread::Builder::new().spawn(run)
+            }),
+        );
+        known.set(Arc::downgrade(&workers.shared)).expect("set once");
+        let (go_on, may_go_on) = std::sync::mpsc::channel();
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        workers.submit(Box::new(move |place| {
+            begun.send(()).unwrap();
+            may_go_on.recv().unwrap();
+            let _aside = place.expect("a worker").step_aside();
+        }));
+        has_begun.recv().unwrap();
+        let (done, is_done) = std::sync::mpsc::channel();
+        workers.submit(Box::new(move |_| done.send(()).unwrap()));
+        assert_eq!(starts.load(Ordering::SeqCst), 1);
+        go_on.send(()).unwrap();
+        is_done.recv().unwrap();
+        workers.join();
+        assert_eq!(starts.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn work_without_a_thread_learns_why() {
+        let refuse = || Box::new(|_| Err(io::Error::from(io::ErrorKind::OutOfMemory)));
+        let workers = Workers::starting(2, refuse());
+        let learned = Arc::new(AtomicUsize::new(0));
+        for _ in 0..2 {
+            let learned = learned.clone();
+            workers.submit(Box::new(move |place| {
+                assert_eq!(place.err().map(io::Error::kind), Some(io::ErrorKind::OutOfMemory));
+                learned.fetch_add(1, Ordering::SeqCst);
+            }));
+        }
+        assert_eq!(learned.load(Ordering::SeqCst), 2);
+        assert_eq!(workers.shared.bench().threads, 0);
+    }
+
+    #[test]
+    fn work_that_waits_for_the_last_thread_to_fail_is_not_forgotten() {
+        // Two submit at once, and the system has a thread for neither.
+        let both = Arc::new(Barrier::new(2));
+        let meet = both.clone();
+        let workers = Workers::starting(
+            2,
+            Box::new(move |_| {
+                meet.wait();
+                Err(io::Error::from(io::ErrorKind::OutOfMemory))
+            }),
+        );
+        let learned = Arc::new(AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                let learned = learned.clone();
+                scope.spawn(|| {
+                    workers.submit(Box::new(move |place| {
+                        assert!(place.is_err());
+                        learned.fetch_add(1, Ordering::SeqCst);
+                    }));
+                });
+            }
+        });
+        assert_eq!(learned.load(Ordering::SeqCst), 2);
     }
 }

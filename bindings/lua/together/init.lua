@@ -154,7 +154,7 @@ function Stream:fd() return core.call_fd(self.object) end
 --- Sends a request and waits for its whole answer; or nil and why it failed.
 function Client:complete(request)
   local stream = self:stream(request)
-  for _ in stream:events() do end
+  while core.call_wait(stream.object, SLICE) ~= Status.OK do end
   local answer, failed = stream:answer()
   stream:close()
   return answer, failed

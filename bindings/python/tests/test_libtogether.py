@@ -186,12 +186,11 @@ class EveryBinding(unittest.TestCase):
             "together_options_set_transport": "runs on threads of the library",
             "together_options_set_wake": "runs on threads of the library; asyncio watches the client's descriptor",
             "together_request_set_user_data": "events are objects, which their stream brings",
-            "together_complete": "cannot be interrupted by Ctrl-C: a stream is read to its end",
+            "together_complete": "cannot be interrupted by Ctrl-C: a call is waited for in slices",
             "together_complete_each": "as together_complete",
             **{f"together_response_{kind}": "answer[pointer] reads any value"
                for kind in ("string", "integer", "number", "boolean")},
             "together_call_fd": "the client's descriptor tells of all calls",
-            "together_call_wait": "a stream is read to its end",
             "together_call_event": "Windows alone has one",
             "together_client_event": "Windows alone has one",
         }

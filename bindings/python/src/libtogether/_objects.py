@@ -363,9 +363,9 @@ class Client(Object):
     def complete(self, request, /, **fields):
         """Sends a request and waits for its whole answer. Raises Error if it fails."""
         with self.stream(request, **fields) as stream:
-            for _ in stream:
+            while library.together_call_wait(stream.address, SLICE):
                 pass
-            return stream.response()
+            return stream.response().checked()
 
     def stream(self, request, /, **fields):
         """Starts a request, whose events are read as they come."""

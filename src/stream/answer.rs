@@ -17,6 +17,7 @@ use super::json_string::to_text;
 use super::kept::{Kept, UnknownMembers};
 use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::StreamOutcome;
+use super::responses::{self, Joined, JoinedResponse};
 use super::text::mark_escaped_bytes;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
@@ -33,6 +34,8 @@ pub struct JoinedAnswer {
     /// Boxed, as a node of the map has room for eleven and most answers have one.
     choices: BTreeMap<u32, Box<JoinedChoice>>,
     usage: Kept,
+    /// What came as events of the Responses API. Boxed, as most answers have none.
+    response: Option<Box<JoinedResponse>>,
     bytes: Vec<u8>,
     has_escaped_bytes: bool,
     /// The server said that all of the audio was sent.
@@ -53,6 +56,7 @@ impl JoinedAnswer {
             others: UnknownMembers::default(),
             choices: BTreeMap::new(),
             usage: Kept::default(),
+            response: None,
             bytes: Vec::new(),
             has_escaped_bytes: false,
             has_whole_audio: false,
@@ -89,13 +93,21 @@ impl JoinedAnswer {
             || !self.choices.is_empty() && self.choices.values().all(|choice| choice.is_finished())
     }
 
-    /// Adds a chunk, and gives the sink what it brought. `true` says that a choice of it has failed.
+    /// Whether it comes as events of the Responses API, of which the last says that it is whole.
+    pub(super) fn is_of_responses(&self) -> bool {
+        self.response.is_some()
+    }
+
+    /// Adds a chunk, and gives the sink what it brought.
     pub(super) fn join(
         &mut self,
         chunk: &Chunk<'_>,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<bool, StreamOutcome> {
+    ) -> Result<Joined, StreamOutcome> {
+        if responses::is_of_responses(chunk) {
+            return self.join_event(chunk.source, watch, sink);
+        }
         if let Some(audio) = chunk.audio() {
             self.join_audio(audio, sink)?;
         }
@@ -123,7 +135,20 @@ impl JoinedAnswer {
         } else if chunk.has_choice_of_its_own() {
             self.join_choice(0, chunk::ChunkChoice::default(), chunk, watch, sink)?;
         }
-        Ok(has_failed)
+        Ok(if has_failed { Joined::Fails } else { Joined::GoesOn })
+    }
+
+    #[inline(never)]
+    fn join_event(
+        &mut self,
+        event: Json<'_>,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<Joined, StreamOutcome> {
+        if self.response.is_none() {
+            self.budget.take_allocated(size_of::<JoinedResponse>())?;
+        }
+        self.response.get_or_insert_default().join(event, &mut self.budget, watch, sink)
     }
 
     /// Adds what a chunk brought that repeats the one before in all but its texts.
@@ -148,7 +173,11 @@ impl JoinedAnswer {
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
-        self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))
+        self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))?;
+        match &mut self.response {
+            Some(response) => response.finish(&mut self.budget, watch, sink),
+            None => Ok(()),
+        }
     }
 
     fn join_choice(
@@ -200,6 +229,9 @@ impl JoinedAnswer {
     }
 
     fn write(&self, json: &mut JsonWriter, error: Option<&str>) {
+        if let Some(response) = &self.response {
+            return response.write(json, error);
+        }
         json.object(|json| {
             if let Some(id) = self.id.get() {
                 json.value("id", id.source());
@@ -232,7 +264,9 @@ pub(super) fn emit_all(
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), StreamOutcome> {
-    let Some(mut choices) = chunk.choices() else { return Ok(()) };
+    let Some(mut choices) = chunk.choices() else {
+        return responses::hand_out(chunk.source, limit, watch, sink);
+    };
     let mut position = 0;
     while let Some(choice) = choices.next(watch)?.map(Json::checked) {
         let choice = chunk::ChunkChoice::read(choice, watch)?;

@@ -12,6 +12,7 @@ use super::json::Json;
 use super::limit::make_room;
 use super::outcome::StreamOutcome;
 use super::repeat::{Repeat, Repeated};
+use super::responses::Joined;
 use super::sse::{SseEvent, SseReader};
 use super::text::escape_invalid_bytes;
 use crate::json::{non_finite, read};
@@ -219,7 +220,9 @@ fn read_event(
         return Ok(());
     }
     if data.starts_with(b"[DONE]") {
-        return Err(StreamOutcome::Complete);
+        // An answer of the Responses API says itself that it is whole; behind one that does not, this says nothing.
+        let is_whole = !answer.is_of_responses();
+        return Err(if is_whole { StreamOutcome::Complete } else { StreamOutcome::Ended });
     }
     if !is_error
         && let Some(repeated) = repeat.read(data)
@@ -261,11 +264,17 @@ fn read_event(
             emit(sink, Delta::Chunk { json: String::from_utf8_lossy(data).as_bytes() })?;
         }
     }
-    if answer.join(&chunk, watch, sink)? {
-        return Err(server_error(answer, data)?);
+    match answer.join(&chunk, watch, sink)? {
+        Joined::GoesOn => {
+            answer.budget.release_held();
+            Ok(())
+        }
+        Joined::Ends => {
+            answer.budget.release_held();
+            Err(StreamOutcome::Complete)
+        }
+        Joined::Fails => Err(server_error(answer, data)?),
     }
-    answer.budget.release_held();
-    Ok(())
 }
 
 /// The data as JSON that was checked; none if it is not.

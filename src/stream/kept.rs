@@ -74,6 +74,10 @@ impl<T: Default> Named<T> {
         Ok(self.all.get_mut(place).map(|(_, value)| value))
     }
 
+    pub(super) fn get(&self, name: &str) -> Option<&T> {
+        self.all.get(self.place_of(name)?).map(|(_, value)| value)
+    }
+
     fn place_of(&self, name: &str) -> Option<usize> {
         if self.all.len() > FEW {
             return self.places.get(name).copied();

@@ -21,6 +21,7 @@ mod object;
 mod outcome;
 mod parts;
 mod repeat;
+mod responses;
 mod sentences;
 mod sse;
 mod text;

@@ -276,6 +276,67 @@ impl JoinedCall {
         self.function.join(&piece, budget, watch)
     }
 
+    /// Says which call it is, unless that is known.
+    pub(super) fn join_id(
+        &mut self,
+        id: JsonField<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), StreamOutcome> {
+        if self.id.as_str().is_empty() {
+            let id = id_of(id, budget, watch)?;
+            self.id.push_str(id.as_str(), budget)?;
+        }
+        Ok(())
+    }
+
+    /// Says which function it calls, unless that is known.
+    pub(super) fn join_name(
+        &mut self,
+        name: JsonField<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), StreamOutcome> {
+        let known = &mut self.function.name;
+        if let Some(name) = chunk::word(name).and_then(pieces).filter(|_| known.as_str().is_empty()) {
+            known.push(name, budget, watch)?;
+            known.finish();
+        }
+        Ok(())
+    }
+
+    /// Adds arguments of a call that needs no looking for. `is_whole` says that they are all of them, perhaps again.
+    pub(super) fn join_arguments(
+        &mut self,
+        arguments: JsonField<'_>,
+        is_whole: bool,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), StreamOutcome> {
+        let Some(arguments) = arguments else { return Ok(()) };
+        let known = &mut self.function.arguments;
+        let new = match pieces(arguments) {
+            Some(text) if is_whole => match known.compare(text, watch)? {
+                Compared::Longer { head, rest } => known.push_rest(head, rest, budget, watch)?,
+                Compared::Same | Compared::Other => "",
+            },
+            Some(text) => known.push(text, budget, watch)?,
+            None if is_whole && !known.as_str().is_empty() => "",
+            None => known.push_str(arguments.source(), budget)?,
+        };
+        watch.count(new.len())?;
+        self.function.wholeness.grow(new);
+        Ok(())
+    }
+
+    pub(super) fn has_name(&self) -> bool {
+        !self.function.name.as_str().is_empty()
+    }
+
+    pub(super) fn arguments(&self) -> &str {
+        self.function.arguments.as_str()
+    }
+
     /// Hands it out if its arguments are complete.
     pub(super) fn emit_whole(
         &mut self,

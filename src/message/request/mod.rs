@@ -271,23 +271,23 @@ impl Request {
             )),
             Some(stream) => Ok(*stream == Value::Bool(true)),
             None => {
-                Ok(streaming == Streaming::Wanted && self.output.is_none() && self.operation.is_completion())
+                let can_stream = self.operation.is_completion() || self.operation.is_response();
+                Ok(streaming == Streaming::Wanted && self.output.is_none() && can_stream)
             }
         }
     }
 
     /// What a stream needs and the caller need not know: that it is one, and that its usage is to be told,
-    /// without which some models report no tokens at all.
+    /// without which some models report no tokens at all. The Responses API always tells it.
     fn added_for_streaming(&self) -> Vec<(&'static str, Value)> {
         let mut added = Vec::new();
-        if self.operation.is_completion() {
-            if !self.fields.contains_key("stream") {
-                added.push(("stream", Value::Bool(true)));
-            }
-            if !self.fields.contains_key("stream_options") {
-                let usage = Map::from_iter([("include_usage".to_owned(), Value::Bool(true))]);
-                added.push(("stream_options", Value::Object(usage)));
-            }
+        let is_completion = self.operation.is_completion();
+        if (is_completion || self.operation.is_response()) && !self.fields.contains_key("stream") {
+            added.push(("stream", Value::Bool(true)));
+        }
+        if is_completion && !self.fields.contains_key("stream_options") {
+            let usage = Map::from_iter([("include_usage".to_owned(), Value::Bool(true))]);
+            added.push(("stream_options", Value::Object(usage)));
         }
         added
     }
@@ -446,6 +446,10 @@ mod tests {
         assert_eq!(sent(chat, r#"{"stream":false}"#, Wanted), (r#"{"stream":false}"#.to_owned(), false));
         let own = r#"{"stream":true,"stream_options":null}"#;
         assert_eq!(sent(chat, own, Wanted), (own.to_owned(), true));
+        let responses = "POST /v1/responses";
+        assert_eq!(sent(responses, r#"{"n":1}"#, Wanted), (r#"{"n":1,"stream":true}"#.to_owned(), true));
+        assert_eq!(sent(responses, r#"{"stream":false}"#, Wanted), (r#"{"stream":false}"#.to_owned(), false));
+        assert_eq!(sent(responses, "{}", AsSet), ("{}".to_owned(), false));
         assert_eq!(sent("POST /v1/embeddings", "{}", Wanted), ("{}".to_owned(), false));
         let speech = r#"{"stream":true}"#;
         assert_eq!(sent("POST /v1/audio/speech", speech, Wanted), (speech.to_owned(), true));

@@ -105,9 +105,18 @@ impl Operation {
         self.method
     }
 
-    /// Chat completions and completions, wherever they are served: what streams without being told how.
+    /// Chat completions and completions, wherever they are served.
     pub fn is_completion(&self) -> bool {
-        let ends_so = |part: &TemplatePart| matches!(part, TemplatePart::Literal(text) if text.ends_with("/completions"));
+        self.is_post_to("/completions")
+    }
+
+    /// The Responses API, which streams too, and has names of its own for what a chat has.
+    pub fn is_response(&self) -> bool {
+        self.is_post_to("/responses")
+    }
+
+    fn is_post_to(&self, ending: &str) -> bool {
+        let ends_so = |part: &TemplatePart| matches!(part, TemplatePart::Literal(text) if text.ends_with(ending));
         self.method == Method::Post && self.path.last().is_some_and(ends_so)
     }
 

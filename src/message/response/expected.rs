@@ -37,6 +37,14 @@ pub fn missing_in_nothing(operation: &str) -> Option<&'static str> {
     known(operation).map(|(_, _, what)| what)
 }
 
+/// What the last event of a whole stream is called.
+pub fn last_event(operation: &str) -> &'static str {
+    match known(operation) {
+        Some(("/responses", ..)) => "response.completed",
+        _ => "[DONE]",
+    }
+}
+
 fn known(operation: &str) -> Option<(&'static str, &'static str, &'static str)> {
     let path = operation.strip_prefix("POST ")?;
     KNOWN.into_iter().find(|(ending, ..)| path.ends_with(ending))

@@ -37,7 +37,10 @@ impl Response {
             StreamOutcome::Interrupted(error) => Some(error),
             // A connection that broke is why the stream ended.
             StreamOutcome::Ended | StreamOutcome::NotAnEventStream { .. } if broken.is_some() => broken,
-            StreamOutcome::Ended => protocol("ended before its [DONE]: the answer is not whole"),
+            StreamOutcome::Ended => {
+                let last = expected::last_event(asked.operation);
+                protocol(&format!("ended before its {last}: the answer is not whole"))
+            }
             StreamOutcome::NotAnEventStream { .. } => {
                 protocol("is no event stream: is there a proxy or a log-in page on the way?")
             }

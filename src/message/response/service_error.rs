@@ -133,7 +133,9 @@ fn status_in_answer(account: &Account) -> Status {
 pub fn as_member(data: &str, is_json: bool) -> String {
     match is_json {
         true => {
-            let error = read::find(data, "/error").filter(|error| error.starts_with(['{', '"']));
+            // A failed response of the Responses API has it one level deeper.
+            let is_error = |error: &&str| error.starts_with(['{', '"']);
+            let error = ["/error", "/response/error"].into_iter().find_map(|at| read::find(data, at).filter(is_error));
             error.unwrap_or(data).to_owned()
         }
         false => serde_json::Value::from(one_line(first_words(data))).to_string(),

@@ -110,6 +110,9 @@ impl Response {
         if !has_what_is_expected {
             return true;
         }
+        if operation.ends_with("/responses") && self.json().is_some_and(is_failed_response) {
+            return true;
+        }
         match operation.ends_with("/completions") {
             // Where a choice holds an error, its name stands somewhere.
             true => ERROR_NAME.find(json.as_bytes()).is_some(),
@@ -188,5 +191,11 @@ fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<b
             .count()
             > 0
     };
-    Ok(is_failure && (is_known() || !is_object_of_its_own()))
+    let is_failed = || operation.ends_with("/responses") && is_failed_response(json);
+    Ok(is_failure && (is_known() || !is_object_of_its_own()) || is_failed())
+}
+
+/// Whether a whole answer of the Responses API says that it is none, perhaps without saying why.
+fn is_failed_response(json: &str) -> bool {
+    matches!(read::find(json, "/status"), Some("\"failed\"" | "\"cancelled\""))
 }

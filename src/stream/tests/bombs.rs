@@ -66,6 +66,39 @@ fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
             many(r#"{"object":"chat.completion","choices":[{"message":{"content":"abc"}}]}"#.to_owned()),
         ),
         ("numbers that are none", events(&[&format!("[{}]", list(|_| "NaN".to_owned()))])),
+        ("items", {
+            let items = list(|number| format!(r#"{{"id":"i{number}","type":"t{number}"}}"#));
+            events(&[&format!(r#"{{"type":"response.completed","response":{{"output":[{items}]}}}}"#)])
+        }),
+        ("items of events", {
+            let item = |number: usize| {
+                format!(r#"data: {{"type":"response.output_item.added","output_index":{number},"item":{{"id":"{number}"}}}}"#)
+            };
+            (0..bytes / 70).map(|number| item(number) + "\n\n").collect::<String>().into_bytes()
+        }),
+        ("outputs", {
+            let items = list(|_| "{}".to_owned());
+            let first = format!(r#"{{"type":"response.failing","response":{{"output":[{items}]}}}}"#);
+            let again = r#"{"type":"response.queued","response":{"output":[{},{"type":"reasoning"}]}}"#;
+            let data: Vec<&str> = [&*first].into_iter().chain(vec![again; bytes / 2 / again.len()]).collect();
+            events(&data)
+        }),
+        ("parts of an item", {
+            let parts = list(|_| r#""x""#.to_owned());
+            events(&[&format!(r#"{{"type":"response.output_item.added","item":{{"content":[{parts}]}}}}"#)])
+        }),
+        ("places of parts", {
+            let part = |number: usize| {
+                format!(r#"data: {{"type":"response.output_text.delta","content_index":{number},"delta":"x"}}"#)
+            };
+            (0..bytes / 70).map(|number| part(number) + "\n\n").collect::<String>().into_bytes()
+        }),
+        ("texts again", {
+            let text = format!(r#"{{"type":"response.output_text.delta","delta":"{}"}}"#, "x".repeat(bytes / 2));
+            let again = r#"{"type":"response.output_text.done","text":"xxx"}"#;
+            let data: Vec<&str> = [&*text].into_iter().chain(vec![again; bytes / 2 / again.len()]).collect();
+            events(&data)
+        }),
         ("arguments", {
             let open = format!(
                 r#"{{"choices":[{{"delta":{{"tool_calls":[{{"id":"a","function":{{"name":"f","arguments":"[{}"}}}}]}},"finish_reason":"x"}}]}}"#,
@@ -127,9 +160,20 @@ fn who_wants_no_more_is_heard_inside_an_event() {
 
 #[test]
 fn what_passes_the_budget_is_refused_and_what_came_stays() {
-    for name in
-        ["choices", "indices", "members", "ids", "numbered calls", "calls", "logprobs", "members of a delta"]
-    {
+    for name in [
+        "choices",
+        "indices",
+        "members",
+        "ids",
+        "numbered calls",
+        "calls",
+        "logprobs",
+        "members of a delta",
+        "items",
+        "items of events",
+        "parts of an item",
+        "places of parts",
+    ] {
         let (_, stream) = shapes(100_000).into_iter().find(|(shape, _)| *shape == name).unwrap();
         let (outcome, _) = run(&stream, 120_000, usize::MAX);
         assert!(matches!(outcome, StreamOutcome::TooLarge(_)) || name == "calls", "{name}: {outcome:?}");

@@ -6,6 +6,7 @@ mod bombs;
 mod oddities;
 mod outcomes;
 mod recordings;
+mod responses;
 mod run;
 mod splits;
 mod sse;

@@ -1,0 +1,321 @@
+//! One item of the output: a message, reasoning, a function call, or another whose members are kept as they came.
+
+use std::collections::BTreeMap;
+
+use super::event::PartList;
+use super::part::{Grown, Part, PartKind};
+use crate::stream::chunk::JsonField;
+use crate::stream::delta::Sink;
+use crate::stream::emit::{emit_reasoning, emit_text};
+use crate::stream::json::Json;
+use crate::stream::kept::{Kept, UnknownMembers};
+use crate::stream::limit::Budget;
+use crate::stream::outcome::StreamOutcome;
+use crate::stream::tool_calls::{Ending, JoinedCall};
+use crate::stream::writer::JsonWriter;
+use crate::watch::Watch;
+
+/// An answer of the Responses API is one, and so its texts and calls are those of this choice.
+const CHOICE: u32 = 0;
+
+/// What an item is, as far as that has a meaning here.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    #[default]
+    Message,
+    Reasoning,
+    FunctionCall,
+    Other,
+}
+
+impl ItemKind {
+    /// By the item's `type`. One without a type is a message, as it is for who reads a whole answer.
+    pub(super) fn of(kind: JsonField<'_>) -> ItemKind {
+        match kind.map(Json::source) {
+            None | Some(r#""message""#) => ItemKind::Message,
+            Some(r#""reasoning""#) => ItemKind::Reasoning,
+            Some(r#""function_call""#) => ItemKind::FunctionCall,
+            Some(_) => ItemKind::Other,
+        }
+    }
+
+    pub(super) const COUNT: usize = ItemKind::Other as usize + 1;
+
+    fn name(self) -> &'static str {
+        match self {
+            ItemKind::Message | ItemKind::Other => "message",
+            ItemKind::Reasoning => "reasoning",
+            ItemKind::FunctionCall => "function_call",
+        }
+    }
+
+    /// What a part of such an item is that does not say so.
+    fn part(self, list: PartList) -> PartKind {
+        match (self, list) {
+            (ItemKind::Reasoning, PartList::Content) => PartKind::ReasoningText,
+            (ItemKind::Reasoning, PartList::Summary) => PartKind::SummaryText,
+            _ => PartKind::OutputText,
+        }
+    }
+}
+
+/// The parts of a list by their numbers, if the list has come.
+type Parts = Option<BTreeMap<u32, Part>>;
+
+/// What a part takes, with its share of a map's half full nodes.
+const COST_OF_PART: usize = size_of::<Part>() * 2 + 96;
+
+/// The lists of parts that an item has.
+#[derive(Debug, Default)]
+struct Lists {
+    content: Parts,
+    summary: Parts,
+}
+
+impl Lists {
+    fn list(&mut self, list: PartList) -> &mut BTreeMap<u32, Part> {
+        match list {
+            PartList::Content => &mut self.content,
+            PartList::Summary => &mut self.summary,
+        }
+        .get_or_insert_default()
+    }
+
+    /// The part of this number, or the last one if an event does not say which.
+    fn part(
+        &mut self,
+        list: PartList,
+        index: Option<u32>,
+        kind: PartKind,
+        budget: &mut Budget,
+    ) -> Result<&mut Part, StreamOutcome> {
+        let parts = self.list(list);
+        let index = index.or_else(|| parts.last_key_value().map(|(last, _)| *last)).unwrap_or(0);
+        if !parts.contains_key(&index) {
+            budget.take(COST_OF_PART)?;
+        }
+        Ok(parts.entry(index).or_insert_with(|| Part::new(kind)))
+    }
+}
+
+/// An item, as far as it came.
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    pub(super) kind: ItemKind,
+    /// All that has no place of its own below.
+    members: UnknownMembers,
+    lists: Lists,
+    call: JoinedCall,
+    told: Told,
+    /// Whether it came in one piece, be it an empty one.
+    came_as_item: bool,
+    pub(super) is_done: bool,
+    /// Whether the last event's list of items has it.
+    pub(super) is_listed: bool,
+}
+
+/// The list of a reasoning item that the sink gets: the first that brings a text. The other one says the same in other
+/// words.
+type Told = Option<PartList>;
+
+impl Item {
+    pub(super) fn new(kind: ItemKind) -> Item {
+        Item { kind, ..Item::default() }
+    }
+
+    /// Its id as it is written.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.members.get("id").and_then(Kept::get).filter(|id| id.is_word()).map(Json::source)
+    }
+
+    /// Whether it is another item than that of an id. The ids of pieces say less than an item's own.
+    pub(super) fn has_other_id(&self, id: Option<&str>) -> bool {
+        self.came_as_item && matches!((self.id(), id), (Some(known), Some(id)) if known != id)
+    }
+
+    /// Says which id events know it by, where it has none.
+    pub(super) fn name_it(&mut self, id: JsonField<'_>, budget: &mut Budget) -> Result<(), StreamOutcome> {
+        match self.id() {
+            Some(_) => Ok(()),
+            None => Ok(self.members.keep("id", id, budget)?),
+        }
+    }
+
+    /// Adds the item as far as the server has it.
+    pub(super) fn join_whole(
+        &mut self,
+        item: Json<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), StreamOutcome> {
+        let Some(mut members) = item.members() else { return Ok(()) };
+        self.came_as_item = true;
+        // It may stand before the content, which is told rather than it.
+        let mut summary = Json::default();
+        while let Some(member) = members.next(watch)? {
+            let value = Json::checked(member.value);
+            match (self.kind, &*member.name()) {
+                (ItemKind::Message | ItemKind::Reasoning, "content") => {
+                    self.join_parts(PartList::Content, value, budget, watch, sink)?;
+                }
+                (ItemKind::Reasoning, "summary") => summary = value,
+                (ItemKind::FunctionCall, "arguments") => {
+                    self.call.join_arguments(Some(value), true, budget, watch)?;
+                }
+                (kind, name) => {
+                    match (kind, name) {
+                        (ItemKind::FunctionCall, "call_id") => self.call.join_id(Some(value), budget, watch)?,
+                        (ItemKind::FunctionCall, "name") => self.call.join_name(Some(value), budget, watch)?,
+                        _ => {}
+                    }
+                    self.members.keep(name, Some(value), budget)?;
+                }
+            }
+        }
+        self.join_parts(PartList::Summary, summary, budget, watch, sink)
+    }
+
+    /// Adds a list of parts, or the text that some servers send for one.
+    fn join_parts(
+        &mut self,
+        list: PartList,
+        parts: Json<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), StreamOutcome> {
+        if parts.is_string() {
+            return self.join_part(list, Some(0), parts, budget, watch, sink);
+        }
+        let Some(mut items) = parts.items() else { return Ok(()) };
+        self.lists.list(list);
+        let mut index = 0;
+        while let Some(part) = items.next(watch)? {
+            self.join_part(list, Some(index), Json::checked(part), budget, watch, sink)?;
+            index += 1;
+        }
+        Ok(())
+    }
+
+    /// Adds a part as far as the server has it. What is neither an object nor a text is none.
+    pub(super) fn join_part(
+        &mut self,
+        list: PartList,
+        index: Option<u32>,
+        part: Json<'_>,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), StreamOutcome> {
+        if !part.is_object() && !part.is_string() {
+            return Ok(());
+        }
+        let joined = self.lists.part(list, index, self.kind.part(list), budget)?;
+        let grown = joined.join_whole(part, budget, watch)?;
+        tell(self.kind, list, &mut self.told, grown, watch, sink)
+    }
+
+    /// Adds the text of a part, or a piece of it.
+    pub(super) fn join_text(
+        &mut self,
+        (kind, index): (PartKind, Option<u32>),
+        (source, is_whole): (JsonField<'_>, bool),
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), StreamOutcome> {
+        let list = kind.list();
+        let joined = self.lists.part(list, index, kind, budget)?;
+        let grown = joined.join_text(source, is_whole, budget, watch)?;
+        tell(self.kind, list, &mut self.told, grown, watch, sink)
+    }
+
+    /// Adds a piece of a call's arguments, or all of them, and its name where that comes with them.
+    pub(super) fn join_arguments(
+        &mut self,
+        name: JsonField<'_>,
+        (source, is_whole): (JsonField<'_>, bool),
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), StreamOutcome> {
+        self.call.join_name(name, budget, watch)?;
+        self.call.join_arguments(source, is_whole, budget, watch)
+    }
+
+    /// Says that the server is done with the item, and hands out the call that it is, if that is complete.
+    pub(super) fn finish(
+        &mut self,
+        ending: Ending,
+        budget: &mut Budget,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), StreamOutcome> {
+        self.is_done = true;
+        if self.kind != ItemKind::FunctionCall || !self.call.has_name() {
+            return Ok(());
+        }
+        // An answer to the call needs an id, and a server that sends one id means it.
+        self.call.join_id(self.members.get("id").and_then(Kept::get), budget, watch)?;
+        let status = self.members.get("status").and_then(Kept::get).map(Json::source);
+        let ending = if status == Some(r#""incomplete""#) { Ending::Short } else { ending };
+        self.call.hand_out_last(CHOICE, ending, watch, sink)
+    }
+
+    /// Says that nothing follows, and gives what that makes of parts of characters.
+    pub(super) fn finish_texts(
+        &mut self,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), StreamOutcome> {
+        let Lists { content, summary } = &mut self.lists;
+        for (list, parts) in [(PartList::Content, content), (PartList::Summary, summary)] {
+            for part in parts.iter_mut().flat_map(BTreeMap::values_mut) {
+                watch.count(1)?;
+                tell(self.kind, list, &mut self.told, part.finish(), watch, sink)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn write(&self, json: &mut JsonWriter) {
+        json.object(|json| {
+            if self.members.get("type").is_none() {
+                json.text("type", self.kind.name());
+            }
+            if self.kind == ItemKind::Message && self.members.get("role").is_none() {
+                json.text("role", "assistant");
+            }
+            for (name, value) in self.members.iter() {
+                json.value(name, value.get().unwrap_or_default().source());
+            }
+            for (name, parts) in [("summary", &self.lists.summary), ("content", &self.lists.content)] {
+                if let Some(parts) = parts {
+                    json.name(name);
+                    json.list(parts.values(), |json, (_, part)| part.write(json));
+                }
+            }
+            if self.kind == ItemKind::FunctionCall {
+                json.text("arguments", self.call.arguments());
+            }
+        });
+    }
+}
+
+/// Gives the sink what is new of a part's text, if it is for a reader.
+fn tell(
+    item: ItemKind,
+    list: PartList,
+    told: &mut Told,
+    grown: Grown<'_>,
+    watch: &mut Watch<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), StreamOutcome> {
+    match (item, grown.kind) {
+        _ if grown.text.is_empty() => Ok(()),
+        (_, PartKind::Refusal | PartKind::Other) => Ok(()),
+        (ItemKind::Message, PartKind::OutputText) => emit_text(CHOICE, grown.text, watch, sink),
+        _ if *told.get_or_insert(list) == list => emit_reasoning(CHOICE, grown.text, watch, sink),
+        _ => Ok(()),
+    }
+}

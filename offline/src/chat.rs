@@ -79,6 +79,7 @@ struct Function {
 struct ResponseFormat {
     r#type: String,
     json_schema: Option<Value>,
+    schema: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -112,7 +113,7 @@ pub(crate) async fn complete(
     let text = match (&call, trigger) {
         (Some(_), _) => String::new(),
         (None, Some(Trigger::Echo)) => String::from_utf8_lossy(&body).into_owned(),
-        (None, _) => request.text(last)?,
+        (None, _) => request.text(last, trigger)?,
     };
     let reasoning = request.reasons().then(|| format!("offline: thinking about \"{}\"", last.text()));
     let (text, is_cut) = words::cut_to(text, sampling.max_tokens);
@@ -155,7 +156,7 @@ impl ChatRequest {
     }
 
     /// The answer in words, or in JSON when the request wants that.
-    fn text(&self, last: &Message) -> Result<String, Refusal> {
+    fn text(&self, last: &Message, trigger: Option<Trigger>) -> Result<String, Refusal> {
         let said = match last.role {
             Role::Tool | Role::Function => format!("offline: the tool answered \"{}\"", last.text()),
             _ => format!("offline: you asked \"{}\"", last.text()),
@@ -164,12 +165,16 @@ impl ChatRequest {
         match format.r#type.as_str() {
             "text" => Ok(said),
             "json_object" => Ok(json!({ "answer": said }).to_string()),
-            "json_schema" => match &format.json_schema {
-                Some(named) => {
+            // The service takes the schema in an object that names it, and beside the type too.
+            "json_schema" => match (&format.json_schema, &format.schema) {
+                (Some(named), _) => {
                     let anything = json!({});
-                    Ok(schema::sample(named.get("schema").unwrap_or(&anything), "answer").to_string())
+                    Ok(schema::answer(named.get("schema").unwrap_or(&anything), trigger))
                 }
-                None => Err(Refusal::invalid_field("response_format", "response_format needs a json_schema")),
+                (None, Some(schema)) => Ok(schema::answer(schema, trigger)),
+                (None, None) => {
+                    Err(Refusal::invalid_field("response_format", "response_format needs a json_schema"))
+                }
             },
             other => Err(Refusal::invalid_field(
                 "response_format",

@@ -1,8 +1,7 @@
 //! What happens to every request before and after its route: read whole, kept in the traffic, given an id,
 //! let in by its key, and answered with the headers that the service sends.
 //!
-//! The door knows no route, but that pictures are served without a key, as the service's presigned addresses
-//! are.
+//! The door knows no route, but that links lead to files without a key, as the service's presigned ones do.
 
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
 use crate::exchange::Exchange;
-use crate::images;
+use crate::links;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::traffic::{ReceivedRequest, TrafficLog};
@@ -58,7 +57,7 @@ pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, 
 
     let exchange = Exchange::new(number);
     let is_traced = parts.headers.get("x-together-debug").is_some_and(|value| value == "1");
-    let entry = if parts.uri.path().starts_with(images::PATH) {
+    let entry = if parts.uri.path().starts_with(links::PATH) {
         Ok(())
     } else {
         check_key(&parts.headers, &service.settings.key)

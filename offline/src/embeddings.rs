@@ -8,6 +8,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -24,6 +26,7 @@ const DIMENSIONS: usize = 1024;
 struct EmbeddingsRequest {
     model: String,
     input: Input,
+    encoding_format: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,10 +46,19 @@ pub(crate) async fn embed(State(service): State<Arc<Service>>, body: Bytes) -> R
     if texts.is_empty() {
         return Err(Refusal::invalid_field("input", "input must hold at least one text"));
     }
-    let data = texts
-        .iter()
-        .enumerate()
-        .map(|(index, text)| json!({ "index": index, "object": "embedding", "embedding": vector(text) }));
+    let is_base64 = match request.encoding_format.as_deref() {
+        None | Some("float") => false,
+        Some("base64") => true,
+        Some(other) => {
+            let message = format!("encoding_format must be float or base64, not {other}");
+            return Err(Refusal::invalid_field("encoding_format", message));
+        }
+    };
+    let data = texts.iter().enumerate().map(|(index, text)| {
+        let vector = vector(text);
+        let embedding = if is_base64 { json!(base64_of(&vector)) } else { json!(vector) };
+        json!({ "index": index, "object": "embedding", "embedding": embedding })
+    });
     let prompt = texts.iter().map(|text| words::count(text)).sum();
     Ok(Json(json!({
         "object": "list",
@@ -54,6 +66,12 @@ pub(crate) async fn embed(State(service): State<Arc<Service>>, body: Bytes) -> R
         "data": data.collect::<Vec<_>>(),
         "usage": Usage { prompt, ..Usage::default() }.to_json(),
     })))
+}
+
+/// The numbers as floats of 32 bits, their least byte first.
+fn base64_of(vector: &[f64]) -> String {
+    let bytes: Vec<u8> = vector.iter().flat_map(|number| (*number as f32).to_le_bytes()).collect();
+    STANDARD.encode(bytes)
 }
 
 /// A vector of length one.

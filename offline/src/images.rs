@@ -1,13 +1,12 @@
 //! `POST /v1/images/generations`, and the pictures that it makes: a chequerboard in the prompt's own colour.
 //!
-//! A picture's address says all there is to draw, so none is kept.
+//! A picture's name says all there is to draw, so none is kept.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,14 +14,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::exchange::Exchange;
+use crate::links;
 use crate::models::{self, Purpose};
 use crate::refusal::Refusal;
 use crate::request_body;
 use crate::service::Service;
 use crate::stable_hash::stable_hash;
+use crate::triggers::Trigger;
 
-/// Where pictures are served, without a key, as the service's own storage does.
-pub(crate) const PATH: &str = "/offline/images/";
 /// The sides of a picture when the request names none, and the largest ones drawn.
 const SIDE: u32 = 64;
 const LARGEST_SIDE: u32 = 2048;
@@ -71,6 +70,7 @@ pub(crate) async fn generate(
             return Err(Refusal::invalid_field("response_format", message));
         }
     };
+    let trigger = Trigger::named(&request.model);
     let entry = |index: u32| -> Result<Value, Refusal> {
         let [red, green, blue, ..] =
             stable_hash(format!("{index}{}", request.prompt).as_bytes()).to_le_bytes();
@@ -80,7 +80,7 @@ pub(crate) async fn generate(
             let text = STANDARD.encode(picture.to_png().map_err(cannot_draw)?);
             json!({ "index": index, "type": "b64_json", "b64_json": text, "timings": timings })
         } else {
-            let url = format!("{}{PATH}{}", service.base_url, picture.name());
+            let url = links::to(&service, &picture.name(), trigger);
             json!({ "index": index, "type": "url", "url": url, "timings": timings })
         })
     };
@@ -88,16 +88,9 @@ pub(crate) async fn generate(
     Ok(Json(json!({ "id": exchange.id, "model": request.model, "object": "list", "data": data })))
 }
 
-/// `GET /offline/images/{name}`.
-pub(crate) async fn picture(Path(name): Path<String>) -> Result<Response, Refusal> {
-    let Some(picture) = Picture::named(&name) else {
-        return Err(Refusal::new(
-            StatusCode::NOT_FOUND,
-            "invalid_request_error",
-            format!("There is no picture {name}."),
-        ));
-    };
-    Ok(([(header::CONTENT_TYPE, "image/png")], picture.to_png().map_err(cannot_draw)?).into_response())
+/// The picture of this name.
+pub(crate) fn file(name: &str) -> Option<(&'static str, Vec<u8>)> {
+    Some(("image/png", Picture::named(name)?.to_png().ok()?))
 }
 
 impl Picture {

@@ -23,6 +23,7 @@ pub(crate) enum Purpose {
     Image,
     Audio,
     Transcribe,
+    Video,
 }
 
 impl Purpose {
@@ -35,6 +36,7 @@ impl Purpose {
             Self::Image => "image",
             Self::Audio => "audio",
             Self::Transcribe => "transcribe",
+            Self::Video => "video",
         }
     }
 }
@@ -58,7 +60,7 @@ const fn model(
     Model { id, display_name, purpose, context_length, price }
 }
 
-const MODELS: [Model; 16] = [
+const MODELS: [Model; 18] = [
     model("openai/gpt-oss-20b", "OpenAI GPT-OSS 20B", Purpose::Chat, 131_072, (0.05, 0.2)),
     model("openai/gpt-oss-120b", "OpenAI GPT-OSS 120B", Purpose::Chat, 131_072, (0.15, 0.6)),
     model(
@@ -86,6 +88,8 @@ const MODELS: [Model; 16] = [
     model("black-forest-labs/FLUX.1.1-pro", "FLUX.1.1 pro", Purpose::Image, 0, (0.0, 0.0)),
     model("hexgrad/Kokoro-82M", "Kokoro 82M", Purpose::Audio, 0, (4.0, 0.0)),
     model("cartesia/sonic-2", "Cartesia Sonic 2", Purpose::Audio, 0, (65.0, 0.0)),
+    model("minimax/hailuo-02", "MiniMax Hailuo 02", Purpose::Video, 0, (0.0, 0.0)),
+    model("google/veo-3.0", "Google Veo 3.0", Purpose::Video, 0, (0.0, 0.0)),
     model("openai/whisper-large-v3", "Whisper large-v3", Purpose::Transcribe, 0, (0.27, 0.0)),
 ];
 

@@ -13,18 +13,20 @@ use axum::routing::{delete, get, post};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
-    account, batches, chat, completions, door, embeddings, files, images, models, rerank, speech,
-    transcriptions, triggers,
+    account, batches, chat, completions, door, embeddings, files, images, links, models, rerank, responses,
+    speech, transcriptions, triggers, videos,
 };
 
 pub(crate) fn router(service: Arc<Service>) -> Router {
     let inference = Router::new()
         .route("/v1/chat/completions", post(chat::complete))
         .route("/v1/completions", post(completions::complete))
+        .route("/v1/responses", post(responses::respond))
         .route("/v1/embeddings", post(embeddings::embed))
         .route("/v1/rerank", post(rerank::rank))
         .route("/v1/images/generations", post(images::generate))
         .route("/v1/audio/speech", post(speech::speak))
+        .route("/v2/videos", post(videos::create))
         .layer(from_fn(triggers::intercept));
     let rest = Router::new()
         .route("/v1/models", get(models::list))
@@ -40,7 +42,8 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/audio/translations", post(transcriptions::transcribe))
         .route("/v1/endpoints/{id}", delete(account::delete_endpoint))
         .route("/v3/whoami", get(account::who_am_i))
-        .route(&format!("{}{{name}}", images::PATH), get(images::picture));
+        .route("/v2/videos/{id}", get(videos::retrieve))
+        .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow));
     inference
         .merge(rest)
         .fallback(no_such_route)

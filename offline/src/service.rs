@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::file_store::FileStore;
 use crate::settings::Settings;
 use crate::traffic::TrafficLog;
+use crate::videos::Video;
 
 /// What the routes know of their server.
 #[derive(Debug)]
@@ -15,14 +16,22 @@ pub(crate) struct Service {
     pub settings: Settings,
     pub base_url: String,
     pub traffic: Arc<TrafficLog>,
-    /// The batch jobs made so far. Beside the files, all that the service remembers.
+    /// The batch jobs made so far. Beside the files and films, all that the service remembers.
     pub batches: Mutex<Vec<Value>>,
     pub files: Mutex<FileStore>,
+    pub videos: Mutex<Vec<Video>>,
 }
 
 impl Service {
     pub fn new(settings: Settings, base_url: String, traffic: Arc<TrafficLog>) -> Arc<Self> {
-        Arc::new(Self { settings, base_url, traffic, batches: Mutex::default(), files: Mutex::default() })
+        Arc::new(Self {
+            settings,
+            base_url,
+            traffic,
+            batches: Mutex::default(),
+            files: Mutex::default(),
+            videos: Mutex::default(),
+        })
     }
 }
 

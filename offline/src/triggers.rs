@@ -33,6 +33,16 @@ pub(crate) enum Trigger {
     Cut,
     /// `offline/error-in-stream`: a stream that turns into an error after its first half.
     ErrorInStream,
+    /// `offline/wrong-json`: an answer to a schema that does not fit it.
+    WrongJson,
+    /// `offline/broken-json`: an answer to a schema that is not JSON.
+    BrokenJson,
+    /// `offline/moved-link`: links of images and films that lead on to another host's.
+    MovedLink,
+    /// `offline/cut-link`: links whose file ends after its first half.
+    CutLink,
+    /// `offline/failed-job`: a film whose making fails.
+    FailedJob,
 }
 
 impl Trigger {
@@ -43,6 +53,11 @@ impl Trigger {
             "echo" => Some(Self::Echo),
             "cut" => Some(Self::Cut),
             "error-in-stream" => Some(Self::ErrorInStream),
+            "wrong-json" => Some(Self::WrongJson),
+            "broken-json" => Some(Self::BrokenJson),
+            "moved-link" => Some(Self::MovedLink),
+            "cut-link" => Some(Self::CutLink),
+            "failed-job" => Some(Self::FailedJob),
             other => {
                 let status = other.strip_prefix("status-")?.parse::<u16>().ok()?;
                 let status = StatusCode::from_u16(status).ok()?;
@@ -54,8 +69,21 @@ impl Trigger {
 
 /// The names for the list of models.
 pub(crate) fn listed() -> impl Iterator<Item = String> {
-    let plain = ["offline/slow", "offline/echo", "offline/cut", "offline/error-in-stream"].map(str::to_owned);
-    plain.into_iter().chain(LISTED_STATUSES.into_iter().map(|status| format!("offline/status-{status}")))
+    const PLAIN: [&str; 9] = [
+        "slow",
+        "echo",
+        "cut",
+        "error-in-stream",
+        "wrong-json",
+        "broken-json",
+        "moved-link",
+        "cut-link",
+        "failed-job",
+    ];
+    PLAIN
+        .into_iter()
+        .map(|name| format!("offline/{name}"))
+        .chain(LISTED_STATUSES.into_iter().map(|status| format!("offline/status-{status}")))
 }
 
 /// Carries out the triggers that come before an answer; lets every other request through.

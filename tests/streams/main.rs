@@ -11,5 +11,6 @@ mod events;
 mod faults;
 mod limits;
 mod reentry;
+mod responses;
 mod sentences;
 mod whole_answer;

@@ -56,6 +56,18 @@ impl Answer {
         serde_json::from_slice(&self.bytes).expect("JSON")
     }
 
+    /// The events of a stream whose events have names, each parsed. Its name is its type.
+    pub fn typed_events(&self) -> Vec<Value> {
+        let text = self.text().strip_suffix("\n\n").expect("frames that end in an empty line");
+        let read = |frame: &str| {
+            let (name, data) = frame.split_once("\ndata: ").expect("a name and data");
+            let event: Value = serde_json::from_str(data).expect("JSON");
+            assert_eq!(name.strip_prefix("event: "), event["type"].as_str());
+            event
+        };
+        text.split("\n\n").map(read).collect()
+    }
+
     /// The events of a stream, each parsed, and whether `[DONE]` came last.
     pub fn events(&self) -> (Vec<Value>, bool) {
         assert_eq!(self.header("content-type"), "text/event-stream;charset=utf-8");

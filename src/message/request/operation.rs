@@ -116,7 +116,8 @@ impl Operation {
     }
 
     fn is_post_to(&self, ending: &str) -> bool {
-        let ends_so = |part: &TemplatePart| matches!(part, TemplatePart::Literal(text) if text.ends_with(ending));
+        let ends_so =
+            |part: &TemplatePart| matches!(part, TemplatePart::Literal(text) if text.ends_with(ending));
         self.method == Method::Post && self.path.last().is_some_and(ends_so)
     }
 

@@ -135,7 +135,9 @@ pub fn as_member(data: &str, is_json: bool) -> String {
         true => {
             // A failed response of the Responses API has it one level deeper.
             let is_error = |error: &&str| error.starts_with(['{', '"']);
-            let error = ["/error", "/response/error"].into_iter().find_map(|at| read::find(data, at).filter(is_error));
+            let error = ["/error", "/response/error"]
+                .into_iter()
+                .find_map(|at| read::find(data, at).filter(is_error));
             error.unwrap_or(data).to_owned()
         }
         false => serde_json::Value::from(one_line(first_words(data))).to_string(),

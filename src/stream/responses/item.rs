@@ -165,8 +165,12 @@ impl Item {
                 }
                 (kind, name) => {
                     match (kind, name) {
-                        (ItemKind::FunctionCall, "call_id") => self.call.join_id(Some(value), budget, watch)?,
-                        (ItemKind::FunctionCall, "name") => self.call.join_name(Some(value), budget, watch)?,
+                        (ItemKind::FunctionCall, "call_id") => {
+                            self.call.join_id(Some(value), budget, watch)?
+                        }
+                        (ItemKind::FunctionCall, "name") => {
+                            self.call.join_name(Some(value), budget, watch)?
+                        }
                         _ => {}
                     }
                     self.members.keep(name, Some(value), budget)?;

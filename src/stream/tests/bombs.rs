@@ -72,7 +72,9 @@ fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         }),
         ("items of events", {
             let item = |number: usize| {
-                format!(r#"data: {{"type":"response.output_item.added","output_index":{number},"item":{{"id":"{number}"}}}}"#)
+                format!(
+                    r#"data: {{"type":"response.output_item.added","output_index":{number},"item":{{"id":"{number}"}}}}"#
+                )
             };
             (0..bytes / 70).map(|number| item(number) + "\n\n").collect::<String>().into_bytes()
         }),
@@ -89,12 +91,15 @@ fn shapes(bytes: usize) -> Vec<(&'static str, Vec<u8>)> {
         }),
         ("places of parts", {
             let part = |number: usize| {
-                format!(r#"data: {{"type":"response.output_text.delta","content_index":{number},"delta":"x"}}"#)
+                format!(
+                    r#"data: {{"type":"response.output_text.delta","content_index":{number},"delta":"x"}}"#
+                )
             };
             (0..bytes / 70).map(|number| part(number) + "\n\n").collect::<String>().into_bytes()
         }),
         ("texts again", {
-            let text = format!(r#"{{"type":"response.output_text.delta","delta":"{}"}}"#, "x".repeat(bytes / 2));
+            let text =
+                format!(r#"{{"type":"response.output_text.delta","delta":"{}"}}"#, "x".repeat(bytes / 2));
             let again = r#"{"type":"response.output_text.done","text":"xxx"}"#;
             let data: Vec<&str> = [&*text].into_iter().chain(vec![again; bytes / 2 / again.len()]).collect();
             events(&data)

@@ -74,8 +74,10 @@ fn events_of(response: &Value, leaves: Leaves) -> Vec<Value> {
     begun["output"] = json!([]);
     begun["status"] = json!("in_progress");
     begun["usage"] = Value::Null;
-    let mut events =
-        vec![event("created", json!({ "response": begun })), event("in_progress", json!({ "response": begun }))];
+    let mut events = vec![
+        event("created", json!({ "response": begun })),
+        event("in_progress", json!({ "response": begun })),
+    ];
     for (place, item) in response["output"].as_array().unwrap().iter().enumerate() {
         add_item(&mut events, place, item, leaves);
     }
@@ -258,9 +260,12 @@ fn the_last_list_has_the_order_and_what_it_lacks_follows() {
     let run = run_events(&[
         json!({"type": "response.output_text.delta", "item_id": "m", "output_index": 0, "delta": "a"}),
         json!({"type": "response.function_call_arguments.delta", "item_id": "f", "output_index": 1, "delta": "{}"}),
-        event("completed", json!({"response": {"output": [
+        event(
+            "completed",
+            json!({"response": {"output": [
             {"type": "reasoning", "id": "r", "summary": [{"type": "summary_text", "text": "why"}]},
-            {"type": "message", "id": "m", "content": [{"type": "output_text", "text": "ab"}]}, 0, null, "x"]}})),
+            {"type": "message", "id": "m", "content": [{"type": "output_text", "text": "ab"}]}, 0, null, "x"]}}),
+        ),
     ]);
     assert_eq!(run.deltas, ["text 0 a", "reasoning 0 why", "text 0 b"]);
     let kinds: Vec<_> =
@@ -274,8 +279,11 @@ fn another_version_of_a_text_is_not_told_and_not_read() {
     let run = run_events(&[
         json!({"type": "response.output_text.delta", "delta": "one"}),
         json!({"type": "response.output_text.done", "text": "two"}),
-        event("completed", json!({"response": {"output": [
-            {"type": "message", "content": [{"type": "output_text", "text": "three"}]}]}})),
+        event(
+            "completed",
+            json!({"response": {"output": [
+            {"type": "message", "content": [{"type": "output_text", "text": "three"}]}]}}),
+        ),
     ]);
     assert_eq!((run.text(0).as_str(), run.string("/output/0/content/0/text")), ("one", "one"));
 }
@@ -305,7 +313,9 @@ fn an_answer_that_is_cut_short_is_whole_but_for_its_unfinished_calls() {
     let mut short = response();
     short["status"] = json!("incomplete");
     short["incomplete_details"] = json!({"reason": "max_output_tokens"});
-    for (place, arguments, is_told) in [(2, "{\"city\":\"Par", false), (2, "{\"city\":\"Paris\"}", true), (4, "", false)] {
+    for (place, arguments, is_told) in
+        [(2, "{\"city\":\"Par", false), (2, "{\"city\":\"Paris\"}", true), (4, "", false)]
+    {
         short["output"] = response()["output"].clone();
         short["output"][place]["arguments"] = json!(arguments);
         short["output"][place]["status"] = json!("incomplete");
@@ -339,15 +349,28 @@ fn members_of_other_kinds_cost_nothing_but_themselves() {
         let odd: Value = serde_json::from_str(odd).unwrap();
         let mut events = Vec::new();
         for kind in [
-            "created", "output_item.added", "output_item.done", "content_part.added", "output_text.delta",
-            "output_text.done", "function_call_arguments.delta", "output_text.annotation.added", "unknown", "",
+            "created",
+            "output_item.added",
+            "output_item.done",
+            "content_part.added",
+            "output_text.delta",
+            "output_text.done",
+            "function_call_arguments.delta",
+            "output_text.annotation.added",
+            "unknown",
+            "",
         ] {
-            events.push(event(kind, json!({
-                "response": odd, "item": odd, "part": odd, "delta": null, "text": null, "item_id": odd,
-                "output_index": odd, "content_index": odd, "arguments": null, "name": odd,
-            })));
+            events.push(event(
+                kind,
+                json!({
+                    "response": odd, "item": odd, "part": odd, "delta": null, "text": null, "item_id": odd,
+                    "output_index": odd, "content_index": odd, "arguments": null, "name": odd,
+                }),
+            ));
         }
-        events.push(json!({"type": "response.output_text.delta", "item_id": "m", "output_index": 77, "delta": "t"}));
+        events.push(
+            json!({"type": "response.output_text.delta", "item_id": "m", "output_index": 77, "delta": "t"}),
+        );
         events.push(event("completed", json!({"response": {"id": "r"}})));
         let run = run_events(&events);
         assert_eq!((&run.outcome, run.string("/id")), (&StreamOutcome::Complete, "r"), "{odd}");

@@ -1,0 +1,126 @@
+//! Links as the service's storage gives them: to a file, without a key, with a signature that is checked.
+//!
+//! A link's path says all there is to make the file of, so none is kept. The key has no business here: a request that
+//! brings one is refused, as storage refuses it.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+
+use crate::images;
+use crate::service::Service;
+use crate::stable_hash::stable_hash;
+use crate::triggers::Trigger;
+use crate::videos;
+
+/// Where files are served.
+pub(crate) const PATH: &str = "/offline/files/";
+/// The parameter that says that the service wrote the link.
+const SIGNATURE: &str = "X-Amz-Signature";
+/// How long a link claims to be good. Nothing is measured here.
+const SECONDS: u32 = 3600;
+
+/// How a link behaves, by a part of its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    Plain,
+    /// Leads on to the file, on this server by its other name.
+    Moved,
+    /// Ends after half of the file.
+    Cut,
+}
+
+impl Manner {
+    const ALL: [(Manner, &'static str); 3] =
+        [(Manner::Plain, "whole"), (Manner::Moved, "moved"), (Manner::Cut, "cut")];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(manner, _)| *manner == self).map_or("", |(_, name)| name)
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(manner, _)| *manner)
+    }
+}
+
+/// A link to the file of this name; some triggers want it to lead on, or to break off.
+pub(crate) fn to(service: &Service, name: &str, trigger: Option<Trigger>) -> String {
+    let manner = match trigger {
+        Some(Trigger::MovedLink) => Manner::Moved,
+        Some(Trigger::CutLink) => Manner::Cut,
+        _ => Manner::Plain,
+    };
+    format!("{}{}", service.base_url, signed(manner, name))
+}
+
+/// The path and the query of a link.
+fn signed(manner: Manner, name: &str) -> String {
+    let path = format!("{PATH}{}/{name}", manner.name());
+    let signature = signature(&path);
+    format!("{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires={SECONDS}&{SIGNATURE}={signature}")
+}
+
+fn signature(path: &str) -> String {
+    format!("{:016x}", stable_hash(path.as_bytes()))
+}
+
+/// `GET /offline/files/{manner}/{name}`.
+pub(crate) async fn follow(
+    State(service): State<Arc<Service>>,
+    Path((manner, name)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    if headers.contains_key(header::AUTHORIZATION) {
+        return refuse(StatusCode::BAD_REQUEST, "InvalidArgument", "Only one auth mechanism allowed");
+    }
+    let signature = format!("{SIGNATURE}={}", signature(&format!("{PATH}{manner}/{name}")));
+    if !query.unwrap_or_default().split('&').any(|parameter| parameter == signature) {
+        return refuse(
+            StatusCode::FORBIDDEN,
+            "SignatureDoesNotMatch",
+            "The signature of this link does not match.",
+        );
+    }
+    let file = images::file(&name).or_else(|| videos::file(&name));
+    let (Some((media_type, file)), Some(manner)) = (file, Manner::named(&manner)) else {
+        return refuse(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.");
+    };
+    match manner {
+        Manner::Plain => ([(header::CONTENT_TYPE, media_type)], file).into_response(),
+        Manner::Moved => {
+            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            let scheme = if service.settings.plain { "http" } else { "https" };
+            let location = format!("{scheme}://{}{}", by_its_other_name(host), signed(Manner::Plain, &name));
+            (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
+        }
+        Manner::Cut => {
+            let length = file.len();
+            let half = Bytes::from(file).split_to(length / 2);
+            let pieces = [Ok(half), Err(std::io::Error::other("the link is cut"))];
+            let headers =
+                [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_LENGTH, length.to_string())];
+            (headers, Body::from_stream(stream::iter(pieces))).into_response()
+        }
+    }
+}
+
+/// The server has two names, and a client takes them for two hosts.
+fn by_its_other_name(host: &str) -> String {
+    match host.strip_prefix("localhost") {
+        Some(port) => format!("127.0.0.1{port}"),
+        None => format!("localhost{}", host.strip_prefix("127.0.0.1").unwrap_or_default()),
+    }
+}
+
+/// Storage answers in XML.
+fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    );
+    (status, [(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}

@@ -1601,9 +1601,9 @@ together_response *together_complete(const together_client *client,
 
 /**
  * As together_complete, but passes each part of the answer to a function as it arrives: text while the model
- * writes it. POST /v1/chat/completions and POST /v1/completions stream unless the request's field "stream" says
- * otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. If the server answers a
- * request that streams with one JSON document, its texts and tool calls are events as well. TOGETHER_EVENT_DONE is
+ * writes it. POST /v1/chat/completions, POST /v1/completions and POST /v1/responses stream unless the request's
+ * field "stream" says otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. If the
+ * server answers a request that streams with one JSON document, its texts and tool calls are events as well. TOGETHER_EVENT_DONE is
  * the last event. Blocks until the answer is complete.
  *
  * @param client     as in together_complete.
@@ -1715,8 +1715,8 @@ together_response *together_call_response(together_call *call);
 /* ---- Response ---- */
 
 /**
- * Returns the text of the answer: the first choice of a chat or completion, the text of a transcription, or a body
- * of text (Content-Type text/...).
+ * Returns the text of the answer: the first choice of a chat or completion, the messages of POST /v1/responses, the
+ * text of a transcription, or a body of text (Content-Type text/...).
  *
  * @param response    must not be NULL (returns ""); may have failed.
  * @param length_out  receives the length in bytes, unless it is NULL. Model text can contain NULs.

@@ -41,9 +41,9 @@ pub unsafe extern "C" fn together_complete(
 }
 
 /// As together_complete, but passes each part of the answer to a function as it arrives: text while the model
-/// writes it. POST /v1/chat/completions and POST /v1/completions stream unless the request's field "stream" says
-/// otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. If the server answers a
-/// request that streams with one JSON document, its texts and tool calls are events as well. TOGETHER_EVENT_DONE is
+/// writes it. POST /v1/chat/completions, POST /v1/completions and POST /v1/responses stream unless the request's
+/// field "stream" says otherwise; audio arrives in pieces too; any other answer is one TOGETHER_EVENT_CHUNK. If the
+/// server answers a request that streams with one JSON document, its texts and tool calls are events as well. TOGETHER_EVENT_DONE is
 /// the last event. Blocks until the answer is complete.
 ///
 /// @param client     as in together_complete.

@@ -38,8 +38,8 @@ unsafe fn lend(
     }
 }
 
-/// Returns the text of the answer: the first choice of a chat or completion, the text of a transcription, or a body
-/// of text (Content-Type text/...).
+/// Returns the text of the answer: the first choice of a chat or completion, the messages of POST /v1/responses, the
+/// text of a transcription, or a body of text (Content-Type text/...).
 ///
 /// @param response    must not be NULL (returns ""); may have failed.
 /// @param length_out  receives the length in bytes, unless it is NULL. Model text can contain NULs.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::body::Body;
 use super::service_error::{self, MOST_OF_AN_ERROR, failure_in};
 use super::validate::missing;
-use super::{AnswerContext, Response};
+use super::{AnswerContext, Response, expected};
 use crate::error::{Error, Status};
 use crate::json::read;
 use crate::key::KeyFilter;

@@ -397,24 +397,21 @@ fn the_example_with_a_transport() {
     }
 }
 
-/// In eight requests; the lines that share the question's words come first.
+/// In eight requests, and in two where that shows the same; the line that shares the question's words comes first.
 #[test]
 fn the_example_that_embeds_many() {
     let folder = tempfile::tempdir().unwrap();
     let notes = folder.path().join("notes.txt");
     let line = |number: u32| match number {
-        500 => "the dragon guards the gate\n".to_owned(),
+        150 => "the dragon guards the gate\n".to_owned(),
         _ => format!("line {number} of another matter\n"),
     };
-    std::fs::write(&notes, (0..1_000).map(line).collect::<String>()).unwrap();
-    for way in Way::ALL {
+    for (way, count) in Way::ALL.into_iter().zip(std::iter::once(1_000).chain(std::iter::repeat(200))) {
+        std::fs::write(&notes, (0..count).map(line).collect::<String>()).unwrap();
         let arguments = [notes.as_os_str(), OsStr::new("who guards the gate")];
         let printed = run_offline(&example("embeddings_many.c"), way, &arguments, "");
-        assert_eq!(
-            (printed.lines().next(), printed.lines().count()),
-            (Some("the dragon guards the gate"), 10),
-            "{printed}"
-        );
+        let (first, lines) = (printed.lines().next(), printed.lines().count());
+        assert_eq!((first, lines), (Some("the dragon guards the gate"), 10), "{printed}");
     }
 }
 

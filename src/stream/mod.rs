@@ -2,7 +2,8 @@
 //! answer. Nothing here reads a socket, waits, or starts a thread; [`Stream`] is fed and gives to a [`Sink`].
 //!
 //! On the way of the bytes: `sse` (the framing), `chunk` or, for one like the last, `repeat` (the JSON of
-//! an event), `answer` > `choice` > `message` > `tool_calls` (the joined whole), `text` (characters never split).
+//! an event), `answer` > `choice` > `message` > `tool_calls` or, of the Responses API, `responses` (the joined whole), `text`
+//! (characters never split).
 //! `joiner` ties them together and says why a stream was over; `sentences` may follow.
 
 mod answer;

@@ -2,8 +2,8 @@
 //!
 //! Events of unknown types say nothing. What they bring comes again in the item or the response that they are of.
 
-use super::part::PartKind;
-use crate::stream::chunk::{self, Chunk, JsonField};
+use super::kinds::{PartKind, PartList};
+use crate::stream::chunk::{self, JsonField};
 use crate::stream::json::Json;
 use crate::stream::object::object;
 use crate::stream::tool_calls::Ending;
@@ -47,13 +47,6 @@ object! {
     passes over { "sequence_number" }
 }
 
-/// The list of an item's parts that an event speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PartList {
-    Content,
-    Summary,
-}
-
 /// What an event brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Says<'a> {
@@ -70,11 +63,6 @@ pub(super) enum Ends {
     Not,
     Whole(Ending),
     Failed,
-}
-
-/// Whether a chunk is an event of the Responses API.
-pub(in crate::stream) fn is_of_responses(chunk: &Chunk<'_>) -> bool {
-    chunk.kind.is_some_and(|kind| kind.source().starts_with("\"response."))
 }
 
 impl<'a> Event<'a> {

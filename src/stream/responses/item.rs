@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::event::PartList;
-use super::part::{Grown, Part, PartKind};
+use super::kinds::{ItemKind, PartKind, PartList};
+use super::part::{Grown, Part};
 use crate::stream::chunk::JsonField;
 use crate::stream::delta::Sink;
 use crate::stream::emit::{emit_reasoning, emit_text};
@@ -17,47 +17,6 @@ use crate::watch::Watch;
 
 /// An answer of the Responses API is one, and so its texts and calls are those of this choice.
 const CHOICE: u32 = 0;
-
-/// What an item is, as far as that has a meaning here.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ItemKind {
-    #[default]
-    Message,
-    Reasoning,
-    FunctionCall,
-    Other,
-}
-
-impl ItemKind {
-    /// By the item's `type`. One without a type is a message, as it is for who reads a whole answer.
-    pub(super) fn of(kind: JsonField<'_>) -> ItemKind {
-        match kind.map(Json::source) {
-            None | Some(r#""message""#) => ItemKind::Message,
-            Some(r#""reasoning""#) => ItemKind::Reasoning,
-            Some(r#""function_call""#) => ItemKind::FunctionCall,
-            Some(_) => ItemKind::Other,
-        }
-    }
-
-    pub(super) const COUNT: usize = ItemKind::Other as usize + 1;
-
-    fn name(self) -> &'static str {
-        match self {
-            ItemKind::Message | ItemKind::Other => "message",
-            ItemKind::Reasoning => "reasoning",
-            ItemKind::FunctionCall => "function_call",
-        }
-    }
-
-    /// What a part of such an item is that does not say so.
-    fn part(self, list: PartList) -> PartKind {
-        match (self, list) {
-            (ItemKind::Reasoning, PartList::Content) => PartKind::ReasoningText,
-            (ItemKind::Reasoning, PartList::Summary) => PartKind::SummaryText,
-            _ => PartKind::OutputText,
-        }
-    }
-}
 
 /// The parts of a list by their numbers, if the list has come.
 type Parts = Option<BTreeMap<u32, Part>>;
@@ -106,7 +65,7 @@ pub(super) struct Item {
     members: UnknownMembers,
     lists: Lists,
     call: JoinedCall,
-    told: Told,
+    emitted: Emitted,
     /// Whether it came in one piece, be it an empty one.
     came_as_item: bool,
     pub(super) is_done: bool,
@@ -116,7 +75,7 @@ pub(super) struct Item {
 
 /// The list of a reasoning item that the sink gets: the first that brings a text. The other one says the same in other
 /// words.
-type Told = Option<PartList>;
+type Emitted = Option<PartList>;
 
 impl Item {
     pub(super) fn new(kind: ItemKind) -> Item {
@@ -151,7 +110,7 @@ impl Item {
     ) -> Result<(), StreamOutcome> {
         let Some(mut members) = item.members() else { return Ok(()) };
         self.came_as_item = true;
-        // It may stand before the content, which is told rather than it.
+        // It may stand before the content, which the sink gets rather than the summary.
         let mut summary = Json::default();
         while let Some(member) = members.next(watch)? {
             let value = Json::checked(member.value);
@@ -217,7 +176,7 @@ impl Item {
         }
         let joined = self.lists.part(list, index, self.kind.part(list), budget)?;
         let grown = joined.join_whole(part, budget, watch)?;
-        tell(self.kind, list, &mut self.told, grown, watch, sink)
+        emit_grown(self.kind, list, &mut self.emitted, grown, watch, sink)
     }
 
     /// Adds the text of a part, or a piece of it.
@@ -232,7 +191,7 @@ impl Item {
         let list = kind.list();
         let joined = self.lists.part(list, index, kind, budget)?;
         let grown = joined.join_text(source, is_whole, budget, watch)?;
-        tell(self.kind, list, &mut self.told, grown, watch, sink)
+        emit_grown(self.kind, list, &mut self.emitted, grown, watch, sink)
     }
 
     /// Adds a piece of a call's arguments, or all of them, and its name where that comes with them.
@@ -263,7 +222,7 @@ impl Item {
         self.call.join_id(self.members.get("id").and_then(Kept::get), budget, watch)?;
         let status = self.members.get("status").and_then(Kept::get).map(Json::source);
         let ending = if status == Some(r#""incomplete""#) { Ending::Short } else { ending };
-        self.call.hand_out_last(CHOICE, ending, watch, sink)
+        self.call.emit_last(CHOICE, ending, watch, sink)
     }
 
     /// Says that nothing follows, and gives what that makes of parts of characters.
@@ -276,7 +235,7 @@ impl Item {
         for (list, parts) in [(PartList::Content, content), (PartList::Summary, summary)] {
             for part in parts.iter_mut().flat_map(BTreeMap::values_mut) {
                 watch.count(1)?;
-                tell(self.kind, list, &mut self.told, part.finish(), watch, sink)?;
+                emit_grown(self.kind, list, &mut self.emitted, part.finish(), watch, sink)?;
             }
         }
         Ok(())
@@ -307,10 +266,10 @@ impl Item {
 }
 
 /// Gives the sink what is new of a part's text, if it is for a reader.
-fn tell(
+fn emit_grown(
     item: ItemKind,
     list: PartList,
-    told: &mut Told,
+    emitted: &mut Emitted,
     grown: Grown<'_>,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
@@ -319,7 +278,7 @@ fn tell(
         _ if grown.text.is_empty() => Ok(()),
         (_, PartKind::Refusal | PartKind::Other) => Ok(()),
         (ItemKind::Message, PartKind::OutputText) => emit_text(CHOICE, grown.text, watch, sink),
-        _ if *told.get_or_insert(list) == list => emit_reasoning(CHOICE, grown.text, watch, sink),
+        _ if *emitted.get_or_insert(list) == list => emit_reasoning(CHOICE, grown.text, watch, sink),
         _ => Ok(()),
     }
 }

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::event::{Event, PartList};
-use super::item::{Item, ItemKind};
-use super::part::PartKind;
+use super::event::Event;
+use super::item::Item;
+use super::kinds::{ItemKind, PartKind, PartList};
 use crate::stream::chunk::{self, JsonField};
 use crate::stream::delta::Sink;
 use crate::stream::json::Json;

@@ -4,17 +4,19 @@
 //! is. Servers differ in which of these they send, so each says what it knows: a piece adds to its text, and what comes
 //! whole adds only what the pieces left out. So the texts that the sink gets are those of the joined answer, each once.
 //!
-//! `event` says what an event is, `items` which item it speaks of, `item` and `part` what that holds.
+//! `event` says what an event is, `items` which item it speaks of, `item` and `part` what that holds, `kinds` of which kind
+//! they are.
 
 mod event;
 mod item;
 mod items;
+mod kinds;
 mod part;
 
-pub(super) use self::event::is_of_responses;
 use self::event::{Ends, Event, Says};
 use self::item::Item;
 use self::items::{Head, Items};
+use super::chunk::Chunk;
 use super::delta::Sink;
 use super::json::Json;
 use super::kept::UnknownMembers;
@@ -23,6 +25,11 @@ use super::outcome::StreamOutcome;
 use super::tool_calls::Ending;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
+
+/// Whether a chunk is an event of the Responses API.
+pub(super) fn is_of_responses(chunk: &Chunk<'_>) -> bool {
+    chunk.kind.is_some_and(|kind| kind.source().starts_with("\"response."))
+}
 
 /// What an event means for the stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,63 +1,14 @@
 //! One part of an item's `content` or `summary`: a text that grows, and the members beside it.
 
-use super::event::PartList;
-use super::item::ItemKind;
-use crate::stream::choice::join_text;
+use super::kinds::PartKind;
 use crate::stream::chunk::JsonField;
 use crate::stream::json::Json;
 use crate::stream::kept::UnknownMembers;
 use crate::stream::limit::Budget;
 use crate::stream::outcome::StreamOutcome;
-use crate::stream::text::Text;
+use crate::stream::text::{Text, join_text};
 use crate::stream::writer::JsonWriter;
 use crate::watch::Watch;
-
-/// What a part with a text is.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PartKind {
-    #[default]
-    OutputText,
-    Refusal,
-    ReasoningText,
-    SummaryText,
-    /// A part that is no text for a reader, whatever its members are called.
-    Other,
-}
-
-impl PartKind {
-    pub(super) fn of(kind: JsonField<'_>, otherwise: PartKind) -> PartKind {
-        match kind.map(Json::source) {
-            None => otherwise,
-            Some(r#""text""#) => otherwise,
-            Some(r#""output_text""#) => PartKind::OutputText,
-            Some(r#""refusal""#) => PartKind::Refusal,
-            Some(r#""reasoning_text""#) => PartKind::ReasoningText,
-            Some(r#""summary_text""#) => PartKind::SummaryText,
-            Some(_) => PartKind::Other,
-        }
-    }
-
-    /// The item that such a part is of.
-    pub(super) fn item(self) -> ItemKind {
-        match self {
-            PartKind::OutputText | PartKind::Refusal | PartKind::Other => ItemKind::Message,
-            PartKind::ReasoningText | PartKind::SummaryText => ItemKind::Reasoning,
-        }
-    }
-
-    pub(super) fn list(self) -> PartList {
-        if self == PartKind::SummaryText { PartList::Summary } else { PartList::Content }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            PartKind::OutputText | PartKind::Other => "output_text",
-            PartKind::Refusal => "refusal",
-            PartKind::ReasoningText => "reasoning_text",
-            PartKind::SummaryText => "summary_text",
-        }
-    }
-}
 
 /// What is new of a part's text.
 #[derive(Debug, Clone, Copy)]

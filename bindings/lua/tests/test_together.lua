@@ -157,6 +157,41 @@ function tests.interrupt_ends_a_wait()
   equal(assert(client:complete(question("Again"))):text(), quoted("Again"))
 end
 
+-- A process that ends with open streams ends well, and says nothing.
+function tests.exit_with_open_streams()
+  local program = [[
+    local together = require("together")
+    local client = assert(together.client())
+    streams = {}
+    for number = 1, 64 do streams[number] = client:stream(together.request(together.CHAT_COMPLETIONS, { model = "offline/slow" })) end
+  ]]
+  local place = os.tmpname()
+  local file = io.open(place, "w")
+  file:write(program)
+  file:close()
+  local interpreter = 0
+  while arg[interpreter - 1] do interpreter = interpreter - 1 end
+  local ended = os.execute(("%s %s > %s.said 2>&1"):format(arg[interpreter], place, place))
+  assert(ended == true or ended == 0)
+  local said = io.open(place .. ".said")
+  equal(said:read("*a"), "")
+  said:close()
+  os.remove(place)
+  os.remove(place .. ".said")
+end
+
+-- Of LuaJIT: the others' module is linked with the library.
+function tests.library_is_found_and_checked()
+  if not jit then return end
+  local place = os.tmpname()
+  os.execute(([[TOGETHER_LIBRARY=/nowhere/libtogether.so %s -e 'print(pcall(require, "together"))' > %s 2>&1]]):format(arg[-1], place))
+  local file = io.open(place)
+  local said = file:read("*a")
+  file:close()
+  os.remove(place)
+  assert(said:find("  /nowhere/libtogether.so: ", 1, true) and said:find("TOGETHER_LIBRARY"), said)
+end
+
 -- Each function is in the core; those that take functions are written by hand, or are listed here with a reason.
 function tests.every_function()
   local without = {

@@ -259,4 +259,7 @@ pub const SECTIONS: &[Section] = &[
         ("V1_WHOAMI", "GET /v1/whoami"),
         ("WHOAMI", "GET /v3/whoami"),
     ]),
+    ("Any URL: without the API key", &[
+        ("URL", "GET {url}"),
+    ]),
 ];

@@ -4,13 +4,14 @@
 //! route -> dial -> dns, race
 //!       -> proxy
 //! tls   -> roots, pins, identity, verifier; certificate; handshake
-//! all of them -> byte_stream -> host_stream; endpoint, base_url
+//! all of them -> byte_stream -> host_stream; destination -> base_url -> endpoint
 //! ```
 //!
 //! It must not know what the bytes mean.
 
 pub mod base_url;
 pub mod byte_stream;
+pub mod destination;
 pub mod dial;
 pub mod dns;
 pub mod endpoint;

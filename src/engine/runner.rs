@@ -77,6 +77,8 @@ impl Runner {
         sink: &mut Sink<'_>,
     ) -> Response {
         let began = Instant::now();
+        let with_its_link = request.with_its_link();
+        let request = with_its_link.as_ref().unwrap_or(request);
         let (response, sent) = self.answer(request, streaming, cancel, sink);
         if self.log.is_on() {
             self.log_end(request, &response, began.elapsed(), sent);
@@ -114,7 +116,10 @@ impl Runner {
         sink: &mut Sink<'_>,
     ) -> (Response, Option<Fingerprint>) {
         let operation = request.operation().name();
-        let prepared = self.usage.begin_request().and_then(|()| request.prepare(streaming));
+        // A link to another server spends no tokens, and waits for none of the API's quiet.
+        let is_of_api = self.is_of_api(request);
+        let begun = self.usage.begin_request(is_of_api);
+        let prepared = begun.and_then(|()| request.prepare(streaming));
         let mut prepared = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return (Response::failed(error.context(operation)), None),
@@ -136,7 +141,8 @@ impl Runner {
         let mut earlier = Vec::new();
         let mut may_ask_for_another_key = true;
         loop {
-            if let Err((error, wait)) = self.pause_for_quiet(exchange) {
+            let quiet = if is_of_api { self.pause_for_quiet(exchange) } else { Ok(()) };
+            if let Err((error, wait)) = quiet {
                 let response = Response::failed(error.context(operation)).after(earlier, 0);
                 return (response.held_back(wait), None);
             }
@@ -156,7 +162,7 @@ impl Runner {
             };
             let wait = match has_another_key {
                 Ok(true) => Some(Duration::ZERO),
-                Ok(false) => self.wait_before_next(&ended, exchange, earlier.len()),
+                Ok(false) => self.wait_before_next(&ended, is_of_api, exchange, earlier.len()),
                 Err(error) => {
                     earlier.extend(ended.response.failure().cloned());
                     return (Response::failed(error.context(operation)).after(earlier, 0), None);
@@ -177,6 +183,12 @@ impl Runner {
                 return (Response::failed(error.context(operation)).after(earlier, 0), None);
             }
         }
+    }
+
+    /// Whether it goes to the client's own server: as an operation, or by a link.
+    fn is_of_api(&self, request: &Request) -> bool {
+        let link = request.operation().destination();
+        link.is_none_or(|link| link.origin == self.network.base().origin)
     }
 
     /// Whether the key's source has another one than the server refused. That the request's time is over, or that
@@ -222,10 +234,18 @@ impl Runner {
     }
 
     /// How long to wait before the next try; `None` is no other try.
-    fn wait_before_next(&self, ended: &Attempt, exchange: &Exchange, made: usize) -> Option<Duration> {
+    fn wait_before_next(
+        &self,
+        ended: &Attempt,
+        is_of_api: bool,
+        exchange: &Exchange,
+        made: usize,
+    ) -> Option<Duration> {
         let response = &ended.response;
         let Some(failure) = response.failure() else {
-            self.throttle.succeeded();
+            if is_of_api {
+                self.throttle.succeeded();
+            }
             return None;
         };
         let outcome = match response.http_status() {
@@ -249,7 +269,7 @@ impl Runner {
         }
         let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
         let wait = wait_before_next(outcome, exchange.retry_class(), made, chance())?;
-        (exchange.deadline.has_time_for(wait) && throttle.take_retry()).then_some(wait)
+        (exchange.deadline.has_time_for(wait) && (!is_of_api || throttle.take_retry())).then_some(wait)
     }
 }
 

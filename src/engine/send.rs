@@ -44,7 +44,7 @@ impl Try<'_> {
                         Attempt::for_good(Response::broken_off(operation, answer.broken(error)))
                     }
                     (None, Some(output)) if answer.is_good() => {
-                        save(operation, answer, output, exchange, sink)
+                        save(operation, self.is_link(), answer, output, exchange, sink)
                     }
                     (None, _) => self.read(prepared.streams, answer, exchange, watch, sink),
                 };
@@ -70,14 +70,20 @@ impl Try<'_> {
     ) -> Attempt {
         let operation = self.request.operation().name();
         let host = answer.host.clone();
-        let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind };
+        let is_link = self.is_link();
+        let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind, is_link };
         let unfollowed = answer.unfollowed;
         if !answer.is_good() {
             let body = whole::read_to_end(&mut answer, Vec::new(), self.limit, exchange, |_| Ok(()));
             return whole::into_response(asked(Kind::Json, unfollowed), answer, body, exchange, watch);
         }
         let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
-        match recognise(&mut answer, is_computed, exchange) {
+        let recognised = match is_link {
+            // What the program asked for, whatever it is.
+            true => Ok((Kind::Bytes, Vec::new())),
+            false => recognise(&mut answer, is_computed, exchange),
+        };
+        match recognised {
             Ok((Kind::EventStream, start)) => {
                 let begun = BegunAnswer { asked: asked(Kind::EventStream, unfollowed), answer, start };
                 Attempt::for_good(event_stream::follow(
@@ -103,6 +109,10 @@ impl Try<'_> {
         }
     }
 
+    fn is_link(&self) -> bool {
+        self.request.operation().destination().is_some()
+    }
+
     fn open(
         &self,
         prepared: &PreparedRequest,
@@ -114,6 +124,7 @@ impl Try<'_> {
         let outgoing = Outgoing {
             method: self.request.operation().method().name(),
             target: &prepared.target,
+            link: self.request.operation().destination(),
             headers: self.request.headers().iter().collect(),
             body: form.or_else(|| prepared.body.as_deref().map(RequestContent::Json)),
         };

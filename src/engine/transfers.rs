@@ -93,15 +93,17 @@ fn tell(sink: &mut Sink<'_>, (done, total): (u64, u64)) -> Result<()> {
     }
 }
 
-/// Writes a good answer to its file, whatever it is and however long.
+/// Writes a good answer to its file, whatever it is and however long. What a link leads to is of any type.
 pub fn save(
     operation: &str,
+    is_link: bool,
     mut answer: Answer<'_>,
     output: &mut Download,
     exchange: &mut Exchange,
     sink: &mut Sink<'_>,
 ) -> Attempt {
-    let outcome = check_type(&answer).and_then(|()| write(&mut answer, output, exchange, sink));
+    let checked = if is_link { Ok(()) } else { check_type(&answer) };
+    let outcome = checked.and_then(|()| write(&mut answer, output, exchange, sink));
     match outcome {
         Ok(()) => Attempt::for_good(Response::without_body(answer.without_body())),
         Err(error) => {

@@ -75,11 +75,11 @@ impl Usage {
         }
     }
 
-    /// Counts a request that begins, or refuses it because the budget is spent. Requests under way are left
-    /// to finish, so what is spent may pass the budget by what they cost.
-    pub fn begin_request(&self) -> Result<()> {
+    /// Counts a request that begins, or refuses it because the budget is spent, where it spends any. Requests under way are
+    /// left to finish, so what is spent may pass the budget by what they cost.
+    pub fn begin_request(&self, spends: bool) -> Result<()> {
         let spent = get(&self.prompt_tokens).saturating_add(get(&self.completion_tokens));
-        if let Some(budget) = self.budget.filter(|budget| spent >= *budget) {
+        if let Some(budget) = self.budget.filter(|budget| spends && spent >= *budget) {
             return Err(Error::new(
                 Status::Budget,
                 format!(
@@ -276,13 +276,13 @@ mod tests {
     #[test]
     fn a_budget_is_spent_by_what_answers_report_and_cannot_wrap_round() {
         let usage = usage(Some(10));
-        assert_eq!(usage.begin_request(), Ok(()));
+        assert_eq!(usage.begin_request(true), Ok(()));
         usage.count_answer(&answer(&[], r#"{"usage":{"prompt_tokens":6,"completion_tokens":3}}"#));
-        assert_eq!(usage.begin_request(), Ok(()), "one token is left");
+        assert_eq!(usage.begin_request(true), Ok(()), "one token is left");
         usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
         usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
         usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
-        let refused = usage.begin_request().unwrap_err();
+        let refused = usage.begin_request(true).unwrap_err();
         assert_eq!(refused.status(), Status::Budget);
         assert!(refused.message().contains("18446744073709551615 of 10 tokens"), "{refused}");
         assert_eq!(usage.figures().requests, 2, "what was refused was no request");

@@ -103,6 +103,11 @@ impl Connection {
         &self.host
     }
 
+    /// Whether a request may carry the key here.
+    pub fn carries_key(&self) -> bool {
+        self.placeholder.is_some()
+    }
+
     pub fn is_tls(&self) -> bool {
         self.tls.is_some()
     }

@@ -1,7 +1,7 @@
 //! A connection to a server: a stream of bytes that reaches it, TLS on top.
 //!
 //! Responsible for giving the key's placeholder to a connection only where it belongs: the configured origin, over TLS (or
-//! on this machine). Must not know what is sent.
+//! on this machine), for requests that carry the key. Must not know what is sent.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -27,9 +27,10 @@ pub struct Connector {
 }
 
 impl Connector {
-    pub fn connect(&self, target: &Origin, deadline: &mut Deadline) -> Result<Connection> {
+    /// A connection to `target`. Without `carries_key` no request can send the key over it, the origin's own included.
+    pub fn connect(&self, target: &Origin, carries_key: bool, deadline: &mut Deadline) -> Result<Connection> {
         let is_the_origin = *target == self.origin;
-        let placeholder = is_the_origin.then(|| self.placeholder.clone());
+        let placeholder = (is_the_origin && carries_key).then(|| self.placeholder.clone());
         if !target.tls && !target.is_loopback() {
             return Err(Error::invalid(format!(
                 "{target} is neither https nor this machine: nothing is sent there"

@@ -70,6 +70,10 @@ impl Lane {
         self.connection.origin()
     }
 
+    pub fn carries_key(&self) -> bool {
+        self.connection.carries_key()
+    }
+
     /// Sends a request and reads the head of its answer. A failure costs the connection.
     pub fn send(self, request: Request<impl AsSendBody>, exchange: &mut Exchange) -> Result<(Parts, Lane)> {
         let Lane { connection, agent, slot } = self;

@@ -30,5 +30,5 @@ mod traffic;
 pub use answer::Answer;
 pub use exchange::{Exchange, Progress};
 pub use network::{Network, NetworkSettings};
-pub use outgoing::{Outgoing, RequestContent, Streamed};
+pub use outgoing::{LIBRARY, Outgoing, RequestContent, Streamed};
 pub use traffic::Traffic;

@@ -21,12 +21,13 @@ use super::exchange::Exchange;
 use super::head::{self, Lane};
 use super::outgoing::{Outgoing, RequestContent, Template};
 use super::pool::Pool;
-use super::redirect::{self, Destination, MOST_REDIRECTS};
+use super::redirect::{self, MOST_REDIRECTS};
 use super::request_body::RequestBody;
 use super::splice::Placeholder;
 use super::traffic::Traffic;
 use crate::cassette::{Cassette, CassetteSetting, Player};
 use crate::connect::base_url::{BaseUrl, Origin};
+use crate::connect::destination::Destination;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
 use crate::error::{Error, Result, Status};
@@ -207,7 +208,7 @@ impl Network {
         let headers = ResponseHeaders::from(playback.headers());
         Ok(Answer {
             status: playback.status(),
-            host: self.host().into(),
+            host: outgoing.link.map_or(self.host().into(), |link| link.origin.host.clone().into()),
             unfollowed: "",
             length: headers.get("content-length").and_then(|length| length.parse().ok()),
             headers,
@@ -215,13 +216,13 @@ impl Network {
             recording: None,
             sent: None,
             filter: KeyFilter::default(),
-            is_of_origin: true,
+            is_of_origin: outgoing.link.is_none_or(|link| link.origin == self.base.origin),
         })
     }
 
-    /// Sends a request to the origin, and a GET on to where it is redirected.
+    /// Sends a request to the origin or to where its link leads, and a GET on to where it is redirected.
     fn follow(&self, outgoing: &Outgoing<'_>, exchange: &mut Exchange) -> Result<Answer<'_>> {
-        let mut elsewhere: Option<Destination> = None;
+        let mut elsewhere = outgoing.link.cloned();
         let mut followed = 0;
         loop {
             let mut answer = self.exchange(outgoing, elsewhere.as_ref(), exchange)?;
@@ -264,21 +265,27 @@ impl Network {
             Some(place) => (Cow::Owned(place.origin.host.clone()), &place.origin),
         };
         let is_of_origin = *target == self.base.origin;
+        let is_link = outgoing.link.is_some();
+        let carries_key = is_of_origin && !is_link;
         let (head, lane) = loop {
             exchange.begin_try();
-            // Before anything is connected, so that a source that has none is a failure of its own.
-            let key = self.key_to_send(&exchange.deadline)?;
-            exchange.begin_try();
-            if is_of_origin {
-                exchange.hold_key(key);
+            if !is_link {
+                // Before anything is connected, so that a source that has none is a failure of its own.
+                let key = self.key_to_send(&exchange.deadline)?;
+                exchange.begin_try();
+                if carries_key {
+                    exchange.hold_key(key);
+                }
             }
-            let lane = self.lane(target, exchange)?;
+            let lane = self.lane(target, carries_key, exchange)?;
             match self.send(lane, outgoing, elsewhere, exchange) {
                 Err(error) if is_lost(&error) && !error.is_final() && exchange.may_have_been_stale() => {}
                 outcome => break outcome?,
             }
         };
         let sent = exchange.sent_key();
+        let in_force = self.key.in_force().map(|key| key.fingerprint());
+        let in_force = if is_link { in_force.ok() } else { Some(in_force?) };
         let pool = persists(&head).then_some(&self.pool);
         let decoder = BodyDecoder::for_answer(&head, outgoing.method);
         Ok(Answer {
@@ -290,22 +297,24 @@ impl Network {
             body: BodySource::Live(Live::new(decoder, lane, pool)),
             recording: None,
             sent,
-            filter: KeyFilter::new([sent, Some(self.key.in_force()?.fingerprint())]),
+            filter: KeyFilter::new([sent, in_force]),
             is_of_origin,
         })
     }
 
     /// A connection for one exchange. A request that creates something goes over one of its own: of one that was idle
     /// nobody knows whether the server has just closed it, or has read the request first.
-    fn lane(&self, target: &Origin, exchange: &mut Exchange) -> Result<Lane> {
+    fn lane(&self, target: &Origin, carries_key: bool, exchange: &mut Exchange) -> Result<Lane> {
         let pooled = match exchange.retry_class() {
             RetryClass::Creates => None,
-            RetryClass::Idempotent | RetryClass::Harmless => self.pool.take(target, &mut exchange.deadline),
+            RetryClass::Idempotent | RetryClass::Harmless => {
+                self.pool.take(target, carries_key, &mut exchange.deadline)
+            }
         };
         match pooled {
             Some(lane) => Ok(lane),
             None => {
-                let connection = self.connector.connect(target, &mut exchange.deadline)?;
+                let connection = self.connector.connect(target, carries_key, &mut exchange.deadline)?;
                 Ok(Lane::new(connection, &self.config))
             }
         }
@@ -318,9 +327,10 @@ impl Network {
         elsewhere: Option<&Destination>,
         exchange: &mut Exchange,
     ) -> Result<(Parts, Lane)> {
-        let request = match elsewhere {
-            Some(place) => self.template.redirect(outgoing, place),
-            None => self.template.fill(outgoing),
+        let request = match (elsewhere, outgoing.link) {
+            (Some(place), Some(link)) => Template::link(outgoing, link, place),
+            (Some(place), None) => self.template.redirect(outgoing, place),
+            (None, _) => self.template.fill(outgoing),
         }?;
         match outgoing.body {
             Some(RequestContent::Json(json)) => lane.send(request.map(|()| json), exchange),

@@ -12,16 +12,21 @@ use ureq::http::header::{
 use ureq::http::uri::{Authority, PathAndQuery, Scheme};
 use ureq::http::{HeaderMap, Method, Request, Uri};
 
-use super::redirect::Destination;
 use crate::cassette::tape;
 use crate::connect::base_url::{BaseUrl, Origin, TARGET_LIMIT};
+use crate::connect::destination::Destination;
 use crate::error::{Error, Result};
+
+/// What every request says of this library.
+pub const LIBRARY: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
 
 /// What to send.
 pub struct Outgoing<'request> {
     pub method: &'request str,
     /// Path and query below the base URL, as they stand in the request line.
     pub target: &'request str,
+    /// In the place of the target: a URL of any server, which gets nothing of the client's, whosever it is.
+    pub link: Option<&'request Destination>,
     /// In lower case, in the place of the client's of the same name, and none of those that the network sets itself.
     pub headers: Vec<(&'request str, &'request str)>,
     /// `None` sends no body, and says so where the method would allow one.
@@ -53,7 +58,9 @@ impl Outgoing<'_> {
             RequestContent::Json(json) => Ok(json.to_vec()),
             RequestContent::Streamed(body) => body.on_tape(),
         });
-        let (method, target) = (self.method.to_owned(), self.target.to_owned());
+        // A link's query is often a signature, and another one each time.
+        let target = self.link.map_or_else(|| self.target.to_owned(), Destination::without_query);
+        let method = self.method.to_owned();
         Ok(tape::RecordedRequest { method, target, body: body.transpose()? })
     }
 }
@@ -145,6 +152,19 @@ impl Template {
         }
         *request.uri_mut() = uri(scheme, authority, to.target.clone())?;
         Ok(request)
+    }
+
+    /// The request for a link, at the server to which it leads or is sent on: without the key, wherever that is, and
+    /// without the client's headers. The request's own are for the server that the program named.
+    pub fn link(outgoing: &Outgoing<'_>, link: &Destination, to: &Destination) -> Result<Request<()>> {
+        let (scheme, authority) = server(&to.origin)?;
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(USER_AGENT, HeaderValue::from_static(LIBRARY));
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        if to.origin == link.origin {
+            set(&mut headers, outgoing.headers.iter().copied())?;
+        }
+        request(outgoing.method, uri(scheme, authority, to.target.clone())?, headers)
     }
 }
 

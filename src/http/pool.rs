@@ -28,9 +28,9 @@ struct Idle {
 }
 
 impl Pool {
-    /// The newest connection to `origin` that still serves. A server that keeps what it is sent is asked over as few
+    /// The newest connection to `origin` that still serves, of those that may carry the key or of those that cannot. A server that keeps what it is sent is asked over as few
     /// connections as can be.
-    pub fn take(&self, origin: &Origin, deadline: &mut Deadline) -> Option<Lane> {
+    pub fn take(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> Option<Lane> {
         loop {
             let now = Instant::now();
             let mut idle = self.lock();
@@ -39,7 +39,8 @@ impl Pool {
                     idle.partition_point(|idle| now.saturating_duration_since(idle.since) >= IDLE_AGE);
                 idle.drain(..count).collect()
             };
-            let place = idle.iter().rposition(|idle| idle.lane.origin() == origin);
+            let serves = |lane: &Lane| lane.origin() == origin && lane.carries_key() == carries_key;
+            let place = idle.iter().rposition(|idle| serves(&idle.lane));
             let newest = place.map(|place| idle.remove(place));
             drop(idle);
             drop(too_old);

@@ -5,19 +5,11 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::connect::base_url::Origin;
-use crate::connect::base_url::TARGET_LIMIT;
+use crate::connect::base_url::{Origin, TARGET_LIMIT};
+use crate::connect::destination::Destination;
 
 /// Redirects that one request follows.
 pub const MOST_REDIRECTS: usize = 5;
-
-/// A server to ask, and what to ask it for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Destination {
-    pub origin: Origin,
-    /// Path and query, as they stand in the request line.
-    pub target: String,
-}
 
 /// Why a redirect was not followed, to stand behind "redirected, ".
 pub type Refusal = &'static str;

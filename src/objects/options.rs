@@ -22,14 +22,11 @@ use crate::connect::tls::roots::certificates_from_pem;
 use crate::diagnose::{Known, Limits};
 use crate::engine::Settings;
 use crate::error::{Error, Result, Status};
-use crate::http::NetworkSettings;
+use crate::http::{LIBRARY, NetworkSettings};
 use crate::key::{CurrentKey, KeySource, Memory, Supplied};
 use crate::log::Log;
 use crate::message::header::RequestHeaders;
 use crate::settings::{Limit, Timeout, Timeouts};
-
-/// What every request says of this library.
-const USER_AGENT: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
 
 /// Enough for the longest answers (embeddings of thousands of texts), too little to take a machine down.
 const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
@@ -209,7 +206,7 @@ impl Options {
 
     /// The library's own headers, and the caller's in their place where they have the same name.
     fn sent_headers(&self) -> Vec<(String, String)> {
-        let own = [("user-agent", USER_AGENT), ("accept", "application/json")];
+        let own = [("user-agent", LIBRARY), ("accept", "application/json")];
         let all = own.into_iter().chain(self.headers.iter());
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }

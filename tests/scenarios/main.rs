@@ -17,6 +17,7 @@ mod diagnosis;
 mod framing;
 mod key;
 mod limits;
+mod links;
 mod log;
 mod operations;
 mod proxies;

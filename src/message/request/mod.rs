@@ -2,7 +2,7 @@
 //!
 //! Responsible for collecting what a caller sets and for the one rule by which it becomes HTTP: names in
 //! braces fill the URL, a GET's or DELETE's other fields its query, all others a JSON body, or a form where
-//! there are files (`form`). It must not know any field's meaning, nor send anything. A request can be sent any
+//! there are files (`form`). A link is sent as it is, and no field with it. It must not know any field's meaning, nor send anything. A request can be sent any
 //! number of times.
 
 mod form;
@@ -84,6 +84,12 @@ impl Request {
         &self.operation
     }
 
+    /// The same request, with the link in its field as its operation; `None` where it has none there, or no good one.
+    pub fn with_its_link(&self) -> Option<Request> {
+        let operation = self.operation.with_link_of(&self.fields).ok()??;
+        Some(Request { operation: Arc::new(operation), ..self.clone() })
+    }
+
     pub fn headers(&self) -> &RequestHeaders {
         &self.headers
     }
@@ -117,6 +123,10 @@ impl Request {
         self.files.retain(|file| file.field != field);
         if is_whole && self.operation.method() == Method::Get {
             return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));
+        }
+        if self.operation.has_link_in(field) && !value.is_null() {
+            let link = Map::from_iter([(field.to_owned(), value.clone())]);
+            self.operation.with_link_of(&link).map_err(|error| at(field, error.message()))?;
         }
         edit::set(self.fields_to_change(), place, value).map_err(|reason| at(field, &reason))?;
         self.body_is_whole |= is_whole;
@@ -251,7 +261,7 @@ impl Request {
         let beside_template = self.fields.iter().filter(|(name, _)| !self.operation.names(name));
         let in_query = beside_template.clone().filter(|_| !has_body);
         let target = self.operation.target(&self.fields, in_query)?;
-        let streams = self.streams(streaming)?;
+        let streams = self.operation.destination().is_none() && self.streams(streaming)?;
         let has_files = !self.files.is_empty();
         let upload = has_files.then(|| form::upload(beside_template.clone(), &self.files)).transpose()?;
         let added = if streams { self.added_for_streaming() } else { Vec::new() };

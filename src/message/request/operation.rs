@@ -1,13 +1,14 @@
-//! An operation by the API's own words: `GET /v1/files/{id}`.
+//! An operation by the API's own words, `GET /v1/files/{id}`; or a link, `GET https://host/path`.
 //!
 //! Responsible for taking such a text apart, and for the request target that it gives once the names in
-//! braces have values. Pure. It must not know which operations the service has: any of this form will do,
+//! braces have values. Nothing in a link is a name: it is asked for as it is written. Pure. It must not know which operations the service has: any of this form will do,
 //! those that do not exist yet included.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::connect::base_url::TARGET_LIMIT;
+use crate::connect::destination::Destination;
 use crate::error::{Error, Result};
 use crate::json::edit;
 use crate::retry_class::RetryClass;
@@ -56,11 +57,27 @@ enum TemplatePart {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     method: Method,
-    path: Vec<TemplatePart>,
-    query: Vec<TemplatePart>,
-    /// Method and path as they were given.
+    place: Place,
+    /// Method and path as they were given, or the link without its query.
     name: String,
 }
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// Below the base URL.
+    Template { path: Vec<TemplatePart>, query: Vec<TemplatePart> },
+    /// Any server.
+    Link(Destination),
+    /// The same, in the field `url`.
+    LinkInField,
+}
+
+/// A link whose URL is a field, by the words of its macro (`TOGETHER_URL`).
+const LINK_IN_FIELD: &str = "{url}";
+/// The most characters of a link in messages.
+const MOST_SHOWN: usize = 200;
+/// The field.
+const LINK_FIELD: &str = "url";
 
 impl Operation {
     pub fn parse(text: &str) -> Result<Operation> {
@@ -74,6 +91,9 @@ impl Operation {
         let Some(method) = Method::parse(method) else {
             return refuse("has another method than GET, POST, PUT, PATCH or DELETE");
         };
+        if target == LINK_IN_FIELD || (!target.starts_with('/') && target.contains("://")) {
+            return Operation::link(method, target);
+        }
         if !target.starts_with('/') || target.starts_with("//") {
             return refuse("has a path that does not start with one \"/\"");
         }
@@ -90,9 +110,71 @@ impl Operation {
         match (parts(path), parts(query)) {
             (Some(path), Some(query)) => {
                 let name = text.split_once('?').map_or(text, |(name, _)| name).to_owned();
-                Ok(Operation { method, path, query, name })
+                Ok(Operation { method, place: Place::Template { path, query }, name })
             }
             _ => refuse("has a brace without its partner, or braces without a name between them"),
+        }
+    }
+
+    fn link(method: Method, target: &str) -> Result<Operation> {
+        if method != Method::Get {
+            return Err(Error::invalid("a URL is asked for with GET alone: \"GET https://HOST/PATH\""));
+        }
+        match target {
+            LINK_IN_FIELD => {
+                let name = format!("{} {LINK_IN_FIELD}", method.name());
+                Ok(Operation { method, place: Place::LinkInField, name })
+            }
+            url => Ok(Operation::to(Destination::parse(url)?)),
+        }
+    }
+
+    fn to(link: Destination) -> Operation {
+        let method = Method::Get;
+        let mut shown = link.without_query();
+        if let Some((end, _)) = shown.char_indices().nth(MOST_SHOWN) {
+            shown.truncate(end);
+            shown.push_str("...");
+        }
+        let name = format!("{} {shown}", method.name());
+        Operation { method, place: Place::Link(link), name }
+    }
+
+    /// The same operation with the link of its field in its place, if that is where it has it.
+    pub fn with_link_of(&self, fields: &Map<String, Value>) -> Result<Option<Operation>> {
+        match (&self.place, fields.get(LINK_FIELD)) {
+            (Place::LinkInField, None | Some(Value::Null)) => Err(not_set(LINK_FIELD)),
+            (Place::LinkInField, Some(Value::String(url))) => {
+                Destination::parse(url).map(|link| Some(Operation::to(link)))
+            }
+            (Place::LinkInField, Some(_)) => {
+                Err(Error::invalid(format!("the field \"{LINK_FIELD}\" is the URL and must be text")))
+            }
+            (Place::Link(_) | Place::Template { .. }, _) => Ok(None),
+        }
+    }
+
+    /// Where it leads, if that is no operation of the API.
+    pub fn destination(&self) -> Option<&Destination> {
+        match &self.place {
+            Place::Link(link) => Some(link),
+            Place::LinkInField | Place::Template { .. } => None,
+        }
+    }
+
+    /// Whether a field of this name is its link.
+    pub fn has_link_in(&self, field: &str) -> bool {
+        self.place == Place::LinkInField && field == LINK_FIELD
+    }
+
+    /// The last part of its path, where that is fixed.
+    fn ending(&self) -> &str {
+        match &self.place {
+            Place::Template { path, .. } => match path.last() {
+                Some(TemplatePart::Literal(text)) => text,
+                Some(TemplatePart::Name(_)) | None => "",
+            },
+            Place::Link(_) | Place::LinkInField => "",
         }
     }
 
@@ -116,9 +198,7 @@ impl Operation {
     }
 
     fn is_post_to(&self, ending: &str) -> bool {
-        let ends_so =
-            |part: &TemplatePart| matches!(part, TemplatePart::Literal(text) if text.ends_with(ending));
-        self.method == Method::Post && self.path.last().is_some_and(ends_so)
+        self.method == Method::Post && self.ending().ends_with(ending)
     }
 
     /// What sending it twice would do. Of a POST that is not known to make nothing, the worst is believed.
@@ -144,35 +224,38 @@ impl Operation {
             "/fine-tunes/preview",
             "/responses",
         ];
-        match self.path.last() {
-            Some(TemplatePart::Literal(text)) => ENDINGS.iter().any(|ending| text.ends_with(ending)),
-            _ => false,
-        }
+        ENDINGS.iter().any(|ending| self.ending().ends_with(ending))
     }
 
     /// Whether a field of this name fills the template, so that it goes nowhere else.
     pub fn names(&self, field: &str) -> bool {
-        self.path
-            .iter()
-            .chain(&self.query)
-            .any(|part| matches!(part, TemplatePart::Name(name) if name == field))
+        let is_field = |part: &TemplatePart| matches!(part, TemplatePart::Name(name) if name == field);
+        match &self.place {
+            Place::Template { path, query } => path.iter().chain(query).any(is_field),
+            Place::Link(_) | Place::LinkInField => false,
+        }
     }
 
-    /// Path and query with every name filled from `fields`; `in_query` are the further fields of a GET.
+    /// Path and query with every name filled from `fields`; `in_query` are the further fields of a GET. A link takes none.
     pub fn target<'field>(
         &self,
         fields: &Map<String, Value>,
         in_query: impl Iterator<Item = (&'field String, &'field Value)>,
     ) -> Result<String> {
+        let (path, query) = match &self.place {
+            Place::Template { path, query } => (path, query),
+            Place::Link(link) => return Ok(link.target.clone()),
+            Place::LinkInField => return Err(not_set(LINK_FIELD)),
+        };
         let mut target = String::new();
-        for part in &self.path {
+        for part in path {
             self.append(&mut target, part, fields, true)?;
         }
         let mut separator = '?';
-        if !self.query.is_empty() {
+        if !query.is_empty() {
             target.push(separator);
             separator = '&';
-            for part in &self.query {
+            for part in query {
                 self.append(&mut target, part, fields, false)?;
             }
         }
@@ -208,9 +291,7 @@ impl Operation {
         };
         let text = match fields.get(name) {
             None | Some(Value::Null) => {
-                return Err(Error::invalid(format!(
-                    "the field \"{name}\" is part of the URL and was not set"
-                )));
+                return Err(not_set(name));
             }
             Some(Value::Object(_) | Value::Array(_)) if in_path => {
                 return Err(Error::invalid(format!(
@@ -228,6 +309,10 @@ impl Operation {
         target.extend(utf8_percent_encode(&text, RESERVED));
         Ok(())
     }
+}
+
+fn not_set(field: &str) -> Error {
+    Error::invalid(format!("the field \"{field}\" is part of the URL and was not set"))
 }
 
 /// `.` and `..`, also in their encoded forms, which servers decode before they resolve them.

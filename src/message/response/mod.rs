@@ -48,6 +48,8 @@ pub(crate) struct AnswerContext<'a> {
     pub unfollowed: &'a str,
     /// What the answer is read as, if it is a good one.
     pub kind: Kind,
+    /// Asked for by a URL of its own, and not the API's answer.
+    pub is_link: bool,
 }
 
 /// A report of the library's own, in its two forms.

@@ -104,6 +104,18 @@ pub fn advice(status: Status) -> &'static str {
     }
 }
 
+/// The same of a link, which was asked for without a key.
+pub fn advice_on_link(status: Status) -> &'static str {
+    match status {
+        Status::Authentication | Status::Permission | Status::NotFound => {
+            "the link may have expired, or need a key, which no link is sent: get a new one, or ask the API for it by \
+             its path"
+        }
+        Status::RateLimit | Status::Overloaded | Status::Server => "try again in a moment",
+        _ => "look up what this HTTP status means, and whether the URL is right",
+    }
+}
+
 /// The status of an error that arrives under HTTP 200: by what the error calls itself.
 fn status_in_answer(account: &Account) -> Status {
     let number = account.code.as_deref().and_then(|code| code.parse().ok());

@@ -51,7 +51,8 @@ impl Response {
     pub fn made_up(incoming: Incoming) -> Response {
         let content_type = incoming.headers.get("content-type").unwrap_or_default();
         let kind = super::kind_of(content_type, &incoming.body, true, true).unwrap_or(Kind::Bytes);
-        let asked = AnswerContext { operation: "POST /v1/x", host: "host", unfollowed: "", kind };
+        let asked =
+            AnswerContext { operation: "POST /v1/x", host: "host", unfollowed: "", kind, is_link: false };
         Response::from_answer(asked, incoming, &mut Watch::new(&mut || Ok(())))
     }
 
@@ -133,9 +134,10 @@ impl Response {
                 "" => "and only a GET is sent on to where that leads",
                 why => why,
             };
+            let what = if asked.is_link { "URL" } else { "base URL" };
             return Ok(Error::new(
                 Status::Api,
-                format!("{host} redirected (HTTP {}), {why}: is the base URL right?", self.http_status),
+                format!("{host} redirected (HTTP {}), {why}: is the {what} right?", self.http_status),
             ));
         }
         let body = self.body.text().unwrap_or_default();
@@ -154,7 +156,10 @@ impl Response {
             Some(wait) if status == Status::RateLimit => format!(" of {} ms", wait.as_millis()),
             _ => String::new(),
         };
-        let advice = service_error::advice(status);
+        let advice = match asked.is_link {
+            true => service_error::advice_on_link(status),
+            false => service_error::advice(status),
+        };
         Ok(Error::new(
             status,
             format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host),

@@ -81,6 +81,7 @@
  *     read an embedding                     together_response_floats
  *     read audio or an image's bytes        together_response_bytes
  *     send a file, receive one              together_request_set_file, together_request_set_output
+ *     fetch an image or film by its URL     together_request_new(TOGETHER_URL), and its field "url"
  *     speak sentence by sentence            together_request_set_sentences
  *     use an operation without a macro      together_request_new("METHOD /path")
  *     keep the key out of the environment   together_options_set_api_key_file, _command, _source

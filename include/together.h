@@ -81,6 +81,7 @@
  *     read an embedding                     together_response_floats
  *     read audio or an image's bytes        together_response_bytes
  *     send a file, receive one              together_request_set_file, together_request_set_output
+ *     fetch an image or film by its URL     together_request_new(TOGETHER_URL), and its field "url"
  *     speak sentence by sentence            together_request_set_sentences
  *     use an operation without a macro      together_request_new("METHOD /path")
  *     keep the key out of the environment   together_options_set_api_key_file, _command, _source
@@ -1335,6 +1336,13 @@ together_response *together_client_diagnose(const together_client *client);
  *                   this header, or any other operation of the API. Names in braces, in the path or after "?", are
  *                   replaced by the fields with those names. A GET or DELETE sends the other fields in the query,
  *                   any other method in a JSON body.
+ *                   Or a link to an image, a film or a file: "GET https://HOST/PATH", or TOGETHER_URL, whose field
+ *                   "url" is the whole URL. It is requested byte for byte: braces are text, and no field is sent. The
+ *                   API key and the headers of the client are never sent to a link, not even on the API's own server
+ *                   (use its path for what needs the key); headers of the request are. The answer is bytes, whatever
+ *                   its type: TOGETHER_EVENT_BYTES, together_response_bytes or together_request_set_output. Plain http
+ *                   (except to this machine) and user names in a URL are refused. Any host is allowed, also a private
+ *                   address: check a link that a stranger wrote before you request it.
  * @return           a request to be freed with together_free; never NULL. Its status is TOGETHER_OK or
  *                   TOGETHER_INVALID_ARGUMENT.
  */
@@ -2147,5 +2155,8 @@ const char *together_response_try_message(const together_response *response,
 #define TOGETHER_PROJECTS "GET /v1/projects"
 #define TOGETHER_V1_WHOAMI "GET /v1/whoami"
 #define TOGETHER_WHOAMI "GET /v3/whoami"
+
+/* Any URL: without the API key */
+#define TOGETHER_URL "GET {url}"
 
 #endif /* TOGETHER_H */

@@ -23,6 +23,13 @@ impl Handle for together_request {
 ///                   this header, or any other operation of the API. Names in braces, in the path or after "?", are
 ///                   replaced by the fields with those names. A GET or DELETE sends the other fields in the query,
 ///                   any other method in a JSON body.
+///                   Or a link to an image, a film or a file: "GET https://HOST/PATH", or TOGETHER_URL, whose field
+///                   "url" is the whole URL. It is requested byte for byte: braces are text, and no field is sent. The
+///                   API key and the headers of the client are never sent to a link, not even on the API's own server
+///                   (use its path for what needs the key); headers of the request are. The answer is bytes, whatever
+///                   its type: TOGETHER_EVENT_BYTES, together_response_bytes or together_request_set_output. Plain http
+///                   (except to this machine) and user names in a URL are refused. Any host is allowed, also a private
+///                   address: check a link that a stranger wrote before you request it.
 /// @return           a request to be freed with together_free; never NULL. Its status is TOGETHER_OK or
 ///                   TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]

@@ -115,6 +115,12 @@ fn there_is_one_copy_at_every_moment<A: Api>(test: &Test, settings: ScriptedSett
         subject.tell("ask", "TOGETHER_OK");
     }
     key.expect_one_locked_copy(&subject, "after twenty more");
+    let sent_before = stage.sent_with(&key);
+    for _ in 0..3 {
+        subject.tell("link", "TOGETHER_OK");
+    }
+    key.expect_one_locked_copy(&subject, "after links on the API's own server");
+    assert_eq!(stage.sent_with(&key), sent_before, "no link takes the key along");
     let forked = subject.fork();
     assert_eq!(key.found_in_process(forked), Found::default(), "in a forked child");
     subject.tell("end-fork", "TOGETHER_OK");

@@ -17,7 +17,7 @@ use zeroize::Zeroize;
 
 use crate::registers;
 use crate::scanner::{PIECE, Secret};
-use crate::support::api::{Api, Client, Object, Options, Outcome};
+use crate::support::api::{Api, Client, Object, Options, Outcome, Request};
 use crate::support::process::Test;
 use crate::support::servers::chat;
 
@@ -114,6 +114,12 @@ pub fn obey<A: Api>() {
                 reply
             }
             "ask" => status(current().complete(&chat::<A>()).outcome()),
+            "link" => {
+                let mut link = A::request("GET {url}");
+                let base_url = std::env::var("TOGETHER_BASE_URL").expect("a URL");
+                assert_eq!(link.set_string("url", &format!("{base_url}/v1/files/f/content")), Ok(()));
+                status(current().complete(&link).outcome())
+            }
             "ask-aside" => {
                 let client = current();
                 aside = Some(std::thread::spawn(move || client.complete(&chat::<A>()).outcome()));

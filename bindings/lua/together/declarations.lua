@@ -306,6 +306,8 @@ declarations.operations = {
   PROJECTS = "GET /v1/projects",
   V1_WHOAMI = "GET /v1/whoami",
   WHOAMI = "GET /v3/whoami",
+  -- Any URL: without the API key
+  URL = "GET {url}",
 }
 
 -- For LuaJIT's ffi.cdef.

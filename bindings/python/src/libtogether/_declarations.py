@@ -606,6 +606,9 @@ PROJECTS = "GET /v1/projects"
 V1_WHOAMI = "GET /v1/whoami"
 WHOAMI = "GET /v3/whoami"
 
+# Any URL: without the API key
+URL = "GET {url}"
+
 __all__ = [
     "Status",
     "Timeout",
@@ -817,4 +820,5 @@ __all__ = [
     "PROJECTS",
     "V1_WHOAMI",
     "WHOAMI",
+    "URL",
 ]

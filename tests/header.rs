@@ -282,7 +282,11 @@ fn the_preamble_names_what_there_is() {
                 assert!(exists, "the tasks name {word} behind {last}, and no function ends so");
             }
             _ if word.starts_with("TOGETHER_") => {
-                assert!(header.contains(&format!("    {word} = ")), "{word}")
+                let is_there = |form: String| header.contains(&form);
+                assert!(
+                    is_there(format!("    {word} = ")) || is_there(format!("#define {word} \"")),
+                    "{word}"
+                )
             }
             _ => continue,
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use together::error::Status;
 use together_offline::{Answer, Scripted};
 
-use crate::support::api::{Api, Client, Object, Options, Request, Response, Seen};
+use crate::support::api::{Api, Client, Options, Request, Response, Seen};
 use crate::support::c_abi::{BYTES, CHUNK};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_refusal, expect_success};
 use crate::support::servers::{PLAIN, Scene, Sent, answered, options_for, raw, scene, scene_with};

@@ -69,11 +69,22 @@ fn bombs_take_no_memory<A: Api>(test: &Test) {
         return meet::<A>("a bomb", &[A::Client::complete, complete_each::<A>]);
     }
     type Unit = fn(usize) -> String;
-    let shapes: [(&str, Unit, &str); 7] = [
+    let shapes: [(&str, Unit, &str); 10] = [
         (r#"{"object":"chat.completion.chunk","choices":["#, |_| "{},".to_owned(), "{}]}"),
         (r#"{"choices":["#, |number| format!(r#"{{"index":{number}}},"#), "{}]}"),
         (r#"{"choices":[{"delta":{"tool_calls":["#, |number| format!(r#"{{"id":"{number}"}},"#), "{}]}}]}"),
         (r#"{"choices":[]"#, |number| format!(r#","m{number}":1"#), "}"),
+        (
+            r#"{"type":"response.completed","response":{"output":["#,
+            |number| format!(r#"{{"id":"{number}"}},"#),
+            "{}]}}",
+        ),
+        (
+            r#"{"type":"response.output_item.added","item":{"content":["#,
+            |_| r#""x","#.to_owned(),
+            r#""x"]}}"#,
+        ),
+        (r#"{"type":"response.created","response":{"m":1"#, |number| format!(r#","m{number}":1"#), "}}"),
         (r#"{"error":{"message":""#, |_| r"\n".to_owned(), r#""}}"#),
         ("[", |_| "NaN,".to_owned(), "0]"),
         ("[", |_| "[".to_owned(), ""),

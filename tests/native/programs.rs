@@ -397,6 +397,24 @@ fn the_example_with_a_transport() {
     }
 }
 
+/// The second question goes with the first and its answer, so it costs more.
+#[test]
+fn the_example_of_the_responses_api() {
+    for way in Way::ALL {
+        let questions = ["Who are you?", "And why?"].map(OsStr::new);
+        let printed = run_offline(&example("responses.c"), way, &questions, "");
+        let [first, tokens, second, more_tokens] = printed.lines().collect::<Vec<_>>()[..] else {
+            panic!("{printed}");
+        };
+        assert_eq!(
+            (first, second),
+            ("offline: you asked \"Who are you?\"", "offline: you asked \"And why?\"")
+        );
+        let count = |line: &str| line.split(' ').nth(1).and_then(|count| count.parse::<u32>().ok()).unwrap();
+        assert!(count(tokens) > 0 && count(more_tokens) > count(tokens) + 5, "{printed}");
+    }
+}
+
 /// In eight requests, and in two where that shows the same; the line that shares the question's words comes first.
 #[test]
 fn the_example_that_embeds_many() {

@@ -43,8 +43,8 @@
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
- * 8. The library prints nothing and raises no signal. Its threads run started calls and look up host names;
- *    they have small stacks and block all signals except those for crashes. A thread that has run a function of
+ * 8. The library prints nothing and raises no signal. Its threads run started calls, connect ahead of need
+ *    (together_client_connect) and look up host names; they have small stacks and block all signals except those for crashes. A thread that has run a function of
  *    yours blocks what the thread that made the client blocked. Freeing a client ends and joins them, except for
  *    a name lookup that the system is still working on, which ends by itself.
  * 9. Only functions whose description says "Blocks" wait. Waits for a server have limits:
@@ -63,6 +63,7 @@
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
  *     wake a loop of Unity, Qt or GCD       together_options_set_wake
  *     wait for one call, without events     together_call_wait
+ *     connect before it is needed           together_client_connect
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
  *     stop a stream in its callback         return TOGETHER_STOP
  *     find out what failed, and why         together_object_status, together_object_message
@@ -96,8 +97,8 @@
  *                  _set_cassette  _set_log  _set_api_key  _set_api_key_file  _set_api_key_command
  *                  _set_api_key_source  _set_secret_memory  _set_environment_wipe  _set_trust  _add_ca
  *                  _add_ca_file  _add_pin  _set_identity  _set_proxy  _set_wake  _set_transport
- *     client       together_client_new  _set_api_key  _usage  _next  _fd  _event  _interrupt
- *                  _diagnose
+ *     client       together_client_new  _connect  _set_api_key  _usage  _next  _fd  _event
+ *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout
  *                  _set_user_data  _set_sentences

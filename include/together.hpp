@@ -518,6 +518,8 @@ public:
         return next == nullptr ? std::nullopt : std::optional(event(next));
     }
     std::ptrdiff_t fd() const noexcept { return ::together_client_fd(get()); }
+    /// Connects ahead of need, and returns at once.
+    together::status connect() const noexcept { return ::together_client_connect(get()); }
     /// On Windows, a HANDLE.
     void *event_handle() const noexcept { return ::together_client_event(get()); }
     /// Cancels everything, for the end of a program: one call ends by its cancel().

@@ -9,7 +9,7 @@ use super::send::Try;
 use super::throttle::Throttle;
 use super::usage::Usage;
 use crate::error::{Error, Result, Status};
-use crate::http::{Exchange, Network, NetworkSettings};
+use crate::http::{Exchange, Making, Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::message::request::{Request, Streaming};
@@ -18,6 +18,7 @@ use crate::operations;
 use crate::settings::Timeouts;
 use crate::stream::Sink;
 use crate::sys::cancel::Cancel;
+use crate::sys::deadline::Deadline;
 use crate::sys::random::chance;
 use crate::watch::Watch;
 
@@ -60,6 +61,13 @@ impl Runner {
 
     pub fn usage(&self) -> &Usage {
         &self.usage
+    }
+
+    /// Makes a connection that the next request finds, within the client's limits.
+    pub fn connect_ahead(&self, making: Making, cancel: &Arc<Cancel>) {
+        let mut deadline = Deadline::new(self.timeouts.total, Some(cancel.clone()));
+        deadline.begin_phase("CONNECT", self.timeouts.connect);
+        self.network.connect_ahead(making, &mut deadline);
     }
 
     /// How long the request may take in all.

@@ -254,6 +254,21 @@ pub unsafe extern "C" fn together_client_event(client: *const together_client) -
     trust_caller! { boundary::read(client, std::ptr::null_mut(), |_, _| None) }
 }
 
+/// Makes a connection ahead of need, on a thread of the library, and returns at once: name lookup, connection, proxy and
+/// TLS are done by the time of the next request, which so saves their round trips (two with TLS 1.3, and the lookup).
+/// Call it when a user begins to type. A request that starts earlier waits for this connection instead of making
+/// another. If an idle connection still works, nothing happens; one that the server has closed is replaced. An idle
+/// connection is kept for 50 seconds. No key is needed or sent. A failure shows only in the log; the next request tries
+/// again, and says what is wrong. With a cassette that is replayed nothing happens.
+///
+/// @param client  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). May be in use by other threads.
+/// @return        TOGETHER_OK: it has begun, or is not needed; the status of a failed client; TOGETHER_INTERNAL if the
+///                system gives no descriptor.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_client_connect(client: *const together_client) -> together_status {
+    trust_caller! { boundary::act(client, |this, _| this.client()?.connect()) }
+}
+
 /// Cancels everything in flight on a client, on any thread: each request ends with TOGETHER_CANCELLED within
 /// milliseconds, even one that waits for a connection or a silent server. Only functions of the host delay it:
 /// connect of a together_transport, a together_key_source, a callback. Requests that start later are not affected.

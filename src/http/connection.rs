@@ -42,7 +42,8 @@ pub struct Connection {
     buffers: ConnectionBuffers,
     /// The head that is being written; `None` between requests.
     head: Option<Head>,
-    has_carried_a_request: bool,
+    /// It waited for a request: the server may have closed it meanwhile.
+    was_idle: bool,
     /// The connection broke while a request was being sent.
     lost: Option<Error>,
     /// The server has sent something before it had all of a request. Where that refuses it, the rest is not sent.
@@ -70,7 +71,7 @@ impl Connection {
             placeholder,
             buffers: ConnectionBuffers::default(),
             head: None,
-            has_carried_a_request: false,
+            was_idle: false,
             lost: None,
             has_early_input: false,
             is_refused: false,
@@ -200,6 +201,11 @@ impl Connection {
         }
     }
 
+    /// Nothing is sent over it until a request needs it.
+    pub fn rest(&mut self) {
+        self.was_idle = true;
+    }
+
     /// Whether another request may be sent: no byte came that belongs to no answer.
     pub fn is_reusable(&self) -> bool {
         !self.takes_no_more() && self.buffers.input().is_empty()
@@ -236,8 +242,8 @@ impl Connection {
         }
         self.head = Some(Head::default());
         self.buffers.begin_request();
-        exchange.begin_request(self.has_carried_a_request);
-        if std::mem::replace(&mut self.has_carried_a_request, true) {
+        exchange.begin_request(self.was_idle);
+        if self.was_idle {
             self.log.debug("a pooled connection is used", &[]);
         }
     }

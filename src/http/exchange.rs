@@ -146,7 +146,7 @@ impl Exchange {
     }
 
     /// Connected, and the request begins to go: from now on the limit is on each pause. A connection is used when
-    /// it has carried a request before.
+    /// it was idle before.
     pub fn begin_request(&mut self, on_used_connection: bool) {
         self.enter(Phase::Idle);
         self.progress = Progress::Sent;
@@ -212,7 +212,7 @@ impl Exchange {
         self.progress
     }
 
-    /// Whether the try went over a connection that had carried a request before, and nothing came back: the
+    /// Whether the try went over a connection that was idle before, and nothing came back: the
     /// server may have closed it in the moment before.
     pub fn may_have_been_stale(&self) -> bool {
         self.is_on_used_connection && self.progress == Progress::Sent

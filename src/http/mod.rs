@@ -7,10 +7,11 @@
 //! ```text
 //! network -> answer    -> pool -> head -> connection -> early_response, splice, buffers, body
 //!         -> connector -> connection
-//!         -> outgoing -> redirect; request_body
+//!         -> outgoing -> redirect; request_body; ahead
 //! all of them -> exchange
 //! ```
 
+mod ahead;
 mod answer;
 pub mod body;
 mod buffers;
@@ -27,6 +28,7 @@ mod request_body;
 mod splice;
 mod traffic;
 
+pub use ahead::Making;
 pub use answer::Answer;
 pub use exchange::{Exchange, Progress};
 pub use network::{Network, NetworkSettings};

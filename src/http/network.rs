@@ -14,6 +14,7 @@ use ureq::SendBody;
 use ureq::config::Config;
 use ureq::http::response::Parts;
 
+use super::ahead::{Ahead, Making};
 use super::answer::{Answer, BodySource, Live};
 use super::body::{BodyDecoder, persists};
 use super::connector::Connector;
@@ -38,6 +39,7 @@ use crate::retry_class::RetryClass;
 use crate::sys::cancel::InFlight;
 use crate::sys::deadline::Deadline;
 use crate::sys::fork_guard::ForkGuard;
+use crate::sys::words::in_english;
 
 /// What a client's options say of the network.
 #[derive(Clone, Debug)]
@@ -59,6 +61,7 @@ pub struct Network {
     connector: Connector,
     config: Config,
     pool: Pool,
+    ahead: Arc<Ahead>,
     in_flight: Arc<InFlight>,
     home: ForkGuard,
     key: Arc<CurrentKey>,
@@ -90,6 +93,7 @@ impl Network {
             connector,
             config: head::config(),
             pool: Pool::default(),
+            ahead: Arc::default(),
             in_flight: Arc::default(),
             home: ForkGuard::here(),
             key,
@@ -170,6 +174,43 @@ impl Network {
     /// The way of its connections.
     pub fn reach(&self) -> &Arc<Route> {
         &self.connector.reach
+    }
+
+    /// Begins to make a connection ahead of need; `None` where one is being made already, or none is needed.
+    pub fn begin_ahead(&self) -> Result<Option<Making>> {
+        self.home.check()?;
+        if self.replays() {
+            return Ok(None);
+        }
+        self.ahead.begin().map_err(|error| {
+            let problem = format!("the system gives no more descriptors: {}", in_english(&error));
+            Error::new(Status::Internal, problem)
+        })
+    }
+
+    /// Makes the connection, unless one waits in the pool that still serves. A failure is the log's alone: the request that
+    /// meets it too says it.
+    pub fn connect_ahead(&self, making: Making, deadline: &mut Deadline) {
+        let origin = &self.base.origin;
+        let made = match self.pool.has(origin, true, deadline) {
+            true => Ok(None),
+            false => self.connector.connect(origin, true, deadline).map(Some),
+        };
+        match made {
+            Ok(None) => {}
+            Ok(Some(connection)) => {
+                self.pool.put(Lane::new(connection, &self.config));
+                drop(making);
+                self.log.debug("connected ahead of need", &[]);
+            }
+            Err(error) => self.log_ahead(making, error.status()),
+        }
+    }
+
+    /// No connection is made ahead of need: who waits for it makes its own.
+    pub fn log_ahead(&self, making: Making, failure: Status) {
+        drop(making);
+        self.log.warn("connecting ahead of need failed", &[("status", &failure)]);
     }
 
     /// Sends one request and waits for the head of its answer, of whichever server a GET was sent on to. Blocks
@@ -308,7 +349,15 @@ impl Network {
         let pooled = match exchange.retry_class() {
             RetryClass::Creates => None,
             RetryClass::Idempotent | RetryClass::Harmless => {
-                self.pool.take(target, carries_key, &mut exchange.deadline)
+                let deadline = &mut exchange.deadline;
+                match self.pool.take(target, carries_key, deadline) {
+                    // It may be in the pool meanwhile, also where it was no longer waited for.
+                    None if carries_key => {
+                        self.ahead.wait(deadline)?;
+                        self.pool.take(target, carries_key, deadline)
+                    }
+                    pooled => pooled,
+                }
             }
         };
         match pooled {

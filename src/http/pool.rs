@@ -31,6 +31,20 @@ impl Pool {
     /// The newest connection to `origin` that still serves, of those that may carry the key or of those that cannot. A server that keeps what it is sent is asked over as few
     /// connections as can be.
     pub fn take(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> Option<Lane> {
+        self.take_idle(origin, carries_key, deadline).map(|idle| idle.lane)
+    }
+
+    /// Whether there is one that `take` would give.
+    pub fn has(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> bool {
+        let found = self.take_idle(origin, carries_key, deadline);
+        let is_there = found.is_some();
+        if let Some(found) = found {
+            self.keep(found);
+        }
+        is_there
+    }
+
+    fn take_idle(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> Option<Idle> {
         loop {
             let now = Instant::now();
             let mut idle = self.lock();
@@ -44,17 +58,23 @@ impl Pool {
             let newest = place.map(|place| idle.remove(place));
             drop(idle);
             drop(too_old);
-            let mut lane = newest?.lane;
-            if lane.connection().is_open(deadline) {
-                return Some(lane);
+            let mut newest = newest?;
+            if newest.lane.connection().is_open(deadline) {
+                return Some(newest);
             }
         }
     }
 
-    /// Keeps a connection whose answer was read to its end.
-    pub fn put(&self, lane: Lane) {
+    /// Keeps a connection whose answer was read to its end, or that is for the next request.
+    pub fn put(&self, mut lane: Lane) {
+        lane.connection().rest();
+        self.keep(Idle { lane, since: Instant::now() });
+    }
+
+    fn keep(&self, kept: Idle) {
         let mut idle = self.lock();
-        idle.push(Idle { lane, since: Instant::now() });
+        let place = idle.partition_point(|other| other.since <= kept.since);
+        idle.insert(place, kept);
         let oldest = (idle.len() > MOST_IDLE).then(|| idle.remove(0));
         drop(idle);
         drop(oldest);

@@ -75,6 +75,12 @@ impl Client {
         outcome.unwrap_or_else(|error| Response::failed(error.context(request.operation().name())))
     }
 
+    /// Makes a connection that the next request finds, on a worker, and returns at once.
+    pub fn connect(&self) -> Result<()> {
+        self.runner.network().home().check()?;
+        self.calls.connect()
+    }
+
     /// Starts the request on a worker and returns at once.
     pub fn start(&self, request: &Request) -> Result<Call> {
         self.calls.start(request)

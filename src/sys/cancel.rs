@@ -113,6 +113,11 @@ impl InFlight {
         Ok(cancel)
     }
 
+    /// As `enter`, for work that is done on another thread; it leaves when what this gives is dropped.
+    pub fn enter_for_long(self: &Arc<InFlight>) -> io::Result<LongEntry> {
+        Ok(LongEntry { in_flight: self.clone(), cancel: self.enter()? })
+    }
+
     /// Runs a request that is in flight for as long as `request` runs, also when that panics.
     pub fn run<R>(&self, request: impl FnOnce(&Arc<Cancel>) -> R) -> io::Result<R> {
         let entered = Entered { in_flight: self, cancel: self.enter()? };
@@ -146,6 +151,18 @@ impl InFlight {
 struct Entered<'all> {
     in_flight: &'all InFlight,
     cancel: Arc<Cancel>,
+}
+
+/// The same, of what does not end where it began.
+pub struct LongEntry {
+    in_flight: Arc<InFlight>,
+    pub cancel: Arc<Cancel>,
+}
+
+impl Drop for LongEntry {
+    fn drop(&mut self) {
+        self.in_flight.leave(&mut self.cancel);
+    }
 }
 
 impl Drop for Entered<'_> {

@@ -525,6 +525,7 @@ static void clients_that_are_none(void *of_another_kind) {
         CHECK(together_client_next(all[i], -1) == NULL);
         CHECK(together_client_fd(all[i]) == -1);
         CHECK(together_client_event(all[i]) == NULL);
+        REFUSED(together_client_connect(all[i]));
         together_client_interrupt(all[i]);
         /* What was never a client has no report; of one that failed, what is known is told. */
         together_response *report = together_client_diagnose(all[i]);

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 
 use together::error::Status;
 use together::ffi::call::{
-    together_call_cancel, together_call_fd, together_call_next, together_call_response, together_start,
+    together_call_cancel, together_call_fd, together_call_next, together_call_response, together_call_wait,
+    together_start,
 };
 use together::ffi::client::{
-    together_client_fd, together_client_interrupt, together_client_next, together_client_set_api_key,
+    together_client_connect, together_client_fd, together_client_interrupt, together_client_next,
+    together_client_set_api_key,
 };
 use together::ffi::complete::{together_complete, together_complete_each};
 use together::ffi::event::{TOGETHER_EVENT_DONE, TOGETHER_GO_ON, TOGETHER_STOP, together_event};
@@ -103,6 +105,8 @@ fn a_child_is_told_by_every_function_and_the_parent_goes_on() {
                     &|| together_call_next(unread.0, -1).is_null(),
                     &|| together_client_next(client.0, -1).is_null(),
                     &|| together_call_fd(unread.0) == -1,
+                    &|| together_call_wait(unread.0, -1) == TOGETHER_INVALID_ARGUMENT,
+                    &|| together_client_connect(client.0) == TOGETHER_INVALID_ARGUMENT,
                     &|| together_client_fd(client.0) == -1,
                     &|| invalid(together_call_response(read.0).cast()),
                     &|| invalid(together_complete(client.0, request.0).cast()),

@@ -193,6 +193,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
                 Status(together_options_set_cassette(options, c"tape.jsonl".as_ptr(), 2))
             }
             "together_client_new" => Object(together_client_new(std::ptr::null()).cast()),
+            "together_client_connect" => Status(together_client_connect(client)),
             "together_client_set_api_key" => Status(together_client_set_api_key(client, c"offline".as_ptr())),
             "together_client_set_api_key_n" => {
                 Status(together_client_set_api_key_n(client, c"offline".as_ptr(), 7))

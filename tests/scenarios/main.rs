@@ -10,6 +10,7 @@
 //! it stops; what was recorded is replayed; what is used is counted.
 
 mod addresses;
+mod ahead;
 mod answers;
 mod cassettes;
 mod connections;

@@ -74,6 +74,8 @@ pub trait Client: Object + Send + Sync {
     fn complete(&self, request: &Self::Request) -> Self::Response;
     fn diagnose(&self) -> Self::Response;
     fn interrupt(&self);
+    /// The status alone, as of `set_api_key`.
+    fn connect(&self) -> Result<(), Status>;
     /// The status alone: a client is shared, so nothing is left on it.
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status>;
     /// `on_event` says whether it wants more; it must not panic, as C calls it.

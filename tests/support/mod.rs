@@ -7,6 +7,7 @@ pub mod carrier;
 pub mod event_streams;
 pub mod expectations;
 pub mod log_lines;
+pub mod long_way;
 pub mod process;
 pub mod proxy;
 pub mod relay;

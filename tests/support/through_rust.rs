@@ -206,6 +206,11 @@ impl api::Client for MaybeClient {
         }
     }
 
+    fn connect(&self) -> Result<(), Status> {
+        let client = self.get().map_err(Error::status)?;
+        client.connect().map_err(|error| error.status())
+    }
+
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         log_lines::hide(key);
         let client = self.get().map_err(Error::status)?;

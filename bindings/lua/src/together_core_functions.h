@@ -218,6 +218,11 @@ static int core_client_event(lua_State *L) {
     return 1;
 }
 
+static int core_client_connect(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_client_connect(open_object(L, 1)));
+    return 1;
+}
+
 static int core_client_interrupt(lua_State *L) {
     together_client_interrupt(open_object(L, 1));
     return 0;
@@ -485,6 +490,7 @@ static const luaL_Reg generated[] = {
     {"client_next", core_client_next},
     {"client_fd", core_client_fd},
     {"client_event", core_client_event},
+    {"client_connect", core_client_connect},
     {"client_interrupt", core_client_interrupt},
     {"client_diagnose", core_client_diagnose},
     {"request_new", core_request_new},

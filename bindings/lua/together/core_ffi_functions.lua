@@ -167,6 +167,10 @@ function core.client_event(client)
   return (C.together_client_event(address(client)))
 end
 
+function core.client_connect(client)
+  return tonumber(C.together_client_connect(address(client)))
+end
+
 function core.client_interrupt(client)
   C.together_client_interrupt(address(client))
 end

@@ -476,6 +476,7 @@ together_status together_client_usage(const together_client *client, together_us
 const together_event *together_client_next(const together_client *client, int32_t timeout_ms);
 ptrdiff_t together_client_fd(const together_client *client);
 void *together_client_event(const together_client *client);
+together_status together_client_connect(const together_client *client);
 void together_client_interrupt(const together_client *client);
 together_response *together_client_diagnose(const together_client *client);
 together_request *together_request_new(const char *operation);
@@ -562,6 +563,7 @@ declarations.functions = {
   "together_client_next",
   "together_client_fd",
   "together_client_event",
+  "together_client_connect",
   "together_client_interrupt",
   "together_client_diagnose",
   "together_request_new",

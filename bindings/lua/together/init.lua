@@ -192,6 +192,7 @@ function Client:fd() return core.client_fd(self.object) end
 
 --- Cancels everything, for the end of a program. One stream ends by its own `cancel`.
 function Client:interrupt() core.client_interrupt(self.object) end
+function Client:connect() core.client_connect(self.object) end
 
 --- A report on every step of a request, for support: its `text`.
 function Client:diagnose() return new(Answer, core.client_diagnose(self.object)) end

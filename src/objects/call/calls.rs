@@ -83,6 +83,19 @@ impl Calls {
         Ok(call)
     }
 
+    /// Has a worker make a connection that the next request finds.
+    pub fn connect(&self) -> Result<()> {
+        let Some(making) = self.runner.network().begin_ahead()? else { return Ok(()) };
+        // From here on a cancel reaches it, also before its turn.
+        let entry = self.shared.in_flight.enter_for_long().map_err(no_descriptor)?;
+        let runner = self.runner.clone();
+        self.workers.submit(Box::new(move |place| match place {
+            Ok(_) => runner.connect_ahead(making, &entry.cancel),
+            Err(_) => runner.network().log_ahead(making, Status::Internal),
+        }));
+        Ok(())
+    }
+
     pub fn cancel_all(&self) {
         let under_way: Vec<_> = lock(&self.shared.under_way).values().cloned().collect();
         under_way.iter().for_each(|state| self.shared.cancel(state));
@@ -118,6 +131,8 @@ impl Drop for Calls {
     fn drop(&mut self) {
         if self.shared.home.is_here() {
             self.cancel_all();
+            // Also what is no call: a connection that is made ahead of need.
+            self.shared.in_flight.cancel_all();
             self.workers.join();
             self.end_wake();
         } else {

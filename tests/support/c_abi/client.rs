@@ -34,6 +34,15 @@ impl api::Client for Client {
         unsafe { client::together_client_interrupt(self.0) }
     }
 
+    fn connect(&self) -> Result<(), Status> {
+        // SAFETY: a live object.
+        let status = unsafe { client::together_client_connect(self.0) };
+        match Status::from_number(status as i32).expect("a status of this version") {
+            Status::Ok => Ok(()),
+            status => Err(status),
+        }
+    }
+
     fn set_api_key(&self, key: &[u8]) -> Result<(), Status> {
         log_lines::hide(key);
         // SAFETY: a live object, and bytes with their length.

@@ -324,6 +324,7 @@ PROTOTYPES = {
     "together_client_next": (POINTER(together_event), [c_void_p, c_int32]),
     "together_client_fd": (c_ssize_t, [c_void_p]),
     "together_client_event": (c_void_p, [c_void_p]),
+    "together_client_connect": (c_int32, [c_void_p]),
     "together_client_interrupt": (None, [c_void_p]),
     "together_client_diagnose": (c_void_p, [c_void_p]),
     "together_request_new": (c_void_p, [c_char_p]),

@@ -381,6 +381,10 @@ class Client(Object):
         self.check(library.together_client_usage(self.address, used, ctypes.sizeof(used)))
         return {field: getattr(used, field) for field, _ in used._fields_}
 
+    def connect(self):
+        """Connects ahead of need, and returns at once: the next request saves the round trips."""
+        library.together_client_connect(self.address)
+
     def interrupt(self):
         """Cancels everything, for the end of a program. One stream ends by its own `cancel`."""
         library.together_client_interrupt(self.address)

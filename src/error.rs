@@ -131,7 +131,7 @@ impl Error {
         &self.message
     }
 
-    /// The same failure, told from one level further out: "where: what".
+    /// The same failure, with the place where it happened: "where: what".
     pub fn context(self, place: &str) -> Error {
         Error { message: format!("{place}: {}", self.message), ..self }
     }

@@ -59,7 +59,7 @@ struct Listener {
 type Hear = dyn Fn(Level, &CStr) + Send + Sync;
 
 thread_local! {
-    /// The host's function runs on this thread: what it makes the library do is not told to it in turn.
+    /// The host's function runs on this thread: lines of what it makes the library do are dropped.
     static IS_HEARD: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -69,42 +69,42 @@ impl Log {
         Log(Some(Arc::new(Listener { level, hear: Box::new(hear) })))
     }
 
-    /// For what is only worth working out when somebody listens.
+    /// For what is only worth computing when the log is on.
     pub fn is_on(&self) -> bool {
         self.0.is_some()
     }
 
     pub fn error(&self, what: &'static str, facts: Facts<'_>) {
-        self.say(Level::Error, what, facts);
+        self.write(Level::Error, what, facts);
     }
 
     pub fn warn(&self, what: &'static str, facts: Facts<'_>) {
-        self.say(Level::Warn, what, facts);
+        self.write(Level::Warn, what, facts);
     }
 
     pub fn info(&self, what: &'static str, facts: Facts<'_>) {
-        self.say(Level::Info, what, facts);
+        self.write(Level::Info, what, facts);
     }
 
     pub fn debug(&self, what: &'static str, facts: Facts<'_>) {
-        self.say(Level::Debug, what, facts);
+        self.write(Level::Debug, what, facts);
     }
 
     #[inline]
-    fn say(&self, level: Level, what: &'static str, facts: Facts<'_>) {
+    fn write(&self, level: Level, what: &'static str, facts: Facts<'_>) {
         if let Some(listener) = &self.0 {
-            listener.tell(level, what, facts);
+            listener.deliver(level, what, facts);
         }
     }
 }
 
 impl Listener {
     #[cold]
-    fn tell(&self, level: Level, what: &'static str, facts: Facts<'_>) {
+    fn deliver(&self, level: Level, what: &'static str, facts: Facts<'_>) {
         if level > self.level || IS_HEARD.get() {
             return;
         }
-        // A bug in telling must not become one in what is told of.
+        // A bug in logging must not fail the request.
         let _ = guarded(|| {
             let mut line = what.to_owned();
             for (position, (name, value)) in facts.iter().enumerate() {

@@ -13,8 +13,7 @@ pub type KnownOperation = (&'static str, &'static str);
 /// Operations of one part of the API, under its title.
 pub type Section = (&'static str, &'static [KnownOperation]);
 
-/// The words as they stand in the list, which are nobody's secret; those of an operation that is not there could
-/// hold anything.
+/// The words of the list, which are no secret; those of an operation that is not in it could hold anything.
 pub fn known(words: &str) -> Option<&'static str> {
     SECTIONS
         .iter()

@@ -318,7 +318,7 @@ fn what_blocks_says_so_and_nothing_else_speaks_of_it() {
     assert!(!declarations.contains("not block"), "what does not block need not say so");
 }
 
-/// The requirement, then what comes of breaking it; or what NULL stands for.
+/// The requirement, then the result of a violation; or the meaning of NULL.
 #[test]
 fn every_pointer_says_what_null_does() {
     let header = generated();

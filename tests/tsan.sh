@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests of calls under ThreadSanitizer: every race between threads of the library is told.
+# Runs the tests of calls under ThreadSanitizer: every race between threads of the library is reported.
 # The standard library is built with it, as its locks are what orders everything. That needs its source: the rustup
 # component rust-src; or, where that cannot be had, Debian's own compiler and the sanitizer of its LLVM, the packages
 # rustc-web cargo-web rust-web-src clang-22 libclang-rt-22-dev. Without either it ends with 77, which is "skipped". The

@@ -7,7 +7,7 @@
 #include "with_libcurl.h"
 #include "work.h"
 
-/* What came and was not read yet: of a stream a part of a line, else all of the body. */
+/* What arrived and is not read yet: of a stream a part of a line, else all of the body. */
 struct answer {
     char *bytes;
     size_t length, capacity, got;

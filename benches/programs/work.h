@@ -1,4 +1,4 @@
-/* What the C programs share: the work that they are told, and the times that they tell. */
+/* What the C programs share: the work in their arguments, and the times that they print. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

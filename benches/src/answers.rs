@@ -83,7 +83,7 @@ pub fn stream_head() -> Vec<u8> {
 /// The last event, its chunk, and the chunk that ends them all.
 pub const END: &[u8] = b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
 
-/// One event, whose text is a time for whoever reads it: the only `#` in it, and nineteen digits.
+/// One event, whose text is a time for its reader: the only `#` in it, and nineteen digits.
 pub fn event_at(nanoseconds: u64) -> Vec<u8> {
     event_saying("", &format!("#{nanoseconds:019}"), 1_000)
 }

@@ -1,4 +1,4 @@
-//! What the programs of Rust's own clients share: the work that they are told, as programs of this kind are commonly
+//! What the programs of Rust's own clients share: the work in their arguments, as programs of this kind are commonly
 //! written, with a tree of each JSON. `floor` says what WORK, COUNT and times are.
 
 use std::env;

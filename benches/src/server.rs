@@ -1,7 +1,7 @@
 //! A server that does next to nothing: it finds where a request ends, and sends an answer that was there before.
 //!
 //! TLS 1.3, one thread a connection; streams in number are handed to `crowd`. Its own work is counted nowhere; it only
-//! has to be fast enough to be waited for by nobody.
+//! has to be fast enough that no client waits for it.
 
 mod crowd;
 mod unread;
@@ -117,7 +117,7 @@ impl Connection {
                     self.stream.get_mut().write_all(&std::mem::take(&mut self.ahead))?;
                 }
             } else if let Some((events, in_a_record)) = stream(&request, "prepare-") {
-                // It is asked for next, on this connection: nobody who is timed waits for it to be sealed.
+                // It is asked for next, on this connection: its encryption counts for no measurement.
                 let answer = self.seal(&service.chat)?;
                 self.ahead = self.seal(&answers::stream(events, in_a_record))?;
                 self.stream.get_mut().write_all(&answer)?;

@@ -1,6 +1,6 @@
 //! Streams in number: one process with all of them, a token on each every 5 ms.
 //!
-//! What is told of a run is the program's own: how long each token was under way, by the clock that it shares with the
+//! The figures of a run are the program's own: how long each token was under way, by the clock that it shares with the
 //! server; the processors' time from the first token to the last; its memory and threads half way. The programs take
 //! turns, and of the rounds the median counts, since client and server are in each other's way on few cores.
 
@@ -14,7 +14,7 @@ use crate::work::Program;
 pub struct Way {
     program: Program,
     pub title: &'static str,
-    /// As the program is told it, before their number.
+    /// The argument of the program, before their number.
     work: &'static str,
 }
 

@@ -1,11 +1,11 @@
-//! The pieces of work that are measured: what a program is told to do, how often, and what one unit of it is.
+//! The pieces of work that are measured: what a program does, how often, and what one unit of it is.
 //!
 //! The programs know the same names. Knows nothing of how they are measured.
 
 /// One piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Work {
-    /// As the programs are told it.
+    /// The argument of the programs.
     pub name: &'static str,
     /// As a person reads it.
     pub title: &'static str,
@@ -30,7 +30,7 @@ impl Work {
         self.lengths.0 == self.lengths.1
     }
 
-    /// Whether a run is one answer of as many units as it is told.
+    /// Whether a run is one answer of as many units as its argument says.
     pub fn is_one_exchange(&self) -> bool {
         self.unit == "event" || self.unit == "MiB"
     }

@@ -49,7 +49,7 @@ static void *stream_of(int socket) {
     return stream;
 }
 
-/* The socket itself goes when nobody uses it: its number may be another's at once. */
+/* The socket itself is closed when no thread uses it: its number may be another's at once. */
 static void end_if_unused(struct stream *place) {
     if (!place->is_closed || place->users > 0) return;
     close(place->socket);
@@ -100,7 +100,7 @@ static void *connect_stream(const char *host, uint16_t port, int32_t timeout_ms,
     return stream;
 }
 
-/* 1 when the socket is ready; else what the library is to be told: -1 failed, -2 timed out. */
+/* 1 when the socket is ready; else the result for the library: -1 failed, -2 timed out. */
 static int wait_for(int socket, short events, int32_t timeout_ms) {
     struct pollfd watched = {.fd = socket, .events = events};
     int ready = poll(&watched, 1, timeout_ms);

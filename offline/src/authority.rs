@@ -46,7 +46,7 @@ pub enum CertificateKind {
     /// As the valid one; behind it the server shows a certificate that is none of its chain's:
     /// [`Authority::stranger_pem`].
     WithStranger,
-    /// Signed by another authority, which nobody was told of.
+    /// Signed by another authority, which no client knows.
     Untrusted,
     /// For `127.0.0.1` and `::1`, with `localhost` for a common name.
     AddressOnly,
@@ -62,7 +62,7 @@ pub enum CertificateKind {
     MissingIntermediate,
     /// Signed by an authority between that may sign for `elsewhere.example` only.
     NameConstraints,
-    /// With a critical extension that nobody knows.
+    /// With an unknown critical extension.
     UnknownExtension,
     /// With a signature in which one bit is wrong.
     BadSignature,
@@ -149,7 +149,7 @@ impl Authority {
         self.between.pem()
     }
 
-    /// A certificate of nobody's, which [`CertificateKind::WithStranger`] shows beside its own.
+    /// An unrelated certificate, which [`CertificateKind::WithStranger`] shows beside its own.
     pub fn stranger_pem(&self) -> String {
         self.stranger.pem()
     }
@@ -213,7 +213,7 @@ impl Authority {
         let chain = match kind {
             CertificateKind::SelfSigned => vec![params.self_signed(&key)?.der().clone()],
             CertificateKind::Untrusted => {
-                // Of the same name, so that the name alone convinces nobody.
+                // Of the same name, so that the name alone is not enough.
                 let stranger = Self::new().map_err(|_| rcgen::Error::RingUnspecified)?;
                 vec![params.signed_by(&key, &stranger.issuer)?.der().clone()]
             }
@@ -316,7 +316,7 @@ fn server_params(kind: CertificateKind) -> Result<CertificateParams, rcgen::Erro
         params.key_usages.push(KeyUsagePurpose::KeyCertSign);
     }
     if kind == CertificateKind::UnknownExtension {
-        // A number that stands for examples (RFC 5612 has it so for enterprises), and an empty octet string.
+        // A number for examples (of enterprises, RFC 5612), and an empty octet string.
         let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 32473, 1], vec![4, 0]);
         extension.set_criticality(true);
         params.custom_extensions.push(extension);

@@ -7,7 +7,7 @@ use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
 
 use crate::refusal::Refusal;
 
-/// What came in a form.
+/// The content of a form.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     texts: Vec<(String, String)>,

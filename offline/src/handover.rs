@@ -18,7 +18,7 @@ const ENVIRONMENT_FILE: &str = "environment";
 pub struct Handover {
     directory: PathBuf,
     written: Vec<PathBuf>,
-    /// Removed with all that is in it, when nobody named another.
+    /// Removed with its content, unless the user named it.
     _fresh: Option<TempDir>,
 }
 
@@ -73,9 +73,9 @@ impl Handover {
 
 impl Drop for Handover {
     fn drop(&mut self) {
-        // The last first: without `environment`, nobody takes the server for a running one.
+        // The last first: without `environment`, no script takes the server for a running one.
         for path in self.written.iter().rev() {
-            // Somebody else may have removed it already.
+            // Another process may have removed it already.
             let _ = fs::remove_file(path);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! It answers in the service's shapes, deterministically and visibly without a model, so that a program can
 //! be built and tested without network or key. [`Server`] is that stand-in, and goes wrong in the way of a
-//! [`Fault`] where it is told to; [`Scripted`] is a smaller server for tests that need exact bytes.
+//! [`Fault`] where a test asks for it; [`Scripted`] is a smaller server for tests that need exact bytes.
 //!
 //! Map: `server` listens; every request passes `door`, then `routes` leads it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,

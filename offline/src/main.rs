@@ -1,4 +1,4 @@
-//! `together-offline`: runs the stand-in until it is told to stop, and tells a person and a script how to use it.
+//! `together-offline`: runs the stand-in until a signal stops it, and prints how people and scripts use it.
 //!
 //! Command line and messages only. The server is the library's; the files are `handover`'s.
 
@@ -62,7 +62,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     // Before anything is written, so that a stop at any moment takes it away again.
     let (stop, stopped) = mpsc::channel();
     ctrlc::set_handler(move || {
-        // A second signal finds nobody waiting any more.
+        // A second signal ends the process at once.
         let _ = stop.send(());
     })?;
 
@@ -76,7 +76,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         ..Settings::default()
     })?;
     let handover = Handover::write(&server, arguments.directory.as_deref(), &arguments.key)?;
-    // Somebody may have closed our output to read no more of it: the server is still wanted.
+    // The reader may have closed our output: the server is still wanted.
     let _ = greet(&server, &handover, &arguments.key, fault);
 
     stopped.recv()?;

@@ -15,7 +15,7 @@ const DEPTH_LIMIT: usize = 12;
 const MOST_ITEMS: u64 = 16;
 const MOST_CHARACTERS: u64 = 4096;
 
-/// A value that fits `schema`; `name` is what a text inside says it stands for.
+/// A value that fits `schema`; `name` is what a text inside names.
 pub(crate) fn sample(schema: &Value, name: &str) -> Value {
     Sampler { root: schema }.sample(schema, name, DEPTH_LIMIT)
 }

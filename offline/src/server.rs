@@ -98,7 +98,7 @@ impl Server {
                 for listener in listeners {
                     tokio::spawn(acceptor.clone().accept_from(listener));
                 }
-                // Either a word to stop or a server dropped; nobody is left to hear of a difference.
+                // Either a word to stop or a server dropped; no caller is left to notice a difference.
                 let _ = stopped.await;
             });
             // Dropping the runtime drops every task, and with each task its connection.

@@ -14,7 +14,7 @@ const REQUESTS_KEPT: usize = 256;
 /// How many bytes their bodies may take together; the latest request is kept all the same.
 const BYTES_KEPT: usize = 64 << 20;
 
-/// How many bytes are kept of what came in plain text.
+/// How many bytes of plain text are kept.
 const PLAIN_TEXT_KEPT: usize = 64 << 10;
 
 /// One request as it arrived.
@@ -70,7 +70,7 @@ impl Traffic {
     }
 }
 
-/// The traffic of a running server, shared between its connections and whoever watches.
+/// The traffic of a running server, shared between its connections and the test.
 #[derive(Debug, Default)]
 pub(crate) struct TrafficLog {
     traffic: Mutex<Traffic>,

@@ -1,4 +1,4 @@
-//! `POST /v1/audio/transcriptions` and `/v1/audio/translations`: nobody listens, so the text says what came.
+//! `POST /v1/audio/transcriptions` and `/v1/audio/translations`: the sound is not recognised, so the text describes the request.
 
 use std::sync::Arc;
 

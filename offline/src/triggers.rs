@@ -20,7 +20,7 @@ const SLOW: Duration = Duration::from_secs(30);
 /// The statuses that `GET /v1/models` names; any from 400 to 599 is answered.
 const LISTED_STATUSES: [u16; 14] = [400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 524];
 
-/// What a model under `offline/` stands for.
+/// The behaviour that a model under `offline/` selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trigger {
     /// `offline/status-NNN`: refused with that HTTP status, in the shape that the service has for it.

@@ -1,7 +1,7 @@
-//! Keys of authorities that sign as nobody should any more: with 1024 bits of RSA, or over SHA-1.
+//! Keys of authorities that sign in obsolete ways: with 1024 bits of RSA, or over SHA-1.
 //!
 //! ring, which signs everything else here, rightly refuses both. The certificates are rcgen's all the same. It knows
-//! no SHA-1, so it is told SHA-256, and what it wrote of that is rewritten: the two names have the same length.
+//! no SHA-1, so it signs with SHA-256, and the name of that is rewritten: the two names have the same length.
 
 use getrandom::SysRng;
 use rcgen::{PublicKeyData, SignatureAlgorithm, SigningKey};

@@ -1,6 +1,6 @@
 //! The reading side of a cassette: a request's answer from the tape.
 //!
-//! Responsible for reading the whole tape when a client is made, so that what is wrong with it is told there,
+//! Responsible for reading the whole tape when a client is made, so that a fault in it is reported there,
 //! for finding what a request was answered with, and for giving it in the pieces, and if asked with the pauses,
 //! in which it came. It must not open a socket or need a key: there is nothing here that could.
 
@@ -123,7 +123,7 @@ impl Player {
     }
 }
 
-/// Not the exchanges: they are somebody's conversation.
+/// Not the exchanges: they are a user's conversation.
 impl fmt::Debug for Player {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Player")

@@ -75,7 +75,7 @@ impl Recorder {
     }
 
     /// Refuses a request where an earlier one could not be written: a tape with a hole is worth nothing, and
-    /// whoever records wants to know it before more is spent.
+    /// further requests would cost money for it.
     pub fn check(&self) -> Result<()> {
         self.tape().failure.clone().map_or(Ok(()), Err)
     }
@@ -119,7 +119,7 @@ impl Recorder {
         match files::write_all(&tape.file, line.as_bytes()) {
             Ok(()) => tape.length += line.len() as u64,
             Err(error) => {
-                // Where this fails too, whoever replays the tape is told of its last line.
+                // Where this fails too, the player reports the last line.
                 let _ = tape.file.set_len(tape.length);
                 let what = format!(
                     "cannot be written ({}), so nothing more is sent: its {} bytes hold whole exchanges up to there",

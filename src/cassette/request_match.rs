@@ -2,7 +2,7 @@
 //!
 //! Responsible for the form of a request in which equal ones are equal text: JSON by value, so that neither the
 //! order of members nor the way in which a number is written counts; a query by its parameters. Pure. What it
-//! says of a difference are names and places, never values, which may be somebody's conversation.
+//! says of a difference are names and places, never values, which may be a user's conversation.
 
 use std::fmt::Write;
 

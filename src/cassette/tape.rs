@@ -1,7 +1,7 @@
 //! The format of a cassette: JSON Lines, one exchange a line, after a line that names the format.
 //!
 //! Responsible for turning a line into an exchange and back, byte for byte in bodies. Pure: text in, an exchange
-//! or the reason why it is none out. Reasons quote nothing of a line's values, which may be somebody's
+//! or the reason why it is none out. Reasons quote nothing of a line's values, which may be a user's
 //! conversation. docs/cassettes.md describes the format for people.
 
 use std::borrow::Cow;
@@ -54,7 +54,7 @@ pub struct TapePart {
     pub bytes: Vec<u8>,
 }
 
-/// Numbers and names: the rest is somebody's conversation. So for an answer and its parts.
+/// Numbers and names: the rest is a user's conversation. The same for an answer and its parts.
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let length = self.body.as_ref().map(Vec::len);
@@ -182,7 +182,7 @@ impl Recorded {
             return Err(format!("has an answer of HTTP {}, which is no final status", response.status));
         }
         if request.body.as_ref().is_some_and(|body| body.after_ms.is_some()) {
-            return Err("has an \"after_ms\" in its request, which nobody waited for".to_owned());
+            return Err("has an \"after_ms\" in its request, where no wait is possible".to_owned());
         }
         let body = request.body.map(Bytes::read).transpose()?;
         let parts = response.body.into_iter().map(|part| {

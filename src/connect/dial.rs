@@ -15,7 +15,7 @@ use crate::sys::socket::Socket;
 use crate::sys::wake::Waited;
 use crate::sys::words::in_english;
 
-/// Connects. `advice` ends the message of a failure: what somebody can do about it.
+/// Connects. `advice` ends the message of a failure: what the user can do about it.
 pub fn dial(endpoint: &Endpoint, advice: &str, log: &Log, deadline: &Deadline) -> Result<Socket> {
     let addresses = addresses_of(endpoint, advice, log, deadline)?;
     first_to_connect(&addresses, &endpoint.to_string(), advice, log, deadline)

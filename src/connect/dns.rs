@@ -70,7 +70,7 @@ struct LookUpTable {
     threads: usize,
 }
 
-/// A name that somebody waits for.
+/// A name that a request waits for.
 struct Wanted {
     look_up: Arc<LookUp>,
     askers: usize,

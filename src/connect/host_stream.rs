@@ -1,4 +1,4 @@
-//! Byte streams of the host's own, in the place of our sockets.
+//! The host's byte streams, which replace our sockets.
 //!
 //! Responsible for giving each wait the time that is left, for closing each stream once and beginning
 //! nothing on it after, also when a request is cancelled from another thread, and for not believing what
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
     use crate::sys::cancel::{Cancel, InFlight};
 
-    /// Gives what it is told to, and counts.
+    /// Returns what the test sets, and counts.
     #[derive(Default)]
     struct Fake {
         came: Mutex<Vec<u8>>,

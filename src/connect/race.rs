@@ -1,8 +1,8 @@
 //! Which of a host's addresses is tried when (RFC 8305, "happy eyeballs").
 //!
 //! Responsible for the order of the addresses and for the schedule of the attempts: a dead address must
-//! not cost more than a moment, and a live one should not be asked without need. Pure: it is told the
-//! time and what came of each attempt; it must not connect, wait or look anything up.
+//! not cost more than a moment, and a live one should not be asked without need. Pure: it gets the
+//! time and the outcome of each attempt; it must not connect, wait or look anything up.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(begun(race.next(rival)), "127.0.0.1");
         assert_eq!(race.next(rival), Move::Wait(Some(rival + HEAD_START)));
         assert_eq!(begun(race.next(rival + HEAD_START)), "127.0.0.2");
-        assert_eq!(race.next(rival + HEAD_START), Move::Wait(None), "nobody is left to begin");
+        assert_eq!(race.next(rival + HEAD_START), Move::Wait(None), "no address is left");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! stream of the host's own.
 //!
 //! Responsible for choosing, and for which end of the way a failure is blamed on. It must not know TLS:
-//! what it gives leads to the server, whoever passes the bytes on.
+//! the stream that it returns leads to the server, through whatever proxy.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ const PROXY_ADVICE: &str = "check the proxy's address (together_options_set_prox
 #[derive(Clone, Debug, Default)]
 pub struct Route {
     pub proxies: Proxies,
-    /// In the place of our own sockets and look-ups.
+    /// Replaces our own sockets and look-ups.
     pub transport: Option<Arc<dyn HostTransport>>,
     pub log: Log,
 }

@@ -16,8 +16,8 @@ pub fn object(fields: Fields) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The names of the JSON in words, indented. Each field has one line: a text of somebody else's must not be taken
-/// for a line of the report.
+/// The names of the JSON in words, indented. Each field has one line: a stranger's text must not be taken for a
+/// line of the report.
 pub fn as_text(fields: &Map<String, Value>) -> String {
     let mut text = String::new();
     write_lines(&mut text, fields, 0);

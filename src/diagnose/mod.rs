@@ -101,8 +101,8 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     let limit = known.limits.timeouts.total.unwrap_or(TIME_LIMIT);
     let left = || limit.saturating_sub(began.elapsed());
     let mut report = ReportBuilder::default();
-    report.tell("library", vec![("version", env!("CARGO_PKG_VERSION").into())]);
-    report.tell("system", of_system());
+    report.note("library", vec![("version", env!("CARGO_PKG_VERSION").into())]);
+    report.note("system", of_system());
     match &known.failure {
         None => report.succeeded("client", None, Fields::new()),
         Some(error) => report.failed("client", None, error, Fields::new()),
@@ -136,7 +136,7 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
         Some(runner) => Ok(ask(runner, cancel, left())),
     };
     let answer = report.answer(answer);
-    report.tell("limits", of_limits(&known.limits));
+    report.note("limits", of_limits(&known.limits));
     report.finish(answer)
 }
 

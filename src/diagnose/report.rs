@@ -1,7 +1,7 @@
 //! A report that is being written: each step with its outcome, and the first that failed.
 //!
-//! Responsible for the form that every step has, and for what each of the way's steps is told by. It must not
-//! run any of them.
+//! Responsible for the form that every step has, and for the fields of each step of the connection. It must
+//! not run any of them.
 
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
@@ -40,7 +40,7 @@ pub struct ReportBuilder {
 
 impl ReportBuilder {
     /// What cannot fail.
-    pub fn tell(&mut self, step: &'static str, fields: Fields) {
+    pub fn note(&mut self, step: &'static str, fields: Fields) {
         self.steps.push((step, object(fields).into()));
     }
 
@@ -84,7 +84,7 @@ impl ReportBuilder {
         }
         all.extend(why);
         all.extend(fields);
-        self.tell(step, all);
+        self.note(step, all);
     }
 
     /// The steps of the way to the server: whether it leads there.

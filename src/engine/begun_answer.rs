@@ -1,4 +1,4 @@
-//! An answer whose first bytes are read, which tell what it is where its content type does not.
+//! An answer whose first bytes are read, which decide what it is where its content type does not.
 
 use crate::error::Result;
 use crate::http::{Answer, Exchange};
@@ -8,9 +8,9 @@ use crate::message::response::{AnswerContext, Kind, kind_of};
 pub const FIRST_PIECE: usize = 8 * 1024;
 
 /// More than a few lines of white space are waited for no longer.
-const MOST_TO_TELL: usize = 1024;
+const MOST_START: usize = 1024;
 
-/// The answer, and its first bytes as far as they are needed to tell its kind.
+/// The answer, and its first bytes as far as they are needed to know its kind.
 pub struct BegunAnswer<'answer> {
     pub asked: AnswerContext<'answer>,
     pub answer: Answer<'answer>,
@@ -27,7 +27,7 @@ pub fn recognise(
     let mut is_all = false;
     loop {
         let content_type = answer.headers.get("content-type").unwrap_or_default();
-        if let Some(kind) = kind_of(content_type, &start, is_computed, is_all || start.len() > MOST_TO_TELL) {
+        if let Some(kind) = kind_of(content_type, &start, is_computed, is_all || start.len() > MOST_START) {
             return Ok((kind, start));
         }
         let before = start.len();

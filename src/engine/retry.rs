@@ -1,6 +1,6 @@
 //! Whether a failed try is made again, and after how long.
 //!
-//! Responsible for one decision, from what was asked, what came of it and how often it was tried. Pure: time,
+//! Responsible for one decision, from the operation, the outcome and the number of tries. Pure: time,
 //! chance and what other requests of the client do come from the caller. What Together's own SDKs do, and where
 //! this differs, stands in `docs/retries.md`.
 

@@ -30,9 +30,9 @@ impl<'run, 'sink> Sending<'run, 'sink> {
         Sending { upload, sink: RefCell::new(sink) }
     }
 
-    fn tell(&self, (done, total): (u64, u64)) -> Result<()> {
+    fn emit_progress(&self, (done, total): (u64, u64)) -> Result<()> {
         match self.sink.try_borrow_mut() {
-            Ok(mut sink) => tell(&mut **sink, (done, total)),
+            Ok(mut sink) => emit_progress(&mut **sink, (done, total)),
             // It is borrowed by its own callback alone, which has no way to here.
             Err(_) => Ok(()),
         }
@@ -80,13 +80,13 @@ impl Read for MeteredUpload<'_, '_, '_> {
             news = Some(self.meter.end());
         }
         if let Some(news) = news {
-            self.sending.tell(news).map_err(io::Error::other)?;
+            self.sending.emit_progress(news).map_err(io::Error::other)?;
         }
         Ok(read)
     }
 }
 
-fn tell(sink: &mut Sink<'_>, (done, total): (u64, u64)) -> Result<()> {
+fn emit_progress(sink: &mut Sink<'_>, (done, total): (u64, u64)) -> Result<()> {
     match sink(Delta::Progress { done, total }).is_break() {
         true => Err(Error::new(Status::Cancelled, "cancelled by the caller while a file was transferred")),
         false => Ok(()),
@@ -142,13 +142,13 @@ fn write(
         let filled = fill(answer, &mut piece, exchange)?;
         output.write(piece.get(..filled).unwrap_or_default())?;
         if let Some(news) = meter.count(filled) {
-            tell(sink, news)?;
+            emit_progress(sink, news)?;
         }
         if filled < piece.len() {
             break;
         }
     }
-    tell(sink, meter.end())?;
+    emit_progress(sink, meter.end())?;
     output.finish()
 }
 

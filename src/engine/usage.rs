@@ -2,7 +2,7 @@
 //!
 //! Responsible for counting without a lock, for reading an answer's own count of its tokens in either of the
 //! service's layouts, and for refusing a request once the budget is spent. It must not send, wait or decide
-//! about tries: whoever does tells it.
+//! about tries: the runner does, and reports to it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -27,7 +27,7 @@ macro_rules! trust_caller {
     };
 }
 
-/// What an opaque C type stands for.
+/// The Rust value behind an opaque C type.
 pub trait Handle {
     type Value: Send + Sync;
     /// Marks live objects of this type in their first eight bytes.
@@ -40,7 +40,7 @@ pub trait Handle {
     }
 }
 
-/// Every object starts with its kind, so that `together_free` and its like can tell what they are given.
+/// Every object starts with its kind, so that `together_free` and its like can recognise it.
 #[repr(C)]
 pub struct ApiObject<T> {
     kind: u64,
@@ -63,8 +63,7 @@ pub enum Cached {
     ValueAt(String),
 }
 
-/// Left in the place of an object's kind when it is freed: a second free is noticed as long as nobody
-/// else has been given the memory.
+/// Replaces the kind of an object that is freed: a second free is detected until the memory is reused.
 const FREED: u64 = 0x6465_6572_6620_6f74;
 
 /// The kind of whatever `object` points at, if it can be one of ours at all.
@@ -357,7 +356,7 @@ unsafe fn changed<H: Handle>(
     if unsafe { object_of::<H>("the object", handle) }.is_err() {
         return Status::InvalidArgument.into();
     }
-    // SAFETY: an object of kind H, which the caller lets nobody else use.
+    // SAFETY: an object of kind H, which the caller does not share.
     let object: &mut ApiObject<H::Value> = unsafe { &mut *handle.cast() };
     let ApiObject { value, refused, .. } = object;
     let value = match value {
@@ -489,7 +488,7 @@ pub unsafe fn status_of<H: Handle>(object: *const c_void) -> (Status, Borrowed) 
 /// Frees an object of type `H`.
 ///
 /// # Safety
-/// `object` is a live object of kind `H`, and nobody uses it any more.
+/// `object` is a live object of kind `H`, and is not used after the call.
 pub unsafe fn free<H: Handle>(object: *mut c_void) {
     let object: *mut ApiObject<H::Value> = object.cast();
     // SAFETY: the memory came from `make`, and is given back once.

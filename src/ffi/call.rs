@@ -34,18 +34,18 @@ pub struct CallAndEvent {
     shown: CurrentEvent,
     /// Of a call that never was: what its one event carries, and whether it was read.
     user_data: UserData,
-    is_told: AtomicBool,
+    is_delivered: AtomicBool,
 }
 
 impl CallAndEvent {
     pub(super) fn new(call: Result<Call, Error>, user_data: UserData) -> CallAndEvent {
-        CallAndEvent { call, shown: CurrentEvent::default(), user_data, is_told: AtomicBool::new(false) }
+        CallAndEvent { call, shown: CurrentEvent::default(), user_data, is_delivered: AtomicBool::new(false) }
     }
 
     fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         match &self.call {
             Ok(call) => call.next(until, seen),
-            Err(_) if self.is_told.swap(true, Ordering::SeqCst) => None,
+            Err(_) if self.is_delivered.swap(true, Ordering::SeqCst) => None,
             Err(error) => {
                 let mut event = Event::default();
                 event.set_done(error.status());
@@ -58,7 +58,7 @@ impl CallAndEvent {
         match &self.call {
             Ok(call) => call.wait(until),
             Err(_) => {
-                self.is_told.store(true, Ordering::SeqCst);
+                self.is_delivered.store(true, Ordering::SeqCst);
                 Ok(())
             }
         }

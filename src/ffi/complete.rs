@@ -68,7 +68,7 @@ pub unsafe extern "C" fn together_complete_each(
         // SAFETY: pointers are as the header's rules say. The response says why a request failed.
         let own = unsafe { caller.object("request", request) }
             .map_or_else(|_| UserData::default(), Request::user_data);
-        let tell = |event: &Event| {
+        let emit = |event: &Event| {
             let view = together_event::of(event, std::ptr::null_mut(), own.0 as *mut c_void);
             // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
             let flow = unsafe {
@@ -89,9 +89,9 @@ pub unsafe extern "C" fn together_complete_each(
             let mut done = Event::default();
             done.set_done(error.status());
             // It is the last event: there is nothing to stop.
-            let _ = tell(&done);
+            let _ = emit(&done);
         })?;
-        let response = client.complete_each(&request, tell);
+        let response = client.complete_each(&request, emit);
         Ok(Arc::new(response))
     })
 }

@@ -1,4 +1,4 @@
-//! `together_event`: what a call tells, in C's form.
+//! `together_event`: an event of a call, in C's form.
 
 use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, PoisonError};

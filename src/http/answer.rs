@@ -93,7 +93,7 @@ impl Answer<'_> {
         (200..=299).contains(&self.status)
     }
 
-    /// The body's length, where the head tells it.
+    /// The body's length, where the head has it.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
@@ -192,7 +192,7 @@ impl Answer<'_> {
     }
 }
 
-/// Of a body whose length was not told.
+/// Of a body without a length.
 const FIRST_PIECE: usize = 8 * 1024;
 const MOST_CLAIMED: usize = 1024 * 1024;
 

@@ -178,8 +178,8 @@ fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Fault> {
     let mut length = None;
     for field in headers.get_all(CONTENT_LENGTH) {
         for text in field.as_bytes().split(|byte| *byte == b',') {
-            let told = number(text.trim_ascii()).ok_or(Fault::Length)?;
-            if length.replace(told).is_some_and(|before| before != told) {
+            let claimed = number(text.trim_ascii()).ok_or(Fault::Length)?;
+            if length.replace(claimed).is_some_and(|before| before != claimed) {
                 return Err(Fault::Length);
             }
         }

@@ -173,7 +173,7 @@ impl Connection {
                 self.lost = lost;
                 Ok(true)
             }
-            // Nothing was said before the connection went: that it went is all there is to tell.
+            // No alert came before the connection closed: the close is all there is to report.
             (_, Some(lost)) => Err(lost),
             (_, None) if has_closed && exchange.progress() == Progress::Sent => Err(self.unanswered()),
             (Ok(false), None) => Ok(false),
@@ -259,8 +259,8 @@ impl Connection {
             Some(placeholder) if !head.ended() => head
                 .next_piece(piece, placeholder)
                 .map_err(|misplaced| io::Error::from(internal(misplaced)))?,
-            // The head is over; or the way is where a redirect led: nothing in the request stands for a key, and
-            // there is none here to put in.
+            // The head is over; or this follows a redirect: the request has no placeholder, and there is no key
+            // here to insert.
             _ => None,
         };
         let key = match place {

@@ -344,7 +344,7 @@ impl Network {
     }
 
     /// A connection for one exchange. A request that creates something goes over one of its own: of one that was idle
-    /// nobody knows whether the server has just closed it, or has read the request first.
+    /// it is unknown whether the server has just closed it, or has read the request first.
     fn lane(&self, target: &Origin, carries_key: bool, exchange: &mut Exchange) -> Result<Lane> {
         let pooled = match exchange.retry_class() {
             RetryClass::Creates => None,

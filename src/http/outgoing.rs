@@ -25,9 +25,9 @@ pub struct Outgoing<'request> {
     pub method: &'request str,
     /// Path and query below the base URL, as they stand in the request line.
     pub target: &'request str,
-    /// In the place of the target: a URL of any server, which gets nothing of the client's, whosever it is.
+    /// Replaces the target: a URL of any server, which gets nothing of the client's, not even for its own host.
     pub link: Option<&'request Destination>,
-    /// In lower case, in the place of the client's of the same name, and none of those that the network sets itself.
+    /// In lower case. Each replaces the client's of the same name; none is one that the network sets itself.
     pub headers: Vec<(&'request str, &'request str)>,
     /// `None` sends no body, and says so where the method would allow one.
     pub body: Option<RequestContent<'request>>,

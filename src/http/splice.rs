@@ -14,7 +14,7 @@ const BEFORE: &[u8] = b"\r\nauthorization: Bearer ";
 const LINE_END: &[u8] = b"\r\n";
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// Stands for the key in everything that ureq and http see. Random, so that no text of a user is it.
+/// The placeholder of the key in everything that ureq and http see. Random, so that no text of a user is it.
 pub struct Placeholder(Finder<'static>);
 
 impl Placeholder {

@@ -1,4 +1,4 @@
-//! Whether a text is JSON, told in one pass that looks at many bytes at a time where most bytes are: in strings and in
+//! Whether a text is JSON, decided in one pass that looks at many bytes at a time where most bytes are: in strings and in
 //! numbers.
 //!
 //! It says yes to JSON alone, by the grammar of RFC 8259; how deep that nests does not matter. Why a text is not JSON
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_told_from_what_is_nearly_json() {
+    fn json_is_distinguished_from_near_json() {
         for text in [
             "null",
             " true ",

@@ -1,8 +1,8 @@
 //! JSON as this library needs it: fields set and read by name or by JSON pointer.
 //!
-//! `pointer` parses RFC 6901, `build` makes values of text and `edit` sets the fields of a request. An answer is told to
-//! be JSON by `check`, and `read` finds values in it without building a tree of it: `walk` steps over those on the way,
-//! and `parts` goes through what a container holds. `schema` holds a text against a JSON Schema. Below them `string` and `number`
+//! `pointer` parses RFC 6901, `build` makes values of text and `edit` sets the fields of a request. `check` validates an
+//! answer, and `read` finds values in it without a tree: `walk` steps over the values on the way, and `parts` iterates
+//! over a container. `schema` validates a text against a JSON Schema. Below them `string` and `number`
 //! know what those are, and `scan` searches through bytes. All of it is pure: text in, text or a reason out. Numbers keep
 //! the text they came with, because a 64-bit seed or a 20-digit integer fits no floating-point type.
 //!

@@ -143,7 +143,7 @@ impl<'text> Fraction<'text> {
         })
     }
 
-    /// `None` where it is too near to the middle between two floats to be told this way.
+    /// `None` where it is too near to the middle between two floats for this method.
     #[inline(always)]
     fn float(&self) -> Option<f32> {
         let [first, second, third] = self.eights;

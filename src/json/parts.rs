@@ -1,7 +1,7 @@
 //! The members of an object and the items of a list, one by one, each lent from the text.
 //!
-//! For text that `check` has let pass. Nothing is kept, so that a list of any length costs no memory; and whoever goes
-//! through one is asked on the way whether that is still wanted. It must not know what the parts mean.
+//! For text that `check` has let pass. Nothing is kept, so that a list of any length costs no memory; a watch can
+//! end the iteration. It must not know what the parts mean.
 
 use std::borrow::Cow;
 

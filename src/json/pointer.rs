@@ -36,7 +36,7 @@ impl<'pointer> Iterator for Tokens<'pointer> {
     }
 }
 
-/// `~1` stands for `/` and `~0` for `~`; no other escape exists (RFC 6901, section 3).
+/// `~1` encodes `/` and `~0` encodes `~`; no other escape exists (RFC 6901, section 3).
 fn unescape(token: &str) -> Result<String, String> {
     let mut plain = String::with_capacity(token.len());
     let mut characters = token.chars();

@@ -1,4 +1,4 @@
-//! JSON strings: what an escape means, where a string ends, and the text that it stands for.
+//! JSON strings: what an escape means, where a string ends, and its text.
 //!
 //! Responsible for the one reader of escapes. It hands surrogates out one by one, because a server may send the two
 //! halves of a pair in two strings; in a text that is whole, half a pair is U+FFFD: a model's answer is worth more than
@@ -31,7 +31,7 @@ impl<'a> Pieces<'a> {
         Some(Pieces { rest: json.strip_prefix('"')?.strip_suffix('"')? })
     }
 
-    /// An upper bound of the bytes that the rest takes as UTF-8: no escape is shorter than what it stands for.
+    /// An upper bound of the bytes that the rest takes as UTF-8: no escape is shorter than its character.
     pub(crate) fn length_bound(&self) -> usize {
         self.rest.len()
     }
@@ -106,14 +106,14 @@ pub(super) fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The text that a string stands for.
+/// The text of a string.
 pub fn text(json: &str) -> Option<Cow<'_, str>> {
     let mut pieces = Pieces::of(json)?;
     let source = pieces.source();
     if memchr(b'\\', source.as_bytes()).is_none() {
         return Some(Cow::Borrowed(source));
     }
-    // No escape is shorter than what it stands for. One byte more, so that C's NUL finds room.
+    // No escape is shorter than its character. One byte more, so that C's NUL finds room.
     let mut text = String::with_capacity(source.len() + 1);
     // The first half of a pair, perhaps.
     let mut half = None;

@@ -30,7 +30,7 @@ const MOST_WORDS: usize = 400;
 const MOST_KEPT: usize = MOST_WORDS + CAPACITY;
 
 /// How often it is asked whether the command has ended while its output is still open: a process that it
-/// left behind may hold that. The kernel tells of an end by SIGCHLD alone, and that is the host's.
+/// left behind may hold that. The kernel reports an end by SIGCHLD alone, and that is the host's.
 const SLICE: Duration = Duration::from_millis(20);
 
 /// A program and its arguments.
@@ -150,7 +150,7 @@ impl Output<'_> {
     fn read(&mut self) {
         let Some(pipe) = &mut self.pipe else { return };
         let room = self.page.get_mut(self.filled..).unwrap_or_default();
-        // Once the page is full, one byte tells whether there is more.
+        // Once the page is full, one byte shows whether there is more.
         let is_full = room.is_empty();
         let outcome = if is_full { pipe.read(&mut [0]) } else { pipe.read(room) };
         match outcome {
@@ -193,8 +193,8 @@ impl Words {
     }
 
     /// With a colon before them, where they can be shown: without what was printed, without the last key, and without
-    /// whatever else could be a key (`sh -x` shows what a script assigns). Where more than one word was printed, nobody
-    /// knows which of them is the key, and none is shown.
+    /// whatever else could be a key (`sh -x` shows what a script assigns). Where more than one word was printed, any
+    /// of them may be the key, and none is shown.
     fn quoted(&self, printed: &[u8], last: Option<Fingerprint>) -> String {
         let key = printed.trim_ascii();
         if self.words.is_empty() {

@@ -28,7 +28,7 @@ struct KeyState {
     key: Option<Arc<Key>>,
     /// When the source said that it would be of no use any more.
     ends: Option<Instant>,
-    /// Somebody is asking the source.
+    /// A thread is asking the source.
     asking: Option<Arc<KeyRequest>>,
 }
 
@@ -150,7 +150,7 @@ impl KeyRequest {
 }
 
 /// The right to ask the source. Whatever becomes of it, also a panic of the caller's function, the others are
-/// told when it ends.
+/// notified when it ends.
 struct Turn<'current> {
     current: &'current CurrentKey,
     asking: Arc<KeyRequest>,
@@ -178,8 +178,8 @@ impl Turn<'_> {
         let gave_up =
             matches!(&outcome, Err(error) if matches!(error.status(), Status::Cancelled | Status::Timeout));
         if !gave_up {
-            let mut told = self.asking.outcome.lock().unwrap_or_else(PoisonError::into_inner);
-            *told = Some(outcome.clone());
+            let mut slot = self.asking.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+            *slot = Some(outcome.clone());
         }
         outcome
     }
@@ -248,7 +248,7 @@ mod tests {
         assert!(is(&sending, "first") && is(&current.get(NO_LIMIT).unwrap(), "second"));
         assert_eq!(current.replace(b"").unwrap_err().status(), Status::NoApiKey);
         assert!(is(&current.get(NO_LIMIT).unwrap(), "second"));
-        assert_eq!(Arc::strong_count(&sending), 1, "somebody keeps the old key");
+        assert_eq!(Arc::strong_count(&sending), 1, "the old key is still held");
     }
 
     #[test]

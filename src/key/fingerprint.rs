@@ -1,7 +1,7 @@
 //! What is known of a key that is not at hand: enough to find it in a text, and nothing to make it from.
 //!
-//! Some servers quote the key that they refuse. Whoever cleans their words would keep a key alive that was
-//! replaced long ago; a fingerprint can be kept as long as one likes. Pure: it must not hold a key's bytes.
+//! Some servers quote the key that they refuse. To filter their words by the key itself would keep a replaced key in
+//! memory; a fingerprint can be kept for any time. Pure: it must not hold a key's bytes.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};

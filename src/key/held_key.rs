@@ -82,7 +82,7 @@ fn check(origin: &impl fmt::Display, key: &[u8]) -> Result<()> {
     let Some(position) = key.iter().position(|byte| !byte.is_ascii_graphic()) else {
         return Ok(());
     };
-    // The byte at fault is named only where that tells nothing of the key.
+    // The byte at fault is named only where that reveals nothing of the key.
     let what = match key.get(position) {
         Some(b' ' | b'\t') => "a space",
         Some(b'\r' | b'\n') => "a line break",

@@ -151,8 +151,8 @@ impl fmt::Debug for KeyOrigin {
     }
 }
 
-/// Opens a file that was read before, on a request's time. Whatever has its name by now, nobody waits for it to be
-/// opened or written to; only a file system that hangs still makes its reader wait.
+/// Opens a file that was read before, on a request's time. Whatever has its name by now is opened without waiting for
+/// a writer; only a file system that hangs still makes its reader wait.
 fn reopened(path: &str) -> Result<File> {
     let file = open_without_waiting(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
     match file.metadata() {
@@ -201,7 +201,7 @@ impl Key {
                     Err(error) => return Err(cannot_read(path, &in_english(&error))),
                 }
             }
-            // The page is full; one more byte, on no page, tells whether the file goes on.
+            // The page is full; one more byte, on no page, shows whether the file goes on.
             match file.read(&mut [0]) {
                 Ok(0) => Ok(filled),
                 _ => Err(too_long(&origin)),

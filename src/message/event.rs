@@ -66,7 +66,7 @@ impl<'a> Terminated<'a> {
     }
 }
 
-/// Not the texts: they are somebody's conversation.
+/// Not the texts: they are a user's conversation.
 impl std::fmt::Debug for Event {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?} of {} bytes, {:?}", self.kind, self.texts.len(), self.status)
@@ -110,7 +110,7 @@ impl Event {
         self.at(self.id)
     }
 
-    /// Becomes a copy of `delta`, if it is something to tell.
+    /// Becomes a copy of `delta`, if it makes an event.
     pub fn set(&mut self, delta: Delta<'_>) -> bool {
         self.clear();
         match delta {

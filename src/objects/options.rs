@@ -217,7 +217,7 @@ impl Options {
         Ok(())
     }
 
-    /// Byte streams of the host's own, in the place of sockets and look-ups.
+    /// The host's byte streams, which replace sockets and look-ups.
     pub fn set_transport(&mut self, transport: Arc<dyn HostTransport>) {
         self.transport = Some(transport);
     }
@@ -353,7 +353,7 @@ impl Options {
         if tls.trust == Trust::AddedOnly {
             return match tls.added.is_empty() {
                 true => Err(Error::invalid(
-                    "TOGETHER_TRUST_ADDED_ONLY trusts nobody but the authorities that were added, and none was: add \
+                    "TOGETHER_TRUST_ADDED_ONLY trusts only the authorities that were added, and none was: add \
                      one with together_options_add_ca or together_options_add_ca_file",
                 )),
                 false => Ok(tls),

@@ -1,4 +1,4 @@
-//! One choice of the answer, joined from its pieces: what came of it goes to the sink, and all of it stays here.
+//! One choice of the answer, joined from its pieces: what is new goes to the sink, and all of it stays here.
 
 use super::chunk::{ChoicePart, From, Texts};
 use super::delta::Sink;

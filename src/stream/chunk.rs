@@ -152,7 +152,7 @@ impl<'a> Chunk<'a> {
 
     /// Where the server reports an error: under `error` and names like it, or as the whole object.
     pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
-        let says = |source: JsonField<'_>| source.is_some_and(Json::says_something);
+        let says = |source: JsonField<'_>| source.is_some_and(Json::has_content);
         if says(self.error) || self.object.is_some_and(|object| object.source() == r#""error""#) {
             return Ok(true);
         }
@@ -325,14 +325,14 @@ fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamO
     let Some(mut members) = base.members() else { return Ok(false) };
     while let Some(member) = members.next(watch)? {
         if member.name() == "status_code" {
-            return Ok(Json::checked(member.value).says_something());
+            return Ok(Json::checked(member.value).has_content());
         }
     }
     Ok(false)
 }
 
 fn said_usage(usage: JsonField<'_>) -> JsonField<'_> {
-    usage.filter(|usage| usage.is_object() && usage.says_something())
+    usage.filter(|usage| usage.is_object() && usage.has_content())
 }
 
 /// A text that is one: an empty one says no more than none.
@@ -348,7 +348,7 @@ impl<'a> ChunkChoice<'a> {
 
     /// Whether it is the server's word that it failed.
     pub(super) fn has_error(&self) -> bool {
-        self.error.is_some_and(Json::says_something)
+        self.error.is_some_and(Json::has_content)
             || self.finish_reason.is_some_and(|reason| reason.source() == r#""error""#)
     }
 
@@ -364,7 +364,7 @@ impl<'a> DeltaObject<'a> {
     }
 
     pub(super) fn function_call(&self) -> Option<Json<'a>> {
-        self.function_call.filter(|call| call.is_object() && call.says_something())
+        self.function_call.filter(|call| call.is_object() && call.has_content())
     }
 
     fn calls_something(&self) -> bool {
@@ -382,7 +382,7 @@ impl ChunkFunction<'_> {
     /// Whether it brings arguments that are not blank.
     pub(super) fn has_arguments(&self) -> bool {
         self.arguments.is_some_and(|arguments| match pieces(arguments) {
-            Some(_) => arguments.says_something(),
+            Some(_) => arguments.has_content(),
             None => true,
         })
     }
@@ -503,16 +503,16 @@ mod tests {
         read(&chunk, watch)
     }
 
-    /// The pieces of a chunk's choices, told by `tell`.
-    fn pieces_of(data: &str, tell: impl Fn(&ChoicePart<'_>) -> String) -> Vec<String> {
+    /// The pieces of a chunk's choices, described by `describe`.
+    fn pieces_of(data: &str, describe: impl Fn(&ChoicePart<'_>) -> String) -> Vec<String> {
         with(data, |chunk, watch| {
-            let mut told = Vec::new();
-            let Some(mut choices) = chunk.choices() else { return told };
+            let mut described = Vec::new();
+            let Some(mut choices) = chunk.choices() else { return described };
             while let Some(choice) = choices.next(watch).expect("it is wanted").map(Json::checked) {
                 let choice = ChunkChoice::read(choice, watch).expect("it is wanted");
-                told.push(tell(&chunk.piece(choice, watch).expect("it is wanted")));
+                described.push(describe(&chunk.piece(choice, watch).expect("it is wanted")));
             }
-            told
+            described
         })
     }
 
@@ -525,11 +525,11 @@ mod tests {
         let data = r#"{"id":"a","created":1777411129,"choices":[{"index":0,"text":"Hi","finish_reason":"stop",
             "seed":15924764223251450000,"delta":{"token_id":1,"role":"assistant","content":"Hi"}}],
             "usage":null,"warnings":[{"message":"w"}],"prompt":null}"#;
-        let told = pieces_of(data, |piece| {
+        let described = pieces_of(data, |piece| {
             let content = piece.delta.and_then(|delta| delta.content);
             format!("{} {} {}", source(piece.seed), source(content), source(piece.finish_reason))
         });
-        assert_eq!(told, [r#"15924764223251450000 "Hi" "stop""#]);
+        assert_eq!(described, [r#"15924764223251450000 "Hi" "stop""#]);
         with(data, |chunk, watch| {
             assert_eq!(source(chunk.created), "1777411129");
             assert!(chunk.usage(watch).expect("it is wanted").is_none());
@@ -567,8 +567,8 @@ mod tests {
                     "t",
                 ),
             ] {
-                let told = pieces_of(&data, |piece| source(piece.texts.text).to_owned());
-                assert_eq!(told, [format!("\"{expected}\"")], "{data}");
+                let described = pieces_of(&data, |piece| source(piece.texts.text).to_owned());
+                assert_eq!(described, [format!("\"{expected}\"")], "{data}");
                 assert!(!with(&data, |chunk, watch| chunk.has_error(watch)).expect("it is wanted"), "{data}");
             }
         }

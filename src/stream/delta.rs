@@ -1,4 +1,4 @@
-//! What a stream hands out while it is read, and to whom.
+//! What a stream emits while it is read, and the sink that gets it.
 
 use std::ops::ControlFlow;
 
@@ -8,22 +8,21 @@ pub enum Delta<'a> {
     /// A chunk as the server sent it, before what it means: UTF-8, in bytes because one that repeats the last is
     /// known to be text without being looked through as text again.
     Chunk { json: &'a [u8] },
-    /// Text of a choice that follows what came of it before, in whole characters.
+    /// The next text of a choice, in whole characters.
     Text { choice: u32, text: &'a str },
     /// The same of the model's reasoning.
     Reasoning { choice: u32, text: &'a str },
     /// A tool call that is complete. Each comes once.
     ToolCall { choice: u32, id: &'a str, name: &'a str, arguments: &'a str },
-    /// Audio that follows what came before.
+    /// The next bytes of the audio.
     Bytes { bytes: &'a [u8] },
     /// How far a file is on its way, in bytes. A total of 0 is not known.
     Progress { done: u64, total: u64 },
-    /// What came is handed out, and there is nothing behind it, or nothing yet: a sink that gathers chunks and texts waits
-    /// no longer.
+    /// Flush: no more input is available right now. A sink that gathers chunks and texts passes them on.
     Pause,
 }
 
-/// Who gets the deltas. It ends the stream with [`ControlFlow::Break`].
+/// Gets the deltas. It ends the stream with [`ControlFlow::Break`].
 ///
 /// A reference to a closure, and not a type parameter: one call through a pointer costs less than a copy of the
 /// code that joins the answer for each sink there is.

@@ -36,7 +36,7 @@ impl<'a> Json<'a> {
     }
 
     /// Whether it says something: not null or false, and not empty or zero.
-    pub(super) fn says_something(self) -> bool {
+    pub(super) fn has_content(self) -> bool {
         let inside = self.0.get(1..self.0.len().saturating_sub(1)).unwrap_or_default();
         match self.0.as_bytes().first() {
             Some(b'"' | b'{' | b'[') => !inside.trim_ascii().is_empty(),
@@ -75,12 +75,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_says_nothing_is_told_from_what_does() {
+    fn values_without_content_are_recognised() {
         for source in ["null", "false", "\"\"", "{}", "[]", "{ }", "[\n]", "0", "0.0", "\" \""] {
-            assert!(!Json(source).says_something(), "{source}");
+            assert!(!Json(source).has_content(), "{source}");
         }
         for source in ["true", "1", "-1", "\"x\"", "{\"a\":null}", "[0]"] {
-            assert!(Json(source).says_something(), "{source}");
+            assert!(Json(source).has_content(), "{source}");
         }
     }
 }

@@ -76,7 +76,7 @@ impl Budget {
     pub(super) fn hold(&mut self, bytes: usize) -> Result<(), TooLarge> {
         if bytes > self.left_in_all {
             return Err(TooLarge {
-                what: "an event of the stream, with what came before it,",
+                what: "an event of the stream, with those before it,",
                 limit: Some(self.limit),
             });
         }

@@ -24,7 +24,7 @@ pub(super) struct Message {
     refusal: Option<Text>,
     reasoning_details: JoinedList,
     tool_calls: ToolCalls,
-    /// What came before there were tool calls.
+    /// The form of a tool call before there were tool calls.
     function_call: Option<Box<JoinedCall>>,
     others: UnknownMembers,
 }

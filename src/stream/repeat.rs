@@ -1,7 +1,7 @@
 //! Reads a chunk that repeats the one before it in all but its text, which is what nearly every chunk does.
 //!
 //! Reading JSON member by member costs several times what such a chunk needs: here the source is compared with the
-//! one before, and only the places where text stood are read. An event that lies whole in what came is compared with
+//! one before, and only the places where text stood are read. An event that lies whole in the input is compared with
 //! the lines that it came in, so that not even their ends are searched for. Anything that does not fit is left to
 //! [`SseReader`](super::sse) and [`Chunk::read`], so this decides what a chunk costs, never what it means.
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Up to this length a text without an end of a sentence is searched again with each delta. A longer one is no
-/// sentence that anybody says, and is searched when it has grown by a part, lest the cost grow with its square.
+/// spoken sentence, and is searched only when it has grown by a part: else the cost would grow with its square.
 const SENTENCE_LENGTH: usize = 1024;
 
 /// A text without an end of a sentence is held up to this length. Then it is given as it is, up to its last white space.

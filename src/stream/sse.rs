@@ -1,7 +1,7 @@
 //! Bytes in, events out: the `text/event-stream` grammar of the WHATWG HTML standard, and what servers make of it.
 //!
 //! Each byte is searched once for a line end. An event whose one data line lies whole in the fed slice is lent from
-//! it; any other is collected in buffers that are kept for the next. A line is told by its start, so that only what
+//! it; any other is collected in buffers that are kept for the next. Its start says what a line is, so that only what
 //! counts is held, and once. Knows nothing of what an event's data mean: they are bytes here, valid UTF-8 or not.
 //!
 //! Beyond the standard:
@@ -24,17 +24,17 @@ pub struct SseEvent<'a> {
     pub data: &'a [u8],
 }
 
-/// What the start of a line must hold to tell what the line is.
-const TELLS: usize = 32;
+/// The length of the start that says what a line is.
+const LINE_START: usize = 32;
 
 /// A parser to feed with the slices of one event stream, however it was cut.
 #[derive(Debug)]
 pub struct SseReader {
     limit: usize,
     /// The start of a line whose end was not in the slices so far.
-    start: [u8; TELLS],
+    start: [u8; LINE_START],
     start_length: usize,
-    /// Where the rest of that line goes, once its start tells.
+    /// Where the rest of that line goes, once its start says what it is.
     rest: Option<LinePart>,
     name: Vec<u8>,
     data: Vec<u8>,
@@ -64,7 +64,7 @@ impl SseReader {
     pub fn new(limit: usize) -> SseReader {
         SseReader {
             limit,
-            start: [0; TELLS],
+            start: [0; LINE_START],
             start_length: 0,
             rest: None,
             name: Vec::new(),
@@ -121,9 +121,9 @@ impl SseReader {
                 }
                 SseLine::Data { value, is_bare, is_error } => {
                     let held = data.unwrap_or(&self.data);
-                    // However the line is cut, its start tells.
-                    let tells = TELLS.saturating_sub(line.len() - value.len()).min(value.len());
-                    if self.has_data && splits(held, value.get(..tells).unwrap_or_default()) {
+                    // The same start decides, however the line is cut.
+                    let start = LINE_START.saturating_sub(line.len() - value.len()).min(value.len());
+                    if self.has_data && splits(held, value.get(..start).unwrap_or_default()) {
                         self.begins_bare = is_bare;
                         *input = before;
                         return Ok(Some(self.lend(data)));
@@ -218,7 +218,7 @@ impl SseReader {
     }
 
     /// The start of the line that is read, with what follows of it, and how much of it that is.
-    fn start_with(&self, part: &[u8]) -> ([u8; TELLS], usize) {
+    fn start_with(&self, part: &[u8]) -> ([u8; LINE_START], usize) {
         let mut start = self.start;
         let mut length = self.start_length;
         for (place, byte) in start.iter_mut().skip(length).zip(part) {
@@ -228,7 +228,7 @@ impl SseReader {
         (start, length)
     }
 
-    /// Whether the line that is read begins another event than the one that is held. It has not been told yet.
+    /// Whether the line that is read begins another event than the one that is held. It is not classified yet.
     fn splits_in_line(&mut self, part: &[u8]) -> bool {
         if self.rest.is_some() || !self.has_data {
             return false;
@@ -251,10 +251,10 @@ impl SseReader {
             let (start, length) = self.start_with(part);
             part = part.get(length - self.start_length..).unwrap_or_default();
             (self.start, self.start_length) = (start, length);
-            if length < TELLS {
+            if length < LINE_START {
                 return Ok(());
             }
-            self.tell()?;
+            self.classify()?;
         }
         match self.rest {
             Some(place) => self.append(place, part),
@@ -262,8 +262,8 @@ impl SseReader {
         }
     }
 
-    /// Tells from its start what a line is, and puts that start where it belongs.
-    fn tell(&mut self) -> Result<(), TooLarge> {
+    /// Classifies a line by its start, and puts that start where it belongs.
+    fn classify(&mut self) -> Result<(), TooLarge> {
         let start = self.start;
         let start = start.get(..self.start_length).unwrap_or_default();
         let line = if std::mem::take(&mut self.at_first_line) { without_mark(start) } else { start };
@@ -291,7 +291,7 @@ impl SseReader {
     /// Ends the line that is read, of which its start may be all.
     fn end_line(&mut self) -> Result<(), TooLarge> {
         if self.rest.is_none() {
-            self.tell()?;
+            self.classify()?;
         }
         self.start_length = 0;
         self.rest = None;

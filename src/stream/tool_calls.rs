@@ -235,7 +235,7 @@ fn begins_value(arguments: JsonField<'_>) -> bool {
     })
 }
 
-/// A piece's id: a text, or a number that stands for one. It is held for a moment.
+/// A piece's id: a text, or a number. It is held for a moment.
 fn id_of(source: JsonField<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, StreamOutcome> {
     let mut id = Text::default();
     let Some(source) = source else { return Ok(id) };
@@ -265,7 +265,7 @@ fn id_of(source: JsonField<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> R
 const LONGEST_ID: usize = 64 * 1024;
 
 impl JoinedCall {
-    /// Adds a piece of a call that stands alone: what came before there were tool calls.
+    /// Adds a piece of a `function_call`, the form before there were tool calls.
     pub(super) fn join_function(
         &mut self,
         source: Json<'_>,

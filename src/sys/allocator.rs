@@ -26,7 +26,7 @@ unsafe impl Send for Host {}
 // SAFETY: as above.
 unsafe impl Sync for Host {}
 
-/// Nobody has asked for memory yet.
+/// No memory was allocated yet.
 const UNDECIDED: u8 = 0;
 const SYSTEM: u8 = 1;
 const HOST: u8 = 2;
@@ -85,7 +85,7 @@ impl Host {
     }
 
     /// # Safety
-    /// `memory` came from `allocate` with this layout, and nobody uses it any more.
+    /// `memory` came from `allocate` with this layout, and is not used after the call.
     unsafe fn release(&self, memory: *mut u8, layout: Layout) {
         // SAFETY: the caller's promise, and that of `set`'s caller.
         unsafe { (self.release)(memory.cast(), layout.size(), layout.align(), self.user_data) }
@@ -138,7 +138,7 @@ unsafe impl GlobalAlloc for Allocator {
         // SAFETY: the caller's promise: the size, rounded up to the alignment, is no overflow.
         let moved = host.allocate(unsafe { Layout::from_size_align_unchecked(size, layout.align()) });
         if !moved.is_null() {
-            // SAFETY: both have that many bytes, and the new ones are nobody else's; the old ones are given up.
+            // SAFETY: both have that many bytes, and the new ones are not shared; the old ones are freed.
             unsafe {
                 moved.copy_from_nonoverlapping(memory, layout.size().min(size));
                 host.release(memory, layout);

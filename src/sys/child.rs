@@ -46,7 +46,7 @@ pub fn wait_for_output(
     Ok((waited, [ready.contains(&0), ready.contains(&1)]))
 }
 
-/// A process that is stopped and waited for when nobody asks any more.
+/// A process that is stopped and waited for when this is dropped.
 pub struct Child {
     process: libc::pid_t,
     ended: Option<ChildEnd>,
@@ -123,7 +123,7 @@ fn environment() -> *const *mut c_char {
         unsafe extern "C" {
             static environ: *const *mut c_char;
         }
-        // SAFETY: the C library's own variable; whoever changes the environment meanwhile breaks getenv too.
+        // SAFETY: the C library's own variable; a thread that changes the environment meanwhile breaks getenv too.
         unsafe { environ }
     }
 }
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(outcome, 0);
     }
 
-    /// What a shell is told of its own child's end, and what is told of the shell's.
+    /// The exit status that a shell reads of its own child, and that we read of the shell.
     fn status_that_a_shell_sees() -> io::Result<(String, ChildEnd)> {
         let argv = [c"sh", c"-c", c"sh -c 'exit 7'; printf $?"].map(CString::from);
         let (mut output, printed) = io::pipe()?;

@@ -14,7 +14,7 @@ impl Variable {
     /// `None` where it is not set, or is empty. No other thread may change the environment (`setenv`,
     /// `unsetenv`, `putenv`) as long as this is used: the header says so of what calls it.
     pub fn find(name: &CStr) -> Option<Variable> {
-        // SAFETY: a NUL-terminated name; nobody changes the environment meanwhile.
+        // SAFETY: a NUL-terminated name; the environment does not change meanwhile.
         let value = unsafe { libc::getenv(name.as_ptr()) };
         // SAFETY: not NULL, so a NUL-terminated text.
         (!value.is_null() && unsafe { value.read() } != 0).then_some(Variable(value))

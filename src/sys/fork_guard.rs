@@ -96,7 +96,7 @@ impl<T: Send + Sync> PerProcess<T> {
 
     /// This process's own value, if it was asked for before. Takes no lock: a fork cannot leave one held.
     pub fn found(&self) -> Option<&T> {
-        // SAFETY: NULL, or made by `get` and freed by nobody but `drop`.
+        // SAFETY: NULL, or made by `get` and freed only by `drop`.
         let owned = unsafe { self.0.load(Ordering::Acquire).as_ref() };
         owned.filter(|owned| owned.home.is_here()).map(|owned| &owned.value)
     }
@@ -120,7 +120,7 @@ impl<T: Send + Sync> PerProcess<T> {
             // SAFETY: made above. What was there is a parent's, and is left to it.
             Ok(_) => unsafe { &(*made).value },
             Err(other) => {
-                // SAFETY: nobody else has seen the one made above; the other one is another thread's of this process.
+                // SAFETY: the one made above is not shared; the other one is another thread's of this process.
                 unsafe {
                     drop(Box::from_raw(made));
                     &(*other).value

@@ -154,7 +154,7 @@ impl Mapping {
         unsafe { self.start.as_ptr().add(self.page_size) }
     }
 
-    /// The process that has it. In a forked child the page may be gone, or be somebody else's by now.
+    /// The process that has it. In a forked child the page may be gone, or be reused by now.
     pub fn fork_guard(&self) -> ForkGuard {
         self.fork_guard
     }
@@ -165,15 +165,15 @@ impl Mapping {
             Access::Read => libc::PROT_READ,
             Access::ReadAndWrite => libc::PROT_READ | libc::PROT_WRITE,
         };
-        // SAFETY: the range is the data page of our own mapping; whoever lowers the access lets nobody
-        // else use the page meanwhile.
+        // SAFETY: the range is the data page of our own mapping; the caller that lowers the access keeps
+        // other threads off the page meanwhile.
         match unsafe { libc::mprotect(self.data().cast(), self.page_size, access) } {
             0 => Ok(()),
             _ => Err(io::Error::last_os_error()),
         }
     }
 
-    /// From now on the data page can be read by whoever has the key's rights, and written by nobody.
+    /// From now on threads with the key's rights can read the data page, and none can write it.
     pub fn put_key_on(&self, key: ProtectionKey) -> io::Result<()> {
         // SAFETY: as above.
         unsafe { key.put_on(self.data(), self.page_size) }
@@ -245,7 +245,7 @@ fn secret(length: usize) -> io::Result<NonNull<u8>> {
     if descriptor < 0 {
         return Err(io::Error::last_os_error());
     }
-    // SAFETY: a descriptor that was just opened and belongs to nobody else. The mapping outlives it.
+    // SAFETY: a descriptor that was just opened and is not shared. The mapping outlives it.
     let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
     let size = libc::off_t::try_from(length).map_err(io::Error::other)?;
     // SAFETY: a descriptor of ours.
@@ -302,12 +302,12 @@ mod tests {
             // SAFETY: the limit outlives the call.
             unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const none) };
             let protection = Mapping::new(Memory::Secret).map(|mapping| mapping.protection);
-            let told = protection.is_ok_and(|protection| {
+            let is_reported = protection.is_ok_and(|protection| {
                 matches!(protection.secret, Grant::Refused(libc::EMFILE | libc::ENOSYS))
                     && protection.undumped == Grant::Granted
             });
             // SAFETY: ends the child at once, running none of the parent's destructors.
-            unsafe { libc::_exit(if told { 0 } else { 1 }) };
+            unsafe { libc::_exit(if is_reported { 0 } else { 1 }) };
         }
         let mut outcome = -1;
         // SAFETY: waits for the child made above.

@@ -34,7 +34,7 @@ struct AddressList(*mut libc::addrinfo);
 impl AddressList {
     fn addresses(&self) -> Vec<IpAddr> {
         let (mut addresses, mut next) = (Vec::new(), self.0);
-        // SAFETY: a list that `getaddrinfo` made and nobody has freed; each entry's address is of the entry's family.
+        // SAFETY: a list that `getaddrinfo` made and that is not freed yet; each entry's address is of the entry's family.
         while let Some(entry) = unsafe { next.as_ref() } {
             next = entry.ai_next;
             // SAFETY: as above.

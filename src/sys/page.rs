@@ -1,7 +1,7 @@
 //! One page of memory that only ever holds an API key.
 //!
-//! Responsible for when the key can be read: written once, straight onto the page, unreadable while nobody
-//! sends, wiped before the page goes back to the system. It must not know what a key looks like or what
+//! Responsible for when the key can be read: written once, straight onto the page, unreadable while no
+//! request sends, wiped before the page goes back to the system. It must not know what a key looks like or what
 //! it is for, nor how a page is closed (`seal`) and protected beside (`memory`).
 //!
 //! This is one of the few files with `unsafe`: it reads and writes memory that std knows nothing of. The design
@@ -13,7 +13,7 @@ use super::seal::Seal;
 use super::words::in_english;
 use crate::error::{Error, Result, Status};
 
-/// The largest content: the smallest page there is, less the byte that tells a live page from one wiped by
+/// The largest content: the smallest page there is, less the byte that distinguishes a live page from one wiped by
 /// fork.
 pub const CAPACITY: usize = 4095;
 
@@ -39,7 +39,7 @@ impl LockedPage {
         })?;
         // From here on the page is wiped when it goes, also when `fill` fails.
         let mut page = LockedPage { mapping, length: 0, seal: None };
-        // SAFETY: the data page is readable and writable, nobody else knows of it yet, and CAPACITY + 1 is
+        // SAFETY: the data page is readable and writable, not shared yet, and CAPACITY + 1 is
         // within one page.
         let bytes = unsafe { std::slice::from_raw_parts_mut(page.mapping.data(), CAPACITY) };
         page.length = fill(bytes)?.min(CAPACITY);
@@ -67,7 +67,7 @@ impl LockedPage {
             )
         })?;
         let start = self.mapping.data();
-        // SAFETY: the page is readable while `_open` lives, and nobody writes to it.
+        // SAFETY: the page is readable while `_open` lives, and not written to.
         let (content, mark) =
             unsafe { (std::slice::from_raw_parts(start, self.length), start.add(CAPACITY).read_volatile()) };
         if mark != MARK {
@@ -91,7 +91,7 @@ impl Drop for LockedPage {
         let opened = self.seal.as_ref().map(|seal| seal.open_to_wipe(&self.mapping)).transpose();
         if opened.is_ok() {
             for offset in 0..=CAPACITY {
-                // SAFETY: writable, ours, within the page; volatile because nobody reads it any more,
+                // SAFETY: writable, ours, within the page; volatile because no read follows,
                 // and a plain store would be optimised away.
                 unsafe { self.mapping.data().add(offset).write_volatile(0) };
             }
@@ -138,7 +138,7 @@ mod tests {
         }
     }
 
-    /// A protection key opens the page to one thread. Without one, whoever reads opens it to all.
+    /// A protection key opens the page to one thread. Without one, a reader opens it to all threads.
     #[test]
     fn a_reader_opens_the_page_to_no_other_thread_where_the_processor_can_tell_them_apart() {
         let page = page_with(Memory::Ordinary, b"secret");

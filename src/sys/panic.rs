@@ -2,7 +2,7 @@
 //!
 //! Responsible for turning a panic, which is a bug of ours, into an error with the place in our source, and
 //! for keeping it off the host's stderr. It must not hide anything else: a panic outside our own code goes
-//! on to whoever handled it before. The panic's text is dropped, as it could hold the caller's.
+//! on to the previous hook. The panic's text is dropped, as it could hold the caller's.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,7 +24,7 @@ pub fn guarded<R>(body: impl FnOnce() -> R) -> Result<R> {
     })
 }
 
-/// The same, where there is nobody to tell and no test strikes.
+/// The same, where no error can be returned and no test injects a panic.
 pub fn contained<R>(body: impl FnOnce() -> R) -> Result<R> {
     silence_panics_of_ours();
     let _held = Uncancellable::here();

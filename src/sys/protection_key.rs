@@ -29,7 +29,7 @@ mod of_this_processor {
     use super::Rights;
 
     /// One of the fifteen that a process can have. It is never given back: what other threads may do would stay as it
-    /// is, and so hold for whoever had the number next.
+    /// is, and so hold for the next owner of the number.
     #[derive(Clone, Copy, Debug)]
     pub struct ProtectionKey {
         number: u32,
@@ -60,11 +60,11 @@ mod of_this_processor {
             u32::try_from(number).ok().map(|number| ProtectionKey { number })
         }
 
-        /// Puts the key on pages, which can be read and not written by whoever has the rights.
+        /// Puts the key on pages, which threads with the rights can read, and none can write.
         ///
         /// # Safety
         ///
-        /// The pages are the caller's own mapping, and nobody uses them meanwhile.
+        /// The pages are the caller's own mapping, and not used meanwhile.
         pub unsafe fn put_on(self, start: *mut u8, length: usize) -> io::Result<()> {
             // SAFETY: the caller's promise.
             match unsafe {
@@ -114,7 +114,7 @@ mod of_this_processor {
         std::arch::x86_64::__get_cpuid_max(0).0 >= FEATURES && __cpuid_count(FEATURES, 0).ecx & OSPKE != 0
     }
 
-    /// Of this thread, or nobody knows.
+    /// Of this thread; `None` where they cannot be read.
     fn are_system_calls_filtered() -> bool {
         // The kernel gives all of it at once.
         let mut status = [0; 4096];
@@ -133,7 +133,7 @@ mod of_this_processor {
         register
     }
 
-    /// No access to memory is moved across it: the compiler is not told that it touches none.
+    /// No access to memory is moved across it: the compiler must assume that it touches some.
     fn write_register(register: u32) {
         // SAFETY: as above; only the rights of our own key differ from what they were.
         unsafe {

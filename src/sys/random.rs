@@ -14,7 +14,7 @@ pub fn chance() -> f64 {
     }
 }
 
-/// Bytes that nobody can guess.
+/// Bytes that cannot be guessed.
 pub fn random<const LENGTH: usize>() -> Result<[u8; LENGTH]> {
     let mut random = [0; LENGTH];
     match system_random().fill(&mut random) {

@@ -1,7 +1,7 @@
 //! The vector registers, wiped.
 //!
-//! A copy of sixteen bytes or more goes by way of them, whoever makes it, and leaves what it copied there until
-//! something else does the same: a signal frame, a core dump or a context switch then carries it to memory.
+//! A copy of sixteen bytes or more goes by way of them, in any code, and leaves what it copied there until
+//! the next such copy: a signal frame, a core dump or a context switch then carries it to memory.
 //! Responsible for zeroing all that a called function may change. It must not be relied on: what touches
 //! a key takes care to copy it in small pieces.
 //!

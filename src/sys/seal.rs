@@ -1,4 +1,4 @@
-//! What keeps a page from being read while nobody sends.
+//! Keeps a page unreadable while no request sends.
 //!
 //! Responsible for the two ways to close a page and to open it for one reading: by a protection key, for the thread that
 //! reads and for no other, where processor and kernel have such keys; else by the page's own access, for all threads
@@ -43,7 +43,7 @@ impl Seal {
         }
     }
 
-    /// Opens the page to be written, which nobody reads any more.
+    /// Opens the page for a last write; no read follows.
     pub fn open_to_wipe(&self, mapping: &Mapping) -> io::Result<Option<Allowed>> {
         mapping.set_access(Access::ReadAndWrite)?;
         Ok(match self {

@@ -1,7 +1,7 @@
 //! A TCP socket whose every wait ends at a deadline.
 //!
 //! Responsible for connecting, reading, writing and waiting. A read is one system call, which waits in the kernel;
-//! whoever cancels the request shuts the socket down under it. Only where the deadline is near, or nothing came for
+//! a cancel shuts the socket down under it. Only where the deadline is near, or no byte arrived for
 //! long, does it wait with `poll`, which ends exactly then. SIGPIPE cannot happen. It must not know TLS or HTTP.
 //!
 //! This is one of the few files with `unsafe`: std has neither a connect that can be given up nor a
@@ -23,7 +23,7 @@ pub struct Socket {
     line: Arc<SharedSocket>,
 }
 
-/// The part of a socket that cancelling reaches. It stays open for as long as somebody can, so that no other file of
+/// The part of a socket that cancelling reaches. It stays open for as long as a cancel can reach it, so that no other file of
 /// the process has its number meanwhile.
 #[derive(Debug)]
 struct SharedSocket(OwnedFd);
@@ -75,7 +75,7 @@ impl Socket {
         if descriptor < 0 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: a descriptor that was just opened and belongs to nobody else.
+        // SAFETY: a descriptor that was just opened and is not shared.
         let descriptor = above_standard(unsafe { OwnedFd::from_raw_fd(descriptor) })?;
         let socket = Socket { line: Arc::new(SharedSocket(descriptor)) };
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -220,7 +220,7 @@ impl Socket {
     }
 
     /// Has the system take no more than it can soon send: of a long request it would else queue megabytes, which are
-    /// gone from the caches when they are sent, and are told as sent when they are not.
+    /// gone from the caches when they are sent, and count as sent when they are not.
     pub fn queue_little(&self) {
         // Where it cannot be had, the queue is long.
         #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -1,4 +1,4 @@
-//! Threads of ours, in somebody else's program.
+//! Threads of ours, in a program of another's.
 //!
 //! Responsible for starting a thread that the host notices as little as can be: a small stack, a name that
 //! says whose it is, an ordinary priority, and signals blocked, so that none of the host's handlers runs on it, save

@@ -31,7 +31,7 @@ impl Wake {
         if descriptor < 0 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: a descriptor that was just opened and belongs to nobody else.
+        // SAFETY: a descriptor that was just opened and is not shared.
         let descriptor = above_standard(unsafe { OwnedFd::from_raw_fd(descriptor) })?;
         Ok(Wake { reader: File::from(descriptor), writer: None })
     }
@@ -43,7 +43,7 @@ impl Wake {
         if unsafe { libc::pipe(ends.as_mut_ptr()) } != 0 {
             return Err(io::Error::last_os_error());
         }
-        // SAFETY: descriptors that were just opened and belong to nobody else.
+        // SAFETY: descriptors that were just opened and are not shared.
         let [reader, writer] = ends.map(|end| above_standard(unsafe { OwnedFd::from_raw_fd(end) }));
         let (reader, writer) = (reader?, writer?);
         for end in [&reader, &writer] {
@@ -141,7 +141,7 @@ fn poll(watched: &mut [libc::pollfd], until: Option<Instant>) -> io::Result<bool
                 left.as_nanos().div_ceil(1_000_000).try_into().unwrap_or(libc::c_int::MAX)
             }
         };
-        // SAFETY: as many pollfds as are told, which outlive the call.
+        // SAFETY: as many pollfds as the count says, which outlive the call.
         match unsafe { libc::poll(watched.as_mut_ptr(), watched.len() as libc::nfds_t, milliseconds) } {
             0 if milliseconds < libc::c_int::MAX => return Ok(false),
             0 => {}

@@ -1,7 +1,7 @@
-//! How often progress is told.
+//! How often progress is reported.
 //!
 //! Responsible for counting a transfer's bytes, and for saying when there is something to tell: once a mebibyte, and at
-//! the end. Pure. It must not know who is told.
+//! the end. Pure. It must not know the sink.
 
 /// At a gigabit a second, a hundred times a second: a bar moves smoothly, and the host is not busy with it.
 const BETWEEN: u64 = 1024 * 1024;

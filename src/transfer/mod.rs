@@ -6,7 +6,7 @@
 //! ```text
 //! upload   -> multipart (the framing, pure), source (a file, read from any place)
 //! download -> the file beside the one that is wanted, until it is whole
-//! meter    -> how often progress is told
+//! meter    -> how often progress is reported
 //! ```
 
 mod download;

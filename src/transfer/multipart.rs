@@ -2,15 +2,15 @@
 //! escaped, as browsers do it and servers expect it).
 //!
 //! Responsible for the boundary, and for the head of each part and the end of all of them. Pure: it must not see what
-//! is in a part, so that its length can be told before anything is read.
+//! is in a part, so that its length is known before anything is read.
 
 use memchr::memmem;
 
 /// Behind the content of each part.
 pub const END_OF_PART: &str = "\r\n";
 
-/// What parts are separated by. Random: that it stands in a part by chance, or by somebody's will, is out of the
-/// question, and nobody has to look.
+/// What parts are separated by. Random: no part contains it by chance or on purpose, so none
+/// has to be searched for it.
 #[derive(Debug)]
 pub struct Boundary(String);
 

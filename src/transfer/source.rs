@@ -22,7 +22,7 @@ pub struct UploadFile {
 }
 
 impl UploadFile {
-    /// Does not wait, also not for whoever writes to a pipe: that is no file.
+    /// Does not wait, even for the writer of a pipe, which is no file.
     pub fn open(path: &str) -> Result<UploadFile> {
         let cannot_be_read = |error: io::Error| {
             let advice = match error.kind() {
@@ -38,7 +38,7 @@ impl UploadFile {
             return Err(file_error(path, "is a directory: name a file in it"));
         }
         if !state.is_file() {
-            let advice = "is a pipe or a device, whose length nobody knows: give its bytes to \
+            let advice = "is a pipe or a device, whose length is unknown: give its bytes to \
                           together_request_set_bytes, or copy it to a file";
             return Err(file_error(path, advice));
         }
@@ -79,7 +79,7 @@ impl UploadFile {
     fn has_changed(&self) -> Error {
         file_error(
             &self.path,
-            "was changed while it was being sent, so the request was broken off: send it when nobody writes to it",
+            "was changed while it was being sent, so the request was ended: send it when no program writes to it",
         )
     }
 }

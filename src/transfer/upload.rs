@@ -48,7 +48,7 @@ impl std::fmt::Debug for FormSegment {
 }
 
 impl Upload {
-    /// The texts before the files, so that whoever reads it as it comes knows all about a file before it begins.
+    /// The texts before the files, so that a server that reads the form as it arrives knows all about a file before it begins.
     pub fn new<'text>(
         boundary: Boundary,
         texts: impl Iterator<Item = (&'text str, &'text str)>,
@@ -87,7 +87,7 @@ impl Upload {
         self.length
     }
 
-    /// The same for every upload that is the same, in the place of its bytes: files by what SHA-256 makes of them.
+    /// The same for every upload that is the same, instead of its bytes: files by their SHA-256.
     pub fn described(&self) -> Result<Vec<u8>> {
         let mut description = Vec::new();
         for piece in &self.pieces {

@@ -149,7 +149,7 @@ static void what_is_wrong_is_told(const together_client *client) {
     together_free(request);
 }
 
-/* There is room for one event that nobody reads: the transfer cannot come to its end. */
+/* There is room for one unread event: the transfer cannot come to its end. */
 static void cancelled_in_the_middle(void) {
     together_options *options = together_options_new();
     CHECK_STATUS(TOGETHER_OK, together_options_set_limit(options, TOGETHER_LIMIT_EVENT_QUEUE, 1));

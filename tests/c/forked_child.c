@@ -63,7 +63,7 @@ static void a_child_makes_its_own_client(void) {
     if (child == 0) {
         as_a_child(client, streaming, silent);
         fflush(stdout);
-        /* What the parent's threads held is nobody's here, and lost, as in any child of a program with threads.
+        /* What the parent's threads held has no owner here, and is lost, as in any child of a program with threads.
          * Another program in its place ends the child without a search for it; invalid accesses count. */
         const char *end = checks_failed == 0 && VALGRIND_COUNT_ERRORS == 0 ? "true" : "false";
         execlp(end, end, (char *)NULL);

@@ -65,7 +65,7 @@ static void signals_are_the_hosts(void) {
     sigaddset(&set, SIGUSR2);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     together_client *client = client_with_log(look_at_signals);
-    /* Whoever starts the call: the thread that made the client counts. */
+    /* The thread that made the client counts, not the one that starts the call. */
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     together_request *request = asking("openai/gpt-oss-20b");
     together_call *call = together_start(client, request);

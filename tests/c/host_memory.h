@@ -35,7 +35,7 @@ static void *host_allocate(size_t size, size_t alignment, void *user_data) {
     char *memory = (char *)start + room;
     struct host_block block = {size, alignment, HOST_MARK, start};
     memcpy(memory - sizeof block, &block, sizeof block);
-    /* Whoever takes new memory for zeros finds out. */
+    /* Code that expects zeros in new memory fails. */
     memset(memory, 0xa5, size);
     atomic_fetch_add(&host_blocks, 1);
     atomic_fetch_add(&host_bytes, size);

@@ -6,7 +6,7 @@
 
 #include "check.h"
 
-#define PROMPT "a question that is nobody else's"
+#define PROMPT "a private question"
 #define CALLS 4
 
 struct heard {
@@ -26,7 +26,7 @@ static void hear(int32_t level, const char *message, void *user_data) {
     if (level >= TOGETHER_LOG_ERROR && level <= TOGETHER_LOG_DEBUG) heard->lines[level]++;
     else heard->broken++;
     if (message[0] == '\0' || !is_one_line(message)) heard->broken++;
-    if (strstr(message, getenv("TOGETHER_API_KEY")) != NULL || strstr(message, "nobody else") != NULL) heard->secrets++;
+    if (strstr(message, getenv("TOGETHER_API_KEY")) != NULL || strstr(message, "private question") != NULL) heard->secrets++;
     heard->elsewhere += !pthread_equal(pthread_self(), heard->main_thread);
     pthread_mutex_unlock(&heard->mutex);
     if (heard->client != NULL) {
@@ -89,7 +89,7 @@ int main(void) {
     check_sound(&heard);
     together_free(client);
 
-    /* What a call does is told on its own thread; by the time that the client is freed, all of it is. */
+    /* The lines of a call come on its own thread; by the time that the client is freed, all of it is. */
     client = client_that_logs(TOGETHER_LOG_DEBUG, hear, &heard);
     together_call *calls[CALLS];
     for (int i = 0; i < CALLS; i++) calls[i] = together_start(client, good);

@@ -527,7 +527,7 @@ static void clients_that_are_none(void *of_another_kind) {
         CHECK(together_client_event(all[i]) == NULL);
         REFUSED(together_client_connect(all[i]));
         together_client_interrupt(all[i]);
-        /* What was never a client has no report; of one that failed, what is known is told. */
+        /* What was never a client has no report; the report of a failed client has what is known. */
         together_response *report = together_client_diagnose(all[i]);
         CHECK_REFUSAL(report, TOGETHER_INVALID_ARGUMENT, i < 2 ? "together_client_diagnose:" : "the diagnosis: client:",
                       reason[i], "");
@@ -558,7 +558,7 @@ static void requests_that_are_none(void) {
         together_free(response);
         failed_call(together_start(good, all[i]), TOGETHER_INVALID_ARGUMENT, reason[i], "");
 
-        /* Who drains the client is told of it too: nobody waits for an end that does not come. */
+        /* The reader of the client gets it too, and does not wait for ever. */
         together_call *call = together_start(good, all[i]);
         const together_event *event = together_client_next(good, -1);
         CHECK(event != NULL && event->kind == TOGETHER_EVENT_DONE && event->call == call);

@@ -1,4 +1,4 @@
-/* What the programs about streams share: a question, and what a program is told of its answer. */
+/* What the programs about streams share: a question, and what a program learns of its answer. */
 #ifndef STORY_H
 #define STORY_H
 

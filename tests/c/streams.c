@@ -252,7 +252,7 @@ static void a_descriptor_is_readable_exactly_while_an_event_waits(void) {
     check_is_cancelled(silent);
     CHECK(!is_readable(of_silent, 0) && !is_readable(of_all, 0));
 
-    /* What nobody can read any more is not announced. */
+    /* An event that no reader can get is not announced. */
     call = started(client, MODEL, LONG_PROMPT);
     CHECK(is_readable(of_all, -1));
     together_free(call);

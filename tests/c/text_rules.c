@@ -35,7 +35,7 @@ static together_request *chat(void) {
     return request;
 }
 
-/* One setting of a fresh object that must fail, and be told in these words. */
+/* One setting of a fresh object that must fail, with these words in its message. */
 #define CHECK_SETTING(make, call, status, one, two, three) \
     do { \
         void *object = (make); \

@@ -38,7 +38,7 @@ int main(void) {
         together_response *response = asks[number].response;
         CHECK_STATUS(TOGETHER_OK, together_object_status(response));
         CHECK_TEXT("", together_object_message(response));
-        /* Each has its own answer, and nobody else's. */
+        /* Each has its own answer. */
         CHECK(together_response_integer(response, "/number", -1) == number);
         together_free(response);
     }

@@ -36,7 +36,7 @@ fn a_call_is_cancelled_from_another_thread_in_every_phase() {
         assert_eq!(response.status(), Status::Cancelled.number(), "{phase:?}");
         assert!(!response.message().is_empty(), "{phase:?}");
         if phase == Phase::MidStream {
-            assert_eq!(response.text(), "one", "what came is kept");
+            assert_eq!(response.text(), "one", "what arrived is kept");
         }
         assert_eq!(call.next(-1), None);
     }

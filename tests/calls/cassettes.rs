@@ -71,5 +71,5 @@ fn a_call_is_cancelled_in_a_recorded_pause() {
     call.cancel();
     assert_eq!(outcome_of(&call.rest()), Status::Cancelled.number());
     assert!(began.elapsed() < Duration::from_secs(2));
-    assert_eq!(call.response().text(), "one", "what came is kept");
+    assert_eq!(call.response().text(), "one", "what arrived is kept");
 }

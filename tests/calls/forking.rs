@@ -1,4 +1,4 @@
-//! A fork in the middle of streams: the child is told so by every function, and the parent notices nothing.
+//! A fork in the middle of streams: every function of the child reports it, and the parent notices nothing.
 //!
 //! The child reports by its exit code, and runs as little as it can: its other threads are gone.
 
@@ -188,9 +188,9 @@ impl Own<'_> {
 fn a_child_never_hangs_on_a_lock_that_a_thread_of_the_parent_held() {
     alone(|| {
         let _watchdog = Watchdog::of(3 * PATIENCE);
-        // Nobody listens there: requests fail as fast as they can, and the client's locks are busy.
-        let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let client = Setup::at(&format!("http://{nobody}")).client();
+        // No server listens there: requests fail as fast as they can, and the client's locks are busy.
+        let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let client = Setup::at(&format!("http://{unused}")).client();
         let request = Request::chat("x");
         let is_over = AtomicBool::new(false);
         std::thread::scope(|scope| {

@@ -129,7 +129,7 @@ fn queued(calls: usize) -> Scene {
 fn asking_for_the_key(calls: usize) -> Scene {
     let began = tempfile::NamedTempFile::new().unwrap();
     let path = began.path().to_str().unwrap();
-    // Nobody listens there, nor is anybody asked.
+    // No server listens there, and no connection is made.
     let setup = Setup::at("https://127.0.0.1:9");
     let setup = setup.key_command(&["sh", "-c", "echo > \"$0\"; exec sleep 60", path]);
     let scene = Scene::of(setup.client(), (), calls);

@@ -103,7 +103,7 @@ fn a_slow_reader_slows_the_server_and_loses_nothing() {
         // Only a server that could write it all in spite of the reader ends this wait early.
         assert!(!server.wait_until(Duration::from_secs(1), |seen| seen.pauses > 0), "its writes wait");
         let grown = resident().saturating_sub(at_first);
-        assert!(grown < 16 << 20, "{grown} bytes more for what nobody reads");
+        assert!(grown < 16 << 20, "{grown} bytes more for unread events");
         seen.extend(call.rest());
         assert_eq!(outcome_of(&seen), Status::Ok.number());
         assert_eq!(count_of(&seen, CHUNK), EVENTS);

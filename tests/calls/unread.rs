@@ -1,4 +1,4 @@
-//! Calls whose events nobody reads: they end with their time, and are in no other's way.
+//! Calls whose events are not read: they end at their time limit, and hold up no other call.
 
 use together::error::Status;
 use together::settings::Timeout;

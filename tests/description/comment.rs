@@ -85,7 +85,7 @@ pub fn validity_in(said: &str) -> Option<String> {
     Some(rest[..end].trim().to_owned())
 }
 
-/// Whether a number stands for true or false.
+/// Whether a number means true or false.
 pub fn is_boolean(said: &str) -> bool {
     ["any other number", "any number except 0"].iter().any(|words| said.contains(words))
 }

@@ -1,8 +1,8 @@
 //! `include/together-api.json` describes the C ABI for programs: every binding is generated from it.
 //!
 //! `source` reads the declarations of `src/ffi` and their comments, `model` is what is written, `cdef` writes the
-//! same as C without a preprocessor. What a comment does not say in the header's wording fails the test: so nobody
-//! who binds the library has to guess who frees a pointer.
+//! same as C without a preprocessor. What a comment does not say in the header's wording fails the test: so no
+//! author of a binding has to guess who frees a pointer.
 
 mod cdef;
 mod comment;

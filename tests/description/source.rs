@@ -212,7 +212,7 @@ impl Declared {
                     "struct"
                 }
                 (_, 1) if !of_type.is_const => "out",
-                _ => panic!("{function}: what {name} is for cannot be told from `{}`", of_type.c),
+                _ => panic!("{function}: the purpose of {name} does not follow from `{}`", of_type.c),
             };
             let can_be_null = of_type.pointers > 0 || role == "callback";
             let null = can_be_null.then(|| {

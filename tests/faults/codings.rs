@@ -1,4 +1,4 @@
-//! Codings that nobody asked for: where the content is not JSON, nothing else would tell that it is not what it
+//! Codings that the request does not accept: where the content is not JSON, nothing else shows that it is not what it
 //! seems.
 
 use together::error::Status;

@@ -144,11 +144,11 @@ impl<'name, A: Api> Trial<'name, A> {
         let response = self.ask(way, &chat::<A>());
         let took = began.elapsed();
         self.check_end(&response, took)?;
-        // What came of an answer can be asked for, whatever it was.
+        // What arrived of an answer can be read, whatever it is.
         let _ = (response.text(), response.json(), response.count(""), response.string("/choices/0/message"));
         check_key(&self.server.traffic(), &self.base_url)?;
         if self.fault.starts_with("planted") {
-            // What comes after the next request has left could be its answer for all that anybody knows.
+            // What comes after the next request has left could be its answer: no client can know.
             assert!(self.server.wait_until(PATIENCE, |traffic| traffic.faults == 1));
         }
         self.check_that_the_client_works()
@@ -212,7 +212,7 @@ fn name_of(limit: Timeout) -> &'static str {
     }
 }
 
-/// No piece of the key in what came before TLS, and none in a request to another host or port than the base URL's.
+/// No piece of the key in the bytes before TLS, and none in a request to another host or port than the base URL's.
 pub fn check_key(traffic: &Traffic, base_url: &str) -> Result<(), String> {
     let has_key = |bytes: &[u8]| KEY.as_bytes().windows(8).any(|piece| contains(bytes, piece));
     if has_key(&traffic.in_plain_text) {

@@ -54,7 +54,7 @@ pub const CONNECTION: &[Row] = &[
     both("silent-after-handshake", At(FirstByte)),
     both("reads-nothing", At(FirstByte)),
     // RFC 9112, 9.2, forbids an answer without a request that is outstanding. On a new connection this one is: it leaves
-    // without a look at what came, and 9.5 lets a server answer before it has read all.
+    // without a look at what arrived, and 9.5 lets a server answer before it has read all.
     both("answer-first", GOOD),
     // RFC 9112, 4: that is no status line.
     both("http2-settings", NOT_HTTP),
@@ -113,7 +113,7 @@ pub const HEADS: &[Row] = &[
     both("endless-headers", LARGE),
     both("endless-100", LARGE),
     both("endless-103", LARGE),
-    // RFC 9110, 7.8 and 15.2.2: nobody asked for another protocol, so the answer ends with its head, and its status is the
+    // RFC 9110, 7.8 and 15.2.2: the request asks for no other protocol, so the answer ends with its head, and its status is the
     // outcome.
     both("switched-protocols", With(Api)),
     both("drip-head", At(Total)),
@@ -171,7 +171,7 @@ pub const BODIES: &[Row] = &[
 pub const CONTENT: &[Row] = &[
     both("compressed", ENDED),
     both("compression-bomb", ENDED),
-    // RFC 8259, 9: how deep a parser goes is its own affair. This one skips what nobody asks for, however deep; and finds
+    // RFC 8259, 9: how deep a parser goes is its own affair. This one skips what the caller does not read, however deep; and finds
     // that the arrays hold no choices.
     both("deep-json", ENDED),
     both("deep-json-member", GOOD),

@@ -47,7 +47,7 @@ fn redirects_within_the_server_are_followed_with_the_key<A: Api>() {
 
 fn another_host_is_asked_without_the_key<A: Api>() {
     let trial = ask::<A>("redirect-other-host");
-    // It is this server that answers under the other name, and it lets nobody in without a key.
+    // It is this server that answers under the other name, and it requires a key.
     expect_failure(&trial.response, Status::Authentication, &["GET /v1/models"]);
     let received = trial.server.traffic().received;
     assert_eq!(received.len(), 2);

@@ -59,7 +59,7 @@ const STREAM_BEGINS: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\
     connection: close\r\n\r\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
 const STREAM_ENDS: &str = "data: [DONE]\n\n";
 
-/// A server that answers as it is told at the moment, whatever is asked of it how often.
+/// A server that answers every request as the test sets it at the moment.
 struct Stage {
     server: Scripted,
     answer: Arc<Mutex<Answer>>,

@@ -80,7 +80,7 @@ pub fn hold(path: &str, in_vector: bool) {
         let (file, pipe) = (file.as_raw_fd(), holds_them.as_raw_fd());
         let mut room = MaybeUninit::<[u8; 16]>::uninit();
         // SAFETY: read and write are given the room and its size. The thread never goes on from `pause`, so
-        // what it has changed by then is nobody's. The room is wiped once its content is in the register.
+        // what it has changed by then is not used. The room is wiped once its content is in the register.
         unsafe {
             std::arch::asm!(
                 "xor eax, eax",

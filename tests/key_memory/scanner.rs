@@ -1,4 +1,4 @@
-//! The reader: a key that nobody else has, and what of it is in a process.
+//! The reader: a unique key, and what of it is in a process.
 //!
 //! Responsible for reading all of a process's memory, what it may not read itself too, and for the forms in
 //! which a key can lie there. It must not know what the process does.
@@ -168,7 +168,7 @@ pub struct Found {
     pub base64: usize,
     /// In registers of its threads, in any form.
     pub registers: usize,
-    /// There is a page that the kernel shows to nobody.
+    /// There is a page that the kernel shows to no process.
     pub has_unreadable_page: bool,
 }
 
@@ -206,7 +206,7 @@ impl Mapping {
         now.any(|mapping| mapping.range == self.range && mapping.is_closed(process))
     }
 
-    /// Unreadable: for everybody in the process by the page's own access, or for each of its threads.
+    /// Unreadable: for every thread of the process by the page's own access, or for each of its threads.
     fn is_closed(&self, process: u32) -> bool {
         match self.protection_key {
             0 => self.access == "---p",
@@ -219,8 +219,8 @@ impl Mapping {
         assert!(read.is_err(), "{self:?} can be read");
     }
 
-    /// Hands out the memory in blocks that overlap by the longest text less one byte. What the kernel gives to
-    /// nobody (its own pages, mapped for time calls) is left out.
+    /// Reads the memory in blocks that overlap by the longest text less one byte. The kernel's own pages, mapped for
+    /// time calls, cannot be read and are left out.
     fn read(&self, memory: &File, mut take: impl FnMut(usize, &[u8])) {
         if self.name.starts_with("[v") {
             return;

@@ -79,7 +79,7 @@ impl Subject {
         self.expect(reply);
     }
 
-    /// Makes it fork a child, which waits until it is told to end it.
+    /// Makes it fork a child, which waits for the command to end.
     pub fn fork(&mut self) -> u32 {
         self.say("fork");
         self.reply().parse().expect("the child's number")
@@ -94,7 +94,7 @@ impl Drop for Subject {
     }
 }
 
-/// The other side: does what it is told, with a status for a reply.
+/// The other side: runs commands, with a status for a reply.
 pub fn obey<A: Api>() {
     let mut client: Option<Arc<A::Client>> = None;
     let mut aside = None;

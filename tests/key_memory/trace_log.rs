@@ -16,7 +16,7 @@ through_both_in_processes![neither_key_nor_prompt_nor_answer_is_logged_at_any_le
 
 const ANSWER: &str = "what-the-model-said";
 
-/// Keeps all that it is told.
+/// Keeps every event.
 struct Kept(Mutex<String>);
 
 static KEPT: Kept = Kept(Mutex::new(String::new()));

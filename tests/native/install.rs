@@ -29,7 +29,7 @@ fn installed_used_and_uninstalled() {
     let prefix = system.path().join("prefix");
     let library = prefix.join("lib/odd");
     let settings = [format!("PREFIX={}", prefix.display()), format!("LIBDIR={}", library.display())];
-    // Something of somebody else's, which must stay.
+    // Another program's file, which must stay.
     let other = prefix.join("include/other.h");
     std::fs::create_dir_all(other.parent().unwrap()).unwrap();
     std::fs::write(&other, "").unwrap();

@@ -219,7 +219,7 @@ fn loaded_used_and_unloaded_two_hundred_times() {
     }
 }
 
-/// The server answers nobody before all sixteen requests are there at once.
+/// The server answers when all sixteen requests are there at once.
 #[test]
 fn sixteen_threads_on_one_client_are_not_serialised() {
     for way in Way::ALL {
@@ -260,7 +260,7 @@ fn sixteen_threads_on_one_client_are_not_serialised() {
     }
 }
 
-/// A program that nobody runs shows nothing.
+/// A program that is not run shows nothing.
 #[test]
 fn every_program_is_run_by_a_test() {
     let paths = |folder: PathBuf| {

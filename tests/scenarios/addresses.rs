@@ -25,14 +25,14 @@ fn only_over_ipv6(server: &Scripted) -> (Relay, Socket) {
     loop {
         let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).expect("IPv6 on this machine's loopback");
         let port = listener.local_addr().expect("an address").port();
-        // A port that somebody else has on the other family is not for us.
+        // A port that is in use on the other family is not for us.
         if let Ok(taken) = taken(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
             return (Relay::from(listener, server.port()), taken);
         }
     }
 }
 
-/// A port that nobody else can take. Connections to it are refused.
+/// A reserved port. Connections to it are refused.
 fn taken(address: SocketAddr) -> std::io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     socket.bind(&address.into())?;

@@ -1,5 +1,5 @@
 //! What answers say, in every odd form of JSON and beside it: read right where it can be, else refused in
-//! words, with what came readable.
+//! words, with what arrived readable.
 
 use together::error::Status;
 use together_offline::Answer;

@@ -387,7 +387,7 @@ fn a_stream_that_was_stopped_can_be_stopped_again<A: Api>() {
     drop(recorder);
     let player = tape.player::<A>(REPLAY);
     assert_eq!(stop_at_the_text(&player), recorded);
-    // Whoever wants more than was recorded is told so.
+    // A request that was not recorded fails with that reason.
     let response = player.complete_each(&chat::<A>(), |_| true);
     expect_failure(&response, Status::Cancelled, &["the recording ends here"]);
     assert_eq!(response.text(), "one");
@@ -475,7 +475,7 @@ fn what_was_tried_again_is_tried_again<A: Api>() {
     assert_eq!((player.usage().requests, player.usage().tries), (1, 2));
 }
 
-/// What is recorded is what came of it in the end.
+/// The final outcome is recorded.
 fn a_redirect_is_followed_once_and_for_all<A: Api>() {
     let moved = "HTTP/1.1 302 Found\nlocation: /v1/there\ncontent-length: 0";
     let server = Scripted::start(ScriptedSettings::default(), vec![raw(moved, ""), ok("{\"n\":1}")])
@@ -589,15 +589,15 @@ fn a_budget_counts_what_a_tape_reports<A: Api>() {
     expect_failure(&player.complete(&A::request("GET /v1/x")), Status::Budget, &["11 of 10 tokens"]);
 }
 
-/// In a process of its own, whose descriptors are nobody else's.
+/// In a process of its own, whose descriptors no other test has.
 fn replaying_opens_no_socket_and_needs_no_key<A: Api>(test: &Test) {
     if !test.is_child() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
         listener.set_nonblocking(true).expect("a listener that does not wait");
         let url = format!("https://{}", listener.local_addr().expect("an address"));
         test.again_with(&[("TOGETHER_BASE_URL", OsStr::new(&url))]);
-        let nobody = listener.accept().expect_err("nobody connects");
-        assert_eq!(nobody.kind(), std::io::ErrorKind::WouldBlock);
+        let refused = listener.accept().expect_err("no client connects");
+        assert_eq!(refused.kind(), std::io::ErrorKind::WouldBlock);
         return;
     }
     let stream = concat!(

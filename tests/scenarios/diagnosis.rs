@@ -118,7 +118,7 @@ fn all_is_well<A: Api>() {
     assert_eq!(report.string("/tls/certificates/0/names/2"), "::1");
     assert_eq!(report.string("/trust/mode"), "built_in");
     assert!(report.integer("/trust/authorities_built_in", 0) > 100);
-    assert!(report.integer("/trust/authorities_added", 0) >= 1, "and those of whoever runs this test");
+    assert!(report.integer("/trust/authorities_added", 0) >= 1, "and those of the machine that runs this test");
     assert_eq!(report.integer("/http/http_status", 0), 200);
     assert_eq!((report.http_status(), report.request_id()), (200, report.string("/http/request_id")));
     assert_ne!(report.request_id(), "");
@@ -376,7 +376,7 @@ fn a_refused_option_is_named_and_the_rest_is_looked_at<A: Api>() {
     assert_eq!(report.string("/trust/mode"), "added_only");
     assert_eq!(report.integer("/trust/authorities_added", 0), 1);
     assert_eq!(report.integer("/trust/authorities_built_in", 99), 0);
-    // Nobody is trusted any more, so there is no client.
+    // No authority is trusted any more, so there is no client.
     let mut options = A::options();
     assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
     assert_eq!(options.set_base_url(service.server.base_url()), Ok(()));
@@ -414,7 +414,7 @@ fn a_clock_that_is_wrong<A: Api>() {
 }
 
 fn a_silent_server_runs_into_the_clients_limit<A: Api>() {
-    // Connections are taken by the system, and nobody ever answers.
+    // The system accepts connections, and no server answers.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let port = listener.local_addr().expect("an address").port();
     let mut options = options_for::<A>(&format!("https://127.0.0.1:{port}"), &authority());
@@ -485,7 +485,7 @@ fn an_id_that_is_none_is_not_shown<A: Api>() {
         assert_eq!(report.string("/http/request_id"), shown, "{}", report.text());
         assert!(report.integer("/http/http_status", 0) >= 200);
         expect_whole(&report);
-        // Nobody but the library begins a line.
+        // Only the library begins a line.
         let lines = report.text().lines().filter(|line| line.starts_with("status:")).count();
         assert_eq!(lines, 1, "{}", report.text());
     }

@@ -1,5 +1,5 @@
 //! How answers come: in pieces, cut short, without end, too long, or as no HTTP at all. An answer is whole or
-//! it is refused, and what came of it stays readable.
+//! it is refused, and what arrived stays readable.
 
 use together::error::Status;
 use together_offline::{Answer, ScriptedSettings, Step};

@@ -46,7 +46,7 @@ fn expect_to_pass<R: Response>(ask: impl FnOnce() -> R, words: &[&str]) -> R {
 }
 
 fn a_server_that_shakes_no_hands_costs_the_connect_limit<A: Api>() {
-    // The kernel takes the connection; nobody ever speaks TLS on it.
+    // The kernel takes the connection; no server speaks TLS on it.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let port = listener.local_addr().expect("an address").port();
     let mut options = A::options();
@@ -66,7 +66,7 @@ fn a_server_that_does_not_answer_costs_the_first_byte_limit<A: Api>() {
     let words = [OPERATION, "first-byte limit of 300 ms", "TOGETHER_TIMEOUT_FIRST_BYTE"];
     let response = expect_to_pass(|| scene.ask(), &words);
     assert_eq!((response.http_status(), response.bytes()), (0, Vec::new()));
-    // The late answer, if there is one, meets nobody: its connection is gone.
+    // The late answer, if there is one, finds no reader: its connection is gone.
     assert!(scene.server.wait_until(PATIENCE, |seen| seen.closed_by_client == 1));
     expect_success(&scene.client.complete(&patient(chat::<A>())));
     assert_eq!(scene.server.seen().connections, 2);

@@ -93,7 +93,7 @@ fn a_level_that_is_none_is_refused<A: Api>() {
 }
 
 /// The positive control: eight bytes of a secret are found wherever they stand, seven are not, and neither is
-/// what nobody called a secret.
+/// what is no secret by its name.
 #[test]
 fn a_secret_in_a_line_is_found() {
     let heard = |line: &std::ffi::CStr| {

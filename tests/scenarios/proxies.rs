@@ -114,7 +114,7 @@ fn wrong_credentials_are_told_without_being_quoted<A: Api>() {
         );
         assert!(!message.contains("hunter2") && !message.contains("ada"), "{message}");
         let client = client_through::<A>(&server, &format!("{scheme}://{at}"));
-        let words = ["wants a user name and password", "USER:PASSWORD@"];
+        let words = ["the proxy requires authentication", "USER:PASSWORD@"];
         expect_failure(&client.complete(&chat::<A>()), Status::Connection, &words);
     }
     assert_eq!(server.seen().connections, 0);
@@ -137,7 +137,10 @@ fn refused_by<A: Api>(manner: Manner, kind: &str, status: Status, words: &[&str]
 fn a_refusal_says_who_refused_and_why<A: Api>() {
     let says = |text: &str| Manner::Says(text.as_bytes().to_vec());
     for (answer, words) in [
-        ("HTTP/1.1 403 Forbidden\r\nx: y\r\n\r\n<h1>no</h1>", ["HTTP 403 Forbidden", "ask whoever runs it"]),
+        (
+            "HTTP/1.1 403 Forbidden\r\nx: y\r\n\r\n<h1>no</h1>",
+            ["HTTP 403 Forbidden", "ask its administrator"],
+        ),
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", ["HTTP 502 Bad Gateway", "does not reach localhost"]),
         ("HTTP/1.1 100 Go\r\n\r\nHTTP/1.0 503 Busy\r\n\r\n", ["HTTP 503 Busy", "try again later"]),
         ("HTTP/1.1 302 Found\r\nlocation: https://login.example\r\n\r\n", ["HTTP 302 Found", "HTTP proxy"]),

@@ -132,7 +132,7 @@ fn expect_fit_failure(response: &impl Object) -> String {
 }
 
 fn a_body_without_words_is_not_dumped<A: Api>() {
-    let secret = "what the user wrote, in a form that nobody foresaw";
+    let secret = "what the user wrote, in an unforeseen form";
     let long = "x".repeat(1_000_000);
     let bodies = [
         format!(r#"{{"detail":[{{"input":"{secret}"}}]}}"#),
@@ -292,7 +292,7 @@ fn an_old_key_that_is_quoted_back_is_not_repeated<A: Api>() {
         assert!(scene.server.wait_until(PATIENCE, |seen| seen.pauses == 1));
         assert_eq!(scene.client.set_api_key(NEW), Ok(()));
         scene.server.release();
-        // The new one is sent at once; why the old one was not taken is told of the first try.
+        // The new one is sent at once; the first try reports why the old one was not taken.
         let response = asking.join().expect("an answer");
         expect_success(&response);
         let message = response.try_message(0);

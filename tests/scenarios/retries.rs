@@ -1,4 +1,4 @@
-//! What fails in passing is tried again, what is not safe to send twice is not, and nobody waits past a limit.
+//! Transient failures are retried if the request is safe to repeat, and no wait exceeds a limit.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Threads share a client and do not wait for each other; a forked child is told to make its own.
+//! Threads share a client and do not wait for each other; a forked child must make its own.
 
 use together::error::Status;
 use together_offline::{Scripted, ScriptedSettings};
@@ -17,7 +17,7 @@ through_both_in_processes![a_forked_child_is_told_to_make_its_own_client];
 const THREADS: usize = 16;
 
 fn sixteen_requests_are_in_flight_at_once<A: Api>() {
-    // Nobody is answered before all have asked: were they serialised, the first would wait for ever.
+    // The server answers when all have asked: were they serialised, the first would wait for ever.
     let server = Scripted::start_with(ScriptedSettings::default(), |number, _| {
         let body = format!("{{\"number\":{}}}", number % THREADS);
         let head =

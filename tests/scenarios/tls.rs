@@ -1,4 +1,4 @@
-//! TLS trusts whom it should and nobody else, says which step failed and why, and never gives way to plain
+//! TLS trusts only the authorities that it should, says which step failed and why, and never gives way to plain
 //! text.
 
 use std::ffi::OsStr;

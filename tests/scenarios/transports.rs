@@ -172,7 +172,7 @@ fn cancelling_closes_the_stream_under_a_read<A: Api>() {
         let began = Instant::now();
         while !reads_the_answer() {
             assert!(began.elapsed() < PATIENCE);
-            // A read tells nobody that it has begun to wait.
+            // A read does not report that it has begun to wait.
             std::thread::sleep(Duration::from_millis(1));
         }
         client.interrupt();

@@ -156,10 +156,13 @@ fn pinned<A: Api>(server: &Scripted, pin: &str) -> A::Client {
 
 /// What a refusal says that the chain has, from the server's key to the authority's.
 fn keys_in_refusal<A: Api>(server: &Scripted) -> Vec<String> {
-    let nobodys = Pin::of_key(b"nobody's").to_string();
-    let words =
-        ["none of the keys in its chain is pinned", "together_options_add_pin", "somebody is in between"];
-    let message = expect_failure(&pinned::<A>(server, &nobodys).complete(&chat::<A>()), Status::Tls, &words);
+    let unknown = Pin::of_key(b"an unknown key").to_string();
+    let words = [
+        "none of the keys in its chain is pinned",
+        "together_options_add_pin",
+        "the connection is intercepted",
+    ];
+    let message = expect_failure(&pinned::<A>(server, &unknown).complete(&chat::<A>()), Status::Tls, &words);
     let words = message.split([' ', ',']).filter(|word| word.starts_with("sha256/"));
     words.map(|word| word.trim_end_matches('.').to_owned()).collect()
 }
@@ -181,7 +184,7 @@ fn a_pin_of_any_key_on_the_path_lets_through<A: Api>() {
         }
         // Of several, any one will do.
         let mut options = options_for::<A>(server.base_url(), server.ca_pem());
-        assert_eq!(options.add_pin(&Pin::of_key(b"nobody's").to_string()), Ok(()));
+        assert_eq!(options.add_pin(&Pin::of_key(b"an unknown key").to_string()), Ok(()));
         assert_eq!(options.add_pin(&keys[0]), Ok(()));
         expect_success(&A::client(&options).complete(&chat::<A>()));
     }
@@ -234,7 +237,7 @@ fn resumed_sessions_are_of_pinned_servers<A: Api>() {
         let settings = ScriptedSettings { tls, ..ScriptedSettings::default() };
         let server = Scripted::start_with(settings, |_, _| closing()).expect("a server");
         let right = pinned::<A>(&server, &pin_of(server.ca_pem()));
-        let wrong = pinned::<A>(&server, &Pin::of_key(b"nobody's").to_string());
+        let wrong = pinned::<A>(&server, &Pin::of_key(b"an unknown key").to_string());
         for _ in 0..3 {
             expect_success(&right.complete(&anything::<A>()));
             // Another client's session is none of its own.

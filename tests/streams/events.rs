@@ -163,7 +163,7 @@ fn a_reader_that_says_stop_is_given_done_and_nothing_else() {
         assert_eq!(response.status(), Status::Cancelled.number());
         assert!(response.message().contains("cancelled by the caller"), "{}", response.message());
         assert_eq!(response.http_status(), 200);
-        assert!(whole.starts_with(&response.text()), "what came is readable: {}", response.text());
+        assert!(whole.starts_with(&response.text()), "what arrived is readable: {}", response.text());
         assert!(response.text().starts_with(&text_of(&events, 0)));
         let (events, next) = client.collect(&Request::chat("a b c d e f"));
         assert_eq!(next.status(), Status::Ok.number(), "the client goes on: {}", next.message());
@@ -197,5 +197,5 @@ fn an_answer_that_is_audio_is_stopped_too() {
     });
     assert_eq!(events.iter().map(|event| event.kind).collect::<Vec<_>>(), [BYTES, DONE]);
     assert_eq!(response.status(), Status::Cancelled.number());
-    assert_eq!(response.bytes(), events[0].bytes, "what came is readable");
+    assert_eq!(response.bytes(), events[0].bytes, "what arrived is readable");
 }

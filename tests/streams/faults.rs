@@ -28,7 +28,7 @@ fn fails(answer: Answer, status: Status, said: &str) -> Response {
     assert_eq!(response.status(), status.number(), "{}", response.message());
     assert!(response.message().contains(said), "{said}: {}", response.message());
     assert_eq!(text_of(&events, 0), "one two");
-    assert_eq!(response.text(), "one two", "what came is kept");
+    assert_eq!(response.text(), "one two", "what arrived is kept");
     assert_eq!(response.http_status(), 200);
     response
 }
@@ -51,7 +51,7 @@ fn error_events_in_every_shape() {
         format!("event: error\n{}", event(unwrapped)),
         "event: error\ndata: it broke\n\n".to_owned(),
     ] {
-        // However the connection goes on, the error is what is told.
+        // The error is reported, however the connection goes on.
         for answer in [
             until_close().write(good() + &error).close(),
             until_close().write(good() + &error).cut(),
@@ -125,7 +125,7 @@ fn released_after_good(server: &Scripted) -> (Vec<Event>, Response) {
 #[test]
 fn a_connection_that_is_reset() {
     let _watchdog = Watchdog::of(PATIENCE);
-    // Reset only when the reader has what came before, which some systems would drop otherwise.
+    // Reset only when the reader has the bytes before, which some systems would drop otherwise.
     let server =
         Scripted::start(ScriptedSettings::default(), vec![until_close().write(good()).pause().reset()])
             .unwrap();

@@ -96,7 +96,7 @@ fn a_reader_that_says_stop_is_told_no_further_sentence() {
     let answer = whole(&(text("One. Two. Three. Fo") + END));
     let server = Scripted::start(ScriptedSettings::default(), vec![answer; SENTENCES]).unwrap();
     let client = client_of(&server);
-    // The last is told at the end, as nothing before that shows it to be whole.
+    // The last comes at the end, as nothing before that shows it to be whole.
     for wanted in 0..SENTENCES {
         let mut events = Vec::new();
         let response = client.complete_each(&Request::chat("tell").sentences(), |event| {

@@ -19,7 +19,7 @@ pub enum Fault {
     None,
     /// Connects to nothing.
     Unconnected,
-    /// Gives these in the place of what was read or written.
+    /// Returns these instead of the number of bytes.
     Reads(isize),
     Writes(isize),
     /// Claims one byte more than there was room for, or were.

@@ -1,7 +1,7 @@
 //! Every line that the library logs in a test program, at the highest level, and the proof that none holds a
 //! secret.
 //!
-//! Whoever gives the library a secret (a key, a prompt, a header's value) tells it here first; each line is then
+//! A test that gives the library a secret (a key, a prompt, a header's value) registers it here first; each line is then
 //! looked through as it comes, for pieces of eight bytes of any of them. A panic could not leave the library's
 //! call of a log function, so what is found is kept until a test asks.
 
@@ -11,7 +11,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use together::log::Level;
 
-/// As short as a piece of a secret can be and still be told from a word of the log's own.
+/// As short as a piece of a secret can be and still differ from a word of the log's own.
 const PIECE: usize = 8;
 
 #[derive(Default)]

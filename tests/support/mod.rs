@@ -23,7 +23,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub const KEY: &str = "tgp_v1_Zq8Rk2Wm5Xc9Jd4Tn7Hb1Vs6Lf3Pg0Yu";
 
 /// What every chat asks. No message of the library may quote it.
-pub const PROMPT: &str = "A prompt that is nobody else's business";
+pub const PROMPT: &str = "A prompt that is private";
 
 /// Makes each scenario two tests: one calls the objects, the other the functions that C calls. At its end, no line
 /// that was logged so far may hold a secret.

@@ -122,7 +122,7 @@ pub fn alone(test: impl FnOnce()) {
     let (out, err) = (said(&output.stdout), said(&output.stderr));
     assert!(output.status.success(), "{name} alone: {}\n{out}\n{err}", output.status);
     assert!(out.contains("1 passed"), "{name} ran: {out}");
-    // A figure that the test prints is for whoever asks with --nocapture.
+    // A figure that the test prints shows with --nocapture.
     print!("{out}");
 }
 

@@ -9,10 +9,10 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use super::PATIENCE;
 
-/// What the proxy does with whoever connects.
+/// What the proxy does with a connection.
 #[derive(Clone, Debug)]
 pub enum Manner {
-    /// Opens a tunnel to the server at this port, for whoever shows the credentials, where it wants some.
+    /// Opens a tunnel to the server at this port, for a client with the credentials, where it requires some.
     PassesTo(u16),
     /// Says this once it has heard something, and waits until the other side has closed.
     Says(Vec<u8>),

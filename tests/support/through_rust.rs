@@ -25,7 +25,7 @@ use super::log_lines;
 
 pub struct Rust;
 
-/// A client that could not be made stands for its error, so that scenarios can ask it all the same.
+/// A client that could not be made keeps its error, which its requests return.
 pub struct MaybeClient(Result<Client, FailedClient>);
 
 impl MaybeClient {

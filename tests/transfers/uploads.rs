@@ -122,7 +122,7 @@ fn a_file_that_changes_while_it_is_sent_breaks_the_request_off<A: Api>() {
             }
             true
         });
-        let words = [text(file.path()), "was changed while it was being sent", "nobody writes"];
+        let words = [text(file.path()), "was changed while it was being sent", "no program writes"];
         expect_failure(&response, Status::File, &words);
         assert_eq!(service.server.traffic().requests, 0, "the server took it for whole");
         expect_success(&service.client.complete(&upload::<A>(file.path())));
@@ -130,7 +130,7 @@ fn a_file_that_changes_while_it_is_sent_breaks_the_request_off<A: Api>() {
 }
 
 fn a_server_that_says_no_while_it_is_sent_to_is_heard<A: Api>() {
-    // It answers at once, and reads nothing: what is sent fills the connection, and nobody takes it out.
+    // It answers at once, and reads nothing: the sent bytes fill the connection.
     let json = r#"{"error":{"message":"too long","type":"invalid_request_error","param":null,"code":null}}"#;
     let no = Answer::response(413, "application/json", json).pause();
     let settings = ScriptedSettings { answer_first: true, ..ScriptedSettings::default() };

@@ -1,6 +1,6 @@
 //! Streams in number: they wait for one another, and then a token is sent on each of them every 5 ms.
 //!
-//! Each token carries the time at which it was sent, by the machine's monotonic clock, so that whoever receives it
+//! Each token carries the time at which it was sent, by the machine's monotonic clock, so that its receiver
 //! knows how long it was under way. Within the 5 ms each stream has a moment of its own. One thread a core sends.
 
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ impl Crowd {
             }
             std::mem::take(all)
         };
-        // Whoever is slow to read the heads has read them by then.
+        // A slow reader has read the heads by then.
         let start = Instant::now() + Duration::from_millis(50);
         let lanes = thread::available_parallelism()?.get();
         let mut shares: Vec<Vec<(Instant, Connection)>> = (0..lanes).map(|_| Vec::new()).collect();
@@ -55,7 +55,7 @@ fn send(mut streams: Vec<(Instant, Connection)>, tokens: u32) {
     for token in 0..tokens {
         for (first, connection) in &mut streams {
             thread::sleep((*first + PACE * token).saturating_duration_since(Instant::now()));
-            // Of a client that is gone nobody asks how long anything took.
+            // The times of a client that is gone do not count.
             let _ = connection.send_record(&answers::event_at(now()));
         }
     }

@@ -37,7 +37,7 @@ impl Unread {
         }
         // On whatever interface, and with whatever cookie.
         socket.extend([0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
-        // struct nlmsghdr: length, type, flags, sequence, from nobody in particular.
+        // struct nlmsghdr: length, type, flags, sequence, no sender.
         let length = (HEADER + socket.len()) as u32;
         let mut question = length.to_ne_bytes().to_vec();
         question.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());

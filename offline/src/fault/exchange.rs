@@ -11,7 +11,7 @@ use axum::http::{HeaderName, Request, Response, header};
 /// In the query of what a redirect leads to.
 const MARK: &str = "redirected=1";
 
-/// The headers that are left to whoever writes the answer.
+/// The headers that the writer of the answer adds.
 const FRAMING: [HeaderName; 3] = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONNECTION];
 
 pub(super) struct Exchange {
@@ -75,7 +75,7 @@ impl Exchange {
         chunks
     }
 
-    /// The answer with these headers more, each with its line break, and this in the place of its body.
+    /// The answer with these headers more, each with its line break, and this instead of its body.
     pub fn with(&self, framing: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
         [&self.lines, framing.as_bytes(), b"\r\n", body.as_ref()].concat()
     }

@@ -29,7 +29,7 @@ pub struct Fault {
 /// What a fault does, and when. A connection that is not over then goes on to the next request.
 #[derive(Clone, Copy)]
 enum Act {
-    /// Shows this certificate, and serves whoever takes it.
+    /// Shows this certificate, and serves a client that accepts it.
     Certificate(CertificateKind),
     /// As soon as the connection stands.
     OnAccept(fn() -> Answer),

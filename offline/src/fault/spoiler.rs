@@ -60,7 +60,7 @@ impl Spoiler {
         }
     }
 
-    /// For a fault that is all in the certificate: whoever takes that is served as usual.
+    /// For a fault that is all in the certificate: a client that accepts it is served as usual.
     pub fn bad_certificate(&self) -> Option<TlsAcceptor> {
         self.spoiling.planned.fault.certificate()?;
         self.spoiling.tls.clone().map(TlsAcceptor::from)
@@ -183,7 +183,7 @@ impl Spoiling {
             let answer = router.oneshot(asked).await.unwrap_or_else(|never| match never {});
             let (parts, body) = answer.into_parts();
             let body = axum::body::to_bytes(body, usize::MAX).await;
-            // Nobody waits any more where the server stops.
+            // No thread waits any more where the server stops.
             let _ = sender.send(body.map(|body| Response::from_parts(parts, body)));
         });
         let answer = receiver.recv().map_err(io::Error::other)?.map_err(io::Error::other)?;

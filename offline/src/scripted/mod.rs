@@ -1,4 +1,4 @@
-//! A server that says exactly the bytes it is told, and remembers the bytes it was sent.
+//! A server that sends exactly the bytes of a script, and records the bytes that it receives.
 //!
 //! For tests that need an answer no honest server gives: half a chunk, a connection reset after the head, a
 //! pause that ends when the test says so. Threads and blocking sockets, so that every byte and every close

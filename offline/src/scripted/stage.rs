@@ -1,4 +1,4 @@
-//! What the threads of connections share with whoever started them: what was seen, the pauses, and the end.
+//! What the threads of connections share with the thread that started them: what was seen, the pauses, and the end.
 
 use std::collections::HashMap;
 use std::io;
@@ -122,7 +122,7 @@ impl Stage {
 
     /// Waits for as long as this, or until the stage is stopped.
     pub fn rest(&self, pace: Duration) {
-        // Nobody else's news end it: the pace is what a client is promised.
+        // No other event ends it: the pace is what a client is promised.
         drop(self.changed.wait_timeout_while(self.lock(), pace, |state| !state.is_stopped));
     }
 
@@ -137,7 +137,7 @@ impl Stage {
     }
 }
 
-/// Takes a connection off the stage when dropped, also when whoever plays on it panics: its client must not wait
+/// Takes a connection off the stage when dropped, also when the script panics: its client must not wait
 /// for ever.
 pub(crate) struct Exit<'stage> {
     stage: &'stage Stage,

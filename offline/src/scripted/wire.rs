@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
-/// How much of what nobody awaited is kept.
+/// How much unexpected input is kept.
 const MOST_KEPT: usize = 64 << 10;
 
 pub(crate) enum Wire {
@@ -50,7 +50,7 @@ impl Wire {
         }
     }
 
-    /// Reads until the client has closed its side; gives the beginning of what came.
+    /// Reads until the client has closed its side; returns the beginning of the input.
     pub fn read_to_end(&mut self) -> Vec<u8> {
         let mut kept = Vec::new();
         let mut buffer = [0; 4096];
@@ -93,7 +93,7 @@ impl Wire {
     /// Ends the TCP stream, and reads what still comes: closing a socket with unread bytes would reset the
     /// connection, and take from the client what it has not read yet.
     ///
-    /// Gives the beginning of what came, as it came: sealed, where there is TLS.
+    /// Returns the beginning of the input as it arrived: encrypted, where there is TLS.
     pub fn cut(self) -> io::Result<Vec<u8>> {
         let stream = self.into_tcp();
         stream.shutdown(Shutdown::Write)?;

@@ -1,8 +1,8 @@
 //! `NO_PROXY`: the hosts that are reached without a proxy.
 //!
-//! Responsible for reading the list as curl does since 7.86: names that also stand for what is under them,
+//! Responsible for reading the list as curl does since 7.86: names that match their subdomains too,
 //! addresses, networks, `*`; and beside it a port, as other programs have it. Pure; nothing is looked up,
-//! so a name never matches an address. What cannot be understood is passed over, as everybody does.
+//! so a name never matches an address. An entry that cannot be parsed is skipped, as other programs do.
 
 use std::net::IpAddr;
 

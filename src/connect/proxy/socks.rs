@@ -1,7 +1,7 @@
 //! SOCKS 5 (RFC 1928, 1929): what is said to a proxy, and what it answers.
 //!
-//! Responsible for the bytes of the messages and for reading the replies, each of which has a length that
-//! its first bytes tell, and so a limit. Pure: the names of hosts go in and out as they are.
+//! Responsible for the bytes of the messages and for reading the replies, each of which has a length in
+//! its first bytes, and so a limit. Pure: the names of hosts go in and out as they are.
 
 use std::net::IpAddr;
 
@@ -51,7 +51,7 @@ pub fn parse_method(bytes: &[u8]) -> Parsed<AuthMethod> {
     Ok(Some((method, 2)))
 }
 
-/// User name and password. `None` where there are none, or they cannot be told.
+/// User name and password. `None` where there are none, or they are too long.
 pub fn credentials(proxy: &Proxy) -> Option<Zeroizing<Vec<u8>>> {
     let Credentials { user, password } = proxy.credentials.as_ref()?;
     let lengths = (u8::try_from(user.len()).ok()?, u8::try_from(password.len()).ok()?);
@@ -73,7 +73,7 @@ pub fn parse_verdict(bytes: &[u8]) -> Parsed<bool> {
     }
 }
 
-/// Asks for a tunnel to the target, by its address or its name. `None` where the name is too long to tell.
+/// Asks for a tunnel to the target, by its address or its name. `None` where the name is too long.
 pub fn request(target: &Endpoint) -> Option<Vec<u8>> {
     let mut bytes = vec![VERSION, CONNECT, 0];
     match target.address() {

@@ -47,10 +47,10 @@ impl Talk<'_> {
         }
         let target = self.target;
         let advice = match answer.status {
-            407 => self.who_asks(),
-            401 | 403 | 405 => format!("ask whoever runs it to allow connections to {target}"),
+            407 => self.credentials_advice(),
+            401 | 403 | 405 => format!("ask its administrator to allow connections to {target}"),
             502..=504 => {
-                format!("it does not reach {target} itself; try again later, or ask whoever runs it")
+                format!("it does not reach {target} itself; try again later, or ask its administrator")
             }
             _ => "is it an HTTP proxy that allows CONNECT?".to_owned(),
         };
@@ -72,7 +72,7 @@ impl Talk<'_> {
             (socks::AuthMethod::UserAndPassword, Some(credentials)) => {
                 self.say(&credentials)?;
                 if !self.hear(|bytes| socks::parse_verdict(bytes).map_err(no_socks))? {
-                    let advice = self.who_asks();
+                    let advice = self.credentials_advice();
                     return Err(refused(format!("it refused the user name or password: {advice}"))
                         .mark_not_retryable());
                 }
@@ -80,7 +80,7 @@ impl Talk<'_> {
             // It chose what was not offered.
             (socks::AuthMethod::UserAndPassword, None) => return Err(no_socks(socks::MalformedReply)),
             (socks::AuthMethod::Unacceptable, _) => {
-                let advice = self.who_asks();
+                let advice = self.credentials_advice();
                 return Err(refused(format!("it requires authentication: {advice}")).mark_not_retryable());
             }
         }
@@ -93,18 +93,18 @@ impl Talk<'_> {
             code => {
                 let meaning = socks::meaning(code);
                 let refusal = refused(format!(
-                    "it did not connect to {target}: {meaning} (code {code}); check the base URL, or ask whoever runs it"
+                    "it did not connect to {target}: {meaning} (code {code}); check the base URL, or ask its administrator"
                 ));
                 Err(if socks::may_pass(code) { refusal } else { refusal.mark_not_retryable() })
             }
         }
     }
 
-    /// What to do when the proxy does not know who asks.
-    fn who_asks(&self) -> String {
+    /// What to do when the proxy requires authentication.
+    fn credentials_advice(&self) -> String {
         let which = match self.proxy.credentials {
             Some(_) => "check the user name and password in the proxy's URL",
-            None => "it wants a user name and password; put them into the proxy's URL",
+            None => "the proxy requires authentication: put a user name and password into the proxy's URL",
         };
         format!("{which} (USER:PASSWORD@ before the host, percent-encoded)")
     }
@@ -139,8 +139,7 @@ impl Talk<'_> {
             match parse(&heard)? {
                 Some((reply, length)) if length == heard.len() => return Ok(reply),
                 Some(_) => {
-                    let what =
-                        "it sent more than its answer, which nobody asked for: nothing was sent through it";
+                    let what = "it sent more bytes than its answer: nothing was sent through it";
                     return Err(Error::new(Status::Protocol, what));
                 }
                 None => {}

@@ -33,7 +33,7 @@ impl ProxyKind {
     }
 }
 
-/// Not text: percent-encoding can stand for any bytes.
+/// Not text: percent-encoding can encode any bytes.
 pub struct Credentials {
     pub(super) user: Zeroizing<Vec<u8>>,
     pub(super) password: Zeroizing<Vec<u8>>,

@@ -125,7 +125,7 @@ fn distinguished_name(name: AnyRef<'_>) -> der::Result<String> {
     Ok(parts.join(", "))
 }
 
-/// Somebody else's text, on its way to a report.
+/// A stranger's text, for a report.
 fn text(bytes: &[u8]) -> String {
     one_line(&String::from_utf8_lossy(bytes))
 }

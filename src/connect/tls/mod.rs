@@ -1,4 +1,4 @@
-//! The configurations of a client's TLS connections, and what to tell a person when one is refused.
+//! The configurations of a client's TLS connections, and the message when one is refused.
 //!
 //! Responsible for making them when they are first needed (TLS 1.2 and 1.3, ring, what `roots`, `pins` and
 //! `identity` say) and for turning rustls's refusals into a sentence that names the step, the reason and the
@@ -117,7 +117,7 @@ impl Tls {
     }
 }
 
-/// What to tell the caller about a handshake or a record that rustls refused.
+/// The error of a handshake or a record that rustls refused.
 pub fn explain(error: &rustls::Error, host: &str) -> Error {
     let reason = match error {
         rustls::Error::InvalidCertificate(certificate) => {

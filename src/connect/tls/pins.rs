@@ -84,7 +84,7 @@ pub fn check_pins(
                 verified.push(key);
             }
         });
-        // Which error it is does not matter: another path is tried, or `verified` tells.
+        // Which error it is does not matter: another path is tried, or `verified` decides.
         if found { Ok(()) } else { Err(webpki::Error::UnknownIssuer) }
     };
     let bad_encoding = |_| rustls::Error::InvalidCertificate(CertificateError::BadEncoding);
@@ -147,7 +147,7 @@ impl fmt::Display for Unpinned {
             f,
             "none of the keys in its chain is pinned. The chain has, from the server's to the authority's: {}. If \
              the server's keys were changed by its owner, add one of these with together_options_add_pin; if not, \
-             somebody is in between",
+             the connection is intercepted",
             found.join(", ")
         )
     }

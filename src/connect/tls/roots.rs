@@ -30,7 +30,7 @@ pub enum Trust {
     System = 1,
     /// Built in, the system's and added.
     Both = 2,
-    /// Those that the program added, and nobody else: not even those that the environment names.
+    /// Only those that the program added: not even those that the environment names.
     AddedOnly = 3,
 }
 
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_system_without_authorities_is_told_where_nobody_else_is_trusted() {
+    fn a_system_without_authorities_is_an_error_where_no_others_are_trusted() {
         let garbage = CertificateDer::from(b"no certificate".to_vec());
         for certificates in [&[][..], &[garbage]] {
             let error =

@@ -5,7 +5,7 @@
 //! for noting what a server presented, for the diagnosis. It must not decide on its own: nothing passes here
 //! that rustls refuses.
 //!
-//! Rustls's verifier itself brings the reading of revocation lists, which nobody gives it here.
+//! Rustls's verifier itself brings the reading of revocation lists, which are not used here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

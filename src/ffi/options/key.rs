@@ -13,7 +13,7 @@ use crate::ffi::status::together_status;
 use crate::key::Supplied;
 use crate::sys::host;
 
-/// Settings that stand for one another: a success of either makes a failure of the other good.
+/// One setting of several functions: a success of one clears a failure of another.
 const API_KEY: Option<&str> = Some("the API key");
 
 /// Sets the API key. The library copies it to a locked page of memory; wipe your own copy. Prefer

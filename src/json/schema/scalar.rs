@@ -51,7 +51,7 @@ impl NumberRange {
     }
 }
 
-/// What the value is by its first byte. Of a number it is told by its text whether it is whole: 1.0 is.
+/// What the value is by its first byte. A number is whole by its text: 1.0 is.
 pub(super) fn types_of(json: &str) -> Types {
     let named = |name| Types::named(name).unwrap_or(Types::NUMBER);
     match json.as_bytes().first() {

@@ -51,7 +51,7 @@ pub enum Streaming {
     Wanted,
 }
 
-/// What a caller wants to be told with a request's events: an address of theirs, which is only carried.
+/// The caller's pointer, which each event of the request carries: never read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UserData(pub usize);
 
@@ -59,7 +59,7 @@ pub struct UserData(pub usize);
 pub struct PreparedRequest {
     pub target: String,
     pub body: Option<Vec<u8>>,
-    /// In the place of the body.
+    /// Replaces the body.
     pub upload: Option<Upload>,
     pub output: Option<Download>,
     pub streams: bool,
@@ -287,8 +287,8 @@ impl Request {
         }
     }
 
-    /// What a stream needs and the caller need not know: that it is one, and that its usage is to be told,
-    /// without which some models report no tokens at all. The Responses API always tells it.
+    /// What a stream needs and the caller need not know: that it is one, and that its usage is wanted,
+    /// without which some models report no tokens at all. The Responses API always reports it.
     fn added_for_streaming(&self) -> Vec<(&'static str, Value)> {
         let mut added = Vec::new();
         let is_completion = self.operation.is_completion();
@@ -303,7 +303,7 @@ impl Request {
     }
 }
 
-/// Not the fields: they are somebody's conversation.
+/// Not the fields: they are a user's conversation.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")

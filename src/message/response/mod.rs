@@ -225,7 +225,7 @@ impl Response {
     }
 }
 
-/// Not the body: it is somebody's conversation.
+/// Not the body: it is a user's conversation.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

@@ -2,8 +2,9 @@
 //!
 //! Responsible for one bounded queue a call, for the order over all of them, and for a descriptor that is
 //! readable exactly when an event waits. A worker whose queue is full waits, and so does its socket: a slow
-//! reader costs no memory. It waits no longer than its request's total limit, and in nobody's place. All calls share one lock, so events are copied before it is taken, and their readers are woken
-//! after it. It must not know what a call is, beyond a number.
+//! reader costs no memory. It waits no longer than its request's total limit, and gives its
+//! place among the workers to another call meanwhile. All calls share one lock, so events are copied before it is taken,
+//! and their readers are woken after it. It must not know what a call is, beyond a number.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -105,8 +106,8 @@ struct Queue {
 struct Ends {
     /// For an event, or for the news that none comes any more.
     readers: Waiters,
-    /// The call's worker: for room, or for the news that the call was given up. Each queue has its own, lest every event
-    /// that is read wake the workers of all queues that are full.
+    /// The call's worker: for room, or for the call's cancellation. Each queue has its own: one for all would wake the
+    /// worker of every full queue at each event that is read.
     writer: Waiters,
 }
 
@@ -139,7 +140,7 @@ impl Inbox {
         if let Some(queue) = queues.by_call.remove(&call) {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
-            queue.ends.writer.tell();
+            queue.ends.writer.notify();
             if !queue.has_ended {
                 queues.finish_one(&self.readers);
             }
@@ -152,10 +153,10 @@ impl Inbox {
         let mut queues = self.lock();
         let until = Some(Instant::now() + LAST_EVENTS);
         queues.interrupted = until;
-        self.readers.tell();
+        self.readers.notify();
         for queue in queues.by_call.values_mut().filter(|queue| !queue.has_ended) {
             queue.interrupted = until;
-            queue.ends.readers.tell();
+            queue.ends.readers.notify();
         }
     }
 
@@ -180,11 +181,11 @@ impl Inbox {
             queues.finish_one(&self.readers);
         }
         queues.put(call, event);
-        self.tell_readers(queues, call);
+        self.notify_readers(queues, call);
     }
 
     /// After events were put in a call's queue.
-    fn tell_readers(&self, mut queues: MutexGuard<'_, Queues>, call: CallId) {
+    fn notify_readers(&self, mut queues: MutexGuard<'_, Queues>, call: CallId) {
         let of_any = self.readers.take_waiters();
         let ends = queues.by_call.get(&call).map(|queue| &queue.ends);
         let of_call = ends.filter(|ends| ends.readers.take_waiters()).cloned();
@@ -205,7 +206,7 @@ impl Inbox {
     pub fn look_again(&self, call: CallId) {
         // Under the lock, so that the worker is not between looking and waiting.
         if let Some(queue) = self.lock().by_call.get(&call) {
-            queue.ends.writer.tell();
+            queue.ends.writer.notify();
         }
     }
 
@@ -222,9 +223,9 @@ impl Inbox {
     pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
-        let told = loop {
-            if let Some(told) = queues.take_from(call) {
-                break told;
+        let queued = loop {
+            if let Some(queued) = queues.take_from(call) {
+                break queued;
             }
             let queue = queues.by_call.get_mut(&call).filter(|queue| !queue.is_over)?;
             let interrupted = queue.interrupted;
@@ -242,8 +243,8 @@ impl Inbox {
                 }
             };
         };
-        self.taken(&queues, call, &told);
-        Some(told)
+        self.taken(&queues, call, &queued);
+        Some(queued)
     }
 
     /// Whether the call's last event was read, or its queue is closed.
@@ -255,7 +256,7 @@ impl Inbox {
     pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
         let mut queues = self.lock();
         queues.take_back(seen);
-        let (call, told) = loop {
+        let (call, queued) = loop {
             if let Some(taken) = queues.take_oldest() {
                 break taken;
             }
@@ -273,19 +274,19 @@ impl Inbox {
                 }
             };
         };
-        self.taken(&queues, call, &told);
-        Some(told)
+        self.taken(&queues, call, &queued);
+        Some(queued)
     }
 
-    fn taken(&self, queues: &Queues, call: CallId, told: &QueuedEvent) {
+    fn taken(&self, queues: &Queues, call: CallId, queued: &QueuedEvent) {
         let queue = queues.by_call.get(&call);
-        if let Some(waiters) = queue.and_then(|queue| self.whom_to_tell(queue, told.event.kind)) {
-            waiters.tell();
+        if let Some(waiters) = queue.and_then(|queue| self.waiters_to_notify(queue, queued.event.kind)) {
+            waiters.notify();
         }
     }
 
     /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
-    fn whom_to_tell<'queue>(&self, queue: &'queue Queue, taken: EventKind) -> Option<&'queue Waiters> {
+    fn waiters_to_notify<'queue>(&self, queue: &'queue Queue, taken: EventKind) -> Option<&'queue Waiters> {
         match taken {
             EventKind::Done => Some(&queue.ends.readers),
             _ if self.has_much_room(queue) => Some(&queue.ends.writer),
@@ -382,8 +383,8 @@ impl QueueWriter<'_> {
                     queues = self.inbox.lock();
                     continue;
                 }
-                ends.readers.tell();
-                self.inbox.readers.tell();
+                ends.readers.notify();
+                self.inbox.readers.notify();
                 let Ok(waited) = wait(&ends.writer, queues, self.until.into(), None) else {
                     return Pushed::Late;
                 };
@@ -393,7 +394,7 @@ impl QueueWriter<'_> {
             queues.put(self.call, event);
             self.spare.extend(queues.spare.pop());
         }
-        self.inbox.tell_readers(queues, self.call);
+        self.inbox.notify_readers(queues, self.call);
         Pushed::Taken
     }
 }
@@ -470,7 +471,7 @@ impl Queues {
     fn finish_one(&mut self, readers: &Waiters) {
         self.unfinished -= 1;
         if self.unfinished == 0 && self.interrupted.is_some() {
-            readers.tell();
+            readers.notify();
         }
     }
 
@@ -506,20 +507,20 @@ impl Queues {
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
         queue.is_over = event.kind == EventKind::Done;
-        let told = QueuedEvent { event, tag: queue.tag };
+        let queued = QueuedEvent { event, tag: queue.tag };
         if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
             signal.clear();
         }
         self.waiting -= 1;
         self.settle_signal();
-        Some(told)
+        Some(queued)
     }
 
     fn take_oldest(&mut self) -> Option<(CallId, QueuedEvent)> {
         while let Some((number, call)) = self.order.pop_front() {
             let queue = self.by_call.get(&call);
             if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
-                return self.take_from(call).map(|told| (call, told));
+                return self.take_from(call).map(|queued| (call, queued));
             }
         }
         None
@@ -570,8 +571,10 @@ mod tests {
     }
 
     /// The call by its tag, and the text.
-    fn said(told: Option<QueuedEvent>) -> Option<(usize, String)> {
-        told.map(|told| (told.tag.handle, String::from_utf8(told.event.text().bytes().to_vec()).unwrap()))
+    fn said(queued: Option<QueuedEvent>) -> Option<(usize, String)> {
+        queued.map(|queued| {
+            (queued.tag.handle, String::from_utf8(queued.event.text().bytes().to_vec()).unwrap())
+        })
     }
 
     #[test]
@@ -602,8 +605,9 @@ mod tests {
             assert!(held.join().unwrap());
         });
         inbox.push_done(1, Status::Ok);
-        let rest: Vec<EventKind> =
-            std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None)).map(|told| told.event.kind).collect();
+        let rest: Vec<EventKind> = std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None))
+            .map(|queued| queued.event.kind)
+            .collect();
         assert_eq!(
             rest,
             [EventKind::Text, EventKind::Text, EventKind::Done],
@@ -641,32 +645,32 @@ mod tests {
     #[test]
     fn a_worker_that_waits_for_room_is_told_when_half_of_its_queue_was_read() {
         let inbox = inbox_of(1..=1, 4);
-        let whom_to_tell = |kind| {
+        let waiters_to_notify = |kind| {
             let queues = inbox.lock();
             let queue = &queues.by_call[&1];
-            inbox.whom_to_tell(queue, kind).map(|waiters| std::ptr::eq(waiters, &queue.ends.writer))
+            inbox.waiters_to_notify(queue, kind).map(|waiters| std::ptr::eq(waiters, &queue.ends.writer))
         };
         (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
         let told_after_each = [(); 4].map(|()| {
             assert!(inbox.next_of(1, Until::Now, None).is_some());
-            whom_to_tell(EventKind::Text)
+            waiters_to_notify(EventKind::Text)
         });
         assert_eq!(told_after_each, [None, Some(true), Some(true), Some(true)]);
-        assert_eq!(whom_to_tell(EventKind::Done), Some(false));
+        assert_eq!(waiters_to_notify(EventKind::Done), Some(false));
     }
 
     #[test]
-    fn what_came_together_is_told_when_no_more_follows() {
+    fn deltas_that_arrive_together_are_queued_when_no_more_follow() {
         const CHUNK: Delta<'_> = Delta::Chunk { json: b"{}" };
         for of_any in [false, true] {
-            // Room for one event: each must wait until somebody has read the one before.
+            // Room for one event: each waits until the one before is read.
             let inbox = inbox_of(1..=1, 1);
             let next = || match of_any {
                 true => inbox.next(Until::Ever, None),
                 false => inbox.next_of(1, Until::Ever, None),
             };
             std::thread::scope(|scope| {
-                let kinds = scope.spawn(|| [next(), next(), next()].map(|told| told.unwrap().event.kind));
+                let kinds = scope.spawn(|| [next(), next(), next()].map(|queued| queued.unwrap().event.kind));
                 let place = WorkerSlot::detached();
                 let mut writer = inbox.writer(1, None, &place);
                 for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
@@ -688,7 +692,7 @@ mod tests {
         assert_eq!(waiting(), 0);
         push(text("x"));
         assert_eq!(waiting(), MOST_HELD);
-        // What is no part of a stream that is read is told at once.
+        // A delta that is no part of a text is pushed at once.
         push(Delta::Progress { done: 1, total: 2 });
         assert_eq!(waiting(), MOST_HELD + 1);
     }
@@ -701,7 +705,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_for_a_call_is_told_when_another_took_its_last_event() {
+    fn a_reader_of_a_call_wakes_when_another_takes_its_last_event() {
         for _ in 0..200 {
             let inbox = inbox_of(1..=1, 2);
             std::thread::scope(|scope| {
@@ -723,7 +727,7 @@ mod tests {
         let mut seen = None;
         for _ in 0..10_000 {
             push(&inbox, 1, text("x"), false);
-            seen = inbox.next_of(1, Until::Now, seen).map(|told| told.event);
+            seen = inbox.next_of(1, Until::Now, seen).map(|queued| queued.event);
         }
         assert!(inbox.lock().order.len() < 200);
         assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "stays".to_owned())));
@@ -743,7 +747,7 @@ mod tests {
     #[test]
     fn an_interrupt_ends_a_wait_or_the_next_one_with_the_last_events_first() {
         let inbox = inbox_of(1..=2, 4);
-        let kind = |told: Option<QueuedEvent>| told.map(|told| told.event.kind);
+        let kind = |queued: Option<QueuedEvent>| queued.map(|queued| queued.event.kind);
         std::thread::scope(|scope| {
             let of_any = scope.spawn(|| [(); 3].map(|()| kind(inbox.next(Until::Ever, None))));
             while !inbox.readers.has_waiters() {
@@ -754,7 +758,7 @@ mod tests {
             inbox.push_done(2, Status::Cancelled);
             assert_eq!(of_any.join().unwrap(), [Some(EventKind::Done), Some(EventKind::Done), None]);
         });
-        // Nobody waits: the next wait is ended, once.
+        // No thread waits: the next wait ends, once.
         inbox.interrupt();
         assert_eq!(inbox.next(Until::Ever, None), None);
         // A call that is started later is not affected, nor is a wait for it.

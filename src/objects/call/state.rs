@@ -104,7 +104,7 @@ impl Call {
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
     }
 
-    /// Waits for the end of the call. What it tells meanwhile is read and dropped, so that it never waits for room.
+    /// Waits for the end of the call. Its events are read and dropped meanwhile, so that it never waits for room.
     pub fn wait(&self, until: Until) -> Result<()> {
         if !self.state.is_done() {
             self.shared.home.check()?;
@@ -112,8 +112,8 @@ impl Call {
         // When the time is over: what comes meanwhile is for the next time.
         let mut unread = self.shared.inbox.most_events();
         let mut seen = None;
-        while let Some(told) = self.next(until, seen) {
-            if told.event.kind == EventKind::Done {
+        while let Some(queued) = self.next(until, seen) {
+            if queued.event.kind == EventKind::Done {
                 return Ok(());
             }
             if until.has_passed() {
@@ -122,7 +122,7 @@ impl Call {
                     None => break,
                 }
             }
-            seen = Some(told.event);
+            seen = Some(queued.event);
         }
         match !self.shared.home.is_here() || self.shared.inbox.is_over(self.state.id) {
             true => Ok(()),

@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Waiters {
     changed: Condvar,
-    /// Whether somebody began to wait since they were last told: all of them are, at once. Changed under the lock alone;
+    /// Whether a thread began to wait since the last notification, which wakes all of them. Changed under the lock alone;
     /// atomic because it is reached through shared references.
     has_waiters: AtomicBool,
 }
@@ -28,13 +28,13 @@ impl Waiters {
     }
 
     /// Tells them, under the lock, that what they look at has changed.
-    pub fn tell(&self) {
+    pub fn notify(&self) {
         if self.take_waiters() {
             self.wake();
         }
     }
 
-    /// The first half of telling, under the lock: whether they are to be woken. They count as told from here on.
+    /// The first half of a notification, under the lock: whether they are to be woken. They count as notified from here on.
     pub fn take_waiters(&self) -> bool {
         let has_waiters = self.has_waiters.load(Ordering::Relaxed);
         if has_waiters {

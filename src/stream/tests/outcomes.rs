@@ -1,4 +1,4 @@
-//! How streams end: as they should, cut short, with an error, as something else, or because somebody had enough.
+//! How streams end: as they should, cut short, with an error, as something else, or by a sink that ends it.
 
 use std::ops::ControlFlow;
 
@@ -32,7 +32,7 @@ fn done_is_known_by_its_start_and_ends_everything() {
 }
 
 #[test]
-fn an_end_without_done_is_told() {
+fn an_end_without_done_is_reported() {
     for rest in [
         "",
         "\n",
@@ -173,7 +173,7 @@ fn the_answer_is_limited() {
     }
     let (outcome, answer) = reader.finish(End::Clean, watch, &mut sink);
     assert_eq!(outcome, StreamOutcome::TooLarge(TooLarge { what: "the joined answer", limit: Some(2000) }));
-    assert!(text.len() > 400 && answer.json(None).unwrap().contains(&text), "what came before stays");
+    assert!(text.len() > 400 && answer.json(None).unwrap().contains(&text), "what arrived before stays");
 }
 
 #[test]

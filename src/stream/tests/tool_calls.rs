@@ -218,7 +218,7 @@ fn names_in_pieces_are_joined_and_repeated_ones_are_not() {
 #[test]
 fn cut_arguments_are_no_call_whatever_the_choice_ended_with() {
     for reason in ["\"length\"", "\"tool_calls\"", "\"stop\"", "\"\"", "null"] {
-        for (arguments, is_told) in [
+        for (arguments, is_emitted) in [
             (r#"{\"x\":\"a"#, false),
             (r#"{\"x\":1"#, false),
             (r#"{\"x\":}"#, false),
@@ -231,15 +231,15 @@ fn cut_arguments_are_no_call_whatever_the_choice_ended_with() {
                 ),
                 &format!(r#"{{"choices":[{{"delta":{{}},"finish_reason":{reason}}}]}}"#),
             ]);
-            assert_eq!(run(&stream).deltas.len(), usize::from(is_told), "{arguments} {reason}");
+            assert_eq!(run(&stream).deltas.len(), usize::from(is_emitted), "{arguments} {reason}");
         }
     }
     // None at all are those of a function without any, unless the model was stopped before it wrote them.
-    for (reason, is_told) in [("tool_calls", true), ("stop", true), ("length", false)] {
+    for (reason, is_emitted) in [("tool_calls", true), ("stop", true), ("length", false)] {
         let stream = events(&[&format!(
             r#"{{"choices":[{{"delta":{{"tool_calls":[{{"id":"a","function":{{"name":"f"}}}}]}},"finish_reason":"{reason}"}}]}}"#
         )]);
-        assert_eq!(run(&stream).deltas.len(), usize::from(is_told), "{reason}");
+        assert_eq!(run(&stream).deltas.len(), usize::from(is_emitted), "{reason}");
     }
 }
 

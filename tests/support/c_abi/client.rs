@@ -85,7 +85,7 @@ impl api::Client for Client {
 
     fn call(&self, request: &Self::Request) -> Self::Response {
         let call = self.start(request);
-        while call.next(-1).expect("one that waits without an end is told of the last event").kind != DONE {}
+        while call.next(-1).expect("a wait without a limit returns the last event").kind != DONE {}
         call.response()
     }
 }
@@ -97,7 +97,7 @@ impl Client {
             event: *const together_event,
             user_data: *mut c_void,
         ) -> i32 {
-            // SAFETY: the closure below, which nobody else uses during the call, and an event that lives as long.
+            // SAFETY: the closure below, which is not shared during the call, and an event that lives as long.
             unsafe { i32::from((*user_data.cast::<F>())(Event::copy(event))) }
         }
         fn of<F: FnMut(Event) -> bool>(

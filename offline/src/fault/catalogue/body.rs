@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "huge-body",
-        "A body of 2 GiB, whose length is told",
+        "A body of 2 GiB, with its length",
         AfterRequest(|exchange| huge(exchange, &format!("content-length: {HUGE}\r\n"), vec![b'a'; PIECE])),
     ),
     fault(

@@ -9,7 +9,7 @@ const fn shows(name: &'static str, about: &'static str, kind: Kind) -> Fault {
 
 pub(super) const FAULTS: &[Fault] = &[
     shows("certificate-self-signed", "Right names and dates, signed by itself", Kind::SelfSigned),
-    shows("certificate-untrusted", "Signed by an authority that nobody was told of", Kind::Untrusted),
+    shows("certificate-untrusted", "Signed by an unknown authority", Kind::Untrusted),
     shows("certificate-expired", "Its last day was in 2020", Kind::Expired),
     shows("certificate-not-yet-valid", "Its first day is in 2100", Kind::NotYetValid),
     shows("certificate-other-host", "For another host", Kind::OtherHost),
@@ -26,7 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
     shows("certificate-name-constraints", "Its authority may not sign for this host", Kind::NameConstraints),
     shows(
         "certificate-unknown-extension",
-        "Has a critical extension that nobody knows",
+        "Has an unknown critical extension",
         Kind::UnknownExtension,
     ),
     shows("certificate-bad-signature", "One bit of its signature is wrong", Kind::BadSignature),

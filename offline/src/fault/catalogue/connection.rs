@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "http2-settings",
-        "The first bytes are HTTP/2's, which nobody agreed on",
+        "The first bytes are HTTP/2's, which was not negotiated",
         AfterHandshake(|| Answer::new().write([0, 0, 0, 4, 0, 0, 0, 0, 0]).close()),
     ),
 ];

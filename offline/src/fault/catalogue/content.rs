@@ -14,12 +14,12 @@ use Act::AfterRequest;
 pub(super) const FAULTS: &[Fault] = &[
     fault(
         "compressed",
-        "The body is compressed, though nobody asked for that",
+        "The body is compressed, though the request does not accept that",
         AfterRequest(|exchange| compressed(exchange, exchange.body())),
     ),
     fault(
         "compression-bomb",
-        "Compressed, though nobody asked: 64 KiB that would become 64 MiB",
+        "Compressed, though the request does not accept that: 64 KiB that would become 64 MiB",
         AfterRequest(|exchange| compressed(exchange, &vec![b' '; 64 << 20])),
     ),
     fault(

@@ -51,7 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "unknown-coding",
-        "The transfer coding is one that nobody knows",
+        "The transfer coding is unknown",
         AfterRequest(|exchange| {
             Answer::new().write(exchange.with("transfer-encoding: scrambled\r\n", exchange.body())).close()
         }),
@@ -118,7 +118,7 @@ fn length(exchange: &Exchange, length: &str) -> Answer {
     Answer::new().write(exchange.with(&format!("content-length: {length}\r\n"), exchange.body()))
 }
 
-/// A good chunk, and then this line in the place of the next one's size.
+/// A good chunk, and then this line instead of the next one's size.
 fn chunked(exchange: &Exchange, size: &str) -> Answer {
     let chunks = exchange.chunks();
     let whole = chunks.strip_suffix(b"0\r\n\r\n").unwrap_or(&chunks);

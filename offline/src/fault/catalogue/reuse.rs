@@ -34,7 +34,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "planted-answer",
-        "Behind the answer comes another one, which nobody asked for",
+        "An unsolicited second answer follows the first",
         AfterRequest(|exchange| whole(exchange).write(PLANTED)),
     ),
     fault(
@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
 ];
 
-/// Longer than nothing, and marked: whoever reads it has read what was planted.
+/// Not empty, and marked: a client that returns it has taken the planted answer.
 const PLANTED: &str =
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 16\r\n\r\n{\"planted\":true}";
 

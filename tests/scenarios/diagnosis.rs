@@ -118,7 +118,10 @@ fn all_is_well<A: Api>() {
     assert_eq!(report.string("/tls/certificates/0/names/2"), "::1");
     assert_eq!(report.string("/trust/mode"), "built_in");
     assert!(report.integer("/trust/authorities_built_in", 0) > 100);
-    assert!(report.integer("/trust/authorities_added", 0) >= 1, "and those of the machine that runs this test");
+    assert!(
+        report.integer("/trust/authorities_added", 0) >= 1,
+        "and those of the machine that runs this test"
+    );
     assert_eq!(report.integer("/http/http_status", 0), 200);
     assert_eq!((report.http_status(), report.request_id()), (200, report.string("/http/request_id")));
     assert_ne!(report.request_id(), "");

@@ -106,7 +106,7 @@ fn a_secret_in_a_line_is_found() {
     assert!(heard(c"request done: http=200"));
     assert!(heard(c"a line of Zq8Rk2W"));
     assert!(!heard(c"request done: http=200 Zq8Rk2Wm"));
-    assert!(!heard(c"nobody else"));
+    assert!(!heard(c"is private"));
     assert!(!heard(c"two\nlines"));
     assert!(!heard(c"no text \xff"));
 }

@@ -139,7 +139,7 @@ impl Talk<'_> {
             match parse(&heard)? {
                 Some((reply, length)) if length == heard.len() => return Ok(reply),
                 Some(_) => {
-                    let what = "it sent more bytes than its answer: nothing was sent through it";
+                    let what = "it sent more than its answer: nothing was sent through it";
                     return Err(Error::new(Status::Protocol, what));
                 }
                 None => {}

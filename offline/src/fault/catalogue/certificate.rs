@@ -24,11 +24,7 @@ pub(super) const FAULTS: &[Fault] = &[
     shows("certificate-of-authority", "May sign others, so is none for a server", Kind::AuthorityAsServer),
     shows("certificate-incomplete-chain", "The authority between is not shown", Kind::MissingIntermediate),
     shows("certificate-name-constraints", "Its authority may not sign for this host", Kind::NameConstraints),
-    shows(
-        "certificate-unknown-extension",
-        "Has an unknown critical extension",
-        Kind::UnknownExtension,
-    ),
+    shows("certificate-unknown-extension", "Has an unknown critical extension", Kind::UnknownExtension),
     shows("certificate-bad-signature", "One bit of its signature is wrong", Kind::BadSignature),
     shows("certificate-stolen", "A good one, shown by who has not its private key", Kind::Stolen),
     shows("certificate-sha1", "Signed over SHA-1", Kind::Sha1),

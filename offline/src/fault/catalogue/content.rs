@@ -19,7 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "compression-bomb",
-        "Compressed, though the request does not accept that: 64 KiB that would become 64 MiB",
+        "Compressed, and not accepted: 64 KiB that would become 64 MiB",
         AfterRequest(|exchange| compressed(exchange, &vec![b' '; 64 << 20])),
     ),
     fault(

@@ -102,6 +102,11 @@ int main(int argc, char **argv) {
             together_free(exchange(client, request, CHAT, &got));
             together_request_set_string(request, "model", work.model);
         }
+        if (work.is_ahead) {
+            /* While a user types. */
+            together_client_connect(client);
+            nanosleep(&(struct timespec){.tv_nsec = 500000000}, NULL);
+        }
         for (int i = 0; i < work.exchanges && !failed; i++) {
             work_begins(&work);
             size_t got = 0;

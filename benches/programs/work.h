@@ -13,12 +13,12 @@ struct work {
     enum kind kind;
     int exchanges, streams, count;
     char model[64];
-    bool says_times;
+    bool says_times, is_ahead;
     struct timespec start;
 };
 
 /* PROGRAM WORK COUNT [times]: a stream is one exchange of COUNT events, a file one of COUNT MiB, anything else COUNT
- * exchanges. "streams-N" is N streams at once, of COUNT tokens each, all read on one thread; "threads-N" reads each on a
+ * exchanges, "ahead" after the connection was made. "streams-N" is N streams at once, of COUNT tokens each, all read on one thread; "threads-N" reads each on a
  * thread of its own. */
 static struct work work_of(int argc, char **argv) {
     static const struct {
@@ -32,6 +32,7 @@ static struct work work_of(int argc, char **argv) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0) work.kind = kinds[i].kind;
     work.exchanges = work.count;
+    work.is_ahead = strcmp(name, "ahead") == 0;
     switch (work.kind) {
     case CHAT:
         if (strcmp(name, "handshake") == 0 || strcmp(name, "reconnect") == 0) strcpy(work.model, "connect");

@@ -1,10 +1,12 @@
 //! Measures what libtogether costs beside raw TLS and other clients, or checks that it costs no more than it did.
 //!
-//! Holds the order of things and the rounds; `server` answers, `measure`, `streams` and `protection` run the programs,
+//! Holds the order of things and the rounds; `server` answers, `measure`, `streams`, `protection` and `far` run the
+//! programs,
 //! `report` and `chart` write.
 
 mod answers;
 mod chart;
+mod far;
 mod measure;
 mod protection;
 mod report;
@@ -46,7 +48,7 @@ enum What {
         /// How often the programs take turns; half as often with streams in number.
         #[arg(long, default_value_t = 10)]
         rounds: u32,
-        /// What to measure, in one word or several: the works' names, "streams", "protection". Everything unless given.
+        /// What to measure, in one word or several: the works' names, "streams", "protection", "far". Everything unless given.
         #[arg(long, default_value = "")]
         works: String,
     },
@@ -101,7 +103,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 fn compare(bench: &Bench, rounds: u32, works: &str, path: &Path) -> Result<ExitCode, Box<dyn Error>> {
     let wanted: Vec<&str> = works.split_whitespace().collect();
-    let names = || ALL.iter().map(|work| work.name).chain(["streams", "protection"]);
+    let names = || ALL.iter().map(|work| work.name).chain(["streams", "protection", "far"]);
     if let Some(unknown) = wanted.iter().find(|wanted| !names().any(|name| name == **wanted)) {
         return Err(
             format!("there is no {unknown}; there are: {}", names().collect::<Vec<_>>().join(" ")).into()
@@ -119,6 +121,9 @@ fn compare(bench: &Bench, rounds: u32, works: &str, path: &Path) -> Result<ExitC
     }
     if is_wanted("protection") {
         report::protection(&protection::measure(bench, rounds)?);
+    }
+    if is_wanted("far") {
+        report::far(&far::measure(bench, rounds)?);
     }
     if wanted.is_empty() {
         report::summary(&rows);

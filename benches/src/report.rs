@@ -1,5 +1,6 @@
 //! The figures as a person reads them: tables in Markdown.
 
+use crate::far::Far;
 use crate::measure::at;
 use crate::protection::Protection;
 use crate::streams::{Seen, WAYS, Way};
@@ -124,6 +125,14 @@ pub fn streams(found: &[Seen]) {
             ]
         }),
     );
+}
+
+pub fn far(found: &[Far]) {
+    println!("### the first answer over a way of 40 ms\n");
+    let rows = found.iter().map(|far| {
+        vec![far.title.to_owned(), format!("{:.0} ms", far.median / 1e6), format!("{:.1}", far.round_trips)]
+    });
+    table(&["", "from the request to its answer", "round trips in all"], rows);
 }
 
 pub fn protection(found: &Protection) {

@@ -161,7 +161,7 @@ impl Caller {
     pub unsafe fn field<'call>(&self, field: *const c_char) -> Result<&'call str> {
         // SAFETY: the caller's promise.
         let field = unsafe { self.text("field", field) }?;
-        *self.setting.borrow_mut() = Some(field.to_owned());
+        *self.setting.borrow_mut() = Some(format!("field {field}"));
         Ok(field)
     }
 

@@ -382,3 +382,22 @@ pub unsafe extern "C" fn together_request_set_sentences(
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ffi::object::{together_free, together_object_status};
+
+    #[test]
+    fn a_field_of_a_settings_name_does_not_clear_its_failure() {
+        // SAFETY: objects and texts as the header asks for them; one path is NULL on purpose.
+        unsafe {
+            let request = together_request_new(c"POST /v1/x".as_ptr());
+            let refused = together_request_set_output(request, std::ptr::null());
+            let set = together_request_set_string(request, c"output".as_ptr(), c"x".as_ptr());
+            assert_eq!((set as i32, together_object_status(request.cast()) as i32), (0, refused as i32));
+            assert_ne!(refused as i32, 0);
+            together_free(request.cast());
+        }
+    }
+}

@@ -29,8 +29,9 @@ for name in "$@"; do
     echo "== $name"
     mkdir "$work/$name"
     # The events of a stream come 5 ms apart: slow enough to cancel in the middle of one.
+    # What hangs is ended, and has failed.
     PACE=5 TEST_WORK="$work/$name" "$bindings/../examples/with-offline-server.sh" "$folder/together-offline" \
-        "$bindings/$name/test.sh" > "$work/said" 2>&1
+        timeout --kill-after=10 600 "$bindings/$name/test.sh" > "$work/said" 2>&1
     status=$?
     cat "$work/said"
     case $status in

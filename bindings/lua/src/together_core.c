@@ -31,6 +31,13 @@ static together_object *new_object(lua_State *L) {
     return made;
 }
 
+/* One that the library lends: the collector does not free it. */
+static inline together_object *new_lent(lua_State *L) {
+    together_object *made = new_object(L);
+    made->is_lent = 1;
+    return made;
+}
+
 static void *object(lua_State *L, int at) {
     return lua_isnoneornil(L, at) ? NULL : ((together_object *)luaL_checkudata(L, at, OBJECT))->address;
 }

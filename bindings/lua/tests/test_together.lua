@@ -80,6 +80,7 @@ function tests.stream_cancelled_in_the_middle()
   equal(failed.status, Status.CANCELLED)
   equal(failed.answer:text(), text)
   equal(texts(client:stream(ask)), assert(client:complete(ask)):text())
+  equal(texts(assert(together.client()):stream(ask)), texts(client:stream(ask)))
 end
 
 function tests.wrong_key()

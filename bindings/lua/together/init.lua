@@ -163,6 +163,8 @@ end
 --- Starts a request, whose events are read as they come.
 function Client:stream(request)
   local stream = new(Stream, core.start(self.object, request.object))
+  -- Without its client a stream is cancelled.
+  stream.client = self
   self.streams[core.key(stream.object)] = stream
   return stream
 end

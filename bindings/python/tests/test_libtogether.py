@@ -82,6 +82,7 @@ class EveryBinding(unittest.TestCase):
         with self.client.stream(ask) as stream:
             self.assertTrue(next(stream.texts()))
         self.assertEqual("".join(self.client.stream(ask).texts()), self.client.complete(ask).text)
+        self.assertEqual("".join(together.Client().stream(ask).texts()), self.client.complete(ask).text)
 
     def test_wrong_key(self):
         with together.Client(together.Options().set_api_key("not-the-key")) as client:

@@ -314,6 +314,8 @@ class Stream(Object):
 
     def __init__(self, client, request):
         super().__init__(library.together_start(client.address, request.address))
+        # Without its client a stream is cancelled.
+        self._client = client
         self._is_over = False
 
     def cancel(self):

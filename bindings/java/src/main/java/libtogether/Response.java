@@ -1,0 +1,148 @@
+package libtogether;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/** An answer. Values are read by JSON pointers: {@code answer.integer("/usage/total_tokens")}. */
+public final class Response extends NativeObject {
+    Response(Pointer owned) {
+        super(owned);
+    }
+
+    static SizeT size(Memory length) {
+        return new SizeT(com.sun.jna.Native.SIZE_T_SIZE == 8 ? length.getLong(0) : length.getInt(0));
+    }
+
+    /** Reads what C lends, while the collector leaves this object alone. */
+    private <T> T read(Function<Pointer, T> reader) {
+        try {
+            return reader.apply(address());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private String text(BinaryOperator<Pointer> reader) {
+        return read(at -> {
+            try (Memory length = new Memory(8)) {
+                return Library.string(reader.apply(at, length), size(length));
+            }
+        });
+    }
+
+    public String text() {
+        return text(C::together_response_text);
+    }
+
+    /** The whole answer, as the server wrote it. */
+    public String json() {
+        return text(C::together_response_json);
+    }
+
+    public byte[] bytes() {
+        return read(at -> {
+            try (Memory length = new Memory(8)) {
+                Pointer bytes = C.together_response_bytes(at, length);
+                return bytes.getByteArray(0, size(length).intValue());
+            }
+        });
+    }
+
+    /** The JSON at a pointer, as the server wrote it; "" if there is none. */
+    public String value(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        return text((at, length) -> C.together_response_value(at, place, length));
+    }
+
+    public Optional<String> string(String pointer) {
+        if (!value(pointer).startsWith("\"")) return Optional.empty();
+        byte[] place = Library.zstring(pointer);
+        return Optional.of(text((at, length) -> C.together_response_string(at, place, length)));
+    }
+
+    public OptionalLong integer(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        return read(at -> {
+            long value = C.together_response_integer(at, place, 0);
+            // No number stands for none: one that is there is the same beside any other.
+            boolean isNone = value == 0 && C.together_response_integer(at, place, 1) == 1;
+            return isNone ? OptionalLong.empty() : OptionalLong.of(value);
+        });
+    }
+
+    public OptionalDouble number(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        return read(at -> {
+            double value = C.together_response_number(at, place, 0);
+            boolean isNone = value == 0 && C.together_response_number(at, place, 1) == 1;
+            return isNone ? OptionalDouble.empty() : OptionalDouble.of(value);
+        });
+    }
+
+    public Optional<Boolean> bool(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        int value = read(at -> C.together_response_boolean(at, place, -1));
+        return value == -1 ? Optional.empty() : Optional.of(value != 0);
+    }
+
+    /** How many items a list has, or members an object. */
+    public int count(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        return read(at -> C.together_response_count(at, place).intValue());
+    }
+
+    /** A list of numbers, such as "/data/0/embedding". */
+    public float[] floats(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        return read(at -> {
+            int count = C.together_response_floats(at, place, Pointer.NULL, new SizeT(0)).intValue();
+            if (count == 0) return new float[0];
+            try (Memory numbers = new Memory(4L * count)) {
+                C.together_response_floats(at, place, numbers, new SizeT(count));
+                return numbers.getFloatArray(0, count);
+            }
+        });
+    }
+
+    /** 0 if there was no answer. */
+    public int httpStatus() {
+        return read(C::together_response_http_status);
+    }
+
+    /** "" if there is none. */
+    public String header(String name) {
+        byte[] wanted = Library.zstring(name);
+        return read(at -> Library.string(C.together_response_header(at, wanted)));
+    }
+
+    /** What Together's support asks for; "" if there is none. */
+    public String requestId() {
+        return read(at -> Library.string(C.together_response_request_id(at)));
+    }
+
+    /** -1 if the server named no time. */
+    public long retryAfterMs() {
+        return read(C::together_response_retry_after_ms);
+    }
+
+    public int tries() {
+        return read(C::together_response_tries);
+    }
+
+    public String tryMessage(int number) {
+        return read(at -> Library.string(C.together_response_try_message(at, number)));
+    }
+
+    /** This answer; throws TogetherException if it failed. */
+    public Response checked() {
+        Together.Status status = status();
+        if (status != Together.Status.OK) throw new TogetherException(status, message(), this);
+        return this;
+    }
+}

@@ -1,0 +1,17 @@
+package libtogether;
+
+import com.sun.jna.IntegerType;
+import com.sun.jna.Native;
+
+/** C's size_t and ptrdiff_t. */
+public final class SizeT extends IntegerType {
+    private static final long serialVersionUID = 1;
+
+    public SizeT() {
+        this(0);
+    }
+
+    public SizeT(long value) {
+        super(Native.SIZE_T_SIZE, value);
+    }
+}

@@ -1,0 +1,183 @@
+import static libtogether.Together.CHAT_COMPLETIONS;
+import static libtogether.Together.EMBEDDINGS;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import libtogether.Client;
+import libtogether.Event;
+import libtogether.Options;
+import libtogether.Request;
+import libtogether.Response;
+import libtogether.Stream;
+import libtogether.Together.EventKind;
+import libtogether.Together.Status;
+import libtogether.TogetherException;
+
+/** What every binding shows (docs/bindings.md), in Java. */
+public final class Tests {
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Request question(String text, String model) {
+        return new Request(CHAT_COMPLETIONS).set("model", model).addMessage("user", text);
+    }
+
+    private static Request question(String text) {
+        return question(text, "openai/gpt-oss-20b");
+    }
+
+    private static String quoted(String text) {
+        return "offline: you asked \"" + text + "\"";
+    }
+
+    private static void equal(Object found, Object expected) {
+        if (!found.equals(expected)) throw new AssertionError(found + " instead of " + expected);
+    }
+
+    private static <T extends Throwable> T thrown(Class<T> kind, Work work) {
+        try {
+            work.run();
+        } catch (Throwable what) {
+            if (kind.isInstance(what)) return kind.cast(what);
+            throw new AssertionError(what);
+        }
+        throw new AssertionError("nothing was thrown");
+    }
+
+    private static void run(String name, Work test) throws Exception {
+        System.out.println("java " + name);
+        test.run();
+    }
+
+    private static String texts(Stream stream) {
+        StringBuilder text = new StringBuilder();
+        for (Event event : stream) text.append(event.text);
+        return text.toString();
+    }
+
+    private static int descriptors() {
+        int count = 0;
+        // Those of the library: Java opens files of its own as it goes.
+        for (File file : new File("/proc/self/fd").listFiles()) {
+            try {
+                String place = file.getCanonicalPath();
+                if (place.contains("socket:") || place.contains("eventfd") || place.contains("pipe:")) ++count;
+            } catch (java.io.IOException gone) {
+                // Closed meanwhile.
+            }
+        }
+        return count;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        try (Client warm = new Client()) {
+            warm.complete(question("Warm"));
+        }
+        int descriptors = descriptors();
+        Client client = new Client();
+
+        run("whole_answer", () -> {
+            Response answer = client.complete(question("How are you?"));
+            equal(answer.text(), quoted("How are you?"));
+            equal(answer.string("/object").get(), "chat.completion");
+            equal(answer.integer("/choices/0/index").getAsLong(), 0L);
+            equal(answer.integer("/nowhere").isPresent() || answer.number("/object").isPresent(), false);
+            equal(answer.integer("/usage/total_tokens").getAsLong() > 0, true);
+            equal(answer.httpStatus(), 200);
+            equal(client.usage().requests, 1L);
+        });
+        run("embedding", () -> {
+            Response answer = client.complete(new Request(EMBEDDINGS)
+                .set("model", "intfloat/multilingual-e5-large-instruct").set("input", "text"));
+            equal(answer.floats("/data/0/embedding").length, answer.count("/data/0/embedding"));
+        });
+        run("stream_cancelled_in_the_middle", () -> {
+            Request ask = question("A long question of many words, so that there is a middle to stop in.");
+            try (Stream stream = client.stream(ask)) {
+                StringBuilder text = new StringBuilder();
+                TogetherException failed = thrown(TogetherException.class, () -> {
+                    for (Event event : stream) {
+                        text.append(event.text);
+                        if (text.length() > 10) stream.cancel();
+                    }
+                });
+                equal(failed.status(), Status.CANCELLED);
+                equal(failed.response().text(), text.toString());
+            }
+            try (Stream stream = client.stream(ask)) {
+                equal(texts(stream), client.complete(ask).text());
+            }
+        });
+        run("wrong_key", () -> {
+            try (Client own = new Client(new Options().setApiKey("not-the-key"))) {
+                TogetherException failed = thrown(TogetherException.class, () -> own.complete(question("Who am I?")));
+                equal(failed.status(), Status.AUTHENTICATION);
+                equal(failed.httpStatus(), 401);
+                equal(failed.requestId().isEmpty(), false);
+            }
+        });
+        run("no_network", () -> {
+            try (Client own = new Client(new Options().setBaseUrl("https://127.0.0.1:1").setRetries(0))) {
+                equal(thrown(TogetherException.class, () -> own.complete(question("Anybody?"))).status(), Status.CONNECTION);
+            }
+        });
+        run("sixteen_streams", () -> {
+            ExecutorService threads = Executors.newFixedThreadPool(16);
+            List<Future<String>> answers = new ArrayList<>();
+            for (int number = 0; number < 16; ++number) {
+                String text = "stream " + number;
+                answers.add(threads.submit(() -> {
+                    try (Stream stream = client.stream(question(text))) {
+                        return texts(stream);
+                    }
+                }));
+            }
+            for (int number = 0; number < 16; ++number) equal(answers.get(number).get(), quoted("stream " + number));
+            threads.shutdown();
+        });
+        run("text_with_nul_and_emoji", () -> {
+            String text = "a\0b \uD83D\uDE00 \u00e9";
+            equal(client.complete(question(text)).text(), quoted(text));
+            thrown(IllegalArgumentException.class, () -> question("x").set("a\0b", 1));
+            thrown(IllegalArgumentException.class, () -> question("\uD800"));
+        });
+        run("cancel_one_while_another_starts", () -> {
+            for (int round = 0; round < 20; ++round) {
+                Stream first = client.stream(question("the first, which is cancelled"));
+                Thread canceller = new Thread(first::cancel);
+                canceller.start();
+                equal(client.complete(question("the second")).text(), quoted("the second"));
+                canceller.join();
+                first.close();
+            }
+        });
+        run("interrupt_ends_a_wait", () -> {
+            Thread waiting = Thread.currentThread();
+            new Thread(() -> {
+                try {
+                    Thread.sleep(200);
+                } catch (InterruptedException impossible) {
+                    throw new AssertionError(impossible);
+                }
+                waiting.interrupt();
+            }).start();
+            thrown(InterruptedException.class, () -> client.complete(question("Never", "offline/slow")));
+            equal(client.complete(question("Again")).text(), quoted("Again"));
+        });
+        run("closed_twice", () -> {
+            Client own = new Client();
+            own.close();
+            own.close();
+            thrown(IllegalStateException.class, () -> own.complete(question("Nobody")));
+        });
+        run("no_leak", () -> {
+            client.close();
+            equal(descriptors(), descriptors);
+        });
+    }
+}

@@ -29,7 +29,13 @@ for lua in 5.4 5.3 5.1; do
     mkdir -p "$TEST_WORK/$lua"
     cc -std=c99 -Wall -Wextra -Wpedantic -Werror -O1 -g -shared -fPIC -I "$TEST_INCLUDE" -I "$headers" src/together_core.c \
         "$TOGETHER_LIBRARY" -Wl,-rpath,"$TEST_WORK" -o "$TEST_WORK/$lua/together_core.so"
-    LUA_CPATH="$TEST_WORK/$lua/?.so" lua$lua tests/test_together.lua
+    under=
+    if [ $lua = 5.4 ] && command -v valgrind > /dev/null; then
+        under="valgrind --quiet --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+            --error-exitcode=9 --suppressions=../../suppressions/valgrind.supp"
+        echo "Lua $lua under valgrind"
+    fi
+    LUA_CPATH="$TEST_WORK/$lua/?.so" $under lua$lua tests/test_together.lua
     LUA_CPATH="$TEST_WORK/$lua/?.so" example lua$lua
     tested="$tested $lua"
 done

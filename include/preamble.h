@@ -80,6 +80,11 @@
  *                                           for any JSON
  *     read a list                           together_response_count, then "/data/0/id" and so on
  *     read an embedding                     together_response_floats
+ *     get an answer as JSON of a shape      together_request_set_schema, together_response_parsed
+ *     read any JSON text                    together_json_parse
+ *     read or save base64 (an image)        together_response_decode, together_response_save
+ *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
+ *     see where the time went               together_response_time_us
  *     read audio or an image's bytes        together_response_bytes
  *     send a file, receive one              together_request_set_file, together_request_set_output
  *     fetch an image or film by its URL     together_request_new(TOGETHER_URL), and its field "url"
@@ -100,15 +105,15 @@
  *     client       together_client_new  _connect  _set_api_key  _usage  _next  _fd  _event
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout
- *                  _set_user_data  _set_sentences
+ *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
+ *                  _set_timeout  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
- *                  JSON, the end
- *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
- *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms  _tries
- *                  _try_message
+ *                  JSON, the cost, the end
+ *     response     together_json_parse  together_response_parsed  _text  _json  _bytes  _string  _value
+ *                  _integer  _number  _boolean  _count  _http_status  _header  _request_id
+ *                  _retry_after_ms  _time_us  _tries  _try_message  _floats  _decode  _save
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Any release may add functions and statuses: treat an unknown status as a failure. docs/abi.md has the full

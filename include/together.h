@@ -80,6 +80,11 @@
  *                                           for any JSON
  *     read a list                           together_response_count, then "/data/0/id" and so on
  *     read an embedding                     together_response_floats
+ *     get an answer as JSON of a shape      together_request_set_schema, together_response_parsed
+ *     read any JSON text                    together_json_parse
+ *     read or save base64 (an image)        together_response_decode, together_response_save
+ *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
+ *     see where the time went               together_response_time_us
  *     read audio or an image's bytes        together_response_bytes
  *     send a file, receive one              together_request_set_file, together_request_set_output
  *     fetch an image or film by its URL     together_request_new(TOGETHER_URL), and its field "url"
@@ -100,15 +105,15 @@
  *     client       together_client_new  _connect  _set_api_key  _usage  _next  _fd  _event
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_file  _set_bytes  _set_output  _set_header  _set_timeout
- *                  _set_user_data  _set_sentences
+ *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
+ *                  _set_timeout  _set_user_data  _set_sentences
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
- *                  JSON, the end
- *     response     together_response_text  _json  _bytes  _string  _value  _integer  _number  _boolean
- *                  _count  _floats  _http_status  _header  _request_id  _retry_after_ms  _tries
- *                  _try_message
+ *                  JSON, the cost, the end
+ *     response     together_json_parse  together_response_parsed  _text  _json  _bytes  _string  _value
+ *                  _integer  _number  _boolean  _count  _http_status  _header  _request_id
+ *                  _retry_after_ms  _time_us  _tries  _try_message  _floats  _decode  _save
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Any release may add functions and statuses: treat an unknown status as a failure. docs/abi.md has the full
@@ -303,6 +308,11 @@ enum together_event_kind
      * The call has ended, with `status`. It is the last event.
      */
     TOGETHER_EVENT_DONE = 7,
+    /**
+     * What the answer cost, where the server says it in a stream: `json` is its usage object ("/prompt_tokens",
+     * "/completion_tokens"). Once, after the texts and before TOGETHER_EVENT_DONE.
+     */
+    TOGETHER_EVENT_USAGE = 8,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -503,6 +513,80 @@ enum together_flow
 typedef enum together_flow together_flow;
 #else
 typedef int32_t together_flow;
+#endif // __STDC_VERSION__ >= 202311L || defined(__clang__)
+#endif // __cplusplus
+
+/**
+ * The parts of a request's time, for together_response_time_us.
+ */
+enum together_time
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
+ {
+    /**
+     * Until the last try began: a call's turn, earlier tries, redirects and the pauses between them, the key's source.
+     */
+    TOGETHER_TIME_WAIT = 1,
+    /**
+     * Name lookup, connection, proxy and TLS handshake of the last try; near 0 on a connection that was kept.
+     */
+    TOGETHER_TIME_CONNECT = 2,
+    /**
+     * From the start of the request to the first byte of the answer.
+     */
+    TOGETHER_TIME_FIRST_BYTE = 3,
+    /**
+     * From the start of the request to the first text, reasoning, tool call or audio of an event stream.
+     */
+    TOGETHER_TIME_FIRST_TOKEN = 4,
+    /**
+     * From the start of the request to its end.
+     */
+    TOGETHER_TIME_TOTAL = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L || defined(__clang__)
+typedef enum together_time together_time;
+#else
+typedef int32_t together_time;
+#endif // __STDC_VERSION__ >= 202311L || defined(__clang__)
+#endif // __cplusplus
+
+/**
+ * How the samples of raw audio are written, lowest byte first.
+ */
+enum together_sample_format
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L || defined(__clang__)
+ {
+    /**
+     * Not stated, or not raw audio.
+     */
+    TOGETHER_SAMPLE_UNKNOWN = 0,
+    /**
+     * 16-bit signed integers.
+     */
+    TOGETHER_SAMPLE_S16 = 1,
+    /**
+     * 32-bit floats from -1 to 1.
+     */
+    TOGETHER_SAMPLE_F32 = 2,
+    /**
+     * 8-bit mu-law.
+     */
+    TOGETHER_SAMPLE_MULAW = 3,
+    /**
+     * 8-bit A-law.
+     */
+    TOGETHER_SAMPLE_ALAW = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L || defined(__clang__)
+typedef enum together_sample_format together_sample_format;
+#else
+typedef int32_t together_sample_format;
 #endif // __STDC_VERSION__ >= 202311L || defined(__clang__)
 #endif // __cplusplus
 
@@ -720,7 +804,7 @@ typedef struct together_event {
      */
     size_t text_length;
     /**
-     * In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the complete arguments.
+     * In TOGETHER_EVENT_CHUNK and _USAGE; in _TOOL_CALL the complete arguments.
      */
     const char *json;
     size_t json_length;
@@ -742,6 +826,18 @@ typedef struct together_event {
      */
     const char *id;
     size_t id_length;
+    /**
+     * For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
+     */
+    int32_t replaces;
+    /**
+     * For audio whose format the service states, which this version does not receive: always 0. In samples a second.
+     */
+    uint32_t sample_rate;
+    /**
+     * As `sample_rate`: a together_sample_format, always TOGETHER_SAMPLE_UNKNOWN.
+     */
+    int32_t sample_format;
 } together_event;
 
 /**
@@ -827,7 +923,8 @@ together_status together_object_status(const void *object);
  * the API key, and contains a prompt only if the server quotes it.
  *
  * @param object  any object of this library; NULL returns a message that says so.
- * @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK. Never NULL.
+ * @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK and neither
+ *                together_response_decode nor _save failed with this response last. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_object_message(const void *object);
@@ -1536,6 +1633,34 @@ together_status together_request_set_bytes(together_request *request,
                                            const char *file_name);
 
 /**
+ * Asks for an answer that is JSON of a given shape: POST /v1/chat/completions gets it as "response_format", POST
+ * /v1/responses as "text/format". The answer is checked when it is complete, streamed or not, each of its choices; one
+ * that does not fit has the status TOGETHER_PROTOCOL and a message with the JSON pointer that does not fit, and stays
+ * readable. Read it with together_response_parsed. Write into the prompt, too, what JSON you want.
+ *
+ * An answer that calls tools is not checked: the schema is for the answer that follows. Some models refuse a request
+ * with both tools and a schema. An answer that was cut off (finish_reason "length") or refused is checked like any
+ * other, and the message says so. Setting the field "response_format" (or "text") again ends the check.
+ *
+ * Checked: type, enum, const, properties, required, additionalProperties, items, prefixItems, anyOf, oneOf, allOf, $ref
+ * into the schema itself ("#/$defs/..."), minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength,
+ * maxLength, minItems, maxItems, minProperties, maxProperties. Sent to the service and not checked: pattern, format,
+ * patternProperties (additionalProperties beside it is not checked either), propertyNames, contains, minContains,
+ * maxContains, uniqueItems, not, if, then, else, dependentRequired, dependentSchemas, unevaluatedItems,
+ * unevaluatedProperties, $dynamicRef, $anchor, $id, and any keyword that is not named here.
+ *
+ * @param request      must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param name         must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A name for the shape, such as "invoice".
+ * @param schema_json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON Schema, copied.
+ * @return             TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if it is no schema: the message has the JSON
+ *                     pointer to the part that is wrong.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_schema(together_request *request,
+                                            const char *name,
+                                            const char *schema_json);
+
+/**
  * Writes the answer's bytes to a file, whatever they are. The whole answer is never in memory, and
  * TOGETHER_LIMIT_RESPONSE_BYTES does not apply. The library writes to a temporary file in the same directory
  * (".together-....part") and renames it to the path when the answer is complete; an existing file stays unchanged
@@ -1739,6 +1864,39 @@ together_response *together_call_response(together_call *call);
 /* ---- Response ---- */
 
 /**
+ * Reads any JSON text as answers are read: tool arguments, lines of result files, a program's own files.
+ *
+ * @param json  must not be NULL (returns a failed response). UTF-8, copied.
+ * @return      a response to be freed with together_free; never NULL. Its status is TOGETHER_OK; or
+ *              TOGETHER_INVALID_ARGUMENT with the line and column where the text is not JSON, which
+ *              together_response_bytes still returns. It has no HTTP status and no headers.
+ */
+TOGETHER_EXPORT
+together_response *together_json_parse(const char *json);
+
+/**
+ * As together_json_parse, for text that is not NUL-terminated.
+ *
+ * @param length  in bytes.
+ */
+TOGETHER_EXPORT together_response *together_json_parse_n(const char *json, size_t length);
+
+/**
+ * Returns the structured answer of a choice (together_request_set_schema), as a response of its own. Works for any
+ * answer whose text is JSON.
+ *
+ * @param response  must not be NULL (returns a failed response); may have failed: the returned response then has its
+ *                  status and message, and what the choice holds is readable as far as it is JSON.
+ * @param choice    which of the request's "n" answers; 0 is the first.
+ * @return          a response to be freed with together_free, that does not need the first one; never NULL. Its
+ *                  status is TOGETHER_OK; TOGETHER_PROTOCOL if the choice has no text or it is not JSON;
+ *                  TOGETHER_INVALID_ARGUMENT if there is no such choice.
+ */
+TOGETHER_EXPORT
+together_response *together_response_parsed(const together_response *response,
+                                            uint32_t choice);
+
+/**
  * Returns the text of the answer: the first choice of a chat or completion, the messages of POST /v1/responses, the
  * text of a transcription, or a body of text (Content-Type text/...).
  *
@@ -1855,23 +2013,6 @@ size_t together_response_count(const together_response *response,
                                const char *pointer);
 
 /**
- * Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array.
- *
- * @param response    must not be NULL (returns 0); may have failed.
- * @param pointer     as in together_response_string.
- * @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be NULL,
- *                    to get the count only. Unchanged if the return value is 0.
- * @param capacity    of `floats_out`, in floats.
- * @return            the number of items of the list, which may be more than `capacity`; 0 if there is no list, or
- *                    it contains anything except numbers.
- */
-TOGETHER_EXPORT
-size_t together_response_floats(const together_response *response,
-                                const char *pointer,
-                                float *floats_out,
-                                size_t capacity);
-
-/**
  * Returns the HTTP status of the answer.
  *
  * @param response  must not be NULL (returns 0); may have failed.
@@ -1911,6 +2052,16 @@ TOGETHER_EXPORT
 int64_t together_response_retry_after_ms(const together_response *response);
 
 /**
+ * Returns how long a part of the request took. A call starts with together_start.
+ *
+ * @param response  must not be NULL (returns -1); may have failed.
+ * @param which     a together_time.
+ * @return          microseconds; -1 if the request did not get there, the answer was not a stream
+ *                  (TOGETHER_TIME_FIRST_TOKEN), nothing was sent, or `which` is no together_time.
+ */
+TOGETHER_EXPORT int64_t together_response_time_us(const together_response *response, int32_t which);
+
+/**
  * Returns the number of tries: 1 if the first try was the last, more if the request was retried
  * (together_options_set_retries), 0 if there was no try.
  *
@@ -1930,6 +2081,63 @@ TOGETHER_EXPORT uint32_t together_response_tries(const together_response *respon
 TOGETHER_EXPORT
 const char *together_response_try_message(const together_response *response,
                                           uint32_t number);
+
+/**
+ * Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array. Reads embeddings that were
+ * asked for as base64 ("encoding_format") too.
+ *
+ * @param response    must not be NULL (returns 0); may have failed.
+ * @param pointer     as in together_response_string. Leads to a list of numbers, or to a string that is base64 of
+ *                    32-bit floats, lowest byte first.
+ * @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be NULL,
+ *                    to get the count only. Unchanged if the return value is 0.
+ * @param capacity    of `floats_out`, in floats.
+ * @return            the number of floats, which may be more than `capacity`; 0 if there are none, or the value
+ *                    contains anything else.
+ */
+TOGETHER_EXPORT
+size_t together_response_floats(const together_response *response,
+                                const char *pointer,
+                                float *floats_out,
+                                size_t capacity);
+
+/**
+ * Decodes a base64 string, such as an image ("/data/0/b64_json"), into a buffer. Reads the standard and the URL-safe
+ * alphabet, with or without padding, and data: URLs.
+ *
+ * @param response   must not be NULL (returns 0); may have failed.
+ * @param pointer    as in together_response_string.
+ * @param bytes_out  receives the first `capacity` bytes; may be NULL, to get the count only. Unchanged if the
+ *                   return value is 0.
+ * @param capacity   of `bytes_out`, in bytes.
+ * @return           the number of bytes in the string, which may be more than `capacity`; 0 if there are none, or
+ *                   the value is not a base64 string: together_object_message(response) then says why, until the
+ *                   next call of together_response_decode or _save with this response.
+ */
+TOGETHER_EXPORT
+size_t together_response_decode(const together_response *response,
+                                const char *pointer,
+                                void *bytes_out,
+                                size_t capacity);
+
+/**
+ * Writes the bytes of a base64 string to a file, as together_response_decode reads them; or the answer's own bytes.
+ * The file is written as by together_request_set_output: under another name first, so that it is whole or as it was.
+ * Blocks while the file is written.
+ *
+ * @param response  must not be NULL or failed (returns TOGETHER_INVALID_ARGUMENT, or the response's status: nothing
+ *                  is written).
+ * @param pointer   must not be NULL (returns TOGETHER_INVALID_ARGUMENT). As in together_response_string; "" writes
+ *                  the bytes of the answer, whatever they are.
+ * @param path      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A file that exists is replaced.
+ * @return          TOGETHER_OK; TOGETHER_INVALID_ARGUMENT if there is no value at the pointer; TOGETHER_PROTOCOL if
+ *                  it is not a base64 string; TOGETHER_FILE. On failure together_object_message(response) says why,
+ *                  until the next call of together_response_decode or _save with this response; its status stays.
+ */
+TOGETHER_EXPORT
+together_status together_response_save(const together_response *response,
+                                       const char *pointer,
+                                       const char *path);
 
 #ifdef __cplusplus
 }  // extern "C"

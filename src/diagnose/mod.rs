@@ -12,12 +12,15 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use self::fields::Fields;
+use serde_json::Value;
+
+use self::fields::{Fields, object};
 use self::report::{Answered, OPERATION, ReportBuilder};
 use crate::connect::base_url::BaseUrl;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
 use crate::engine::Runner;
+use crate::engine::model_usage::ModelTokens;
 use crate::error::{Error, Result};
 use crate::http::Network;
 use crate::key::{CurrentKey, Grant, Wait};
@@ -137,6 +140,7 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     };
     let answer = report.answer(answer);
     report.note("limits", of_limits(&known.limits));
+    report.note("tokens", runner.map(of_tokens).unwrap_or_default());
     report.finish(answer)
 }
 
@@ -213,6 +217,20 @@ fn of_trust(tls: &Tls) -> Result<Fields> {
         ("pins", settings.pins.len().into()),
         ("client_certificate", settings.identity.is_some().into()),
     ])
+}
+
+/// What the client's requests took, model by model.
+fn of_tokens(runner: &Runner) -> Fields {
+    let of_model = |(model, tokens): (String, ModelTokens)| {
+        let fields = vec![
+            ("model", model.into()),
+            ("answers", tokens.answers.into()),
+            ("prompt_tokens", tokens.prompt.into()),
+            ("completion_tokens", tokens.completion.into()),
+        ];
+        Value::from(object(fields))
+    };
+    vec![("models", runner.usage().by_model().all().into_iter().map(of_model).collect())]
 }
 
 fn of_limits(limits: &Limits) -> Fields {

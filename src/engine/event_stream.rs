@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 use super::attempt::stopped;
 use super::begun_answer::BegunAnswer;
@@ -28,8 +29,15 @@ pub fn follow(
         return follow_events(begun, limit, exchange, watch, sink);
     }
     let operation = begun.asked.operation;
-    let mut by_choice = BTreeMap::new();
-    let mut in_sentences = |delta: Delta<'_>| in_sentences(delta, &mut by_choice, sink);
+    let (mut by_choice, mut usage) = (BTreeMap::new(), None);
+    let mut in_sentences = |delta: Delta<'_>| match delta {
+        // Behind the last sentences.
+        Delta::Usage { json } => {
+            usage = Some(json.to_owned());
+            ControlFlow::Continue(())
+        }
+        other => in_sentences(other, &mut by_choice, sink),
+    };
     let response = follow_events(begun, limit, exchange, watch, &mut in_sentences);
     if response.status() == Status::Cancelled {
         return response;
@@ -37,7 +45,10 @@ pub fn follow(
     let last_sentences = by_choice
         .into_iter()
         .try_for_each(|(choice, sentences)| sentences.finish(|text| sink(Delta::Text { choice, text })));
-    match last_sentences.is_continue() && sink(Delta::Pause).is_continue() {
+    let mut give = |delta: Delta<'_>| sink(delta).is_continue();
+    let is_wanted =
+        last_sentences.is_continue() && usage.is_none_or(|json| give(Delta::Usage { json: &json }));
+    match is_wanted && give(Delta::Pause) {
         true => response,
         false => response.stopped(operation, stopped()),
     }
@@ -60,12 +71,14 @@ fn follow_events(
     }
     // Comments, and events that say nothing, fill no buffer: without a count they could come for ever.
     let mut bytes_that_say_nothing = 0;
+    let mut first_token = None;
     let broken = loop {
         if came > 0 {
             bytes_that_say_nothing += came;
             let flow = stream.feed(buffer.get(..came).unwrap_or_default(), watch, &mut |delta| {
                 if !matches!(delta, Delta::Chunk { .. } | Delta::Pause) {
                     bytes_that_say_nothing = 0;
+                    first_token.get_or_insert_with(Instant::now);
                 }
                 sink(delta)
             });
@@ -85,6 +98,7 @@ fn follow_events(
             Err(error) => break Some(error),
         }
     };
+    exchange.times.first_token(first_token);
     let end = if broken.is_some() { End::Broken } else { End::Clean };
     let (outcome, joined) = stream.finish(end, watch, sink);
     if outcome == StreamOutcome::Complete {

@@ -14,9 +14,11 @@
 mod attempt;
 mod begun_answer;
 mod event_stream;
+pub mod model_usage;
 pub mod retry;
 mod runner;
 mod send;
+mod structured;
 mod throttle;
 mod transfers;
 pub mod usage;

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use super::attempt::Attempt;
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use super::send::Try;
+use super::structured::judge;
 use super::throttle::Throttle;
 use super::usage::Usage;
 use crate::error::{Error, Result, Status};
 use crate::http::{Exchange, Making, Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
-use crate::message::request::{Request, Streaming};
+use crate::message::request::{PreparedRequest, Request, Streaming};
 use crate::message::response::Response;
 use crate::operations;
 use crate::settings::Timeouts;
@@ -84,10 +85,22 @@ impl Runner {
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
     ) -> Response {
+        self.run_since(Instant::now(), request, streaming, cancel, sink)
+    }
+
+    /// The same, of a request that is under way since `asked`.
+    pub fn run_since(
+        &self,
+        asked: Instant,
+        request: &Request,
+        streaming: Streaming,
+        cancel: &Arc<Cancel>,
+        sink: &mut Sink<'_>,
+    ) -> Response {
         let began = Instant::now();
         let with_its_link = request.with_its_link();
         let request = with_its_link.as_ref().unwrap_or(request);
-        let (response, sent) = self.answer(request, streaming, cancel, sink);
+        let (response, sent) = self.answer(asked, request, streaming, cancel, sink);
         if self.log.is_on() {
             self.log_end(request, &response, began.elapsed(), sent);
         }
@@ -114,10 +127,10 @@ impl Runner {
         }
     }
 
-    /// In as many tries as the request is good for, unless the client's budget is spent. Also says which key the
-    /// last one was sent with.
+    /// Unless the client's budget is spent. Also says which key the last try was sent with.
     fn answer(
         &self,
+        asked: Instant,
         request: &Request,
         streaming: Streaming,
         cancel: &Arc<Cancel>,
@@ -138,6 +151,22 @@ impl Runner {
             request.operation().retry_class(),
             cancel.clone(),
         );
+        exchange.times.began = asked;
+        let (response, sent) = self.try_until_answered(request, &mut prepared, exchange, sink);
+        exchange.times.end(Instant::now());
+        (response.timed(exchange.times), sent)
+    }
+
+    /// In as many tries as the request is good for.
+    fn try_until_answered(
+        &self,
+        request: &Request,
+        prepared: &mut PreparedRequest,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> (Response, Option<Fingerprint>) {
+        let operation = request.operation().name();
+        let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
         let mut still_wanted = || total.check("the server's answer to be read");
         let one_try = Try {
@@ -155,12 +184,12 @@ impl Runner {
                 return (response.held_back(wait), None);
             }
             let watch = &mut Watch::new(&mut still_wanted);
-            let mut ended = one_try.make(&mut prepared, exchange, watch, sink);
+            let mut ended = one_try.make(prepared, exchange, watch, sink);
             if let Some(late) = exchange.deadline.late_reader() {
                 ended.response = ended.response.stopped(operation, late);
             }
             if ended.is_of_origin {
-                self.usage.count_answer(&ended.response);
+                self.usage.count_answer(&ended.response, request.model());
             }
             let has_another_key = match ended.refused_key() {
                 Some(refused) if std::mem::take(&mut may_ask_for_another_key) => {
@@ -177,7 +206,9 @@ impl Runner {
                 }
             };
             let Attempt { response, sent, .. } = ended;
-            let Some(wait) = wait else { return (response.after(earlier, 1), sent) };
+            let Some(wait) = wait else {
+                return (judge(request, response, watch).after(earlier, 1), sent);
+            };
             let facts: Facts<'_> = &[
                 ("operation", &loggable(request)),
                 ("status", &response.status()),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::model_usage::ModelUsage;
 use crate::error::{Error, Result, Status};
 use crate::http::Traffic;
 use crate::json::read;
@@ -26,6 +27,7 @@ pub struct Usage {
     cached_tokens: AtomicU64,
     reasoning_tokens: AtomicU64,
     waited_ms: AtomicU64,
+    by_model: ModelUsage,
     allowance: [(&'static str, AtomicI64); 5],
 }
 
@@ -71,6 +73,7 @@ impl Usage {
             cached_tokens: AtomicU64::new(0),
             reasoning_tokens: AtomicU64::new(0),
             waited_ms: AtomicU64::new(0),
+            by_model: ModelUsage::default(),
             allowance: headers.map(|header| (header, AtomicI64::new(UNKNOWN))),
         }
     }
@@ -103,8 +106,8 @@ impl Usage {
     }
 
     /// Counts what an answer says of its tokens, whether it came whole, streamed or broke off, and what its
-    /// headers say of the limits on rate.
-    pub fn count_answer(&self, response: &Response) {
+    /// headers say of the limits on rate. `model` is the one that was asked.
+    pub fn count_answer(&self, response: &Response, model: Option<&str>) {
         for (name, text) in response.headers().filter(|(name, _)| name.starts_with("x-")) {
             let Some((header, place)) = self.allowance.iter().find(|(header, _)| *header == name) else {
                 continue;
@@ -119,6 +122,13 @@ impl Usage {
         add(&self.completion_tokens, tokens.completion);
         add(&self.cached_tokens, tokens.cached);
         add(&self.reasoning_tokens, tokens.reasoning);
+        if let Some(model) = model.filter(|_| tokens.prompt > 0 || tokens.completion > 0) {
+            self.by_model.count(model, tokens.prompt, tokens.completion);
+        }
+    }
+
+    pub fn by_model(&self) -> &ModelUsage {
+        &self.by_model
     }
 
     pub fn figures(&self) -> Figures {
@@ -261,7 +271,7 @@ mod tests {
             ("", [0; 4]),
         ] {
             let usage = usage(None);
-            usage.count_answer(&answer(&[], body));
+            usage.count_answer(&answer(&[], body), None);
             let figures = usage.figures();
             let counted = [
                 figures.prompt_tokens,
@@ -277,11 +287,11 @@ mod tests {
     fn a_budget_is_spent_by_what_answers_report_and_cannot_wrap_round() {
         let usage = usage(Some(10));
         assert_eq!(usage.begin_request(true), Ok(()));
-        usage.count_answer(&answer(&[], r#"{"usage":{"prompt_tokens":6,"completion_tokens":3}}"#));
+        usage.count_answer(&answer(&[], r#"{"usage":{"prompt_tokens":6,"completion_tokens":3}}"#), None);
         assert_eq!(usage.begin_request(true), Ok(()), "one token is left");
-        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
-        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
-        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#));
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#), None);
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#), None);
+        usage.count_answer(&answer(&[], r#"{"usage":{"completion_tokens":9223372036854775807}}"#), None);
         let refused = usage.begin_request(true).unwrap_err();
         assert_eq!(refused.status(), Status::Budget);
         assert!(refused.message().contains("18446744073709551615 of 10 tokens"), "{refused}");
@@ -307,7 +317,7 @@ mod tests {
             ("x-ratelimit-reset", "0.25"),
             ("x-tokenlimit-limit", "180000"),
         ];
-        usage.count_answer(&answer(&headers, "{}"));
+        usage.count_answer(&answer(&headers, "{}"), None);
         assert_eq!(allowance(usage.figures()), [10, 9, 250, 180_000, -1]);
         let headers = [
             ("x-ratelimit-remaining", "8"),
@@ -316,7 +326,7 @@ mod tests {
             ("x-tokenlimit-limit", "NaN"),
             ("x-tokenlimit-remaining", "1e300"),
         ];
-        usage.count_answer(&answer(&headers, "{}"));
+        usage.count_answer(&answer(&headers, "{}"), None);
         assert_eq!(allowance(usage.figures()), [10, 8, 250, 180_000, i64::MAX]);
     }
 

@@ -50,6 +50,8 @@ pub struct ApiObject<T> {
     refused: Vec<(Option<String>, Error)>,
     /// Texts lent to the caller: they stay where they are until the object is freed.
     cached: Mutex<BTreeMap<Cached, Box<[u8]>>>,
+    /// Why the last thing failed that was done with the object and left it as it was.
+    noted: Mutex<Option<Error>>,
 }
 
 /// What a lent text is, so that asking again gives the same one.
@@ -98,6 +100,30 @@ impl<T> ApiObject<T> {
         let mut bytes = text.into_bytes();
         bytes.push(0);
         Borrowed::terminated(self.cached().entry(what).or_insert(bytes.into_boxed_slice()))
+    }
+
+    fn lend_message(&self, error: &Error) -> Borrowed {
+        let message = error.message().to_owned();
+        self.cache_str(Cached::Message(message.clone()), || Some(message))
+    }
+
+    /// Keeps why something failed that was done with the object.
+    pub fn note<R>(&self, function: &str, outcome: Result<R>) -> Option<R> {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Ok(value) => {
+                *noted = None;
+                Some(value)
+            }
+            Err(error) => {
+                *noted = Some(error.context(function));
+                None
+            }
+        }
+    }
+
+    fn noted(&self) -> Option<Error> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn cached(&self) -> MutexGuard<'_, BTreeMap<Cached, Box<[u8]>>> {
@@ -313,7 +339,13 @@ pub fn make<H: Handle>(function: &'static str, make: impl FnOnce(&Caller) -> Res
 fn made<H: Handle>(function: &'static str, make: &mut dyn FnMut(&Caller) -> Result<H::Value>) -> *mut H {
     let caller = Caller::default();
     let value = guarded(|| make(&caller)).and_then(|value| value).map_err(|error| error.context(function));
-    let object = ApiObject { kind: H::KIND, value, refused: Vec::new(), cached: Mutex::default() };
+    let object = ApiObject {
+        kind: H::KIND,
+        value,
+        refused: Vec::new(),
+        cached: Mutex::default(),
+        noted: Mutex::default(),
+    };
     Box::into_raw(Box::new(object)).cast()
 }
 
@@ -427,6 +459,31 @@ pub unsafe fn ask<H: Handle>(handle: *const H, ask: impl FnOnce(&H::Value) -> Re
     outcome.and_then(|outcome| outcome).map_or_else(|error| error.status(), |()| Status::Ok).into()
 }
 
+/// As `act`, of something that leaves the object as it was: where it fails, the object's message says why.
+///
+/// # Safety
+/// `handle` is NULL or a live object of this library.
+pub unsafe fn act_and_note<H: Handle>(
+    handle: *const H,
+    function: &'static str,
+    act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
+) -> together_status {
+    // SAFETY: the caller's promise.
+    let Ok(object) = (unsafe { object_of("the object", handle) }) else {
+        return Status::InvalidArgument.into();
+    };
+    let mut outcome = Ok(());
+    // SAFETY: the caller's promise.
+    let status = unsafe {
+        self::act(handle, |value, caller| {
+            outcome = act(value, caller);
+            outcome.clone()
+        })
+    };
+    object.note(function, outcome);
+    status
+}
+
 /// Reads from an object whatever its status: `otherwise` where it has no value, or the function panics.
 ///
 /// # Safety
@@ -477,11 +534,8 @@ pub unsafe fn status_of<H: Handle>(object: *const c_void) -> (Status, Borrowed) 
     // SAFETY: the caller checked the kind.
     let object: &ApiObject<H::Value> = unsafe { &*object.cast() };
     match object.status(H::failure) {
-        Ok(()) => (Status::Ok, Borrowed::EMPTY),
-        Err(error) => {
-            let message = error.message().to_owned();
-            (error.status(), object.cache_str(Cached::Message(message.clone()), || Some(message)))
-        }
+        Ok(()) => (Status::Ok, object.noted().map_or(Borrowed::EMPTY, |error| object.lend_message(&error))),
+        Err(error) => (error.status(), object.lend_message(error)),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::objects::call::QueuedEvent;
 
 pub use together_event_kind::*;
 pub use together_flow::*;
+pub use together_sample_format::*;
 
 /// The kind of an event. New kinds may be added in any release: ignore those that you do not know.
 #[repr(i32)]
@@ -32,6 +33,9 @@ pub enum together_event_kind {
     TOGETHER_EVENT_CHUNK = 6,
     /// The call has ended, with `status`. It is the last event.
     TOGETHER_EVENT_DONE = 7,
+    /// What the answer cost, where the server says it in a stream: `json` is its usage object ("/prompt_tokens",
+    /// "/completion_tokens"). Once, after the texts and before TOGETHER_EVENT_DONE.
+    TOGETHER_EVENT_USAGE = 8,
 }
 
 impl From<EventKind> for together_event_kind {
@@ -44,6 +48,7 @@ impl From<EventKind> for together_event_kind {
             EventKind::Progress => TOGETHER_EVENT_PROGRESS,
             EventKind::Chunk => TOGETHER_EVENT_CHUNK,
             EventKind::Done => TOGETHER_EVENT_DONE,
+            EventKind::Usage => TOGETHER_EVENT_USAGE,
         }
     }
 }
@@ -82,7 +87,7 @@ pub struct together_event {
     pub text: *const c_char,
     /// In bytes, like every length.
     pub text_length: usize,
-    /// In TOGETHER_EVENT_CHUNK; in _TOOL_CALL the complete arguments.
+    /// In TOGETHER_EVENT_CHUNK and _USAGE; in _TOOL_CALL the complete arguments.
     pub json: *const c_char,
     pub json_length: usize,
     /// In TOGETHER_EVENT_BYTES.
@@ -95,6 +100,28 @@ pub struct together_event {
     /// In TOGETHER_EVENT_TOOL_CALL: the id that the tool's result must carry.
     pub id: *const c_char,
     pub id_length: usize,
+    /// For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
+    pub replaces: i32,
+    /// For audio whose format the service states, which this version does not receive: always 0. In samples a second.
+    pub sample_rate: u32,
+    /// As `sample_rate`: a together_sample_format, always TOGETHER_SAMPLE_UNKNOWN.
+    pub sample_format: i32,
+}
+
+/// How the samples of raw audio are written, lowest byte first.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum together_sample_format {
+    /// Not stated, or not raw audio.
+    TOGETHER_SAMPLE_UNKNOWN = 0,
+    /// 16-bit signed integers.
+    TOGETHER_SAMPLE_S16 = 1,
+    /// 32-bit floats from -1 to 1.
+    TOGETHER_SAMPLE_F32 = 2,
+    /// 8-bit mu-law.
+    TOGETHER_SAMPLE_MULAW = 3,
+    /// 8-bit A-law.
+    TOGETHER_SAMPLE_ALAW = 4,
 }
 
 /// Receives the events of together_complete_each. Returns TOGETHER_GO_ON (any number except 0), or TOGETHER_STOP to
@@ -124,6 +151,9 @@ impl together_event {
             total: event.total,
             id: start(id).cast(),
             id_length: length(id),
+            replaces: 0,
+            sample_rate: 0,
+            sample_format: TOGETHER_SAMPLE_UNKNOWN as i32,
         }
     }
 }
@@ -170,6 +200,7 @@ mod tests {
             (TOGETHER_EVENT_PROGRESS, EventKind::Progress),
             (TOGETHER_EVENT_CHUNK, EventKind::Chunk),
             (TOGETHER_EVENT_DONE, EventKind::Done),
+            (TOGETHER_EVENT_USAGE, EventKind::Usage),
         ] {
             assert_eq!(together_event_kind::from(kind), number);
             assert_eq!(number as i32, kind as i32);

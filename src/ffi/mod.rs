@@ -41,3 +41,5 @@ pub mod event;
 pub mod call;
 
 pub mod response;
+
+pub mod response_bytes;

@@ -282,6 +282,40 @@ pub unsafe extern "C" fn together_request_set_bytes(
     }
 }
 
+/// Asks for an answer that is JSON of a given shape: POST /v1/chat/completions gets it as "response_format", POST
+/// /v1/responses as "text/format". The answer is checked when it is complete, streamed or not, each of its choices; one
+/// that does not fit has the status TOGETHER_PROTOCOL and a message with the JSON pointer that does not fit, and stays
+/// readable. Read it with together_response_parsed. Write into the prompt, too, what JSON you want.
+///
+/// An answer that calls tools is not checked: the schema is for the answer that follows. Some models refuse a request
+/// with both tools and a schema. An answer that was cut off (finish_reason "length") or refused is checked like any
+/// other, and the message says so. Setting the field "response_format" (or "text") again ends the check.
+///
+/// Checked: type, enum, const, properties, required, additionalProperties, items, prefixItems, anyOf, oneOf, allOf, $ref
+/// into the schema itself ("#/$defs/..."), minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength,
+/// maxLength, minItems, maxItems, minProperties, maxProperties. Sent to the service and not checked: pattern, format,
+/// patternProperties (additionalProperties beside it is not checked either), propertyNames, contains, minContains,
+/// maxContains, uniqueItems, not, if, then, else, dependentRequired, dependentSchemas, unevaluatedItems,
+/// unevaluatedProperties, $dynamicRef, $anchor, $id, and any keyword that is not named here.
+///
+/// @param request      must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param name         must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A name for the shape, such as "invoice".
+/// @param schema_json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON Schema, copied.
+/// @return             TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if it is no schema: the message has the JSON
+///                     pointer to the part that is wrong.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_set_schema(
+    request: *mut together_request,
+    name: *const c_char,
+    schema_json: *const c_char,
+) -> together_status {
+    trust_caller! {
+        boundary::change(request, "together_request_set_schema", Some("response_format"), |request, caller| {
+            request.set_schema(caller.text("name", name)?, caller.text("schema_json", schema_json)?)
+        })
+    }
+}
+
 /// Writes the answer's bytes to a file, whatever they are. The whole answer is never in memory, and
 /// TOGETHER_LIMIT_RESPONSE_BYTES does not apply. The library writes to a temporary file in the same directory
 /// (".together-....part") and renames it to the path when the answer is complete; an existing file stays unchanged

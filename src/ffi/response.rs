@@ -7,6 +7,9 @@ use std::sync::Arc;
 use super::boundary::{self, ApiObject, Borrowed, Cached, Handle, owned, pointer_text};
 use crate::error::Error;
 use crate::message::response::Response;
+use crate::message::times::Time;
+
+pub use together_time::*;
 
 /// An answer, or the reason why there is none. Any number of threads can read it at once, whatever its status:
 /// together_response_string(response, "/error/code", NULL) returns the service's own error code.
@@ -36,6 +39,48 @@ unsafe fn lend(
         boundary::read(response, Borrowed::EMPTY, |response, object| find(response, object))
             .into_raw(length_out)
     }
+}
+
+/// Reads any JSON text as answers are read: tool arguments, lines of result files, a program's own files.
+///
+/// @param json  must not be NULL (returns a failed response). UTF-8, copied.
+/// @return      a response to be freed with together_free; never NULL. Its status is TOGETHER_OK; or
+///              TOGETHER_INVALID_ARGUMENT with the line and column where the text is not JSON, which
+///              together_response_bytes still returns. It has no HTTP status and no headers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_json_parse(json: *const c_char) -> *mut together_response {
+    boundary::make("together_json_parse", |caller| {
+        Ok(Arc::new(Response::from_json(trust_caller! { caller.text("json", json) }?)))
+    })
+}
+
+/// As together_json_parse, for text that is not NUL-terminated.
+///
+/// @param length  in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_json_parse_n(json: *const c_char, length: usize) -> *mut together_response {
+    boundary::make("together_json_parse_n", |caller| {
+        Ok(Arc::new(Response::from_json(trust_caller! { caller.text_n("json", json, length) }?)))
+    })
+}
+
+/// Returns the structured answer of a choice (together_request_set_schema), as a response of its own. Works for any
+/// answer whose text is JSON.
+///
+/// @param response  must not be NULL (returns a failed response); may have failed: the returned response then has its
+///                  status and message, and what the choice holds is readable as far as it is JSON.
+/// @param choice    which of the request's "n" answers; 0 is the first.
+/// @return          a response to be freed with together_free, that does not need the first one; never NULL. Its
+///                  status is TOGETHER_OK; TOGETHER_PROTOCOL if the choice has no text or it is not JSON;
+///                  TOGETHER_INVALID_ARGUMENT if there is no such choice.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_parsed(
+    response: *const together_response,
+    choice: u32,
+) -> *mut together_response {
+    boundary::make("together_response_parsed", |caller| {
+        Ok(Arc::new(trust_caller! { caller.object("response", response) }?.parsed(choice)))
+    })
 }
 
 /// Returns the text of the answer: the first choice of a chat or completion, the messages of POST /v1/responses, the
@@ -203,38 +248,6 @@ pub unsafe extern "C" fn together_response_count(
     trust_caller! { boundary::read(response, 0, |response, _| response.count(pointer_text(pointer)?)) }
 }
 
-/// Copies a list of numbers, such as an embedding ("/data/0/embedding"), into an array.
-///
-/// @param response    must not be NULL (returns 0); may have failed.
-/// @param pointer     as in together_response_string.
-/// @param floats_out  receives the first `capacity` numbers, each rounded once to the nearest float; may be NULL,
-///                    to get the count only. Unchanged if the return value is 0.
-/// @param capacity    of `floats_out`, in floats.
-/// @return            the number of items of the list, which may be more than `capacity`; 0 if there is no list, or
-///                    it contains anything except numbers.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn together_response_floats(
-    response: *const together_response,
-    pointer: *const c_char,
-    floats_out: *mut f32,
-    capacity: usize,
-) -> usize {
-    let room = if floats_out.is_null() { 0 } else { capacity };
-    // SAFETY: pointers are as the header's rules say; what is written stays below `capacity`.
-    unsafe {
-        boundary::read(response, 0, |response, _| {
-            let mut position = 0;
-            // All or none: an array half written would be worse than none.
-            response.floats(pointer_text(pointer)?, move |float| {
-                if position < room {
-                    floats_out.add(position).write(float);
-                }
-                position += 1;
-            })
-        })
-    }
-}
-
 /// Returns the HTTP status of the answer.
 ///
 /// @param response  must not be NULL (returns 0); may have failed.
@@ -291,6 +304,37 @@ pub unsafe extern "C" fn together_response_request_id(response: *const together_
 pub unsafe extern "C" fn together_response_retry_after_ms(response: *const together_response) -> i64 {
     trust_caller! {
         boundary::read(response, -1, |response, _| i64::try_from(response.retry_after()?.as_millis()).ok())
+    }
+}
+
+/// The parts of a request's time, for together_response_time_us.
+#[repr(i32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum together_time {
+    /// Until the last try began: a call's turn, earlier tries, redirects and the pauses between them, the key's source.
+    TOGETHER_TIME_WAIT = 1,
+    /// Name lookup, connection, proxy and TLS handshake of the last try; near 0 on a connection that was kept.
+    TOGETHER_TIME_CONNECT = 2,
+    /// From the start of the request to the first byte of the answer.
+    TOGETHER_TIME_FIRST_BYTE = 3,
+    /// From the start of the request to the first text, reasoning, tool call or audio of an event stream.
+    TOGETHER_TIME_FIRST_TOKEN = 4,
+    /// From the start of the request to its end.
+    TOGETHER_TIME_TOTAL = 5,
+}
+
+/// Returns how long a part of the request took. A call starts with together_start.
+///
+/// @param response  must not be NULL (returns -1); may have failed.
+/// @param which     a together_time.
+/// @return          microseconds; -1 if the request did not get there, the answer was not a stream
+///                  (TOGETHER_TIME_FIRST_TOKEN), nothing was sent, or `which` is no together_time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_response_time_us(response: *const together_response, which: i32) -> i64 {
+    trust_caller! {
+        boundary::read(response, -1, |response, _| {
+            i64::try_from(response.time(Time::from_number(which)?)?.as_micros()).ok()
+        })
     }
 }
 

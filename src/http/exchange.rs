@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, Status};
 use crate::key::{Fingerprint, Key};
+use crate::message::times::Times;
 use crate::retry_class::RetryClass;
 use crate::settings::Timeouts;
 use crate::sys::cancel::Cancel;
@@ -19,6 +20,7 @@ use crate::sys::deadline::Deadline;
 pub struct Exchange {
     /// When the wait that begins now must end.
     pub deadline: Deadline,
+    pub times: Times,
     timeouts: Timeouts,
     streams: bool,
     retry_class: RetryClass,
@@ -77,6 +79,7 @@ impl Exchange {
     pub fn new(timeouts: Timeouts, streams: bool, retry_class: RetryClass, cancel: Arc<Cancel>) -> Exchange {
         let mut exchange = Exchange {
             deadline: Deadline::new(timeouts.total, Some(cancel)),
+            times: Times::of_request(Instant::now()),
             timeouts,
             streams,
             retry_class,
@@ -106,6 +109,7 @@ impl Exchange {
     /// The request is tried, for the first time or again: every limit but the total begins anew.
     pub fn begin_try(&mut self) {
         self.enter(Phase::Connect);
+        self.times.begin_try(Instant::now());
         self.progress = Progress::NotSent;
         self.is_on_used_connection = false;
         self.head_bytes = 0;
@@ -149,6 +153,7 @@ impl Exchange {
     /// it was idle before.
     pub fn begin_request(&mut self, on_used_connection: bool) {
         self.enter(Phase::Idle);
+        self.times.connected(Instant::now());
         self.progress = Progress::Sent;
         self.is_on_used_connection = on_used_connection;
     }
@@ -183,6 +188,7 @@ impl Exchange {
     pub fn count_head(&mut self, bytes: usize) -> Result<()> {
         if bytes > 0 {
             self.progress = Progress::Answered;
+            self.times.answered(Instant::now);
         }
         self.head_bytes = self.head_bytes.saturating_add(bytes);
         if self.head_bytes <= MOST_BEFORE_THE_ANSWER {
@@ -198,6 +204,7 @@ impl Exchange {
 
     /// The answer's head is whole: from now on the limit is on each pause.
     pub fn end_head(&mut self) {
+        self.times.answered(Instant::now);
         self.enter(Phase::Idle);
     }
 

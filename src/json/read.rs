@@ -7,8 +7,10 @@
 use serde::de::IgnoredAny;
 
 use super::check::{self, Outermost};
+use super::sparse_index::SparseIndex;
 pub use super::string::text as string;
 use super::top_level_index::{Lookup, TopLevelIndex};
+use super::walk::RawMember;
 use super::{number, pointer, scan, walk};
 use crate::error::Result;
 use crate::watch::{PART, Watch};
@@ -22,6 +24,8 @@ pub struct Cursor {
     /// A loop asks for its end again and again.
     counted: Option<Counted>,
     top_level: TopLevelIndex,
+    /// The bytes that searches went over.
+    searched: usize,
 }
 
 impl Cursor {
@@ -30,6 +34,11 @@ impl Cursor {
         let Outermost { count, index } = outermost;
         let place = scan::after_space(text.as_bytes()).len();
         Cursor { counted: Some(Counted { place, count }), top_level: index, ..Cursor::default() }
+    }
+
+    /// The bytes that searches went over since this was asked last.
+    pub(super) fn take_searched(&mut self) -> usize {
+        std::mem::take(&mut self.searched)
     }
 }
 
@@ -86,31 +95,57 @@ pub fn find<'json>(json: &'json str, pointer: &str) -> Option<&'json str> {
     find_on(json, pointer, &mut Cursor::default())
 }
 
-/// The same, going on from where the last search of the same text stopped. So do those that follow.
+/// The same, going on from where the last search of the same text stopped.
 pub fn find_on<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json str> {
-    source(json, value_at(json, pointer, cursor)?)
+    find_by(json, pointer, cursor, None)
+}
+
+/// The same, by the index of the text where there is one. So do those that follow.
+pub(super) fn find_by<'json>(
+    json: &'json str,
+    pointer: &str,
+    cursor: &mut Cursor,
+    index: Option<&SparseIndex>,
+) -> Option<&'json str> {
+    source(json, value_at(json, pointer, cursor, index)?)
 }
 
 /// The first byte of the value at `pointer`, and the one that follows white space behind it: the value's end is not looked
 /// for. Goes on from where the last search stopped.
 pub(crate) fn start_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<(u8, Option<u8>)> {
-    let (first, rest) = value_at(json, pointer, cursor)?.split_first()?;
+    let (first, rest) = value_at(json, pointer, cursor, None)?.split_first()?;
     Some((*first, scan::after_space(rest).first().copied()))
 }
 
 /// How many items the list or members the object has at `pointer`.
-pub fn count_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<usize> {
-    let value = value_at(json, pointer, cursor)?;
+pub(super) fn count_by(
+    json: &str,
+    pointer: &str,
+    cursor: &mut Cursor,
+    index: Option<&SparseIndex>,
+) -> Option<usize> {
+    let value = value_at(json, pointer, cursor, index)?;
     if let Some(known) = cursor.counted.filter(|known| known.place == value.len()) {
         return matches!(value, [b'{' | b'[', ..]).then_some(known.count);
     }
-    let count = match value {
-        [b'{', ..] => walk::members(value).count(),
-        [b'[', ..] => walk::items(value).count(),
+    let last = index.and_then(|index| index.part_before(json.as_bytes(), value, usize::MAX));
+    let count = match (value, last) {
+        ([b'{', ..], Some((member, number))) => number + walk::members_from(member).count(),
+        ([b'[', ..], Some((item, number))) => number + walk::items_from(Some(item)).count(),
+        ([b'{', ..], None) => walk::members(value).count(),
+        ([b'[', ..], None) => walk::items(value).count(),
         _ => return None,
     };
+    if index.is_none() {
+        cursor.searched += value.len();
+    }
     cursor.counted = Some(Counted { place: value.len(), count });
     Some(count)
+}
+
+/// The same, without an index.
+pub fn count_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<usize> {
+    count_by(json, pointer, cursor, None)
 }
 
 /// The first value of each of these names in the object that `json` is, by one walk through it.
@@ -126,12 +161,23 @@ pub fn members<'json, const N: usize>(json: &'json str, names: [&str; N]) -> [Op
 
 /// Hands each number of the list at `pointer` to `take`, in order, and says how many there were. `None`, and nothing is
 /// taken, where the value is no list or an item is no number.
-pub fn floats_on(json: &str, pointer: &str, cursor: &mut Cursor, take: impl FnMut(f32)) -> Option<usize> {
-    let items = value_at(json, pointer, cursor)?.strip_prefix(b"[")?;
+pub(super) fn floats_by(
+    json: &str,
+    pointer: &str,
+    cursor: &mut Cursor,
+    index: Option<&SparseIndex>,
+    take: impl FnMut(f32),
+) -> Option<usize> {
+    let items = value_at(json, pointer, cursor, index)?.strip_prefix(b"[")?;
     if !scan::after_numbers(items).starts_with(b"]") {
         return None;
     }
     number::floats(items, take)
+}
+
+/// The same, without an index.
+pub fn floats_on(json: &str, pointer: &str, cursor: &mut Cursor, take: impl FnMut(f32)) -> Option<usize> {
+    floats_by(json, pointer, cursor, None, take)
 }
 
 /// A whole number that fits; never one that was rounded.
@@ -156,9 +202,14 @@ fn source<'json>(json: &'json str, value: &[u8]) -> Option<&'json str> {
 }
 
 /// The rest of `json` from the value that `pointer` leads to.
-fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Option<&'json [u8]> {
+fn value_at<'json>(
+    json: &'json str,
+    pointer: &str,
+    cursor: &mut Cursor,
+    index: Option<&SparseIndex>,
+) -> Option<&'json [u8]> {
     let text = json.as_bytes();
-    let Cursor { steps, top_level, .. } = cursor;
+    let Cursor { steps, top_level, searched, .. } = cursor;
     let mut steps = steps.iter_mut();
     let mut is_outermost = true;
     let mut value = scan::after_space(text);
@@ -167,8 +218,8 @@ fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Opti
         let last = step.as_deref().copied().flatten().filter(|last| last.from == value.len());
         let last = last.and_then(|last| Some((text.get(text.len().checked_sub(last.to)?..)?, last.index)));
         let from = value.len();
-        let (place, index);
-        (value, place, index) = match value {
+        let (place, number);
+        (value, place, number) = match value {
             [b'{', ..] => {
                 let again =
                     last.and_then(|(place, _)| walk::member(place)).filter(|member| member.is(&token));
@@ -178,30 +229,92 @@ fn value_at<'json>(json: &'json str, pointer: &str, cursor: &mut Cursor) -> Opti
                         Lookup::RawMember(member) => member,
                         Lookup::Missing => return None,
                         Lookup::Unknown(last) => {
-                            let mut members = last.map_or_else(|| walk::members(value), walk::members_from);
-                            members.find(|member| member.is(&token))?
+                            let first = last.or_else(|| first_part(value))?;
+                            member_named(text, first, &token, index, searched)?
                         }
                     },
-                    None => walk::members(value).find(|member| member.is(&token))?,
+                    None => member_named(text, first_part(value)?, &token, index, searched)?,
                 };
                 (found.value, found.place, 0)
             }
             [b'[', ..] => {
-                let index = pointer::index(&token)?;
-                let item = match last.filter(|(_, last)| *last <= index) {
-                    Some((place, last)) => walk::items_from(Some(place)).nth(index - last)?,
-                    None => walk::items(value).nth(index)?,
+                let number = pointer::index(&token)?;
+                let last = last.filter(|(_, last)| *last <= number);
+                let known = index.and_then(|index| index.part_before(text, value, number));
+                let (first, skipped) = match (last, known) {
+                    (Some(last), Some(known)) => {
+                        if last.1 < known.1 {
+                            known
+                        } else {
+                            last
+                        }
+                    }
+                    (Some(start), None) | (None, Some(start)) => start,
+                    (None, None) => (first_part(value)?, 0),
                 };
-                (item, item, index)
+                let mut reached = first.len();
+                let mut items = walk::items_from(Some(first)).inspect(|item| reached = item.len());
+                let item = items.nth(number - skipped).filter(|item| !item.starts_with(b"]"));
+                drop(items);
+                *searched += first.len() - reached;
+                let item = item?;
+                (item, item, number)
             }
             _ => return None,
         };
         is_outermost = false;
         if let Some(step) = step {
-            *step = Some(CursorStep { from, to: place.len(), index });
+            *step = Some(CursorStep { from, to: place.len(), index: number });
         }
     }
     Some(value)
+}
+
+/// Where the first member of an object starts.
+#[inline(always)]
+fn first_part(object: &[u8]) -> Option<&[u8]> {
+    Some(scan::after_space(object.get(1..)?))
+}
+
+/// The member of that name, from `first` on.
+#[inline(always)]
+fn member_named<'json>(
+    text: &'json [u8],
+    first: &'json [u8],
+    name: &str,
+    index: Option<&SparseIndex>,
+    searched: &mut usize,
+) -> Option<RawMember<'json>> {
+    let mut reached = first.len();
+    let found = match index {
+        None => {
+            let mut members = walk::members_from(first).inspect(|member| reached = member.place.len());
+            members.find(|member| member.is(name))
+        }
+        Some(index) => member_by(text, first, name, index, &mut reached),
+    };
+    *searched += first.len() - reached;
+    found
+}
+
+/// The same, stepping over long values at once.
+fn member_by<'json>(
+    text: &'json [u8],
+    first: &'json [u8],
+    name: &str,
+    index: &SparseIndex,
+    reached: &mut usize,
+) -> Option<RawMember<'json>> {
+    let mut place = first;
+    loop {
+        let member = walk::member(place)?;
+        *reached = place.len();
+        if member.is(name) {
+            return Some(member);
+        }
+        let after = index.after(text, member.value).or_else(|| walk::after_value(member.value))?;
+        place = walk::after_comma(after)?;
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub enum EventKind {
     Progress = 5,
     Chunk = 6,
     Done = 7,
+    Usage = 8,
 }
 
 /// One event. Its texts lie behind each other in one buffer, which is used again: each with one NUL more, for C.
@@ -96,7 +97,7 @@ impl Event {
         self.at(self.text)
     }
 
-    /// The server's own chunk; of a tool call, its complete arguments.
+    /// The server's own chunk or count of tokens; of a tool call, its complete arguments.
     pub fn json(&self) -> Terminated<'_> {
         self.at(self.json)
     }
@@ -135,6 +136,10 @@ impl Event {
             Delta::Bytes { bytes } => {
                 self.kind = EventKind::Bytes;
                 self.bytes = self.keep(bytes);
+            }
+            Delta::Usage { json } => {
+                self.kind = EventKind::Usage;
+                self.json = self.keep(json.as_bytes());
             }
             Delta::Progress { done, total } => {
                 self.kind = EventKind::Progress;

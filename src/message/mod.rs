@@ -5,3 +5,4 @@ pub mod header;
 pub mod incoming;
 pub mod request;
 pub mod response;
+pub mod times;

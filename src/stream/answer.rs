@@ -11,7 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::choice::JoinedChoice;
 use super::chunk::{self, Chunk, Texts};
 use super::delta::{Delta, Sink};
-use super::emit::emit;
+use super::emit::{emit, emit_usage};
 use super::json::Json;
 use super::json_string::to_text;
 use super::kept::{Kept, UnknownMembers};
@@ -175,8 +175,11 @@ impl JoinedAnswer {
     ) -> Result<(), StreamOutcome> {
         self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))?;
         match &mut self.response {
-            Some(response) => response.finish(&mut self.budget, watch, sink),
-            None => Ok(()),
+            Some(response) => {
+                response.finish(&mut self.budget, watch, sink)?;
+                emit_usage(response.usage(), sink)
+            }
+            None => emit_usage(self.usage.get(), sink),
         }
     }
 
@@ -267,7 +270,7 @@ pub(super) fn emit_all(
     let Some(mut choices) = chunk.choices() else {
         return responses::hand_out(chunk.source, limit, watch, sink);
     };
-    let mut position = 0;
+    let (mut position, usage) = (0, chunk.usage(watch)?);
     while let Some(choice) = choices.next(watch)?.map(Json::checked) {
         let choice = chunk::ChunkChoice::read(choice, watch)?;
         let index = choice.index(position);
@@ -278,7 +281,7 @@ pub(super) fn emit_all(
         joined.finish(true, watch, sink)?;
         position += 1;
     }
-    Ok(())
+    emit_usage(usage, sink)
 }
 
 /// Each piece of audio is base64 of its own, padded or not.

@@ -16,6 +16,8 @@ pub enum Delta<'a> {
     ToolCall { choice: u32, id: &'a str, name: &'a str, arguments: &'a str },
     /// The next bytes of the audio.
     Bytes { bytes: &'a [u8] },
+    /// What the server says of the answer's tokens: an object. It comes once, when nothing of the answer follows.
+    Usage { json: &'a str },
     /// How far a file is on its way, in bytes. A total of 0 is not known.
     Progress { done: u64, total: u64 },
     /// Flush: no more input is available right now. A sink that gathers chunks and texts passes them on.

@@ -328,6 +328,7 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_set_file(all[i], "f", "path"));
         REFUSED(together_request_set_bytes(all[i], "f", "v", 1, "name"));
         REFUSED(together_request_set_output(all[i], "path"));
+        REFUSED(together_request_set_schema(all[i], "name", "{}"));
         REFUSED(together_request_set_header(all[i], "x-name", "v"));
         REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_request_set_user_data(all[i], &all));
@@ -373,6 +374,17 @@ static void request(void *of_another_kind) {
     REFUSED(together_request_add_image(one, "v", 1, NULL));
     REFUSED(together_request_set_header(one, NULL, "v"));
     REFUSED(together_request_set_header(one, "x-name", NULL));
+    together_free(one);
+
+    one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    REFUSED(together_request_set_schema(one, "name", NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_schema:", "schema_json is NULL", "");
+    REFUSED(together_request_set_schema(one, NULL, "{}"));
+    REFUSED(together_request_set_schema(one, "", "{}"));
+    REFUSED(together_request_set_schema(one, "name", "[]"));
+    REFUSED(together_request_set_schema(one, "name", "{\"type\":\"\xff\"}"));
+    ACCEPTED(together_request_set_schema(one, "name", "{}"));
+    ACCEPTED(together_object_status(one));
     together_free(one);
 
     one = together_request_new(TOGETHER_FILES_UPLOAD);
@@ -426,6 +438,13 @@ static void response(void *of_another_kind) {
         CHECK(together_response_boolean(all[i], "/id", 7) == 7);
         CHECK(together_response_count(all[i], "") == 0);
         CHECK(together_response_floats(all[i], "", floats, 1) == 0 && floats[0] == 7);
+        char decoded[1] = {7};
+        CHECK(together_response_decode(all[i], "", decoded, 1) == 0 && decoded[0] == 7);
+        REFUSED(together_response_save(all[i], "", "not-written"));
+        CHECK(together_response_time_us(all[i], TOGETHER_TIME_TOTAL) == -1);
+        together_response *parsed = together_response_parsed(all[i], 0);
+        CHECK_REFUSAL(parsed, TOGETHER_INVALID_ARGUMENT, "together_response_parsed:", "response", "");
+        together_free(parsed);
         CHECK(together_response_http_status(all[i]) == 0);
         IS_EMPTY(together_response_header(all[i], "content-type"));
         IS_EMPTY(together_response_request_id(all[i]));
@@ -458,6 +477,34 @@ static void response(void *of_another_kind) {
     CHECK(together_response_count(one, NULL) == 0);
     CHECK(together_response_floats(one, NULL, floats, 1) == 0 && floats[0] == 7);
     CHECK(together_response_floats(one, "", NULL, 1) == 0);
+    char decoded[1] = {7};
+    CHECK(together_response_decode(one, NULL, decoded, 1) == 0 && decoded[0] == 7);
+    CHECK(together_response_decode(one, "/0", NULL, 1) == 0);
+    CHECK(together_object_message(one)[0] != '\0' && together_object_status(one) == TOGETHER_OK);
+    REFUSED(together_response_save(one, NULL, "not-written"));
+    REFUSED(together_response_save(one, "", NULL));
+    CHECK(strstr(together_object_message(one), "together_response_save: path is NULL") != NULL);
+    REFUSED(together_response_save(one, "/none", "not-written"));
+    CHECK(together_response_time_us(one, TOGETHER_TIME_TOTAL) > 0);
+    CHECK(together_response_time_us(one, TOGETHER_TIME_FIRST_TOKEN) == -1);
+    CHECK(together_response_time_us(one, 0) == -1 && together_response_time_us(one, 6) == -1);
+    const char *no_json[] = {NULL, "", "{\"a\":", "\xff"};
+    const char *because[] = {"json is NULL", "line 1 column 0", "line 1 column 5", "not valid UTF-8"};
+    for (size_t i = 0; i < 4; i++) {
+        together_response *none = together_json_parse(no_json[i]);
+        CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, because[i], "", "");
+        together_free(none);
+    }
+    together_response *none = together_json_parse_n(NULL, 1);
+    CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, "together_json_parse_n:", "json is NULL", "");
+    together_free(none);
+    together_response *some = together_json_parse_n("[1,2]x", 5);
+    ACCEPTED(together_object_status(some));
+    CHECK(together_response_integer(some, "/1", 0) == 2);
+    none = together_response_parsed(some, 0);
+    CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, "there is no choice 0", "", "");
+    together_free(none);
+    together_free(some);
     IS_EMPTY(together_response_header(one, NULL));
     together_free(one);
     together_free(models);

@@ -328,6 +328,27 @@ fn the_example_that_embeds() {
     }
 }
 
+/// The offline server gives the simplest value that fits the schema.
+#[test]
+fn the_example_with_a_structured_answer() {
+    for way in Way::ALL {
+        let printed = run_offline(&example("structured.c"), way, &[], "");
+        assert_eq!(printed, "table 1\n- offline items\n");
+    }
+}
+
+#[test]
+fn the_example_that_draws() {
+    for way in Way::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("heron.png");
+        let printed = run_offline(&example("image.c"), way, &[OsStr::new("a heron"), file.as_os_str()], "");
+        let image = std::fs::read(&file).unwrap();
+        assert!(image.starts_with(b"\x89PNG"), "{printed}");
+        assert!(printed.ends_with(&format!(": {} bytes\n", image.len())), "{printed}");
+    }
+}
+
 #[test]
 fn the_example_that_diagnoses() {
     for way in Way::ALL {

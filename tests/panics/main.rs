@@ -30,6 +30,7 @@ use together::ffi::object::*;
 use together::ffi::options::*;
 use together::ffi::request::*;
 use together::ffi::response::*;
+use together::ffi::response_bytes::*;
 use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
 use together::ffi::transport::*;
 use together::injection::{has_struck, strike_a_worker, strike_here};
@@ -236,6 +237,9 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_set_bytes" => {
                 Status(together_request_set_bytes(request, text, text.cast(), 4, text))
             }
+            "together_request_set_schema" => {
+                Status(together_request_set_schema(request, text, c"{}".as_ptr()))
+            }
             "together_request_set_output" => Status(together_request_set_output(request, text)),
             "together_request_set_header" => Status(together_request_set_header(request, text, text)),
             "together_request_set_timeout" => Status(together_request_set_timeout(request, 1, 1)),
@@ -268,6 +272,16 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_response_floats" => {
                 Nothing(together_response_floats(response, c"/choices".as_ptr(), null_mut(), 0) == 0)
             }
+            "together_response_decode" => {
+                Nothing(together_response_decode(response, c"/id".as_ptr(), null_mut(), 0) == 0)
+            }
+            "together_response_save" => {
+                Status(together_response_save(response, c"/id".as_ptr(), c"/dev/null".as_ptr()))
+            }
+            "together_response_parsed" => Object(together_response_parsed(response, 0).cast()),
+            "together_json_parse" => Object(together_json_parse(text).cast()),
+            "together_json_parse_n" => Object(together_json_parse_n(text, 4).cast()),
+            "together_response_time_us" => Nothing(together_response_time_us(response, 5) == -1),
             "together_response_http_status" => Nothing(together_response_http_status(response) == 0),
             "together_response_header" => {
                 is_empty(together_response_header(response, c"content-type".as_ptr()))

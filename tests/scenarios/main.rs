@@ -7,7 +7,8 @@
 //! bytes go, and nothing else; redirects lead the key nowhere; what fails in passing is tried again; refusals say
 //! what to do; TLS trusts whom it should, and shows a certificate to whom it should; limits hold; the key is where it
 //! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
-//! it stops; what was recorded is replayed; what is used is counted.
+//! it stops; what was recorded is replayed; what is used is counted, in tokens and in time; an answer that a schema asks for
+//! fits it, and the bytes in one are saved.
 
 mod addresses;
 mod ahead;
@@ -25,6 +26,7 @@ mod proxies;
 mod redirects;
 mod refusals;
 mod retries;
+mod structured;
 mod threads;
 mod tls;
 mod transports;

@@ -7,7 +7,7 @@ use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 use crate::support::PATIENCE;
 use crate::support::api::{Client as _, Response as _};
 use crate::support::c_abi::{
-    BYTES, CHAT, CHUNK, DONE, REASONING, Request, TEXT, client_of, count_of, outcome_of, text_of,
+    BYTES, CHAT, CHUNK, DONE, REASONING, Request, TEXT, USAGE, client_of, count_of, outcome_of, text_of,
 };
 use crate::support::event_streams::{self, until_close};
 use crate::support::process::Watchdog;
@@ -39,6 +39,7 @@ fn text_comes_in_order_after_the_chunk_that_brings_it_and_done_comes_last() {
             CHUNK => chunk = serde_json::from_str(&event.json).unwrap(),
             TEXT => assert_eq!(chunk["choices"][0]["delta"]["content"], *event.text, "{chunk}"),
             DONE => {}
+            USAGE => assert_eq!(event.json, response.value()["usage"].to_string()),
             other => panic!("an event of kind {other}"),
         }
     }

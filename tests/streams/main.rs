@@ -13,4 +13,5 @@ mod limits;
 mod reentry;
 mod responses;
 mod sentences;
+mod usage_and_times;
 mod whole_answer;

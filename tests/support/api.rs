@@ -98,9 +98,17 @@ pub trait Request: Object + Send + Sync {
     fn set_file(&mut self, field: &str, path: &str) -> Outcome;
     fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome;
     fn set_output(&mut self, path: &str) -> Outcome;
+    fn set_schema(&mut self, name: &str, schema: &str) -> Outcome;
 }
 
-pub trait Response: Object + Send {
+pub trait Response: Object + Send + Sized {
+    fn of_json(json: &str) -> Self;
+    fn parsed(&self, choice: u32) -> Self;
+    /// As `floats`, of bytes.
+    fn decode(&self, pointer: &str, bytes_out: &mut [u8]) -> usize;
+    fn save(&self, pointer: &str, path: &str) -> Outcome;
+    /// One of the `TOGETHER_TIME_...` numbers.
+    fn time_us(&self, which: i32) -> i64;
     fn http_status(&self) -> i32;
     fn text(&self) -> String;
     fn json(&self) -> String;

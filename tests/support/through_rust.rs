@@ -13,6 +13,7 @@ use together::log::{Level, Log};
 use together::message::event::{Event, EventKind};
 use together::message::request::Request;
 use together::message::response::Response;
+use together::message::times::Time;
 use together::objects::call::Until;
 use together::objects::client::{Client, FailedClient};
 use together::objects::options::Options;
@@ -321,6 +322,10 @@ impl api::Request for MaybeRequest {
     fn set_output(&mut self, path: &str) -> Outcome {
         self.change(|request| request.set_output(path))
     }
+
+    fn set_schema(&mut self, name: &str, schema: &str) -> Outcome {
+        self.change(|request| request.set_schema(name, schema))
+    }
 }
 
 impl MaybeResponse {
@@ -340,6 +345,38 @@ impl api::Object for MaybeResponse {
 }
 
 impl api::Response for MaybeResponse {
+    fn of_json(json: &str) -> MaybeResponse {
+        MaybeResponse(Ok(Response::from_json(json).into()))
+    }
+
+    fn parsed(&self, choice: u32) -> MaybeResponse {
+        MaybeResponse(self.0.as_ref().map(|response| response.parsed(choice).into()).map_err(Clone::clone))
+    }
+
+    fn decode(&self, pointer: &str, bytes_out: &mut [u8]) -> usize {
+        let mut bytes = Vec::new();
+        let mut take = |more: &[u8]| {
+            bytes.extend_from_slice(more);
+            Ok(())
+        };
+        let count = self.find(|response| response.decode(pointer, &mut take).ok()).unwrap_or_default();
+        let length = bytes_out.len().min(bytes.len());
+        bytes_out[..length].copy_from_slice(&bytes[..length]);
+        count
+    }
+
+    fn save(&self, pointer: &str, path: &str) -> Outcome {
+        match &self.0 {
+            Ok(response) if response.failure().is_none() => outcome(response.save(pointer, path)),
+            _ => api::Object::outcome(self),
+        }
+    }
+
+    fn time_us(&self, which: i32) -> i64 {
+        let time = self.find(|response| response.time(Time::from_number(which)?));
+        time.map_or(-1, |time| i64::try_from(time.as_micros()).unwrap())
+    }
+
     fn http_status(&self) -> i32 {
         self.find(|response| Some(response.http_status().into())).unwrap_or_default()
     }

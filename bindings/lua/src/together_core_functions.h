@@ -55,6 +55,12 @@ static void push_together_event(lua_State *L, const together_event *from) {
     lua_setfield(L, -2, "total");
     lua_pushlstring(L, (const char *)from->id, from->id_length);
     lua_setfield(L, -2, "id");
+    lua_pushinteger(L, (lua_Integer)from->replaces);
+    lua_setfield(L, -2, "replaces");
+    lua_pushinteger(L, (lua_Integer)from->sample_rate);
+    lua_setfield(L, -2, "sample_rate");
+    lua_pushinteger(L, (lua_Integer)from->sample_format);
+    lua_setfield(L, -2, "sample_format");
 }
 
 static int core_status_name(lua_State *L) {
@@ -296,6 +302,11 @@ static int core_request_set_bytes(lua_State *L) {
     return 1;
 }
 
+static int core_request_set_schema(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_set_schema(open_object(L, 1), zstring(L, 2), zstring(L, 3)));
+    return 1;
+}
+
 static int core_request_set_output(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)together_request_set_output(open_object(L, 1), zstring(L, 2)));
     return 1;
@@ -364,6 +375,20 @@ static int core_call_response(lua_State *L) {
     return 1;
 }
 
+static int core_json_parse(lua_State *L) {
+    size_t json_length = 0;
+    const char *json = luaL_checklstring(L, 1, &json_length);
+    together_object *made = new_object(L);
+    made->address = (void *)together_json_parse_n(json, json_length);
+    return 1;
+}
+
+static int core_response_parsed(lua_State *L) {
+    together_object *made = new_object(L);
+    made->address = (void *)together_response_parsed(open_object(L, 1), (uint32_t)luaL_checkinteger(L, 2));
+    return 1;
+}
+
 static int core_response_text(lua_State *L) {
     size_t length = 0;
     const void *text = together_response_text(open_object(L, 1), &length);
@@ -419,18 +444,6 @@ static int core_response_count(lua_State *L) {
     return 1;
 }
 
-static int core_response_floats(lua_State *L) {
-    size_t capacity = 0;
-    float *place = NULL;
-    size_t count = together_response_floats(open_object(L, 1), zstring(L, 2), place, capacity);
-    place = lua_newuserdata(L, count * sizeof *place + 1);
-    capacity = count;
-    count = together_response_floats(open_object(L, 1), zstring(L, 2), place, capacity);
-    if (count > capacity) count = capacity;
-    push_floats(L, place, count);
-    return 1;
-}
-
 static int core_response_http_status(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)together_response_http_status(open_object(L, 1)));
     return 1;
@@ -451,6 +464,11 @@ static int core_response_retry_after_ms(lua_State *L) {
     return 1;
 }
 
+static int core_response_time_us(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_response_time_us(open_object(L, 1), (int32_t)luaL_checkinteger(L, 2)));
+    return 1;
+}
+
 static int core_response_tries(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)together_response_tries(open_object(L, 1)));
     return 1;
@@ -459,6 +477,36 @@ static int core_response_tries(lua_State *L) {
 static int core_response_try_message(lua_State *L) {
     lua_pushstring(L, together_response_try_message(open_object(L, 1), (uint32_t)luaL_checkinteger(L, 2)));
     return 1;
+}
+
+static int core_response_floats(lua_State *L) {
+    size_t capacity = 0;
+    float *place = NULL;
+    size_t count = together_response_floats(open_object(L, 1), zstring(L, 2), place, capacity);
+    place = lua_newuserdata(L, count * sizeof *place + 1);
+    capacity = count;
+    count = together_response_floats(open_object(L, 1), zstring(L, 2), place, capacity);
+    if (count > capacity) count = capacity;
+    push_floats(L, place, count);
+    return 1;
+}
+
+static int core_response_decode(lua_State *L) {
+    size_t capacity = 0;
+    char *place = NULL;
+    size_t count = together_response_decode(open_object(L, 1), zstring(L, 2), place, capacity);
+    place = lua_newuserdata(L, count * sizeof *place + 1);
+    capacity = count;
+    count = together_response_decode(open_object(L, 1), zstring(L, 2), place, capacity);
+    if (count > capacity) count = capacity;
+    lua_pushlstring(L, place, count);
+    return 1;
+}
+
+static int core_response_save(lua_State *L) {
+    enter(L);
+    lua_pushinteger(L, (lua_Integer)together_response_save(open_object(L, 1), zstring(L, 2), zstring(L, 3)));
+    return raised(L, 1);
 }
 
 static const luaL_Reg generated[] = {
@@ -503,6 +551,7 @@ static const luaL_Reg generated[] = {
     {"request_add_image", core_request_add_image},
     {"request_set_file", core_request_set_file},
     {"request_set_bytes", core_request_set_bytes},
+    {"request_set_schema", core_request_set_schema},
     {"request_set_output", core_request_set_output},
     {"request_set_header", core_request_set_header},
     {"request_set_timeout", core_request_set_timeout},
@@ -515,6 +564,8 @@ static const luaL_Reg generated[] = {
     {"call_fd", core_call_fd},
     {"call_event", core_call_event},
     {"call_response", core_call_response},
+    {"json_parse", core_json_parse},
+    {"response_parsed", core_response_parsed},
     {"response_text", core_response_text},
     {"response_json", core_response_json},
     {"response_bytes", core_response_bytes},
@@ -524,12 +575,15 @@ static const luaL_Reg generated[] = {
     {"response_number", core_response_number},
     {"response_boolean", core_response_boolean},
     {"response_count", core_response_count},
-    {"response_floats", core_response_floats},
     {"response_http_status", core_response_http_status},
     {"response_header", core_response_header},
     {"response_request_id", core_response_request_id},
     {"response_retry_after_ms", core_response_retry_after_ms},
+    {"response_time_us", core_response_time_us},
     {"response_tries", core_response_tries},
     {"response_try_message", core_response_try_message},
+    {"response_floats", core_response_floats},
+    {"response_decode", core_response_decode},
+    {"response_save", core_response_save},
     {NULL, NULL},
 };

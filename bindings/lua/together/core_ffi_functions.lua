@@ -36,6 +36,9 @@ local function from_together_event(struct)
     done = integer(struct.done),
     total = integer(struct.total),
     id = ffi.string(struct.id, struct.id_length),
+    replaces = tonumber(struct.replaces),
+    sample_rate = tonumber(struct.sample_rate),
+    sample_format = tonumber(struct.sample_format),
   }
 end
 
@@ -222,6 +225,10 @@ function core.request_set_bytes(request, field, bytes, file_name)
   return tonumber(C.together_request_set_bytes(address(request), zstring(field), bytes, #bytes, zstring(file_name)))
 end
 
+function core.request_set_schema(request, name, schema_json)
+  return tonumber(C.together_request_set_schema(address(request), zstring(name), zstring(schema_json)))
+end
+
 function core.request_set_output(request, path)
   return tonumber(C.together_request_set_output(address(request), zstring(path)))
 end
@@ -280,6 +287,14 @@ function core.call_response(call)
   return owned(C.together_call_response(address(call)))
 end
 
+function core.json_parse(json)
+  return owned(C.together_json_parse_n(json, #json))
+end
+
+function core.response_parsed(response, choice)
+  return owned(C.together_response_parsed(address(response), choice))
+end
+
 function core.response_text(response)
   local length = ffi.new("size_t[1]")
   local text = C.together_response_text(address(response), length)
@@ -326,14 +341,6 @@ function core.response_count(response, pointer)
   return tonumber(C.together_response_count(address(response), zstring(pointer)))
 end
 
-function core.response_floats(response, pointer)
-  local place, capacity = nil, 0
-  capacity = tonumber(C.together_response_floats(address(response), zstring(pointer), place, capacity))
-  place = ffi.new("float[?]", capacity)
-  capacity = math.min(capacity, tonumber(C.together_response_floats(address(response), zstring(pointer), place, capacity)))
-  return list(place, capacity)
-end
-
 function core.response_http_status(response)
   return tonumber(C.together_response_http_status(address(response)))
 end
@@ -350,6 +357,10 @@ function core.response_retry_after_ms(response)
   return integer(C.together_response_retry_after_ms(address(response)))
 end
 
+function core.response_time_us(response, which)
+  return integer(C.together_response_time_us(address(response), which))
+end
+
 function core.response_tries(response)
   return tonumber(C.together_response_tries(address(response)))
 end
@@ -357,4 +368,27 @@ end
 function core.response_try_message(response, number)
   return ffi.string(C.together_response_try_message(address(response), number))
 end
+
+function core.response_floats(response, pointer)
+  local place, capacity = nil, 0
+  capacity = tonumber(C.together_response_floats(address(response), zstring(pointer), place, capacity))
+  place = ffi.new("float[?]", capacity)
+  capacity = math.min(capacity, tonumber(C.together_response_floats(address(response), zstring(pointer), place, capacity)))
+  return list(place, capacity)
+end
+
+function core.response_decode(response, pointer)
+  local place, capacity = nil, 0
+  capacity = tonumber(C.together_response_decode(address(response), zstring(pointer), place, capacity))
+  place = ffi.new("char[?]", capacity)
+  capacity = math.min(capacity, tonumber(C.together_response_decode(address(response), zstring(pointer), place, capacity)))
+  return ffi.string(place, capacity)
+end
+
+function core.response_save(response, pointer, path)
+  local result = tonumber(C.together_response_save(address(response), zstring(pointer), zstring(path)))
+  raise()
+  return result
+end
+jit.off(core.response_save)
 end

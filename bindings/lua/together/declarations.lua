@@ -79,12 +79,31 @@ declarations.EventKind = {
   PROGRESS = 5,
   CHUNK = 6,
   DONE = 7,
+  USAGE = 8,
 }
 
 --- What a together_on_event function returns.
 declarations.Flow = {
   STOP = 0,
   GO_ON = 1,
+}
+
+--- How the samples of raw audio are written, lowest byte first.
+declarations.SampleFormat = {
+  UNKNOWN = 0,
+  S16 = 1,
+  F32 = 2,
+  MULAW = 3,
+  ALAW = 4,
+}
+
+--- The parts of a request's time, for together_response_time_us.
+declarations.Time = {
+  WAIT = 1,
+  CONNECT = 2,
+  FIRST_BYTE = 3,
+  FIRST_TOKEN = 4,
+  TOTAL = 5,
 }
 
 declarations.operations = {
@@ -382,11 +401,28 @@ enum {
   TOGETHER_EVENT_PROGRESS = 5,
   TOGETHER_EVENT_CHUNK = 6,
   TOGETHER_EVENT_DONE = 7,
+  TOGETHER_EVENT_USAGE = 8,
 };
 typedef int32_t together_flow;
 enum {
   TOGETHER_STOP = 0,
   TOGETHER_GO_ON = 1,
+};
+typedef int32_t together_sample_format;
+enum {
+  TOGETHER_SAMPLE_UNKNOWN = 0,
+  TOGETHER_SAMPLE_S16 = 1,
+  TOGETHER_SAMPLE_F32 = 2,
+  TOGETHER_SAMPLE_MULAW = 3,
+  TOGETHER_SAMPLE_ALAW = 4,
+};
+typedef int32_t together_time;
+enum {
+  TOGETHER_TIME_WAIT = 1,
+  TOGETHER_TIME_CONNECT = 2,
+  TOGETHER_TIME_FIRST_BYTE = 3,
+  TOGETHER_TIME_FIRST_TOKEN = 4,
+  TOGETHER_TIME_TOTAL = 5,
 };
 typedef struct together_options together_options;
 typedef struct together_client together_client;
@@ -432,6 +468,9 @@ typedef struct together_event {
   uint64_t total;
   const char *id;
   size_t id_length;
+  int32_t replaces;
+  uint32_t sample_rate;
+  int32_t sample_format;
 } together_event;
 typedef void *(*together_allocate)(size_t size, size_t alignment, void *user_data);
 typedef void (*together_release)(void *memory, size_t size, size_t alignment, void *user_data);
@@ -492,6 +531,7 @@ together_status together_request_add_message_n(together_request *request, const 
 together_status together_request_add_image(together_request *request, const void *bytes, size_t length, const char *mime_type);
 together_status together_request_set_file(together_request *request, const char *field, const char *path);
 together_status together_request_set_bytes(together_request *request, const char *field, const void *bytes, size_t length, const char *file_name);
+together_status together_request_set_schema(together_request *request, const char *name, const char *schema_json);
 together_status together_request_set_output(together_request *request, const char *path);
 together_status together_request_set_header(together_request *request, const char *name, const char *value);
 together_status together_request_set_timeout(together_request *request, int32_t which, int64_t milliseconds);
@@ -506,6 +546,9 @@ void together_call_cancel(const together_call *call);
 ptrdiff_t together_call_fd(const together_call *call);
 void *together_call_event(const together_call *call);
 together_response *together_call_response(together_call *call);
+together_response *together_json_parse(const char *json);
+together_response *together_json_parse_n(const char *json, size_t length);
+together_response *together_response_parsed(const together_response *response, uint32_t choice);
 const char *together_response_text(const together_response *response, size_t *length_out);
 const char *together_response_json(const together_response *response, size_t *length_out);
 const void *together_response_bytes(const together_response *response, size_t *length_out);
@@ -515,13 +558,16 @@ int64_t together_response_integer(const together_response *response, const char 
 double together_response_number(const together_response *response, const char *pointer, double otherwise);
 int32_t together_response_boolean(const together_response *response, const char *pointer, int32_t otherwise);
 size_t together_response_count(const together_response *response, const char *pointer);
-size_t together_response_floats(const together_response *response, const char *pointer, float *floats_out, size_t capacity);
 int32_t together_response_http_status(const together_response *response);
 const char *together_response_header(const together_response *response, const char *name);
 const char *together_response_request_id(const together_response *response);
 int64_t together_response_retry_after_ms(const together_response *response);
+int64_t together_response_time_us(const together_response *response, int32_t which);
 uint32_t together_response_tries(const together_response *response);
 const char *together_response_try_message(const together_response *response, uint32_t number);
+size_t together_response_floats(const together_response *response, const char *pointer, float *floats_out, size_t capacity);
+size_t together_response_decode(const together_response *response, const char *pointer, void *bytes_out, size_t capacity);
+together_status together_response_save(const together_response *response, const char *pointer, const char *path);
 ]]
 
 -- Every function of the library, and those that are not generated.
@@ -579,6 +625,7 @@ declarations.functions = {
   "together_request_add_image",
   "together_request_set_file",
   "together_request_set_bytes",
+  "together_request_set_schema",
   "together_request_set_output",
   "together_request_set_header",
   "together_request_set_timeout",
@@ -593,6 +640,9 @@ declarations.functions = {
   "together_call_fd",
   "together_call_event",
   "together_call_response",
+  "together_json_parse",
+  "together_json_parse_n",
+  "together_response_parsed",
   "together_response_text",
   "together_response_json",
   "together_response_bytes",
@@ -602,13 +652,16 @@ declarations.functions = {
   "together_response_number",
   "together_response_boolean",
   "together_response_count",
-  "together_response_floats",
   "together_response_http_status",
   "together_response_header",
   "together_response_request_id",
   "together_response_retry_after_ms",
+  "together_response_time_us",
   "together_response_tries",
   "together_response_try_message",
+  "together_response_floats",
+  "together_response_decode",
+  "together_response_save",
 }
 declarations.by_hand = {
   "together_set_allocator",

@@ -7,6 +7,7 @@
 
 mod form;
 pub mod operation;
+mod schema;
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::json::build;
 use crate::json::edit::{self, FieldPlace};
+use crate::json::schema::Schema;
 use crate::message::header::RequestHeaders;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
@@ -40,6 +42,8 @@ pub struct Request {
     files: Vec<Attachment>,
     /// Where the answer's bytes go.
     output: Option<String>,
+    /// What the answer must fit.
+    schema: Option<Arc<Schema>>,
 }
 
 /// Whether a request asks for a stream.
@@ -77,6 +81,7 @@ impl Request {
             sentences: false,
             files: Vec::new(),
             output: None,
+            schema: None,
         })
     }
 
@@ -92,6 +97,11 @@ impl Request {
 
     pub fn headers(&self) -> &RequestHeaders {
         &self.headers
+    }
+
+    /// The model that is asked, where the request names one.
+    pub fn model(&self) -> Option<&str> {
+        self.fields.get("model").and_then(Value::as_str)
     }
 
     pub fn set_string(&mut self, field: &str, value: &str) -> Result<()> {
@@ -120,6 +130,7 @@ impl Request {
     fn set(&mut self, field: &str, value: Value) -> Result<()> {
         let place = FieldPlace::of(field).map_err(|reason| at(field, &reason))?;
         let is_whole = place == FieldPlace::Whole;
+        self.forget_schema(field);
         self.files.retain(|file| file.field != field);
         if is_whole && self.operation.method() == Method::Get {
             return Err(at(field, "a GET has no body: set its fields one by one, they go in the query"));

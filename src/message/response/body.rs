@@ -3,11 +3,10 @@
 //! Responsible for whether they are text and JSON, and for mending JSON that has a byte order mark or numbers that JSON
 //! does not know. It keeps no second copy: values are found in it when they are asked for.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use crate::error::Result;
 use crate::json::non_finite;
-use crate::json::read::{self, Cursor};
+use crate::json::read;
+use crate::json::search::Search;
 use crate::watch::Watch;
 
 /// A body that is larger is not kept beside one that is mended.
@@ -18,8 +17,8 @@ const MOST_IDLE: usize = 64 * 1024;
 
 pub struct Body {
     content: Content,
-    /// Where the last search stopped; none unless the body is JSON.
-    cursor: Option<Mutex<Cursor>>,
+    /// None unless the body is JSON.
+    search: Option<Search>,
 }
 
 /// The bytes and one NUL more: the C ABI lends the body as text without copying it. Whether they are UTF-8 is checked
@@ -53,12 +52,12 @@ impl Content {
 
 impl Body {
     pub fn new(bytes: Vec<u8>) -> Body {
-        Body { content: Content::new(bytes), cursor: None }
+        Body { content: Content::new(bytes), search: None }
     }
 
     /// A body that is known to be JSON.
     pub fn of_json(json: String) -> Body {
-        Body { content: Content::new(json.into_bytes()), cursor: Some(Mutex::default()) }
+        Body { content: Content::new(json.into_bytes()), search: Some(Search::default()) }
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -86,16 +85,16 @@ impl Body {
     }
 
     pub fn is_json(&self) -> bool {
-        self.cursor.is_some()
+        self.search.is_some()
     }
 
-    /// The JSON, and where the last search of it stopped.
-    pub fn searched(&self) -> Option<(&str, MutexGuard<'_, Cursor>)> {
-        Some((self.text()?, self.cursor.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner)))
+    /// The JSON, and what searches it.
+    pub fn searched(&self) -> Option<(&str, &Search)> {
+        Some((self.text()?, self.search.as_ref()?))
     }
 
     pub fn not_searched(&mut self) {
-        self.cursor = None;
+        self.search = None;
     }
 
     /// Checks whether it is JSON.
@@ -104,7 +103,7 @@ impl Body {
             Some(text) => read::check_watched(text, watch)?,
             None => None,
         };
-        self.cursor = cursor.map(Mutex::new);
+        self.search = cursor.map(Search::of);
         Ok(self.is_json())
     }
 

@@ -4,10 +4,12 @@
 //! or by JSON pointer. It must not send anything.
 
 mod body;
+mod bytes;
 mod expected;
 mod failure_text;
 mod from_stream;
 mod kind;
+mod parsed;
 mod retry_after;
 mod service_error;
 mod text;
@@ -21,6 +23,7 @@ use self::body::Body;
 use crate::error::{Error, Status};
 use crate::json::read;
 use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
+use crate::message::times::{Time, Times};
 pub(crate) use kind::{Kind, foreign_coding, kind_of};
 
 pub struct Response {
@@ -33,6 +36,8 @@ pub struct Response {
     tries: u32,
     /// How long another request's answer asked for quiet.
     held_back: Option<Duration>,
+    /// How long its parts took.
+    times: Option<Times>,
     /// What a person reads, where the library itself has written the answer.
     text: Option<String>,
 }
@@ -79,6 +84,7 @@ impl Response {
             earlier: Vec::new(),
             tries: 0,
             held_back: None,
+            times: None,
             text: None,
         }
     }
@@ -104,6 +110,17 @@ impl Response {
     pub(crate) fn held_back(mut self, wait: Duration) -> Response {
         self.held_back = Some(wait);
         self
+    }
+
+    /// The same answer, with when its request reached what.
+    pub(crate) fn timed(mut self, times: Times) -> Response {
+        self.times = Some(times);
+        self
+    }
+
+    /// How long a part of the request took, where it is known.
+    pub fn time(&self, which: Time) -> Option<Duration> {
+        self.times?.of(which)
     }
 
     /// How often it was tried.
@@ -178,8 +195,8 @@ impl Response {
 
     /// A value's JSON, as the server wrote it.
     pub fn value(&self, pointer: &str) -> Option<&str> {
-        let (json, mut cursor) = self.body.searched()?;
-        read::find_on(json, pointer, &mut cursor)
+        let (json, search) = self.body.searched()?;
+        search.find(json, pointer)
     }
 
     pub fn string(&self, pointer: &str) -> Option<Cow<'_, str>> {
@@ -199,13 +216,8 @@ impl Response {
     }
 
     pub fn count(&self, pointer: &str) -> Option<usize> {
-        let (json, mut cursor) = self.body.searched()?;
-        read::count_on(json, pointer, &mut cursor)
-    }
-
-    pub fn floats(&self, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {
-        let (json, mut cursor) = self.body.searched()?;
-        read::floats_on(json, pointer, &mut cursor, take)
+        let (json, search) = self.body.searched()?;
+        search.count(json, pointer)
     }
 
     /// What Together's support asks for: the id in the headers, or beside the error in the body.

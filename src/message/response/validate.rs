@@ -170,7 +170,9 @@ impl Response {
 /// What a whole answer lacks of what its operation's answer has.
 pub fn missing(body: &Body, operation: &str) -> Option<&'static str> {
     match body.searched() {
-        Some((json, mut cursor)) => expected::missing(operation, Some((json, &mut *cursor))),
+        Some((json, search)) => {
+            search.with_cursor(json, |cursor| expected::missing(operation, Some((json, cursor))))
+        }
         None => expected::missing(operation, None),
     }
 }

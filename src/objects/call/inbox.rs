@@ -345,9 +345,11 @@ impl QueueWriter<'_> {
             self.held.push(event);
         }
         let more_may_follow = match delta {
-            Delta::Chunk { .. } | Delta::Text { .. } | Delta::Reasoning { .. } | Delta::ToolCall { .. } => {
-                true
-            }
+            Delta::Chunk { .. }
+            | Delta::Text { .. }
+            | Delta::Reasoning { .. }
+            | Delta::ToolCall { .. }
+            | Delta::Usage { .. } => true,
             Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => false,
         };
         if self.held.is_empty() || (more_may_follow && self.held.len() < MOST_HELD) {

@@ -41,6 +41,8 @@ pub struct CallState {
     stage: Mutex<Stage>,
     /// Set before the stage is `Done`.
     response: OnceLock<Arc<Response>>,
+    /// When it was asked for.
+    asked: Instant,
 }
 
 #[derive(Debug)]
@@ -160,7 +162,12 @@ impl CallState {
 impl SharedCalls {
     pub fn prepare(self: &Arc<SharedCalls>, next_id: &AtomicU64) -> Call {
         let id = next_id.fetch_add(1, Ordering::Relaxed);
-        let state = CallState { id, stage: Mutex::new(Stage::Waiting), response: OnceLock::new() };
+        let state = CallState {
+            id,
+            stage: Mutex::new(Stage::Waiting),
+            response: OnceLock::new(),
+            asked: Instant::now(),
+        };
         Call { shared: self.clone(), state: Arc::new(state) }
     }
 
@@ -184,7 +191,7 @@ impl SharedCalls {
                     ControlFlow::Break(())
                 }
             };
-            runner.run(request, Streaming::Wanted, &cancel, &mut push)
+            runner.run_since(state.asked, request, Streaming::Wanted, &cancel, &mut push)
         });
         let response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
         drop(cancel);

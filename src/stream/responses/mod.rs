@@ -18,9 +18,11 @@ use self::item::Item;
 use self::items::{Head, Items};
 use super::chunk::Chunk;
 use super::delta::Sink;
+use super::emit::emit_usage;
 use super::json::Json;
-use super::kept::UnknownMembers;
+use super::kept::{Kept, UnknownMembers};
 use super::limit::Budget;
+use super::object::JsonField;
 use super::outcome::StreamOutcome;
 use super::tool_calls::Ending;
 use super::writer::JsonWriter;
@@ -118,6 +120,11 @@ impl JoinedResponse {
         self.items.finish(self.ending, budget, watch, sink)
     }
 
+    /// What the server says of its tokens.
+    pub(super) fn usage(&self) -> JsonField<'_> {
+        self.members.get("usage").and_then(Kept::get)
+    }
+
     pub(super) fn write(&self, json: &mut JsonWriter, error: Option<&str>) {
         json.object(|json| {
             if self.members.get("object").is_none() {
@@ -145,10 +152,11 @@ pub(super) fn hand_out(
 ) -> Result<(), StreamOutcome> {
     let Some(mut members) = response.members() else { return Ok(()) };
     let mut ending = Ending::Done;
-    let mut output = None;
+    let (mut output, mut usage) = (None, None);
     while let Some(member) = members.next(watch)? {
         match &*member.name() {
             "output" => output = Some(member.value),
+            "usage" => usage = Some(Json::checked(member.value)),
             "status" if member.value == "\"incomplete\"" => ending = Ending::Short,
             _ => {}
         }
@@ -162,5 +170,5 @@ pub(super) fn hand_out(
         joined.finish_texts(watch, sink)?;
         joined.finish(ending, &mut budget, watch, sink)?;
     }
-    Ok(())
+    emit_usage(usage, sink)
 }

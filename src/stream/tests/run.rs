@@ -10,7 +10,7 @@ use crate::watch::Watch;
 /// What a stream handed out, and how it came out.
 #[derive(Debug, PartialEq)]
 pub struct Run {
-    /// Every delta but the chunks, in one line each.
+    /// Every delta but the chunks and the usage, in one line each.
     pub deltas: Vec<String>,
     pub chunks: Vec<String>,
     pub outcome: StreamOutcome,
@@ -42,18 +42,21 @@ fn describe(delta: Delta<'_>) -> String {
         Delta::Reasoning { choice, text } => format!("reasoning {choice} {text}"),
         Delta::ToolCall { choice, id, name, arguments } => format!("tool {choice} {id} {name} {arguments}"),
         Delta::Bytes { bytes } => format!("bytes {bytes:?}"),
+        Delta::Usage { json } => json.to_owned(),
         Delta::Progress { done, total } => format!("progress {done} {total}"),
         Delta::Pause => "pause".to_owned(),
     }
 }
 
 pub fn run_slices<'a>(slices: impl IntoIterator<Item = &'a [u8]>) -> Run {
-    let (mut deltas, mut chunks) = (Vec::new(), Vec::new());
+    let (mut deltas, mut chunks, mut usage) = (Vec::new(), Vec::new(), Vec::new());
     let mut sink = |delta: Delta<'_>| {
         match delta {
             Delta::Chunk { .. } => chunks.push(describe(delta)),
             // Where they are depends on how the bytes come.
             Delta::Pause => {}
+            Delta::Usage { .. } => usage.push(describe(delta)),
+            _ if !usage.is_empty() => panic!("usage comes last, not before {delta:?}"),
             _ => deltas.push(describe(delta)),
         }
         ControlFlow::Continue(())
@@ -69,7 +72,10 @@ pub fn run_slices<'a>(slices: impl IntoIterator<Item = &'a [u8]>) -> Run {
     let (outcome, answer) = stream.finish(End::Clean, watch, &mut sink);
     let json = answer.json(None).expect("there is memory");
     let bytes = answer.bytes().to_vec();
-    let answer = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error} in {json}"));
+    let answer: Value = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error} in {json}"));
+    let counted = answer.get("usage").filter(|usage| usage.is_object()).cloned();
+    let usage: Vec<Value> = usage.iter().map(|json| serde_json::from_str(json).expect("JSON")).collect();
+    assert_eq!(usage, Vec::from_iter(counted), "what is in the answer comes once");
     Run { deltas, chunks, outcome, answer, bytes }
 }
 

@@ -8,6 +8,7 @@ use super::super::api::Seen;
 
 pub const TEXT: i32 = event::TOGETHER_EVENT_TEXT as i32;
 pub const REASONING: i32 = event::TOGETHER_EVENT_REASONING as i32;
+pub const USAGE: i32 = event::TOGETHER_EVENT_USAGE as i32;
 pub const TOOL_CALL: i32 = event::TOGETHER_EVENT_TOOL_CALL as i32;
 pub const BYTES: i32 = event::TOGETHER_EVENT_BYTES as i32;
 pub const CHUNK: i32 = event::TOGETHER_EVENT_CHUNK as i32;

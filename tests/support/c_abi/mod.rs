@@ -26,7 +26,9 @@ use together::ffi::request::{together_request, together_request_new};
 use together::ffi::response::together_response;
 use together::ffi::status::{TOGETHER_OK, together_status};
 
-pub use event::{BYTES, CHUNK, DONE, Event, REASONING, TEXT, TOOL_CALL, count_of, outcome_of, text_of};
+pub use event::{
+    BYTES, CHUNK, DONE, Event, REASONING, TEXT, TOOL_CALL, USAGE, count_of, outcome_of, text_of,
+};
 pub use request::CHAT;
 pub use setup::{CALLS, EVENT_QUEUE, Place, RESPONSE_BYTES, Setup, client_of};
 

@@ -93,6 +93,12 @@ impl api::Request for Request {
         })
     }
 
+    fn set_schema(&mut self, name: &str, schema: &str) -> Outcome {
+        let (name, schema) = (c_text(name), c_text(schema));
+        // SAFETY: a live object and NUL-terminated texts.
+        self.after(unsafe { request::together_request_set_schema(self.0, name.as_ptr(), schema.as_ptr()) })
+    }
+
     fn set_output(&mut self, path: &str) -> Outcome {
         let path = c_text(path);
         // SAFETY: a live object and a NUL-terminated text.

@@ -1,12 +1,48 @@
 //! What a request came to.
 
 use serde_json::Value;
-use together::ffi::response;
+use together::error::Status;
+use together::ffi::{response, response_bytes};
 
-use super::super::api;
+use super::super::api::{self, Failure, Outcome};
 use super::{Response, c_text, lent, text};
 
 impl api::Response for Response {
+    fn of_json(json: &str) -> Response {
+        // SAFETY: bytes with their length.
+        Response::new(unsafe { response::together_json_parse_n(json.as_ptr().cast(), json.len()) })
+    }
+
+    fn parsed(&self, choice: u32) -> Response {
+        // SAFETY: a live object.
+        Response::new(unsafe { response::together_response_parsed(self.0, choice) })
+    }
+
+    fn decode(&self, pointer: &str, bytes_out: &mut [u8]) -> usize {
+        let pointer = c_text(pointer);
+        let (start, capacity) = (bytes_out.as_mut_ptr().cast(), bytes_out.len());
+        // SAFETY: a live object, a NUL-terminated text, and an array with its capacity.
+        unsafe { response_bytes::together_response_decode(self.0, pointer.as_ptr(), start, capacity) }
+    }
+
+    fn save(&self, pointer: &str, path: &str) -> Outcome {
+        let (pointer, path) = (c_text(pointer), c_text(path));
+        let before = self.status();
+        // SAFETY: a live object and NUL-terminated texts.
+        let status =
+            unsafe { response_bytes::together_response_save(self.0, pointer.as_ptr(), path.as_ptr()) as i32 };
+        assert_eq!(self.status(), before, "the response is as it was");
+        match Status::from_number(status).expect("a status of this version") {
+            Status::Ok => Ok(()),
+            status => Err(Failure { status, message: self.message() }),
+        }
+    }
+
+    fn time_us(&self, which: i32) -> i64 {
+        // SAFETY: a live object.
+        unsafe { response::together_response_time_us(self.0, which) }
+    }
+
     fn http_status(&self) -> i32 {
         // SAFETY: a live object.
         unsafe { response::together_response_http_status(self.0) }
@@ -66,14 +102,19 @@ impl api::Response for Response {
         let pointer = c_text(pointer);
         let (start, capacity) = (floats_out.as_mut_ptr(), floats_out.len());
         // SAFETY: a live object, a NUL-terminated text, and an array with its capacity.
-        unsafe { response::together_response_floats(self.0, pointer.as_ptr(), start, capacity) }
+        unsafe { response_bytes::together_response_floats(self.0, pointer.as_ptr(), start, capacity) }
     }
 
     fn count_floats(&self, pointer: &str) -> usize {
         let pointer = c_text(pointer);
         // SAFETY: a live object and a NUL-terminated text; NULL has no room, whatever is said of it.
         unsafe {
-            response::together_response_floats(self.0, pointer.as_ptr(), std::ptr::null_mut(), usize::MAX)
+            response_bytes::together_response_floats(
+                self.0,
+                pointer.as_ptr(),
+                std::ptr::null_mut(),
+                usize::MAX,
+            )
         }
     }
 

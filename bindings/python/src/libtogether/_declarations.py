@@ -205,6 +205,10 @@ class EventKind(IntEnum):
     # The call has ended, with `status`. It is the last event.
     DONE = 7
 
+    # What the answer cost, where the server says it in a stream: `json` is its usage object
+    # ("/prompt_tokens", "/completion_tokens"). Once, after the texts and before TOGETHER_EVENT_DONE.
+    USAGE = 8
+
 
 class Flow(IntEnum):
     """What a together_on_event function returns."""
@@ -214,6 +218,45 @@ class Flow(IntEnum):
 
     # Continues. Any other number except 0 means the same.
     GO_ON = 1
+
+
+class SampleFormat(IntEnum):
+    """How the samples of raw audio are written, lowest byte first."""
+
+    # Not stated, or not raw audio.
+    UNKNOWN = 0
+
+    # 16-bit signed integers.
+    S16 = 1
+
+    # 32-bit floats from -1 to 1.
+    F32 = 2
+
+    # 8-bit mu-law.
+    MULAW = 3
+
+    # 8-bit A-law.
+    ALAW = 4
+
+
+class Time(IntEnum):
+    """The parts of a request's time, for together_response_time_us."""
+
+    # Until the last try began: a call's turn, earlier tries, redirects and the pauses between them, the key's
+    # source.
+    WAIT = 1
+
+    # Name lookup, connection, proxy and TLS handshake of the last try; near 0 on a connection that was kept.
+    CONNECT = 2
+
+    # From the start of the request to the first byte of the answer.
+    FIRST_BYTE = 3
+
+    # From the start of the request to the first text, reasoning, tool call or audio of an event stream.
+    FIRST_TOKEN = 4
+
+    # From the start of the request to its end.
+    TOTAL = 5
 
 
 class together_transport(Structure):
@@ -275,6 +318,9 @@ class together_event(Structure):
         ("total", c_uint64),
         ("id", c_void_p),
         ("id_length", c_size_t),
+        ("replaces", c_int32),
+        ("sample_rate", c_uint32),
+        ("sample_format", c_int32),
     ]
 
 
@@ -340,6 +386,7 @@ PROTOTYPES = {
     "together_request_add_image": (c_int32, [c_void_p, c_void_p, c_size_t, c_char_p]),
     "together_request_set_file": (c_int32, [c_void_p, c_char_p, c_char_p]),
     "together_request_set_bytes": (c_int32, [c_void_p, c_char_p, c_void_p, c_size_t, c_char_p]),
+    "together_request_set_schema": (c_int32, [c_void_p, c_char_p, c_char_p]),
     "together_request_set_output": (c_int32, [c_void_p, c_char_p]),
     "together_request_set_header": (c_int32, [c_void_p, c_char_p, c_char_p]),
     "together_request_set_timeout": (c_int32, [c_void_p, c_int32, c_int64]),
@@ -354,6 +401,9 @@ PROTOTYPES = {
     "together_call_fd": (c_ssize_t, [c_void_p]),
     "together_call_event": (c_void_p, [c_void_p]),
     "together_call_response": (c_void_p, [c_void_p]),
+    "together_json_parse": (c_void_p, [c_char_p]),
+    "together_json_parse_n": (c_void_p, [c_char_p, c_size_t]),
+    "together_response_parsed": (c_void_p, [c_void_p, c_uint32]),
     "together_response_text": (c_void_p, [c_void_p, POINTER(c_size_t)]),
     "together_response_json": (c_void_p, [c_void_p, POINTER(c_size_t)]),
     "together_response_bytes": (c_void_p, [c_void_p, POINTER(c_size_t)]),
@@ -363,13 +413,16 @@ PROTOTYPES = {
     "together_response_number": (c_double, [c_void_p, c_char_p, c_double]),
     "together_response_boolean": (c_int32, [c_void_p, c_char_p, c_int32]),
     "together_response_count": (c_size_t, [c_void_p, c_char_p]),
-    "together_response_floats": (c_size_t, [c_void_p, c_char_p, POINTER(c_float), c_size_t]),
     "together_response_http_status": (c_int32, [c_void_p]),
     "together_response_header": (c_void_p, [c_void_p, c_char_p]),
     "together_response_request_id": (c_void_p, [c_void_p]),
     "together_response_retry_after_ms": (c_int64, [c_void_p]),
+    "together_response_time_us": (c_int64, [c_void_p, c_int32]),
     "together_response_tries": (c_uint32, [c_void_p]),
     "together_response_try_message": (c_void_p, [c_void_p, c_uint32]),
+    "together_response_floats": (c_size_t, [c_void_p, c_char_p, POINTER(c_float), c_size_t]),
+    "together_response_decode": (c_size_t, [c_void_p, c_char_p, c_void_p, c_size_t]),
+    "together_response_save": (c_int32, [c_void_p, c_char_p, c_char_p]),
 }
 
 
@@ -619,6 +672,8 @@ __all__ = [
     "LogLevel",
     "EventKind",
     "Flow",
+    "SampleFormat",
+    "Time",
     "CHAT_COMPLETIONS",
     "COMPLETIONS",
     "RESPONSES",

@@ -62,7 +62,7 @@ final class C {
         }
     }
 
-    @Structure.FieldOrder({"kind", "status", "call", "user_data", "choice", "text", "text_length", "json", "json_length", "bytes", "bytes_length", "done", "total", "id", "id_length"})
+    @Structure.FieldOrder({"kind", "status", "call", "user_data", "choice", "text", "text_length", "json", "json_length", "bytes", "bytes_length", "done", "total", "id", "id_length", "replaces", "sample_rate", "sample_format"})
     public static final class EventStruct extends Structure {
         public int kind;
         public int status;
@@ -79,6 +79,9 @@ final class C {
         public long total;
         public Pointer id;
         public SizeT id_length;
+        public int replaces;
+        public int sample_rate;
+        public int sample_format;
 
         public EventStruct() {}
 
@@ -141,6 +144,7 @@ final class C {
     static native int together_request_add_image(Pointer request, byte[] bytes, SizeT length, byte[] mime_type);
     static native int together_request_set_file(Pointer request, byte[] field, byte[] path);
     static native int together_request_set_bytes(Pointer request, byte[] field, byte[] bytes, SizeT length, byte[] file_name);
+    static native int together_request_set_schema(Pointer request, byte[] name, byte[] schema_json);
     static native int together_request_set_output(Pointer request, byte[] path);
     static native int together_request_set_header(Pointer request, byte[] name, byte[] value);
     static native int together_request_set_timeout(Pointer request, int which, long milliseconds);
@@ -155,6 +159,9 @@ final class C {
     static native SizeT together_call_fd(Pointer call);
     static native Pointer together_call_event(Pointer call);
     static native Pointer together_call_response(Pointer call);
+    static native Pointer together_json_parse(byte[] json);
+    static native Pointer together_json_parse_n(byte[] json, SizeT length);
+    static native Pointer together_response_parsed(Pointer response, int choice);
     static native Pointer together_response_text(Pointer response, Pointer length_out);
     static native Pointer together_response_json(Pointer response, Pointer length_out);
     static native Pointer together_response_bytes(Pointer response, Pointer length_out);
@@ -164,11 +171,14 @@ final class C {
     static native double together_response_number(Pointer response, byte[] pointer, double otherwise);
     static native int together_response_boolean(Pointer response, byte[] pointer, int otherwise);
     static native SizeT together_response_count(Pointer response, byte[] pointer);
-    static native SizeT together_response_floats(Pointer response, byte[] pointer, Pointer floats_out, SizeT capacity);
     static native int together_response_http_status(Pointer response);
     static native Pointer together_response_header(Pointer response, byte[] name);
     static native Pointer together_response_request_id(Pointer response);
     static native long together_response_retry_after_ms(Pointer response);
+    static native long together_response_time_us(Pointer response, int which);
     static native int together_response_tries(Pointer response);
     static native Pointer together_response_try_message(Pointer response, int number);
+    static native SizeT together_response_floats(Pointer response, byte[] pointer, Pointer floats_out, SizeT capacity);
+    static native SizeT together_response_decode(Pointer response, byte[] pointer, Pointer bytes_out, SizeT capacity);
+    static native int together_response_save(Pointer response, byte[] pointer, byte[] path);
 }

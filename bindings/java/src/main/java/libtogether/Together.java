@@ -348,6 +348,11 @@ public final class Together {
          * The call has ended, with `status`. It is the last event.
          */
         DONE(7),
+        /**
+         * What the answer cost, where the server says it in a stream: `json` is its usage object
+         * ("/prompt_tokens", "/completion_tokens"). Once, after the texts and before TOGETHER_EVENT_DONE.
+         */
+        USAGE(8),
         /** A number that this version does not know. */
         UNKNOWN(Integer.MIN_VALUE);
 
@@ -388,6 +393,86 @@ public final class Together {
 
         static Flow of(int number) {
             for (Flow known : values()) if (known.number == number) return known;
+            return UNKNOWN;
+        }
+    }
+
+    /**
+     * How the samples of raw audio are written, lowest byte first.
+     */
+    public enum SampleFormat {
+        /**
+         * Not stated, or not raw audio.
+         */
+        UNKNOWN(0),
+        /**
+         * 16-bit signed integers.
+         */
+        S16(1),
+        /**
+         * 32-bit floats from -1 to 1.
+         */
+        F32(2),
+        /**
+         * 8-bit mu-law.
+         */
+        MULAW(3),
+        /**
+         * 8-bit A-law.
+         */
+        ALAW(4);
+
+        /** As in C. */
+        public final int number;
+
+        SampleFormat(int number) {
+            this.number = number;
+        }
+
+        static SampleFormat of(int number) {
+            for (SampleFormat known : values()) if (known.number == number) return known;
+            return UNKNOWN;
+        }
+    }
+
+    /**
+     * The parts of a request's time, for together_response_time_us.
+     */
+    public enum Time {
+        /**
+         * Until the last try began: a call's turn, earlier tries, redirects and the pauses between them, the
+         * key's source.
+         */
+        WAIT(1),
+        /**
+         * Name lookup, connection, proxy and TLS handshake of the last try; near 0 on a connection that was
+         * kept.
+         */
+        CONNECT(2),
+        /**
+         * From the start of the request to the first byte of the answer.
+         */
+        FIRST_BYTE(3),
+        /**
+         * From the start of the request to the first text, reasoning, tool call or audio of an event stream.
+         */
+        FIRST_TOKEN(4),
+        /**
+         * From the start of the request to its end.
+         */
+        TOTAL(5),
+        /** A number that this version does not know. */
+        UNKNOWN(Integer.MIN_VALUE);
+
+        /** As in C. */
+        public final int number;
+
+        Time(int number) {
+            this.number = number;
+        }
+
+        static Time of(int number) {
+            for (Time known : values()) if (known.number == number) return known;
             return UNKNOWN;
         }
     }

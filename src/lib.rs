@@ -12,7 +12,7 @@
 //! http -> cassette, connect, error, key, log, message, retry_class, settings, sys
 //! message -> connect, error, json, key, retry_class, settings, stream, sys, transfer, watch
 //! cassette -> error, key, sys
-//! stream -> error, json, watch
+//! stream -> error, json, sys, watch
 //! transfer -> error, sys
 //! connect -> error, log, sys
 //! log -> error, key, sys

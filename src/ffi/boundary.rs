@@ -49,7 +49,7 @@ pub struct ApiObject<T> {
     /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
     refused: Vec<(Option<String>, Error)>,
     /// Texts lent to the caller: they stay where they are until the object is freed.
-    cached: Mutex<BTreeMap<Cached, Box<[u8]>>>,
+    cached: Mutex<BTreeMap<Cached, Vec<u8>>>,
     /// Why the last thing failed that was done with the object and left it as it was.
     noted: Mutex<Option<Error>>,
 }
@@ -98,8 +98,11 @@ impl<T> ApiObject<T> {
         }
         let Some(text) = text() else { return Borrowed::EMPTY };
         let mut bytes = text.into_bytes();
+        if bytes.try_reserve_exact(1).is_err() {
+            return Borrowed::EMPTY;
+        }
         bytes.push(0);
-        Borrowed::terminated(self.cached().entry(what).or_insert(bytes.into_boxed_slice()))
+        Borrowed::terminated(self.cached().entry(what).or_insert(bytes))
     }
 
     fn lend_message(&self, error: &Error) -> Borrowed {
@@ -126,7 +129,7 @@ impl<T> ApiObject<T> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn cached(&self) -> MutexGuard<'_, BTreeMap<Cached, Box<[u8]>>> {
+    fn cached(&self) -> MutexGuard<'_, BTreeMap<Cached, Vec<u8>>> {
         self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -553,14 +556,15 @@ pub unsafe fn free<H: Handle>(object: *mut c_void) {
     });
 }
 
-/// The text of a `Cow` as an owned one, for lending: a copy has room for the NUL.
+/// The text of a `Cow` as an owned one, for lending: a copy has room for the NUL. None where there is no memory for it.
 pub fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
-    text.map(|text| match text {
+    match text? {
         Cow::Borrowed(text) => {
-            let mut copy = String::with_capacity(text.len() + 1);
+            let mut copy = String::new();
+            copy.try_reserve_exact(text.len() + 1).ok()?;
             copy.push_str(text);
-            copy
+            Some(copy)
         }
-        Cow::Owned(text) => text,
-    })
+        Cow::Owned(text) => Some(text),
+    }
 }

@@ -42,7 +42,8 @@ pub enum together_status {
     TOGETHER_FILE = 9,
     /// The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
     TOGETHER_BUDGET = 10,
-    /// A bug in this library, or the system denied it memory; the message says where.
+    /// A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers; the message
+    /// says which.
     TOGETHER_INTERNAL = 11,
     /// HTTP 400: the service rejected the request.
     TOGETHER_BAD_REQUEST = 20,

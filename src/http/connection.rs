@@ -11,6 +11,7 @@ use std::fmt;
 use std::io::{self, IoSlice, Read, Write};
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, HandshakeKind};
@@ -159,6 +160,9 @@ impl Connection {
             }
         }
         exchange.await_head(!self.buffers.input().is_empty());
+        if self.lost.is_some() {
+            exchange.drain_within(MOST_AFTER_A_LOSS);
+        }
         let read = self.fill(&mut exchange.deadline).and_then(|read| {
             exchange.count_head(read)?;
             self.prepare_head()?;
@@ -406,6 +410,10 @@ impl Connection {
         )
     }
 }
+
+/// How long an answer is awaited of a server that takes no more of the request. What it sent before it closed is there
+/// by then, or nearly; a connection that broke in another way (a host's own stream, say) may stay silent.
+const MOST_AFTER_A_LOSS: Duration = Duration::from_secs(1);
 
 /// Session tickets come two at a time; some servers send a few more.
 const MOST_RECORDS_BETWEEN: usize = 8;

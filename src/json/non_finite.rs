@@ -5,7 +5,7 @@
 use memchr::memchr3;
 
 use super::string::after_string;
-use crate::error::Result;
+use crate::error::{Error, Result, Status};
 use crate::watch::Watch;
 
 /// A number that is none, and where it starts.
@@ -16,8 +16,8 @@ struct NonFinite {
 
 const NULL: &[u8] = b"null";
 
-/// Makes null of each such number in `text`, outside of strings, and says whether there were any. Where there is no
-/// memory for that, there are none.
+/// Makes null of each such number in `text`, outside of strings, and says whether there were any. There is room for one
+/// byte more behind them: C's NUL.
 pub(crate) fn make_null(text: &mut Vec<u8>, watch: &mut Watch<'_>) -> Result<bool> {
     let (mut at, mut growth, mut count) = (0, 0, 0);
     while let Some(found) = next(text, at, watch)? {
@@ -25,8 +25,12 @@ pub(crate) fn make_null(text: &mut Vec<u8>, watch: &mut Watch<'_>) -> Result<boo
         count += 1;
         at = found.end;
     }
-    if count == 0 || text.try_reserve_exact(growth).is_err() {
+    if count == 0 {
         return Ok(false);
+    }
+    if text.try_reserve_exact(growth + 1).is_err() {
+        let problem = "there is no memory to take the numbers that are none out of the answer";
+        return Err(Error::new(Status::TooLarge, problem));
     }
     // From behind the room that all of them need, so that nothing is written over before it is read.
     let length = text.len();

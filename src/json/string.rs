@@ -106,7 +106,7 @@ pub(super) fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The text of a string.
+/// The text of a string; none if there is no memory for it.
 pub fn text(json: &str) -> Option<Cow<'_, str>> {
     let mut pieces = Pieces::of(json)?;
     let source = pieces.source();
@@ -114,7 +114,8 @@ pub fn text(json: &str) -> Option<Cow<'_, str>> {
         return Some(Cow::Borrowed(source));
     }
     // No escape is shorter than its character. One byte more, so that C's NUL finds room.
-    let mut text = String::with_capacity(source.len() + 1);
+    let mut text = String::new();
+    text.try_reserve_exact(source.len() + 1).ok()?;
     // The first half of a pair, perhaps.
     let mut half = None;
     for piece in pieces.by_ref() {

@@ -83,7 +83,7 @@ impl Command {
         let (output, printed) = io::pipe().map_err(unable)?;
         let (errors, complained) = io::pipe().map_err(unable)?;
         let mut child = Child::spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
-        let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false };
+        let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false, failure: None };
         let mut errors = Words::of(errors);
 
         let own_end = Instant::now() + limit;
@@ -128,8 +128,11 @@ impl Command {
             ChildEnd::WithStatus(status) if status != 0 => {
                 Err(failed(&format!("ended with exit status {status}{words}")))
             }
-            _ if output.filled == 0 => Err(failed(&format!("printed nothing{words}"))),
-            _ => Ok(output.filled),
+            _ => match &output.failure {
+                Some(error) => Err(failed(&format!("printed what cannot be read: {}", in_english(error)))),
+                None if output.filled == 0 => Err(failed(&format!("printed nothing{words}"))),
+                None => Ok(output.filled),
+            },
         }
     }
 }
@@ -140,6 +143,8 @@ struct Output<'page> {
     page: &'page mut [u8],
     filled: usize,
     is_too_long: bool,
+    /// Why there is less of it than was printed.
+    failure: Option<io::Error>,
 }
 
 impl Output<'_> {
@@ -160,7 +165,11 @@ impl Output<'_> {
             }
             Ok(read @ 1..) => self.filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Ok(0) | Err(_) => self.pipe = None,
+            Ok(0) => self.pipe = None,
+            Err(error) => {
+                self.failure = Some(error);
+                self.pipe = None;
+            }
         }
     }
 }

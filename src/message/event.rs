@@ -3,7 +3,7 @@
 //! Responsible for the copy of what a stream lends for a moment, in buffers that are used again: an event
 //! costs no allocation once its call is running. It must not know queues or callbacks.
 
-use crate::error::Status;
+use crate::error::{Error, Result, Status};
 use crate::stream::Delta;
 
 /// In the numbers of the C header (`TOGETHER_EVENT_...`).
@@ -91,6 +91,11 @@ impl Default for Event {
     }
 }
 
+fn no_memory() -> Error {
+    let problem = "there is no memory for an event of the answer: lower TOGETHER_LIMIT_RESPONSE_BYTES";
+    Error::new(Status::TooLarge, problem)
+}
+
 impl Event {
     /// Text and reasoning; of a tool call, the tool's name.
     pub fn text(&self) -> Terminated<'_> {
@@ -111,31 +116,31 @@ impl Event {
         self.at(self.id)
     }
 
-    /// Becomes a copy of `delta`, if it makes an event.
-    pub fn set(&mut self, delta: Delta<'_>) -> bool {
+    /// Becomes a copy of `delta`; says whether it makes an event. Fails if there is no memory for it.
+    pub fn set(&mut self, delta: Delta<'_>) -> Result<bool> {
         self.clear();
         match delta {
             Delta::Chunk { json } => {
                 self.kind = EventKind::Chunk;
-                self.json = self.keep(json);
+                self.json = self.keep(json)?;
             }
             Delta::Text { choice, text } => {
                 (self.kind, self.choice) = (EventKind::Text, choice);
-                self.text = self.keep(text.as_bytes());
+                self.text = self.keep(text.as_bytes())?;
             }
             Delta::Reasoning { choice, text } => {
                 (self.kind, self.choice) = (EventKind::Reasoning, choice);
-                self.text = self.keep(text.as_bytes());
+                self.text = self.keep(text.as_bytes())?;
             }
             Delta::ToolCall { choice, id, name, arguments } => {
                 (self.kind, self.choice) = (EventKind::ToolCall, choice);
-                self.text = self.keep(name.as_bytes());
-                self.json = self.keep(arguments.as_bytes());
-                self.id = self.keep(id.as_bytes());
+                self.text = self.keep(name.as_bytes())?;
+                self.json = self.keep(arguments.as_bytes())?;
+                self.id = self.keep(id.as_bytes())?;
             }
             Delta::Bytes { bytes } => {
                 self.kind = EventKind::Bytes;
-                self.bytes = self.keep(bytes);
+                self.bytes = self.keep(bytes)?;
             }
             Delta::Usage { json } => {
                 self.kind = EventKind::Usage;
@@ -145,9 +150,9 @@ impl Event {
                 self.kind = EventKind::Progress;
                 (self.done, self.total) = (done, total);
             }
-            Delta::Pause => return false,
+            Delta::Pause => return Ok(false),
         }
-        true
+        Ok(true)
     }
 
     /// Becomes the last event of a call.
@@ -168,18 +173,18 @@ impl Event {
         self.texts.truncate(1);
         // What one long text needed is not kept for all the short ones.
         if self.texts.capacity() > MOST_KEPT {
-            self.texts.shrink_to(MOST_KEPT);
+            self.texts = vec![0];
         }
     }
 
     // Called for each event and each text of it.
     #[inline(always)]
-    fn keep(&mut self, text: &[u8]) -> TextSpan {
+    fn keep(&mut self, text: &[u8]) -> Result<TextSpan> {
         let start = self.texts.len();
-        self.texts.reserve(text.len() + 1);
+        self.texts.try_reserve(text.len() + 1).map_err(|_| no_memory())?;
         self.texts.extend_from_slice(text);
         self.texts.push(0);
-        TextSpan { start, end: self.texts.len() }
+        Ok(TextSpan { start, end: self.texts.len() })
     }
 
     fn at(&self, place: TextSpan) -> Terminated<'_> {

@@ -59,10 +59,18 @@ impl Client {
         mut on_event: impl FnMut(&Event) -> ControlFlow<()>,
     ) -> Response {
         let mut event = Event::default();
-        let response = self.run(request, Streaming::Wanted, &mut |delta| match event.set(delta) {
-            true => on_event(&event),
-            false => ControlFlow::Continue(()),
+        let mut lost = None;
+        let mut response = self.run(request, Streaming::Wanted, &mut |delta| match event.set(delta) {
+            Ok(true) => on_event(&event),
+            Ok(false) => ControlFlow::Continue(()),
+            Err(error) => {
+                lost = Some(error);
+                ControlFlow::Break(())
+            }
         });
+        if let Some(error) = lost {
+            response = response.stopped(request.operation().name(), error);
+        }
         event.set_done(response.status());
         let _ = on_event(&event);
         response

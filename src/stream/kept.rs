@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::json::Json;
-use super::limit::{Budget, TooLarge, make_room};
+use super::limit::{Budget, TooLarge, give_back, make_room};
 use super::object::{JsonField, Others};
 use super::outcome::StreamOutcome;
 use crate::watch::Watch;
@@ -28,7 +28,7 @@ impl Kept {
                 let kept = self.0.get_or_insert_default();
                 kept.clear();
                 if kept.capacity() / 2 > value.len() {
-                    kept.shrink_to(value.len());
+                    give_back(kept, value.len());
                 }
                 make_room(kept, value.len())?;
                 kept.push_str(value);

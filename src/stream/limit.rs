@@ -5,6 +5,8 @@
 use std::collections::TryReserveError;
 use std::fmt;
 
+use crate::sys::allocator::shrinks_in_place;
+
 /// The stream wants more memory than it was allowed, or than there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooLarge {
@@ -98,6 +100,7 @@ pub(super) trait Grows {
     fn size(&self) -> usize;
     fn room(&self) -> usize;
     fn reserve_exact(&mut self, more: usize) -> Result<(), TryReserveError>;
+    fn shrink(&mut self, room: usize);
 }
 
 impl<T> Grows for Vec<T> {
@@ -111,6 +114,9 @@ impl<T> Grows for Vec<T> {
     fn reserve_exact(&mut self, more: usize) -> Result<(), TryReserveError> {
         self.try_reserve_exact(more)
     }
+    fn shrink(&mut self, room: usize) {
+        self.shrink_to(room);
+    }
 }
 
 impl Grows for String {
@@ -123,6 +129,9 @@ impl Grows for String {
     }
     fn reserve_exact(&mut self, more: usize) -> Result<(), TryReserveError> {
         self.try_reserve_exact(more)
+    }
+    fn shrink(&mut self, room: usize) {
+        self.shrink_to(room);
     }
 }
 
@@ -147,6 +156,13 @@ fn grow<B: Grows>(buffer: &mut B, more: usize) -> Result<(), TooLarge> {
         if room * B::ITEM < DOUBLES_UP_TO { room.max(MOST_ROOM_AT_FIRST / B::ITEM.max(1)) } else { room / 8 };
     let wanted = size.saturating_add(more).max(room.saturating_add(idle));
     buffer.reserve_exact(wanted - size).map_err(|_| TooLarge { what: "what the server sent", limit: None })
+}
+
+/// Gives back what a buffer has beyond `room`, where that cannot fail.
+pub(super) fn give_back(buffer: &mut impl Grows, room: usize) {
+    if shrinks_in_place() {
+        buffer.shrink(room);
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use memchr::memchr;
 
 use super::json_string::{Pieces, StringPart, pieces};
-use super::limit::{Budget, TooLarge, make_room};
+use super::limit::{Budget, TooLarge, give_back, make_room};
 use super::object::JsonField;
 use super::outcome::StreamOutcome;
 use crate::json::string::escape;
@@ -170,7 +170,8 @@ impl Text {
     pub(super) fn finish(&mut self) -> &str {
         let before = self.whole.len();
         self.give_up_part();
-        self.whole.shrink_to(self.whole.len().saturating_add(MOST_IDLE));
+        let room = self.whole.len().saturating_add(MOST_IDLE);
+        give_back(&mut self.whole, room);
         self.since(before)
     }
 

@@ -55,6 +55,12 @@ pub unsafe fn set(allocate: Allocate, release: Release, user_data: *mut c_void) 
         && WHOSE.compare_exchange(UNDECIDED, HOST, Ordering::Release, Ordering::Relaxed).is_ok()
 }
 
+/// Whether a block that becomes smaller stays where it is. A host is asked for another block, which it may not have, and
+/// Rust ends the process then: so what is merely idle is kept.
+pub fn shrinks_in_place() -> bool {
+    host().is_none()
+}
+
 /// The host, where memory comes from it. One load and a branch where it does not.
 #[inline]
 fn host() -> Option<&'static Host> {

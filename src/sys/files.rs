@@ -79,7 +79,15 @@ pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
             give(UNCHANGED, before.gid());
         }
         // After the owner, whose change takes bits of the mode away.
-        file.set_permissions(Permissions::from_mode(before.mode() & 0o7777))?;
+        match file.set_permissions(Permissions::from_mode(before.mode() & 0o7777)) {
+            // A file system that keeps no modes is no reason to lose the file, which is private then.
+            Err(error)
+                if !matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported) =>
+            {
+                return Err(error);
+            }
+            _ => {}
+        }
     }
     match file.sync_all() {
         // A file system that cannot promise this is no reason to lose the file.

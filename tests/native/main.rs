@@ -13,3 +13,4 @@ mod install;
 mod languages;
 mod programs;
 mod toolchain;
+mod torture;

@@ -14,10 +14,10 @@ use crate::toolchain::{Way, Workshop, header, root, shared_library};
 const RENDEZVOUS: Duration = Duration::from_secs(240);
 
 /// Like no word of any message: messages leave the key out wherever it stands.
-const KEY: &str = "key-of-the-tests";
+pub const KEY: &str = "key-of-the-tests";
 
 /// Runs the program in a way, with an offline server in its environment; gives what it printed.
-fn run_offline(source: &Path, way: Way, arguments: &[&OsStr], path_of_base_url: &str) -> String {
+pub fn run_offline(source: &Path, way: Way, arguments: &[&OsStr], path_of_base_url: &str) -> String {
     let server = Server::start(Settings { key: KEY.to_owned(), ..Settings::default() }).unwrap();
     let workshop = Workshop::new();
     let authority = workshop.path().join("ca.pem");
@@ -34,13 +34,13 @@ fn run_offline(source: &Path, way: Way, arguments: &[&OsStr], path_of_base_url: 
 }
 
 /// The report of `tests/c/check.h`: some checks were made, and all held.
-fn assert_reports_ok(printed: &str) {
+pub fn assert_reports_ok(printed: &str) {
     let last = printed.lines().last().unwrap_or_default();
     let checks = last.strip_prefix("ok: ").and_then(|rest| rest.strip_suffix(" checks"));
     assert!(checks.and_then(|checks| checks.parse().ok()).is_some_and(|checks: u32| checks > 0), "{printed}");
 }
 
-fn test_program(name: &str) -> PathBuf {
+pub fn test_program(name: &str) -> PathBuf {
     root().join("tests/c").join(name)
 }
 

@@ -120,6 +120,9 @@ impl Tls {
 /// The error of a handshake or a record that rustls refused.
 pub fn explain(error: &rustls::Error, host: &str) -> Error {
     let reason = match error {
+        rustls::Error::FailedToGetRandomBytes => {
+            return Error::new(Status::Internal, "the system gives no random numbers");
+        }
         rustls::Error::InvalidCertificate(certificate) => {
             format!("the server's certificate was refused: {}", refusal(certificate))
         }

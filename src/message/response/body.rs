@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::json::non_finite;
 use crate::json::read;
 use crate::json::search::Search;
+use crate::sys::allocator::shrinks_in_place;
 use crate::watch::Watch;
 
 /// A body that is larger is not kept beside one that is mended.
@@ -31,7 +32,9 @@ enum Content {
 impl Content {
     fn new(mut bytes: Vec<u8>) -> Content {
         // Before the NUL, which must not make it grow by more than itself.
-        bytes.shrink_to(bytes.len().saturating_add(MOST_IDLE));
+        if shrinks_in_place() {
+            bytes.shrink_to(bytes.len().saturating_add(MOST_IDLE));
+        }
         if bytes.try_reserve_exact(1).is_err() {
             bytes = Vec::new();
         }
@@ -123,12 +126,12 @@ impl Body {
         }
         // A copy, so that what is not JSON even then stays as the server sent it; of a large body there is no room for two.
         let is_large = text.len() > MOST_COPIED;
-        let original = (!is_large).then(|| text.as_bytes().to_vec());
+        let original = if is_large { None } else { copied(text.as_bytes()) };
         let mut bytes = self.content.take();
         bytes.drain(..mark_length);
-        let is_changed = non_finite::make_null(&mut bytes, watch)?;
+        let is_changed = non_finite::make_null(&mut bytes, watch);
         self.content = Content::new(bytes);
-        let is_json = is_changed && self.check(watch)?;
+        let is_json = is_changed? && self.check(watch)?;
         if let Some(original) = original.filter(|_| !is_json) {
             self.content = Content::new(original);
         }
@@ -143,4 +146,12 @@ impl Body {
             None => "it is not valid UTF-8".to_owned(),
         }
     }
+}
+
+/// A copy, where there is memory for it.
+fn copied(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).ok()?;
+    copy.extend_from_slice(bytes);
+    Some(copy)
 }

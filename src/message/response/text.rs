@@ -19,11 +19,7 @@ pub fn is_announced(content_type: &str) -> bool {
 /// The text that a value is, or that its parts hold.
 pub fn of_value(value: &str) -> Option<Cow<'_, str>> {
     match items(value) {
-        Some(parts) => Some(Cow::Owned(joined(parts, |part, text| {
-            if let Some(found) = read::string(part).or_else(|| text_of_part(part)) {
-                text.push_str(&found);
-            }
-        }))),
+        Some(parts) => joined(parts, |part| read::string(part).or_else(|| text_of_part(part))),
         None => read::string(value),
     }
 }
@@ -31,23 +27,27 @@ pub fn of_value(value: &str) -> Option<Cow<'_, str>> {
 /// The text of the messages in the output of the Responses API.
 pub fn of_output(output: &str) -> Option<Cow<'_, str>> {
     let output = items(output)?;
-    Some(Cow::Owned(joined(output, |item, text| {
-        if read::find(item, "/type").is_none_or(|kind| kind == "\"message\"")
-            && let Some(content) = read::find(item, "/content").and_then(of_value)
-        {
-            text.push_str(&content);
-        }
-    })))
+    joined(output, |item| {
+        let is_message = read::find(item, "/type").is_none_or(|kind| kind == "\"message\"");
+        read::find(item, "/content").filter(|_| is_message).and_then(of_value)
+    })
 }
 
-fn joined(mut parts: Items<'_>, mut append: impl FnMut(&str, &mut String)) -> String {
+/// The texts of the parts that have one; none where there is no memory for them.
+fn joined<'a>(
+    mut parts: Items<'a>,
+    text_of: impl Fn(&'a str) -> Option<Cow<'a, str>>,
+) -> Option<Cow<'a, str>> {
     let mut ask = || Ok(());
     let mut watch = Watch::new(&mut ask);
-    let mut text = String::new();
+    let mut all = String::new();
     while let Ok(Some(part)) = parts.next(&mut watch) {
-        append(part, &mut text);
+        if let Some(text) = text_of(part) {
+            all.try_reserve(text.len()).ok()?;
+            all.push_str(&text);
+        }
     }
-    text
+    Some(Cow::Owned(all))
 }
 
 /// The text of a part that is meant to be read, and no reasoning.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use super::host_wake::ClientWake;
 use super::waiters::Waiters;
 use super::workers::WorkerSlot;
-use crate::error::Status;
+use crate::error::{Result, Status};
 use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
 use crate::stream::Delta;
@@ -338,10 +338,10 @@ pub enum Pushed {
 impl QueueWriter<'_> {
     /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. A stream's chunks and what they
     /// mean are held until there are some, or something else follows.
-    pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> Pushed {
+    pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> Result<Pushed> {
         if delta != Delta::Pause {
             let mut event = self.spare.pop().unwrap_or_default();
-            event.set(delta);
+            event.set(delta)?;
             self.held.push(event);
         }
         let more_may_follow = match delta {
@@ -353,9 +353,9 @@ impl QueueWriter<'_> {
             Delta::Bytes { .. } | Delta::Progress { .. } | Delta::Pause => false,
         };
         if self.held.is_empty() || (more_may_follow && self.held.len() < MOST_HELD) {
-            return Pushed::Taken;
+            return Ok(Pushed::Taken);
         }
-        self.put_all(is_given_up)
+        Ok(self.put_all(is_given_up))
     }
 
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> Pushed {
@@ -568,8 +568,8 @@ mod tests {
     fn push_until(inbox: &Inbox, call: CallId, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> bool {
         let place = WorkerSlot::detached();
         let mut writer = inbox.writer(call, None, &place);
-        writer.push(delta, &is_given_up) == Pushed::Taken
-            && writer.push(Delta::Pause, is_given_up) == Pushed::Taken
+        writer.push(delta, &is_given_up) == Ok(Pushed::Taken)
+            && writer.push(Delta::Pause, is_given_up) == Ok(Pushed::Taken)
     }
 
     /// The call by its tag, and the text.
@@ -676,7 +676,7 @@ mod tests {
                 let place = WorkerSlot::detached();
                 let mut writer = inbox.writer(1, None, &place);
                 for delta in [CHUNK, text("a"), CHUNK, Delta::Pause] {
-                    assert_eq!(writer.push(delta, || false), Pushed::Taken);
+                    assert_eq!(writer.push(delta, || false), Ok(Pushed::Taken));
                 }
                 assert_eq!(kinds.join().unwrap(), [EventKind::Chunk, EventKind::Text, EventKind::Chunk]);
             });
@@ -688,7 +688,7 @@ mod tests {
         let inbox = inbox_of(1..=1, 2 * MOST_HELD);
         let place = WorkerSlot::detached();
         let mut writer = inbox.writer(1, None, &place);
-        let mut push = |delta| assert_eq!(writer.push(delta, || false), Pushed::Taken);
+        let mut push = |delta| assert_eq!(writer.push(delta, || false), Ok(Pushed::Taken));
         let waiting = || inbox.lock().waiting;
         (1..MOST_HELD).for_each(|_| push(text("x")));
         assert_eq!(waiting(), 0);
@@ -741,8 +741,8 @@ mod tests {
         let place = WorkerSlot::detached();
         let until = Instant::now() + Duration::from_millis(20);
         let mut writer = inbox.writer(1, Some(until), &place);
-        assert_eq!(writer.push(Delta::Bytes { bytes: b"1" }, || false), Pushed::Taken);
-        assert_eq!(writer.push(Delta::Bytes { bytes: b"2" }, || false), Pushed::Late);
+        assert_eq!(writer.push(Delta::Bytes { bytes: b"1" }, || false), Ok(Pushed::Taken));
+        assert_eq!(writer.push(Delta::Bytes { bytes: b"2" }, || false), Ok(Pushed::Late));
         assert!(Instant::now() >= until);
     }
 

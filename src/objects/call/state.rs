@@ -179,21 +179,29 @@ impl SharedCalls {
             Ok(None) => return,
             Err(error) => return self.finish(state, Response::failed(error.context(operation))),
         };
+        let mut lost = None;
         let response = guarded(|| {
             let total = runner.total_limit(request);
             let until = total.and_then(|total| Instant::now().checked_add(total));
             let mut queue = self.inbox.writer(state.id, until, place);
             let mut push = |delta: Delta<'_>| match queue.push(delta, || cancel.is_cancelled()) {
-                Pushed::Taken => ControlFlow::Continue(()),
-                Pushed::GivenUp => ControlFlow::Break(()),
-                Pushed::Late => {
+                Ok(Pushed::Taken) => ControlFlow::Continue(()),
+                Ok(Pushed::GivenUp) => ControlFlow::Break(()),
+                Ok(Pushed::Late) => {
                     cancel.note_late_reader();
+                    ControlFlow::Break(())
+                }
+                Err(error) => {
+                    lost = Some(error);
                     ControlFlow::Break(())
                 }
             };
             runner.run_since(state.asked, request, Streaming::Wanted, &cancel, &mut push)
         });
-        let response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
+        let mut response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
+        if let Some(error) = lost {
+            response = response.stopped(operation, error);
+        }
         drop(cancel);
         self.finish(state, response);
     }

@@ -4,6 +4,7 @@
 #   make demo         asks a question: of an offline server, or of the service where TOGETHER_API_KEY is set
 #                     (PROMPT="..." MODEL=...)
 #   make test         everything that is tested on any machine with a C compiler
+#   make torture      each system call of a request, and each allocation that a server sizes, fails with every errno
 #   make test-header  the header through the parsers and compilers of other languages, and a Go program
 #   make lint         formatting and clippy
 #   make header       rewrites include/together.h from src/ffi, and what is generated for the bindings
@@ -38,6 +39,7 @@ SONAME  := libtogether.so.$(SERIES)
 tools-library   := cargo cc objcopy
 tools-demo      := cargo cc objcopy
 tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
+tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-lint      := cargo
 tools-header    := cargo python3
@@ -74,7 +76,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test test-header test-bindings lint header bindings bench check-instructions size install uninstall clean
+.PHONY: library demo test torture test-header test-bindings lint header bindings bench check-instructions size install uninstall clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED)
@@ -97,6 +99,10 @@ demo: library
 
 test:
 	cargo test --workspace --no-fail-fast
+
+# As a part of `make test`, with the errnos that tell most; here with all.
+torture:
+	TOGETHER_TORTURE=all cargo test --test native torture
 
 test-header:
 	cargo test --test parsers

@@ -65,7 +65,7 @@ fn every_function_of_the_c_library_fails_in_the_torture_or_cannot() {
 /// Each answer is larger than anything that the library takes for itself.
 #[test]
 fn memory_for_what_a_server_sends_fails_with_a_status() {
-    const LENGTH: usize = 700_000;
+    const LENGTH: usize = 160_000;
     let long = |unit: &str| unit.repeat(LENGTH / unit.len());
     let json = |status, text: String| Answer::response(status, "application/json", text);
     let stream = |text: String| Answer::response(200, "text/event-stream", text + "data: [DONE]\n\n");
@@ -102,13 +102,13 @@ fn memory_for_what_a_server_sends_fails_with_a_status() {
         stream(format!("data: {{\"choices\":[{}{{}}]}}\n\n", long("{},"))),
         stream(delta("\"content\":\"x\"") + &format!(": {}\n\n", long("comment "))),
     ];
-    let count = answers.len().to_string();
+    let (count, short) = (answers.len().to_string(), json(200, content("short")));
     let settings = ScriptedSettings { plain: true, ..ScriptedSettings::default() };
     let server = Scripted::start_with(settings, move |_, request| {
         let body = String::from_utf8_lossy(request);
         let number =
             body.split("\"model\":\"").nth(1).and_then(|rest| rest.split('"').next()?.parse::<usize>().ok());
-        number.and_then(|number| answers.get(number).cloned()).unwrap_or_default()
+        number.and_then(|number| answers.get(number)).unwrap_or(&short).clone()
     })
     .unwrap();
     let workshop = Workshop::new();
@@ -118,5 +118,5 @@ fn memory_for_what_a_server_sends_fails_with_a_status() {
     );
     assert_reports_ok(&printed);
     let faults = printed.lines().find_map(|line| line.strip_suffix(" faults")?.parse::<u32>().ok());
-    assert!(faults.is_some_and(|faults| faults > 50), "{printed}");
+    assert!(faults.is_some_and(|faults| faults > 60), "{printed}");
 }

@@ -207,7 +207,8 @@ enum together_status
      */
     TOGETHER_BUDGET = 10,
     /**
-     * A bug in this library, or the system denied it memory; the message says where.
+     * A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers; the message
+     * says which.
      */
     TOGETHER_INTERNAL = 11,
     /**

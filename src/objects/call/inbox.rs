@@ -440,7 +440,7 @@ fn wait<'queues>(
     queues: MutexGuard<'queues, Queues>,
     until: Until,
     look_again: Option<Instant>,
-) -> Result<MutexGuard<'queues, Queues>, MutexGuard<'queues, Queues>> {
+) -> std::result::Result<MutexGuard<'queues, Queues>, MutexGuard<'queues, Queues>> {
     let deadline = match until {
         Until::Now => return Err(queues),
         Until::Ever => None,

@@ -50,7 +50,8 @@ class Status(IntEnum):
     # The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
     BUDGET = 10
 
-    # A bug in this library, or the system denied it memory; the message says where.
+    # A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers; the
+    # message says which.
     INTERNAL = 11
 
     # HTTP 400: the service rejected the request.

@@ -244,13 +244,15 @@ impl Runner {
 
     /// Waits while the server has asked this client for quiet.
     fn pause_for_quiet(&self, exchange: &Exchange) -> std::result::Result<(), (Error, Duration)> {
-        let now = Instant::now();
-        let Some(until) = self.throttle.paused_until(now).filter(|_| self.retries > 0) else {
+        if self.retries == 0 {
             return Ok(());
-        };
-        // Not all of them in the same moment.
-        let wait = until.saturating_duration_since(now).mul_f64(1.0 + 0.1 * chance());
-        if !exchange.deadline.has_time_for(wait) {
+        }
+        self.throttle.wait_for_quiet(Instant::now, |now, until| {
+            // Not all of them in the same moment.
+            let wait = until.saturating_duration_since(now).mul_f64(1.0 + 0.1 * chance());
+            if exchange.deadline.has_time_for(wait) {
+                return self.wait_until(now + wait, exchange).map_err(|error| (error, wait));
+            }
             let error = Error::new(
                 Status::RateLimit,
                 format!(
@@ -260,9 +262,8 @@ impl Runner {
                     wait.as_millis()
                 ),
             );
-            return Err((error, wait));
-        }
-        self.wait_until(now + wait, exchange).map_err(|error| (error, wait))
+            Err((error, wait))
+        })
     }
 
     fn wait_until(&self, end: Instant, exchange: &Exchange) -> Result<()> {

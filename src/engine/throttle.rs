@@ -45,6 +45,21 @@ impl Throttle {
         state.paused_until
     }
 
+    /// Has `wait` wait until no pause is left: the server may ask for more quiet meanwhile.
+    pub fn wait_for_quiet<E>(
+        &self,
+        mut now: impl FnMut() -> Instant,
+        mut wait: impl FnMut(Instant, Instant) -> Result<(), E>,
+    ) -> Result<(), E> {
+        loop {
+            let now = now();
+            match self.paused_until(now) {
+                Some(until) => wait(now, until)?,
+                None => return Ok(()),
+            }
+        }
+    }
+
     /// Takes one retry out of the budget, where there is one.
     pub fn take_retry(&self) -> bool {
         let mut state = self.state();
@@ -96,5 +111,26 @@ mod tests {
         let end = now + Duration::from_secs(5);
         assert_eq!(throttle.paused_until(now), Some(end));
         assert_eq!(throttle.paused_until(end), None);
+    }
+    #[test]
+    fn quiet_that_is_asked_for_during_a_wait_is_waited_for_too() {
+        let throttle = Throttle::default();
+        let begin = Instant::now();
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        let clock = std::cell::Cell::new(begin);
+        throttle.pause_until(after(5));
+        let mut waits = Vec::new();
+        let outcome: Result<(), ()> = throttle.wait_for_quiet(
+            || clock.get(),
+            |_, until| {
+                waits.push(until);
+                throttle.pause_until(after(8));
+                clock.set(until);
+                Ok(())
+            },
+        );
+        assert_eq!((outcome, waits), (Ok(()), vec![after(5), after(8)]));
+        throttle.pause_until(after(9));
+        assert_eq!(throttle.wait_for_quiet(|| begin, |_, _| Err("no time")), Err("no time"));
     }
 }

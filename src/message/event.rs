@@ -144,7 +144,7 @@ impl Event {
             }
             Delta::Usage { json } => {
                 self.kind = EventKind::Usage;
-                self.json = self.keep(json.as_bytes());
+                self.json = self.keep(json.as_bytes())?;
             }
             Delta::Progress { done, total } => {
                 self.kind = EventKind::Progress;

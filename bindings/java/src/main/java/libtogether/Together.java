@@ -57,7 +57,8 @@ public final class Together {
          */
         BUDGET(10),
         /**
-         * A bug in this library, or the system denied it memory; the message says where.
+         * A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers;
+         * the message says which.
          */
         INTERNAL(11),
         /**

@@ -26,7 +26,8 @@
  * 1. Objects are never NULL. Each has a status. A failed object is safe to use everywhere and passes its
  *    status on (a failed client returns failed responses), so one check at the end is enough. A setter that
  *    fails changes nothing; its status stays on the object until the same setting succeeds. A function that
- *    adds, such as together_request_add_message, leaves its status for good.
+ *    adds, such as together_request_add_message, leaves its status for good, or until
+ *    together_request_remove withdraws it.
  * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
  * 3. Text in is NUL-terminated UTF-8 and copied during the call. A function whose text may be long or contain
  *    NULs has a twin that ends with _n and takes a length in bytes. Text out belongs to the object that it is
@@ -69,12 +70,12 @@
  *     find out what failed, and why         together_object_status, together_object_message
  *     find out why nothing works            together_client_diagnose
  *     set a parameter of the model          together_request_set_number(ask, "temperature", 0.7), _integer, _string
- *     continue the conversation             together_request_add_message for each message, then ask again
- *     send an image                         together_request_add_image
- *     offer a tool                          together_request_set_json(ask, "/tools/-", ...)
- *     give a tool's result                  together_request_set_json with "/messages/-", twice: the answer's own
- *                                           message (together_response_value), then {"role": "tool",
- *                                           "tool_call_id": ..., "content": ...}; see examples/c/tools.c
+ *     continue the conversation             together_request_add_answer, _add_message, then ask again
+ *     trim it, save it, load it             together_request_remove(ask, "/messages/1"), _json, _set_json(ask, "", ...)
+ *     send an image                         together_request_add_image_file, _add_image_url, _add_image
+ *     send a video or audio to a model      together_request_add_part
+ *     let the model use a tool              together_request_add_tool with a function; see examples/c/tools.c
+ *     carry out a tool's call yourself      TOGETHER_EVENT_TOOL_CALL, together_request_add_answer, _add_tool_result
  *     read one field of an answer           together_response_string, _integer, _number, _boolean with a JSON
  *                                           pointer such as "/usage/total_tokens"; together_response_value
  *                                           for any JSON
@@ -106,7 +107,9 @@
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
- *                  _set_timeout  _set_user_data  _set_sentences
+ *                  _set_timeout  _set_user_data  _set_sentences  _json  _remove  _add_answer
+ *                  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
+ *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own

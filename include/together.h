@@ -26,7 +26,8 @@
  * 1. Objects are never NULL. Each has a status. A failed object is safe to use everywhere and passes its
  *    status on (a failed client returns failed responses), so one check at the end is enough. A setter that
  *    fails changes nothing; its status stays on the object until the same setting succeeds. A function that
- *    adds, such as together_request_add_message, leaves its status for good.
+ *    adds, such as together_request_add_message, leaves its status for good, or until
+ *    together_request_remove withdraws it.
  * 2. One free. together_free takes any object of this library, or NULL, and nothing else.
  * 3. Text in is NUL-terminated UTF-8 and copied during the call. A function whose text may be long or contain
  *    NULs has a twin that ends with _n and takes a length in bytes. Text out belongs to the object that it is
@@ -69,12 +70,12 @@
  *     find out what failed, and why         together_object_status, together_object_message
  *     find out why nothing works            together_client_diagnose
  *     set a parameter of the model          together_request_set_number(ask, "temperature", 0.7), _integer, _string
- *     continue the conversation             together_request_add_message for each message, then ask again
- *     send an image                         together_request_add_image
- *     offer a tool                          together_request_set_json(ask, "/tools/-", ...)
- *     give a tool's result                  together_request_set_json with "/messages/-", twice: the answer's own
- *                                           message (together_response_value), then {"role": "tool",
- *                                           "tool_call_id": ..., "content": ...}; see examples/c/tools.c
+ *     continue the conversation             together_request_add_answer, _add_message, then ask again
+ *     trim it, save it, load it             together_request_remove(ask, "/messages/1"), _json, _set_json(ask, "", ...)
+ *     send an image                         together_request_add_image_file, _add_image_url, _add_image
+ *     send a video or audio to a model      together_request_add_part
+ *     let the model use a tool              together_request_add_tool with a function; see examples/c/tools.c
+ *     carry out a tool's call yourself      TOGETHER_EVENT_TOOL_CALL, together_request_add_answer, _add_tool_result
  *     read one field of an answer           together_response_string, _integer, _number, _boolean with a JSON
  *                                           pointer such as "/usage/total_tokens"; together_response_value
  *                                           for any JSON
@@ -106,7 +107,9 @@
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
- *                  _set_timeout  _set_user_data  _set_sentences
+ *                  _set_timeout  _set_user_data  _set_sentences  _json  _remove  _add_answer
+ *                  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
+ *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
@@ -203,7 +206,8 @@ enum together_status
      */
     TOGETHER_FILE = 9,
     /**
-     * The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
+     * The client's token budget (TOGETHER_LIMIT_TOKENS) is spent, and nothing was sent; or the request's turns of
+     * tools (TOGETHER_LIMIT_TURNS) are.
      */
     TOGETHER_BUDGET = 10,
     /**
@@ -346,7 +350,8 @@ enum together_timeout
      */
     TOGETHER_TIMEOUT_IDLE = 3,
     /**
-     * The whole request, all tries and the waits between them, from when it begins to run. No limit unless set.
+     * The whole request, all tries, the waits between them and all turns of tools, from when it begins to run. No limit
+     * unless set.
      */
     TOGETHER_TIMEOUT_TOTAL = 4,
 };
@@ -388,6 +393,11 @@ enum together_limit
      * more than 1 MiB.
      */
     TOGETHER_LIMIT_EVENT_QUEUE = 4,
+    /**
+     * Turns of one request in which the model calls tools that have functions (together_request_add_tool). 8 unless
+     * set. If the answer after the last of them calls tools again, the response has TOGETHER_BUDGET and that answer.
+     */
+    TOGETHER_LIMIT_TURNS = 5,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -629,6 +639,12 @@ typedef struct together_request together_request;
 typedef struct together_response together_response;
 
 /**
+ * A call of a tool that the model asks for. The library owns it: it is valid while its together_tool function runs, on
+ * that thread. Do not free it.
+ */
+typedef struct together_tool_call together_tool_call;
+
+/**
  * Allocates memory, for together_set_allocator. Called on any thread, including threads of the library, on several
  * at once, and from within any function. It must not use the library, and must not throw an exception or longjmp.
  *
@@ -840,6 +856,19 @@ typedef struct together_event {
      */
     int32_t sample_format;
 } together_event;
+
+/**
+ * Carries out a tool call. Reads the arguments (together_tool_call_arguments), gives the answer
+ * (together_tool_call_answer), and returns TOGETHER_OK. TOGETHER_CANCELLED ends the request: its response has that
+ * status. For any other number the model gets an error as the result, with the answer's text if one was given.
+ *
+ * Called on the thread that waits for the answer or reads the call's events: inside together_complete,
+ * together_complete_each, together_client_next, together_call_next or together_call_wait. The library holds no lock
+ * meanwhile and waits until the function returns, however late; TOGETHER_TIMEOUT_TOTAL and a cancel take effect then.
+ * It may call any function of this library, even to free the client, the call or the request, except that it must not
+ * wait for its own call. It must not throw an exception.
+ */
+typedef int32_t (*together_tool)(together_tool_call *call, void *user_data);
 
 /**
  * Receives the events of together_complete_each. Returns TOGETHER_GO_ON (any number except 0), or TOGETHER_STOP to
@@ -1362,7 +1391,8 @@ together_status together_client_usage(const together_client *client,
                                       size_t usage_size);
 
 /**
- * Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`.
+ * Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`. Runs
+ * the functions of tools as together_call_next does.
  *
  * @param client      must not be NULL (returns NULL). Read by one thread at a time. A client that failed, or that was
  *                    made before fork(), returns the ends of the calls that were started with it, and never waits.
@@ -1375,8 +1405,8 @@ const together_event *together_client_next(const together_client *client,
                                            int32_t timeout_ms);
 
 /**
- * Returns a descriptor that is readable exactly while together_client_next has an event, for epoll, kqueue, select
- * or an event loop. The library owns it: do not read or close it.
+ * Returns a descriptor that is readable exactly while together_client_next has an event or a tool to run, for epoll,
+ * kqueue, select or an event loop. The library owns it: do not read or close it.
  *
  * @param client  must not be NULL or failed (returns -1).
  * @return        the descriptor, the same one every time; -1 if there is none, as on Windows (see
@@ -1560,7 +1590,9 @@ together_status together_request_set_json_n(together_request *request,
  * @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
  *                 any other role that the model supports.
  * @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list. A failure of a function
+ *                 that adds to the conversation stays the request's status until "messages" is set or removed, or
+ *                 together_request_remove(request, "/messages/-") withdraws it.
  */
 TOGETHER_EXPORT
 together_status together_request_add_message(together_request *request,
@@ -1587,7 +1619,8 @@ together_status together_request_add_message_n(together_request *request,
  * @param length     in bytes; not 0.
  * @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
  *                   "image/jpeg".
- * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet.
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet, or the last one has
+ *                   another role than the user's.
  */
 TOGETHER_EXPORT
 together_status together_request_add_image(together_request *request,
@@ -1729,11 +1762,199 @@ TOGETHER_EXPORT
 together_status together_request_set_sentences(together_request *request,
                                                int32_t sentences);
 
+/**
+ * Returns the request's fields as JSON: a conversation to be saved. together_request_set_json(request, "", text) loads
+ * it. Files, headers, the output, limits and the functions of tools are not in it.
+ *
+ * @param request     must not be NULL (returns ""); its settings may have failed.
+ * @param length_out  receives the length in bytes, unless it is NULL.
+ * @return            a text that is valid until the request is changed or freed; "{}" if it has no fields. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_request_json(const together_request *request,
+                                  size_t *length_out);
+
+/**
+ * Removes a field, or a part of one: "/messages/1" is the second message, and those behind it move up. Its failure is
+ * removed with it, so that the request can be sent again; "/messages/-" removes only the failures of functions that
+ * add messages. "tools" removes the functions of tools too.
+ *
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). As in together_request_set_string; also the
+ *                 name of a file. "" is every field.
+ * @return         TOGETHER_OK, also if there is no such field; TOGETHER_INVALID_ARGUMENT if it is no JSON pointer.
+ */
+TOGETHER_EXPORT
+together_status together_request_remove(together_request *request,
+                                        const char *field);
+
+/**
+ * Appends an answer to the conversation, so that the next question can follow: the first choice's message, with its
+ * tool calls, and its reasoning under the name under which it came. After a request whose tools have functions, appends
+ * every message of its turns: the calls, their results, the last answer.
+ *
+ * @param request   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param response  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the answer of a chat, streamed or not.
+ * @return          TOGETHER_OK; the status of a response that failed; TOGETHER_INVALID_ARGUMENT for the answer of
+ *                  another operation. Nothing is appended on failure.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_answer(together_request *request,
+                                            const together_response *response);
+
+/**
+ * Appends the result of a tool call to the conversation, after the answer that called it
+ * (together_request_add_answer). A tool with a function needs no result: see together_request_add_tool.
+ *
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param id       must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the id of the call.
+ * @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: text or JSON, for the model.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_tool_result(together_request *request,
+                                                 const char *id,
+                                                 const char *content);
+
+/**
+ * As together_request_add_tool_result, for content that is long, not NUL-terminated, or contains NULs.
+ *
+ * @param length  of the content, in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_tool_result_n(together_request *request,
+                                                   const char *id,
+                                                   const char *content,
+                                                   size_t length);
+
+/**
+ * Adds an image to the last message of the conversation by its URL, which the server fetches.
+ *
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param url      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: begins with "https://", "http://" or
+ *                 "data:".
+ * @return         as in together_request_add_image.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_image_url(together_request *request,
+                                               const char *url);
+
+/**
+ * Adds an image file to the last message of the conversation. Blocks while it reads the file. The file's content, not
+ * its name, says whether it is PNG, JPEG, GIF or WebP.
+ *
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Used during the call.
+ * @return         as in together_request_add_image; also TOGETHER_FILE if the file cannot be read or is not a regular
+ *                 file, TOGETHER_TOO_LARGE if it has more than 32 MiB, TOGETHER_INVALID_ARGUMENT if it is another kind
+ *                 of file.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_image_file(together_request *request,
+                                                const char *path);
+
+/**
+ * Adds any part to the content of the last message, such as a video or audio. A text that the content is becomes its
+ * first part.
+ *
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param json     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: an object with a "type", such as
+ *                 {"type": "video_url", "video_url": {"url": "https://..."}}.
+ * @return         as in together_request_add_image; also TOGETHER_INVALID_ARGUMENT if it is no such object.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_part(together_request *request,
+                                          const char *json);
+
+/**
+ * Offers the model a tool, and carries out its calls with a function of yours. When the model calls it, the library
+ * runs the function, sends the model the result, and goes on until the model answers in words: the response is that
+ * last answer, and together_request_add_answer appends all turns. Calls of one answer run in their order. The events of
+ * all turns arrive as they come, TOGETHER_EVENT_TOOL_CALL included, and one TOGETHER_EVENT_DONE.
+ *
+ * Arguments that are not a JSON object, do not fit the schema, or are longer than 1 MiB never reach the function: the
+ * model gets an error as the result. TOGETHER_LIMIT_TURNS bounds the turns, TOGETHER_TIMEOUT_TOTAL the time of all of
+ * them, and TOGETHER_LIMIT_TOKENS is checked between them; one answer may call 128 tools (else TOGETHER_TOO_LARGE). If
+ * an answer calls a tool that has no function (one of the field "tools" that was set as JSON), no function runs, and
+ * the response is that answer. With "n", only the first answer's calls are carried out. After the first turn a
+ * "tool_choice" that requires a call is sent as "auto".
+ *
+ * @param request      must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param name         must not be NULL or empty (returns TOGETHER_INVALID_ARGUMENT). Copied: letters, digits and "_".
+ *                     If the field "tools" has a tool with this name, as in a loaded conversation, that tool gets the
+ *                     description, the schema and the function: of two with one name, the later one counts.
+ * @param description  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: when to use it, for the model.
+ * @param schema_json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the JSON schema of the arguments,
+ *                     an object.
+ * @param function     must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param user_data    passed to the function; NULL is allowed. It and the function must stay valid until the request
+ *                     is freed, every call started with it has ended, and no function of such a call runs.
+ * @return             TOGETHER_OK; TOGETHER_INVALID_ARGUMENT. A failure stays the request's status until "tools" is
+ *                     set or removed, or together_request_remove(request, "/tools/-") withdraws it.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_tool(together_request *request,
+                                          const char *name,
+                                          const char *description,
+                                          const char *schema_json,
+                                          together_tool function,
+                                          void *user_data);
+
+/* ---- Tool call ---- */
+
+/**
+ * Returns the name of the tool that the model calls.
+ *
+ * @param call  must not be NULL (returns "").
+ * @return      a text that is valid while the function runs. Never NULL.
+ */
+TOGETHER_EXPORT const char *together_tool_call_name(const together_tool_call *call);
+
+/**
+ * Returns the id of the call, which its result carries in the conversation.
+ *
+ * @param call  must not be NULL (returns "").
+ * @return      a text that is valid while the function runs; "" if the server sent none. Never NULL.
+ */
+TOGETHER_EXPORT
+const char *together_tool_call_id(const together_tool_call *call);
+
+/**
+ * Returns the arguments of the call, to be read like any response: together_response_string(arguments, "/city", NULL).
+ *
+ * @param call  must not be NULL (returns NULL).
+ * @return      a response that is valid while the function runs, and that is not yours to free.
+ */
+TOGETHER_EXPORT
+const together_response *together_tool_call_arguments(const together_tool_call *call);
+
+/**
+ * Gives the result of the call, for the model. Without it the result is empty; the last one counts.
+ *
+ * @param call     must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: text or JSON.
+ * @return         TOGETHER_OK; TOGETHER_TOO_LARGE if it is longer than TOGETHER_LIMIT_RESPONSE_BYTES leaves for the
+ *                 request's turns; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_tool_call_answer(together_tool_call *call,
+                                          const char *content);
+
+/**
+ * As together_tool_call_answer, for content that is long, not NUL-terminated, or contains NULs.
+ *
+ * @param length  of the content, in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_tool_call_answer_n(together_tool_call *call,
+                                            const char *content,
+                                            size_t length);
+
 /* ---- To its end ---- */
 
 /**
  * Sends a request and waits for its whole answer, on this thread. Blocks until the answer is complete or a time
- * limit passes.
+ * limit passes. The functions of the request's tools run inside this call (together_request_add_tool).
  *
  * @param client   must not be NULL or failed (returns a failed response). May be in use by other threads.
  * @param request  must not be NULL or failed (returns a failed response). Can be sent again, and by other threads
@@ -1792,7 +2013,8 @@ together_call *together_start(const together_client *client,
                               const together_request *request);
 
 /**
- * Returns the call's oldest event. Blocks for at most `timeout_ms`.
+ * Returns the call's oldest event. Blocks for at most `timeout_ms`. Runs the functions of the request's tools that the
+ * model has called (together_request_add_tool), before it looks on, however long they take.
  *
  * @param call        must not be NULL (returns NULL).
  * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
@@ -1807,13 +2029,14 @@ const together_event *together_call_next(together_call *call,
 /**
  * Waits until a call is done, for a program that wants the answer and not the events: those that were not read are
  * dropped, those that come meanwhile and TOGETHER_EVENT_DONE included, so the call never waits for a reader. Blocks for
- * at most `timeout_ms`.
+ * at most `timeout_ms`. Runs the functions of tools as together_call_next does.
  *
  * @param call        must not be NULL (returns TOGETHER_INVALID_ARGUMENT); may have failed, which is done.
  * @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
  * @return            TOGETHER_OK if the call is done, with whatever outcome: read it with together_call_response.
  *                    TOGETHER_TIMEOUT if it is not done yet: the time passed, or together_client_interrupt ended the
- *                    wait. The call goes on; wait again, read its events, or free it.
+ *                    wait. The call goes on; wait again, read its events, or free it. TOGETHER_CANCELLED if a function
+ *                    of a tool freed the call.
  */
 TOGETHER_EXPORT
 together_status together_call_wait(together_call *call,
@@ -1830,8 +2053,8 @@ TOGETHER_EXPORT
 void together_call_cancel(const together_call *call);
 
 /**
- * Returns a descriptor that is readable exactly while together_call_next has an event, for epoll, kqueue, select
- * or an event loop. The library owns it: do not read or close it.
+ * Returns a descriptor that is readable exactly while together_call_next has an event or a tool to run, for epoll,
+ * kqueue, select or an event loop. The library owns it: do not read or close it.
  *
  * @param call  must not be NULL or failed (returns -1).
  * @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none, as on

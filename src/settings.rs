@@ -46,9 +46,11 @@ pub enum Limit {
     Tokens = 3,
     /// Events of one call that wait to be read.
     EventQueue = 4,
+    /// Turns of a request in which the functions of tools run.
+    Turns = 5,
 }
 
-c_enum!(Limit, "TOGETHER_LIMIT_...", [ResponseBytes, Calls, Tokens, EventQueue]);
+c_enum!(Limit, "TOGETHER_LIMIT_...", [ResponseBytes, Calls, Tokens, EventQueue, Turns]);
 
 /// How long a request may take.
 ///

@@ -312,6 +312,7 @@ fn what_blocks_says_so_and_nothing_else_speaks_of_it() {
         "together_free",
         "together_options_add_ca_file",
         "together_options_set_api_key_file",
+        "together_request_add_image_file",
         "together_response_save",
     ];
     assert_eq!(blocking, BTreeSet::from(expected));

@@ -62,6 +62,10 @@ enum Content {
 struct Part {
     r#type: String,
     text: Option<String>,
+    image_url: Option<Value>,
+    video_url: Option<Value>,
+    audio_url: Option<Value>,
+    input_audio: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,28 +111,29 @@ pub(crate) async fn complete(
     let Some(last) = request.messages.last() else {
         return Err(Refusal::invalid_field("messages", "messages must hold at least one message"));
     };
+    request.messages.iter().try_for_each(Message::check)?;
     let trigger = Trigger::named(&request.model);
 
-    let call = if trigger == Some(Trigger::Echo) { None } else { request.tool_call(last) };
-    let text = match (&call, trigger) {
-        (Some(_), _) => String::new(),
-        (None, Some(Trigger::Echo)) => String::from_utf8_lossy(&body).into_owned(),
-        (None, _) => request.text(last, trigger)?,
+    let calls = if trigger == Some(Trigger::Echo) { Vec::new() } else { request.tool_calls(last, trigger) };
+    let text = match (calls.is_empty(), trigger) {
+        (false, _) => String::new(),
+        (true, Some(Trigger::Echo)) => String::from_utf8_lossy(&body).into_owned(),
+        (true, _) => request.text(last, trigger)?,
     };
     let reasoning = request.reasons().then(|| format!("offline: thinking about \"{}\"", last.text()));
     let (text, is_cut) = words::cut_to(text, sampling.max_tokens);
-    let usage = usage(&request, &sampling, &text, call.as_ref(), reasoning.as_deref());
+    let usage = usage(&request, &sampling, &text, &calls, reasoning.as_deref());
     let answer = Answer {
         id: exchange.id,
         model: request.model,
         text,
         reasoning,
-        finish_reason: match (&call, is_cut) {
-            (Some(_), _) => "tool_calls",
-            (None, true) => "length",
-            (None, false) => "stop",
+        finish_reason: match (calls.is_empty(), is_cut) {
+            (false, _) => "tool_calls",
+            (true, true) => "length",
+            (true, false) => "stop",
         },
-        call,
+        calls,
         usage,
         prompt: sampling.wants_prompt_back().then(|| last.text()),
         log_probabilities: sampling.log_probabilities()?,
@@ -137,22 +142,40 @@ pub(crate) async fn complete(
 }
 
 impl ChatRequest {
-    /// The call of a tool, when a user's message comes with tools and does not forbid them.
-    fn tool_call(&self, last: &Message) -> Option<ToolCall> {
-        let tools = self.tools.as_ref()?;
-        if last.role != Role::User || self.tool_choice.as_ref().is_some_and(|choice| choice == "none") {
-            return None;
+    /// The calls of tools, when a user's message comes with tools and does not forbid them; after a tool's message,
+    /// where the trigger asks for more.
+    fn tool_calls(&self, last: &Message, trigger: Option<Trigger>) -> Vec<ToolCall> {
+        let tools = self.tools.as_deref().unwrap_or_default();
+        let goes_on = match trigger {
+            Some(Trigger::EndlessTools) => last.role == Role::Tool,
+            Some(Trigger::WrongArguments | Trigger::BrokenArguments) => {
+                last.role == Role::Tool && last.text().starts_with("{\"error\"")
+            }
+            _ => false,
+        };
+        let asks = last.role == Role::User || goes_on;
+        if !asks || self.tool_choice.as_ref().is_some_and(|choice| choice == "none") {
+            return Vec::new();
         }
         let wanted = self.tool_choice.as_ref().and_then(|choice| choice.pointer("/function/name")?.as_str());
         let is_wanted = |tool: &&Tool| wanted.is_none_or(|wanted| tool.function.name == wanted);
-        let function = &tools.iter().find(is_wanted).or_else(|| tools.first())?.function;
-        let arguments =
-            function.parameters.as_ref().map_or_else(|| json!({}), |schema| schema::sample(schema, ""));
-        Some(ToolCall {
-            id: format!("call_{:016x}", stable_hash(last.text().as_bytes())),
-            name: function.name.clone(),
-            arguments: arguments.to_string(),
-        })
+        let called = match trigger {
+            Some(Trigger::AllTools) => tools,
+            _ => tools.iter().find(is_wanted).or_else(|| tools.first()).map_or(&[][..], std::slice::from_ref),
+        };
+        let calls = called.iter().zip(0u64..).map(|(tool, number)| {
+            let parameters = tool.function.parameters.as_ref();
+            let arguments = match trigger {
+                Some(Trigger::WrongArguments) if !goes_on => json!({ "unexpected": [] }).to_string(),
+                Some(Trigger::BrokenArguments) if !goes_on => "{\"city\": \"Par".to_owned(),
+                _ => parameters.map_or_else(|| json!({}), |schema| schema::sample(schema, "")).to_string(),
+            };
+            // Another in each turn.
+            let turn = self.messages.len() as u64 - 1;
+            let id = stable_hash(last.text().as_bytes()).wrapping_add((turn << 8) + number);
+            ToolCall { id: format!("call_{id:016x}"), name: tool.function.name.clone(), arguments }
+        });
+        calls.collect()
     }
 
     /// The answer in words, or in JSON when the request wants that.
@@ -190,6 +213,15 @@ impl ChatRequest {
 }
 
 impl Message {
+    /// Refuses parts where the service has text alone, and parts that are none of its kinds.
+    fn check(&self) -> Result<(), Refusal> {
+        let Some(Content::Parts(parts)) = &self.content else { return Ok(()) };
+        if matches!(self.role, Role::System | Role::Tool | Role::Function) {
+            return Err(Refusal::invalid_field("messages", "only a user's content may be an array of parts"));
+        }
+        parts.iter().try_for_each(Part::check)
+    }
+
     /// The message's words; a part that is not text is named in square brackets.
     fn text(&self) -> String {
         match &self.content {
@@ -205,15 +237,40 @@ impl Message {
     }
 }
 
+impl Part {
+    fn check(&self) -> Result<(), Refusal> {
+        let is_link = |part: &Option<Value>| {
+            let url = part.as_ref().and_then(|part| part.get("url")?.as_str()).unwrap_or_default();
+            ["https://", "http://", "data:"].iter().any(|scheme| url.starts_with(scheme))
+        };
+        let is_audio = |audio: &Value| audio.get("data").is_some_and(Value::is_string);
+        let is_whole = match self.r#type.as_str() {
+            "text" => self.text.is_some(),
+            "image_url" => is_link(&self.image_url),
+            "video_url" => is_link(&self.video_url),
+            "audio_url" => is_link(&self.audio_url),
+            "input_audio" => self.input_audio.as_ref().is_some_and(is_audio),
+            _ => false,
+        };
+        match is_whole {
+            true => Ok(()),
+            false => {
+                let problem = format!("a part of type {} is unknown, or lacks its member", self.r#type);
+                Err(Refusal::invalid_field("messages", problem))
+            }
+        }
+    }
+}
+
 fn usage(
     request: &ChatRequest,
     sampling: &Sampling,
     text: &str,
-    call: Option<&ToolCall>,
+    calls: &[ToolCall],
     reasoning: Option<&str>,
 ) -> Usage {
     let reasoning = reasoning.map(words::count);
-    let called = call.map_or(0, |call| 1 + words::count(&call.arguments));
+    let called: usize = calls.iter().map(|call| 1 + words::count(&call.arguments)).sum();
     let each = words::count(text) + called + reasoning.unwrap_or(0);
     let choices = sampling.choices() as usize;
     Usage {

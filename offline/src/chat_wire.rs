@@ -25,7 +25,7 @@ pub(crate) struct Answer {
     pub model: String,
     pub text: String,
     pub reasoning: Option<String>,
-    pub call: Option<ToolCall>,
+    pub calls: Vec<ToolCall>,
     pub finish_reason: &'static str,
     pub usage: Usage,
     /// The prompt, when it is wanted back.
@@ -56,15 +56,16 @@ impl Answer {
         if let Some(reasoning) = &self.reasoning {
             message["reasoning"] = json!(reasoning);
         }
-        if let Some(call) = &self.call {
+        if !self.calls.is_empty() {
             message["content"] = Value::Null;
-            message["tool_calls"] = json!([{
-                "id": call.id, "type": "function", "index": 0,
-                "function": { "name": call.name, "arguments": call.arguments },
-            }]);
-        } else {
-            message["tool_calls"] = json!([]);
         }
+        let called = self.calls.iter().enumerate().map(|(index, call)| {
+            json!({
+                "id": call.id, "type": "function", "index": index,
+                "function": { "name": call.name, "arguments": call.arguments },
+            })
+        });
+        message["tool_calls"] = called.collect();
         let choice = |index| {
             json!({
                 "index": index,
@@ -93,9 +94,9 @@ impl Answer {
         let mut events = Vec::new();
         for index in 0..sampling.choices() {
             self.add_reasoning(&mut events, index);
-            match &self.call {
-                Some(call) => self.add_call(&mut events, index, call),
-                None => self.add_text(&mut events, index),
+            match self.calls.is_empty() {
+                false => self.add_calls(&mut events, index),
+                true => self.add_text(&mut events, index),
             }
             let mut end = self.event(json!({
                 "index": index, "text": "", "logprobs": null, "finish_reason": self.finish_reason,
@@ -134,8 +135,8 @@ impl Answer {
         }
     }
 
-    /// The first three of a tool call's four events; the last is the end of every answer.
-    fn add_call(&self, events: &mut Vec<Value>, index: u32, call: &ToolCall) {
+    /// An event before the calls, and two for each; the end of every answer follows.
+    fn add_calls(&self, events: &mut Vec<Value>, index: u32) {
         let mut first = self.event(json!({
             "index": index, "role": "assistant", "text": "", "logprobs": null, "finish_reason": null,
             "delta": { "token_id": null, "role": "assistant", "content": "" },
@@ -145,20 +146,25 @@ impl Answer {
             fields.shift_remove("usage");
         }
         events.push(first);
-        let named = json!({
-            "token_id": null, "role": "assistant", "content": "",
-            "tool_calls": [{
-                "index": 0, "id": call.id, "type": "function", "function": { "name": call.name, "arguments": "" },
-            }],
-        });
-        events.push(self.unfinished(index, "", Value::Null, named));
-        events.push(self.event(json!({
-            "index": index, "text": "", "logprobs": null, "finish_reason": self.finish_reason, "seed": null,
-            "delta": {
+        for (number, call) in self.calls.iter().enumerate() {
+            let named = json!({
                 "token_id": null, "role": "assistant", "content": "",
-                "tool_calls": [{ "index": 0, "function": { "arguments": call.arguments } }],
-            },
-        })));
+                "tool_calls": [{
+                    "index": number, "id": call.id, "type": "function",
+                    "function": { "name": call.name, "arguments": "" },
+                }],
+            });
+            events.push(self.unfinished(index, "", Value::Null, named));
+            // The last one's arguments come with a finish reason.
+            let finish_reason = (number + 1 == self.calls.len()).then_some(self.finish_reason);
+            events.push(self.event(json!({
+                "index": index, "text": "", "logprobs": null, "finish_reason": finish_reason, "seed": null,
+                "delta": {
+                    "token_id": null, "role": "assistant", "content": "",
+                    "tool_calls": [{ "index": number, "function": { "arguments": call.arguments } }],
+                },
+            })));
+        }
     }
 
     fn unfinished(&self, index: u32, text: &str, logprobs: Value, delta: Value) -> Value {

@@ -43,6 +43,14 @@ pub(crate) enum Trigger {
     CutLink,
     /// `offline/failed-job`: a film whose making fails.
     FailedJob,
+    /// `offline/all-tools`: every tool is called, in one answer.
+    AllTools,
+    /// `offline/wrong-arguments`: the first call's arguments fit no schema; told so, it calls rightly.
+    WrongArguments,
+    /// `offline/broken-arguments`: the same with arguments that are not JSON.
+    BrokenArguments,
+    /// `offline/endless-tools`: whatever a tool answers, it is called again.
+    EndlessTools,
 }
 
 impl Trigger {
@@ -58,6 +66,10 @@ impl Trigger {
             "moved-link" => Some(Self::MovedLink),
             "cut-link" => Some(Self::CutLink),
             "failed-job" => Some(Self::FailedJob),
+            "all-tools" => Some(Self::AllTools),
+            "wrong-arguments" => Some(Self::WrongArguments),
+            "broken-arguments" => Some(Self::BrokenArguments),
+            "endless-tools" => Some(Self::EndlessTools),
             other => {
                 let status = other.strip_prefix("status-")?.parse::<u16>().ok()?;
                 let status = StatusCode::from_u16(status).ok()?;
@@ -69,7 +81,7 @@ impl Trigger {
 
 /// The names for the list of models.
 pub(crate) fn listed() -> impl Iterator<Item = String> {
-    const PLAIN: [&str; 9] = [
+    const PLAIN: [&str; 13] = [
         "slow",
         "echo",
         "cut",
@@ -79,6 +91,10 @@ pub(crate) fn listed() -> impl Iterator<Item = String> {
         "moved-link",
         "cut-link",
         "failed-job",
+        "all-tools",
+        "wrong-arguments",
+        "broken-arguments",
+        "endless-tools",
     ];
     PLAIN
         .into_iter()

@@ -19,8 +19,8 @@ use self::report::{Answered, OPERATION, ReportBuilder};
 use crate::connect::base_url::BaseUrl;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
-use crate::engine::Runner;
 use crate::engine::model_usage::ModelTokens;
+use crate::engine::{Runner, TurnEnd};
 use crate::error::{Error, Result};
 use crate::http::Network;
 use crate::key::{CurrentKey, Grant, Wait};
@@ -156,7 +156,10 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> Answered {
         Ok(request)
     });
     let response = match request {
-        Ok(request) => runner.run(&request, Streaming::AsSet, cancel, &mut |_| ControlFlow::Continue(())),
+        Ok(request) => {
+            let no_tools = &mut |_: &_| TurnEnd::Failed;
+            runner.run(&request, Streaming::AsSet, cancel, &mut |_| ControlFlow::Continue(()), no_tools)
+        }
         Err(error) => Response::failed(error),
     };
     let took = began.elapsed();

@@ -5,7 +5,8 @@
 //! calls on workers run the same code.
 //!
 //! ```text
-//! runner -> send -> event_stream, whole -> begun_answer
+//! runner -> tools          turns of one request
+//!        -> send -> event_stream, whole -> begun_answer
 //!                -> transfers
 //!        -> retry, throttle, usage
 //! send, event_stream, whole, transfers -> attempt
@@ -20,8 +21,10 @@ mod runner;
 mod send;
 mod structured;
 mod throttle;
+mod tools;
 mod transfers;
 pub mod usage;
 mod whole;
 
 pub use runner::{Runner, Settings};
+pub use tools::{RunTools, Turn, TurnEnd};

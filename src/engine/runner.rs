@@ -8,6 +8,7 @@ use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use super::send::Try;
 use super::structured::judge;
 use super::throttle::Throttle;
+use super::tools::{RunTools, TurnLimits};
 use super::usage::Usage;
 use crate::error::{Error, Result, Status};
 use crate::http::{Exchange, Making, Network, NetworkSettings};
@@ -32,6 +33,8 @@ pub struct Runner {
     timeouts: Timeouts,
     response_bytes: u64,
     retries: u32,
+    /// Of tools, in one request.
+    turns: usize,
     throttle: Throttle,
     usage: Arc<Usage>,
     log: Log,
@@ -45,15 +48,18 @@ pub struct Settings {
     pub response_bytes: u64,
     pub retries: u32,
     pub token_budget: Option<u64>,
+    /// Of tools, in one request.
+    pub turns: usize,
 }
 
 impl Runner {
     pub fn new(settings: Settings) -> Result<Runner> {
-        let Settings { network, timeouts, response_bytes, retries, token_budget } = settings;
+        let Settings { network, timeouts, response_bytes, retries, token_budget, turns } = settings;
         let log = network.log.clone();
         let network = Network::new(network)?;
         let usage = Arc::new(Usage::new(token_budget, network.traffic().clone()));
-        Ok(Runner { network, timeouts, response_bytes, retries, throttle: Throttle::default(), usage, log })
+        let throttle = Throttle::default();
+        Ok(Runner { network, timeouts, response_bytes, retries, turns, throttle, usage, log })
     }
 
     pub fn network(&self) -> &Network {
@@ -77,15 +83,16 @@ impl Runner {
     }
 
     /// Runs the request to its end, and logs it. `sink` gets each part of the answer as it arrives, and ends the request
-    /// by breaking.
+    /// by breaking; `run_tools` has the functions of tools run that the model calls.
     pub fn run(
         &self,
         request: &Request,
         streaming: Streaming,
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
+        run_tools: &mut RunTools<'_>,
     ) -> Response {
-        self.run_since(Instant::now(), request, streaming, cancel, sink)
+        self.run_since(Instant::now(), request, streaming, cancel, sink, run_tools)
     }
 
     /// The same, of a request that is under way since `asked`.
@@ -96,11 +103,16 @@ impl Runner {
         streaming: Streaming,
         cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
+        run_tools: &mut RunTools<'_>,
     ) -> Response {
         let began = Instant::now();
         let with_its_link = request.with_its_link();
         let request = with_its_link.as_ref().unwrap_or(request);
-        let (response, sent) = self.answer(asked, request, streaming, cancel, sink);
+        let mut ask = |request: &Request, began| self.answer(asked, request, streaming, cancel, began, sink);
+        let (response, sent) = match request.has_functions() {
+            true => self.turn_limits(request, cancel).converse(request, run_tools, ask),
+            false => ask(request, None),
+        };
         if self.log.is_on() {
             self.log_end(request, &response, began.elapsed(), sent);
         }
@@ -127,20 +139,22 @@ impl Runner {
         }
     }
 
-    /// Unless the client's budget is spent. Also says which key the last try was sent with.
+    /// Unless the client's budget is spent. Also says which key the last try was sent with. `began` is set for a later
+    /// turn of a request: when the first one began.
     fn answer(
         &self,
         asked: Instant,
         request: &Request,
         streaming: Streaming,
         cancel: &Arc<Cancel>,
+        began: Option<Instant>,
         sink: &mut Sink<'_>,
     ) -> (Response, Option<Fingerprint>) {
         let operation = request.operation().name();
         // A link to another server spends no tokens, and waits for none of the API's quiet.
         let is_of_api = self.is_of_api(request);
-        let begun = self.usage.begin_request(is_of_api);
-        let prepared = begun.and_then(|()| request.prepare(streaming));
+        let is_allowed = if began.is_none() { self.usage.begin_request(is_of_api) } else { Ok(()) };
+        let prepared = is_allowed.and_then(|()| request.prepare(streaming));
         let mut prepared = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return (Response::failed(error.context(operation)), None),
@@ -151,6 +165,9 @@ impl Runner {
             request.operation().retry_class(),
             cancel.clone(),
         );
+        if let Some(began) = began {
+            exchange.deadline.begin_total_at(began);
+        }
         exchange.times.began = asked;
         let (response, sent) = self.try_until_answered(request, &mut prepared, exchange, sink);
         exchange.times.end(Instant::now());
@@ -169,12 +186,7 @@ impl Runner {
         let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
         let mut still_wanted = || total.check("the server's answer to be read");
-        let one_try = Try {
-            network: &self.network,
-            usage: &self.usage,
-            request,
-            limit: usize::try_from(self.response_bytes).unwrap_or(usize::MAX),
-        };
+        let one_try = Try { network: &self.network, usage: &self.usage, request, limit: self.limit() };
         let mut earlier = Vec::new();
         let mut may_ask_for_another_key = true;
         loop {
@@ -228,6 +240,21 @@ impl Runner {
     fn is_of_api(&self, request: &Request) -> bool {
         let link = request.operation().destination();
         link.is_none_or(|link| link.origin == self.network.base().origin)
+    }
+
+    fn turn_limits(&self, request: &Request, cancel: &Arc<Cancel>) -> TurnLimits<'_> {
+        TurnLimits {
+            turns: self.turns,
+            bytes: self.limit(),
+            deadline: Deadline::new(self.total_limit(request), Some(cancel.clone())),
+            usage: &self.usage,
+            log: &self.log,
+        }
+    }
+
+    /// The most bytes of an answer.
+    fn limit(&self) -> usize {
+        usize::try_from(self.response_bytes).unwrap_or(usize::MAX)
     }
 
     /// Whether the key's source has another one than the server refused. That the request's time is over, or that

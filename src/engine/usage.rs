@@ -78,11 +78,20 @@ impl Usage {
         }
     }
 
-    /// Counts a request that begins, or refuses it because the budget is spent, where it spends any. Requests under way are
-    /// left to finish, so what is spent may pass the budget by what they cost.
+    /// Counts a request that begins, or refuses it because the budget is spent, where it spends any.
     pub fn begin_request(&self, spends: bool) -> Result<()> {
+        if spends {
+            self.check_budget()?;
+        }
+        add(&self.requests, 1);
+        Ok(())
+    }
+
+    /// Fails where the budget is spent. What is under way is left to finish, so what is spent may pass the budget by what
+    /// that costs.
+    pub fn check_budget(&self) -> Result<()> {
         let spent = get(&self.prompt_tokens).saturating_add(get(&self.completion_tokens));
-        if let Some(budget) = self.budget.filter(|budget| spends && spent >= *budget) {
+        if let Some(budget) = self.budget.filter(|budget| spent >= *budget) {
             return Err(Error::new(
                 Status::Budget,
                 format!(
@@ -91,7 +100,6 @@ impl Usage {
                 ),
             ));
         }
-        add(&self.requests, 1);
         Ok(())
     }
 

@@ -63,6 +63,8 @@ pub enum Cached {
     Header(String),
     At(String),
     ValueAt(String),
+    /// Of an object that can change: forgotten when it does.
+    Json,
 }
 
 /// Replaces the kind of an object that is freed: a second free is detected until the memory is reused.
@@ -166,8 +168,46 @@ impl Borrowed {
 /// What a function says of the pointers that it is given: whose they are, in messages.
 #[derive(Default)]
 pub struct Caller {
-    /// The setting at hand, which a later success of the same setting makes good again.
-    setting: RefCell<Option<String>>,
+    setting: RefCell<Setting>,
+}
+
+/// What a change is of: its failure stays on the object under this name, until another change makes it good.
+#[derive(Default)]
+struct Setting {
+    name: Option<String>,
+    kind: SettingKind,
+}
+
+#[derive(Default, PartialEq, Eq)]
+enum SettingKind {
+    /// Takes the place of what was set before under the name.
+    #[default]
+    Set,
+    /// Follows what was added before it, so no other addition makes its failure good.
+    Added,
+    Removed,
+}
+
+/// Before the name of a field.
+const FIELD: &str = "field ";
+/// Before the name of a list that is added to.
+const ADDED_TO: &str = "added to ";
+
+impl Setting {
+    /// Whether the failure of another setting means nothing any more.
+    fn makes_good(&self, other: &str) -> bool {
+        let Some(name) = self.name.as_deref() else { return false };
+        let name = match self.kind {
+            SettingKind::Added => return false,
+            SettingKind::Set => name,
+            SettingKind::Removed if other == name => return true,
+            // What would have come at the end of a list.
+            SettingKind::Removed => name.strip_suffix("/-").unwrap_or(name),
+        };
+        let list = name.strip_prefix(FIELD).unwrap_or(name);
+        let list = list.strip_prefix('/').unwrap_or(list);
+        other == name || other.strip_prefix(ADDED_TO).is_some_and(|added_to| added_to == list)
+    }
 }
 
 impl Caller {
@@ -190,8 +230,24 @@ impl Caller {
     pub unsafe fn field<'call>(&self, field: *const c_char) -> Result<&'call str> {
         // SAFETY: the caller's promise.
         let field = unsafe { self.text("field", field) }?;
-        *self.setting.borrow_mut() = Some(format!("field {field}"));
+        self.setting.borrow_mut().name = Some(format!("{FIELD}{field}"));
         Ok(field)
+    }
+
+    /// The name of a field that is removed, and its failure with it.
+    ///
+    /// # Safety
+    /// `field` is NULL or NUL-terminated.
+    pub unsafe fn removed_field<'call>(&self, field: *const c_char) -> Result<&'call str> {
+        self.setting.borrow_mut().kind = SettingKind::Removed;
+        // SAFETY: the caller's promise.
+        unsafe { self.field(field) }
+    }
+
+    /// A list is added to: a failure stays until the list is set or removed.
+    pub fn adds_to(&self, list: &str) {
+        *self.setting.borrow_mut() =
+            Setting { name: Some(format!("{ADDED_TO}{list}")), kind: SettingKind::Added };
     }
 
     /// As `field`, of a header that is set: its letters count in either case.
@@ -201,7 +257,7 @@ impl Caller {
     pub unsafe fn header_name<'call>(&self, name: *const c_char) -> Result<&'call str> {
         // SAFETY: the caller's promise.
         let name = unsafe { self.text("name", name) }?;
-        *self.setting.borrow_mut() = Some(format!("header {}", name.to_ascii_lowercase()));
+        self.setting.borrow_mut().name = Some(format!("header {}", name.to_ascii_lowercase()));
         Ok(name)
     }
 
@@ -358,8 +414,8 @@ fn ran_twice<R>() -> Result<R> {
     Err(Error::new(Status::Internal, "a bug in libtogether: please report it"))
 }
 
-/// Changes an object. A failure stays on it as its status until the same setting is set rightly; of a
-/// function that adds (`setting` is `None`) it stays for good.
+/// Changes an object. A failure stays on it as its status until the same setting is set rightly; one without a name
+/// (`setting` is `None`, and the caller names none) stays for good.
 ///
 /// # Safety
 /// `handle` is NULL or a live object of this library, used by this thread alone.
@@ -386,30 +442,32 @@ unsafe fn changed<H: Handle>(
     setting: Option<&str>,
     change: &mut dyn FnMut(&mut H::Value, &Caller) -> Result<()>,
 ) -> together_status {
-    let caller = Caller { setting: RefCell::new(setting.map(str::to_owned)) };
+    let named = Setting { name: setting.map(str::to_owned), kind: SettingKind::Set };
+    let caller = Caller { setting: RefCell::new(named) };
     // SAFETY: the caller's promise; the kind is checked before anything is changed.
     if unsafe { object_of::<H>("the object", handle) }.is_err() {
         return Status::InvalidArgument.into();
     }
     // SAFETY: an object of kind H, which the caller does not share.
     let object: &mut ApiObject<H::Value> = unsafe { &mut *handle.cast() };
-    let ApiObject { value, refused, .. } = object;
+    let ApiObject { value, refused, cached, .. } = object;
     let value = match value {
         Ok(value) => value,
         Err(error) => return error.status().into(),
     };
     let outcome = guarded(|| change(value, &caller)).and_then(|outcome| outcome);
     let setting = caller.setting.into_inner();
-    if setting.is_some() {
-        refused.retain(|(other, _)| *other != setting);
-    }
+    refused.retain(|(other, _)| !other.as_ref().is_some_and(|other| setting.makes_good(other)));
     match outcome {
-        Ok(()) => Status::Ok.into(),
+        Ok(()) => {
+            cached.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&Cached::Json);
+            Status::Ok.into()
+        }
         Err(error) => {
             let status = error.status().into();
             // Bounded: a caller in a loop that never looks must not fill the memory.
             if refused.len() < MOST_REFUSALS {
-                refused.push((setting, error.context(function)));
+                refused.push((setting.name, error.context(function)));
             }
             status
         }

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::boundary::{self, Caller, Handle};
 use super::client::{ClientAndEvent, together_client};
 pub use super::event::together_call;
-use super::event::{CurrentEvent, together_event};
+use super::event::{CurrentEvent, HeldTools, Shown, next_event, together_event};
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
-use crate::error::Error;
+use crate::error::{Error, Status};
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
-use crate::objects::call::{Call, QueuedEvent, Tag, Until};
+use crate::objects::call::{Call, Next, QueuedEvent, Tag, Until};
 
 impl Handle for together_call {
     type Value = CallAndEvent;
@@ -42,24 +42,25 @@ impl CallAndEvent {
         CallAndEvent { call, shown: CurrentEvent::default(), user_data, is_delivered: AtomicBool::new(false) }
     }
 
-    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+    fn next(&self, handle: *mut together_call, until: Until, seen: Option<Event>) -> Option<Next> {
         match &self.call {
             Ok(call) => call.next(until, seen),
             Err(_) if self.is_delivered.swap(true, Ordering::SeqCst) => None,
             Err(error) => {
                 let mut event = Event::default();
                 event.set_done(error.status());
-                Some(QueuedEvent { event, tag: Tag { handle: handle as usize, user_data: self.user_data } })
+                let tag = Tag { handle: handle as usize, user_data: self.user_data };
+                Some(Next::Event(QueuedEvent { event, tag }))
             }
         }
     }
 
-    fn wait(&self, until: Until) -> Result<(), Error> {
+    fn wait(&self, until: Until) -> Result<Option<HeldTools>, Error> {
         match &self.call {
-            Ok(call) => call.wait(until),
+            Ok(call) => Ok(call.wait(until)?.map(|tools| self.shown.hold(tools))),
             Err(_) => {
                 self.is_delivered.store(true, Ordering::SeqCst);
-                Ok(())
+                Ok(None)
             }
         }
     }
@@ -104,7 +105,8 @@ pub unsafe extern "C" fn together_start(
     call
 }
 
-/// Returns the call's oldest event. Blocks for at most `timeout_ms`.
+/// Returns the call's oldest event. Blocks for at most `timeout_ms`. Runs the functions of the request's tools that the
+/// model has called (together_request_add_tool), before it looks on, however long they take.
 ///
 /// @param call        must not be NULL (returns NULL).
 /// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
@@ -116,25 +118,44 @@ pub unsafe extern "C" fn together_call_next(
     call: *mut together_call,
     timeout_ms: i32,
 ) -> *const together_event {
-    trust_caller! {
-        boundary::read(call, std::ptr::null(), |this, _| {
-            this.shown.show(|seen| this.next(call, Until::milliseconds(timeout_ms), seen))
-        })
-    }
+    let until = Until::milliseconds(timeout_ms);
+    next_event(|| {
+        trust_caller! {
+            boundary::read(call, Shown::Nothing, |this, _| {
+                Some(this.shown.show(|seen| this.next(call, until, seen)))
+            })
+        }
+    })
 }
 
 /// Waits until a call is done, for a program that wants the answer and not the events: those that were not read are
 /// dropped, those that come meanwhile and TOGETHER_EVENT_DONE included, so the call never waits for a reader. Blocks for
-/// at most `timeout_ms`.
+/// at most `timeout_ms`. Runs the functions of tools as together_call_next does.
 ///
 /// @param call        must not be NULL (returns TOGETHER_INVALID_ARGUMENT); may have failed, which is done.
 /// @param timeout_ms  the longest wait in milliseconds; 0 returns at once, -1 (or less) waits without limit.
 /// @return            TOGETHER_OK if the call is done, with whatever outcome: read it with together_call_response.
 ///                    TOGETHER_TIMEOUT if it is not done yet: the time passed, or together_client_interrupt ended the
-///                    wait. The call goes on; wait again, read its events, or free it.
+///                    wait. The call goes on; wait again, read its events, or free it. TOGETHER_CANCELLED if a function
+///                    of a tool freed the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_wait(call: *mut together_call, timeout_ms: i32) -> together_status {
-    trust_caller! { boundary::ask(call, |this| this.wait(Until::milliseconds(timeout_ms))) }
+    let until = Until::milliseconds(timeout_ms);
+    loop {
+        let mut tools = None;
+        let status = trust_caller! {
+            boundary::ask(call, |this| {
+                tools = this.wait(until)?;
+                Ok(())
+            })
+        };
+        match tools.map(HeldTools::run) {
+            Some(true) => {}
+            // A function has freed the call, which has cancelled it.
+            Some(false) => return Status::Cancelled.into(),
+            None => return status,
+        }
+    }
 }
 
 /// Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call
@@ -152,8 +173,8 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
     }
 }
 
-/// Returns a descriptor that is readable exactly while together_call_next has an event, for epoll, kqueue, select
-/// or an event loop. The library owns it: do not read or close it.
+/// Returns a descriptor that is readable exactly while together_call_next has an event or a tool to run, for epoll,
+/// kqueue, select or an event loop. The library owns it: do not read or close it.
 ///
 /// @param call  must not be NULL or failed (returns -1).
 /// @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none, as on

@@ -4,14 +4,14 @@ use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use super::boundary::{self, Handle};
-use super::event::{CurrentEvent, together_event};
+use super::event::{CurrentEvent, Shown, next_event, together_event};
 use super::options::together_options;
 use super::response::together_response;
 use super::status::together_status;
 use crate::engine::usage::Figures;
 use crate::error::{Error, Result};
 use crate::message::request::Request;
-use crate::objects::call::{Call, CallStart, Tag, Until};
+use crate::objects::call::{Call, CallStart, Next, Tag, Until};
 use crate::objects::client::{Client, FailedClient};
 use crate::objects::options::Options;
 
@@ -204,7 +204,8 @@ pub unsafe extern "C" fn together_client_usage(
     }
 }
 
-/// Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`.
+/// Returns the oldest event of any call of the client: one drain for a frame loop. Blocks for at most `timeout_ms`. Runs
+/// the functions of tools as together_call_next does.
 ///
 /// @param client      must not be NULL (returns NULL). Read by one thread at a time. A client that failed, or that was
 ///                    made before fork(), returns the ends of the calls that were started with it, and never waits.
@@ -216,18 +217,21 @@ pub unsafe extern "C" fn together_client_next(
     client: *const together_client,
     timeout_ms: i32,
 ) -> *const together_event {
-    trust_caller! {
-        boundary::read(client, std::ptr::null(), |this, _| {
-            this.shown.show(|seen| match &this.client {
-                Ok(client) => client.calls().next(Until::milliseconds(timeout_ms), seen),
-                Err(failed) => failed.next(seen),
+    let until = Until::milliseconds(timeout_ms);
+    next_event(|| {
+        trust_caller! {
+            boundary::read(client, Shown::Nothing, |this, _| {
+                Some(this.shown.show(|seen| match &this.client {
+                    Ok(client) => client.calls().next(until, seen),
+                    Err(failed) => failed.next(seen).map(Next::Event),
+                }))
             })
-        })
-    }
+        }
+    })
 }
 
-/// Returns a descriptor that is readable exactly while together_client_next has an event, for epoll, kqueue, select
-/// or an event loop. The library owns it: do not read or close it.
+/// Returns a descriptor that is readable exactly while together_client_next has an event or a tool to run, for epoll,
+/// kqueue, select or an event loop. The library owns it: do not read or close it.
 ///
 /// @param client  must not be NULL or failed (returns -1).
 /// @return        the descriptor, the same one every time; -1 if there is none, as on Windows (see

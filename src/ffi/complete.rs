@@ -17,7 +17,7 @@ use crate::sys::host;
 const STOP: i32 = TOGETHER_STOP as i32;
 
 /// Sends a request and waits for its whole answer, on this thread. Blocks until the answer is complete or a time
-/// limit passes.
+/// limit passes. The functions of the request's tools run inside this call (together_request_add_tool).
 ///
 /// @param client   must not be NULL or failed (returns a failed response). May be in use by other threads.
 /// @param request  must not be NULL or failed (returns a failed response). Can be sent again, and by other threads
@@ -36,6 +36,11 @@ pub unsafe extern "C" fn together_complete(
     boundary::make("together_complete", |caller| {
         let (client, request) =
             trust_caller! { (caller.handle("client", client)?, caller.handle("request", request)?) };
+        if request.has_functions() {
+            // Held, as a function of a tool may free or change the objects.
+            let (client, request) = (client.client()?.clone(), request.clone());
+            return Ok(Arc::new(client.complete(&request)));
+        }
         Ok(Arc::new(client.client()?.complete(request)))
     })
 }

@@ -1,11 +1,12 @@
 //! `together_event`: an event of a call, in C's form.
 
 use std::ffi::{c_char, c_void};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::status::together_status;
 use crate::message::event::{Event, EventKind, Terminated};
-use crate::objects::call::QueuedEvent;
+use crate::objects::call::{Next, QueuedEvent, ToolsToRun};
+use crate::sys::panic::guarded;
 
 pub use together_event_kind::*;
 pub use together_flow::*;
@@ -158,31 +159,77 @@ impl together_event {
     }
 }
 
-/// The event that a queue's reader is looking at.
+/// The event that a queue's reader is looking at. Shared, so that it is known whether the object that it belongs to was
+/// freed while a function of the host's ran.
 #[derive(Default)]
-pub(super) struct CurrentEvent(Mutex<Option<Seen>>);
+pub(super) struct CurrentEvent(Arc<Mutex<Option<Seen>>>);
 
 /// An event, and the view of it.
-struct Seen(Event, together_event);
+pub(super) struct Seen(Event, together_event);
 
 // SAFETY: the pointers in the view lead into the event beside it, which moves with it and owns its memory
 // on the heap; the others are only carried.
 unsafe impl Send for Seen {}
 
+/// What a reader finds.
+pub(super) enum Shown {
+    Event(*const together_event),
+    Nothing,
+    Tools(HeldTools),
+}
+
+/// Functions that run before anything else is found, and whether the object that is read is still there after them.
+pub(super) struct HeldTools(ToolsToRun, Weak<Mutex<Option<Seen>>>);
+
+impl HeldTools {
+    /// Runs them, where nothing of the object is held; false where one of them has freed it.
+    pub(super) fn run(self) -> bool {
+        let HeldTools(tools, object) = self;
+        // The call says what became of a panic.
+        let _ = guarded(|| tools.run());
+        object.strong_count() > 0
+    }
+}
+
 impl CurrentEvent {
-    /// Shows the event that `next` finds, which is given the one before for its buffer, and is waited for out of the lock.
-    pub(super) fn show(
-        &self,
-        next: impl FnOnce(Option<Event>) -> Option<QueuedEvent>,
-    ) -> Option<*const together_event> {
+    /// Shows what `next` finds, which is given the event before for its buffer, and is waited for out of the lock.
+    pub(super) fn show(&self, next: impl FnOnce(Option<Event>) -> Option<Next>) -> Shown {
         let shown = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = shown().take().map(|Seen(event, _)| event);
-        let QueuedEvent { event, tag } = next(seen)?;
-        let view =
-            together_event::of(&event, tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
-        let mut shown = shown();
-        let Seen(_, view) = shown.insert(Seen(event, view));
-        Some(&raw const *view)
+        match next(seen) {
+            Some(Next::Event(QueuedEvent { event, tag })) => {
+                let (call, user_data) = (tag.handle as *mut together_call, tag.user_data.0 as *mut c_void);
+                let view = together_event::of(&event, call, user_data);
+                let mut shown = shown();
+                let Seen(_, view) = shown.insert(Seen(event, view));
+                Shown::Event(&raw const *view)
+            }
+            Some(Next::Tools(tools)) => Shown::Tools(self.hold(tools)),
+            None => Shown::Nothing,
+        }
+    }
+}
+
+impl CurrentEvent {
+    /// Functions that the reader of this is to run.
+    pub(super) fn hold(&self, tools: ToolsToRun) -> HeldTools {
+        HeldTools(tools, Arc::downgrade(&self.0))
+    }
+}
+
+/// The next event that `find` shows. Functions of tools run here in between, where nothing of the object is held: one of
+/// them may free it, and then there is none.
+pub(super) fn next_event(mut find: impl FnMut() -> Shown) -> *const together_event {
+    loop {
+        match find() {
+            Shown::Event(event) => return event,
+            Shown::Nothing => return std::ptr::null(),
+            Shown::Tools(tools) => {
+                if !tools.run() {
+                    return std::ptr::null();
+                }
+            }
+        }
     }
 }
 

@@ -34,6 +34,10 @@ pub mod client;
 
 pub mod request;
 
+pub mod conversation;
+
+pub mod tool;
+
 pub mod complete;
 
 pub mod event;

@@ -9,6 +9,7 @@ use super::options::together_options;
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
+use super::tool::together_tool_call;
 use crate::error::Status;
 use crate::sys::panic::guarded;
 
@@ -50,6 +51,7 @@ unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
             together_request::KIND => Some(boundary::status_of::<together_request>(object)),
             together_call::KIND => Some(boundary::status_of::<together_call>(object)),
             together_response::KIND => Some(boundary::status_of::<together_response>(object)),
+            together_tool_call::KIND => Some(boundary::status_of::<together_tool_call>(object)),
             _ => None,
         }
     });

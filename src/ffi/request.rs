@@ -177,7 +177,9 @@ pub unsafe extern "C" fn together_request_set_json_n(
 /// @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
 ///                 any other role that the model supports.
 /// @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
-/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list. A failure of a function
+///                 that adds to the conversation stays the request's status until "messages" is set or removed, or
+///                 together_request_remove(request, "/messages/-") withdraws it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_add_message(
     request: *mut together_request,
@@ -186,6 +188,7 @@ pub unsafe extern "C" fn together_request_add_message(
 ) -> together_status {
     trust_caller! {
         boundary::change(request, "together_request_add_message", None, |request, caller| {
+            caller.adds_to(request.conversation_field());
             request.add_message(caller.text("role", role)?, caller.text("content", content)?)
         })
     }
@@ -203,6 +206,7 @@ pub unsafe extern "C" fn together_request_add_message_n(
 ) -> together_status {
     trust_caller! {
         boundary::change(request, "together_request_add_message_n", None, |request, caller| {
+            caller.adds_to(request.conversation_field());
             request.add_message(caller.text("role", role)?, caller.text_n("content", content, length)?)
         })
     }
@@ -216,7 +220,8 @@ pub unsafe extern "C" fn together_request_add_message_n(
 /// @param length     in bytes; not 0.
 /// @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
 ///                   "image/jpeg".
-/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet.
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet, or the last one has
+///                   another role than the user's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_add_image(
     request: *mut together_request,
@@ -226,6 +231,7 @@ pub unsafe extern "C" fn together_request_add_image(
 ) -> together_status {
     trust_caller! {
         boundary::change(request, "together_request_add_image", None, |request, caller| {
+            caller.adds_to(request.conversation_field());
             request.add_image(caller.bytes("bytes", bytes, length)?, caller.text("mime_type", mime_type)?)
         })
     }

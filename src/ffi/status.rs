@@ -40,7 +40,8 @@ pub enum together_status {
     TOGETHER_TOO_LARGE = 8,
     /// A file could not be read or written.
     TOGETHER_FILE = 9,
-    /// The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
+    /// The client's token budget (TOGETHER_LIMIT_TOKENS) is spent, and nothing was sent; or the request's turns of
+    /// tools (TOGETHER_LIMIT_TURNS) are.
     TOGETHER_BUDGET = 10,
     /// A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers; the message
     /// says which.
@@ -115,7 +116,8 @@ pub enum together_timeout {
     /// The longest pause of the server between bytes, also while the request is sent. Time that the caller spends
     /// in a callback, or before it reads an event, does not count. 60,000 ms unless set.
     TOGETHER_TIMEOUT_IDLE = 3,
-    /// The whole request, all tries and the waits between them, from when it begins to run. No limit unless set.
+    /// The whole request, all tries, the waits between them and all turns of tools, from when it begins to run. No limit
+    /// unless set.
     TOGETHER_TIMEOUT_TOTAL = 4,
 }
 
@@ -137,6 +139,9 @@ pub enum together_limit {
     /// Unread events of one call before its connection is slowed. 256 unless set; it is slowed sooner if they hold
     /// more than 1 MiB.
     TOGETHER_LIMIT_EVENT_QUEUE = 4,
+    /// Turns of one request in which the model calls tools that have functions (together_request_add_tool). 8 unless
+    /// set. If the answer after the last of them calls tools again, the response has TOGETHER_BUDGET and that answer.
+    TOGETHER_LIMIT_TURNS = 5,
 }
 
 /// The trusted certificate authorities, for together_options_set_trust.
@@ -191,6 +196,7 @@ mod tests {
             (TOGETHER_LIMIT_CALLS, Limit::Calls),
             (TOGETHER_LIMIT_TOKENS, Limit::Tokens),
             (TOGETHER_LIMIT_EVENT_QUEUE, Limit::EventQueue),
+            (TOGETHER_LIMIT_TURNS, Limit::Turns),
         ] {
             assert_eq!(Limit::from_number(number as i32).ok(), Some(limit));
         }

@@ -64,6 +64,39 @@ pub fn set(body: &mut Map<String, Value>, place: FieldPlace<'_>, value: Value) -
     Ok(())
 }
 
+/// Takes out what stands at `place` in `body`; an item's followers move up.
+pub fn remove(body: &mut Map<String, Value>, place: &FieldPlace<'_>) {
+    match place {
+        FieldPlace::Whole => body.clear(),
+        FieldPlace::RawMember(name) => drop(body.shift_remove(*name)),
+        FieldPlace::Pointer(tokens) => match tokens.as_slice() {
+            [] => {}
+            [name] => drop(body.shift_remove(name.as_ref())),
+            [first, between @ .., last] => {
+                let mut holder = body.get_mut(first.as_ref());
+                for token in between {
+                    holder = match holder {
+                        Some(Value::Object(members)) => members.get_mut(token.as_ref()),
+                        Some(Value::Array(items)) => {
+                            pointer::index(token).and_then(|index| items.get_mut(index))
+                        }
+                        _ => None,
+                    };
+                }
+                match holder {
+                    Some(Value::Object(members)) => drop(members.shift_remove(last.as_ref())),
+                    Some(Value::Array(items)) => {
+                        if let Some(index) = pointer::index(last).filter(|index| *index < items.len()) {
+                            items.remove(index);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        },
+    }
+}
+
 /// Says why a value cannot be put at `tokens` below `value`, if it cannot.
 fn check_path(value: &Value, tokens: &[&str]) -> Result<(), String> {
     let Some((token, rest)) = tokens.split_first() else { return Ok(()) };
@@ -115,7 +148,8 @@ fn array_index(token: &str, length: usize) -> Result<usize, String> {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+/// What a value is, in words.
+pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
@@ -174,6 +208,28 @@ mod tests {
             (r#"{"a":1}"#, "", r#"{"b":2}"#, r#"{"b":2}"#),
         ] {
             assert_eq!(edited(start, field, value).as_deref(), Ok(expected), "{field} in {start}");
+        }
+    }
+
+    #[test]
+    fn what_is_removed_leaves_the_rest_in_its_order() {
+        for (start, field, expected) in [
+            (r#"{"a":1,"b":2,"c":3}"#, "a", r#"{"b":2,"c":3}"#),
+            (r#"{"a":1,"b":2}"#, "/a", r#"{"b":2}"#),
+            (r#"{"a":[1,2,3]}"#, "/a/1", r#"{"a":[1,3]}"#),
+            (r#"{"a":[{"x":1,"y":2},3]}"#, "/a/0/x", r#"{"a":[{"y":2},3]}"#),
+            (r#"{"a":{"":{"b/c":1}}}"#, "/a//b~1c", r#"{"a":{"":{}}}"#),
+            (r#"{"a":1}"#, "", "{}"),
+            // Not there.
+            (r#"{"a":[1]}"#, "/a/1", r#"{"a":[1]}"#),
+            (r#"{"a":[1]}"#, "/a/-", r#"{"a":[1]}"#),
+            (r#"{"a":[1]}"#, "/a/x", r#"{"a":[1]}"#),
+            (r#"{"a":"text"}"#, "/a/0/b", r#"{"a":"text"}"#),
+            (r#"{"a":null}"#, "b", r#"{"a":null}"#),
+        ] {
+            let Ok(Value::Object(mut body)) = parse(start) else { panic!("{start}") };
+            remove(&mut body, &FieldPlace::of(field).unwrap());
+            assert_eq!(Value::Object(body).to_string(), expected, "{field} of {start}");
         }
     }
 

@@ -6,3 +6,4 @@ pub mod incoming;
 pub mod request;
 pub mod response;
 pub mod times;
+pub mod tool;

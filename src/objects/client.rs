@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::call::{Call, CallStart, Calls, ClientWake, QueuedEvent, Refused, Tag, no_descriptor};
 use super::options::Options;
 use crate::diagnose::{Known, Limits, diagnose};
-use crate::engine::Runner;
 use crate::engine::usage::Figures;
+use crate::engine::{Runner, Turn};
 use crate::error::{Error, Result};
 use crate::message::event::Event;
 use crate::message::request::{Request, Streaming};
@@ -78,7 +78,13 @@ impl Client {
 
     fn run(&self, request: &Request, streaming: Streaming, sink: &mut Sink<'_>) -> Response {
         let network = self.runner.network();
-        let mut run = || network.in_flight().run(|cancel| self.runner.run(request, streaming, cancel, sink));
+        let mut run = || {
+            network.in_flight().run(|cancel| {
+                // On this thread, which is the one that asked.
+                let run_tools = &mut |turn: &Arc<Turn>| turn.run(|| !cancel.is_cancelled());
+                self.runner.run(request, streaming, cancel, sink, run_tools)
+            })
+        };
         let outcome = network.home().check().and_then(|()| run().map_err(no_descriptor));
         outcome.unwrap_or_else(|error| Response::failed(error.context(request.operation().name())))
     }

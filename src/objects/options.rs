@@ -45,6 +45,7 @@ pub struct Options {
     response_bytes: u64,
     most_calls: usize,
     event_queue: usize,
+    turns: usize,
     retries: u32,
     token_budget: Option<u64>,
     cassette: Option<cassette::CassetteSetting>,
@@ -67,6 +68,10 @@ const MOST_CALLS: usize = 64;
 /// Some seconds of a fast model: a reader that looks once a frame is never the one that is waited for.
 const EVENT_QUEUE: usize = 256;
 
+/// Enough for a model that looks things up; one that goes on for longer goes in circles, and each turn costs more than
+/// the one before.
+const TURNS: usize = 8;
+
 impl Default for Options {
     fn default() -> Options {
         Options {
@@ -81,6 +86,7 @@ impl Default for Options {
             response_bytes: RESPONSE_BYTES,
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
+            turns: TURNS,
             retries: RETRIES,
             token_budget: None,
             cassette: None,
@@ -153,6 +159,7 @@ impl Options {
             Limit::Calls => self.most_calls = count,
             Limit::Tokens => self.token_budget = Some(value),
             Limit::EventQueue => self.event_queue = count,
+            Limit::Turns => self.turns = count,
         }
         Ok(())
     }
@@ -263,6 +270,7 @@ impl Options {
             response_bytes: self.response_bytes,
             retries: self.retries,
             token_budget: self.token_budget,
+            turns: self.turns,
         })
     }
 

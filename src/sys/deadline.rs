@@ -55,6 +55,16 @@ impl Deadline {
         }
     }
 
+    /// The total began before now: this is a later part of what it limits.
+    pub fn begin_total_at(&mut self, began: Instant) {
+        self.total.began = began;
+    }
+
+    /// When the total began.
+    pub fn began(&self) -> Instant {
+        self.total.began
+    }
+
     /// The limit on it all and the cancel, for work that waits for no server.
     pub fn total_alone(&self) -> Deadline {
         let none = |limit: TimeLimit| TimeLimit { length: None, ..limit };

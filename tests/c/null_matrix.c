@@ -30,6 +30,22 @@ static void any_object(void) {
 
 static void wake_nothing(void *user_data) { (void)user_data; }
 
+static int32_t carry_out_nothing(together_tool_call *call, void *user_data) {
+    (void)call, (void)user_data;
+    return TOGETHER_OK;
+}
+
+static void tool_call(void *of_another_kind) {
+    together_tool_call *all[] = {NULL, of_another_kind};
+    for (size_t i = 0; i < 2; i++) {
+        IS_EMPTY(together_tool_call_name(all[i]));
+        IS_EMPTY(together_tool_call_id(all[i]));
+        CHECK(together_tool_call_arguments(all[i]) == NULL);
+        REFUSED(together_tool_call_answer(all[i], "v"));
+        REFUSED(together_tool_call_answer_n(all[i], "v", 1));
+    }
+}
+
 static void hear_nothing(int32_t level, const char *message, void *user_data) {
     (void)level, (void)message, (void)user_data;
 }
@@ -256,12 +272,12 @@ static void trust(void) {
 
 static void limits(void) {
     together_options *one = together_options_new();
-    int32_t no_limit[] = {0, 5, -1, INT32_MAX, INT32_MIN};
+    int32_t no_limit[] = {0, 6, -1, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < 5; i++) REFUSED(together_options_set_limit(one, no_limit[i], 1));
     together_free(one);
     int32_t every_limit[] = {TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_CALLS, TOGETHER_LIMIT_TOKENS,
-                             TOGETHER_LIMIT_EVENT_QUEUE};
-    for (size_t i = 0; i < 4; i++) {
+                             TOGETHER_LIMIT_EVENT_QUEUE, TOGETHER_LIMIT_TURNS};
+    for (size_t i = 0; i < 5; i++) {
         one = together_options_new();
         REFUSED(together_options_set_limit(one, every_limit[i], 0));
         ACCEPTED(together_options_set_limit(one, every_limit[i], UINT64_MAX));
@@ -333,6 +349,18 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_request_set_user_data(all[i], &all));
         REFUSED(together_request_set_sentences(all[i], 1));
+        size_t length = 7;
+        IS_EMPTY(together_request_json(all[i], &length));
+        CHECK(length == 0);
+        IS_EMPTY(together_request_json(all[i], NULL));
+        REFUSED(together_request_remove(all[i], "f"));
+        REFUSED(together_request_add_answer(all[i], NULL));
+        REFUSED(together_request_add_tool_result(all[i], "id", "v"));
+        REFUSED(together_request_add_tool_result_n(all[i], "id", "v", 1));
+        REFUSED(together_request_add_image_url(all[i], "https://localhost"));
+        REFUSED(together_request_add_image_file(all[i], "path"));
+        REFUSED(together_request_add_part(all[i], "{\"type\": \"t\"}"));
+        REFUSED(together_request_add_tool(all[i], "t", "d", "{}", carry_out_nothing, NULL));
     }
     together_request *none = together_request_new(NULL);
     CHECK_REFUSAL(none, TOGETHER_INVALID_ARGUMENT, "together_request_new:", "operation is NULL", "");
@@ -385,6 +413,36 @@ static void request(void *of_another_kind) {
     REFUSED(together_request_set_schema(one, "name", "{\"type\":\"\xff\"}"));
     ACCEPTED(together_request_set_schema(one, "name", "{}"));
     ACCEPTED(together_object_status(one));
+    together_free(one);
+
+    one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    REFUSED(together_request_remove(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_remove:", "field is NULL", "");
+    together_free(one);
+    one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    CHECK(together_request_json(one, NULL) == together_request_json(one, NULL));
+    CHECK_TEXT("{}", together_request_json(one, NULL));
+    REFUSED(together_request_add_answer(one, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_add_answer:", "response is NULL", "");
+    REFUSED(together_request_add_answer(one, of_another_kind));
+    REFUSED(together_request_add_tool_result(one, NULL, "v"));
+    REFUSED(together_request_add_tool_result(one, "id", NULL));
+    REFUSED(together_request_add_tool_result_n(one, NULL, "v", 1));
+    REFUSED(together_request_add_tool_result_n(one, "id", NULL, 1));
+    CHECK_TEXT("{}", together_request_json(one, NULL));
+    ACCEPTED(together_request_add_tool_result_n(one, "id", NULL, 0));
+    REFUSED(together_request_add_image_url(one, NULL));
+    REFUSED(together_request_add_image_file(one, NULL));
+    REFUSED(together_request_add_part(one, NULL));
+    ACCEPTED(together_request_remove(one, "messages"));
+    ACCEPTED(together_object_status(one));
+    REFUSED(together_request_add_tool(one, NULL, "d", "{}", carry_out_nothing, NULL));
+    CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_add_tool:", "name is NULL", "");
+    REFUSED(together_request_add_tool(one, "t", NULL, "{}", carry_out_nothing, NULL));
+    REFUSED(together_request_add_tool(one, "t", "d", NULL, carry_out_nothing, NULL));
+    REFUSED(together_request_add_tool(one, "t", "d", "{}", NULL, NULL));
+    CHECK_TEXT("{}", together_request_json(one, NULL));
+    ACCEPTED(together_request_add_tool(one, "t", "d", "{}", carry_out_nothing, NULL));
     together_free(one);
 
     one = together_request_new(TOGETHER_FILES_UPLOAD);
@@ -649,6 +707,7 @@ int main(void) {
     requests_that_are_none();
     request(some_options);
     response(some_client);
+    tool_call(some_client);
     ACCEPTED(together_object_status(some_options));
     ACCEPTED(together_object_status(some_request));
     ACCEPTED(together_object_status(some_client));

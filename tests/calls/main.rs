@@ -17,6 +17,7 @@ mod freeing;
 mod phases;
 mod queues;
 mod stress;
+mod tools;
 mod unread;
 mod waits;
 mod wake;

@@ -91,6 +91,16 @@ fn streams() {
     }
 }
 
+/// The argument has a function end its thread, which leaks.
+#[test]
+fn tools() {
+    for way in Way::ALL {
+        assert_reports_ok(&run_offline(&test_program("tools.c"), way, &[], ""));
+    }
+    let ends_a_thread = [OsStr::new("end a thread")];
+    assert_reports_ok(&run_offline(&test_program("tools.c"), Way::Shared, &ends_a_thread, ""));
+}
+
 /// Beside valgrind no address sanitizer: `forked_child.c` says why.
 #[test]
 fn a_program_that_forks() {
@@ -460,8 +470,32 @@ fn the_example_with_a_tool() {
     for way in Way::ALL {
         let printed = run_offline(&example("tools.c"), way, &[], "");
         let (call, answer) = printed.split_once('\n').unwrap_or_default();
-        assert!(call.starts_with("-- get_weather({\"city\":") && call.ends_with("})"), "{printed}");
+        assert_eq!(call, "-- get_weather(offline city)", "{printed}");
         assert!(answer.starts_with("offline: ") && answer.contains("celsius"), "{printed}");
+    }
+}
+
+/// Two turns: the second question is asked with the first answer, and the picture, before it.
+#[test]
+fn the_example_with_a_picture() {
+    for way in Way::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let picture = folder.path().join("cat");
+        std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
+        for picture in [picture.as_os_str(), OsStr::new("https://example.test/cat.png")] {
+            let printed = run_offline(&example("vision.c"), way, &[picture], "");
+            let first = "offline: you asked \"What is on this picture? [image_url]\"";
+            let second = "offline: you asked \"Write a title for it, in five words.\"";
+            assert_eq!(printed.lines().collect::<Vec<_>>(), [first, second]);
+        }
+        let conversation = run_offline(
+            &example("vision.c"),
+            way,
+            &[OsStr::new("https://x.test/y"), OsStr::new("offline/echo")],
+            "",
+        );
+        let second = conversation.lines().last().unwrap_or_default();
+        assert_eq!(second.matches("\"role\":").count(), 3, "{conversation}");
     }
 }
 

@@ -23,6 +23,7 @@ use together::ffi::allocator::together_set_allocator;
 use together::ffi::call::*;
 use together::ffi::client::*;
 use together::ffi::complete::*;
+use together::ffi::conversation::*;
 use together::ffi::event::together_event;
 use together::ffi::library::*;
 use together::ffi::log::together_log;
@@ -32,6 +33,7 @@ use together::ffi::request::*;
 use together::ffi::response::*;
 use together::ffi::response_bytes::*;
 use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
+use together::ffi::tool::*;
 use together::ffi::transport::*;
 use together::injection::{has_struck, strike_a_worker, strike_here};
 use together_offline::{Server, Settings};
@@ -113,6 +115,10 @@ unsafe extern "C" fn no_key(_: *mut c_char, _: usize, _: *mut u32, _: *mut c_voi
 
 unsafe extern "C" fn go_on(_: *const together_event, _: *mut c_void) -> i32 {
     1
+}
+
+unsafe extern "C" fn carry_out(_: *mut together_tool_call, _: *mut c_void) -> i32 {
+    OK
 }
 
 fn is_empty(text: *const c_char) -> Gave {
@@ -245,6 +251,28 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_set_timeout" => Status(together_request_set_timeout(request, 1, 1)),
             "together_request_set_user_data" => Status(together_request_set_user_data(request, null_mut())),
             "together_request_set_sentences" => Status(together_request_set_sentences(request, 1)),
+            "together_request_json" => is_empty(together_request_json(request, length)),
+            "together_request_remove" => Status(together_request_remove(request, text)),
+            "together_request_add_answer" => Status(together_request_add_answer(request, response)),
+            "together_request_add_tool_result" => {
+                Status(together_request_add_tool_result(request, text, text))
+            }
+            "together_request_add_tool_result_n" => {
+                Status(together_request_add_tool_result_n(request, text, text, 4))
+            }
+            "together_request_add_image_url" => {
+                Status(together_request_add_image_url(request, c"https://localhost".as_ptr()))
+            }
+            "together_request_add_image_file" => {
+                Status(together_request_add_image_file(request, c"Cargo.toml".as_ptr()))
+            }
+            "together_request_add_part" => {
+                Status(together_request_add_part(request, c"{\"type\":\"t\"}".as_ptr()))
+            }
+            "together_request_add_tool" => {
+                let schema = c"{}".as_ptr();
+                Status(together_request_add_tool(request, text, text, schema, Some(carry_out), null_mut()))
+            }
             "together_call_next" => Nothing(together_call_next(call, 0).is_null()),
             "together_call_cancel" => {
                 together_call_cancel(call);
@@ -366,7 +394,10 @@ fn every_function_survives_a_panic_at_every_place() {
         let client = Setup::of(&server).without_a_log().client();
         let header = include_str!("../../include/together.h");
         let printed = stderr_of(|| {
-            for function in declarations::functions(header) {
+            // A tool call lives inside a function of its own: below.
+            let is_of_tool_call = |function: &String| function.starts_with("together_tool_call_");
+            for function in declarations::functions(header).into_iter().filter(|name| !is_of_tool_call(name))
+            {
                 let places = strike_everywhere(&function, &client);
                 let least = match &*function {
                     "together_status_name" | "together_version" | "together_set_allocator" => 0,
@@ -468,6 +499,97 @@ fn a_panic_inside_a_callback_is_that_of_the_function_called_there() {
         });
         assert_eq!(printed, "");
         assert!(inner.len() > 2 && inner.iter().all(|status| *status == INTERNAL), "{inner:?}");
+    });
+}
+
+/// Strikes what reads a tool call, and gives how often that was.
+unsafe extern "C" fn strike_inside(call: *mut together_tool_call, struck: *mut c_void) -> i32 {
+    // SAFETY: the library's call, and the test's number; texts of the library are NUL-terminated.
+    unsafe {
+        let note = |nothing: bool| {
+            if has_struck() && nothing {
+                *struck.cast::<usize>() += 1;
+            }
+        };
+        strike_here(0);
+        note(CStr::from_ptr(together_tool_call_name(call)).is_empty());
+        strike_here(0);
+        note(CStr::from_ptr(together_tool_call_id(call)).is_empty());
+        strike_here(0);
+        note(together_tool_call_arguments(call).is_null());
+        strike_here(0);
+        note(together_tool_call_answer(call, c"x".as_ptr()) == TOGETHER_INTERNAL);
+        strike_here(0);
+        note(together_tool_call_answer_n(call, c"x".as_ptr(), 1) == TOGETHER_INTERNAL);
+    }
+    OK
+}
+
+fn chat_with_a_tool(function: together_tool, user_data: *mut c_void) -> Request {
+    let request = Request::chat("with a tool");
+    let (name, schema) = (c"look_up".as_ptr(), c"{}".as_ptr());
+    // SAFETY: a live request, NUL-terminated texts, and a function that outlives its calls.
+    let status = unsafe { together_request_add_tool(request.0, name, name, schema, function, user_data) };
+    assert_eq!(status, TOGETHER_OK);
+    request
+}
+
+#[test]
+fn what_reads_a_tool_call_survives_a_panic() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE);
+        let server = server();
+        let client = Setup::of(&server).without_a_log().client();
+        let mut struck = 0usize;
+        let printed = stderr_of(|| {
+            let request = chat_with_a_tool(Some(strike_inside), (&raw mut struck).cast());
+            let response = client.complete(&request);
+            assert_eq!(response.status(), OK, "{}", response.message());
+        });
+        assert_eq!((printed.as_str(), struck), ("", 5));
+    });
+}
+
+/// The reader's thread is struck between finding the functions and running them, the worker while it waits for that.
+#[test]
+fn a_turn_of_tools_survives_a_panic_at_every_place() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE * 5);
+        let server = server();
+        let client = Setup::of(&server).without_a_log().client();
+        let printed = stderr_of(|| {
+            for on_a_worker in [true, false] {
+                for place in 0..MOST_PLACES {
+                    let request = chat_with_a_tool(Some(carry_out), null_mut());
+                    if on_a_worker {
+                        strike_a_worker(place);
+                    }
+                    let call = client.start(&request);
+                    if !on_a_worker {
+                        strike_here(place);
+                    }
+                    // A struck read finds nothing, and may be made again.
+                    let mut events = Vec::new();
+                    while events.last().is_none_or(|event: &crate::support::c_abi::Event| event.kind != DONE)
+                    {
+                        events.extend(call.next(-1));
+                    }
+                    let struck = has_struck();
+                    let status = events.last().map(|event| event.status);
+                    if on_a_worker {
+                        assert_eq!(status, Some(if struck { INTERNAL } else { OK }), "at {place}");
+                    } else {
+                        assert!(status == Some(OK) || (struck && status == Some(INTERNAL)), "at {place}");
+                    }
+                    assert_works(&client);
+                    if !struck {
+                        assert!(place >= 3, "{place} places");
+                        break;
+                    }
+                }
+            }
+        });
+        assert_eq!(printed, "");
     });
 }
 

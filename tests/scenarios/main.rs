@@ -8,13 +8,14 @@
 //! what to do; TLS trusts whom it should, and shows a certificate to whom it should; limits hold; the key is where it
 //! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
 //! it stops; what was recorded is replayed; what is used is counted, in tokens and in time; an answer that a schema asks for
-//! fits it, and the bytes in one are saved.
+//! fits it, and the bytes in one are saved; conversations go on, and tools are carried out.
 
 mod addresses;
 mod ahead;
 mod answers;
 mod cassettes;
 mod connections;
+mod conversations;
 mod diagnosis;
 mod framing;
 mod key;
@@ -29,6 +30,7 @@ mod retries;
 mod structured;
 mod threads;
 mod tls;
+mod tools;
 mod transports;
 mod trust;
 mod usage;

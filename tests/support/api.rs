@@ -22,7 +22,7 @@ pub type Outcome = Result<(), Failure>;
 pub trait Api: Sized + 'static {
     type Options: Options;
     type Client: Client<Request = Self::Request, Response = Self::Response> + 'static;
-    type Request: Request;
+    type Request: Request<Response = Self::Response>;
     type Response: Response;
 
     fn options() -> Self::Options;
@@ -64,6 +64,7 @@ pub trait Options: Object {
     fn add_pin(&mut self, pin: &str) -> Outcome;
     fn set_identity(&mut self, certificate_pem: &str, key_pem: &str) -> Outcome;
     fn set_token_limit(&mut self, tokens: u64) -> Outcome;
+    fn set_turn_limit(&mut self, turns: u64) -> Outcome;
     fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome;
 }
 
@@ -85,7 +86,23 @@ pub trait Client: Object + Send + Sync {
     fn call(&self, request: &Self::Request) -> Self::Response;
 }
 
+/// A tool's function: it is given the call's name, its id and its arguments, and gives the number that it returns, and
+/// maybe an answer. It must not panic, as C calls it.
+pub trait Tool: Fn(&str, &str, &str) -> (i32, Option<String>) + Send + Sync + 'static {}
+
+impl<F: Fn(&str, &str, &str) -> (i32, Option<String>) + Send + Sync + 'static> Tool for F {}
+
 pub trait Request: Object + Send + Sync {
+    type Response;
+
+    fn json(&self) -> String;
+    fn remove(&mut self, field: &str) -> Outcome;
+    fn add_answer(&mut self, response: &Self::Response) -> Outcome;
+    fn add_tool_result(&mut self, id: &str, content: &str) -> Outcome;
+    fn add_image_url(&mut self, url: &str) -> Outcome;
+    fn add_image_file(&mut self, path: &str) -> Outcome;
+    fn add_part(&mut self, json: &str) -> Outcome;
+    fn add_tool(&mut self, name: &str, description: &str, schema: &str, tool: impl Tool) -> Outcome;
     fn set_string(&mut self, field: &str, value: &str) -> Outcome;
     fn set_integer(&mut self, field: &str, value: i64) -> Outcome;
     fn set_number(&mut self, field: &str, value: f64) -> Outcome;

@@ -145,6 +145,11 @@ impl Sent {
         Sent { line, headers: lines.map(header).collect(), body: body.to_owned() }
     }
 
+    /// The body, which is JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("JSON")
+    }
+
     /// Every value under a name, in any case of letters.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|(found, _)| found.eq_ignore_ascii_case(name));

@@ -14,13 +14,14 @@ use together::message::event::{Event, EventKind};
 use together::message::request::Request;
 use together::message::response::Response;
 use together::message::times::Time;
-use together::objects::call::Until;
+use together::message::tool::ToolCall;
+use together::objects::call::{Next, Until};
 use together::objects::client::{Client, FailedClient};
 use together::objects::options::Options;
 use together::settings::Limit;
 use together::settings::Timeout;
 
-use super::api::{self, Api, Failure, Outcome, Seen};
+use super::api::{self, Api, Failure, Outcome, Seen, Tool};
 use super::carrier::Carrier;
 use super::log_lines;
 
@@ -149,6 +150,10 @@ impl api::Options for Options {
         outcome(self.set_limit(Limit::Tokens, tokens))
     }
 
+    fn set_turn_limit(&mut self, turns: u64) -> Outcome {
+        outcome(self.set_limit(Limit::Turns, turns))
+    }
+
     fn set_cassette(&mut self, path: &str, mode: i32) -> Outcome {
         outcome(Mode::from_number(mode).and_then(|mode| self.set_cassette(path, mode)))
     }
@@ -242,11 +247,13 @@ impl api::Client for MaybeClient {
         let run = |client: &Client, request: &Request| {
             let call = client.start(request)?;
             let mut seen = None;
-            while let Some(told) = call.next(Until::Ever, seen) {
-                if told.event.kind == EventKind::Done {
-                    break;
+            loop {
+                match call.next(Until::Ever, seen.take()) {
+                    Some(Next::Event(told)) if told.event.kind == EventKind::Done => break,
+                    Some(Next::Event(told)) => seen = Some(told.event),
+                    Some(Next::Tools(tools)) => tools.run(),
+                    None => break,
                 }
-                seen = Some(told.event);
             }
             Ok(call.response().expect("a call that is done has its response").clone())
         };
@@ -273,6 +280,48 @@ impl api::Object for MaybeRequest {
 }
 
 impl api::Request for MaybeRequest {
+    type Response = MaybeResponse;
+
+    fn json(&self) -> String {
+        self.0.as_ref().map(Request::json).unwrap_or_default()
+    }
+
+    fn remove(&mut self, field: &str) -> Outcome {
+        self.change(|request| request.remove(field))
+    }
+
+    fn add_answer(&mut self, response: &MaybeResponse) -> Outcome {
+        self.change(|request| request.add_answer(response.0.as_ref().map_err(Error::clone)?))
+    }
+
+    fn add_tool_result(&mut self, id: &str, content: &str) -> Outcome {
+        self.change(|request| request.add_tool_result(id, content))
+    }
+
+    fn add_image_url(&mut self, url: &str) -> Outcome {
+        self.change(|request| request.add_image_url(url))
+    }
+
+    fn add_image_file(&mut self, path: &str) -> Outcome {
+        self.change(|request| request.add_image_file(path))
+    }
+
+    fn add_part(&mut self, json: &str) -> Outcome {
+        self.change(|request| request.add_part(json))
+    }
+
+    fn add_tool(&mut self, name: &str, description: &str, schema: &str, tool: impl Tool) -> Outcome {
+        let function = move |call: &Arc<ToolCall>| {
+            let arguments = call.arguments().json().unwrap_or_default();
+            let (number, answer) = tool(call.name(), call.id(), arguments);
+            if let Some(answer) = answer {
+                let _ = call.set_answer(&answer);
+            }
+            number
+        };
+        self.change(|request| request.add_tool(name, description, schema, Arc::new(function)))
+    }
+
     fn set_string(&mut self, field: &str, value: &str) -> Outcome {
         self.change(|request| request.set_string(field, value))
     }

@@ -327,6 +327,69 @@ static int core_request_set_sentences(lua_State *L) {
     return 1;
 }
 
+static int core_request_json(lua_State *L) {
+    size_t length = 0;
+    const void *text = together_request_json(open_object(L, 1), &length);
+    lua_pushlstring(L, text, length);
+    return 1;
+}
+
+static int core_request_remove(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_remove(open_object(L, 1), zstring(L, 2)));
+    return 1;
+}
+
+static int core_request_add_answer(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_add_answer(open_object(L, 1), open_object(L, 2)));
+    return 1;
+}
+
+static int core_request_add_tool_result(lua_State *L) {
+    size_t content_length = 0;
+    const char *content = luaL_checklstring(L, 3, &content_length);
+    lua_pushinteger(L, (lua_Integer)together_request_add_tool_result_n(open_object(L, 1), zstring(L, 2), content, content_length));
+    return 1;
+}
+
+static int core_request_add_image_url(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_add_image_url(open_object(L, 1), zstring(L, 2)));
+    return 1;
+}
+
+static int core_request_add_image_file(lua_State *L) {
+    enter(L);
+    lua_pushinteger(L, (lua_Integer)together_request_add_image_file(open_object(L, 1), zstring(L, 2)));
+    return raised(L, 1);
+}
+
+static int core_request_add_part(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_add_part(open_object(L, 1), zstring(L, 2)));
+    return 1;
+}
+
+static int core_tool_call_name(lua_State *L) {
+    lua_pushstring(L, together_tool_call_name(open_object(L, 1)));
+    return 1;
+}
+
+static int core_tool_call_id(lua_State *L) {
+    lua_pushstring(L, together_tool_call_id(open_object(L, 1)));
+    return 1;
+}
+
+static int core_tool_call_arguments(lua_State *L) {
+    together_object *made = new_lent(L);
+    made->address = (void *)together_tool_call_arguments(open_object(L, 1));
+    return 1;
+}
+
+static int core_tool_call_answer(lua_State *L) {
+    size_t content_length = 0;
+    const char *content = luaL_checklstring(L, 2, &content_length);
+    lua_pushinteger(L, (lua_Integer)together_tool_call_answer_n(open_object(L, 1), content, content_length));
+    return 1;
+}
+
 static int core_complete(lua_State *L) {
     enter(L);
     together_object *made = new_object(L);
@@ -556,6 +619,17 @@ static const luaL_Reg generated[] = {
     {"request_set_header", core_request_set_header},
     {"request_set_timeout", core_request_set_timeout},
     {"request_set_sentences", core_request_set_sentences},
+    {"request_json", core_request_json},
+    {"request_remove", core_request_remove},
+    {"request_add_answer", core_request_add_answer},
+    {"request_add_tool_result", core_request_add_tool_result},
+    {"request_add_image_url", core_request_add_image_url},
+    {"request_add_image_file", core_request_add_image_file},
+    {"request_add_part", core_request_add_part},
+    {"tool_call_name", core_tool_call_name},
+    {"tool_call_id", core_tool_call_id},
+    {"tool_call_arguments", core_tool_call_arguments},
+    {"tool_call_answer", core_tool_call_answer},
     {"complete", core_complete},
     {"start", core_start},
     {"call_next", core_call_next},

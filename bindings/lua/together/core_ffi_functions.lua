@@ -245,6 +245,55 @@ function core.request_set_sentences(request, sentences)
   return tonumber(C.together_request_set_sentences(address(request), sentences and 1 or 0))
 end
 
+function core.request_json(request)
+  local length = ffi.new("size_t[1]")
+  local text = C.together_request_json(address(request), length)
+  return ffi.string(text, length[0])
+end
+
+function core.request_remove(request, field)
+  return tonumber(C.together_request_remove(address(request), zstring(field)))
+end
+
+function core.request_add_answer(request, response)
+  return tonumber(C.together_request_add_answer(address(request), address(response)))
+end
+
+function core.request_add_tool_result(request, id, content)
+  return tonumber(C.together_request_add_tool_result_n(address(request), zstring(id), content, #content))
+end
+
+function core.request_add_image_url(request, url)
+  return tonumber(C.together_request_add_image_url(address(request), zstring(url)))
+end
+
+function core.request_add_image_file(request, path)
+  local result = tonumber(C.together_request_add_image_file(address(request), zstring(path)))
+  raise()
+  return result
+end
+jit.off(core.request_add_image_file)
+
+function core.request_add_part(request, json)
+  return tonumber(C.together_request_add_part(address(request), zstring(json)))
+end
+
+function core.tool_call_name(call)
+  return ffi.string(C.together_tool_call_name(address(call)))
+end
+
+function core.tool_call_id(call)
+  return ffi.string(C.together_tool_call_id(address(call)))
+end
+
+function core.tool_call_arguments(call)
+  return lent(C.together_tool_call_arguments(address(call)))
+end
+
+function core.tool_call_answer(call, content)
+  return tonumber(C.together_tool_call_answer_n(address(call), content, #content))
+end
+
 function core.complete(client, request)
   local result = owned(C.together_complete(address(client), address(request)))
   raise()

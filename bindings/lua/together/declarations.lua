@@ -45,6 +45,7 @@ declarations.Limit = {
   CALLS = 2,
   TOKENS = 3,
   EVENT_QUEUE = 4,
+  TURNS = 5,
 }
 
 --- The trusted certificate authorities, for together_options_set_trust.
@@ -371,6 +372,7 @@ enum {
   TOGETHER_LIMIT_CALLS = 2,
   TOGETHER_LIMIT_TOKENS = 3,
   TOGETHER_LIMIT_EVENT_QUEUE = 4,
+  TOGETHER_LIMIT_TURNS = 5,
 };
 typedef int32_t together_trust;
 enum {
@@ -427,6 +429,7 @@ enum {
 typedef struct together_options together_options;
 typedef struct together_client together_client;
 typedef struct together_request together_request;
+typedef struct together_tool_call together_tool_call;
 typedef struct together_call together_call;
 typedef struct together_response together_response;
 typedef struct together_transport {
@@ -477,6 +480,7 @@ typedef void (*together_release)(void *memory, size_t size, size_t alignment, vo
 typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 typedef size_t (*together_key_source)(char *key_out, size_t capacity, uint32_t *lifetime_s_out, void *user_data);
 typedef void (*together_wake)(void *user_data);
+typedef int32_t (*together_tool)(together_tool_call *call, void *user_data);
 typedef int32_t (*together_on_event)(const together_event *event, void *user_data);
 const char *together_status_name(int32_t status);
 const char *together_version(void);
@@ -537,6 +541,20 @@ together_status together_request_set_header(together_request *request, const cha
 together_status together_request_set_timeout(together_request *request, int32_t which, int64_t milliseconds);
 together_status together_request_set_user_data(together_request *request, void *user_data);
 together_status together_request_set_sentences(together_request *request, int32_t sentences);
+const char *together_request_json(const together_request *request, size_t *length_out);
+together_status together_request_remove(together_request *request, const char *field);
+together_status together_request_add_answer(together_request *request, const together_response *response);
+together_status together_request_add_tool_result(together_request *request, const char *id, const char *content);
+together_status together_request_add_tool_result_n(together_request *request, const char *id, const char *content, size_t length);
+together_status together_request_add_image_url(together_request *request, const char *url);
+together_status together_request_add_image_file(together_request *request, const char *path);
+together_status together_request_add_part(together_request *request, const char *json);
+together_status together_request_add_tool(together_request *request, const char *name, const char *description, const char *schema_json, together_tool function, void *user_data);
+const char *together_tool_call_name(const together_tool_call *call);
+const char *together_tool_call_id(const together_tool_call *call);
+const together_response *together_tool_call_arguments(const together_tool_call *call);
+together_status together_tool_call_answer(together_tool_call *call, const char *content);
+together_status together_tool_call_answer_n(together_tool_call *call, const char *content, size_t length);
 together_response *together_complete(const together_client *client, const together_request *request);
 together_response *together_complete_each(const together_client *client, const together_request *request, together_on_event on_event, void *user_data);
 together_call *together_start(const together_client *client, const together_request *request);
@@ -631,6 +649,20 @@ declarations.functions = {
   "together_request_set_timeout",
   "together_request_set_user_data",
   "together_request_set_sentences",
+  "together_request_json",
+  "together_request_remove",
+  "together_request_add_answer",
+  "together_request_add_tool_result",
+  "together_request_add_tool_result_n",
+  "together_request_add_image_url",
+  "together_request_add_image_file",
+  "together_request_add_part",
+  "together_request_add_tool",
+  "together_tool_call_name",
+  "together_tool_call_id",
+  "together_tool_call_arguments",
+  "together_tool_call_answer",
+  "together_tool_call_answer_n",
   "together_complete",
   "together_complete_each",
   "together_start",
@@ -671,6 +703,7 @@ declarations.by_hand = {
   "together_options_set_wake",
   "together_options_set_transport",
   "together_request_set_user_data",
+  "together_request_add_tool",
   "together_complete_each",
 }
 

@@ -5,14 +5,16 @@
 //! there are files (`form`). A link is sent as it is, and no field with it. It must not know any field's meaning, nor send anything. A request can be sent any
 //! number of times.
 
+mod conversation;
 mod form;
 pub mod operation;
+mod parts;
 mod schema;
+mod tools;
 
 use std::fmt;
 use std::sync::Arc;
 
-use base64::Engine;
 use serde::Serializer;
 use serde_json::{Map, Value};
 
@@ -26,6 +28,7 @@ use crate::sys::random::random;
 use crate::transfer::{Download, Upload};
 use form::{Attached, Attachment};
 use operation::{Method, Operation};
+pub(crate) use tools::{NamedCall, Tool};
 
 /// A copy shares the fields, images included, until one of the two is changed.
 #[derive(Clone)]
@@ -44,6 +47,8 @@ pub struct Request {
     output: Option<String>,
     /// What the answer must fit.
     schema: Option<Arc<Schema>>,
+    /// Those with functions, each under another name.
+    tools: Vec<Tool>,
 }
 
 /// Whether a request asks for a stream.
@@ -82,6 +87,7 @@ impl Request {
             files: Vec::new(),
             output: None,
             schema: None,
+            tools: Vec::new(),
         })
     }
 
@@ -144,54 +150,24 @@ impl Request {
         Ok(())
     }
 
+    /// Takes out a field, or a part of one. What is not there needs no taking out.
+    pub fn remove(&mut self, field: &str) -> Result<()> {
+        let place = FieldPlace::of(field).map_err(|reason| at(field, &reason))?;
+        self.files.retain(|file| file.field != field);
+        self.body_is_whole &= place != FieldPlace::Whole;
+        edit::remove(self.fields_to_change(), &place);
+        self.forget_removed_tools();
+        Ok(())
+    }
+
+    /// The fields as JSON, which a setter of the whole body takes back.
+    pub fn json(&self) -> String {
+        let json = object(self.fields.iter().map(|(name, value)| (name.as_str(), value)));
+        String::from_utf8(json).unwrap_or_default()
+    }
+
     fn fields_to_change(&mut self) -> &mut Map<String, Value> {
         Arc::make_mut(&mut self.fields)
-    }
-
-    /// Appends to the conversation, the field `messages`.
-    pub fn add_message(&mut self, role: &str, content: &str) -> Result<()> {
-        let message = Map::from_iter([
-            ("role".to_owned(), Value::from(role)),
-            ("content".to_owned(), Value::from(content)),
-        ]);
-        self.set("/messages/-", Value::Object(message))
-    }
-
-    /// Adds an image to the last message, whose text becomes the first part of its content.
-    pub fn add_image(&mut self, bytes: &[u8], mime_type: &str) -> Result<()> {
-        let is_token = |text: &str| {
-            !text.is_empty()
-                && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
-        };
-        if !mime_type.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype)) {
-            return Err(Error::invalid("the image's type is not of the form \"image/png\""));
-        }
-        if bytes.is_empty() {
-            return Err(Error::invalid("the image is empty"));
-        }
-        let messages = self.fields_to_change().get_mut("messages").and_then(Value::as_array_mut);
-        let last = messages.and_then(|all| all.last_mut());
-        let Some(Value::Object(message)) = last else {
-            return Err(Error::invalid("there is no message to add the image to: add the message first"));
-        };
-        let content = message.entry("content").or_insert(Value::Null);
-        match content {
-            Value::Array(_) => {}
-            Value::String(text) => {
-                let text = std::mem::take(text);
-                *content = Value::Array(vec![part("text", Value::from(text))]);
-            }
-            Value::Null => *content = Value::Array(Vec::new()),
-            _ => {
-                return Err(Error::invalid("the last message's content is neither text nor a list of parts"));
-            }
-        }
-        if let Value::Array(parts) = content {
-            let data = base64::engine::general_purpose::STANDARD.encode(bytes);
-            let url = Value::from(format!("data:{mime_type};base64,{data}"));
-            parts.push(part("image_url", Value::Object(Map::from_iter([("url".to_owned(), url)]))));
-        }
-        Ok(())
     }
 
     /// A file of the disk, which is opened when the request is sent.
@@ -321,12 +297,9 @@ impl fmt::Debug for Request {
             .field("operation", &self.operation.name())
             .field("fields", &self.fields.len())
             .field("files", &self.files.len())
+            .field("tools", &self.tools.len())
             .finish_non_exhaustive()
     }
-}
-
-fn part(kind: &str, value: Value) -> Value {
-    Value::Object(Map::from_iter([("type".to_owned(), Value::from(kind)), (kind.to_owned(), value)]))
 }
 
 /// The JSON of an object of these members, in their order.

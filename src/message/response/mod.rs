@@ -40,6 +40,8 @@ pub struct Response {
     times: Option<Times>,
     /// What a person reads, where the library itself has written the answer.
     text: Option<String>,
+    /// The messages of the turns before it: answers that called tools, and the tools' results.
+    turns: Vec<serde_json::Value>,
 }
 
 /// A request whose answer is read: what messages and checks need to know of it.
@@ -86,6 +88,7 @@ impl Response {
             held_back: None,
             times: None,
             text: None,
+            turns: Vec::new(),
         }
     }
 
@@ -97,6 +100,12 @@ impl Response {
             text: Some(report.text),
             ..answer.unwrap_or_else(|| Response::of(Incoming::default()))
         }
+    }
+
+    /// JSON that a model wrote, to be read as an answer is; `None` where it is something else.
+    pub(crate) fn of_json(json: &str) -> Option<Response> {
+        read::check(json).ok()?;
+        Some(Response { body: Body::of_json(json.to_owned()), ..Response::of(Incoming::default()) })
     }
 
     /// The same answer, after tries that failed and were made again; `last` counts the one that it is of.
@@ -121,6 +130,17 @@ impl Response {
     /// How long a part of the request took, where it is known.
     pub fn time(&self, which: Time) -> Option<Duration> {
         self.times?.of(which)
+    }
+
+    /// The same answer, after turns in which tools were called.
+    pub(crate) fn with_turns(mut self, turns: Vec<serde_json::Value>) -> Response {
+        self.turns = turns;
+        self
+    }
+
+    /// The messages of the turns before it, in their order.
+    pub(crate) fn turns(&self) -> &[serde_json::Value] {
+        &self.turns
     }
 
     /// How often it was tried.

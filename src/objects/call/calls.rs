@@ -4,9 +4,9 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use super::host_wake::{ClientWake, HostWake};
-use super::inbox::{Inbox, QueuedEvent, Tag, Until};
+use super::inbox::{Inbox, Tag, Until};
 use super::refused::Refused;
-use super::state::{Call, CallStart, SharedCalls, lock, no_descriptor};
+use super::state::{Call, CallStart, Next, SharedCalls, lock, no_descriptor};
 use super::workers::Workers;
 use crate::engine::Runner;
 use crate::error::{Error, Result, Status};
@@ -107,11 +107,11 @@ impl Calls {
         self.shared.inbox.interrupt();
     }
 
-    /// The oldest event of any call. `seen` is one that was read before, for its buffer.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+    /// What is next of any call. `seen` is an event that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Next> {
         match self.shared.home.is_here() {
-            true => self.shared.inbox.next(until, seen),
-            false => self.refused.found()?.next(seen),
+            true => self.shared.inbox.next(until, seen).map(|found| self.shared.next(found)),
+            false => self.refused.found()?.next(seen).map(Next::Event),
         }
     }
 

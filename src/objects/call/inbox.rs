@@ -11,9 +11,11 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::handover::Handover;
 use super::host_wake::ClientWake;
 use super::waiters::Waiters;
 use super::workers::WorkerSlot;
+use crate::engine::{Turn, TurnEnd};
 use crate::error::{Result, Status};
 use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
@@ -54,6 +56,23 @@ pub struct QueuedEvent {
     pub tag: Tag,
 }
 
+/// What is next in a queue, or in all of them.
+#[derive(Debug)]
+pub enum Found {
+    Event(QueuedEvent),
+    /// Functions for the reader's thread to run, before it looks again.
+    Tools(CallId, Arc<Handover>),
+}
+
+impl Found {
+    pub fn into_event(self) -> Option<QueuedEvent> {
+        match self {
+            Found::Event(event) => Some(event),
+            Found::Tools(..) => None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct Inbox {
     queues: Mutex<Queues>,
@@ -90,6 +109,8 @@ struct Queue {
     ends: Arc<Ends>,
     events: VecDeque<(u64, Event)>,
     bytes: usize,
+    /// Behind the events: the worker puts nothing there before these have run, but the last event.
+    tools: Option<(u64, Arc<Handover>)>,
     signal: Option<Wake>,
     /// As `Queues::is_announced`, of this call's events alone.
     is_announced: bool,
@@ -137,6 +158,7 @@ impl Inbox {
     /// Drops a call's queue and what waits in it. Nothing of the call is seen any more.
     pub fn close(&self, call: CallId) {
         let mut queues = self.lock();
+        queues.drop_tools(call);
         if let Some(queue) = queues.by_call.remove(&call) {
             queues.waiting -= queue.events.len();
             queues.settle_signal();
@@ -173,6 +195,7 @@ impl Inbox {
     /// Puts the last event in a call's queue, room or not.
     pub fn push_done(&self, call: CallId, status: Status) {
         let mut queues = self.lock();
+        queues.drop_tools(call);
         let mut event = queues.spare.pop().unwrap_or_default();
         event.set_done(status);
         if let Some(queue) = queues.by_call.get_mut(&call)
@@ -202,7 +225,16 @@ impl Inbox {
         }
     }
 
-    /// Makes the call's worker look again whether the call was given up.
+    /// A call was cancelled: its functions do not run any more, and its worker looks again.
+    pub fn give_up(&self, call: CallId) {
+        let mut queues = self.lock();
+        queues.drop_tools(call);
+        if let Some(queue) = queues.by_call.get(&call) {
+            queue.ends.writer.notify();
+        }
+    }
+
+    /// Makes the call's worker look again whether it may go on.
     pub fn look_again(&self, call: CallId) {
         // Under the lock, so that the worker is not between looking and waiting.
         if let Some(queue) = self.lock().by_call.get(&call) {
@@ -219,13 +251,16 @@ impl Inbox {
         queue.events.len() <= self.most_events / 2 && queue.bytes <= QUEUE_BYTES / 2
     }
 
-    /// The oldest event of one call. `None` at once where nothing comes any more.
-    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+    /// What is next of one call. `None` at once where nothing comes any more.
+    pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Found> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let queued = loop {
             if let Some(queued) = queues.take_from(call) {
                 break queued;
+            }
+            if let Some(handover) = queues.take_tools(call) {
+                return Some(Found::Tools(call, handover));
             }
             let queue = queues.by_call.get_mut(&call).filter(|queue| !queue.is_over)?;
             let interrupted = queue.interrupted;
@@ -244,7 +279,7 @@ impl Inbox {
             };
         };
         self.taken(&queues, call, &queued);
-        Some(queued)
+        Some(Found::Event(queued))
     }
 
     /// Whether the call's last event was read, or its queue is closed.
@@ -252,13 +287,15 @@ impl Inbox {
         self.lock().by_call.get(&call).is_none_or(|queue| queue.is_over)
     }
 
-    /// The oldest event of any call.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+    /// What is next of any call.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Found> {
         let mut queues = self.lock();
         queues.take_back(seen);
         let (call, queued) = loop {
-            if let Some(taken) = queues.take_oldest() {
-                break taken;
+            match queues.take_oldest() {
+                Some((call, Found::Event(queued))) => break (call, queued),
+                Some((_, tools)) => return Some(tools),
+                None => {}
             }
             let interrupted = queues.interrupted;
             if interrupted.is_some_and(|end| queues.unfinished == 0 || end <= Instant::now()) {
@@ -275,7 +312,7 @@ impl Inbox {
             };
         };
         self.taken(&queues, call, &queued);
-        Some(queued)
+        Some(Found::Event(queued))
     }
 
     fn taken(&self, queues: &Queues, call: CallId, queued: &QueuedEvent) {
@@ -298,7 +335,8 @@ impl Inbox {
     pub fn descriptor_of(&self, call: CallId) -> io::Result<Descriptor> {
         let mut queues = self.lock();
         let queue = queues.by_call.get_mut(&call).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        readable_while(&mut queue.signal, !queue.events.is_empty())
+        let is_waiting = !queue.is_empty();
+        readable_while(&mut queue.signal, is_waiting)
     }
 
     /// A descriptor that is readable exactly while an event of any call waits.
@@ -356,6 +394,45 @@ impl QueueWriter<'_> {
             return Ok(Pushed::Taken);
         }
         Ok(self.put_all(is_given_up))
+    }
+
+    /// Has a turn's functions run by the reader of the queue, and waits for that: in no other work's place, until the
+    /// call is given up or its time has passed.
+    pub fn run(
+        &mut self,
+        turn: &Arc<Turn>,
+        is_given_up: impl Fn() -> bool + Copy,
+    ) -> std::result::Result<TurnEnd, Pushed> {
+        match self.put_all(is_given_up) {
+            Pushed::Taken => {}
+            pushed => return Err(pushed),
+        }
+        let handover = Arc::new(Handover::new(turn.clone()));
+        let mut queues = self.inbox.lock();
+        queues.put_tools(self.call, handover.clone());
+        self.inbox.notify_readers(queues, self.call);
+        let _aside = self.place.step_aside();
+        let mut queues = self.inbox.lock();
+        loop {
+            if let Some(end) = handover.end() {
+                return Ok(end);
+            }
+            may_strike();
+            let queue = queues.by_call.get(&self.call).filter(|_| !is_given_up());
+            let Some(ends) = queue.map(|queue| queue.ends.clone()) else {
+                queues.drop_tools(self.call);
+                handover.give_up();
+                return Err(Pushed::GivenUp);
+            };
+            queues = match wait(&ends.writer, queues, self.until.into(), None) {
+                Ok(waited) => waited,
+                Err(mut queues) => {
+                    queues.drop_tools(self.call);
+                    handover.give_up();
+                    return Err(Pushed::Late);
+                }
+            };
+        }
     }
 
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> Pushed {
@@ -468,6 +545,19 @@ fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Des
     Ok(made.descriptor())
 }
 
+impl Queue {
+    /// Whether nothing is there for a reader.
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.tools.is_none()
+    }
+
+    /// The number of what is next.
+    fn oldest(&self) -> Option<u64> {
+        let tools = || self.tools.as_ref().map(|(number, _)| *number);
+        self.events.front().map(|(number, _)| *number).or_else(tools)
+    }
+}
+
 impl Queues {
     /// A call will put nothing more here. Those who wait for the last events of interrupted calls look again.
     fn finish_one(&mut self, readers: &Waiters) {
@@ -504,13 +594,54 @@ impl Queues {
         }
     }
 
+    fn put_tools(&mut self, call: CallId, handover: Arc<Handover>) {
+        let Some(queue) = self.by_call.get_mut(&call) else { return };
+        let is_known = std::mem::replace(&mut queue.is_announced, true);
+        self.has_news |= !(std::mem::replace(&mut self.is_announced, true) && is_known);
+        let was_empty = queue.is_empty();
+        queue.tools = Some((self.next_number, handover));
+        if let (true, Some(signal)) = (was_empty, &queue.signal) {
+            signal.raise();
+        }
+        self.order.push_back((self.next_number, call));
+        self.next_number += 1;
+        self.waiting += 1;
+        if let (1, Some(signal)) = (self.waiting, &self.signal) {
+            signal.raise();
+        }
+    }
+
+    /// The functions that are next of a call.
+    fn take_tools(&mut self, call: CallId) -> Option<Arc<Handover>> {
+        let queue = self.by_call.get_mut(&call).filter(|queue| queue.events.is_empty())?;
+        let (_, handover) = queue.tools.take()?;
+        if let Some(signal) = &queue.signal {
+            signal.clear();
+        }
+        self.waiting -= 1;
+        self.settle_signal();
+        Some(handover)
+    }
+
+    /// The functions that no reader has come for do not run.
+    fn drop_tools(&mut self, call: CallId) {
+        let Some(queue) = self.by_call.get_mut(&call) else { return };
+        let Some((_, handover)) = queue.tools.take() else { return };
+        handover.give_up();
+        if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
+            signal.clear();
+        }
+        self.waiting -= 1;
+        self.settle_signal();
+    }
+
     fn take_from(&mut self, call: CallId) -> Option<QueuedEvent> {
         let queue = self.by_call.get_mut(&call)?;
         let (_, event) = queue.events.pop_front()?;
         queue.bytes -= event.size();
         queue.is_over = event.kind == EventKind::Done;
         let queued = QueuedEvent { event, tag: queue.tag };
-        if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
+        if let (true, Some(signal)) = (queue.is_empty(), &queue.signal) {
             signal.clear();
         }
         self.waiting -= 1;
@@ -518,11 +649,16 @@ impl Queues {
         Some(queued)
     }
 
-    fn take_oldest(&mut self) -> Option<(CallId, QueuedEvent)> {
+    fn take_oldest(&mut self) -> Option<(CallId, Found)> {
         while let Some((number, call)) = self.order.pop_front() {
-            let queue = self.by_call.get(&call);
-            if queue.and_then(|queue| queue.events.front()).is_some_and(|(oldest, _)| *oldest == number) {
-                return self.take_from(call).map(|queued| (call, queued));
+            if self.by_call.get(&call).and_then(Queue::oldest) != Some(number) {
+                continue;
+            }
+            if let Some(queued) = self.take_from(call) {
+                return Some((call, Found::Event(queued)));
+            }
+            if let Some(handover) = self.take_tools(call) {
+                return Some((call, Found::Tools(call, handover)));
             }
         }
         None
@@ -538,10 +674,20 @@ impl Queues {
         } else if self.order.len() > 2 * self.waiting + 64 {
             let by_call = &self.by_call;
             self.order.retain(|(number, call)| {
-                let oldest = by_call.get(call).and_then(|queue| queue.events.front());
-                oldest.is_some_and(|(oldest, _)| oldest <= number)
+                by_call.get(call).and_then(Queue::oldest).is_some_and(|oldest| oldest <= *number)
             });
         }
+    }
+}
+
+#[cfg(test)]
+impl Inbox {
+    fn next_event(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+        self.next(until, seen).and_then(Found::into_event)
+    }
+
+    fn next_event_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+        self.next_of(call, until, seen).and_then(Found::into_event)
     }
 }
 
@@ -585,15 +731,15 @@ mod tests {
         for (call, word) in [(1, "a"), (2, "b"), (1, "c"), (3, "d"), (2, "e")] {
             assert!(push(&inbox, call, text(word), false));
         }
-        assert_eq!(said(inbox.next_of(2, Until::Now, None)), Some((2, "b".to_owned())));
-        assert_eq!(said(inbox.next(Until::Now, None)), Some((1, "a".to_owned())));
-        assert_eq!(said(inbox.next(Until::Now, None)), Some((1, "c".to_owned())));
+        assert_eq!(said(inbox.next_event_of(2, Until::Now, None)), Some((2, "b".to_owned())));
+        assert_eq!(said(inbox.next_event(Until::Now, None)), Some((1, "a".to_owned())));
+        assert_eq!(said(inbox.next_event(Until::Now, None)), Some((1, "c".to_owned())));
         inbox.close(3);
-        assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "e".to_owned())));
-        assert_eq!(inbox.next(Until::Now, None), None);
-        assert_eq!(inbox.next_of(1, Until::Now, None), None);
+        assert_eq!(said(inbox.next_event(Until::Now, None)), Some((2, "e".to_owned())));
+        assert_eq!(inbox.next_event(Until::Now, None), None);
+        assert_eq!(inbox.next_event_of(1, Until::Now, None), None);
         assert!(!push(&inbox, 3, text("late"), false), "a closed call takes nothing");
-        assert_eq!(inbox.next(Until::Deadline(Instant::now()), None), None);
+        assert_eq!(inbox.next_event(Until::Deadline(Instant::now()), None), None);
     }
 
     #[test]
@@ -603,11 +749,11 @@ mod tests {
         assert!(!push(&inbox, 1, text("c"), true));
         std::thread::scope(|scope| {
             let held = scope.spawn(|| push(&inbox, 1, text("c"), false));
-            assert_eq!(said(inbox.next_of(1, Until::Ever, None)), Some((1, "a".to_owned())));
+            assert_eq!(said(inbox.next_event_of(1, Until::Ever, None)), Some((1, "a".to_owned())));
             assert!(held.join().unwrap());
         });
         inbox.push_done(1, Status::Ok);
-        let rest: Vec<EventKind> = std::iter::from_fn(|| inbox.next_of(1, Until::Ever, None))
+        let rest: Vec<EventKind> = std::iter::from_fn(|| inbox.next_event_of(1, Until::Ever, None))
             .map(|queued| queued.event.kind)
             .collect();
         assert_eq!(
@@ -635,7 +781,7 @@ mod tests {
             // Each is waited for, so that a worker that was woken has the time to look.
             scope.spawn(|| (0..1_000).for_each(|_| assert!(push(&inbox, 1, text("x"), false))));
             for _ in 0..1_000 {
-                assert_eq!(said(inbox.next_of(1, Until::Ever, None)), Some((1, "x".to_owned())));
+                assert_eq!(said(inbox.next_event_of(1, Until::Ever, None)), Some((1, "x".to_owned())));
             }
             is_given_up.store(true, Ordering::Relaxed);
             inbox.look_again(2);
@@ -654,7 +800,7 @@ mod tests {
         };
         (0..4).for_each(|_| assert!(push(&inbox, 1, text("x"), false)));
         let told_after_each = [(); 4].map(|()| {
-            assert!(inbox.next_of(1, Until::Now, None).is_some());
+            assert!(inbox.next_event_of(1, Until::Now, None).is_some());
             waiters_to_notify(EventKind::Text)
         });
         assert_eq!(told_after_each, [None, Some(true), Some(true), Some(true)]);
@@ -668,8 +814,8 @@ mod tests {
             // Room for one event: each waits until the one before is read.
             let inbox = inbox_of(1..=1, 1);
             let next = || match of_any {
-                true => inbox.next(Until::Ever, None),
-                false => inbox.next_of(1, Until::Ever, None),
+                true => inbox.next_event(Until::Ever, None),
+                false => inbox.next_event_of(1, Until::Ever, None),
             };
             std::thread::scope(|scope| {
                 let kinds = scope.spawn(|| [next(), next(), next()].map(|queued| queued.unwrap().event.kind));
@@ -711,10 +857,10 @@ mod tests {
         for _ in 0..200 {
             let inbox = inbox_of(1..=1, 2);
             std::thread::scope(|scope| {
-                let waits = scope.spawn(|| inbox.next_of(1, Until::Ever, None));
+                let waits = scope.spawn(|| inbox.next_event_of(1, Until::Ever, None));
                 let drains = scope.spawn(|| {
                     let soon = Instant::now() + std::time::Duration::from_millis(2);
-                    inbox.next(Until::Deadline(soon), None)
+                    inbox.next_event(Until::Deadline(soon), None)
                 });
                 inbox.push_done(1, Status::Ok);
                 assert_eq!(waits.join().unwrap().is_some() as u8 + drains.join().unwrap().is_some() as u8, 1);
@@ -729,10 +875,10 @@ mod tests {
         let mut seen = None;
         for _ in 0..10_000 {
             push(&inbox, 1, text("x"), false);
-            seen = inbox.next_of(1, Until::Now, seen).map(|queued| queued.event);
+            seen = inbox.next_event_of(1, Until::Now, seen).map(|queued| queued.event);
         }
         assert!(inbox.lock().order.len() < 200);
-        assert_eq!(said(inbox.next(Until::Now, None)), Some((2, "stays".to_owned())));
+        assert_eq!(said(inbox.next_event(Until::Now, None)), Some((2, "stays".to_owned())));
     }
 
     #[test]
@@ -751,7 +897,7 @@ mod tests {
         let inbox = inbox_of(1..=2, 4);
         let kind = |queued: Option<QueuedEvent>| queued.map(|queued| queued.event.kind);
         std::thread::scope(|scope| {
-            let of_any = scope.spawn(|| [(); 3].map(|()| kind(inbox.next(Until::Ever, None))));
+            let of_any = scope.spawn(|| [(); 3].map(|()| kind(inbox.next_event(Until::Ever, None))));
             while !inbox.readers.has_waiters() {
                 std::thread::yield_now();
             }
@@ -762,16 +908,16 @@ mod tests {
         });
         // No thread waits: the next wait ends, once.
         inbox.interrupt();
-        assert_eq!(inbox.next(Until::Ever, None), None);
+        assert_eq!(inbox.next_event(Until::Ever, None), None);
         // A call that is started later is not affected, nor is a wait for it.
         inbox.interrupt();
         inbox.open(3, Tag::default());
         inbox.push_done(3, Status::Ok);
-        assert_eq!(kind(inbox.next(Until::Ever, None)), Some(EventKind::Done));
+        assert_eq!(kind(inbox.next_event(Until::Ever, None)), Some(EventKind::Done));
         // A function of the host's keeps the call: the wait for it ends all the same.
         inbox.open(4, Tag::default());
         inbox.interrupt();
-        assert_eq!(inbox.next_of(4, Until::Ever, None), None);
-        assert_eq!(inbox.next(Until::Ever, None), None);
+        assert_eq!(inbox.next_event_of(4, Until::Ever, None), None);
+        assert_eq!(inbox.next_event(Until::Ever, None), None);
     }
 }

@@ -6,10 +6,11 @@
 //!
 //! ```text
 //! calls -> workers          the threads
-//!       -> refused -> state -> inbox -> waiters, host_wake
+//!       -> refused -> state -> inbox -> waiters, host_wake, handover
 //! ```
 
 mod calls;
+mod handover;
 mod host_wake;
 mod inbox;
 mod refused;
@@ -21,4 +22,4 @@ pub use calls::Calls;
 pub use host_wake::{ClientWake, HostWake};
 pub use inbox::{QueuedEvent, Tag, Until};
 pub use refused::Refused;
-pub use state::{Call, CallStart, no_descriptor};
+pub use state::{Call, CallStart, Next, ToolsToRun, no_descriptor};

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use super::host_wake::ClientWake;
-use super::inbox::{Inbox, QueuedEvent, Tag, Until};
+use super::inbox::{Found, Inbox, QueuedEvent, Tag, Until};
 use super::state::{Call, CallStart, SharedCalls};
 use crate::error::Error;
 use crate::message::event::Event;
@@ -50,6 +50,6 @@ impl Refused {
 
     /// The oldest end that was not read yet.
     pub fn next(&self, seen: Option<Event>) -> Option<QueuedEvent> {
-        self.shared.inbox.next(Until::Now, seen)
+        self.shared.inbox.next(Until::Now, seen).and_then(Found::into_event)
     }
 }

@@ -1,5 +1,6 @@
 //! One call, as its worker, its caller and its client share it: from its turn to its end.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
@@ -7,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use super::inbox::{CallId, Inbox, Pushed, QueuedEvent, Until};
+use super::handover::Handover;
+use super::inbox::{CallId, Found, Inbox, Pushed, QueuedEvent, Until};
 use super::workers::WorkerSlot;
-use crate::engine::Runner;
+use crate::engine::{Runner, Turn, TurnEnd};
 use crate::error::{Error, Result, Status};
 use crate::message::event::{Event, EventKind};
 use crate::message::request::{Request, Streaming};
@@ -60,6 +62,36 @@ pub struct Call {
     state: Arc<CallState>,
 }
 
+/// What a reader finds next.
+#[derive(Debug)]
+pub enum Next {
+    Event(QueuedEvent),
+    Tools(ToolsToRun),
+}
+
+/// Functions of tools that are to run on the thread that reads the events. It holds neither client nor call, which a
+/// function may free.
+#[derive(Debug)]
+pub struct ToolsToRun {
+    handover: Arc<Handover>,
+    shared: Arc<SharedCalls>,
+    call: CallId,
+}
+
+impl ToolsToRun {
+    pub fn run(self) {
+        self.handover.run();
+    }
+}
+
+impl Drop for ToolsToRun {
+    /// However it ended: the worker looks.
+    fn drop(&mut self) {
+        self.handover.fail_unless_run();
+        self.shared.inbox.look_again(self.call);
+    }
+}
+
 /// A call's one chance to run: made with the call, for its launch. A call whose chance is gone is over,
 /// also when that was through a bug: no reader waits for an end that does not come.
 #[derive(Debug)]
@@ -90,12 +122,12 @@ impl Call {
         }
     }
 
-    /// The call's oldest event. `seen` is one that was read before, for its buffer.
-    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<QueuedEvent> {
+    /// What is next of the call. `seen` is an event that was read before, for its buffer.
+    pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Next> {
         if !self.shared.home.is_here() {
             return None;
         }
-        self.shared.inbox.next_of(self.state.id, until, seen)
+        self.shared.inbox.next_of(self.state.id, until, seen).map(|found| self.shared.next(found))
     }
 
     pub fn descriptor(&self) -> Result<Descriptor> {
@@ -106,17 +138,22 @@ impl Call {
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
     }
 
-    /// Waits for the end of the call. Its events are read and dropped meanwhile, so that it never waits for room.
-    pub fn wait(&self, until: Until) -> Result<()> {
+    /// Waits for the end of the call, or for functions of tools that are to run before it is waited for again. What it
+    /// tells meanwhile is read and dropped, so that it never waits for room.
+    pub fn wait(&self, until: Until) -> Result<Option<ToolsToRun>> {
         if !self.state.is_done() {
             self.shared.home.check()?;
         }
         // When the time is over: what comes meanwhile is for the next time.
         let mut unread = self.shared.inbox.most_events();
         let mut seen = None;
-        while let Some(queued) = self.next(until, seen) {
+        while let Some(next) = self.next(until, seen) {
+            let queued = match next {
+                Next::Event(queued) => queued,
+                Next::Tools(tools) => return Ok(Some(tools)),
+            };
             if queued.event.kind == EventKind::Done {
-                return Ok(());
+                return Ok(None);
             }
             if until.has_passed() {
                 match unread.checked_sub(1) {
@@ -127,7 +164,7 @@ impl Call {
             seen = Some(queued.event);
         }
         match !self.shared.home.is_here() || self.shared.inbox.is_over(self.state.id) {
-            true => Ok(()),
+            true => Ok(None),
             false => Err(Error::new(Status::Timeout, "the call is not done yet")),
         }
     }
@@ -171,6 +208,13 @@ impl SharedCalls {
         Call { shared: self.clone(), state: Arc::new(state) }
     }
 
+    pub fn next(self: &Arc<SharedCalls>, found: Found) -> Next {
+        match found {
+            Found::Event(event) => Next::Event(event),
+            Found::Tools(call, handover) => Next::Tools(ToolsToRun { handover, shared: self.clone(), call }),
+        }
+    }
+
     /// A call on its worker, from its turn to its end.
     pub fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &WorkerSlot) {
         let operation = request.operation().name();
@@ -183,8 +227,9 @@ impl SharedCalls {
         let response = guarded(|| {
             let total = runner.total_limit(request);
             let until = total.and_then(|total| Instant::now().checked_add(total));
-            let mut queue = self.inbox.writer(state.id, until, place);
-            let mut push = |delta: Delta<'_>| match queue.push(delta, || cancel.is_cancelled()) {
+            let queue = RefCell::new(self.inbox.writer(state.id, until, place));
+            let is_given_up = || cancel.is_cancelled();
+            let mut push = |delta: Delta<'_>| match queue.borrow_mut().push(delta, is_given_up) {
                 Ok(Pushed::Taken) => ControlFlow::Continue(()),
                 Ok(Pushed::GivenUp) => ControlFlow::Break(()),
                 Ok(Pushed::Late) => {
@@ -196,7 +241,15 @@ impl SharedCalls {
                     ControlFlow::Break(())
                 }
             };
-            runner.run_since(state.asked, request, Streaming::Wanted, &cancel, &mut push)
+            let mut run_tools = |turn: &Arc<Turn>| {
+                queue.borrow_mut().run(turn, is_given_up).unwrap_or_else(|pushed| {
+                    if pushed == Pushed::Late {
+                        cancel.note_late_reader();
+                    }
+                    TurnEnd::GivenUp
+                })
+            };
+            runner.run_since(state.asked, request, Streaming::Wanted, &cancel, &mut push, &mut run_tools)
         });
         let mut response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
         if let Some(error) = lost {
@@ -248,8 +301,8 @@ impl SharedCalls {
                 // The host's code, which may have a stream of its own to close, runs under no lock of ours.
                 drop(stage);
                 cancel.cancel();
-                // Its worker may be waiting for room.
-                self.inbox.look_again(state.id);
+                // Its worker may be waiting for room, or for a reader.
+                self.inbox.give_up(state.id);
             }
             // Its turn may be long in coming, and it need not wait for it.
             Stage::Waiting => self.finish_in(stage, state, Response::failed(cancelled("its turn"))),

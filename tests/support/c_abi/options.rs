@@ -3,7 +3,7 @@
 use std::ffi::{CString, c_char, c_void};
 
 use together::ffi::options;
-use together::ffi::status::{TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_TOKENS};
+use together::ffi::status::{TOGETHER_LIMIT_RESPONSE_BYTES, TOGETHER_LIMIT_TOKENS, TOGETHER_LIMIT_TURNS};
 use together::settings::Timeout;
 
 use super::super::api::{self, Outcome};
@@ -141,6 +141,10 @@ impl api::Options for Options {
 
     fn set_transport(&mut self, transport: Carrier) -> Outcome {
         self.after(transport::set(self.0, transport))
+    }
+
+    fn set_turn_limit(&mut self, turns: u64) -> Outcome {
+        self.set_limit(TOGETHER_LIMIT_TURNS as i32, turns)
     }
 
     fn set_token_limit(&mut self, tokens: u64) -> Outcome {

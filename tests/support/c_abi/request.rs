@@ -1,19 +1,102 @@
 //! A request, and what may be set of it.
 
-use std::ffi::c_void;
+use std::ffi::{CStr, c_void};
 
 use serde_json::Value;
+use together::ffi::conversation;
 use together::ffi::request;
+use together::ffi::response::together_response_json;
+use together::ffi::tool::{self, together_tool_call};
 use together::settings::Timeout;
 
-use super::super::api::{self, Api, Outcome};
+use super::super::api::{self, Api, Outcome, Tool};
 use super::super::log_lines;
-use super::{C, Request, c_text};
+use super::{C, Request, Response, c_text, lent};
 
 /// The operation that most tests ask for.
 pub const CHAT: &str = "POST /v1/chat/completions";
 
+/// Carries a call out by the tool that `user_data` is.
+///
+/// # Safety
+/// `call` is the library's, and `user_data` a live tool.
+unsafe extern "C" fn carry_out<T: Tool>(call: *mut together_tool_call, user_data: *mut c_void) -> i32 {
+    // SAFETY: the caller's promise; texts of the library are NUL-terminated.
+    unsafe {
+        let text = |start| CStr::from_ptr(start).to_str().unwrap_or("no UTF-8");
+        let arguments =
+            together_response_json(tool::together_tool_call_arguments(call), std::ptr::null_mut());
+        let (name, id) = (tool::together_tool_call_name(call), tool::together_tool_call_id(call));
+        let (number, answer) = (*user_data.cast::<T>())(text(name), text(id), text(arguments));
+        if let Some(answer) = answer {
+            let (start, length) = (answer.as_ptr().cast(), answer.len());
+            tool::together_tool_call_answer_n(call, start, length);
+        }
+        number
+    }
+}
+
 impl api::Request for Request {
+    type Response = Response;
+
+    fn json(&self) -> String {
+        // SAFETY: a live object, and a length that can be written or NULL.
+        lent(|length| unsafe { conversation::together_request_json(self.0, length) })
+    }
+
+    fn remove(&mut self, field: &str) -> Outcome {
+        let field = c_text(field);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { conversation::together_request_remove(self.0, field.as_ptr()) })
+    }
+
+    fn add_answer(&mut self, response: &Response) -> Outcome {
+        // SAFETY: live objects.
+        self.after(unsafe { conversation::together_request_add_answer(self.0, response.0) })
+    }
+
+    fn add_tool_result(&mut self, id: &str, content: &str) -> Outcome {
+        let id = c_text(id);
+        // SAFETY: a live object, a NUL-terminated text, and text with its length.
+        self.after(unsafe {
+            let (content, length) = (content.as_ptr().cast(), content.len());
+            conversation::together_request_add_tool_result_n(self.0, id.as_ptr(), content, length)
+        })
+    }
+
+    fn add_image_url(&mut self, url: &str) -> Outcome {
+        let url = c_text(url);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { conversation::together_request_add_image_url(self.0, url.as_ptr()) })
+    }
+
+    fn add_image_file(&mut self, path: &str) -> Outcome {
+        let path = c_text(path);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { conversation::together_request_add_image_file(self.0, path.as_ptr()) })
+    }
+
+    fn add_part(&mut self, json: &str) -> Outcome {
+        let json = c_text(json);
+        // SAFETY: a live object and a NUL-terminated text.
+        self.after(unsafe { conversation::together_request_add_part(self.0, json.as_ptr()) })
+    }
+
+    /// The tool lives as long as the process: nobody says when the last call of it is over.
+    fn add_tool(&mut self, name: &str, description: &str, schema: &str, tool: impl Tool) -> Outcome {
+        fn function_of<T: Tool>(_: &T) -> tool::together_tool {
+            Some(carry_out::<T>)
+        }
+        let function = function_of(&tool);
+        let user_data = std::ptr::from_ref(Box::leak(Box::new(tool))).cast_mut().cast();
+        let (name, description, schema) = (c_text(name), c_text(description), c_text(schema));
+        // SAFETY: a live object, NUL-terminated texts, and a function that may be called with this for ever.
+        self.after(unsafe {
+            let (name, description, schema) = (name.as_ptr(), description.as_ptr(), schema.as_ptr());
+            tool::together_request_add_tool(self.0, name, description, schema, function, user_data)
+        })
+    }
+
     fn set_string(&mut self, field: &str, value: &str) -> Outcome {
         let field = c_text(field);
         // SAFETY: a live object, a NUL-terminated text, and text with its length.

@@ -47,7 +47,8 @@ class Status(IntEnum):
     # A file could not be read or written.
     FILE = 9
 
-    # The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
+    # The client's token budget (TOGETHER_LIMIT_TOKENS) is spent, and nothing was sent; or the request's turns
+    # of tools (TOGETHER_LIMIT_TURNS) are.
     BUDGET = 10
 
     # A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers; the
@@ -106,8 +107,8 @@ class Timeout(IntEnum):
     # spends in a callback, or before it reads an event, does not count. 60,000 ms unless set.
     IDLE = 3
 
-    # The whole request, all tries and the waits between them, from when it begins to run. No limit unless
-    # set.
+    # The whole request, all tries, the waits between them and all turns of tools, from when it begins to run.
+    # No limit unless set.
     TOTAL = 4
 
 
@@ -131,6 +132,11 @@ class Limit(IntEnum):
     # Unread events of one call before its connection is slowed. 256 unless set; it is slowed sooner if they
     # hold more than 1 MiB.
     EVENT_QUEUE = 4
+
+    # Turns of one request in which the model calls tools that have functions (together_request_add_tool). 8
+    # unless set. If the answer after the last of them calls tools again, the response has TOGETHER_BUDGET and
+    # that answer.
+    TURNS = 5
 
 
 class Trust(IntEnum):
@@ -330,6 +336,7 @@ together_release = CFUNCTYPE(None, c_void_p, c_size_t, c_size_t, c_void_p)
 together_log = CFUNCTYPE(None, c_int32, c_char_p, c_void_p)
 together_key_source = CFUNCTYPE(c_size_t, c_void_p, c_size_t, POINTER(c_uint32), c_void_p)
 together_wake = CFUNCTYPE(None, c_void_p)
+together_tool = CFUNCTYPE(c_int32, c_void_p, c_void_p)
 together_on_event = CFUNCTYPE(c_int32, POINTER(together_event), c_void_p)
 
 # Each function's result and parameters.
@@ -393,6 +400,20 @@ PROTOTYPES = {
     "together_request_set_timeout": (c_int32, [c_void_p, c_int32, c_int64]),
     "together_request_set_user_data": (c_int32, [c_void_p, c_void_p]),
     "together_request_set_sentences": (c_int32, [c_void_p, c_int32]),
+    "together_request_json": (c_void_p, [c_void_p, POINTER(c_size_t)]),
+    "together_request_remove": (c_int32, [c_void_p, c_char_p]),
+    "together_request_add_answer": (c_int32, [c_void_p, c_void_p]),
+    "together_request_add_tool_result": (c_int32, [c_void_p, c_char_p, c_char_p]),
+    "together_request_add_tool_result_n": (c_int32, [c_void_p, c_char_p, c_char_p, c_size_t]),
+    "together_request_add_image_url": (c_int32, [c_void_p, c_char_p]),
+    "together_request_add_image_file": (c_int32, [c_void_p, c_char_p]),
+    "together_request_add_part": (c_int32, [c_void_p, c_char_p]),
+    "together_request_add_tool": (c_int32, [c_void_p, c_char_p, c_char_p, c_char_p, together_tool, c_void_p]),
+    "together_tool_call_name": (c_void_p, [c_void_p]),
+    "together_tool_call_id": (c_void_p, [c_void_p]),
+    "together_tool_call_arguments": (c_void_p, [c_void_p]),
+    "together_tool_call_answer": (c_int32, [c_void_p, c_char_p]),
+    "together_tool_call_answer_n": (c_int32, [c_void_p, c_char_p, c_size_t]),
     "together_complete": (c_void_p, [c_void_p, c_void_p]),
     "together_complete_each": (c_void_p, [c_void_p, c_void_p, together_on_event, c_void_p]),
     "together_start": (c_void_p, [c_void_p, c_void_p]),

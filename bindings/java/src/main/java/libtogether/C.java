@@ -33,6 +33,10 @@ final class C {
         void invoke(Pointer user_data);
     }
 
+    interface ToolCallback extends Callback {
+        int invoke(Pointer call, Pointer user_data);
+    }
+
     interface OnEventCallback extends Callback {
         int invoke(Pointer event, Pointer user_data);
     }
@@ -150,6 +154,20 @@ final class C {
     static native int together_request_set_timeout(Pointer request, int which, long milliseconds);
     static native int together_request_set_user_data(Pointer request, Pointer user_data);
     static native int together_request_set_sentences(Pointer request, int sentences);
+    static native Pointer together_request_json(Pointer request, Pointer length_out);
+    static native int together_request_remove(Pointer request, byte[] field);
+    static native int together_request_add_answer(Pointer request, Pointer response);
+    static native int together_request_add_tool_result(Pointer request, byte[] id, byte[] content);
+    static native int together_request_add_tool_result_n(Pointer request, byte[] id, byte[] content, SizeT length);
+    static native int together_request_add_image_url(Pointer request, byte[] url);
+    static native int together_request_add_image_file(Pointer request, byte[] path);
+    static native int together_request_add_part(Pointer request, byte[] json);
+    static native int together_request_add_tool(Pointer request, byte[] name, byte[] description, byte[] schema_json, ToolCallback function, Pointer user_data);
+    static native Pointer together_tool_call_name(Pointer call);
+    static native Pointer together_tool_call_id(Pointer call);
+    static native Pointer together_tool_call_arguments(Pointer call);
+    static native int together_tool_call_answer(Pointer call, byte[] content);
+    static native int together_tool_call_answer_n(Pointer call, byte[] content, SizeT length);
     static native Pointer together_complete(Pointer client, Pointer request);
     static native Pointer together_complete_each(Pointer client, Pointer request, OnEventCallback on_event, Pointer user_data);
     static native Pointer together_start(Pointer client, Pointer request);

@@ -53,7 +53,8 @@ public final class Together {
          */
         FILE(9),
         /**
-         * The client's token budget (TOGETHER_LIMIT_TOKENS) is spent; nothing was sent.
+         * The client's token budget (TOGETHER_LIMIT_TOKENS) is spent, and nothing was sent; or the request's
+         * turns of tools (TOGETHER_LIMIT_TURNS) are.
          */
         BUDGET(10),
         /**
@@ -145,8 +146,8 @@ public final class Together {
          */
         IDLE(3),
         /**
-         * The whole request, all tries and the waits between them, from when it begins to run. No limit
-         * unless set.
+         * The whole request, all tries, the waits between them and all turns of tools, from when it begins to
+         * run. No limit unless set.
          */
         TOTAL(4),
         /** A number that this version does not know. */
@@ -191,6 +192,12 @@ public final class Together {
          * they hold more than 1 MiB.
          */
         EVENT_QUEUE(4),
+        /**
+         * Turns of one request in which the model calls tools that have functions
+         * (together_request_add_tool). 8 unless set. If the answer after the last of them calls tools again,
+         * the response has TOGETHER_BUDGET and that answer.
+         */
+        TURNS(5),
         /** A number that this version does not know. */
         UNKNOWN(Integer.MIN_VALUE);
 

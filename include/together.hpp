@@ -29,7 +29,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <iterator>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,7 +47,6 @@
 // Detected by what is switched on, not by the compiler's name. It changes no type (rule 1).
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define TOGETHER_HPP_EXCEPTIONS 1
-#include <exception>
 #include <stdexcept>
 #if defined(__GLIBCXX__)
 #include <cxxabi.h>
@@ -99,21 +101,18 @@ inline const char *start(std::string_view text) noexcept { return text.empty() ?
 // parts with exceptions and parts without.
 
 struct without_exceptions {
-    struct thrown {};
     template <class Work>
-    static bool returns(Work &&work, thrown &) {
+    static bool returns(Work &&work, std::exception_ptr &) {
         work();
         return true;
     }
-    static void rethrow(thrown &) noexcept {}
 };
 
 #if defined(TOGETHER_HPP_EXCEPTIONS)
 struct with_exceptions {
-    using thrown = std::exception_ptr;
     /// Whether the work returned; otherwise what it threw is kept.
     template <class Work>
-    static bool returns(Work &&work, thrown &what) {
+    static bool returns(Work &&work, std::exception_ptr &what) {
         try {
             work();
             return true;
@@ -128,14 +127,15 @@ struct with_exceptions {
             return false;
         }
     }
-    static void rethrow(thrown &what) {
-        if (what) std::rethrow_exception(std::exchange(what, nullptr));
-    }
 };
 using exceptions = with_exceptions;
 #else
 using exceptions = without_exceptions;
 #endif
+
+inline void rethrow(std::exception_ptr what) {
+    if (what) std::rethrow_exception(std::move(what));
+}
 
 /// What a function of the program returns, where it may return nothing, a bool, or a number of C.
 template <class Function, class... Arguments>
@@ -198,6 +198,10 @@ public:
     bytes_view bytes() const noexcept { return {viewed_->bytes, viewed_->bytes_length}; }
     uint64_t done() const noexcept { return viewed_->done; }
     uint64_t total() const noexcept { return viewed_->total; }
+    bool replaces() const noexcept { return viewed_->replaces != 0; }
+    uint32_t sample_rate() const noexcept { return viewed_->sample_rate; }
+    /// A together_sample_format.
+    int32_t sample_format() const noexcept { return viewed_->sample_format; }
 
 private:
     const ::together_event *viewed_;
@@ -268,6 +272,190 @@ private:
     options &after(together::status) noexcept { return *this; }
 };
 
+/// How an answer is read, and whatever arrived of one that failed.
+template <class Self>
+class reader {
+public:
+    std::string_view text() const noexcept { return read(::together_response_text); }
+    std::string_view json() const noexcept { return read(::together_response_json); }
+    bytes_view bytes() const noexcept {
+        std::size_t size = 0;
+        const void *data = ::together_response_bytes(pointer(), &size);
+        return {data, size};
+    }
+
+    /// The value at a JSON pointer ("/usage/total_tokens"): of an integer type, double, float, bool, std::string_view (valid
+    /// until the response is freed) or std::string. `otherwise` if there is none, it is of another type or does not fit.
+    template <class Value>
+    Value get_or(zstring_view at, Value otherwise) const {
+        return find<Value>(at).value_or(std::move(otherwise));
+    }
+    /// The same, where no value is a case of its own.
+    template <class Value>
+    std::optional<Value> find(zstring_view at) const {
+        const char *place = at.c_str();
+        if constexpr (std::is_same_v<Value, bool>) {
+            const int32_t value = ::together_response_boolean(pointer(), place, -1);
+            return value == -1 ? std::nullopt : std::optional(value != 0);
+        } else if constexpr (std::is_integral_v<Value>) {
+            // No number stands for none: one that is there is the same beside any other.
+            const int64_t value = ::together_response_integer(pointer(), place, 0);
+            if (value == 0 && ::together_response_integer(pointer(), place, 1) == 1) return std::nullopt;
+            const auto fitted = static_cast<Value>(value);
+            const bool fits = static_cast<int64_t>(fitted) == value && (fitted < Value{}) == (value < 0);
+            return fits ? std::optional(fitted) : std::nullopt;
+        } else if constexpr (std::is_floating_point_v<Value>) {
+            const double value = ::together_response_number(pointer(), place, 0);
+            const bool is_none = !(value < 0 || value > 0) && ::together_response_number(pointer(), place, 1) > 0.5;
+            return is_none ? std::nullopt : std::optional(static_cast<Value>(value));
+        } else {
+            static_assert(std::is_constructible_v<Value, std::string_view>,
+                          "read an integer, a float or double, a bool or a text; value() gives any JSON");
+            const std::string_view json = value(at);
+            if (json.empty() || json.front() != '"') return std::nullopt;
+            std::size_t size = 0;
+            const char *text = ::together_response_string(pointer(), place, &size);
+            return Value(std::string_view(text, size));
+        }
+    }
+    /// The JSON at a pointer, as the server wrote it; "" if there is none.
+    std::string_view value(zstring_view at) const noexcept {
+        std::size_t size = 0;
+        const char *text = ::together_response_value(pointer(), at.c_str(), &size);
+        return {text, size};
+    }
+    /// How many items a list has, or members an object.
+    std::size_t count(zstring_view at) const noexcept { return ::together_response_count(pointer(), at.c_str()); }
+    /// A list of numbers, such as "/data/0/embedding".
+    std::vector<float> floats(zstring_view at) const {
+        std::vector<float> numbers(::together_response_floats(pointer(), at.c_str(), nullptr, 0));
+        ::together_response_floats(pointer(), at.c_str(), numbers.data(), numbers.size());
+        return numbers;
+    }
+
+    /// What a base64 string says, such as an image ("/data/0/b64_json").
+    std::string decode(zstring_view at) const {
+        std::string bytes(::together_response_decode(pointer(), at.c_str(), nullptr, 0), '\0');
+        ::together_response_decode(pointer(), at.c_str(), bytes.data(), bytes.size());
+        return bytes;
+    }
+    /// The same into a file; "" saves the answer's own bytes.
+    together::status save(zstring_view at, zstring_view path) const noexcept {
+        return ::together_response_save(pointer(), at.c_str(), path.c_str());
+    }
+    /// In microseconds; -1 if the request did not get there.
+    int64_t time_us(::together_time which) const noexcept { return ::together_response_time_us(pointer(), which); }
+
+    int32_t http_status() const noexcept { return ::together_response_http_status(pointer()); }
+    const char *header(zstring_view name) const noexcept { return ::together_response_header(pointer(), name.c_str()); }
+    const char *request_id() const noexcept { return ::together_response_request_id(pointer()); }
+    int64_t retry_after_ms() const noexcept { return ::together_response_retry_after_ms(pointer()); }
+    uint32_t tries() const noexcept { return ::together_response_tries(pointer()); }
+    const char *try_message(uint32_t number) const noexcept { return ::together_response_try_message(pointer(), number); }
+
+private:
+    std::string_view read(const char *(*function)(const ::together_response *, std::size_t *)) const noexcept {
+        std::size_t size = 0;
+        const char *text = function(pointer(), &size);
+        return {text, size};
+    }
+    const ::together_response *pointer() const noexcept { return static_cast<const Self *>(this)->get(); }
+};
+
+/// An answer, or the reason why there is none.
+class response : public object<::together_response>, public reader<response> {
+public:
+    using object::object;
+
+    /// The structured answer of a choice: request::set_schema.
+    [[nodiscard]] response parsed(uint32_t choice = 0) const noexcept {
+        return response(::together_response_parsed(get(), choice));
+    }
+};
+
+/// Any JSON text, read as answers are.
+[[nodiscard]] inline response parse(std::string_view json) noexcept {
+    return response(::together_json_parse_n(detail::start(json), json.size()));
+}
+
+/// An answer that belongs to something else, and ends with it.
+class response_view : public reader<response_view> {
+public:
+    explicit response_view(const ::together_response *viewed) noexcept : viewed_(viewed) {}
+    const ::together_response *get() const noexcept { return viewed_; }
+
+private:
+    const ::together_response *viewed_;
+};
+
+/// A call of a tool, as long as its function runs.
+class tool_call {
+public:
+    explicit tool_call(::together_tool_call *viewed) noexcept : viewed_(viewed) {}
+    ::together_tool_call *get() const noexcept { return viewed_; }
+    const char *name() const noexcept { return ::together_tool_call_name(viewed_); }
+    const char *id() const noexcept { return ::together_tool_call_id(viewed_); }
+    /// They fit the tool's schema: call.arguments().get_or<std::string>("/city", "").
+    response_view arguments() const noexcept { return response_view(::together_tool_call_arguments(viewed_)); }
+    together::status answer(std::string_view content) const noexcept {
+        return ::together_tool_call_answer_n(viewed_, detail::start(content), content.size());
+    }
+
+private:
+    ::together_tool_call *viewed_;
+};
+
+namespace detail {
+
+/// The functions of a request's tools, which its calls keep too, and what they threw.
+class tools {
+public:
+    void keep(std::shared_ptr<void> function) { functions_.push_back(std::move(function)); }
+    void failed(std::exception_ptr what) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (!thrown_) thrown_ = std::move(what);
+    }
+    std::exception_ptr take() {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        return std::exchange(thrown_, nullptr);
+    }
+
+private:
+    std::vector<std::shared_ptr<void>> functions_;
+    std::mutex mutex_;
+    std::exception_ptr thrown_;
+};
+
+/// A function that throws ends its request, and what it threw comes out where that end is seen.
+inline void rethrow_at(together::status end, const std::shared_ptr<tools> &of) {
+    if (of && end == TOGETHER_CANCELLED) rethrow(of->take());
+}
+
+template <class Function, class Exceptions>
+struct tool {
+    Function function;
+    tools *of;
+
+    static int32_t run(::together_tool_call *viewed, void *user_data) {
+        auto *self = static_cast<tool *>(user_data);
+        int32_t result = TOGETHER_CANCELLED;
+        std::exception_ptr thrown;
+        const auto work = [&] {
+            using returned = std::invoke_result_t<Function &, tool_call>;
+            if constexpr (std::is_convertible_v<returned, std::string_view>) {
+                // What is returned lives until the end of this line.
+                result = tool_call(viewed).answer(std::string_view(self->function(tool_call(viewed))));
+            } else {
+                result = number_from(TOGETHER_OK, self->function, tool_call(viewed));
+            }
+        };
+        if (!Exceptions::returns(work, thrown)) self->of->failed(std::move(thrown));
+        return result;
+    }
+};
+
+}  // namespace detail
+
 /// An operation and its fields. Setters return the request; one that fails leaves its status on it.
 class request : public object<::together_request> {
 public:
@@ -301,8 +489,44 @@ public:
         return after(
             ::together_request_add_message_n(get(), role.c_str(), detail::start(content), content.size()));
     }
+    /// Appends an answer, and what came before it if tools ran, so that the next question can follow.
+    request &add_answer(const response &answer) noexcept {
+        return after(::together_request_add_answer(get(), answer.get()));
+    }
+    request &add_tool_result(zstring_view id, std::string_view content) noexcept {
+        return after(
+            ::together_request_add_tool_result_n(get(), id.c_str(), detail::start(content), content.size()));
+    }
+    /// Offers a tool, whose calls a function carries out: function(tool_call) returns its answer (a text), or nothing, or a
+    /// status. It is kept as long as the request and its calls. What it throws ends the request, and comes out of the
+    /// function that waits for the answer.
+    template <class Function, class Exceptions = detail::exceptions>
+    request &add_tool(zstring_view name, zstring_view description, zstring_view schema_json, Function &&function) {
+        using tool = detail::tool<std::decay_t<Function>, Exceptions>;
+        if (!tools_) tools_ = std::make_shared<detail::tools>();
+        auto kept = std::make_shared<tool>(tool{std::forward<Function>(function), tools_.get()});
+        tools_->keep(kept);
+        return after(::together_request_add_tool(get(), name.c_str(), description.c_str(), schema_json.c_str(), tool::run,
+                                                 kept.get()));
+    }
+    request &add_image_url(zstring_view url) noexcept { return after(::together_request_add_image_url(get(), url.c_str())); }
+    request &add_image_file(zstring_view path) noexcept {
+        return after(::together_request_add_image_file(get(), path.c_str()));
+    }
+    request &add_part(zstring_view json) noexcept { return after(::together_request_add_part(get(), json.c_str())); }
+    request &remove(zstring_view field) noexcept { return after(::together_request_remove(get(), field.c_str())); }
+    /// The fields, as long as the request is not changed. set_json("", text) loads them.
+    std::string_view json() const noexcept {
+        std::size_t size = 0;
+        const char *text = ::together_request_json(get(), &size);
+        return {text, size};
+    }
     request &add_image(bytes_view image, zstring_view mime_type) noexcept {
         return after(::together_request_add_image(get(), image.data, image.size, mime_type.c_str()));
+    }
+    /// Asks for an answer that is JSON of a shape: response::parsed.
+    request &set_schema(zstring_view name, zstring_view schema_json) noexcept {
+        return after(::together_request_set_schema(get(), name.c_str(), schema_json.c_str()));
     }
     request &set_file(zstring_view field, zstring_view path) noexcept {
         return after(::together_request_set_file(get(), field.c_str(), path.c_str()));
@@ -323,99 +547,31 @@ public:
         return after(::together_request_set_sentences(get(), sentences));
     }
 
+    void rethrow(together::status end) const { detail::rethrow_at(end, tools_); }
+    const std::shared_ptr<detail::tools> &tools() const noexcept { return tools_; }
+
 private:
     request &after(together::status) noexcept { return *this; }
     request &set_integer(zstring_view field, int64_t value) noexcept {
         return after(::together_request_set_integer(get(), field.c_str(), value));
     }
-};
 
-/// An answer, or the reason why there is none. Whatever arrived is readable in either case.
-class response : public object<::together_response> {
-public:
-    using object::object;
-
-    std::string_view text() const noexcept { return read(::together_response_text); }
-    std::string_view json() const noexcept { return read(::together_response_json); }
-    bytes_view bytes() const noexcept {
-        std::size_t size = 0;
-        const void *data = ::together_response_bytes(get(), &size);
-        return {data, size};
-    }
-
-    /// The value at a JSON pointer ("/usage/total_tokens"): of an integer type, double, float, bool, std::string_view (valid
-    /// until the response is freed) or std::string. `otherwise` if there is none, it is of another type or does not fit.
-    template <class Value>
-    Value get_or(zstring_view pointer, Value otherwise) const {
-        return find<Value>(pointer).value_or(std::move(otherwise));
-    }
-    /// The same, where no value is a case of its own.
-    template <class Value>
-    std::optional<Value> find(zstring_view pointer) const {
-        const char *at = pointer.c_str();
-        if constexpr (std::is_same_v<Value, bool>) {
-            const int32_t value = ::together_response_boolean(get(), at, -1);
-            return value == -1 ? std::nullopt : std::optional(value != 0);
-        } else if constexpr (std::is_integral_v<Value>) {
-            // No number stands for none: one that is there is the same beside any other.
-            const int64_t value = ::together_response_integer(get(), at, 0);
-            if (value == 0 && ::together_response_integer(get(), at, 1) == 1) return std::nullopt;
-            const auto fitted = static_cast<Value>(value);
-            const bool fits = static_cast<int64_t>(fitted) == value && (fitted < Value{}) == (value < 0);
-            return fits ? std::optional(fitted) : std::nullopt;
-        } else if constexpr (std::is_floating_point_v<Value>) {
-            const double value = ::together_response_number(get(), at, 0);
-            const bool is_none = !(value < 0 || value > 0) && ::together_response_number(get(), at, 1) > 0.5;
-            return is_none ? std::nullopt : std::optional(static_cast<Value>(value));
-        } else {
-            static_assert(std::is_constructible_v<Value, std::string_view>,
-                          "read an integer, a float or double, a bool or a text; value() gives any JSON");
-            const std::string_view json = value(pointer);
-            if (json.empty() || json.front() != '"') return std::nullopt;
-            std::size_t size = 0;
-            const char *text = ::together_response_string(get(), at, &size);
-            return Value(std::string_view(text, size));
-        }
-    }
-    /// The JSON at a pointer, as the server wrote it; "" if there is none.
-    std::string_view value(zstring_view pointer) const noexcept {
-        std::size_t size = 0;
-        const char *text = ::together_response_value(get(), pointer.c_str(), &size);
-        return {text, size};
-    }
-    /// How many items a list has, or members an object.
-    std::size_t count(zstring_view pointer) const noexcept { return ::together_response_count(get(), pointer.c_str()); }
-    /// A list of numbers, such as "/data/0/embedding".
-    std::vector<float> floats(zstring_view pointer) const {
-        std::vector<float> numbers(::together_response_floats(get(), pointer.c_str(), nullptr, 0));
-        ::together_response_floats(get(), pointer.c_str(), numbers.data(), numbers.size());
-        return numbers;
-    }
-
-    int32_t http_status() const noexcept { return ::together_response_http_status(get()); }
-    const char *header(zstring_view name) const noexcept { return ::together_response_header(get(), name.c_str()); }
-    const char *request_id() const noexcept { return ::together_response_request_id(get()); }
-    int64_t retry_after_ms() const noexcept { return ::together_response_retry_after_ms(get()); }
-    uint32_t tries() const noexcept { return ::together_response_tries(get()); }
-    const char *try_message(uint32_t number) const noexcept { return ::together_response_try_message(get(), number); }
-
-private:
-    std::string_view read(const char *(*reader)(const ::together_response *, std::size_t *)) const noexcept {
-        std::size_t size = 0;
-        const char *text = reader(get(), &size);
-        return {text, size};
-    }
+    std::shared_ptr<detail::tools> tools_;
 };
 
 /// A request that runs on a thread of the library. Its end cancels it.
 class call : public object<::together_call> {
 public:
-    using object::object;
+    call() noexcept = default;
+    explicit call(::together_call *owned, std::shared_ptr<detail::tools> tools = nullptr) noexcept
+        : object(owned), tools_(std::move(tools)) {}
 
     /// The oldest event, waited for at most so many milliseconds (-1: without limit); none if there is none yet, or none comes.
-    std::optional<event> next(int32_t timeout_ms = -1) noexcept {
+    std::optional<event> next(int32_t timeout_ms = -1) {
         const ::together_event *next = ::together_call_next(get(), timeout_ms);
-        return next == nullptr ? std::nullopt : std::optional(event(next));
+        if (next == nullptr) return std::nullopt;
+        detail::rethrow_at(next->status, tools_);
+        return event(next);
     }
     /// From any thread.
     void cancel() const noexcept { ::together_call_cancel(get()); }
@@ -426,7 +582,15 @@ public:
     /// On Windows, a HANDLE.
     void *event_handle() const noexcept { return ::together_call_event(get()); }
     /// The whole answer, after the last event.
-    response answer() noexcept { return response(::together_call_response(get())); }
+    response answer() {
+        response answer(::together_call_response(get()));
+        detail::rethrow_at(answer.status(), tools_);
+        return answer;
+    }
+
+private:
+    // Freed behind the call, which the base frees later: but no function runs then, as only readers run them.
+    std::shared_ptr<detail::tools> tools_;
 };
 
 /// A call whose events are read by `for (together::event event : stream)`. Leaving the loop early and ending the stream
@@ -444,22 +608,22 @@ public:
         using reference = event;
         using iterator_category = std::input_iterator_tag;
 
-        explicit iterator(stream *of) noexcept : of_(of) { ++*this; }
-        event operator*() const noexcept { return event(at_); }
-        iterator &operator++() noexcept {
-            at_ = ::together_call_next(of_->get(), -1);
+        explicit iterator(stream *of) : of_(of), at_(of->next()) {}
+        event operator*() const noexcept { return *at_; }
+        iterator &operator++() {
+            at_ = of_->next();
             return *this;
         }
-        void operator++(int) noexcept { ++*this; }
-        bool operator==(sentinel) const noexcept { return at_ == nullptr; }
-        bool operator!=(sentinel) const noexcept { return at_ != nullptr; }
+        void operator++(int) { ++*this; }
+        bool operator==(sentinel) const noexcept { return !at_; }
+        bool operator!=(sentinel) const noexcept { return at_.has_value(); }
 
     private:
         stream *of_;
-        const ::together_event *at_ = nullptr;
+        std::optional<event> at_;
     };
 
-    iterator begin() noexcept { return iterator(this); }
+    iterator begin() { return iterator(this); }
     sentinel end() const noexcept { return {}; }
 };
 
@@ -469,7 +633,7 @@ namespace detail {
 template <class OnEvent, class Exceptions>
 struct event_reader {
     OnEvent *function;
-    typename Exceptions::thrown thrown{};
+    std::exception_ptr thrown{};
     bool has_thrown = false;
 
     static int32_t on_event(const ::together_event *viewed, void *user_data) {
@@ -493,8 +657,10 @@ public:
     explicit client(const options &settings) noexcept : object(::together_client_new(settings.get())) {}
 
     /// Sends a request and waits for its whole answer.
-    [[nodiscard]] response complete(const request &ask) const noexcept {
-        return response(::together_complete(get(), ask.get()));
+    [[nodiscard]] response complete(const request &ask) const {
+        response answer(::together_complete(get(), ask.get()));
+        ask.rethrow(answer.status());
+        return answer;
     }
     /// The same, and gives each event to `on_event` as it comes, on this thread. It returns nothing, a bool (false ends the
     /// answer) or a together::flow. What it throws comes out of here when the answer has ended.
@@ -502,14 +668,17 @@ public:
     [[nodiscard]] response complete_each(const request &ask, OnEvent &&on_event) const {
         detail::event_reader<std::remove_reference_t<OnEvent>, Exceptions> reader{&on_event};
         response answer(::together_complete_each(get(), ask.get(), reader.on_event, &reader));
-        Exceptions::rethrow(reader.thrown);
+        detail::rethrow(std::move(reader.thrown));
+        ask.rethrow(answer.status());
         return answer;
     }
     /// Starts a request on a thread of the library, and returns at once.
     [[nodiscard]] together::stream stream(const request &ask) const noexcept {
-        return together::stream(::together_start(get(), ask.get()));
+        return together::stream(::together_start(get(), ask.get()), ask.tools());
     }
-    [[nodiscard]] call start(const request &ask) const noexcept { return call(::together_start(get(), ask.get())); }
+    [[nodiscard]] call start(const request &ask) const noexcept {
+        return call(::together_start(get(), ask.get()), ask.tools());
+    }
 
     /// The oldest event of any call that was started, for one reader of all. Calls that are read so are not read by
     /// themselves too.

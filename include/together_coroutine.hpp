@@ -88,7 +88,7 @@ class awaited_answer : public detail::awaited_call {
 public:
     bool await_ready() const noexcept { return is_over_; }
     void await_suspend(std::coroutine_handle<> waiting) noexcept { waiting_ = waiting; }
-    [[nodiscard]] response await_resume() noexcept { return call_.answer(); }
+    [[nodiscard]] response await_resume() { return call_.answer(); }
 
 private:
     awaited_answer(dispatcher &of, const request &ask) : awaited_call(of, ask, false) {}
@@ -117,7 +117,7 @@ public:
 
     [[nodiscard]] awaited_event next() noexcept { return awaited_event(*this); }
     /// The whole answer, after the last event.
-    [[nodiscard]] response answer() noexcept { return call_.answer(); }
+    [[nodiscard]] response answer() { return call_.answer(); }
 
 private:
     awaited_stream(dispatcher &of, const request &ask) : awaited_call(of, ask, true) {}

@@ -11,8 +11,8 @@ BY_HAND = {"callback", "struct", "user_data"}
 
 
 def is_generated(function):
-    """A function whose text also comes with a length is there once, by the name without _n."""
-    return not BY_HAND & {one["role"] for one in function["parameters"]}
+    """Also by hand: what belongs to a tool's function, which is there only while that runs."""
+    return not BY_HAND & {one["role"] for one in function["parameters"]} and function.get("object") != "together_tool_call"
 
 
 def lua_name(function, api):
@@ -239,7 +239,7 @@ def c_function(name, function):
                   "    push_together_event(L, event);"]
     elif pointers and base.startswith("together_"):
         lines += ["    together_object *made = new_object(L);" if returns["owner"] == "caller"
-                  else "    together_object *made = new_lent(L);", f"    made->address = (void *){call};"]
+                  else "    together_object *made = new_lent(L);", f"    made->address = (void *)(size_t){call};"]
     elif base == "void" and not pointers:
         return lines + [f"    {call};", "    return 0;", "}", ""]
     elif base == "void":

@@ -124,6 +124,74 @@ void what_a_callback_throws() {
     CHECK(made.complete(question("Again")));
 }
 
+/// Asks for the weather; the offline server calls the first tool, and quotes its answer.
+constexpr auto weather_schema =
+    R"({"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false})";
+
+void tool_with_a_function() {
+    const client made;
+    auto ask = question("What is the weather?");
+    std::string city;
+    ask.add_tool("weather", "The weather of a city", weather_schema, [&](together::tool_call call) {
+        CHECK(std::string_view(call.name()) == "weather" && *call.id() != '\0');
+        city = call.arguments().find<std::string>("/city").value();
+        return "sunny in " + city;
+    });
+    const auto answer = checked(made.complete(ask));
+    CHECK(!city.empty() && answer.text().find("sunny in " + city) != std::string_view::npos);
+    // Streamed, and asked on: the conversation has the call, its result and the answer.
+    std::string text;
+    auto stream = made.stream(ask);
+    for (event read : stream)
+        if (read.kind() == TOGETHER_EVENT_TEXT) text += read.text();
+    CHECK(text == answer.text());
+    ask.add_answer(answer).add_message("user", "And tomorrow?");
+    CHECK(ask && ask.json().find("sunny in") != std::string_view::npos);
+    CHECK(checked(made.complete(ask)).text().size() > 0);
+}
+
+void structured_answer() {
+    const client made;
+    auto ask = question("What is the weather?");
+    ask.set_schema("weather", weather_schema);
+    const auto answer = checked(made.complete(ask));
+    const auto parsed = checked(answer.parsed());
+    CHECK(!parsed.get_or<std::string>("/city", "").empty() && parsed.count("") == 1);
+    CHECK(!answer.parsed(7) && answer.parsed(7).status() == TOGETHER_INVALID_ARGUMENT);
+    const auto json = checked(together::parse(R"({"a":[1,2.5,"x\u0000y",true,null],"b64":"AAEC"})"));
+    using namespace std::string_view_literals;
+    CHECK(json.find<int>("/a/0") == 1 && json.find<double>("/a/1") == 2.5 && json.find<std::string>("/a/2") == "x\0y"sv);
+    CHECK(json.find<bool>("/a/3") == true && !json.find<bool>("/a/4") && json.decode("/b64") == "\0\1\2"sv);
+    CHECK(!together::parse("{"));
+    CHECK(answer.time_us(TOGETHER_TIME_TOTAL) > 0);
+}
+
+void what_a_tool_throws() {
+    const client made;
+    auto ask = question("What is the weather?");
+    ask.add_tool("weather", "The weather of a city", weather_schema,
+                 [](together::tool_call) -> std::string { throw not_an_exception{43}; });
+    const auto throws = [](auto &&work) {
+        try {
+            work();
+        } catch (const not_an_exception &same) {
+            return same.number == 43;
+        }
+        return false;
+    };
+    CHECK(throws([&] { (void)made.complete(ask); }));
+    CHECK(throws([&] { (void)made.complete_each(ask, [](event) {}); }));
+    CHECK(throws([&] {
+        for (event read : made.stream(ask)) (void)read;
+    }));
+    auto drained = made.start(ask);
+    while (made.next(-1)->kind() != TOGETHER_EVENT_DONE) {
+    }
+    CHECK(throws([&] { (void)drained.answer(); }));
+    CHECK(drained.answer().status() == TOGETHER_CANCELLED);
+    CHECK(checked(made.complete(question("Again"))));
+}
+
 void closed_twice() {
     client made;
     client moved = std::move(made);
@@ -175,6 +243,9 @@ int main() {
     RUN(text_with_nul_and_emoji);
     RUN(cancel_one_while_another_starts);
     RUN(what_a_callback_throws);
+    RUN(tool_with_a_function);
+    RUN(structured_answer);
+    RUN(what_a_tool_throws);
     RUN(closed_twice);
     RUN(other_parts_without_exceptions);
     RUN(setters_keep_their_failures);

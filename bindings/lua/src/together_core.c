@@ -11,6 +11,7 @@
 #include "together.h"
 
 #define OBJECT "together.object"
+#define TOOL "together.tool"
 
 #if LUA_VERSION_NUM < 502
 #define luaL_setmetatable(L, name) (luaL_getmetatable(L, name), lua_setmetatable(L, -2))
@@ -32,7 +33,7 @@ static together_object *new_object(lua_State *L) {
 }
 
 /* One that the library lends: the collector does not free it. */
-static inline together_object *new_lent(lua_State *L) {
+static together_object *new_lent(lua_State *L) {
     together_object *made = new_object(L);
     made->is_lent = 1;
     return made;
@@ -92,10 +93,108 @@ static void push_floats(lua_State *L, const float *numbers, size_t count) {
     }
 }
 
-static void enter(lua_State *L) { (void)L; }
+/* ---- Tools: the functions of Lua that C calls, always inside a function of this module ---- */
+
+/* One for each Lua, under the address of `module_key` in its registry; what a tool raised is under that of `raised_key`. */
+typedef struct module {
+    /* The thread of Lua's that is inside the library. */
+    lua_State *running;
+    int has_raised;
+} module;
+
+typedef struct tool {
+    module *of;
+    int function;
+} tool;
+
+static const char module_key = 0;
+static const char raised_key = 0;
+
+static void *key_of(const char *key) { return (void *)(size_t)key; }
+
+static module *module_of(lua_State *L) {
+    lua_pushlightuserdata(L, key_of(&module_key));
+    lua_rawget(L, LUA_REGISTRYINDEX);
+    module *found = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return found;
+}
+
+static void enter(lua_State *L) { module_of(L)->running = L; }
+
+/* The end of a function in which tools may have run: what one raised, or the results. */
 static int raised(lua_State *L, int results) {
-    (void)L;
-    return results;
+    module *of = module_of(L);
+    if (!of->has_raised) return results;
+    of->has_raised = 0;
+    lua_pushlightuserdata(L, key_of(&raised_key));
+    lua_rawget(L, LUA_REGISTRYINDEX);
+    lua_pushlightuserdata(L, key_of(&raised_key));
+    lua_pushboolean(L, 0);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+    return lua_error(L);
+}
+
+typedef struct tool_run {
+    tool *called;
+    together_tool_call *call;
+} tool_run;
+
+/* Calls the function with the arguments, which end with it, and gives its answer to the model. May raise. */
+static int run_function(lua_State *L) {
+    const tool_run *run = lua_touserdata(L, 1);
+    together_object *arguments = new_lent(L);
+    arguments->address = (void *)(size_t)together_tool_call_arguments(run->call);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, run->called->function);
+    lua_pushvalue(L, 2);
+    const int failed = lua_pcall(L, 1, 1, 0);
+    arguments->address = NULL;
+    if (failed) return lua_error(L);
+    size_t length = 0;
+    const char *answer = lua_tolstring(L, -1, &length);
+    if (answer == NULL) return luaL_error(L, "a tool's function returns a string, not a %s", luaL_typename(L, -1));
+    together_tool_call_answer_n(run->call, answer, length);
+    return 0;
+}
+
+static int32_t run_tool(together_tool_call *call, void *user_data) {
+    tool_run run = {user_data, call};
+    module *of = run.called->of;
+    lua_State *L = of->running;
+    if (!lua_checkstack(L, 4)) return TOGETHER_CANCELLED;
+    lua_pushcfunction(L, run_function);
+    lua_pushlightuserdata(L, &run);
+    const int failed = lua_pcall(L, 1, 0, 0);
+    of->running = L;
+    if (!failed) return TOGETHER_OK;
+    /* The place in the registry is there already: nothing here can raise. */
+    lua_pushlightuserdata(L, key_of(&raised_key));
+    lua_insert(L, -2);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+    of->has_raised = 1;
+    return TOGETHER_CANCELLED;
+}
+
+static int tool_ended(lua_State *L) {
+    tool *ended = lua_touserdata(L, 1);
+    luaL_unref(L, LUA_REGISTRYINDEX, ended->function);
+    return 0;
+}
+
+/* Returns the status, and what must be kept as long as the request and its calls. */
+static int core_request_add_tool(lua_State *L) {
+    void *request = open_object(L, 1);
+    const char *name = zstring(L, 2), *description = zstring(L, 3), *schema = zstring(L, 4);
+    luaL_checktype(L, 5, LUA_TFUNCTION);
+    tool *made = lua_newuserdata(L, sizeof *made);
+    made->of = module_of(L);
+    made->function = LUA_NOREF;
+    luaL_setmetatable(L, TOOL);
+    lua_pushvalue(L, 5);
+    made->function = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pushinteger(L, together_request_add_tool(request, name, description, schema, run_tool, made));
+    lua_insert(L, -2);
+    return 2;
 }
 
 #include "together_core_functions.h"
@@ -108,6 +207,20 @@ int luaopen_together_core(lua_State *L) {
     lua_setfield(L, -2, "__gc");
     lua_pop(L, 1);
 
+    luaL_newmetatable(L, TOOL);
+    lua_pushcfunction(L, tool_ended);
+    lua_setfield(L, -2, "__gc");
+    lua_pop(L, 1);
+
+    lua_pushlightuserdata(L, key_of(&module_key));
+    module *made = lua_newuserdata(L, sizeof *made);
+    made->running = L;
+    made->has_raised = 0;
+    lua_rawset(L, LUA_REGISTRYINDEX);
+    lua_pushlightuserdata(L, key_of(&raised_key));
+    lua_pushboolean(L, 0);
+    lua_rawset(L, LUA_REGISTRYINDEX);
+
     lua_newtable(L);
     for (const luaL_Reg *function = generated; function->name != NULL; ++function) {
         lua_pushcfunction(L, function->func);
@@ -117,5 +230,7 @@ int luaopen_together_core(lua_State *L) {
     lua_setfield(L, -2, "free");
     lua_pushcfunction(L, core_key);
     lua_setfield(L, -2, "key");
+    lua_pushcfunction(L, core_request_add_tool);
+    lua_setfield(L, -2, "request_add_tool");
     return 1;
 }

@@ -85,7 +85,7 @@ static int core_object_message(lua_State *L) {
 
 static int core_options_new(lua_State *L) {
     together_object *made = new_object(L);
-    made->address = (void *)together_options_new();
+    made->address = (void *)(size_t)together_options_new();
     return 1;
 }
 
@@ -185,7 +185,7 @@ static int core_options_set_proxy(lua_State *L) {
 static int core_client_new(lua_State *L) {
     enter(L);
     together_object *made = new_object(L);
-    made->address = (void *)together_client_new(object(L, 1));
+    made->address = (void *)(size_t)together_client_new(object(L, 1));
     return raised(L, 1);
 }
 
@@ -237,13 +237,13 @@ static int core_client_interrupt(lua_State *L) {
 static int core_client_diagnose(lua_State *L) {
     enter(L);
     together_object *made = new_object(L);
-    made->address = (void *)together_client_diagnose(open_object(L, 1));
+    made->address = (void *)(size_t)together_client_diagnose(open_object(L, 1));
     return raised(L, 1);
 }
 
 static int core_request_new(lua_State *L) {
     together_object *made = new_object(L);
-    made->address = (void *)together_request_new(zstring(L, 1));
+    made->address = (void *)(size_t)together_request_new(zstring(L, 1));
     return 1;
 }
 
@@ -367,39 +367,16 @@ static int core_request_add_part(lua_State *L) {
     return 1;
 }
 
-static int core_tool_call_name(lua_State *L) {
-    lua_pushstring(L, together_tool_call_name(open_object(L, 1)));
-    return 1;
-}
-
-static int core_tool_call_id(lua_State *L) {
-    lua_pushstring(L, together_tool_call_id(open_object(L, 1)));
-    return 1;
-}
-
-static int core_tool_call_arguments(lua_State *L) {
-    together_object *made = new_lent(L);
-    made->address = (void *)together_tool_call_arguments(open_object(L, 1));
-    return 1;
-}
-
-static int core_tool_call_answer(lua_State *L) {
-    size_t content_length = 0;
-    const char *content = luaL_checklstring(L, 2, &content_length);
-    lua_pushinteger(L, (lua_Integer)together_tool_call_answer_n(open_object(L, 1), content, content_length));
-    return 1;
-}
-
 static int core_complete(lua_State *L) {
     enter(L);
     together_object *made = new_object(L);
-    made->address = (void *)together_complete(open_object(L, 1), open_object(L, 2));
+    made->address = (void *)(size_t)together_complete(open_object(L, 1), open_object(L, 2));
     return raised(L, 1);
 }
 
 static int core_start(lua_State *L) {
     together_object *made = new_object(L);
-    made->address = (void *)together_start(open_object(L, 1), open_object(L, 2));
+    made->address = (void *)(size_t)together_start(open_object(L, 1), open_object(L, 2));
     return 1;
 }
 
@@ -434,7 +411,7 @@ static int core_call_event(lua_State *L) {
 
 static int core_call_response(lua_State *L) {
     together_object *made = new_object(L);
-    made->address = (void *)together_call_response(open_object(L, 1));
+    made->address = (void *)(size_t)together_call_response(open_object(L, 1));
     return 1;
 }
 
@@ -442,13 +419,13 @@ static int core_json_parse(lua_State *L) {
     size_t json_length = 0;
     const char *json = luaL_checklstring(L, 1, &json_length);
     together_object *made = new_object(L);
-    made->address = (void *)together_json_parse_n(json, json_length);
+    made->address = (void *)(size_t)together_json_parse_n(json, json_length);
     return 1;
 }
 
 static int core_response_parsed(lua_State *L) {
     together_object *made = new_object(L);
-    made->address = (void *)together_response_parsed(open_object(L, 1), (uint32_t)luaL_checkinteger(L, 2));
+    made->address = (void *)(size_t)together_response_parsed(open_object(L, 1), (uint32_t)luaL_checkinteger(L, 2));
     return 1;
 }
 
@@ -626,10 +603,6 @@ static const luaL_Reg generated[] = {
     {"request_add_image_url", core_request_add_image_url},
     {"request_add_image_file", core_request_add_image_file},
     {"request_add_part", core_request_add_part},
-    {"tool_call_name", core_tool_call_name},
-    {"tool_call_id", core_tool_call_id},
-    {"tool_call_arguments", core_tool_call_arguments},
-    {"tool_call_answer", core_tool_call_answer},
     {"complete", core_complete},
     {"start", core_start},
     {"call_next", core_call_next},

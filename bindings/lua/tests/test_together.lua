@@ -130,6 +130,57 @@ function tests.every_kind_of_field()
   end
 end
 
+local WEATHER = '{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}'
+
+function tests.tool_with_a_function()
+  local city, late
+  local ask = question("What is the weather?"):add_tool("weather", "of a city", WEATHER, function(arguments)
+    city, late = arguments:string("/city"), arguments
+    collectgarbage()
+    return "sunny in " .. city
+  end)
+  local answer = assert(client:complete(ask))
+  assert(answer:text():find("sunny in " .. city, 1, true), answer:text())
+  -- The arguments end with the function.
+  assert(not pcall(late.string, late, "/city"))
+  equal(texts(client:stream(ask)), answer:text())
+  ask:add_answer(answer):add_message("user", "And tomorrow?")
+  assert(ask:json():find("sunny in", 1, true))
+  assert(client:complete(ask))
+  -- In a coroutine, and by another coroutine than the one that made the tool.
+  equal(coroutine.wrap(function() return assert(client:complete(ask)):text() end)():sub(1, 8), "offline:")
+end
+
+function tests.structured_answer()
+  local answer = assert(client:complete(question("What is the weather?"):set_schema("weather", WEATHER)))
+  local parsed = assert(answer:parsed())
+  assert(parsed:string("/city") and parsed:count("") == 1)
+  local none, failed = answer:parsed(7)
+  equal(none, nil)
+  equal(failed.status, Status.INVALID_ARGUMENT)
+  local json = assert(together.parse('{"a":[1,2.5,"x",true],"b64":"AAEC"}'))
+  equal(json:integer("/a/0"), 1)
+  equal(json:number("/a/1"), 2.5)
+  equal(json:boolean("/a/3"), true)
+  equal(json:decode("/b64"), "\0\1\2")
+  assert(not together.parse("{"))
+  assert(answer:time_us(together.Time.TOTAL) > 0)
+end
+
+function tests.what_a_callback_throws()
+  local thrown = {}
+  local ask = question("What is the weather?"):add_tool("weather", "of a city", WEATHER, function() error(thrown) end)
+  local ended, why = pcall(client.complete, client, ask)
+  assert(not ended)
+  equal(why, thrown)
+  ended, why = pcall(texts, client:stream(ask))
+  equal(why, thrown)
+  equal(assert(client:complete(question("Again"))):text(), quoted("Again"))
+  local wrong = question("What is the weather?"):add_tool("weather", "of a city", WEATHER, function() end)
+  ended, why = pcall(client.complete, client, wrong)
+  assert(not ended and tostring(why):find("returns a string"))
+end
+
 function tests.cancel_one_while_another_starts()
   for _ = 1, 20 do
     local first = client:stream(question("the first, which is cancelled"))
@@ -204,15 +255,20 @@ function tests.every_function()
     together_request_set_reader = "as together_options_set_log",
     together_request_set_user_data = "an event brings its stream",
     together_complete_each = "a stream needs no callback",
+    together_tool_call_name = "each function has one tool",
+    together_tool_call_id = "the library answers the call",
+    together_tool_call_arguments = "the function gets them",
+    together_tool_call_answer = "the function returns it",
   }
   for _, name in ipairs(declarations.by_hand) do
     local there = core[name:gsub("^together_", "")] ~= nil
-    assert(there ~= (without[name] ~= nil), name)
+    assert(there ~= (without[name:gsub("_n$", "")] ~= nil), name)
   end
   local by_hand = {}
   for _, name in ipairs(declarations.by_hand) do by_hand[name] = true end
   for _, name in ipairs(declarations.functions) do
-    assert(by_hand[name] or core[name:gsub("^together_", ""):gsub("_n$", "")] or core[name:gsub("^together_", "")], name)
+    local short = name:gsub("^together_", "")
+    assert(by_hand[name] or by_hand[name .. "_n"] or core[short] or core[short:gsub("_n$", "")], name)
   end
 end
 

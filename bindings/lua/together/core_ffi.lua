@@ -122,5 +122,39 @@ function shared.raise()
   end
 end
 
+-- The functions of tools by number, as long as their requests and calls keep them.
+local functions = setmetatable({}, { __mode = "v" })
+local last = 0
+-- Made once: LuaJIT has few callbacks. It runs only inside a function of this module that the compiler leaves alone.
+local run_tool
+
+local function answer_to(call, user_data)
+  local arguments = shared.lent(C.together_tool_call_arguments(call))
+  local ended, answer = pcall(functions[shared.key(user_data)], arguments)
+  arguments.pointer = nil
+  if ended and type(answer) ~= "string" and type(answer) ~= "number" then
+    ended, answer = false, "a tool's function returns a string, not a " .. type(answer)
+  end
+  if ended then
+    answer = tostring(answer)
+    return C.together_tool_call_answer_n(call, answer, #answer)
+  end
+  raised = { error = answer }
+  return C.TOGETHER_CANCELLED
+end
+
+--- Returns the status, and what must be kept as long as the request and its calls.
+function core.request_add_tool(request, name, description, schema, called)
+  if type(called) ~= "function" then error("a function was expected", 2) end
+  run_tool = run_tool or ffi.cast("together_tool", answer_to)
+  last = last + 1
+  -- Its own, so that a function which is used twice is two tools.
+  local function kept(...) return called(...) end
+  functions[last] = kept
+  local status = C.together_request_add_tool(shared.address(request), shared.zstring(name), shared.zstring(description),
+    shared.zstring(schema), run_tool, ffi.cast("void *", last))
+  return tonumber(status), kept
+end
+
 require("together.core_ffi_functions")(C, core, shared)
 return core

@@ -278,22 +278,6 @@ function core.request_add_part(request, json)
   return tonumber(C.together_request_add_part(address(request), zstring(json)))
 end
 
-function core.tool_call_name(call)
-  return ffi.string(C.together_tool_call_name(address(call)))
-end
-
-function core.tool_call_id(call)
-  return ffi.string(C.together_tool_call_id(address(call)))
-end
-
-function core.tool_call_arguments(call)
-  return lent(C.together_tool_call_arguments(address(call)))
-end
-
-function core.tool_call_answer(call, content)
-  return tonumber(C.together_tool_call_answer_n(address(call), content, #content))
-end
-
 function core.complete(client, request)
   local result = owned(C.together_complete(address(client), address(request)))
   raise()

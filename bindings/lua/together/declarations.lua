@@ -704,6 +704,10 @@ declarations.by_hand = {
   "together_options_set_transport",
   "together_request_set_user_data",
   "together_request_add_tool",
+  "together_tool_call_name",
+  "together_tool_call_id",
+  "together_tool_call_arguments",
+  "together_tool_call_answer_n",
   "together_complete_each",
 }
 

@@ -13,7 +13,7 @@ local core = require("together.core")
 local declarations = require("together.declarations")
 
 local together = { version = declarations.version, library_version = core.version }
-for _, name in ipairs({ "Status", "EventKind", "Timeout", "Limit", "Trust", "CassetteMode" }) do
+for _, name in ipairs({ "Status", "EventKind", "Timeout", "Limit", "Trust", "CassetteMode", "Time", "SampleFormat" }) do
   together[name] = declarations[name]
 end
 for name, words in pairs(declarations.operations) do together[name] = words end
@@ -69,7 +69,7 @@ for _, name in ipairs({
 end
 
 for _, name in ipairs({
-  "set_json", "add_message", "add_image", "set_file", "set_bytes", "set_output", "set_header", "set_timeout", "set_sentences",
+  "set_json", "add_message", "add_tool_result", "add_image", "add_image_url", "add_image_file", "add_part", "remove", "set_schema", "set_file", "set_bytes", "set_output", "set_header", "set_timeout", "set_sentences",
 }) do
   Request[name] = setter(core["request_" .. name])
 end
@@ -87,13 +87,37 @@ function Request:set(field, value)
   return set_number(self, field, value)
 end
 
+--- Offers a tool, whose calls a function carries out, inside the wait for the answer: it gets the arguments, which are read
+-- like an answer (`arguments:string("/city")`) while it runs, and returns a string. An error in it ends the request, and comes
+-- out of that wait. `schema` is the JSON schema of the arguments, as text.
+function Request:add_tool(name, description, schema, called)
+  local status, kept = core.request_add_tool(self.object, name, description, schema, function(arguments)
+    return called(new(Answer, arguments))
+  end)
+  if status ~= Status.OK then error(self:message(), 2) end
+  self.kept[#self.kept + 1] = kept
+  return self
+end
+
+--- Appends an answer, and what came before it if tools ran, so that the next question can follow.
+function Request:add_answer(answer)
+  if core.request_add_answer(self.object, answer.object) ~= Status.OK then error(self:message(), 2) end
+  return self
+end
+
+--- The fields, as a text that `ask:set_json("", text)` loads: a conversation to be saved.
+function Request:json() return core.request_json(self.object) end
+
 for _, name in ipairs({
   "text", "json", "bytes", "value", "count", "floats", "http_status", "header", "request_id", "retry_after_ms", "tries",
-  "try_message",
+  "try_message", "time_us", "decode", "save",
 }) do
   local read = core["response_" .. name]
   Answer[name] = function(self, ...) return read(self.object, ...) end
 end
+
+--- The structured answer of a choice (`ask:set_schema`), which is read like an answer; or nil and why it does not fit.
+function Answer:parsed(choice) return checked(new(Answer, core.response_parsed(self.object, choice or 0))) end
 
 --- The string, integer, number or boolean at a JSON pointer; nil if there is none or it is of another type.
 function Answer:string(pointer)
@@ -163,8 +187,8 @@ end
 --- Starts a request, whose events are read as they come.
 function Client:stream(request)
   local stream = new(Stream, core.start(self.object, request.object))
-  -- Without its client a stream is cancelled.
-  stream.client = self
+  -- Without its client a stream is cancelled; without its request it has no tools.
+  stream.client, stream.kept = self, request.kept
   self.streams[core.key(stream.object)] = stream
   return stream
 end
@@ -199,11 +223,15 @@ function Client:connect() core.client_connect(self.object) end
 --- A report on every step of a request, for support: its `text`.
 function Client:diagnose() return new(Answer, core.client_diagnose(self.object)) end
 
+--- Any JSON text, read as answers are; or nil and where it is none.
+function together.parse(text) return checked(new(Answer, core.json_parse(text))) end
+
 function together.options() return new(Options, core.options_new()) end
 
 --- A request for an operation, with fields (strings, booleans and numbers).
 function together.request(operation, fields)
   local made = new(Request, core.request_new(operation))
+  made.kept = {}
   if made:status() ~= Status.OK then error(made:message(), 2) end
   for field, value in pairs(fields or {}) do made:set(field, value) end
   return made

@@ -8,6 +8,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 
@@ -15,6 +16,7 @@ import libtogether as together
 from libtogether import EventKind, Status, _declarations, _library
 
 MODEL = "openai/gpt-oss-20b"
+WEATHER = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 
 
 def chat(text, **fields):
@@ -138,6 +140,58 @@ class EveryBinding(unittest.TestCase):
             ask["/messages/x/y"] = 1
         self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
 
+    def test_tool_with_a_function(self):
+        cities = []
+
+        def weather(city):
+            """The weather of a city."""
+            cities.append(city)
+            return {"weather": "sunny", "city": city}
+
+        ask = question("What is the weather?").add_tool(weather, WEATHER)
+        answer = self.client.complete(ask)
+        self.assertEqual(len(cities), 1)
+        self.assertIn("sunny", answer.text)
+        self.assertEqual("".join(self.client.stream(ask).texts()), answer.text)
+        ask.add_answer(answer).add_message("user", "And tomorrow?")
+        saved = json.loads(ask.json())
+        self.assertEqual([message["role"] for message in saved["messages"]], ["user", "assistant", "tool", "assistant", "user"])
+        self.assertTrue(self.client.complete(ask).text)
+        loaded = together.Request(together.CHAT_COMPLETIONS).load(ask.json())
+        self.assertEqual(json.loads(loaded.json()), saved)
+
+    def test_structured_answer(self):
+        answer = self.client.complete(question("What is the weather?").set_schema("weather", WEATHER))
+        self.assertEqual(list(answer.parsed()), ["city"])
+        with self.assertRaises(together.Error) as raised:
+            answer.parsed(7)
+        self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
+        self.assertGreater(answer.time_us(together.Time.TOTAL), 0)
+
+    def test_image(self):
+        answer = self.client.complete(together.IMAGES_GENERATIONS, model="black-forest-labs/FLUX.1-schnell", prompt="a cat",
+                                      response_format="base64")
+        self.assertEqual(answer.decode()[:4], b"\x89PNG")
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "cat.png")
+            answer.save("/data/0/b64_json", path)
+            self.assertEqual(path.read_bytes(), answer.decode())
+            with self.assertRaises(together.Error):
+                answer.save("/nowhere", path)
+
+    def test_what_a_callback_throws(self):
+        thrown = ZeroDivisionError("of the program")
+
+        def weather(city):
+            raise thrown
+
+        ask = question("What is the weather?").add_tool(weather, WEATHER, description="The weather of a city")
+        for attempt in (lambda: self.client.complete(ask), lambda: list(self.client.stream(ask))):
+            with self.assertRaises(ZeroDivisionError) as raised:
+                attempt()
+            self.assertIs(raised.exception, thrown)
+        self.assertEqual(self.client.complete(question("Again")).text, quoted("Again"))
+
     def test_cancel_one_while_another_starts(self):
         for _ in range(20):
             first = self.client.stream(question("the first, which is cancelled"))
@@ -186,6 +240,9 @@ class EveryBinding(unittest.TestCase):
             "together_options_set_log": "runs on threads of the library, also while Python ends",
             "together_options_set_transport": "runs on threads of the library",
             "together_options_set_wake": "runs on threads of the library; asyncio watches the client's descriptor",
+            "together_json_parse_n": "Python has its own",
+            "together_tool_call_name": "each function has one tool",
+            "together_tool_call_id": "the library answers the call",
             "together_request_set_user_data": "events are objects, which their stream brings",
             "together_complete": "cannot be interrupted by Ctrl-C: a call is waited for in slices",
             "together_complete_each": "as together_complete",
@@ -238,6 +295,20 @@ class Asyncio(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(together.Error) as raised:
             await self.client.complete(question("Fail", model="offline/status-402"))
         self.assertEqual(raised.exception.status, Status.PAYMENT_REQUIRED)
+
+    async def test_tool_with_a_function(self):
+        cities = []
+        ask = question("What is the weather?")
+        ask.add_tool(lambda city: cities.append(city) or "sunny", WEATHER, name="weather", description="of a city")
+        self.assertIn("sunny", (await self.client.complete(ask)).text)
+        self.assertEqual(len(cities), 1)
+
+        def fail(city):
+            raise LookupError(city)
+
+        ask.add_tool(fail, WEATHER, name="weather")
+        with self.assertRaises(LookupError):
+            await self.client.complete(ask)
 
     async def test_cancelling_a_task_cancels_its_call_alone(self):
         slow = asyncio.create_task(self.client.complete(question("Never", model="offline/slow")))

@@ -20,6 +20,7 @@ class AsyncStream(Object):
     def __init__(self, client, request):
         super().__init__(library.together_start(client.address, request.address))
         self._client = client
+        self._request = request
         # Copies of what was read; they are parts of one answer, whose size the library limits.
         self._unread = collections.deque()
         self._waiting = None
@@ -51,7 +52,7 @@ class AsyncStream(Object):
         event = self._unread.popleft()
         if event.kind == EventKind.DONE:
             self._is_over = True
-            self.response().checked()
+            self._request.raise_at(self.response()).checked()
             raise StopAsyncIteration
         return event
 

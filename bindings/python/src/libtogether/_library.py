@@ -75,7 +75,7 @@ def string(address, length=None):
     return ctypes.string_at(address, -1 if length is None else length).decode()
 
 
-def name(text):
+def zstring(text):
     """A text that C takes without a length: a NUL would cut it."""
     encoded = os.fsencode(text) if isinstance(text, os.PathLike) else text.encode()
     if b"\0" in encoded:

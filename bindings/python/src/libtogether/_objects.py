@@ -9,8 +9,8 @@ import json
 import weakref
 from dataclasses import dataclass
 
-from ._declarations import EventKind, Status, together_usage
-from ._library import library, name, string
+from ._declarations import EventKind, Status, together_tool, together_usage
+from ._library import library, string, zstring
 
 # How long Ctrl-C waits for Python, in milliseconds.
 SLICE = 100
@@ -94,17 +94,17 @@ class Options(Object):
         return self
 
     def set_base_url(self, url):
-        return self._set(library.together_options_set_base_url, name(url))
+        return self._set(library.together_options_set_base_url, zstring(url))
 
     def set_api_key(self, key):
         encoded = key.encode()
         return self._set(library.together_options_set_api_key_n, encoded, len(encoded))
 
     def set_api_key_file(self, path):
-        return self._set(library.together_options_set_api_key_file, name(path))
+        return self._set(library.together_options_set_api_key_file, zstring(path))
 
     def set_api_key_command(self, argv):
-        words = [name(word) for word in argv]
+        words = [zstring(word) for word in argv]
         return self._set(library.together_options_set_api_key_command, (ctypes.c_char_p * len(words))(*words), len(words))
 
     def set_secret_memory(self, secret=True):
@@ -125,11 +125,11 @@ class Options(Object):
         return self._set(library.together_options_set_retries, count)
 
     def set_header(self, header, value):
-        return self._set(library.together_options_set_header, name(header), name(value))
+        return self._set(library.together_options_set_header, zstring(header), zstring(value))
 
     def set_cassette(self, path, mode):
         """`mode` is a CassetteMode."""
-        return self._set(library.together_options_set_cassette, name(path), mode)
+        return self._set(library.together_options_set_cassette, zstring(path), mode)
 
     def set_trust(self, trust):
         """`trust` is a Trust."""
@@ -140,30 +140,33 @@ class Options(Object):
         return self._set(library.together_options_add_ca_n, encoded, len(encoded))
 
     def add_ca_file(self, path):
-        return self._set(library.together_options_add_ca_file, name(path))
+        return self._set(library.together_options_add_ca_file, zstring(path))
 
     def add_pin(self, spki_sha256_base64):
-        return self._set(library.together_options_add_pin, name(spki_sha256_base64))
+        return self._set(library.together_options_add_pin, zstring(spki_sha256_base64))
 
     def set_identity(self, cert_pem, key_pem):
-        return self._set(library.together_options_set_identity, name(cert_pem), name(key_pem))
+        return self._set(library.together_options_set_identity, zstring(cert_pem), zstring(key_pem))
 
     def set_proxy(self, url):
-        return self._set(library.together_options_set_proxy, name(url))
+        return self._set(library.together_options_set_proxy, zstring(url))
 
 
 class Request(Object):
     """An operation and its fields: `Request(CHAT_COMPLETIONS, model="...", messages=[...])`."""
 
     def __init__(self, operation, **fields):
-        super().__init__(library.together_request_new(name(operation)))
+        super().__init__(library.together_request_new(zstring(operation)))
+        # What C calls, kept as long as this request and its streams; and what it raised.
+        self._tools = []
+        self._raised = []
         self.check(library.together_object_status(self.address))
         for field, value in fields.items():
             self[field] = value
 
     def __setitem__(self, field, value):
         """Sets a field, by its name or a JSON pointer, to anything that JSON has."""
-        field = name(field)
+        field = zstring(field)
         if isinstance(value, str):
             encoded = value.encode()
             status = library.together_request_set_string_n(self.address, field, encoded, len(encoded))
@@ -184,23 +187,86 @@ class Request(Object):
 
     def add_message(self, role, content):
         encoded = content.encode()
-        return self._set(library.together_request_add_message_n, name(role), encoded, len(encoded))
+        return self._set(library.together_request_add_message_n, zstring(role), encoded, len(encoded))
+
+    def add_answer(self, answer):
+        """Appends an answer, and what came before it if tools ran, so that the next question can follow."""
+        return self._set(library.together_request_add_answer, answer.address)
+
+    def add_tool_result(self, id, content):
+        encoded = content.encode()
+        return self._set(library.together_request_add_tool_result_n, zstring(id), encoded, len(encoded))
+
+    def add_tool(self, function, schema, *, name=None, description=None):
+        """Offers a tool, whose calls `function` carries out: with the arguments by name, inside the wait for the answer. It
+        returns a text, or anything that JSON has. What it raises ends the request, and comes out of that wait.
+
+        `schema` is the JSON schema of the arguments; name and description are the function's, unless given."""
+
+        def run(call, _):
+            try:
+                arguments = library.together_tool_call_arguments(call)
+                result = function(**json.loads(string(library.together_response_json(arguments, None))))
+                encoded = (result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)).encode()
+                return library.together_tool_call_answer_n(call, encoded, len(encoded))
+            except BaseException as raised:  # Ctrl-C too: nothing may pass through C.
+                self._raised.append(raised)
+                return Status.CANCELLED
+
+        called = together_tool(run)
+        self._tools.append(called)
+        return self._set(
+            library.together_request_add_tool, zstring(name or function.__name__), zstring(description or function.__doc__ or ""),
+            json.dumps(schema).encode(), called, None,
+        )
+
+    def remove(self, field):
+        return self._set(library.together_request_remove, zstring(field))
+
+    def json(self):
+        """The fields, as a text that `load` takes: a conversation to be saved."""
+        length = ctypes.c_size_t()
+        return string(library.together_request_json(self.address, length), length.value)
+
+    def load(self, text):
+        encoded = text.encode()
+        return self._set(library.together_request_set_json_n, b"", encoded, len(encoded))
+
+    def add_image_url(self, url):
+        return self._set(library.together_request_add_image_url, zstring(url))
+
+    def add_image_file(self, path):
+        return self._set(library.together_request_add_image_file, zstring(path))
+
+    def add_part(self, part):
+        """Any content part of the last message, such as {"type": "video_url", ...}."""
+        return self._set(library.together_request_add_part, json.dumps(part, ensure_ascii=False).encode())
+
+    def raise_at(self, response):
+        """What a tool's function raised comes out where the end of its request is seen. The response, if none did."""
+        if response.status == Status.CANCELLED and self._raised:
+            raise self._raised.pop(0)
+        return response
 
     def add_image(self, image, mime_type):
         """`image` is the bytes of a file."""
-        return self._set(library.together_request_add_image, image, len(image), name(mime_type))
+        return self._set(library.together_request_add_image, image, len(image), zstring(mime_type))
+
+    def set_schema(self, name, schema):
+        """Asks for an answer that is JSON of a shape: `answer.parsed()`. `schema` is a JSON schema."""
+        return self._set(library.together_request_set_schema, zstring(name), json.dumps(schema).encode())
 
     def set_file(self, field, path):
-        return self._set(library.together_request_set_file, name(field), name(path))
+        return self._set(library.together_request_set_file, zstring(field), zstring(path))
 
     def set_bytes(self, field, content, file_name):
-        return self._set(library.together_request_set_bytes, name(field), content, len(content), name(file_name))
+        return self._set(library.together_request_set_bytes, zstring(field), content, len(content), zstring(file_name))
 
     def set_output(self, path):
-        return self._set(library.together_request_set_output, name(path))
+        return self._set(library.together_request_set_output, zstring(path))
 
     def set_header(self, header, value):
-        return self._set(library.together_request_set_header, name(header), name(value))
+        return self._set(library.together_request_set_header, zstring(header), zstring(value))
 
     def set_timeout(self, which, milliseconds):
         return self._set(library.together_request_set_timeout, which, milliseconds)
@@ -230,21 +296,40 @@ class Response(Object):
 
     def __getitem__(self, pointer):
         """The value at a JSON pointer. Raises KeyError if there is none."""
-        value = self._read(library.together_response_value, name(pointer))
+        value = self._read(library.together_response_value, zstring(pointer))
         if not value:
             raise KeyError(pointer)
         return json.loads(value)
 
     def get(self, pointer, otherwise=None):
-        value = self._read(library.together_response_value, name(pointer))
+        value = self._read(library.together_response_value, zstring(pointer))
         return json.loads(value) if value else otherwise
 
+    def parsed(self, choice=0):
+        """The structured answer of a choice (Request.set_schema), as Python's own values. Raises Error if it does not fit."""
+        return Response(library.together_response_parsed(self.address, choice)).checked().json()
+
+    def decode(self, pointer="/data/0/b64_json"):
+        """What a base64 string says, such as an image."""
+        pointer = zstring(pointer)
+        content = ctypes.create_string_buffer(library.together_response_decode(self.address, pointer, None, 0))
+        length = library.together_response_decode(self.address, pointer, content, len(content))
+        return content.raw[:length]
+
+    def save(self, pointer, path):
+        """What a base64 string says, into a file; "" saves the answer's own bytes."""
+        self.check(library.together_response_save(self.address, zstring(pointer), zstring(path)))
+
+    def time_us(self, which):
+        """How long a part of the request took (a Time), in microseconds; -1 if it did not get there."""
+        return library.together_response_time_us(self.address, which)
+
     def count(self, pointer=""):
-        return library.together_response_count(self.address, name(pointer))
+        return library.together_response_count(self.address, zstring(pointer))
 
     def floats(self, pointer="/data/0/embedding"):
         """A list of numbers, as an array of floats."""
-        pointer = name(pointer)
+        pointer = zstring(pointer)
         numbers = array.array("f", bytes(4 * library.together_response_floats(self.address, pointer, None, 0)))
         place = (ctypes.c_float * len(numbers)).from_buffer(numbers) if numbers else None
         library.together_response_floats(self.address, pointer, place, len(numbers))
@@ -255,7 +340,7 @@ class Response(Object):
         return library.together_response_http_status(self.address)
 
     def header(self, header):
-        return string(library.together_response_header(self.address, name(header)))
+        return string(library.together_response_header(self.address, zstring(header)))
 
     @property
     def request_id(self):
@@ -293,6 +378,9 @@ class Event:
     done: int
     total: int
     status: Status
+    replaces: bool
+    sample_rate: int
+    sample_format: int
 
 
 def event_from(viewed):
@@ -304,7 +392,7 @@ def event_from(viewed):
     return Event(
         kind, viewed.choice, string(viewed.text, viewed.text_length), string(viewed.json, viewed.json_length),
         string(viewed.id, viewed.id_length), ctypes.string_at(viewed.bytes, viewed.bytes_length), viewed.done, viewed.total,
-        status_of(viewed.status),
+        status_of(viewed.status), bool(viewed.replaces), viewed.sample_rate, viewed.sample_format,
     )
 
 
@@ -314,8 +402,9 @@ class Stream(Object):
 
     def __init__(self, client, request):
         super().__init__(library.together_start(client.address, request.address))
-        # Without its client a stream is cancelled.
+        # Without its client a stream is cancelled; without its request it has no tools.
         self._client = client
+        self._request = request
         self._is_over = False
 
     def cancel(self):
@@ -332,7 +421,7 @@ class Stream(Object):
                 continue
             if viewed.contents.kind == EventKind.DONE:
                 self._is_over = True
-                self.response().checked()
+                self._request.raise_at(self.response()).checked()
                 break
             return event_from(viewed.contents)
         raise StopIteration
@@ -367,7 +456,7 @@ class Client(Object):
         with self.stream(request, **fields) as stream:
             while library.together_call_wait(stream.address, SLICE):
                 pass
-            return stream.response().checked()
+            return stream._request.raise_at(stream.response()).checked()
 
     def stream(self, request, /, **fields):
         """Starts a request, whose events are read as they come."""

@@ -15,10 +15,14 @@ import libtogether.Response;
 import libtogether.Stream;
 import libtogether.Together.EventKind;
 import libtogether.Together.Status;
+import libtogether.Together.Time;
 import libtogether.TogetherException;
 
 /** What every binding shows (docs/bindings.md), in Java. */
 public final class Tests {
+    private static final String WEATHER =
+        "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}";
+
     private interface Work {
         void run() throws Exception;
     }
@@ -112,6 +116,42 @@ public final class Tests {
             try (Stream stream = client.stream(ask)) {
                 equal(texts(stream), client.complete(ask).text());
             }
+        });
+        run("tool_with_a_function", () -> {
+            List<String> cities = new ArrayList<>();
+            Response[] late = new Response[1];
+            Request ask = question("What is the weather?").addTool("weather", "of a city", WEATHER, given -> {
+                cities.add(given.string("/city").get());
+                late[0] = given;
+                System.gc();
+                return "sunny in " + cities.get(0);
+            });
+            Response answer = client.complete(ask);
+            equal(answer.text().contains("sunny in " + cities.get(0)), true);
+            thrown(IllegalStateException.class, () -> late[0].text());
+            try (Stream stream = client.stream(ask)) {
+                equal(texts(stream).contains("sunny"), true);
+            }
+            ask.addAnswer(answer).addMessage("user", "And tomorrow?");
+            equal(ask.json().contains("sunny in"), true);
+            client.complete(ask);
+        });
+        run("structured_answer", () -> {
+            Response answer = client.complete(question("What is the weather?").setSchema("weather", WEATHER));
+            equal(answer.parsed(0).string("/city").isPresent(), true);
+            equal(thrown(TogetherException.class, () -> answer.parsed(7)).status(), Status.INVALID_ARGUMENT);
+            Response json = Response.parse("{\"a\":[1,2.5],\"b64\":\"AAEC\"}");
+            equal(json.number("/a/1").getAsDouble(), 2.5);
+            equal(json.decode("/b64").length, 3);
+            thrown(TogetherException.class, () -> Response.parse("{"));
+            equal(answer.timeUs(Time.TOTAL) > 0, true);
+        });
+        run("what_a_callback_throws", () -> {
+            Exception own = new Exception("of the program");
+            Request ask = question("What is the weather?").addTool("weather", "of a city", WEATHER, given -> { throw own; });
+            equal(thrown(Exception.class, () -> client.complete(ask)) == own, true);
+            equal(thrown(Exception.class, () -> texts(client.stream(ask))) == own, true);
+            equal(client.complete(question("Again")).text(), quoted("Again"));
         });
         run("wrong_key", () -> {
             try (Client own = new Client(new Options().setApiKey("not-the-key"))) {

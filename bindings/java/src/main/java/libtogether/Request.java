@@ -1,9 +1,20 @@
 package libtogether;
 
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import libtogether.Together.Status;
 import libtogether.Together.Timeout;
 
 /** An operation and its fields: {@code new Request(CHAT_COMPLETIONS).set("model", "...").addMessage("user", "...")}. */
 public final class Request extends NativeObject {
+    /** What C calls, as long as this request and its streams live; and what it threw. */
+    private final List<C.ToolCallback> tools = new ArrayList<>();
+    private final ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+
     public Request(String operation) {
         super(C.together_request_new(Library.zstring(operation)));
         check(C.together_object_status(address()));
@@ -38,13 +49,75 @@ public final class Request extends NativeObject {
         return after(C.together_request_set_json_n(address(), Library.zstring(field), encoded, new SizeT(encoded.length)));
     }
 
+    public Request remove(String field) {
+        return after(C.together_request_remove(address(), Library.zstring(field)));
+    }
+
+    /** The fields, as a text that {@code setJson("", text)} loads: a conversation to be saved. */
+    public String json() {
+        try (Memory length = new Memory(8)) {
+            return Library.string(C.together_request_json(address(), length), Response.size(length));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     public Request addMessage(String role, String content) {
         byte[] encoded = Library.utf8(content);
         return after(C.together_request_add_message_n(address(), Library.zstring(role), encoded, new SizeT(encoded.length)));
     }
 
+    /** Appends an answer, and what came before it if tools ran, so that the next question can follow. */
+    public Request addAnswer(Response answer) {
+        int status = C.together_request_add_answer(address(), answer.address());
+        Reference.reachabilityFence(answer);
+        return after(status);
+    }
+
+    public Request addToolResult(String id, String content) {
+        byte[] encoded = Library.utf8(content);
+        return after(C.together_request_add_tool_result_n(address(), Library.zstring(id), encoded, new SizeT(encoded.length)));
+    }
+
+    /**
+     * Offers a tool, whose calls a function carries out, inside the wait for the answer. What it throws ends the request, and
+     * comes out of that wait. The schema is JSON.
+     */
+    public Request addTool(String name, String description, String schemaJson, ToolFunction function) {
+        C.ToolCallback called = (call, userData) -> {
+            try (Response arguments = Response.lent(C.together_tool_call_arguments(call))) {
+                byte[] answer = Library.utf8(function.call(arguments));
+                return C.together_tool_call_answer_n(call, answer, new SizeT(answer.length));
+            } catch (Throwable everything) {  // Nothing may pass through C.
+                thrown.add(everything);
+                return Status.CANCELLED.number;
+            }
+        };
+        tools.add(called);
+        return after(C.together_request_add_tool(address(), Library.zstring(name), Library.zstring(description),
+            Library.zstring(schemaJson), called, Pointer.NULL));
+    }
+
     public Request addImage(byte[] image, String mimeType) {
         return after(C.together_request_add_image(address(), image, new SizeT(image.length), Library.zstring(mimeType)));
+    }
+
+    public Request addImageUrl(String url) {
+        return after(C.together_request_add_image_url(address(), Library.zstring(url)));
+    }
+
+    public Request addImageFile(String path) {
+        return after(C.together_request_add_image_file(address(), Library.zstring(path)));
+    }
+
+    /** Any content part of the last message, as JSON. */
+    public Request addPart(String json) {
+        return after(C.together_request_add_part(address(), Library.zstring(json)));
+    }
+
+    /** Asks for an answer that is JSON of a shape: Response.parsed. */
+    public Request setSchema(String name, String schemaJson) {
+        return after(C.together_request_set_schema(address(), Library.zstring(name), Library.zstring(schemaJson)));
     }
 
     public Request setFile(String field, String path) {
@@ -70,5 +143,18 @@ public final class Request extends NativeObject {
 
     public Request setSentences(boolean sentences) {
         return after(C.together_request_set_sentences(address(), sentences ? 1 : 0));
+    }
+
+    /** What a tool's function threw comes out where the end of its request is seen. */
+    Response checked(Response answer) {
+        Throwable what = answer.status() == Status.CANCELLED ? thrown.poll() : null;
+        if (what != null) Request.<RuntimeException>rethrow(what);
+        return answer.checked();
+    }
+
+    /** The same object, checked or not. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void rethrow(Throwable what) throws T {
+        throw (T) what;
     }
 }

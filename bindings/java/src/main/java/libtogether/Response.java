@@ -8,11 +8,21 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import libtogether.Together.Time;
 
 /** An answer. Values are read by JSON pointers: {@code answer.integer("/usage/total_tokens")}. */
 public final class Response extends NativeObject {
     Response(Pointer owned) {
         super(owned);
+    }
+
+    private Response(Pointer lent, boolean isLent) {
+        super(lent, isLent);
+    }
+
+    /** One that the library lends: closing it ends its use. */
+    static Response lent(Pointer at) {
+        return new Response(at, true);
     }
 
     static SizeT size(Memory length) {
@@ -108,6 +118,40 @@ public final class Response extends NativeObject {
                 return numbers.getFloatArray(0, count);
             }
         });
+    }
+
+    /** The structured answer of a choice (Request.setSchema), read like an answer. Throws if it does not fit. */
+    public Response parsed(int choice) {
+        return read(at -> new Response(C.together_response_parsed(at, choice))).checked();
+    }
+
+    /** Any JSON text, read as answers are. Throws if it is none. */
+    public static Response parse(String json) {
+        byte[] encoded = Library.utf8(json);
+        return new Response(C.together_json_parse_n(encoded, new SizeT(encoded.length))).checked();
+    }
+
+    /** What a base64 string says, such as an image ("/data/0/b64_json"). */
+    public byte[] decode(String pointer) {
+        byte[] place = Library.zstring(pointer);
+        return read(at -> {
+            int count = C.together_response_decode(at, place, Pointer.NULL, new SizeT(0)).intValue();
+            if (count == 0) return new byte[0];
+            try (Memory bytes = new Memory(count)) {
+                C.together_response_decode(at, place, bytes, new SizeT(count));
+                return bytes.getByteArray(0, count);
+            }
+        });
+    }
+
+    /** The same into a file; "" saves the answer's own bytes. */
+    public void save(String pointer, String path) {
+        check(C.together_response_save(address(), Library.zstring(pointer), Library.zstring(path)));
+    }
+
+    /** In microseconds; -1 if the request did not get there. */
+    public long timeUs(Time which) {
+        return read(at -> C.together_response_time_us(at, which.number));
     }
 
     /** 0 if there was no answer. */

@@ -14,14 +14,16 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     /** How long an interrupted thread waits for Java, in milliseconds. */
     private static final int SLICE = 100;
 
-    /** Without its client a stream is cancelled. */
+    /** Without its client a stream is cancelled; without its request it has no tools. */
     private final Client client;
+    private final Request request;
     private boolean isOver;
 
     Stream(Client client, Request request) {
         super(C.together_start(client.address(), request.address()));
         this.client = client;
-        Reference.reachabilityFence(request);
+        this.request = request;
+        Reference.reachabilityFence(client);
     }
 
     /** Ends the stream with CANCELLED, from any thread. Nothing else of the client is touched. */
@@ -40,7 +42,7 @@ public final class Stream extends NativeObject implements Iterable<Event> {
             Reference.reachabilityFence(this);
             if (event.kind != EventKind.DONE) return event;
             isOver = true;
-            answer().checked();
+            request.checked(answer());
         }
         return null;
     }
@@ -54,7 +56,7 @@ public final class Stream extends NativeObject implements Iterable<Event> {
 
     Response complete() throws InterruptedException {
         while (C.together_call_wait(address(), SLICE) != 0) if (Thread.interrupted()) throw new InterruptedException();
-        return answer().checked();
+        return request.checked(answer());
     }
 
     /** An interrupt of the thread cancels the stream, whose end then throws, and stays set. */

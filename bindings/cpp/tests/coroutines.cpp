@@ -41,6 +41,19 @@ job cancel(together::dispatcher &dispatcher, together::status expected, int &end
     ++ended;
 }
 
+job fail_in_a_tool(together::dispatcher &dispatcher, int &ended) {
+    auto ask = question("What is the weather?");
+    ask.add_tool("weather", "of a city", R"({"type":"object"})", [](together::tool_call) -> std::string { throw 44; });
+    bool thrown = false;
+    try {
+        (void)co_await dispatcher.complete(ask);
+    } catch (int number) {
+        thrown = number == 44;
+    }
+    CHECK(thrown);
+    ++ended;
+}
+
 }  // namespace
 
 int main() {
@@ -52,8 +65,9 @@ int main() {
         for (int number = 0; number < 16; ++number) ask_in_turn(dispatcher, "coroutine " + std::to_string(number), ended);
         leave_early(dispatcher, ended);
         cancel(dispatcher, TOGETHER_CANCELLED, ended);
+        fail_in_a_tool(dispatcher, ended);
         dispatcher.run();
-        CHECK(ended == 18 && !dispatcher.is_busy());
+        CHECK(ended == 19 && !dispatcher.is_busy());
         // One that no coroutine waits for is cancelled at the end of the scope.
         (void)dispatcher.complete(question("Nobody waits"));
         CHECK(!dispatcher.is_busy() && !dispatcher.run_one(0));
@@ -63,5 +77,5 @@ int main() {
     together::dispatcher dispatcher(failed);
     cancel(dispatcher, TOGETHER_INVALID_ARGUMENT, ended);
     dispatcher.run();
-    CHECK(ended == 19);
+    CHECK(ended == 20);
 }

@@ -39,6 +39,16 @@ void stream_cancelled_in_the_middle() {
     CHECK(stream.answer().text() == text);
     for (event read : made.stream(ask))
         if (read.kind() == TOGETHER_EVENT_TEXT) break;  // the end of the stream cancels it
+    auto before = made.start(ask);
+    before.cancel();
+    before.cancel();
+    while (before.next()->kind() != TOGETHER_EVENT_DONE) {
+    }
+    CHECK(before.status() == TOGETHER_CANCELLED && !before.next());
+    auto after = made.start(ask);
+    CHECK(after.wait());
+    after.cancel();
+    CHECK(after.status() == TOGETHER_OK && after.answer());
     std::string whole;
     const auto answer = checked(made.complete_each(ask, [&](event read) { whole += read.text(); }));
     CHECK(answer.text() == whole && whole.size() > text.size());

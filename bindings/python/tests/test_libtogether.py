@@ -319,6 +319,14 @@ class Asyncio(unittest.IsolatedAsyncioTestCase):
             await slow
         self.assertEqual((await other).text, quoted("The other"))
 
+    async def test_closing_the_client_ends_what_waits(self):
+        waiting = asyncio.create_task(self.client.complete(question("Never", model="offline/slow")))
+        await asyncio.sleep(0.05)
+        self.client.close()
+        with self.assertRaises(together.Error) as raised:
+            await waiting
+        self.assertEqual(raised.exception.status, Status.CANCELLED)
+
     async def test_left_in_the_middle(self):
         async with self.client.stream(question("A long question of many words, which is left.")) as stream:
             async for event in stream:

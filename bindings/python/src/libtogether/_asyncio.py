@@ -61,6 +61,13 @@ class AsyncStream(Object):
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
 
+    def _take_rest(self):
+        while self._free.alive:
+            viewed = library.together_call_next(self.address, 0)
+            if not viewed:
+                return
+            self._take(event_from(viewed.contents))
+
     async def texts(self):
         """The text of the answer, as the model writes it."""
         async for event in self:
@@ -119,6 +126,9 @@ class AsyncClient(Object):
             self._loop.remove_reader(self._descriptor)
         self._loop = None
         super().close()
+        # The end of a client cancels its calls, whose last events the tasks that wait still get.
+        for stream in list(self._streams.values()):
+            stream._take_rest()
 
     async def __aenter__(self):
         return self

@@ -89,3 +89,33 @@ pub fn validity_in(said: &str) -> Option<String> {
 pub fn is_boolean(said: &str) -> bool {
     ["any other number", "any number except 0"].iter().any(|words| said.contains(words))
 }
+
+#[test]
+fn what_a_comment_leaves_open_is_noticed() {
+    assert_eq!(null_in("must not be NULL (returns -1)."), Some("refused"));
+    assert_eq!(null_in("must not be NULL if `length` is not 0 (returns -1)."), Some("if_empty"));
+    assert_eq!(null_in("passed to log; NULL is allowed."), Some("allowed"));
+    assert_eq!(null_in("the options of a client."), None);
+    assert_eq!(
+        validity_in("a text that is valid until the response is freed; \"\" if there is none."),
+        Some("until the response is freed".to_owned())
+    );
+    assert_eq!(validity_in("a text of the response."), None);
+}
+
+#[test]
+fn a_comment_falls_into_its_parts() {
+    let lines = [
+        " As together_start, for two.",
+        " Second line.",
+        "",
+        " @param call  must not",
+        "              be NULL.",
+        " @return      a call.",
+    ];
+    let comment = Comment::of(&lines.map(str::to_owned));
+    assert_eq!(comment.text, "As together_start, for two. Second line.");
+    assert_eq!(comment.like(), Some("together_start"));
+    assert_eq!(comment.parameters["call"], "must not be NULL.");
+    assert_eq!(comment.returns, "a call.");
+}

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::http::{Answer, Exchange};
-use crate::message::response::{AnswerContext, Kind, kind_of};
+use crate::message::response::{AnswerContext, Declared, Kind};
 
 /// What is expected of an answer that claims no length: a common one fits.
 pub const FIRST_PIECE: usize = 8 * 1024;
@@ -23,11 +23,11 @@ pub fn recognise(
     is_computed: bool,
     exchange: &mut Exchange,
 ) -> Result<(Kind, Vec<u8>)> {
+    let declared = Declared::of(answer.headers.content_type());
     let mut start = Vec::new();
     let mut is_all = false;
     loop {
-        let content_type = answer.headers.get("content-type").unwrap_or_default();
-        if let Some(kind) = kind_of(content_type, &start, is_computed, is_all || start.len() > MOST_START) {
+        if let Some(kind) = declared.kind(&start, is_computed, is_all || start.len() > MOST_START) {
             return Ok((kind, start));
         }
         let before = start.len();

@@ -105,7 +105,7 @@ impl Runner {
         sink: &mut Sink<'_>,
         run_tools: &mut RunTools<'_>,
     ) -> Response {
-        let began = Instant::now();
+        let began = self.log.is_on().then(Instant::now);
         let with_its_link = request.with_its_link();
         let request = with_its_link.as_ref().unwrap_or(request);
         let mut ask = |request: &Request, began| self.answer(asked, request, streaming, cancel, began, sink);
@@ -113,7 +113,7 @@ impl Runner {
             true => self.turn_limits(request, cancel).converse(request, run_tools, ask),
             false => ask(request, None),
         };
-        if self.log.is_on() {
+        if let Some(began) = began {
             self.log_end(request, &response, began.elapsed(), sent);
         }
         response

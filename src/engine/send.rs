@@ -143,13 +143,10 @@ fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
         let problem = format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
         return Some(Error::new(Status::Protocol, problem));
     }
-    let (content, transfer) =
-        (answer.headers.get("content-encoding"), answer.headers.get("transfer-encoding"));
-    if content.is_none() && transfer.is_none() {
+    if !answer.headers.has_coding(answer.length()) {
         return None;
     }
-    let codings =
-        answer.headers.iter().filter(|(name, _)| matches!(*name, "content-encoding" | "transfer-encoding"));
+    let codings = answer.headers.named(|name| matches!(name, "content-encoding" | "transfer-encoding"));
     let coding = foreign_coding(codings)?;
     // A server's word, and short as the names of codings are.
     let coding: String = coding.chars().filter(char::is_ascii_alphanumeric).take(16).collect();

@@ -39,9 +39,10 @@ impl Throttle {
     }
 
     /// Until when a request that is about to go must wait.
-    pub fn paused_until(&self, now: Instant) -> Option<Instant> {
+    /// The clock is asked only if there is such a time.
+    pub fn paused_until(&self, now: impl FnOnce() -> Instant) -> Option<Instant> {
         let mut state = self.state();
-        state.paused_until = state.paused_until.filter(|until| *until > now);
+        state.paused_until = state.paused_until.filter(|until| *until > now());
         state.paused_until
     }
 
@@ -52,9 +53,8 @@ impl Throttle {
         mut wait: impl FnMut(Instant, Instant) -> Result<(), E>,
     ) -> Result<(), E> {
         loop {
-            let now = now();
-            match self.paused_until(now) {
-                Some(until) => wait(now, until)?,
+            match self.paused_until(&mut now) {
+                Some(until) => wait(now(), until)?,
                 None => return Ok(()),
             }
         }
@@ -105,12 +105,12 @@ mod tests {
     fn the_latest_pause_counts_and_then_it_is_over() {
         let throttle = Throttle::default();
         let now = Instant::now();
-        assert_eq!(throttle.paused_until(now), None);
+        assert_eq!(throttle.paused_until(|| now), None);
         throttle.pause_until(now + Duration::from_secs(5));
         throttle.pause_until(now + Duration::from_secs(2));
         let end = now + Duration::from_secs(5);
-        assert_eq!(throttle.paused_until(now), Some(end));
-        assert_eq!(throttle.paused_until(end), None);
+        assert_eq!(throttle.paused_until(|| now), Some(end));
+        assert_eq!(throttle.paused_until(|| end), None);
     }
     #[test]
     fn quiet_that_is_asked_for_during_a_wait_is_waited_for_too() {

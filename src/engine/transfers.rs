@@ -115,7 +115,7 @@ pub fn save(
 
 /// What would only be taken for the answer.
 fn check_type(answer: &Answer<'_>) -> Result<()> {
-    let content_type = answer.headers.get("content-type").unwrap_or_default();
+    let content_type = answer.headers.content_type();
     let what = match kind_of(content_type, &[], false, true) {
         Some(Kind::EventStream) => {
             "an event stream, which is no file: do not ask for a stream, or leave out together_request_set_output"

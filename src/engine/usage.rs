@@ -116,7 +116,8 @@ impl Usage {
     /// Counts what an answer says of its tokens, whether it came whole, streamed or broke off, and what its
     /// headers say of the limits on rate. `model` is the one that was asked.
     pub fn count_answer(&self, response: &Response, model: Option<&str>) {
-        for (name, text) in response.headers().filter(|(name, _)| name.starts_with("x-")) {
+        let is_allowance = |name: &str| name.starts_with("x-ratelimit-") || name.starts_with("x-tokenlimit-");
+        for (name, text) in response.headers(is_allowance) {
             let Some((header, place)) = self.allowance.iter().find(|(header, _)| *header == name) else {
                 continue;
             };
@@ -195,10 +196,9 @@ const NAMES_OF_RESPONSES: [&str; 6] = [
 impl TokenUsage {
     /// Reasoning models nest their details, others have them beside the totals.
     fn of(response: &Response) -> TokenUsage {
-        let usage = response.value("/usage").unwrap_or_default();
-        let mut members = read::members(usage, NAMES_OF_CHAT);
+        let mut members = response.members("/usage", NAMES_OF_CHAT);
         if let [None, None, ..] = members {
-            members = read::members(usage, NAMES_OF_RESPONSES);
+            members = response.members("/usage", NAMES_OF_RESPONSES);
         }
         let [prompt, completion, cached, reasoning, of_prompt, of_completion] = members;
         let count = |json: Option<&str>| read::integer(json?).and_then(|count| u64::try_from(count).ok());

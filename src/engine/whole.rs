@@ -99,7 +99,7 @@ pub fn read_to_end(
         outcome = pass_on(&body);
     }
     while outcome.is_ok() {
-        if filled == body.len() {
+        if filled == body.len() && !answer.has_ended() {
             // Of a large body, no more than a part lies idle.
             let more = room.min((limit - filled).saturating_add(1));
             if body.try_reserve_exact(more).is_err() {

@@ -12,7 +12,7 @@ use super::response::together_response;
 use crate::error::Error;
 use crate::message::event::Event;
 use crate::message::request::{Request, UserData};
-use crate::sys::host;
+use crate::sys::host::HostFunction;
 
 const STOP: i32 = TOGETHER_STOP as i32;
 
@@ -70,15 +70,14 @@ pub unsafe extern "C" fn together_complete_each(
 ) -> *mut together_response {
     boundary::make("together_complete_each", |caller| {
         let on_event = on_event.ok_or_else(|| Error::invalid("on_event is NULL"))?;
+        let on_event = HostFunction::on_this_thread(on_event as *const ());
         // SAFETY: pointers are as the header's rules say. The response says why a request failed.
         let own = unsafe { caller.object("request", request) }
             .map_or_else(|_| UserData::default(), Request::user_data);
         let emit = |event: &Event| {
             let view = together_event::of(event, std::ptr::null_mut(), own.0 as *mut c_void);
             // SAFETY: the header asks for a function that can be called so; the view lives as long as this.
-            let flow = unsafe {
-                host::call(on_event as *const (), [&raw const view as usize, user_data as usize, 0, 0])
-            };
+            let flow = unsafe { on_event.call([&raw const view as usize, user_data as usize, 0, 0]) };
             match flow as i32 {
                 STOP => ControlFlow::Break(()),
                 _ => ControlFlow::Continue(()),

@@ -93,6 +93,11 @@ impl Answer<'_> {
         (200..=299).contains(&self.status)
     }
 
+    /// Whether all of the body was read. Of one from a tape that is not known.
+    pub fn has_ended(&self) -> bool {
+        matches!(&self.body, BodySource::Live(live) if live.lane.is_none())
+    }
+
     /// The body's length, where the head has it.
     pub fn length(&self) -> Option<u64> {
         self.length

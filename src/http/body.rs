@@ -189,8 +189,20 @@ fn content_length(headers: &HeaderMap) -> Result<Option<u64>, Fault> {
 
 /// Digits and nothing else: `str::parse` takes a sign.
 fn number(text: &[u8]) -> Option<u64> {
-    let is_decimal = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    std::str::from_utf8(text).ok().filter(|_| is_decimal)?.parse().ok()
+    let mut digits = text.iter().map(|byte| char::from(*byte).to_digit(10));
+    let first = digits.next()??;
+    digits.try_fold(u64::from(first), |number, digit| number.checked_mul(10)?.checked_add(digit?.into()))
+}
+
+/// Decimal digits first, as most are.
+#[inline(always)]
+fn hexadecimal(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
 }
 
 /// Copies what fits, at most `most` bytes: how many.
@@ -257,6 +269,16 @@ impl Chunks {
                 }
                 continue;
             }
+            if self.state == ChunkState::Size {
+                rest = self.after_digits(rest);
+            }
+            // The common ends of lines, of which each chunk has two.
+            if let [b'\r', b'\n', after @ ..] = rest
+                && let Some(state) = self.after_line_end()
+            {
+                (self.state, rest) = (state, after);
+                continue;
+            }
             let Some((byte, after)) = rest.split_first() else { break };
             self.state = self.after(*byte)?;
             rest = after;
@@ -268,6 +290,16 @@ impl Chunks {
         Ok(Decoded { used: input.len() - rest.len(), filled })
     }
 
+    /// The state behind a whole line end, where that is the end of a size or of a chunk: the same as byte by byte.
+    #[inline(always)]
+    fn after_line_end(&self) -> Option<ChunkState> {
+        match self.state {
+            ChunkState::Size if self.digits > 0 && self.size > 0 => Some(ChunkState::Data),
+            ChunkState::DataReturn => Some(ChunkState::Size),
+            _ => None,
+        }
+    }
+
     /// The state behind one byte of framing. A line ends with a return and a line feed: a line feed alone is read by some
     /// as an end and by others not.
     fn after(&mut self, byte: u8) -> Result<ChunkState, Fault> {
@@ -275,7 +307,7 @@ impl Chunks {
             (ChunkState::Size, b'\r') if self.digits > 0 => Ok(ChunkState::SizeEnd),
             (ChunkState::Size, b';') if self.digits > 0 => Ok(ChunkState::Extension),
             (ChunkState::Size, b' ' | b'\t') if self.digits > 0 => Ok(ChunkState::SizeBlank),
-            (ChunkState::Size, _) => self.add_digit(byte),
+            (ChunkState::Size, _) => Err(Fault::ChunkSize),
             (ChunkState::SizeBlank, b' ' | b'\t') => Ok(ChunkState::SizeBlank),
             (ChunkState::SizeBlank, b';') => Ok(ChunkState::Extension),
             (ChunkState::SizeBlank | ChunkState::Extension, b'\r') => Ok(ChunkState::SizeEnd),
@@ -297,11 +329,19 @@ impl Chunks {
         }
     }
 
-    fn add_digit(&mut self, byte: u8) -> Result<ChunkState, Fault> {
-        let digit = char::from(byte).to_digit(16).filter(|_| self.digits < MOST_DIGITS);
-        self.size = self.size << 4 | u64::from(digit.ok_or(Fault::ChunkSize)?);
-        self.digits += 1;
-        Ok(ChunkState::Size)
+    /// What follows the digits of a size, as many as may stand there.
+    #[inline(always)]
+    fn after_digits<'input>(&mut self, input: &'input [u8]) -> &'input [u8] {
+        let mut rest = input;
+        while let Some((byte, after)) = rest.split_first()
+            && let Some(digit) = hexadecimal(*byte)
+            && self.digits < MOST_DIGITS
+        {
+            self.size = self.size << 4 | u64::from(digit);
+            self.digits += 1;
+            rest = after;
+        }
+        rest
     }
 }
 

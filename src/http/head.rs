@@ -29,7 +29,7 @@ const HEAD_LIMIT: usize = 15 * 1024;
 
 /// Writes requests to one connection and reads the heads of its answers.
 pub struct Lane {
-    connection: Box<Connection>,
+    loan: Box<Loan>,
     agent: Agent,
     slot: Arc<Slot>,
 }
@@ -59,44 +59,47 @@ impl Lane {
     pub fn new(connection: Connection, config: &Config) -> Lane {
         let slot = Arc::<Slot>::default();
         let agent = Agent::with_parts(config.clone(), Lender(slot.clone()), NoResolver);
-        Lane { connection: Box::new(connection), agent, slot }
+        Lane { loan: Box::new(Loan { connection, exchange: None }), agent, slot }
     }
 
     pub fn connection(&mut self) -> &mut Connection {
-        &mut self.connection
+        &mut self.loan.connection
     }
 
     pub fn origin(&self) -> &Origin {
-        self.connection.origin()
+        self.loan.connection.origin()
     }
 
     pub fn carries_key(&self) -> bool {
-        self.connection.carries_key()
+        self.loan.connection.carries_key()
     }
 
     /// Sends a request and reads the head of its answer. A failure costs the connection.
     pub fn send(self, request: Request<impl AsSendBody>, exchange: &mut Exchange) -> Result<(Parts, Lane)> {
-        let Lane { connection, agent, slot } = self;
-        slot.put(Loan { connection, exchange: exchange.lend() });
+        let Lane { mut loan, agent, slot } = self;
+        loan.exchange = Some(exchange.lend());
+        slot.put(loan);
         // The body that is dropped here, unread, gives the connection back.
         let outcome = agent.run(request).map(|response: Response<ureq::Body>| response.into_parts().0);
-        let Some(Loan { connection, exchange: returned }) = slot.take() else {
+        let Some(mut loan) = slot.take() else {
             return Err(Error::new(Status::Internal, "ureq kept a connection: this is a bug in libtogether"));
         };
-        *exchange = returned;
+        if let Some(returned) = loan.exchange.take() {
+            *exchange = returned;
+        }
         match outcome {
             Ok(head) => {
                 exchange.end_head();
-                Ok((head, Lane { connection, agent, slot }))
+                Ok((head, Lane { loan, agent, slot }))
             }
-            Err(error) => Err(explain(error, connection.host())),
+            Err(error) => Err(explain(error, loan.connection.host())),
         }
     }
 }
 
 impl fmt::Debug for Lane {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Lane").field(&self.connection).finish()
+        f.debug_tuple("Lane").field(&self.loan.connection).finish()
     }
 }
 
@@ -131,22 +134,23 @@ fn explain(error: ureq::Error, host: &str) -> Error {
     }
 }
 
-/// A connection, and what it is used for now.
+/// A connection, and the exchange that it is used for. Boxed for as long as the connection lives: ureq moves it a few times.
 struct Loan {
-    connection: Box<Connection>,
-    exchange: Exchange,
+    connection: Connection,
+    /// `None` between exchanges.
+    exchange: Option<Exchange>,
 }
 
 /// Where a loan waits for ureq, and where it comes back to. The lock is held for a move alone.
 #[derive(Default)]
-struct Slot(Mutex<Option<Loan>>);
+struct Slot(Mutex<Option<Box<Loan>>>);
 
 impl Slot {
-    fn put(&self, loan: Loan) {
+    fn put(&self, loan: Box<Loan>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(loan);
     }
 
-    fn take(&self) -> Option<Loan> {
+    fn take(&self) -> Option<Box<Loan>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -169,13 +173,16 @@ impl Connector for Lender {
 /// A connection on loan to ureq. Dropping it gives it back.
 struct LentConnection {
     /// `None` only while it is dropped.
-    loan: Option<Loan>,
+    loan: Option<Box<Loan>>,
     slot: Arc<Slot>,
 }
 
 impl LentConnection {
-    fn loan(&mut self) -> std::result::Result<&mut Loan, ureq::Error> {
-        self.loan.as_mut().ok_or(ureq::Error::ConnectionFailed)
+    fn loan(&mut self) -> std::result::Result<(&mut Connection, &mut Exchange), ureq::Error> {
+        match self.loan.as_deref_mut() {
+            Some(Loan { connection, exchange: Some(exchange) }) => Ok((connection, exchange)),
+            _ => Err(ureq::Error::ConnectionFailed),
+        }
     }
 }
 
@@ -197,12 +204,12 @@ impl Transport for LentConnection {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> std::result::Result<(), ureq::Error> {
-        let Loan { connection, exchange } = self.loan()?;
+        let (connection, exchange) = self.loan()?;
         connection.write(amount, exchange).map_err(through_ureq)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> std::result::Result<bool, ureq::Error> {
-        let Loan { connection, exchange } = self.loan()?;
+        let (connection, exchange) = self.loan()?;
         connection.read_head(exchange).map_err(through_ureq)
     }
 

@@ -42,7 +42,7 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                     open.push(true);
                     if open.depth == 1 {
                         outermost.count += 1;
-                        outermost.index.note(member.len());
+                        outermost.index.note(member);
                     }
                     rest = after_name(member)?;
                     continue;
@@ -77,7 +77,7 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                     if open.depth == 1 {
                         outermost.count += 1;
                         if is_object {
-                            outermost.index.note(rest.len());
+                            outermost.index.note(rest);
                         }
                     }
                     if is_object {

@@ -148,10 +148,16 @@ pub fn count_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<usize>
     count_by(json, pointer, cursor, None)
 }
 
-/// The first value of each of these names in the object that `json` is, by one walk through it.
-pub fn members<'json, const N: usize>(json: &'json str, names: [&str; N]) -> [Option<&'json str>; N] {
+/// The first value of each of these names in the object at `pointer`, by one walk through it. Its end is not looked for.
+pub(super) fn members_by<'json, const N: usize>(
+    json: &'json str,
+    pointer: &str,
+    cursor: &mut Cursor,
+    index: Option<&SparseIndex>,
+    names: [&str; N],
+) -> [Option<&'json str>; N] {
     let mut values = [None; N];
-    for member in walk::members(json.as_bytes()) {
+    for member in walk::members(value_at(json, pointer, cursor, index).unwrap_or_default()) {
         if let Some((found, _)) = values.iter_mut().zip(names).find(|(_, wanted)| member.is(wanted)) {
             *found = found.or_else(|| source(json, member.value));
         }
@@ -539,7 +545,7 @@ mod tests {
             for pointer in &all {
                 let json = find(&json, pointer).unwrap();
                 let names = ["a", "", "ab", "b\"", "c"];
-                prop_assert_eq!(members(json, names), names.map(|name| find(json, &format!("/{name}")).filter(|_| json.starts_with('{'))));
+                prop_assert_eq!(members_by(json, "", &mut Cursor::default(), None, names), names.map(|name| find(json, &format!("/{name}")).filter(|_| json.starts_with('{'))));
             }
         }
 

@@ -37,6 +37,16 @@ impl Search {
         self.run(json, |cursor, index| read::count_by(json, pointer, cursor, index))
     }
 
+    /// The first value of each of these names in the object at `pointer`.
+    pub fn members<'json, const N: usize>(
+        &self,
+        json: &'json str,
+        pointer: &str,
+        names: [&str; N],
+    ) -> [Option<&'json str>; N] {
+        self.run(json, |cursor, index| read::members_by(json, pointer, cursor, index, names))
+    }
+
     /// As `read::floats_on`.
     pub fn floats(&self, json: &str, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {
         self.run(json, |cursor, index| read::floats_by(json, pointer, cursor, index, take))

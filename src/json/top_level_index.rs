@@ -12,6 +12,8 @@ const MOST: usize = 8;
 pub(super) struct TopLevelIndex {
     /// The lengths of the rests of the text from where the members start.
     places: [usize; MOST],
+    /// What their names begin with, which tells most of them apart.
+    initials: [u8; MOST],
     count: usize,
     /// There are more members than are noted.
     is_partial: bool,
@@ -26,33 +28,37 @@ pub(super) enum Lookup<'text> {
 }
 
 impl TopLevelIndex {
-    /// A member starts where so much is left of the text.
+    /// A member starts where this is left of the text.
     #[inline(always)]
-    pub fn note(&mut self, left: usize) {
-        match self.places.get_mut(self.count) {
-            Some(place) => {
-                *place = left;
+    pub fn note(&mut self, member: &[u8]) {
+        match (self.places.get_mut(self.count), self.initials.get_mut(self.count)) {
+            (Some(place), Some(initial)) => {
+                (*place, *initial) = (member.len(), member.get(1).copied().unwrap_or_default());
                 self.count += 1;
             }
-            None => self.is_partial = true,
+            _ => self.is_partial = true,
         }
     }
 
     /// The first member of that name.
     pub fn look_up<'text>(&self, text: &'text [u8], name: &str) -> Lookup<'text> {
-        let mut last = None;
-        for left in self.places.iter().take(self.count) {
-            let Some(place) = text.len().checked_sub(*left).and_then(|start| text.get(start..)) else {
-                break;
-            };
-            last = Some(place);
-            if may_be_named(place, name.as_bytes())
+        let place = |left: &usize| text.len().checked_sub(*left).and_then(|start| text.get(start..));
+        let known = self.places.get(..self.count).unwrap_or_default();
+        // An empty name is nothing but its quotes.
+        let first = name.bytes().next().unwrap_or(b'"');
+        for (left, initial) in known.iter().zip(self.initials) {
+            if (initial == first || initial == b'\\')
+                && let Some(place) = place(left)
+                && may_be_named(place, name.as_bytes())
                 && let Some(member) = walk::member(place).filter(|member| member.is(name))
             {
                 return Lookup::RawMember(member);
             }
         }
-        if self.count > 0 && !self.is_partial { Lookup::Missing } else { Lookup::Unknown(last) }
+        match known.last() {
+            Some(_) if !self.is_partial => Lookup::Missing,
+            last => Lookup::Unknown(last.and_then(place)),
+        }
     }
 }
 

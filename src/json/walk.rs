@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::iter;
 
-use super::scan::{after_plain_text, after_space, after_unstructured};
+use super::scan::{after_digits, after_plain_text, after_space, after_unstructured};
 use super::string::{self, after_escapes, after_string};
 use crate::error::Result;
 use crate::watch::{PART, Watch};
@@ -135,7 +135,9 @@ pub(super) fn after_value(text: &[u8]) -> Option<&[u8]> {
         [b'[' | b'{', ..] => after_container(text),
         _ => {
             let is_inside = |byte: &&u8| !matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r');
-            text.get(text.iter().take_while(is_inside).count()..)
+            // Most are whole numbers.
+            let rest = after_digits(text);
+            rest.get(rest.iter().take_while(is_inside).count()..)
         }
     }
 }

@@ -188,6 +188,10 @@ impl Event {
     }
 
     fn at(&self, place: TextSpan) -> Terminated<'_> {
+        // Of an event's four texts most are none, and need no look at the buffer.
+        if place.end <= NOTHING.end {
+            return Terminated(b"\0");
+        }
         Terminated(self.texts.get(place.start..place.end).unwrap_or(b"\0"))
     }
 }

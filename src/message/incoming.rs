@@ -4,7 +4,8 @@
 
 use std::fmt;
 
-use ureq::http::HeaderMap;
+use ureq::http::header::{CONTENT_ENCODING, CONTENT_TYPE, TRANSFER_ENCODING};
+use ureq::http::{HeaderMap, HeaderValue};
 
 use crate::error::Error;
 use crate::key::KeyFilter;
@@ -39,9 +40,24 @@ impl ResponseHeaders {
 
     /// Each name, in lower case, with its values that are text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?)))
+        self.named(|_| true)
+    }
+
+    /// The same of the names that are wanted.
+    pub fn named(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, &str)> {
+        let wanted = self.0.iter().filter(move |(name, _)| is_wanted(name.as_str()));
+        wanted.filter_map(|(name, value)| Some((name.as_str(), std::str::from_utf8(value.as_bytes()).ok()?)))
+    }
+
+    /// The content type; "" where none is named.
+    pub fn content_type(&self) -> &str {
+        let value = self.0.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        value.and_then(|value| std::str::from_utf8(value).ok()).unwrap_or_default()
+    }
+
+    /// Whether a field says how the content is coded; or the transfer, which an answer with a length has no coding of.
+    pub fn has_coding(&self, length: Option<u64>) -> bool {
+        self.0.contains_key(CONTENT_ENCODING) || length.is_none() && self.0.contains_key(TRANSFER_ENCODING)
     }
 
     /// The first value under a name, in any case of letters; `None` also for a value that is not text.

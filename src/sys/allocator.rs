@@ -61,8 +61,14 @@ pub fn shrinks_in_place() -> bool {
     host().is_none()
 }
 
-/// The host, where memory comes from it. One load and a branch where it does not.
-#[inline]
+/// Whether it is settled that memory is the system's: one load and a branch. What is not the system's is out of line, so
+/// that an allocation saves no register for it.
+#[inline(always)]
+fn is_of_system() -> bool {
+    WHOSE.load(Ordering::Relaxed) == SYSTEM
+}
+
+/// The host, where memory comes from it.
 fn host() -> Option<&'static Host> {
     match WHOSE.load(Ordering::Relaxed) {
         SYSTEM => None,
@@ -98,27 +104,53 @@ impl Host {
     }
 }
 
+/// # Safety
+/// As of `GlobalAlloc::alloc`.
+#[cold]
+#[inline(never)]
+unsafe fn allocate(layout: Layout) -> *mut u8 {
+    match host() {
+        // SAFETY: the caller's promise.
+        None => unsafe { System.alloc(layout) },
+        Some(host) => host.allocate(layout),
+    }
+}
+
+/// # Safety
+/// As of `GlobalAlloc::dealloc`.
+#[cold]
+#[inline(never)]
+unsafe fn release(memory: *mut u8, layout: Layout) {
+    match host() {
+        // SAFETY: the caller's promise; it came from there.
+        None => unsafe { System.dealloc(memory, layout) },
+        // SAFETY: as above.
+        Some(host) => unsafe { host.release(memory, layout) },
+    }
+}
+
 // Out of line: inlined at each allocation, the question would make the library a fifth larger.
 // SAFETY: memory is the system allocator's, or that of a host who promised the same; which of them is settled
 // before the first allocation and never changes, so memory goes back to where it came from.
 unsafe impl GlobalAlloc for Allocator {
     #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        match host() {
+        if is_of_system() {
             // SAFETY: the caller's promise.
-            None => unsafe { System.alloc(layout) },
-            Some(host) => host.allocate(layout),
+            return unsafe { System.alloc(layout) };
         }
+        // SAFETY: as above.
+        unsafe { allocate(layout) }
     }
 
     #[inline(never)]
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        match host() {
+        if is_of_system() {
             // SAFETY: the caller's promise; it came from there.
-            None => unsafe { System.dealloc(memory, layout) },
-            // SAFETY: as above.
-            Some(host) => unsafe { host.release(memory, layout) },
+            return unsafe { System.dealloc(memory, layout) };
         }
+        // SAFETY: as above.
+        unsafe { release(memory, layout) }
     }
 
     #[inline(never)]

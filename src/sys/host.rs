@@ -10,16 +10,35 @@
 
 use super::thread::admit_host;
 
-/// Calls the host's function, of at most four arguments in the form of pointers or numbers no longer than those.
+/// A function of the host's for the calls of one thread, which lets the host's signals in once, before the first of them.
+#[derive(Clone, Copy)]
+pub struct HostFunction(*const ());
+
+impl HostFunction {
+    pub fn on_this_thread(function: *const ()) -> HostFunction {
+        admit_host();
+        HostFunction(function)
+    }
+
+    /// Calls it with at most four arguments in the form of pointers or numbers no longer than those.
+    ///
+    /// # Safety
+    /// It is a C function that can be called with these, and gives a pointer, a number no longer than that, or nothing:
+    /// then what is returned has no meaning, as have the upper bits of a shorter number.
+    pub unsafe fn call(self, arguments: [usize; 4]) -> usize {
+        let [first, second, third, fourth] = arguments;
+        // SAFETY: the caller's promise.
+        unsafe { without_unwinding(self.0, first, second, third, fourth) }
+    }
+}
+
+/// Calls the host's function once.
 ///
 /// # Safety
-/// `function` is a C function that can be called with these, and gives a pointer, a number no longer than that, or
-/// nothing: then what is returned has no meaning, as have the upper bits of a shorter number.
+/// As of [`HostFunction::call`].
 pub unsafe fn call(function: *const (), arguments: [usize; 4]) -> usize {
-    admit_host();
-    let [first, second, third, fourth] = arguments;
     // SAFETY: the caller's promise.
-    unsafe { without_unwinding(function, first, second, third, fourth) }
+    unsafe { HostFunction::on_this_thread(function).call(arguments) }
 }
 
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]

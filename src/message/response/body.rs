@@ -18,8 +18,8 @@ const MOST_IDLE: usize = 64 * 1024;
 
 pub struct Body {
     content: Content,
-    /// None unless the body is JSON.
-    search: Option<Search>,
+    /// None unless the body is JSON. Boxed, as a response is moved a dozen times until the caller has it.
+    search: Option<Box<Search>>,
 }
 
 /// The bytes and one NUL more: the C ABI lends the body as text without copying it. Whether they are UTF-8 is checked
@@ -60,7 +60,7 @@ impl Body {
 
     /// A body that is known to be JSON.
     pub fn of_json(json: String) -> Body {
-        Body { content: Content::new(json.into_bytes()), search: Some(Search::default()) }
+        Body { content: Content::new(json.into_bytes()), search: Some(Box::default()) }
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -106,7 +106,7 @@ impl Body {
             Some(text) => read::check_watched(text, watch)?,
             None => None,
         };
-        self.search = cursor.map(Search::of);
+        self.search = cursor.map(|cursor| Box::new(Search::of(cursor)));
         Ok(self.is_json())
     }
 

@@ -47,7 +47,7 @@ pub fn last_event(operation: &str) -> &'static str {
 
 fn known(operation: &str) -> Option<(&'static str, &'static str, &'static str)> {
     let path = operation.strip_prefix("POST ")?;
-    KNOWN.into_iter().find(|(ending, ..)| path.ends_with(ending))
+    KNOWN.iter().find(|(ending, ..)| path.ends_with(ending)).copied()
 }
 
 #[cfg(test)]

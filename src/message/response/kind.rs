@@ -17,7 +17,7 @@ pub enum Kind {
 
 /// What a content type says. Letters of either case are the same in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Declared {
+pub enum Declared {
     EventStream,
     Json,
     Page,
@@ -28,50 +28,56 @@ enum Declared {
     Nothing,
 }
 
-fn declared(content_type: &str) -> Declared {
-    // As most answers have it.
-    if content_type == "application/json" {
-        return Declared::Json;
-    }
-    let media_type = content_type.split([';', ',']).next().unwrap_or_default().trim_ascii();
-    let media_type = media_type.to_ascii_lowercase();
-    let has_more = content_type.contains(',');
-    match media_type.as_str() {
-        "" => Declared::Nothing,
-        // A list of types says that the server itself did not know.
-        "text/event-stream" if !has_more => Declared::EventStream,
-        "application/json" | "text/json" | "application/x-json" | "text/event-stream" => Declared::Json,
-        kind if kind.ends_with("+json") => Declared::Json,
-        "text/html" | "application/xhtml+xml" => Declared::Page,
-        "text/plain" | "application/octet-stream" | "binary/octet-stream" | "text/event-streams" => {
-            Declared::Any
-        }
-        kind if kind.starts_with("text/") && kind.contains("event-stream") => Declared::Any,
-        _ => Declared::File,
-    }
+/// What an answer of this content type is that starts with these bytes.
+pub fn kind_of(content_type: &str, start: &[u8], is_computed: bool, is_all: bool) -> Option<Kind> {
+    Declared::of(content_type).kind(start, is_computed, is_all)
 }
 
-/// What an answer is that starts with these bytes. `None` asks for more of them; at their end (`is_all`) there is
-/// always an answer. `is_computed` says that the operation computes its answer, and is no download of a file.
-pub fn kind_of(content_type: &str, start: &[u8], is_computed: bool, is_all: bool) -> Option<Kind> {
-    let declared = declared(content_type);
-    let may_be_json = match declared {
-        Declared::EventStream => return Some(Kind::EventStream),
-        Declared::File => return Some(Kind::Bytes),
-        Declared::Json | Declared::Nothing | Declared::Page => true,
-        Declared::Any => is_computed,
-    };
-    let may_be_events = declared == Declared::Json || is_computed;
-    let otherwise = match declared {
-        Declared::Json => Kind::Json,
-        Declared::Page => Kind::Page,
-        _ => Kind::Bytes,
-    };
-    match looks_like(start) {
-        Looks::Json if may_be_json => Some(Kind::Json),
-        Looks::Events if may_be_events => Some(Kind::EventStream),
-        Looks::Unknown if !is_all && (may_be_json || may_be_events) => None,
-        _ => Some(otherwise),
+impl Declared {
+    pub fn of(content_type: &str) -> Declared {
+        // As most answers have it, with or without a character set.
+        if let Some([] | [b';', ..]) = content_type.as_bytes().strip_prefix(b"application/json") {
+            return Declared::Json;
+        }
+        let media_type = content_type.split([';', ',']).next().unwrap_or_default().trim_ascii();
+        let media_type = media_type.to_ascii_lowercase();
+        let has_more = content_type.contains(',');
+        match media_type.as_str() {
+            "" => Declared::Nothing,
+            // A list of types says that the server itself did not know.
+            "text/event-stream" if !has_more => Declared::EventStream,
+            "application/json" | "text/json" | "application/x-json" | "text/event-stream" => Declared::Json,
+            kind if kind.ends_with("+json") => Declared::Json,
+            "text/html" | "application/xhtml+xml" => Declared::Page,
+            "text/plain" | "application/octet-stream" | "binary/octet-stream" | "text/event-streams" => {
+                Declared::Any
+            }
+            kind if kind.starts_with("text/") && kind.contains("event-stream") => Declared::Any,
+            _ => Declared::File,
+        }
+    }
+
+    /// What an answer is that starts with these bytes. `None` asks for more of them; at their end (`is_all`) there is
+    /// always an answer. `is_computed` says that the operation computes its answer, and is no download of a file.
+    pub fn kind(self, start: &[u8], is_computed: bool, is_all: bool) -> Option<Kind> {
+        let may_be_json = match self {
+            Declared::EventStream => return Some(Kind::EventStream),
+            Declared::File => return Some(Kind::Bytes),
+            Declared::Json | Declared::Nothing | Declared::Page => true,
+            Declared::Any => is_computed,
+        };
+        let may_be_events = self == Declared::Json || is_computed;
+        let otherwise = match self {
+            Declared::Json => Kind::Json,
+            Declared::Page => Kind::Page,
+            _ => Kind::Bytes,
+        };
+        match looks_like(start) {
+            Looks::Json if may_be_json => Some(Kind::Json),
+            Looks::Events if may_be_events => Some(Kind::EventStream),
+            Looks::Unknown if !is_all && (may_be_json || may_be_events) => None,
+            _ => Some(otherwise),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::error::{Error, Status};
 use crate::json::read;
 use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
 use crate::message::times::{Time, Times};
-pub(crate) use kind::{Kind, foreign_coding, kind_of};
+pub(crate) use kind::{Declared, Kind, foreign_coding, kind_of};
 
 pub struct Response {
     failure: Option<Error>,
@@ -175,8 +175,9 @@ impl Response {
         self.http_status
     }
 
-    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter()
+    /// The headers whose names, in lower case, are wanted.
+    pub(crate) fn headers(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.named(is_wanted)
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -217,6 +218,12 @@ impl Response {
     pub fn value(&self, pointer: &str) -> Option<&str> {
         let (json, search) = self.body.searched()?;
         search.find(json, pointer)
+    }
+
+    /// The first value of each of these names in the object at `pointer`.
+    pub(crate) fn members<const N: usize>(&self, pointer: &str, names: [&str; N]) -> [Option<&str>; N] {
+        let Some((json, search)) = self.body.searched() else { return [None; N] };
+        search.members(json, pointer, names)
     }
 
     pub fn string(&self, pointer: &str) -> Option<Cow<'_, str>> {

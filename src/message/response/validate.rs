@@ -49,7 +49,7 @@ impl Response {
     /// For the fuzzer and tests, which make answers up.
     #[cfg(any(fuzzing, test))]
     pub fn made_up(incoming: Incoming) -> Response {
-        let content_type = incoming.headers.get("content-type").unwrap_or_default();
+        let content_type = incoming.headers.content_type();
         let kind = super::kind_of(content_type, &incoming.body, true, true).unwrap_or(Kind::Bytes);
         let asked =
             AnswerContext { operation: "POST /v1/x", host: "host", unfollowed: "", kind, is_link: false };
@@ -146,7 +146,7 @@ impl Response {
             None => Account::default(),
         };
         let status = service_error::status_of(self.http_status, &account);
-        let content_type = self.headers.get("content-type").unwrap_or_default();
+        let content_type = self.headers.content_type();
         let words = service_error::words(content_type, body, &account, filter);
         let id = match self.request_id() {
             Some(id) => format!(" (request id {})", filter.apply(&id)),

@@ -1584,7 +1584,7 @@ together_status together_request_set_json_n(together_request *request,
                                             size_t length);
 
 /**
- * Appends a message to the conversation (the field "messages").
+ * Appends a message to the conversation: the field "messages", of POST /v1/responses "input".
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
  * @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
@@ -1790,11 +1790,12 @@ together_status together_request_remove(together_request *request,
 
 /**
  * Appends an answer to the conversation, so that the next question can follow: the first choice's message, with its
- * tool calls, and its reasoning under the name under which it came. After a request whose tools have functions, appends
- * every message of its turns: the calls, their results, the last answer.
+ * tool calls, and its reasoning under the name under which it came; of POST /v1/responses, every item of its output. After
+ * a request whose tools have functions, appends every message of its turns: the calls, their results, the last answer.
  *
  * @param request   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param response  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the answer of a chat, streamed or not.
+ * @param response  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the answer of the request's own
+ *                  operation, streamed or not.
  * @return          TOGETHER_OK; the status of a response that failed; TOGETHER_INVALID_ARGUMENT for the answer of
  *                  another operation. Nothing is appended on failure.
  */

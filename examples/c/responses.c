@@ -15,18 +15,11 @@ int main(int argc, char **argv) {
     together_request_set_string(request, "model", "openai/gpt-oss-20b");
     together_request_set_string(request, "/reasoning/effort", "low");
     together_status status = TOGETHER_OK;
-    for (int turn = 1, items = 0; turn < argc && status == TOGETHER_OK; turn++) {
-        char field[64]; /* nothing is stored: each request has the whole conversation, in items */
-        snprintf(field, sizeof field, "/input/%d/content", items++);
-        together_request_set_json(request, "/input/-", "{\"role\": \"user\"}");
-        together_request_set_string(request, field, argv[turn]);
-
+    for (int turn = 1; turn < argc && status == TOGETHER_OK; turn++) {
+        together_request_add_message(request, "user", argv[turn]);
         together_response *response = together_complete_each(client, request, print_text, stdout);
         status = together_object_status(response);
-        for (size_t i = 0; i < together_response_count(response, "/output"); i++, items++) {
-            snprintf(field, sizeof field, "/output/%zu", i);
-            together_request_set_json(request, "/input/-", together_response_value(response, field, NULL));
-        }
+        together_request_add_answer(request, response); /* Nothing is stored: each request has all that was said. */
         if (status != TOGETHER_OK) fprintf(stderr, "%s\n", together_object_message(response));
         else printf("\n-- %lld tokens\n", (long long)together_response_integer(response, "/usage/total_tokens", 0));
         together_free(response);

@@ -107,7 +107,10 @@ pub(crate) async fn respond(
     request.check()?;
     let trigger = Trigger::named(&request.model);
     let (said, is_result) = request.last()?;
-    let calls = if is_result || trigger == Some(Trigger::Echo) { Vec::new() } else { request.calls(&said) };
+    let calls = match trigger {
+        Some(Trigger::Echo) => Vec::new(),
+        _ => request.calls(&said, is_result, trigger),
+    };
     let text = match (calls.is_empty(), trigger) {
         (false, _) => String::new(),
         (true, Some(Trigger::Echo)) => String::from_utf8_lossy(&body).into_owned(),
@@ -183,26 +186,38 @@ impl ResponsesRequest {
         }
     }
 
-    /// The calls of functions, when a message comes with tools and does not forbid them.
-    fn calls(&self, said: &str) -> Vec<ToolCall> {
+    /// The calls of functions, when a message comes with tools and does not forbid them; after an output, where the trigger
+    /// asks for more.
+    fn calls(&self, said: &str, is_result: bool, trigger: Option<Trigger>) -> Vec<ToolCall> {
+        if is_result && trigger != Some(Trigger::EndlessTools) {
+            return Vec::new();
+        }
         let mut functions = self.tools.iter().flatten().filter(|tool| tool.r#type == "function");
         if self.tool_choice.as_ref().is_some_and(|choice| choice == "none") {
             return Vec::new();
         }
         let wanted = self.tool_choice.as_ref().and_then(|choice| choice.get("name")?.as_str());
-        let first = functions.clone().next();
+        let (all, first) = (functions.clone(), functions.clone().next());
         let function =
             functions.find(|tool| wanted.is_none_or(|wanted| tool.name.as_deref() == Some(wanted)));
-        let call = |tool: &Tool| {
+        let turn = match &self.input {
+            Input::Text(_) => 0,
+            Input::Items(items) => items.len() as u64,
+        };
+        let call = |(number, tool): (u64, &Tool)| {
             let arguments =
                 tool.parameters.as_ref().map_or_else(|| json!({}), |schema| schema::sample(schema, ""));
             ToolCall {
-                id: format!("call_{:016x}", stable_hash(said.as_bytes())),
+                // Another in each turn.
+                id: format!("call_{:016x}", stable_hash(said.as_bytes()).wrapping_add((turn << 8) + number)),
                 name: tool.name.clone().unwrap_or_default(),
                 arguments: arguments.to_string(),
             }
         };
-        function.or(first).map(call).into_iter().collect()
+        if trigger == Some(Trigger::AllTools) {
+            return (0..).zip(all).map(call).collect();
+        }
+        function.or(first).map(|tool| call((0, tool))).into_iter().collect()
     }
 
     /// The answer in words, or in JSON when the request wants that.

@@ -48,11 +48,12 @@ pub unsafe extern "C" fn together_request_remove(
 }
 
 /// Appends an answer to the conversation, so that the next question can follow: the first choice's message, with its
-/// tool calls, and its reasoning under the name under which it came. After a request whose tools have functions, appends
-/// every message of its turns: the calls, their results, the last answer.
+/// tool calls, and its reasoning under the name under which it came; of POST /v1/responses, every item of its output. After
+/// a request whose tools have functions, appends every message of its turns: the calls, their results, the last answer.
 ///
 /// @param request   must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
-/// @param response  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the answer of a chat, streamed or not.
+/// @param response  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the answer of the request's own
+///                  operation, streamed or not.
 /// @return          TOGETHER_OK; the status of a response that failed; TOGETHER_INVALID_ARGUMENT for the answer of
 ///                  another operation. Nothing is appended on failure.
 #[unsafe(no_mangle)]

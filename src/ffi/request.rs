@@ -171,7 +171,7 @@ pub unsafe extern "C" fn together_request_set_json_n(
     }
 }
 
-/// Appends a message to the conversation (the field "messages").
+/// Appends a message to the conversation: the field "messages", of POST /v1/responses "input".
 ///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
 /// @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or

@@ -31,6 +31,8 @@ through_both![
     a_request_that_is_interrupted_in_a_function_ends_after_it,
     a_tool_that_must_be_called_is_called_once,
     the_turns_together_have_the_limit_of_an_answer,
+    the_responses_api_takes_turns_too,
+    a_conversation_of_the_responses_api_is_its_items,
 ];
 
 const SCHEMA: &str = r#"{"type":"object","required":["city"],"properties":{"city":{"type":"string"}}}"#;
@@ -95,6 +97,74 @@ fn the_model_answers_with_what_a_function_gave_in_every_way_to_ask<A: Api>() {
         let after = service.client.usage();
         assert_eq!((after.requests - before.requests, after.tries - before.tries), (1, 2), "{way}");
     }
+}
+
+const RESPONSES: &str = "POST /v1/responses";
+
+fn response_with<A: Api>(model: &str, tools: &[&str], calls: &Calls) -> A::Request {
+    let mut request = A::request(RESPONSES);
+    assert_eq!(request.set_string("model", model), Ok(()));
+    assert_eq!(request.set_string("input", "What is the weather like?"), Ok(()));
+    for name in tools {
+        assert_eq!(request.add_tool(name, "Looks something up", SCHEMA, calls.tool()), Ok(()));
+    }
+    request
+}
+
+fn the_responses_api_takes_turns_too<A: Api>() {
+    let service = service::<A>();
+    for (model, names) in [(MODEL, &["one"][..]), ("offline/all-tools", &["one", "two"])] {
+        for streams in [false, true] {
+            let calls = Calls::default();
+            let mut request = response_with::<A>(model, names, &calls);
+            let response = match streams {
+                true => complete_each::<A>(&service.client, &request),
+                false => service.client.complete(&request),
+            };
+            expect_success(&response);
+            let last = names.last().expect("a name");
+            assert_eq!(response.text(), format!("offline: the tool answered \"result of {last}\""));
+            let called: Vec<String> = calls.all().into_iter().map(|(name, ..)| name).collect();
+            assert_eq!(called, names);
+            assert_eq!(request.add_answer(&response), Ok(()));
+            let saved: Value = serde_json::from_str(&request.json()).expect("JSON");
+            let kinds = saved["input"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|item| item.get("type").and_then(Value::as_str).unwrap_or("user").to_owned());
+            let of_calls = ["function_call"].repeat(names.len());
+            let of_results = ["function_call_output"].repeat(names.len());
+            let expected = [&["user"][..], &of_calls, &of_results, &["message"]].concat();
+            assert_eq!(kinds.collect::<Vec<_>>(), expected);
+            // It is taken as a conversation again.
+            assert_eq!(request.add_message("user", "And now?"), Ok(()));
+            expect_success(&service.client.complete(&request));
+        }
+    }
+    let calls = Calls::default();
+    let endless = response_with::<A>("offline/endless-tools", &["one"], &calls);
+    expect_failure(&service.client.complete(&endless), Status::Budget, &["TOGETHER_LIMIT_TURNS"]);
+    assert_eq!(calls.count(), 8);
+}
+
+fn a_conversation_of_the_responses_api_is_its_items<A: Api>() {
+    let service = service::<A>();
+    let mut request = A::request(RESPONSES);
+    assert_eq!(request.set_string("model", MODEL), Ok(()));
+    assert_eq!(request.set_json("tools", r#"[{"type":"function","name":"f"}]"#), Ok(()));
+    assert_eq!(request.add_message("user", "Hi"), Ok(()));
+    assert_eq!(request.add_image(b"\x89PNG", "image/png"), Ok(()));
+    let response = complete_each::<A>(&service.client, &request);
+    expect_success(&response);
+    assert_eq!(request.add_answer(&response), Ok(()));
+    assert_eq!(request.add_tool_result(&response.string("/output/0/call_id"), "21"), Ok(()));
+    let answer = service.client.complete(&request);
+    expect_success(&answer);
+    assert_eq!(answer.text(), "offline: the tool answered \"21\"");
+    // An answer of another operation has no place in it.
+    let of_chat = service.client.complete(&chat::<A>());
+    assert!(request.add_answer(&of_chat).is_err());
 }
 
 fn several_calls_of_one_answer_run_in_their_order<A: Api>() {

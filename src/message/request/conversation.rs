@@ -16,23 +16,28 @@ use crate::message::response::Response;
 pub(super) enum Conversation {
     /// `POST /v1/chat/completions`, and whatever else has `messages`.
     Chat,
+    /// `POST /v1/responses`: a list of items, of which messages are one kind.
+    Responses,
 }
 
 impl Conversation {
-    pub(super) fn of(_operation: &Operation) -> Conversation {
-        Conversation::Chat
+    pub(super) fn of(operation: &Operation) -> Conversation {
+        if operation.is_response() { Conversation::Responses } else { Conversation::Chat }
     }
 
     /// The field that is the conversation.
     pub(super) fn field(self) -> &'static str {
         match self {
             Conversation::Chat => "messages",
+            Conversation::Responses => "input",
         }
     }
 
     fn message(self, role: &str, content: &str) -> Value {
         match self {
-            Conversation::Chat => object([("role", role.into()), ("content", content.into())]),
+            Conversation::Chat | Conversation::Responses => {
+                object([("role", role.into()), ("content", content.into())])
+            }
         }
     }
 
@@ -49,6 +54,18 @@ impl Conversation {
                     _ => Err(missing()),
                 }
             }
+            Conversation::Responses => {
+                let missing = || {
+                    let reason =
+                        "the response has no list of items (/output): only one of POST /v1/responses has";
+                    Error::invalid(reason)
+                };
+                let json = response.value("/output").ok_or_else(missing)?;
+                match build::parse(json).map_err(Error::invalid)? {
+                    Value::Array(items) => Ok(items.into_iter().filter(Value::is_object).collect()),
+                    _ => Err(missing()),
+                }
+            }
         }
     }
 
@@ -57,6 +74,11 @@ impl Conversation {
             Conversation::Chat => {
                 object([("role", "tool".into()), ("tool_call_id", id.into()), ("content", content.into())])
             }
+            Conversation::Responses => object([
+                ("type", "function_call_output".into()),
+                ("call_id", id.into()),
+                ("output", content.into()),
+            ]),
         }
     }
 }
@@ -110,13 +132,25 @@ impl Request {
     }
 
     fn messages(&mut self) -> Result<&mut Vec<Value>> {
-        let field = self.conversation().field();
+        let conversation = self.conversation();
+        let field = conversation.field();
+        if conversation == Conversation::Responses
+            && let Some(Value::String(said)) = self.fields.get(field)
+        {
+            // A text is short for what the user says.
+            let message = conversation.message("user", said);
+            self.fields_to_change().insert(field.to_owned(), Value::Array(vec![message]));
+        }
         self.list(field)
     }
 
     /// How many messages there are.
     pub(crate) fn message_count(&self) -> usize {
-        self.fields.get(self.conversation().field()).and_then(Value::as_array).map_or(0, Vec::len)
+        match self.fields.get(self.conversation().field()) {
+            Some(Value::Array(messages)) => messages.len(),
+            Some(Value::String(_)) => 1,
+            _ => 0,
+        }
     }
 
     /// The messages from this one on, which are taken out.
@@ -224,6 +258,32 @@ mod tests {
             request.json(),
             r#"{"messages":[{"role":"tool","tool_call_id":"call_1","content":"21"}]}"#
         );
+    }
+
+    #[test]
+    fn an_answer_of_the_responses_api_is_its_items_as_they_came() {
+        let output = r#"[{"type":"reasoning","id":"r","summary":[],"encrypted_content":null},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}]"#;
+        let mut request = Request::new("POST /v1/responses").unwrap();
+        request.set_string("input", "Hi").unwrap();
+        assert_eq!(request.message_count(), 1);
+        request.add_answer(&answered(&format!(r#"{{"output":{output}}}"#))).unwrap();
+        request.add_tool_result("c", "21").unwrap();
+        request.add_message("user", "And now?").unwrap();
+        let items = output.trim_matches(['[', ']']);
+        let expected = [
+            r#"{"role":"user","content":"Hi"}"#,
+            items,
+            r#"{"type":"function_call_output","call_id":"c","output":"21"}"#,
+            r#"{"role":"user","content":"And now?"}"#,
+        ];
+        assert_eq!(request.json(), format!(r#"{{"input":[{}]}}"#, expected.join(",")));
+        assert_eq!(request.message_count(), 5);
+        for other in [r#"{"choices":[{"message":{"content":"a"}}]}"#, r#"{"output":"x"}"#] {
+            let refused = request.add_answer(&answered(other)).unwrap_err();
+            assert!(refused.message().contains("/output"), "{refused}");
+        }
+        let of_responses = answered(r#"{"output":[{"type":"message"}]}"#);
+        assert!(chat().add_answer(&of_responses).is_err(), "another operation's");
     }
 
     #[test]

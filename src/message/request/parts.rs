@@ -20,6 +20,7 @@ impl Conversation {
     fn text_part(self, text: String) -> Value {
         match self {
             Conversation::Chat => object([("type", "text".into()), ("text", text.into())]),
+            Conversation::Responses => object([("type", "input_text".into()), ("text", text.into())]),
         }
     }
 
@@ -28,6 +29,7 @@ impl Conversation {
             Conversation::Chat => {
                 object([("type", "image_url".into()), ("image_url", object([("url", url.into())]))])
             }
+            Conversation::Responses => object([("type", "input_image".into()), ("image_url", url.into())]),
         }
     }
 }
@@ -110,6 +112,9 @@ impl Request {
         let Some(Value::Object(message)) = messages.and_then(|all| all.last_mut()) else {
             return Err(Error::invalid("there is no message to add it to: add the message first"));
         };
+        if !message.contains_key("role") {
+            return Err(Error::invalid("the last item is no message: add the message first"));
+        }
         // The API has text alone in these.
         let text_alone = ["system", "developer", "assistant", "tool", "function"];
         let role = message.get("role").and_then(Value::as_str);

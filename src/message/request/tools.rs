@@ -10,10 +10,11 @@ use serde_json::{Map, Value};
 use super::Request;
 use super::conversation::{Conversation, object};
 use crate::error::{Error, Result};
-use crate::json::build;
 use crate::json::schema::Schema;
+use crate::json::{build, parts, read};
 use crate::message::response::Response;
 use crate::message::tool::ToolFunction;
+use crate::watch::Watch;
 
 /// The field that holds what the model may call.
 const TOOLS: &str = "tools";
@@ -53,25 +54,42 @@ impl Conversation {
     fn declared(self, tool: &Value) -> Option<&Map<String, Value>> {
         match self {
             Conversation::Chat => tool.get("function")?.as_object(),
+            Conversation::Responses => tool.as_object().filter(|tool| is_of_function(tool)),
         }
     }
 
     fn declared_mut(self, tool: &mut Value) -> Option<&mut Map<String, Value>> {
         match self {
             Conversation::Chat => tool.get_mut("function")?.as_object_mut(),
+            Conversation::Responses => tool.as_object_mut().filter(|tool| is_of_function(tool)),
         }
     }
 
     fn declare(self, members: Value) -> Value {
         match self {
             Conversation::Chat => object([("type", "function".into()), ("function", members)]),
+            // They are members of the tool itself.
+            Conversation::Responses => {
+                let mut tool = Map::from_iter([("type".to_owned(), Value::from("function"))]);
+                tool.extend(members.as_object().cloned().unwrap_or_default());
+                Value::Object(tool)
+            }
         }
     }
 
-    /// Where an answer's calls stand.
+    /// Where an answer's calls stand, alone or among other items.
     fn pointer_to_calls(self) -> &'static str {
         match self {
             Conversation::Chat => "/choices/0/message/tool_calls",
+            Conversation::Responses => "/output",
+        }
+    }
+
+    /// Whether an item of that list is a call.
+    fn is_call(self, item: &str) -> bool {
+        match self {
+            Conversation::Chat => true,
+            Conversation::Responses => read::find(item, "/type") == Some("\"function_call\""),
         }
     }
 
@@ -82,24 +100,36 @@ impl Conversation {
                 let reason = response.string("/choices/0/finish_reason");
                 matches!(reason.as_deref(), Some("length" | "content_filter"))
             }
+            Conversation::Responses => response.string("/status").as_deref() == Some("incomplete"),
         }
     }
 
     /// `None` where it is no call of a function.
     fn named_call(self, call: &Value) -> Option<NamedCall> {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-        match self {
-            Conversation::Chat => {
-                let function = call.get("function")?;
-                let arguments = match function.get("arguments") {
-                    None | Some(Value::Null) => String::new(),
-                    Some(Value::String(text)) => text.clone(),
-                    Some(other) => other.to_string(),
-                };
-                Some(NamedCall { id: text(call.get("id")), name: text(function.get("name")), arguments })
-            }
-        }
+        let (function, id) = match self {
+            Conversation::Chat => (call.get("function")?, call.get("id")),
+            Conversation::Responses => (call, call.get("call_id").or_else(|| call.get("id"))),
+        };
+        let arguments = match function.get("arguments") {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        };
+        Some(NamedCall { id: text(id), name: text(function.get("name")), arguments })
     }
+}
+
+/// Whether a tool is a function, and none that the service has itself.
+fn is_of_function(tool: &Map<String, Value>) -> bool {
+    tool.get("type").and_then(Value::as_str) == Some("function")
+}
+
+/// The calls in an answer, as the server wrote them.
+fn sources_of_calls(conversation: Conversation, response: &Response) -> impl Iterator<Item = &str> {
+    let mut items = response.value(conversation.pointer_to_calls()).and_then(parts::items);
+    let next = move || items.as_mut()?.next(&mut Watch::new(&mut || Ok(()))).ok().flatten();
+    std::iter::from_fn(next).filter(move |item| conversation.is_call(item))
 }
 
 impl Request {
@@ -169,15 +199,15 @@ impl Request {
         let conversation = self.conversation();
         match conversation.is_cut(response) {
             true => 0,
-            false => response.count(conversation.pointer_to_calls()).unwrap_or(0),
+            false => sources_of_calls(conversation, response).count(),
         }
     }
 
     /// The answer's calls; `None` where one of them is no call of a function.
     pub(crate) fn calls(&self, response: &Response) -> Option<Vec<NamedCall>> {
         let conversation = self.conversation();
-        let calls = build::parse(response.value(conversation.pointer_to_calls())?).ok()?;
-        calls.as_array()?.iter().map(|call| conversation.named_call(call)).collect()
+        let call = |source: &str| conversation.named_call(&build::parse(source).ok()?);
+        sources_of_calls(conversation, response).map(call).collect()
     }
 
     /// Goes on with the conversation after calls: the answer, and the result of each.
@@ -238,6 +268,42 @@ mod tests {
         assert!(request.tool("a").is_some());
         let function = format!(r#"{{"name":"a","strict":true,"description":"now","parameters":{SCHEMA}}}"#);
         assert_eq!(request.json(), format!(r#"{{"tools":[{{"type":"function","function":{function}}}]}}"#));
+    }
+
+    #[test]
+    fn the_responses_api_has_flat_tools_and_calls_among_other_items() {
+        let mut request = Request::new("POST /v1/responses").unwrap();
+        request
+            .set_json("tools", r#"[{"type":"mcp","name":"a"},{"type":"function","name":"b","strict":true}]"#)
+            .unwrap();
+        for name in ["a", "b"] {
+            request.add_tool(name, "d", SCHEMA, function()).unwrap();
+        }
+        let members = format!(r#""description":"d","parameters":{SCHEMA}"#);
+        let expected = [
+            r#"{"type":"mcp","name":"a"}"#.to_owned(),
+            format!(r#"{{"type":"function","name":"b","strict":true,{members}}}"#),
+            format!(r#"{{"type":"function","name":"a",{members}}}"#),
+        ];
+        assert_eq!(request.json(), format!(r#"{{"tools":[{}]}}"#, expected.join(",")));
+        let answered = |status: &str| {
+            Response::of_json(&format!(
+                r#"{{"status":"{status}","output":[{{"type":"reasoning","id":"r"}},
+                {{"type":"function_call","id":"f","call_id":"c","name":"a","arguments":"{{}}"}},
+                {{"type":"message","content":[]}},{{"type":"function_call","id":"g","name":"b","arguments":{{"x":1}}}}]}}"#
+            ))
+            .unwrap()
+        };
+        let call = |id: &str, name: &str, arguments: &str| NamedCall {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            arguments: arguments.to_owned(),
+        };
+        let response = answered("completed");
+        assert_eq!(request.count_calls(&response), 2);
+        assert_eq!(request.calls(&response), Some(vec![call("c", "a", "{}"), call("g", "b", r#"{"x":1}"#)]));
+        assert_eq!(request.count_calls(&answered("incomplete")), 0);
+        assert!(request.calls(&Response::of_json("{}").unwrap()).is_some_and(|calls| calls.is_empty()));
     }
 
     #[test]

@@ -548,7 +548,11 @@ public:
     }
 
     void rethrow(together::status end) const { detail::rethrow_at(end, tools_); }
-    const std::shared_ptr<detail::tools> &tools() const noexcept { return tools_; }
+    /// What a call of this request keeps. While there is no other, nothing is left of what tools threw before.
+    std::shared_ptr<detail::tools> tools() const {
+        if (tools_.use_count() == 1) (void)tools_->take();
+        return tools_;
+    }
 
 private:
     request &after(together::status) noexcept { return *this; }
@@ -658,6 +662,7 @@ public:
 
     /// Sends a request and waits for its whole answer.
     [[nodiscard]] response complete(const request &ask) const {
+        const auto tools = ask.tools();
         response answer(::together_complete(get(), ask.get()));
         ask.rethrow(answer.status());
         return answer;
@@ -666,6 +671,7 @@ public:
     /// answer) or a together::flow. What it throws comes out of here when the answer has ended.
     template <class OnEvent, class Exceptions = detail::exceptions>
     [[nodiscard]] response complete_each(const request &ask, OnEvent &&on_event) const {
+        const auto tools = ask.tools();
         detail::event_reader<std::remove_reference_t<OnEvent>, Exceptions> reader{&on_event};
         response answer(::together_complete_each(get(), ask.get(), reader.on_event, &reader));
         detail::rethrow(std::move(reader.thrown));
@@ -673,11 +679,13 @@ public:
         return answer;
     }
     /// Starts a request on a thread of the library, and returns at once.
-    [[nodiscard]] together::stream stream(const request &ask) const noexcept {
-        return together::stream(::together_start(get(), ask.get()), ask.tools());
+    [[nodiscard]] together::stream stream(const request &ask) const {
+        auto tools = ask.tools();
+        return together::stream(::together_start(get(), ask.get()), std::move(tools));
     }
-    [[nodiscard]] call start(const request &ask) const noexcept {
-        return call(::together_start(get(), ask.get()), ask.tools());
+    [[nodiscard]] call start(const request &ask) const {
+        auto tools = ask.tools();
+        return call(::together_start(get(), ask.get()), std::move(tools));
     }
 
     /// The oldest event of any call that was started, for one reader of all. Calls that are read so are not read by

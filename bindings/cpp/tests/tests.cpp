@@ -194,12 +194,26 @@ void what_a_tool_throws() {
     CHECK(throws([&] {
         for (event read : made.stream(ask)) (void)read;
     }));
-    auto drained = made.start(ask);
-    while (made.next(-1)->kind() != TOGETHER_EVENT_DONE) {
+    {
+        auto drained = made.start(ask);
+        while (made.next(-1)->kind() != TOGETHER_EVENT_DONE) {
+        }
+        CHECK(throws([&] { (void)drained.answer(); }));
+        CHECK(drained.answer().status() == TOGETHER_CANCELLED);
     }
-    CHECK(throws([&] { (void)drained.answer(); }));
-    CHECK(drained.answer().status() == TOGETHER_CANCELLED);
     CHECK(checked(made.complete(question("Again"))));
+    // What nobody saw the end of does not come out of a later call.
+    {
+        auto dropped = made.start(ask);
+        while (made.next(-1)->kind() != TOGETHER_EVENT_DONE) {
+        }
+    }
+    auto cancelled = made.start(ask);
+    cancelled.cancel();
+    CHECK(!throws([&] {
+        while (cancelled.next()->kind() != TOGETHER_EVENT_DONE) {
+        }
+    }));
 }
 
 void closed_twice() {

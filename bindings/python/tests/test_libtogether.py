@@ -31,6 +31,11 @@ def question(text, **fields):
     return together.Request(together.CHAT_COMPLETIONS, **chat(text, **fields))
 
 
+def is_under_way(stream):
+    """Whether the end was not reached, without looking at how it was."""
+    return stream.response().status == Status.INVALID_ARGUMENT
+
+
 def held(what):
     """How many descriptors ("fd") or threads ("task") the process has."""
     return len(os.listdir(f"/proc/self/{what}"))
@@ -191,6 +196,15 @@ class EveryBinding(unittest.TestCase):
                 attempt()
             self.assertIs(raised.exception, thrown)
         self.assertEqual(self.client.complete(question("Again")).text, quoted("Again"))
+        # What nobody saw the end of does not come out of a later call.
+        with self.client.stream(ask) as dropped:
+            while is_under_way(dropped):
+                _library.library.together_call_next(dropped.address, 100)
+        del dropped
+        cancelled = self.client.stream(ask)
+        cancelled.cancel()
+        with self.assertRaises(together.Error):
+            list(cancelled)
 
     def test_cancel_one_while_another_starts(self):
         for _ in range(20):

@@ -21,6 +21,7 @@ class AsyncStream(Object):
         super().__init__(library.together_start(client.address, request.address))
         self._client = client
         self._request = request
+        request.started(self)
         # Copies of what was read; they are parts of one answer, whose size the library limits.
         self._unread = collections.deque()
         self._waiting = None

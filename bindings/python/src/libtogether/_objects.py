@@ -160,6 +160,7 @@ class Request(Object):
         # What C calls, kept as long as this request and its streams; and what it raised.
         self._tools = []
         self._raised = []
+        self._streams = weakref.WeakSet()
         self.check(library.together_object_status(self.address))
         for field, value in fields.items():
             self[field] = value
@@ -241,6 +242,12 @@ class Request(Object):
     def add_part(self, part):
         """Any content part of the last message, such as {"type": "video_url", ...}."""
         return self._set(library.together_request_add_part, json.dumps(part, ensure_ascii=False).encode())
+
+    def started(self, stream):
+        """While it is the only one, nothing is left of what tools raised before."""
+        if not self._streams:
+            self._raised.clear()
+        self._streams.add(stream)
 
     def raise_at(self, response):
         """What a tool's function raised comes out where the end of its request is seen. The response, if none did."""
@@ -405,6 +412,7 @@ class Stream(Object):
         # Without its client a stream is cancelled; without its request it has no tools.
         self._client = client
         self._request = request
+        request.started(self)
         self._is_over = False
 
     def cancel(self):

@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import libtogether.Together.Status;
 import libtogether.Together.Timeout;
 
@@ -14,6 +15,7 @@ public final class Request extends NativeObject {
     /** What C calls, as long as this request and its streams live; and what it threw. */
     private final List<C.ToolCallback> tools = new ArrayList<>();
     private final ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger streams = new AtomicInteger();
 
     public Request(String operation) {
         super(C.together_request_new(Library.zstring(operation)));
@@ -143,6 +145,16 @@ public final class Request extends NativeObject {
 
     public Request setSentences(boolean sentences) {
         return after(C.together_request_set_sentences(address(), sentences ? 1 : 0));
+    }
+
+    /** While there is no other stream, nothing is left of what tools threw before. */
+    Request started() {
+        if (streams.getAndIncrement() == 0) thrown.clear();
+        return this;
+    }
+
+    void ended() {
+        streams.decrementAndGet();
     }
 
     /** What a tool's function threw comes out where the end of its request is seen. */

@@ -18,12 +18,20 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     private final Client client;
     private final Request request;
     private boolean isOver;
+    private boolean isEnded;
 
     Stream(Client client, Request request) {
-        super(C.together_start(client.address(), request.address()));
+        super(C.together_start(client.address(), request.started().address()));
         this.client = client;
         this.request = request;
         Reference.reachabilityFence(client);
+    }
+
+    @Override
+    public void close() {
+        if (!isEnded) request.ended();
+        isEnded = true;
+        super.close();
     }
 
     /** Ends the stream with CANCELLED, from any thread. Nothing else of the client is touched. */

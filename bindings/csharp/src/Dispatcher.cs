@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace LibTogether
+{
+    /// <summary>
+    /// The events of one call that were not read yet: parts of one answer, whose size the library limits.
+    /// </summary>
+    sealed class Inbox
+    {
+        readonly Queue<Event> unread = new Queue<Event>();
+        TaskCompletionSource<bool> waiting;
+
+        internal IntPtr Id;
+        internal readonly Tools Tools;
+
+        internal Inbox(Tools tools)
+        {
+            Tools = tools;
+        }
+
+        internal void Put(Event one)
+        {
+            TaskCompletionSource<bool> woken;
+            lock (unread)
+            {
+                unread.Enqueue(one);
+                woken = waiting;
+                waiting = null;
+            }
+            if (woken != null) woken.TrySetResult(true);
+        }
+
+        internal Event Take()
+        {
+            lock (unread) return unread.Count == 0 ? null : unread.Dequeue();
+        }
+
+        /// <summary>Ends when there is an event. What waits goes on elsewhere than on the thread that reads.</summary>
+        internal Task Arrival()
+        {
+            lock (unread)
+            {
+                if (unread.Count > 0) return Task.CompletedTask;
+                if (waiting == null)
+                    waiting = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                return waiting.Task;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads the events of all calls of a client, on a thread that is there as long as calls are, and hands each to its
+    /// stream. A number tells the calls apart: an address may be that of a later call.
+    /// </summary>
+    sealed class Dispatcher
+    {
+        // In milliseconds: after that long it notices that the last stream was dropped.
+        const int Slice = 100;
+
+        readonly Handle client;
+        readonly Dictionary<IntPtr, Inbox> running = new Dictionary<IntPtr, Inbox>();
+        readonly List<IntPtr> dropped = new List<IntPtr>();
+        int lastId;
+        bool isReading;
+
+        internal Dispatcher(Handle client)
+        {
+            this.client = client;
+        }
+
+        internal IntPtr Start(Inbox inbox, Request request)
+        {
+            lock (running)
+            {
+                do inbox.Id = (IntPtr)(++lastId);
+                while (running.ContainsKey(inbox.Id));
+                running.Add(inbox.Id, inbox);
+                inbox.Tools.Hold();
+            }
+            try
+            {
+                IntPtr call;
+                // A request may be sent by several threads.
+                lock (request.Tools)
+                {
+                    request.Check(Native.together_request_set_user_data(request.Handle, inbox.Id));
+                    call = Native.together_start(client, request.Handle);
+                }
+                lock (running)
+                {
+                    if (!isReading) new Thread(Read) { IsBackground = true, Name = "libtogether" }.Start();
+                    isReading = true;
+                }
+                return call;
+            }
+            catch
+            {
+                lock (running) running.Remove(inbox.Id);
+                inbox.Tools.Release();
+                throw;
+            }
+        }
+
+        /// <summary>Nothing reads this call any more.</summary>
+        internal void Drop(Inbox inbox)
+        {
+            lock (running)
+                if (running.ContainsKey(inbox.Id)) dropped.Add(inbox.Id);
+        }
+
+        // Tools are released here alone, where none of their functions can be running.
+        void Read()
+        {
+            while (true)
+            {
+                lock (running)
+                {
+                    foreach (IntPtr id in dropped) Remove(id);
+                    dropped.Clear();
+                    if (running.Count == 0)
+                    {
+                        isReading = false;
+                        return;
+                    }
+                }
+                bool isHeld = false;
+                try
+                {
+                    client.DangerousAddRef(ref isHeld);
+                    IntPtr at = Native.together_client_next(client, Slice);
+                    if (at != IntPtr.Zero) Deliver(Marshal.PtrToStructure<EventStruct>(at));
+                }
+                catch (ObjectDisposedException)
+                {
+                    lock (running)
+                    {
+                        foreach (IntPtr id in new List<IntPtr>(running.Keys)) Remove(id).Put(new Event(Status.Cancelled));
+                        dropped.Clear();
+                        isReading = false;
+                    }
+                    return;
+                }
+                finally
+                {
+                    if (isHeld) client.DangerousRelease();
+                }
+            }
+        }
+
+        void Deliver(EventStruct viewed)
+        {
+            Inbox inbox;
+            lock (running)
+            {
+                if (viewed.Kind == EventKind.Done) inbox = Remove(viewed.UserData);
+                else running.TryGetValue(viewed.UserData, out inbox);
+            }
+            if (inbox != null) inbox.Put(new Event(viewed));
+        }
+
+        Inbox Remove(IntPtr id)
+        {
+            if (!running.TryGetValue(id, out Inbox inbox)) return null;
+            running.Remove(id);
+            inbox.Tools.Release();
+            return inbox;
+        }
+    }
+}

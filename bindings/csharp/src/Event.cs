@@ -1,0 +1,41 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace LibTogether
+{
+    /// <summary>One event of a stream: Kind says which properties are set. A copy, which stays.</summary>
+    public sealed class Event
+    {
+        internal Event(EventStruct viewed)
+        {
+            Kind = viewed.Kind;
+            Status = viewed.Status;
+            Choice = viewed.Choice;
+            Text = Library.String(viewed.Text, viewed.TextLength);
+            Json = Library.String(viewed.Json, viewed.JsonLength);
+            Id = Library.String(viewed.Id, viewed.IdLength);
+            Bytes = Library.Bytes(viewed.Bytes, viewed.BytesLength);
+            Done = viewed.Done;
+            Total = viewed.Total;
+        }
+
+        /// <summary>The end of a call whose client was disposed of.</summary>
+        internal Event(Status status)
+        {
+            Kind = EventKind.Done;
+            Status = status;
+            Text = Json = Id = "";
+            Bytes = new byte[0];
+        }
+
+        public EventKind Kind { get; }
+        public Status Status { get; }
+        public uint Choice { get; }
+        public string Text { get; }
+        public string Json { get; }
+        public string Id { get; }
+        public byte[] Bytes { get; }
+        public ulong Done { get; }
+        public ulong Total { get; }
+    }
+}

@@ -1,0 +1,377 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using LibTogether;
+using Stream = LibTogether.Stream;
+
+/// <summary>What every binding shows (docs/bindings.md), in C#. Runs beside an offline server: `make test-bindings`.</summary>
+static class Tests
+{
+    const string Model = "openai/gpt-oss-20b";
+
+    static Client client;
+
+    static Request Question(string text, string model = Model)
+    {
+        return new Request(Operations.ChatCompletions).Set("model", model).AddMessage("user", text);
+    }
+
+    static string Quoted(string text)
+    {
+        return "offline: you asked \"" + text + "\"";
+    }
+
+    static void Equal<T>(T found, T expected)
+    {
+        if (!Equals(found, expected)) throw new Exception("found " + found + " instead of " + expected);
+    }
+
+    static T Thrown<T>(Action work) where T : Exception
+    {
+        try
+        {
+            work();
+        }
+        catch (T expected)
+        {
+            return expected;
+        }
+        throw new Exception("did not throw " + typeof(T));
+    }
+
+    static void Run(string name, Action test)
+    {
+        Console.WriteLine("csharp " + name);
+        test();
+    }
+
+    static void whole_answer()
+    {
+        using (Response answer = client.Complete(Question("How are you?")))
+        {
+            Equal(answer.Text, Quoted("How are you?"));
+            Equal(answer.String("/choices/0/finish_reason"), "stop");
+            Equal(answer.Value("/choices/0/index"), "0");
+            Equal(answer.Value("/nowhere"), "");
+            Equal(answer.Integer("/nowhere", -7), -7L);
+            Equal(answer.Integer("/usage/total_tokens") > 0, true);
+            Equal(answer.HttpStatus, 200);
+            Equal(answer.Count("/choices"), 1);
+            Equal(answer.Tries, 1u);
+            Equal(answer.TimeUs(Time.Total) > 0, true);
+            Equal(client.Usage().Requests, 1UL);
+        }
+        Equal(client.CompleteAsync(Question("And you?")).Result.Text, Quoted("And you?"));
+    }
+
+    static void embedding()
+    {
+        var ask = new Request(Operations.Embeddings)
+            .Set("model", "intfloat/multilingual-e5-large-instruct").Set("input", "text");
+        using (Response answer = client.Complete(ask))
+        {
+            float[] numbers = answer.Floats();
+            Equal(numbers.Length, answer.Count("/data/0/embedding"));
+            Equal(Math.Round(numbers.Sum(number => number * number), 3), 1.0);
+        }
+    }
+
+    static void stream_cancelled_in_the_middle()
+    {
+        Request ask = Question("A long question of many words, so that there is a middle to stop in.");
+        using (Stream stream = client.Stream(ask))
+        {
+            string text = "";
+            var failed = Thrown<TogetherException>(() =>
+            {
+                foreach (Event one in stream)
+                {
+                    text += one.Text;
+                    if (text.Length > 10) stream.Cancel();
+                }
+            });
+            Equal(failed.Status, Status.Cancelled);
+            Equal(stream.Answer().Text, text);
+        }
+        using (Stream stream = client.Stream(ask)) Equal(stream.Texts().First().Length > 0, true);
+        using (Stream stream = client.Stream(ask)) Equal(string.Concat(stream.Texts()), client.Complete(ask).Text);
+    }
+
+    static void cancelled_by_a_token()
+    {
+        using (var source = new CancellationTokenSource())
+        {
+            Task<Response> slow = client.CompleteAsync(Question("Never", "offline/slow"), source.Token);
+            Task<Response> other = client.CompleteAsync(Question("The other"));
+            source.Cancel();
+            var cancelled = Thrown<OperationCanceledException>(() => slow.GetAwaiter().GetResult());
+            Equal(cancelled.CancellationToken, source.Token);
+            Equal(other.Result.Text, Quoted("The other"));
+            Thrown<OperationCanceledException>(() => client.Complete(Question("Before"), source.Token));
+        }
+    }
+
+    static async Task<string> Joined(IAsyncEnumerable<Event> events, CancellationToken token = default(CancellationToken))
+    {
+        // What `await foreach` is, of which this compiler has none.
+        string text = "";
+        IAsyncEnumerator<Event> each = events.GetAsyncEnumerator(token);
+        try
+        {
+            while (await each.MoveNextAsync())
+                if (each.Current.Kind == EventKind.Text) text += each.Current.Text;
+        }
+        finally
+        {
+            await each.DisposeAsync();
+        }
+        return text;
+    }
+
+    static void async_enumerable()
+    {
+        using (Stream stream = client.Stream(Question("How are you?"))) Equal(Joined(stream).Result, Quoted("How are you?"));
+        using (var source = new CancellationTokenSource(100))
+        using (Stream stream = client.Stream(Question("Never", "offline/slow")))
+            Thrown<OperationCanceledException>(() => Joined(stream, source.Token).GetAwaiter().GetResult());
+    }
+
+    const string CitySchema = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}";
+
+    static void tool_with_a_function()
+    {
+        var cities = new List<string>();
+        using (Request ask = Question("What is the weather in Bern?").AddTool("weather", "The weather of a city", CitySchema,
+            arguments =>
+            {
+                cities.Add(arguments.String("/city"));
+                return "{\"degrees\":21}";
+            }))
+        {
+            // The functions are compiled code and data that a collection may not move under C.
+            GC.Collect();
+            using (Response answer = client.Complete(ask))
+            {
+                Equal(cities.Count, 1);
+                Equal(cities[0].Length > 0, true);
+                Equal(answer.Text.Contains("degrees"), true);
+                ask.AddAnswer(answer);
+                Equal(ask.Json.Contains("degrees"), true);
+            }
+        }
+        // The request may go first.
+        Stream stream;
+        using (Request ask = Question("And in Basel?").AddTool("weather", "The weather of a city", CitySchema, _ => "rain"))
+            stream = client.Stream(ask);
+        using (stream)
+        {
+            GC.Collect();
+            Equal(string.Concat(stream.Texts()).Contains("rain"), true);
+        }
+    }
+
+    static void what_a_callback_throws()
+    {
+        var own = new InvalidOperationException("of the tool");
+        using (Request ask = Question("Weather?").AddTool("weather", "The weather", CitySchema, _ => throw own))
+        {
+            Equal(ReferenceEquals(Thrown<InvalidOperationException>(() => client.Complete(ask)), own), true);
+            Equal(ReferenceEquals(Thrown<InvalidOperationException>(() => client.Complete(ask)), own), true);
+        }
+        Equal(client.Complete(Question("Next")).Text, Quoted("Next"));
+    }
+
+    static void structured_answer()
+    {
+        using (Request ask = Question("A city").SetSchema("city", CitySchema))
+        using (Response answer = client.Complete(ask))
+        using (Response city = answer.Parsed())
+            Equal(city.String("/city").Length > 0, true);
+        using (Request ask = Question("A city", "offline/wrong-json").SetSchema("city", CitySchema))
+        {
+            var failed = Thrown<TogetherException>(() => client.Complete(ask));
+            Equal(failed.Status, Status.Protocol);
+            Equal(failed.Response.Text.Length > 0, true);
+        }
+        Equal(Response.Parse("[1,{\"a\":2}]").Integer("/1/a"), 2L);
+        Thrown<TogetherException>(() => Response.Parse("["));
+    }
+
+    static void wrong_key()
+    {
+        using (var own = new Client(new Options().SetApiKey("not-the-key")))
+        {
+            var failed = Thrown<TogetherException>(() => own.Complete(Question("Who am I?")));
+            Equal(failed.Status, Status.Authentication);
+            Equal(failed.HttpStatus, 401);
+            Equal(failed.RequestId.Length > 0, true);
+            Equal(failed.Message.Contains("401"), true);
+        }
+    }
+
+    static void no_network()
+    {
+        using (var own = new Client(new Options().SetBaseUrl("https://127.0.0.1:1").SetRetries(0)))
+        {
+            var failed = Thrown<TogetherException>(() => own.Complete(Question("Is anybody there?")));
+            Equal(failed.Status, Status.Connection);
+            Equal(failed.HttpStatus, 0);
+        }
+    }
+
+    static void sixteen_streams()
+    {
+        Stream[] streams = Enumerable.Range(0, 16).Select(number => client.Stream(Question("stream " + number))).ToArray();
+        for (int number = 0; number < 16; ++number)
+            using (streams[number]) Equal(string.Concat(streams[number].Texts()), Quoted("stream " + number));
+        Task<Response>[] tasks = Enumerable.Range(0, 16).Select(number => client.CompleteAsync(Question("task " + number))).ToArray();
+        for (int number = 0; number < 16; ++number) Equal(tasks[number].Result.Text, Quoted("task " + number));
+        var answers = new string[16];
+        Thread[] threads = Enumerable.Range(0, 16).Select(
+            number => new Thread(() => answers[number] = client.Complete(Question("thread " + number)).Text)).ToArray();
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        for (int number = 0; number < 16; ++number) Equal(answers[number], Quoted("thread " + number));
+    }
+
+    static void text_with_nul_and_emoji()
+    {
+        string text = "a\0b \U0001F600 é";
+        Equal(client.Complete(Question(text)).Text, Quoted(text));
+        Request ask = new Request(Operations.ChatCompletions).Set("model", Model)
+            .SetJson("messages", "[{\"role\":\"user\"}]").Set("/messages/0/content", text);
+        Equal(client.Complete(ask).Text, Quoted(text));
+        Thrown<ArgumentException>(() => ask.Set("a\0b", 1));
+        Thrown<ArgumentException>(() => ask.Set("user", "\uD800"));
+        Equal(Thrown<TogetherException>(() => ask.Set("/messages/x/y", 1)).Status, Status.InvalidArgument);
+    }
+
+    static void cancel_one_while_another_starts()
+    {
+        for (int round = 0; round < 20; ++round)
+            using (Stream first = client.Stream(Question("the first, which is cancelled")))
+            {
+                var canceller = new Thread(first.Cancel);
+                canceller.Start();
+                Equal(client.Complete(Question("the second")).Text, Quoted("the second"));
+                canceller.Join();
+            }
+    }
+
+    static void closed_twice()
+    {
+        var own = new Client();
+        Stream stream = own.Stream(Question("Never", "offline/slow"));
+        own.Dispose();
+        own.Dispose();
+        Thrown<ObjectDisposedException>(() => own.Complete(Question("Nobody")));
+        Equal(Thrown<TogetherException>(() => stream.Next()).Status, Status.Cancelled);
+        Equal(stream.Next(), null);
+        stream.Dispose();
+        stream.Dispose();
+        Thrown<ObjectDisposedException>(() => stream.Next());
+        Thrown<ObjectDisposedException>(() => stream.Answer());
+        Response answer = client.Complete(Question("How are you?"));
+        answer.Dispose();
+        Thrown<ObjectDisposedException>(() => { string text = answer.Text; });
+    }
+
+    static void key_by_a_command()
+    {
+        string key = Environment.GetEnvironmentVariable("TOGETHER_API_KEY");
+        using (var own = new Client(new Options().SetApiKeyCommand("/bin/echo", key)))
+            Equal(own.Complete(Question("Me?")).Text, Quoted("Me?"));
+    }
+
+    static void unity_example()
+    {
+        var behaviour = new StreamIntoText { field = new UnityEngine.UI.Text() };
+        Action<string> call = name => typeof(StreamIntoText)
+            .GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance).Invoke(behaviour, null);
+        call("OnEnable");
+        string whole = Quoted(behaviour.question);
+        for (int frame = 0; frame < 10000 && behaviour.field.text != whole; ++frame)
+        {
+            call("Update");
+            Thread.Sleep(1);
+        }
+        call("OnDisable");
+        Equal(behaviour.field.text, whole);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Abandon()
+    {
+        for (int number = 0; number < 8; ++number)
+            new Client().Stream(Question("Nobody", "offline/slow").AddTool("weather", "The weather", CitySchema, _ => ""));
+    }
+
+    /// <summary>What of the library is open: the runtime opens files and threads of its own as it goes.</summary>
+    static int Held()
+    {
+        int descriptors = Directory.GetFiles("/proc/self/fd").Count(path => Kind(path).StartsWith("socket:")
+            || Kind(path).Contains("eventfd"));
+        int threads = Directory.GetDirectories("/proc/self/task").Count(
+            path => File.ReadAllText(path + "/comm").Contains("together"));
+        return descriptors * 1000 + threads;
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "readlink")]
+    static extern IntPtr ReadLink(string path, byte[] place, IntPtr size);
+
+    static string Kind(string path)
+    {
+        var place = new byte[256];
+        long length = (long)ReadLink(path, place, (IntPtr)place.Length);
+        return length < 0 ? "" : System.Text.Encoding.UTF8.GetString(place, 0, (int)length);
+    }
+
+    static void Main(string[] arguments)
+    {
+        if (arguments.Length == 1 && arguments[0] == "open")
+        {
+            var open = new Client();
+            for (int number = 0; number < 64; ++number) open.Stream(Question("Nobody", "offline/slow"));
+            return;
+        }
+        Console.WriteLine(System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription
+            + ", libtogether " + Client.LibraryVersion);
+        using (var warm = new Client()) warm.Complete(Question("Warm")).Dispose();
+        int held = Held();
+        client = new Client();
+        Run("whole_answer", whole_answer);
+        Run("embedding", embedding);
+        Run("stream_cancelled_in_the_middle", stream_cancelled_in_the_middle);
+        Run("cancelled_by_a_token", cancelled_by_a_token);
+        Run("async_enumerable", async_enumerable);
+        Run("tool_with_a_function", tool_with_a_function);
+        Run("what_a_callback_throws", what_a_callback_throws);
+        Run("structured_answer", structured_answer);
+        Run("wrong_key", wrong_key);
+        Run("no_network", no_network);
+        Run("sixteen_streams", sixteen_streams);
+        Run("text_with_nul_and_emoji", text_with_nul_and_emoji);
+        Run("cancel_one_while_another_starts", cancel_one_while_another_starts);
+        Run("closed_twice", closed_twice);
+        Run("key_by_a_command", key_by_a_command);
+        Run("unity_example", unity_example);
+        client.Dispose();
+        Run("no_leak", () =>
+        {
+            Abandon();
+            // The collector frees what was abandoned, in its own time; what hangs fails.
+            for (int round = 0; round < 300 && Held() != held; ++round)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                Thread.Sleep(100);
+            }
+            Equal(Held(), held);
+        });
+    }
+}

@@ -27,7 +27,7 @@ namespace LibTogether
         /// <summary>Cancels what runs, and frees the client. Its streams end.</summary>
         public override void Dispose()
         {
-            if (Handle.IsClosed) return;
+            if (IsClosed) return;
             // Ends the wait of the thread that reads.
             Interrupt();
             base.Dispose();
@@ -37,7 +37,7 @@ namespace LibTogether
         public Stream Stream(Request request, CancellationToken token = default(CancellationToken))
         {
             var inbox = new Inbox(request.Tools);
-            return new Stream(this, inbox, Dispatcher.Start(inbox, request), token);
+            return new Stream(this, inbox, Dispatcher.Start(Handle, inbox, request), token);
         }
 
         /// <summary>

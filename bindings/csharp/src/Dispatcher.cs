@@ -65,14 +65,14 @@ namespace LibTogether
         readonly Dictionary<IntPtr, Inbox> running = new Dictionary<IntPtr, Inbox>();
         readonly List<IntPtr> dropped = new List<IntPtr>();
         int lastId;
-        bool isReading;
+        Thread reader;
 
         internal Dispatcher(Handle client)
         {
             this.client = client;
         }
 
-        internal IntPtr Start(Inbox inbox, Request request)
+        internal IntPtr Start(Handle client, Inbox inbox, Request request)
         {
             lock (running)
             {
@@ -92,8 +92,11 @@ namespace LibTogether
                 }
                 lock (running)
                 {
-                    if (!isReading) new Thread(Read) { IsBackground = true, Name = "libtogether" }.Start();
-                    isReading = true;
+                    if (reader == null)
+                    {
+                        reader = new Thread(Read) { IsBackground = true, Name = "libtogether" };
+                        reader.Start();
+                    }
                 }
                 return call;
             }
@@ -103,6 +106,14 @@ namespace LibTogether
                 inbox.Tools.Release();
                 throw;
             }
+        }
+
+        /// <summary>A tool's function that waited for a stream of its client would wait for itself.</summary>
+        internal void RefuseToWaitForItself()
+        {
+            if (Thread.CurrentThread == reader)
+                throw new InvalidOperationException(
+                    "a tool's function cannot wait for a stream of the client that runs it: use another client");
         }
 
         /// <summary>Nothing reads this call any more.</summary>
@@ -123,7 +134,7 @@ namespace LibTogether
                     dropped.Clear();
                     if (running.Count == 0)
                     {
-                        isReading = false;
+                        reader = null;
                         return;
                     }
                 }
@@ -140,7 +151,7 @@ namespace LibTogether
                     {
                         foreach (IntPtr id in new List<IntPtr>(running.Keys)) Remove(id).Put(new Event(Status.Cancelled));
                         dropped.Clear();
-                        isReading = false;
+                        reader = null;
                     }
                     return;
                 }

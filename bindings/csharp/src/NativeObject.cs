@@ -29,11 +29,23 @@ namespace LibTogether
     /// <summary>An object of the library. Dispose frees it, once; the collector does otherwise.</summary>
     public abstract class NativeObject : IDisposable
     {
-        internal readonly Handle Handle;
+        readonly Handle handle;
+        volatile bool isClosed;
 
         internal NativeObject(IntPtr at, bool isOwned = true)
         {
-            Handle = new Handle(at, isOwned);
+            handle = new Handle(at, isOwned);
+        }
+
+        internal bool IsClosed
+        {
+            get { return isClosed; }
+        }
+
+        // A SafeHandle alone would refuse only when the last function that uses it has returned.
+        internal Handle Handle
+        {
+            get { return isClosed ? throw new ObjectDisposedException(GetType().Name) : handle; }
         }
 
         public Status Status
@@ -50,7 +62,8 @@ namespace LibTogether
 
         public virtual void Dispose()
         {
-            Handle.Dispose();
+            isClosed = true;
+            handle.Dispose();
         }
 
         internal void Check(Status status)
@@ -69,7 +82,7 @@ namespace LibTogether
             }
             finally
             {
-                if (isHeld) Handle.DangerousRelease();
+                if (isHeld) handle.DangerousRelease();
             }
         }
     }

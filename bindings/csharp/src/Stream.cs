@@ -64,7 +64,7 @@ namespace LibTogether
         /// <summary>The next event, if it is here: for a loop that must not wait. Throws if the stream failed.</summary>
         public bool TryNext(out Event next)
         {
-            next = Handle.IsClosed ? throw new ObjectDisposedException("Stream") : IsOver ? null : inbox.Take();
+            next = IsClosed ? throw new ObjectDisposedException("Stream") : IsOver ? null : inbox.Take();
             if (next == null) return false;
             if (next.Kind == EventKind.ToolCall) toolCalls.Add(next.Id);
             if (next.Kind != EventKind.Done) return true;
@@ -82,7 +82,11 @@ namespace LibTogether
         public async Task<Event> NextAsync()
         {
             Event next;
-            while (!TryNext(out next) && !IsOver) await inbox.Arrival().ConfigureAwait(false);
+            while (!TryNext(out next) && !IsOver)
+            {
+                client.Dispatcher.RefuseToWaitForItself();
+                await inbox.Arrival().ConfigureAwait(false);
+            }
             return next;
         }
 

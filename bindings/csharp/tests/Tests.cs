@@ -184,6 +184,14 @@ static class Tests
             Equal(ReferenceEquals(Thrown<InvalidOperationException>(() => client.Complete(ask)), own), true);
         }
         Equal(client.Complete(Question("Next")).Text, Quoted("Next"));
+        // A tool may ask by another client; by its own it would wait for itself.
+        using (var other = new Client())
+        using (Request ask = Question("Weather?").AddTool("weather", "The weather", CitySchema,
+            _ => other.Complete(Question("Rain")).Text))
+            Equal(client.Complete(ask).Text.Contains("Rain"), true);
+        using (Request ask = Question("Weather?").AddTool("weather", "The weather", CitySchema,
+            _ => client.Complete(Question("Rain")).Text))
+            Thrown<InvalidOperationException>(() => client.Complete(ask));
     }
 
     static void structured_answer()

@@ -313,13 +313,18 @@ static void a_url_is_filled_or_not_sent(void) {
     together_free(response);
     together_free(request);
     static const char *const no_operation[] = {"GET", "GET v1/models", "get /v1/models", "GET //host/x",
-                                               "GET /v1/../x", "GET /v1/{id", "GET /v1/x\r\nHost: y",
-                                               "GET https://host/x"};
+                                               "GET /v1/../x", "GET /v1/{id", "GET /v1/x\r\nHost: y"};
     for (size_t i = 0; i < sizeof no_operation / sizeof *no_operation; i++) {
         request = together_request_new(no_operation[i]);
         CHECK_REFUSAL(request, BAD, "together_request_new:", "the operation", "");
         together_free(request);
     }
+    request = together_request_new("GET http://host/x");
+    CHECK_REFUSAL(request, BAD, "together_request_new:", "plain http", "https://");
+    together_free(request);
+    request = together_request_new("GET https://me@host/x");
+    CHECK_REFUSAL(request, BAD, "together_request_new:", "user name", "https://");
+    together_free(request);
 }
 
 static void headers_hold_one_line(void) {

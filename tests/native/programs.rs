@@ -2,6 +2,7 @@
 //! server of its own, as it is, under valgrind, and with the sanitizers.
 
 use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -496,6 +497,46 @@ fn the_example_with_a_picture() {
         );
         let second = conversation.lines().last().unwrap_or_default();
         assert_eq!(second.matches("\"role\":").count(), 3, "{conversation}");
+    }
+}
+
+/// A chat that is saved and continued; an image that is missing costs one question, and a small budget the oldest turns.
+#[test]
+fn the_example_that_chats() {
+    let server = Server::start(Settings { key: KEY.to_owned(), ..Settings::default() }).unwrap();
+    let workshop = Workshop::new();
+    let authority = workshop.path().join("ca.pem");
+    std::fs::write(&authority, server.ca_pem()).unwrap();
+    let saved = workshop.path().join("saved.json");
+    let chat = |way, budget: &str, arguments: &[&OsStr], lines: &[&str]| {
+        let input = workshop.path().join("input");
+        std::fs::write(&input, lines.join("\n")).unwrap();
+        let environment: [(&str, &OsStr); 4] = [
+            ("TOGETHER_API_KEY", KEY.as_ref()),
+            ("TOGETHER_BASE_URL", server.base_url().as_ref()),
+            ("SSL_CERT_FILE", authority.as_os_str()),
+            ("CHAT_BUDGET", budget.as_ref()),
+        ];
+        workshop.compile(&example("chat.c"), "c11", way).run_with_input(&input, arguments, &environment)
+    };
+    for way in Way::ALL {
+        let save = format!("/save {}", saved.display());
+        let lines =
+            ["Hello", "/image https://example.test/cat.png", "What is it?", "/image /no/such", "Lost", &save];
+        let printed = chat(way, "1000", &[], &lines);
+        let answers = ["offline: you asked \"Hello\"", "offline: you asked \"What is it? [image_url]\""];
+        assert_eq!(printed.lines().collect::<Vec<_>>(), answers, "{way:?}");
+        let conversation = std::fs::read_to_string(&saved).unwrap();
+        assert_eq!(conversation.matches("\"role\":").count(), 5, "{conversation}");
+        assert_eq!(std::fs::metadata(&saved).unwrap().permissions().mode() & 0o777, 0o600);
+
+        let echo = ["offline/echo".as_ref(), saved.as_os_str()];
+        let continued = chat(way, "1000", &echo, &["And now?", "/quit", "never asked"]);
+        assert_eq!(continued.matches("\"role\":").count(), 6, "{continued}");
+        let trimmed = chat(way, "10", &echo, &["One", "Two"]);
+        let second = trimmed.lines().last().unwrap_or_default();
+        assert_eq!(second.matches("\"role\":").count(), 4, "{trimmed}");
+        std::fs::remove_file(&saved).unwrap();
     }
 }
 

@@ -196,6 +196,26 @@ pub struct Program<'workshop> {
 impl Program<'_> {
     /// Runs the program, within a time limit, to a good end; gives what it printed.
     pub fn run<A: AsRef<OsStr>>(&self, arguments: &[A], environment: &[(&str, &OsStr)]) -> String {
+        succeed(self.command(environment).args(arguments))
+    }
+
+    /// The same with a file as its standard input.
+    pub fn run_with_input<A: AsRef<OsStr>>(
+        &self,
+        input: &Path,
+        arguments: &[A],
+        environment: &[(&str, &OsStr)],
+    ) -> String {
+        let input = std::fs::File::open(input).unwrap();
+        succeed(self.command(environment).args(arguments).stdin(input))
+    }
+
+    /// The same in a folder, for a program that writes files where it runs.
+    pub fn run_in(&self, folder: &Path, environment: &[(&str, &OsStr)]) -> String {
+        succeed(self.command(environment).current_dir(folder))
+    }
+
+    fn command(&self, environment: &[(&str, &OsStr)]) -> Command {
         let mut command = tool("timeout");
         command.args(["--kill-after=10", SECONDS_TO_RUN]);
         if self.way == Way::SharedUnderValgrind {
@@ -206,11 +226,11 @@ impl Program<'_> {
         }
         // Cargo's search path leads to whatever an earlier `cargo build` left.
         command.env_remove("LD_LIBRARY_PATH");
-        command.arg(&self.executable).args(arguments);
+        command.arg(&self.executable);
         for variable in FOR_THE_LIBRARY {
             command.env_remove(variable);
         }
         command.envs(environment.iter().copied());
-        succeed(&mut command)
+        command
     }
 }

@@ -1,0 +1,3 @@
+module libtogether/together
+
+go 1.25

@@ -1,0 +1,180 @@
+package together
+
+// #include "declarations.h"
+import "C"
+
+import (
+	"context"
+	"iter"
+	"sync"
+	"unsafe"
+)
+
+// call is a request that runs: what the dispatcher has read of it, and what a function of a tool left.
+type call struct {
+	address *C.together_call
+	client  *Client
+	ctx     context.Context
+	// Only its end is waited for.
+	isWhole bool
+	// Has room for one: something has come.
+	news chan struct{}
+
+	mutex sync.Mutex
+	// Copies of what was read. They are parts of one answer, whose size the library limits.
+	unread []Event
+	isOver bool
+	thrown *thrown
+}
+
+// thrown is what ended a call from inside a tool's function: its error, or what it panicked with.
+type thrown struct {
+	err     error
+	paniced any
+}
+
+func (c *call) take(event Event) {
+	c.mutex.Lock()
+	c.unread = append(c.unread, event)
+	c.mutex.Unlock()
+	c.wake()
+}
+
+func (c *call) end() {
+	c.mutex.Lock()
+	c.isOver = true
+	c.mutex.Unlock()
+	c.wake()
+}
+
+func (c *call) wake() {
+	select {
+	case c.news <- struct{}{}:
+	default:
+	}
+}
+
+// throw keeps the first.
+func (c *call) throw(what thrown) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.thrown == nil {
+		c.thrown = &what
+	}
+}
+
+func (c *call) threw() thrown {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.thrown == nil {
+		return thrown{}
+	}
+	return *c.thrown
+}
+
+// read waits for events. They are over when there are none.
+func (c *call) read() []Event {
+	cancelled := c.ctx.Done()
+	for {
+		c.mutex.Lock()
+		events, isOver := c.unread, c.isOver
+		c.unread = nil
+		c.mutex.Unlock()
+		if len(events) > 0 || isOver {
+			return events
+		}
+		select {
+		case <-c.news:
+		case <-cancelled:
+			// The end follows within milliseconds, with what arrived.
+			C.together_call_cancel(c.address)
+			cancelled = nil
+		}
+	}
+}
+
+// close cancels what still runs.
+func (c *call) close() {
+	c.client.forget(c.address)
+	free(unsafe.Pointer(c.address))
+}
+
+// Stream sends a request and gives its events as they come:
+//
+//	for event, err := range client.Stream(ctx, ask) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Print(event.Text)
+//	}
+//
+// The last one is EventDone, whose Response is the whole answer; if the request failed, it comes with an *Error. The
+// context cancels this request alone, and so does leaving the loop. Each loop sends the request again.
+func (c *Client) Stream(ctx context.Context, request *Request) iter.Seq2[Event, error] {
+	return c.events(ctx, request, false)
+}
+
+// Texts gives the text of the answer as the model writes it.
+func (c *Client) Texts(ctx context.Context, request *Request) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for event, err := range c.events(ctx, request, false) {
+			if (err != nil || event.Kind == EventText) && !yield(event.Text, err) {
+				return
+			}
+		}
+	}
+}
+
+func (c *Client) events(ctx context.Context, request *Request, isWhole bool) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		if err := context.Cause(ctx); err != nil {
+			yield(Event{Kind: EventDone, Status: StatusCancelled}, err)
+			return
+		}
+		if request.err != nil {
+			yield(Event{Kind: EventDone, Status: StatusInvalidArgument}, request.err)
+			return
+		}
+		asked := ctx
+		ctx, leave := context.WithCancel(ctx)
+		defer leave()
+		running := &call{client: c, ctx: ctx, isWhole: isWhole, news: make(chan struct{}, 1)}
+		built := request.build()
+		remove := running.addTools(built, request.tools)
+		defer remove()
+		err := c.start(built, running)
+		free(unsafe.Pointer(built))
+		if err != nil {
+			yield(Event{Kind: EventDone, Status: StatusInvalidArgument}, err)
+			return
+		}
+		defer running.close()
+		for {
+			events := running.read()
+			if len(events) == 0 {
+				break
+			}
+			for _, event := range events {
+				if !yield(event, nil) {
+					return
+				}
+			}
+		}
+		threw := running.threw()
+		if threw.paniced != nil {
+			panic(threw.paniced)
+		}
+		answer := newResponse(C.together_call_response(running.address))
+		last := Event{Kind: EventDone, Response: answer}
+		failed := answer.failed()
+		if failed == nil {
+			yield(last, nil)
+			return
+		}
+		last.Status = failed.Status
+		if failed.cause = threw.err; failed.cause == nil && failed.Status == StatusCancelled {
+			failed.cause = context.Cause(asked)
+		}
+		yield(last, failed)
+	}
+}

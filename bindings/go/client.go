@@ -40,8 +40,8 @@ func NewClient(options ...Option) (*Client, error) {
 	made()
 	defer free(unsafe.Pointer(settings))
 	for _, set := range options {
-		if _, err := set(settings); err != nil {
-			return nil, err
+		if err := set(settings); err != nil {
+			return nil, refused(err)
 		}
 	}
 	client := &Client{address: C.together_client_new(settings), calls: map[*C.together_call]*call{}}
@@ -96,16 +96,16 @@ func (c *Client) use() (done func(), err error) {
 }
 
 // start starts a request, whose events the dispatcher brings.
-func (c *Client) start(request *C.together_request, waiting *call) error {
+func (c *Client) start(request *C.together_request, waiting *call) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.isClosed {
-		return ErrClosed
+		return false
 	}
 	waiting.address = C.together_start(c.address, request)
 	made()
 	c.calls[waiting.address] = waiting
-	return nil
+	return true
 }
 
 func (c *Client) forget(address *C.together_call) *call {

@@ -6,7 +6,15 @@ import (
 )
 
 // ErrClosed is the error of a client that was closed.
-var ErrClosed = errors.New("together: this client is closed")
+var ErrClosed = &Error{Status: StatusInvalidArgument, Message: "together: this client is closed", RetryAfter: -1}
+
+// errNUL refuses a text that C would cut.
+var errNUL = errors.New("a text that C takes without its length contains a NUL")
+
+// refused is what Go refused before C could see it.
+func refused(err error) *Error {
+	return &Error{Status: StatusInvalidArgument, Message: "together: invalid argument", RetryAfter: -1, cause: err}
+}
 
 // Error is a request that failed, or an argument that was refused:
 //

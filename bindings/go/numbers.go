@@ -1,11 +1,11 @@
-// Code generated from include/together-api.json by bindings/generate.py; DO NOT EDIT.
+// Code generated from include/together-api.json by bindings/generate.py. DO NOT EDIT.
 
 package together
 
 // Version is that of the library that this package was generated for.
 const Version = "0.1.0"
 
-// Status: The outcome of a function. New statuses may be added in any release: treat an unknown number as a
+// Status: the outcome of a function. New statuses may be added in any release: treat an unknown number as a
 // failure.
 type Status int32
 
@@ -27,13 +27,13 @@ const (
 	// The answer is not a valid HTTP message, event stream or JSON text, or it ended early.
 	StatusProtocol Status = 7
 	// Something exceeds a size limit; the message says what. Of an answer: its head has more than 128 header
-	// fields or 15 KiB, or its body more bytes than TOGETHER_LIMIT_RESPONSE_BYTES. Also HTTP 413: the request is
-	// too large for the service.
+	// fields or 15 KiB, or its body more bytes than LimitResponseBytes. Also HTTP 413: the request is too large
+	// for the service.
 	StatusTooLarge Status = 8
 	// A file could not be read or written.
 	StatusFile Status = 9
-	// The client's token budget (TOGETHER_LIMIT_TOKENS) is spent, and nothing was sent; or the request's turns
-	// of tools (TOGETHER_LIMIT_TURNS) are.
+	// The client's token budget (LimitTokens) is spent, and nothing was sent; or the request's turns of tools
+	// (LimitTurns) are.
 	StatusBudget Status = 10
 	// A bug in this library, or the system denied it memory, a thread, a descriptor or random numbers; the
 	// message says which.
@@ -65,7 +65,7 @@ const (
 	StatusAPI Status = 31
 )
 
-// Timeout: The time limits, for together_options_set_timeout and together_request_set_timeout.
+// Timeout: the time limits, for together_options_set_timeout and together_request_set_timeout.
 type Timeout int32
 
 const (
@@ -82,31 +82,31 @@ const (
 	TimeoutTotal Timeout = 4
 )
 
-// Limit: The limits on size and number, for together_options_set_limit.
+// Limit: the limits on size and number, for together_options_set_limit.
 type Limit int32
 
 const (
 	// Bytes of an answer's body. 67,108,864 (64 MiB) unless set. Its head may have at most 128 header fields and
-	// 15 KiB. An answer that exceeds either fails with TOGETHER_TOO_LARGE. The joined answer of a stream may
-	// take as much memory, and with the event that is being read at most twice as much, so one event of more
-	// than about two thirds of the limit is too large.
+	// 15 KiB. An answer that exceeds either fails with StatusTooLarge. The joined answer of a stream may take as
+	// much memory, and with the event that is being read at most twice as much, so one event of more than about
+	// two thirds of the limit is too large.
 	LimitResponseBytes Limit = 1
 	// Calls of a client that run at once; further calls wait for their turn. 64 unless set.
 	LimitCalls Limit = 2
 	// Tokens that a client may spend, prompts and completions together, as its answers report them. Once they
-	// are spent, the next request fails with TOGETHER_BUDGET and is not sent; requests in flight finish. No
-	// limit unless set.
+	// are spent, the next request fails with StatusBudget and is not sent; requests in flight finish. No limit
+	// unless set.
 	LimitTokens Limit = 3
 	// Unread events of one call before its connection is slowed. 256 unless set; it is slowed sooner if they
 	// hold more than 1 MiB.
 	LimitEventQueue Limit = 4
 	// Turns of one request in which the model calls tools that have functions (together_request_add_tool). 8
-	// unless set. If the answer after the last of them calls tools again, the response has TOGETHER_BUDGET and
-	// that answer.
+	// unless set. If the answer after the last of them calls tools again, the response has StatusBudget and that
+	// answer.
 	LimitTurns Limit = 5
 )
 
-// Trust: The trusted certificate authorities, for together_options_set_trust.
+// Trust: the trusted certificate authorities, for together_options_set_trust.
 type Trust int32
 
 const (
@@ -120,7 +120,7 @@ const (
 	TrustAddedOnly Trust = 3
 )
 
-// CassetteMode: The modes of a cassette, for together_options_set_cassette.
+// CassetteMode: the modes of a cassette, for together_options_set_cassette.
 type CassetteMode int32
 
 const (
@@ -132,7 +132,7 @@ const (
 	CassetteReplayPaced CassetteMode = 3
 )
 
-// EventKind: The kind of an event. New kinds may be added in any release: ignore those that you do not know.
+// EventKind: the kind of an event. New kinds may be added in any release: ignore those that you do not know.
 type EventKind int32
 
 const (
@@ -155,11 +155,11 @@ const (
 	// The call has ended, with `status`. It is the last event.
 	EventDone EventKind = 7
 	// What the answer cost, where the server says it in a stream: `json` is its usage object ("/prompt_tokens",
-	// "/completion_tokens"). Once, after the texts and before TOGETHER_EVENT_DONE.
+	// "/completion_tokens"). Once, after the texts and before EventDone.
 	EventUsage EventKind = 8
 )
 
-// SampleFormat: How the samples of raw audio are written, lowest byte first.
+// SampleFormat: how the samples of raw audio are written, lowest byte first.
 type SampleFormat int32
 
 const (
@@ -175,7 +175,7 @@ const (
 	SampleAlaw SampleFormat = 4
 )
 
-// Time: The parts of a request's time, for together_response_time_us.
+// Time: the parts of a request's time, for together_response_time_us.
 type Time int32
 
 const (

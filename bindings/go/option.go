@@ -11,14 +11,16 @@ import (
 )
 
 // Option is a setting of a client.
-type Option func(*C.together_options) (C.together_status, error)
+type Option func(*C.together_options) error
 
 func option(texts string, set func(*C.together_options) C.together_status) Option {
-	return func(options *C.together_options) (C.together_status, error) {
+	return func(options *C.together_options) error {
 		if hasNUL(texts) {
-			return 0, errNUL
+			return errNUL
 		}
-		return set(options), nil
+		// What the library refuses stays on the options, and becomes the status of the client.
+		set(options)
+		return nil
 	}
 }
 

@@ -18,10 +18,12 @@ import (
 // that is refused is the error of sending it. Bytes that a step has must not change until then.
 type Request struct {
 	operation Operation
-	steps     []func(*C.together_request) C.together_status
-	tools     []Tool
+	steps     []step
 	err       error
 }
+
+// step sets something; `offer` gives the number by which C knows a tool.
+type step func(built *C.together_request, offer func(Tool) uintptr)
 
 // NewRequest is a request whose body is anything that encoding/json makes an object of; nil is an empty one.
 func NewRequest(operation Operation, body any) *Request {
@@ -33,7 +35,7 @@ func NewRequest(operation Operation, body any) *Request {
 	// Field by field: some go in the path or the query.
 	encoded := json.NewDecoder(bytes.NewReader(request.encoded(body)))
 	if open, err := encoded.Token(); request.err == nil && (err != nil || open != json.Delim('{')) {
-		request.fail(errors.New("together: a body is a struct, a map or another object"))
+		request.fail(errors.New("a body is a struct, a map or another object"))
 	}
 	for request.err == nil && encoded.More() {
 		var value json.RawMessage
@@ -58,7 +60,7 @@ func (r *Request) named(texts ...string) {
 }
 
 func (r *Request) step(set func(*C.together_request) C.together_status) *Request {
-	r.steps = append(r.steps, set)
+	r.steps = append(r.steps, func(built *C.together_request, _ func(Tool) uintptr) { set(built) })
 	return r
 }
 
@@ -90,10 +92,9 @@ func (r *Request) Set(field string, value any) *Request {
 // Remove removes a field, or a part of one: "/messages/1" is the second message.
 func (r *Request) Remove(field string) *Request {
 	r.named(field)
-	if field == "tools" || field == "" {
-		r.tools = nil
-	}
-	return r.step(func(built *C.together_request) C.together_status { return C.together_request_remove(built, zero(field)) })
+	return r.step(func(built *C.together_request) C.together_status {
+		return C.together_request_remove(built, zero(field))
+	})
 }
 
 // AddMessage appends a message of a role: "system", "user", "assistant".
@@ -117,7 +118,9 @@ func (r *Request) AddImage(image []byte, mimeType string) *Request {
 // AddImageURL adds an image that the service fetches.
 func (r *Request) AddImageURL(url string) *Request {
 	r.named(url)
-	return r.step(func(built *C.together_request) C.together_status { return C.together_request_add_image_url(built, zero(url)) })
+	return r.step(func(built *C.together_request) C.together_status {
+		return C.together_request_add_image_url(built, zero(url))
+	})
 }
 
 // AddImageFile adds an image file.
@@ -131,7 +134,9 @@ func (r *Request) AddImageFile(path string) *Request {
 // AddPart adds a part of any kind to the last message of the user: a video, audio.
 func (r *Request) AddPart(part any) *Request {
 	encoded := string(r.encoded(part))
-	return r.step(func(built *C.together_request) C.together_status { return C.together_request_add_part(built, zero(encoded)) })
+	return r.step(func(built *C.together_request) C.together_status {
+		return C.together_request_add_part(built, zero(encoded))
+	})
 }
 
 // AddAnswer appends an answer to the conversation, with all turns of its tools.
@@ -171,7 +176,9 @@ func (r *Request) SetBytes(field string, file []byte, fileName string) *Request 
 // SetOutput downloads the answer to a file.
 func (r *Request) SetOutput(path string) *Request {
 	r.named(path)
-	return r.step(func(built *C.together_request) C.together_status { return C.together_request_set_output(built, zero(path)) })
+	return r.step(func(built *C.together_request) C.together_status {
+		return C.together_request_set_output(built, zero(path))
+	})
 }
 
 // SetSchema asks for an answer that is JSON of a shape (Response.Parsed reads it). The schema is anything that
@@ -210,16 +217,16 @@ func (r *Request) SetSentences(sentences bool) *Request {
 func (r *Request) AddTool(tool Tool) *Request {
 	r.named(tool.name, tool.description)
 	r.fail(tool.err)
-	r.tools = append(r.tools, tool)
+	r.steps = append(r.steps, func(built *C.together_request, offer func(Tool) uintptr) { addTool(built, tool, offer(tool)) })
 	return r
 }
 
 // MarshalJSON is the body as it is sent, but for what a stream adds: a conversation to save.
 func (r *Request) MarshalJSON() ([]byte, error) {
 	if r.err != nil {
-		return nil, r.err
+		return nil, refused(r.err)
 	}
-	built := r.build()
+	built := r.build(func(Tool) uintptr { return 0 })
 	defer free(unsafe.Pointer(built))
 	if status := Status(C.together_object_status(unsafe.Pointer(built))); status != StatusOK {
 		return nil, errors.New(C.GoString(C.together_object_message(unsafe.Pointer(built))))
@@ -230,11 +237,11 @@ func (r *Request) MarshalJSON() ([]byte, error) {
 }
 
 // build makes the request of C. What it refuses stays on it, and becomes the status of its call.
-func (r *Request) build() *C.together_request {
+func (r *Request) build(offer func(Tool) uintptr) *C.together_request {
 	built := C.together_request_new(zero(string(r.operation)))
 	made()
 	for _, step := range r.steps {
-		step(built)
+		step(built, offer)
 	}
 	return built
 }

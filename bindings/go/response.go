@@ -84,7 +84,7 @@ func (r *Response) Decode(into any) error {
 func (r *Response) Value(pointer string, into any) error {
 	defer runtime.KeepAlive(r)
 	if hasNUL(pointer) {
-		return errNUL
+		return refused(errNUL)
 	}
 	var length C.size_t
 	text := C.together_response_value(r.address, zero(pointer), &length)
@@ -133,7 +133,7 @@ func (r *Response) Floats(pointer string) []float32 {
 func (r *Response) Base64(pointer string) ([]byte, error) {
 	defer runtime.KeepAlive(r)
 	if hasNUL(pointer) {
-		return nil, errNUL
+		return nil, refused(errNUL)
 	}
 	bytes := make([]byte, C.together_response_decode(r.address, zero(pointer), nil, 0))
 	if len(bytes) == 0 {
@@ -150,7 +150,7 @@ func (r *Response) Base64(pointer string) ([]byte, error) {
 func (r *Response) Save(pointer, path string) error {
 	defer runtime.KeepAlive(r)
 	if hasNUL(pointer, path) {
-		return errNUL
+		return refused(errNUL)
 	}
 	status := Status(C.together_response_save(r.address, zero(pointer), zero(path)))
 	if status == StatusOK {

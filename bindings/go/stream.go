@@ -17,6 +17,7 @@ type call struct {
 	ctx     context.Context
 	// Only its end is waited for.
 	isWhole bool
+	tools   []uintptr
 	// Has room for one: something has come.
 	news chan struct{}
 
@@ -127,25 +128,25 @@ func (c *Client) Texts(ctx context.Context, request *Request) iter.Seq2[string, 
 
 func (c *Client) events(ctx context.Context, request *Request, isWhole bool) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
+		unsent := func(failed *Error) { yield(Event{Kind: EventDone, Status: failed.Status}, failed) }
 		if err := context.Cause(ctx); err != nil {
-			yield(Event{Kind: EventDone, Status: StatusCancelled}, err)
+			unsent(&Error{Status: StatusCancelled, Message: "together: not sent", RetryAfter: -1, cause: err})
 			return
 		}
 		if request.err != nil {
-			yield(Event{Kind: EventDone, Status: StatusInvalidArgument}, request.err)
+			unsent(refused(request.err))
 			return
 		}
 		asked := ctx
 		ctx, leave := context.WithCancel(ctx)
 		defer leave()
 		running := &call{client: c, ctx: ctx, isWhole: isWhole, news: make(chan struct{}, 1)}
-		built := request.build()
-		remove := running.addTools(built, request.tools)
-		defer remove()
-		err := c.start(built, running)
+		defer running.withdraw()
+		built := request.build(running.offer)
+		isStarted := c.start(built, running)
 		free(unsafe.Pointer(built))
-		if err != nil {
-			yield(Event{Kind: EventDone, Status: StatusInvalidArgument}, err)
+		if !isStarted {
+			unsent(ErrClosed)
 			return
 		}
 		defer running.close()

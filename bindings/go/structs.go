@@ -1,4 +1,4 @@
-// Code generated from include/together-api.json by bindings/generate.py; DO NOT EDIT.
+// Code generated from include/together-api.json by bindings/generate.py. DO NOT EDIT.
 
 package together
 
@@ -10,28 +10,28 @@ import "unsafe"
 type Event struct {
 	// Says which of the other fields are set. Ignore kinds that you do not know.
 	Kind EventKind
-	// In TOGETHER_EVENT_DONE: the status of the call.
+	// In EventDone: the status of the call.
 	Status Status
 	// Which of the request's "n" answers this belongs to; 0 is the first.
 	Choice uint32
-	// In TOGETHER_EVENT_TEXT and _REASONING; in _TOOL_CALL the tool's name. It can contain NULs.
+	// In EventText and _REASONING; in _TOOL_CALL the tool's name. It can contain NULs.
 	Text string
-	// In TOGETHER_EVENT_CHUNK and _USAGE; in _TOOL_CALL the complete arguments.
+	// In EventChunk and _USAGE; in _TOOL_CALL the complete arguments.
 	JSON []byte
-	// In TOGETHER_EVENT_BYTES.
+	// In EventBytes.
 	Bytes []byte
-	// In TOGETHER_EVENT_PROGRESS: bytes transferred.
+	// In EventProgress: bytes transferred.
 	Done uint64
-	// In TOGETHER_EVENT_PROGRESS: bytes in total; 0 = unknown.
+	// In EventProgress: bytes in total; 0 = unknown.
 	Total uint64
-	// In TOGETHER_EVENT_TOOL_CALL: the id that the tool's result must carry.
+	// In EventToolCall: the id that the tool's result must carry.
 	ID string
 	// For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
 	Replaces int32
 	// For audio whose format the service states, which this version does not receive: always 0. In samples a
 	// second.
 	SampleRate uint32
-	// As `sample_rate`: a together_sample_format, always TOGETHER_SAMPLE_UNKNOWN.
+	// As `sample_rate`: a together_sample_format, always SampleUnknown.
 	SampleFormat SampleFormat
 	// In EventDone: the whole answer, or what arrived of it.
 	Response *Response

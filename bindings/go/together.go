@@ -23,7 +23,6 @@ package together
 import "C"
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,8 +56,6 @@ func series(version string) string {
 func (s Status) String() string {
 	return C.GoString(C.together_status_name(C.int32_t(s)))
 }
-
-var errNUL = errors.New("together: a text that C takes without its length contains a NUL")
 
 func hasNUL(texts ...string) bool {
 	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, "\x00") })

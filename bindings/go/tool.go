@@ -67,18 +67,21 @@ type runningTool struct {
 	call *call
 }
 
-// addTools offers a request's tools to the model, for one call. The function that it returns withdraws them.
-func (c *call) addTools(request *C.together_request, tools []Tool) (remove func()) {
-	numbers := make([]uintptr, len(tools))
-	for i, tool := range tools {
-		numbers[i] = toolNumbers.Add(1)
-		runningTools.Store(numbers[i], &runningTool{tool, c})
-		C.add_tool(request, zero(tool.name), zero(tool.description), zero(tool.schema), C.uintptr_t(numbers[i]))
-	}
-	return func() {
-		for _, number := range numbers {
-			runningTools.Delete(number)
-		}
+func addTool(request *C.together_request, tool Tool, number uintptr) {
+	C.add_tool(request, zero(tool.name), zero(tool.description), zero(tool.schema), C.uintptr_t(number))
+}
+
+// offer lets C find a tool for one call, until withdraw.
+func (c *call) offer(tool Tool) uintptr {
+	number := toolNumbers.Add(1)
+	runningTools.Store(number, &runningTool{tool, c})
+	c.tools = append(c.tools, number)
+	return number
+}
+
+func (c *call) withdraw() {
+	for _, number := range c.tools {
+		runningTools.Delete(number)
 	}
 }
 

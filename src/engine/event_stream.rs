@@ -102,7 +102,7 @@ fn follow_events(
     let end = if broken.is_some() { End::Broken } else { End::Clean };
     let (outcome, joined) = stream.finish(end, watch, sink);
     if outcome == StreamOutcome::Complete {
-        answer.drain(exchange);
+        answer.leave_end();
     }
     Response::from_stream(asked, answer.into_head(), joined, outcome, broken)
 }

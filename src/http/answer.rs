@@ -4,7 +4,6 @@
 //! for the end of a body whose content is complete. It must not know what the bytes mean.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use super::body::BodyDecoder;
 use super::exchange::Exchange;
@@ -56,7 +55,7 @@ impl<'network> Live<'network> {
 
     fn read(&mut self, room: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
         let Some(lane) = &mut self.lane else { return Ok(0) };
-        let outcome = lane.connection().read_body(&mut self.decoder, room, exchange);
+        let outcome = lane.connection().read_body(&mut self.decoder, room, &mut exchange.deadline);
         // What broke off serves no other request, nor its own any more.
         if (outcome.is_err() || self.decoder.has_ended())
             && let Some(mut lane) = self.lane.take()
@@ -65,6 +64,15 @@ impl<'network> Live<'network> {
             pool.put(lane);
         }
         outcome
+    }
+
+    fn leave_end(&mut self) {
+        let body = std::mem::replace(&mut self.decoder, BodyDecoder::Ended);
+        if let Some(lane) = self.lane.take()
+            && let (true, Some(pool)) = (body.ends_before_close(), self.pool)
+        {
+            pool.put_unended(lane, body);
+        }
     }
 }
 
@@ -170,20 +178,11 @@ impl Answer<'_> {
         outcome
     }
 
-    /// Reads the end of a body whose content is complete, so that its connection can be used again. A server
-    /// that does not end it soon costs the connection and nothing else.
-    pub fn drain(&mut self, exchange: &mut Exchange) {
-        exchange.drain_within(DRAIN_LIMIT);
-        let mut scratch = [0; 512];
-        for _ in 0..DRAIN_READS {
-            match self.receive(&mut scratch, exchange) {
-                Ok(0) | Err(_) => break,
-                Ok(read) => {
-                    if let Some(recording) = &mut self.recording {
-                        recording.add(scratch.get(..read).unwrap_or_default());
-                    }
-                }
-            }
+    /// The content is complete. The end of its body is left to the connection's next request, so that nothing waits
+    /// for it here.
+    pub fn leave_end(&mut self) {
+        if let BodySource::Live(live) = &mut self.body {
+            live.leave_end();
         }
         // Complete it is, whether or not its end came.
         if let Some(recording) = &mut self.recording {
@@ -200,10 +199,6 @@ impl Answer<'_> {
 /// Of a body without a length.
 const FIRST_PIECE: usize = 8 * 1024;
 const MOST_CLAIMED: usize = 1024 * 1024;
-
-/// The end of a stream is sent with its last event, or at once after it.
-const DRAIN_LIMIT: Duration = Duration::from_millis(20);
-const DRAIN_READS: usize = 8;
 
 fn too_large(limit: u64) -> Error {
     Error::new(

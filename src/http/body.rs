@@ -103,6 +103,11 @@ impl BodyDecoder {
         matches!(self, BodyDecoder::Ended)
     }
 
+    /// Whether another answer can follow on the connection.
+    pub fn ends_before_close(&self) -> bool {
+        matches!(self, BodyDecoder::Ended | BodyDecoder::Length(_) | BodyDecoder::Chunked(_))
+    }
+
     /// Moves as much of the body as can be from `input` to `room`. What is left of the input is asked for again, with
     /// more behind it; where nothing of either moved, there is no room, or more input is needed.
     pub fn decode(&mut self, input: &[u8], room: &mut [u8]) -> Result<Decoded, Fault> {

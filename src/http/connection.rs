@@ -190,7 +190,7 @@ impl Connection {
         &mut self,
         body: &mut BodyDecoder,
         room: &mut [u8],
-        exchange: &mut Exchange,
+        deadline: &mut Deadline,
     ) -> Result<usize> {
         loop {
             let decoded = body.decode(self.buffers.input(), room).map_err(|fault| self.fault(fault))?;
@@ -198,7 +198,7 @@ impl Connection {
             if decoded.filled > 0 || body.has_ended() || room.is_empty() {
                 return Ok(decoded.filled);
             }
-            match self.fill(&mut exchange.deadline).map_err(|error| self.lost_while_reading(error))? {
+            match self.fill(deadline).map_err(|error| self.lost_while_reading(error))? {
                 0 => body.close().map_err(|fault| self.fault(fault))?,
                 _ => self.buffers.release_output(),
             }

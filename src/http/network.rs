@@ -284,7 +284,7 @@ impl Network {
                 }
             };
             followed += 1;
-            answer.drain(exchange);
+            answer.leave_end();
         }
     }
 

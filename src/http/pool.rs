@@ -6,6 +6,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::body::BodyDecoder;
 use super::head::Lane;
 use crate::connect::base_url::Origin;
 use crate::sys::deadline::Deadline;
@@ -14,6 +15,13 @@ use crate::sys::deadline::Deadline;
 /// minute, so it goes before that.
 const MOST_IDLE: usize = 64;
 const IDLE_AGE: Duration = Duration::from_secs(50);
+
+/// The end of a body is commonly sent with the last of its content, or at once after it. It is waited for this long, from
+/// when the content was complete.
+const END_LIMIT: Duration = Duration::from_millis(20);
+/// What came meanwhile is read at least.
+const LEAST_END_LIMIT: Duration = Duration::from_millis(1);
+const END_READS: usize = 8;
 
 /// The oldest first.
 #[derive(Debug, Default)]
@@ -25,6 +33,8 @@ pub struct Pool {
 struct Idle {
     lane: Lane,
     since: Instant,
+    /// What is left of the last answer's body: its content was complete before its end came.
+    body: Option<BodyDecoder>,
 }
 
 impl Pool {
@@ -59,7 +69,7 @@ impl Pool {
             drop(idle);
             drop(too_old);
             let mut newest = newest?;
-            if newest.lane.connection().is_open(deadline) {
+            if newest.read_end(deadline) && newest.lane.connection().is_open(deadline) {
                 return Some(newest);
             }
         }
@@ -68,7 +78,14 @@ impl Pool {
     /// Keeps a connection whose answer was read to its end, or that is for the next request.
     pub fn put(&self, mut lane: Lane) {
         lane.connection().rest();
-        self.keep(Idle { lane, since: Instant::now() });
+        self.keep(Idle { lane, since: Instant::now(), body: None });
+    }
+
+    /// Keeps a connection whose answer's content is complete. Who takes it reads the end of the body first; a server that
+    /// does not send it costs the connection and nothing else.
+    pub fn put_unended(&self, mut lane: Lane, body: BodyDecoder) {
+        lane.connection().rest();
+        self.keep(Idle { lane, since: Instant::now(), body: Some(body) });
     }
 
     fn keep(&self, kept: Idle) {
@@ -82,5 +99,26 @@ impl Pool {
 
     fn lock(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Idle {
+    /// Reads the end of the last answer's body, and says whether it came.
+    fn read_end(&mut self, deadline: &Deadline) -> bool {
+        let Some(mut body) = self.body.take() else { return true };
+        let mut deadline = deadline.total_alone();
+        let mut scratch = [0; 512];
+        for _ in 0..END_READS {
+            let left = END_LIMIT.saturating_sub(self.since.elapsed());
+            deadline.limit_pauses(Some(left.max(LEAST_END_LIMIT)));
+            let read = self.lane.connection().read_body(&mut body, &mut scratch, &mut deadline);
+            if read.is_ok() && body.has_ended() {
+                return self.lane.connection().is_reusable();
+            }
+            if read.is_err() {
+                return false;
+            }
+        }
+        false
     }
 }

@@ -4,9 +4,10 @@
 
 use memchr::memchr3;
 
-use super::string::after_string;
+use super::scan::after_plain_text;
+use super::string::escape;
 use crate::error::{Error, Result, Status};
-use crate::watch::Watch;
+use crate::watch::{PART, Watch};
 
 /// A number that is none, and where it starts.
 struct NonFinite {
@@ -35,10 +36,16 @@ pub(crate) fn make_null(text: &mut Vec<u8>, watch: &mut Watch<'_>) -> Result<boo
     // From behind the room that all of them need, so that nothing is written over before it is read.
     let length = text.len();
     text.resize(length + growth, b' ');
-    text.copy_within(..length, growth);
+    let mut left = length;
+    while left > 0 {
+        let begin = left.saturating_sub(PART);
+        watch.count(left - begin)?;
+        text.copy_within(begin..left, begin + growth);
+        left = begin;
+    }
     let (mut from, mut to) = (growth, 0);
     while let Some(found) = next(text, from, watch)? {
-        to = move_to(text, from, found.start, to);
+        to = move_to(text, from, found.start, to, watch)?;
         if let Some(place) = text.get_mut(to..to + NULL.len()) {
             place.copy_from_slice(NULL);
         }
@@ -46,35 +53,76 @@ pub(crate) fn make_null(text: &mut Vec<u8>, watch: &mut Watch<'_>) -> Result<boo
         from = found.end;
     }
     let end = text.len();
-    to = move_to(text, from, end, to);
+    to = move_to(text, from, end, to, watch)?;
     text.truncate(to);
     Ok(true)
 }
 
-fn move_to(text: &mut [u8], from: usize, until: usize, to: usize) -> usize {
-    text.copy_within(from..until, to);
-    to + (until - from)
+/// Moves bytes towards the start, in parts, and says where they end there.
+fn move_to(
+    text: &mut [u8],
+    mut from: usize,
+    until: usize,
+    mut to: usize,
+    watch: &mut Watch<'_>,
+) -> Result<usize> {
+    while from < until {
+        let part = PART.min(until - from);
+        watch.count(part)?;
+        text.copy_within(from..from + part, to);
+        (from, to) = (from + part, to + part);
+    }
+    Ok(to)
 }
 
-/// The first such number from `at` on, which is outside of strings.
-fn next(text: &[u8], mut at: usize, watch: &mut Watch<'_>) -> Result<Option<NonFinite>> {
+/// The first such number from `begin` on, which is outside of strings.
+fn next(text: &[u8], begin: usize, watch: &mut Watch<'_>) -> Result<Option<NonFinite>> {
+    let mut at = begin;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let Some(place) = memchr3(b'"', b'N', b'I', rest) else { return Ok(None) };
-        watch.count(place + 1)?;
-        let (before, found) = rest.split_at(place);
-        match found {
+        let part = rest.get(..PART).unwrap_or(rest);
+        let place = memchr3(b'"', b'N', b'I', part);
+        watch.count(place.map_or(part.len(), |place| place + 1))?;
+        let Some(place) = place else {
+            if part.len() == rest.len() {
+                return Ok(None);
+            }
+            at += part.len();
+            continue;
+        };
+        let start = at + place;
+        match rest.get(place..).unwrap_or_default() {
             [b'"', inside @ ..] => {
-                let Some(after) = after_string(inside) else { return Ok(None) };
-                watch.count(inside.len() - after.len())?;
+                let Some(after) = after_string(inside, watch)? else { return Ok(None) };
                 at = text.len() - after.len();
             }
-            [b'N', b'a', b'N', ..] => return Ok(Some(NonFinite { start: at + place, end: at + place + 3 })),
-            _ if found.starts_with(b"Infinity") => {
-                let start = at + place - usize::from(before.ends_with(b"-"));
-                return Ok(Some(NonFinite { start, end: at + place + 8 }));
+            [b'N', b'a', b'N', ..] => return Ok(Some(NonFinite { start, end: start + 3 })),
+            found if found.starts_with(b"Infinity") => {
+                let is_negative = text.get(begin..start).is_some_and(|before| before.ends_with(b"-"));
+                return Ok(Some(NonFinite { start: start - usize::from(is_negative), end: start + 8 }));
             }
-            _ => at += place + 1,
+            _ => at = start + 1,
+        }
+    }
+}
+
+/// What follows a string's end; none if it has none. It is gone through in parts.
+fn after_string<'a>(inside: &'a [u8], watch: &mut Watch<'_>) -> Result<Option<&'a [u8]>> {
+    let mut rest = inside;
+    loop {
+        let part = rest.get(..PART).unwrap_or(rest);
+        let plain = part.len() - after_plain_text(part).len();
+        watch.count(plain + 1)?;
+        rest = rest.get(plain..).unwrap_or_default();
+        match rest {
+            [b'"', after @ ..] => return Ok(Some(after)),
+            [b'\\', ..] => match escape(rest) {
+                Some((_, length)) => rest = rest.get(length..).unwrap_or_default(),
+                None => return Ok(None),
+            },
+            _ if plain < part.len() || rest.is_empty() => return Ok(None),
+            // The part's end.
+            _ => {}
         }
     }
 }
@@ -103,6 +151,42 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(mended(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_gone_over_in_parts_and_nothing_is_missed_where_one_ends() {
+        const LONG: usize = 40 * PART;
+        for (before, after) in [("[\"", "\",NaN]"), ("[", "NaN]"), ("[NaN,\"", "\"]"), ("[NaN", "]")] {
+            let filling = if before.ends_with('"') { "x" } else { " " };
+            let text = [before, &filling.repeat(LONG), after].concat();
+            let mut asked = 0;
+            let mut ask = || {
+                asked += 1;
+                Ok(())
+            };
+            let mut bytes = text.clone().into_bytes();
+            assert!(make_null(&mut bytes, &mut Watch::new(&mut ask)).unwrap());
+            assert_eq!(bytes, text.replace("NaN", "null").into_bytes());
+            // It is searched, moved back, searched again and moved on.
+            assert!(asked >= 4 * LONG / PART / 2, "{asked} for {before}...{after}");
+            for end in [1, asked / 2, asked - 1] {
+                let mut left = end;
+                let mut ask = || {
+                    left -= 1;
+                    if left == 0 { Err(Error::new(Status::Cancelled, "enough")) } else { Ok(()) }
+                };
+                let mut bytes = text.clone().into_bytes();
+                assert!(make_null(&mut bytes, &mut Watch::new(&mut ask)).is_err(), "{end} of {asked}");
+            }
+        }
+        for before in PART - 12..PART + 3 {
+            for number in ["NaN", "Infinity", "-Infinity"] {
+                let spaces = " ".repeat(before);
+                assert_eq!(mended(&format!("{spaces}{number}]")), Some(format!("{spaces}null]")), "{before}");
+                let text = format!("\"{}\\\"NaN\",{number}", "x".repeat(before));
+                assert_eq!(mended(&text), Some(text.replace(&format!(",{number}"), ",null")), "{before}");
+            }
         }
     }
 }

@@ -24,6 +24,20 @@ pub enum Delta<'a> {
     Pause,
 }
 
+impl Delta<'_> {
+    /// The bytes of its texts.
+    pub fn size(&self) -> usize {
+        match self {
+            Delta::Chunk { json } => json.len(),
+            Delta::Text { text, .. } | Delta::Reasoning { text, .. } => text.len(),
+            Delta::ToolCall { id, name, arguments, .. } => id.len() + name.len() + arguments.len(),
+            Delta::Bytes { bytes } => bytes.len(),
+            Delta::Usage { json } => json.len(),
+            Delta::Progress { .. } | Delta::Pause => 0,
+        }
+    }
+}
+
 /// Gets the deltas. It ends the stream with [`ControlFlow::Break`].
 ///
 /// A reference to a closure, and not a type parameter: one call through a pointer costs less than a copy of the

@@ -12,6 +12,7 @@
 //! | `child` | a program that is run for what it prints |
 //! | `names` | the addresses of a name |
 //! | `words` | what the system says of a failure, in English |
+//! | `text` | bytes that become text without a second check |
 //! | `random` | numbers that cannot be guessed |
 //! | `thread`, `uncancellable`, `host`, `fork_guard`, `panic` | what keeps us out of the host's way |
 
@@ -34,6 +35,7 @@ pub mod random;
 pub mod registers;
 mod seal;
 pub mod socket;
+pub mod text;
 pub mod thread;
 mod uncancellable;
 pub mod wake;

@@ -58,6 +58,10 @@ static atomic_long failing_after;
 static char failing_subject[256];
 static atomic_int failing_is_done;
 
+/* Files that took another's path, and those of which not all was on the disk by then. */
+static atomic_int is_synced;
+static atomic_long renames, unsynced_renames;
+
 /* Writes to a descriptor are told apart by what it is. */
 static void name_descriptor(int descriptor, char *text_out, size_t size) {
     static _Thread_local char link[64];
@@ -70,6 +74,11 @@ static void name_descriptor(int descriptor, char *text_out, size_t size) {
 
 /* 0, or what this call does instead of its work. */
 static int strikes(enum failing_call call, const char *subject, int descriptor) {
+    if (call == CALL_fsync) atomic_store(&is_synced, 1);
+    if (call == CALL_rename) {
+        atomic_fetch_add(&renames, 1);
+        if (!atomic_exchange(&is_synced, 0)) atomic_fetch_add(&unsynced_renames, 1);
+    }
     if (atomic_load(&failing_call) != (int)call) return 0;
     char text[sizeof failing_subject];
     int before = errno;

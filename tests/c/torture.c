@@ -429,6 +429,9 @@ int main(int argc, char **argv) {
             }
         }
     }
+    /* What takes another file's path is on the disk before, or a loss of power leaves neither. */
+    CHECK(argc > 3 || atomic_load(&renames) > 0);
+    CHECK(atomic_load(&unsynced_renames) == 0);
     CHECK(atomic_load(&host_faults) == 0);
     printf("%ld faults\n", faults);
     return checks_report();

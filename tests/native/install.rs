@@ -84,7 +84,7 @@ fn installed_used_and_uninstalled() {
         [system.path().join("moved/lib/odd").to_str().unwrap()]
     );
 
-    // A program without a shared library in it, and one that clang optimises as a whole.
+    // A program without a shared library in it. One that clang optimises as a whole is in `tests/parsers`.
     let archive = library.join("libtogether.a");
     assert!(!succeed(tool("readelf").args(["--sections", "--wide"]).arg(&archive)).contains(".llvmbc"));
     let whole = system.path().join("whole");

@@ -18,7 +18,10 @@ use std::process::Command;
 
 use together_offline::{Server, Settings};
 
-use toolchain::{C_WARNINGS, Workshop, from_a_shell, header, root, rpath_to, shared_library, succeed, tool};
+use toolchain::{
+    C_WARNINGS, Workshop, from_a_shell, header, root, rpath_to, shared_library, static_link_flags, succeed,
+    tool,
+};
 
 fn include() -> PathBuf {
     root().join("include")
@@ -136,6 +139,23 @@ fn a_clang_module() {
         .args(["-fmodules", "-fsyntax-only", "-Werror"])
         .arg(format!("-fmodules-cache-path={}", workshop.path().display()));
     succeed(compile.arg("-I").arg(workshop.path()).arg(program));
+}
+
+/// A program whose own code clang optimises as a whole. The library comes from `make`: what its compiler leaves in the
+/// archive for an optimiser of another version would be taken for a part of the program.
+#[test]
+fn a_program_that_clang_optimises_as_a_whole() {
+    succeed(from_a_shell("make").arg("library"));
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let plugin = Path::new("/usr/lib/llvm-19/lib/LLVMgold.so");
+    assert!(plugin.is_file(), "{} is missing: install the package llvm-19-linker-tools", plugin.display());
+    let workshop = Workshop::new();
+    let program = workshop.path().join("whole");
+    let mut compile = tool("clang-19");
+    compile.args(["-flto", "-O2"]).arg(root().join("tests/c/versions.c")).arg("-I").arg(include());
+    compile.arg(target.join("release/libtogether.a")).args(static_link_flags()).arg("-o").arg(&program);
+    succeed(&mut compile);
+    assert!(succeed(Command::new(program).arg(env!("CARGO_PKG_VERSION"))).starts_with("ok: "));
 }
 
 #[test]

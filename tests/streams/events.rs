@@ -9,8 +9,9 @@ use crate::support::api::{Client as _, Response as _};
 use crate::support::c_abi::{
     BYTES, CHAT, CHUNK, DONE, REASONING, Request, TEXT, USAGE, client_of, count_of, outcome_of, text_of,
 };
-use crate::support::event_streams::{self, until_close};
+use crate::support::event_streams::{self, LAST_CHUNK, chunk, chunked, until_close};
 use crate::support::process::Watchdog;
+use crate::support::servers::PLAIN;
 
 fn server() -> Server {
     Server::start(Settings::default()).unwrap()
@@ -169,6 +170,35 @@ fn a_reader_that_says_stop_is_given_done_and_nothing_else() {
         let (events, next) = client.collect(&Request::chat("a b c d e f"));
         assert_eq!(next.status(), Status::Ok.number(), "the client goes on: {}", next.message());
         assert_eq!(text_of(&events, 0), whole, "and nothing of the stream before is in its way");
+    }
+}
+
+/// The server sends the end of the body only when the reader has DONE; the connection serves the next request all the same.
+#[test]
+fn done_follows_the_last_event_and_does_not_wait_for_the_end_of_the_body() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    for settings in [ScriptedSettings::default(), PLAIN] {
+        let said = event_streams::text("one") + event_streams::DONE;
+        let held = chunked().write(chunk(&said)).pause().write(LAST_CHUNK).pause();
+        let server =
+            Scripted::start(settings, vec![held.clone(), held, event_streams::whole(&said)]).unwrap();
+        let client = client_of(&server);
+        let end_body = |pauses| {
+            server.release();
+            assert!(server.wait_until(PATIENCE, |seen| seen.pauses == pauses), "the end was sent");
+            server.release();
+        };
+        let (events, response) = client.collect(&Request::chat("x"));
+        assert_eq!((outcome_of(&events), response.text()), (Status::Ok.number(), "one".to_owned()));
+        end_body(2);
+
+        let call = client.start(&Request::chat("x"));
+        while call.next(-1).is_some_and(|event| event.kind != DONE) {}
+        assert_eq!(call.response().text(), "one");
+        end_body(4);
+
+        assert_eq!(client.collect(&Request::chat("x")).1.text(), "one");
+        assert_eq!(server.seen().connections, 1, "the end of each body was read");
     }
 }
 

@@ -11,6 +11,7 @@ use crate::json::read;
 use crate::key::KeyFilter;
 use crate::message::incoming::{Incoming, ResponseHeaders};
 use crate::stream::{JoinedAnswer, StreamOutcome};
+use crate::watch::Watch;
 
 impl Response {
     /// The whole answer of an event stream, as far as it arrived.
@@ -61,6 +62,8 @@ impl Response {
         let mut response = Response { failure, ..Response::of(head) };
         if !joined.bytes().is_empty() {
             response.body = Body::new(joined.into_bytes());
+            // Audio shows in its first bytes that it is no text. Nothing ends the search.
+            let _ = response.body.find_text(&mut Watch::new(&mut || Ok(())));
         } else {
             match joined.json(server_error.as_deref()) {
                 Ok(json) => {

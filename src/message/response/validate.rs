@@ -27,15 +27,14 @@ impl Response {
     ) -> Response {
         let filter = std::mem::take(&mut incoming.filter);
         let mut response = Response::of(incoming);
-        let checked = match response.http_status {
+        let checked = response.body.find_text(watch).and_then(|()| match response.http_status {
             200..=299 => response.recognise(asked, &filter, watch),
             _ => {
                 // An error's body may claim any type and be any text.
-                let refused =
-                    response.body.check(watch).and_then(|_| response.refusal(asked, &filter, watch));
-                refused.and_then(Err)
+                response.body.check(watch)?;
+                Err(response.refusal(asked, &filter, watch)?)
             }
-        };
+        });
         if let Err(error) = &checked
             && matches!(error.status(), Status::Cancelled | Status::Timeout)
         {

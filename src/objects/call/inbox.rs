@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use super::handover::Handover;
 use super::host_wake::ClientWake;
 use super::waiters::Waiters;
-use super::workers::WorkerSlot;
+use super::workers::{Aside, WorkerSlot};
 use crate::engine::{Turn, TurnEnd};
 use crate::error::{Result, Status};
 use crate::message::event::{Event, EventKind};
@@ -28,6 +28,9 @@ pub type CallId = u64;
 /// How many bytes of events may wait in one queue, whatever their number. One event is let in beyond it,
 /// or it could never be read; what a worker holds is not counted.
 const QUEUE_BYTES: usize = 1024 * 1024;
+
+/// A larger event is copied only when there is room for it in the queue.
+const LARGEST_WAITING: usize = 64 * 1024;
 
 /// Events that wait for what else came with them: their reader is woken once.
 const MOST_HELD: usize = 16;
@@ -377,6 +380,18 @@ impl QueueWriter<'_> {
     /// Puts a copy of `delta` in the queue, waiting for room there until `is_given_up`. A stream's chunks and what they
     /// mean are held until there are some, or something else follows.
     pub fn push(&mut self, delta: Delta<'_>, is_given_up: impl Fn() -> bool) -> Result<Pushed> {
+        // A large event is not copied while another waits for the reader: the copy would be one more in memory.
+        if delta.size() > LARGEST_WAITING {
+            match self.put_all(&is_given_up) {
+                Pushed::Taken => {}
+                pushed => return Ok(pushed),
+            }
+            let mut aside = None;
+            match self.wait_for_room(self.inbox.lock(), &mut aside, &is_given_up) {
+                Ok(queues) => drop(queues),
+                Err(pushed) => return Ok(pushed),
+            }
+        }
         if delta != Delta::Pause {
             let mut event = self.spare.pop().unwrap_or_default();
             event.set(delta)?;
@@ -438,43 +453,58 @@ impl QueueWriter<'_> {
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> Pushed {
         let mut queues = self.inbox.lock();
         let mut aside = None;
-        for event in self.held.drain(..) {
-            loop {
-                let Some(queue) = queues.by_call.get(&self.call).filter(|_| !is_given_up()) else {
-                    return Pushed::GivenUp;
-                };
-                if self.inbox.has_room(queue) {
-                    break;
-                }
-                let ends = queue.ends.clone();
-                // Who is to make room must know that there is something to read: the host's loop, out of the lock, and
-                // those who wait.
-                if std::mem::take(&mut queues.has_news) {
-                    drop(queues);
-                    self.inbox.wake.signal();
-                    queues = self.inbox.lock();
-                    continue;
-                }
-                if aside.is_none() {
-                    // It may start a thread, which no lock is held for. Then there may be room.
-                    drop(queues);
-                    aside = Some(self.place.step_aside());
-                    queues = self.inbox.lock();
-                    continue;
-                }
-                ends.readers.notify();
-                self.inbox.readers.notify();
-                let Ok(waited) = wait(&ends.writer, queues, self.until.into(), None) else {
-                    return Pushed::Late;
-                };
-                queues = waited;
-            }
+        let mut held = std::mem::take(&mut self.held);
+        for event in held.drain(..) {
+            queues = match self.wait_for_room(queues, &mut aside, &is_given_up) {
+                Ok(queues) => queues,
+                Err(pushed) => return pushed,
+            };
             may_strike();
             queues.put(self.call, event);
             self.spare.extend(queues.spare.pop());
         }
+        self.held = held;
         self.inbox.notify_readers(queues, self.call);
         Pushed::Taken
+    }
+
+    /// Waits until the queue takes another event; out of the worker's place from the first wait on.
+    fn wait_for_room<'queues>(
+        &self,
+        mut queues: MutexGuard<'queues, Queues>,
+        aside: &mut Option<Aside>,
+        is_given_up: impl Fn() -> bool,
+    ) -> std::result::Result<MutexGuard<'queues, Queues>, Pushed>
+    where
+        Self: 'queues,
+    {
+        loop {
+            let Some(queue) = queues.by_call.get(&self.call).filter(|_| !is_given_up()) else {
+                return Err(Pushed::GivenUp);
+            };
+            if self.inbox.has_room(queue) {
+                return Ok(queues);
+            }
+            let ends = queue.ends.clone();
+            // Who is to make room must know that there is something to read: the host's loop, out of the lock, and
+            // those who wait.
+            if std::mem::take(&mut queues.has_news) {
+                drop(queues);
+                self.inbox.wake.signal();
+                queues = self.inbox.lock();
+                continue;
+            }
+            if aside.is_none() {
+                // It may start a thread, which no lock is held for. Then there may be room.
+                drop(queues);
+                *aside = Some(self.place.step_aside());
+                queues = self.inbox.lock();
+                continue;
+            }
+            ends.readers.notify();
+            self.inbox.readers.notify();
+            queues = wait(&ends.writer, queues, self.until.into(), None).map_err(|_| Pushed::Late)?;
+        }
     }
 }
 
@@ -843,6 +873,23 @@ mod tests {
         // A delta that is no part of a text is pushed at once.
         push(Delta::Progress { done: 1, total: 2 });
         assert_eq!(waiting(), MOST_HELD + 1);
+    }
+
+    #[test]
+    fn a_large_event_is_copied_when_there_is_room_for_it() {
+        let inbox = inbox_of(1..=1, 2);
+        let large = "x".repeat(LARGEST_WAITING + 1);
+        let place = WorkerSlot::detached();
+        let mut writer = inbox.writer(1, Some(Instant::now()), &place);
+        for small_and_large in [text("a"), text(&large)] {
+            assert_eq!(writer.push(small_and_large, || false), Ok(Pushed::Taken));
+        }
+        assert_eq!(writer.push(text(&large), || false), Ok(Pushed::Late));
+        assert!(writer.held.is_empty(), "no copy waits with the worker");
+        assert_eq!(said(inbox.next_event(Until::Now, None)), Some((1, "a".to_owned())));
+        assert_eq!(said(inbox.next_event(Until::Now, None)), Some((1, large.clone())));
+        assert_eq!(writer.push(text(&large), || false), Ok(Pushed::Taken));
+        assert_eq!(said(inbox.next_event(Until::Now, None)), None, "it waits for what comes with it");
     }
 
     #[test]

@@ -235,8 +235,8 @@ fn a_stream_is_done_at_done_though_its_connection_stays_open() {
         let (events, response) = client.collect(&Request::chat("x"));
         assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", response.message());
         assert_eq!(response.text(), "one two");
-        assert!(server.wait_until(PATIENCE, |seen| seen.closed_by_client == 1), "its connection is given up");
         assert_eq!(client.complete(&Request::chat("x")).status(), Status::Ok.number());
+        assert!(server.wait_until(PATIENCE, |seen| seen.closed_by_client == 1), "the next one gives it up");
         assert_eq!(server.seen().connections, 2);
     }
 }

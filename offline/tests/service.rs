@@ -29,6 +29,13 @@ fn chat_answers_with_the_fields_of_the_service() {
     assert_eq!(body["usage"], usage);
 }
 
+/// Of the first example that the service's documentation shows.
+#[test]
+fn the_model_of_the_documentation_answers() {
+    let answer = Pair::new().client.chat("mistralai/Mistral-7B-Instruct-v0.2", json!({}));
+    assert_eq!(answer.status, 200);
+}
+
 #[test]
 fn every_answer_carries_the_headers_of_the_service() {
     let pair = Pair::new();

@@ -289,6 +289,9 @@ mod tests {
         assert_eq!(run("echo words >&2; printf 1; sleep 0.1; printf 2", NO_LIMIT).unwrap(), b"12");
         // It has nothing to read, and its own copy of this process's environment.
         assert_eq!(run("cat; printf \"$PATH\" | head -c 1", NO_LIMIT).unwrap(), b"/");
+        // What it reads from is a pipe: a chroot may have no /dev/null to open.
+        let input = run("readlink /proc/self/fd/0", NO_LIMIT).unwrap();
+        assert!(input.starts_with(b"pipe:"), "{}", String::from_utf8_lossy(&input));
         // What it leaves behind, with the output still open, is not waited for.
         let began = Instant::now();
         assert_eq!(run("sleep 60 & printf a-key", NO_LIMIT).unwrap(), b"a-key");

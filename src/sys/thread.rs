@@ -246,4 +246,39 @@ mod tests {
         assert_eq!(unsafe { libc::waitpid(child, &raw mut outcome, 0) }, child);
         assert_eq!(outcome, 0);
     }
+
+    /// In a process of its own: one of its threads is of real-time priority. That takes a right, or a limit
+    /// (RLIMIT_RTPRIO), which not every machine that runs the tests gives.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_of_ours_is_not_of_its_makers_real_time_priority() {
+        const REFUSED: libc::c_int = 2;
+        // SAFETY: the child changes itself, looks at a thread and ends.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            // SAFETY: numbers, and a value that outlives the call.
+            let policy = || unsafe { libc::sched_getscheduler(0) };
+            let lowest = libc::sched_param { sched_priority: 1 };
+            // SAFETY: as above.
+            let is_refused = unsafe { libc::sched_setscheduler(0, libc::SCHED_FIFO, &raw const lowest) } != 0;
+            let (sender, receiver) = std::sync::mpsc::channel();
+            let of_ours = spawn("together-test", move || sender.send(policy()).unwrap()).is_ok();
+            let is_right = of_ours && receiver.recv() == Ok(libc::SCHED_OTHER);
+            let outcome = match (is_right, is_refused) {
+                (true, false) => 0,
+                (true, true) => REFUSED,
+                (false, _) => 1,
+            };
+            // SAFETY: ends the child at once.
+            unsafe { libc::_exit(outcome) };
+        }
+        let mut outcome = -1;
+        // SAFETY: waits for the child made above.
+        assert_eq!(unsafe { libc::waitpid(child, &raw mut outcome, 0) }, child);
+        assert!(libc::WIFEXITED(outcome), "{outcome}");
+        match libc::WEXITSTATUS(outcome) {
+            REFUSED => eprintln!("not tried: this process may not take real-time priority (RLIMIT_RTPRIO)"),
+            status => assert_eq!(status, 0),
+        }
+    }
 }

@@ -1,0 +1,224 @@
+// The client, and its streams. One watcher reads for all; each event goes to the stream that it belongs to.
+import koffi from "koffi"
+import { EventKind, Status } from "./declarations.js"
+import { C } from "./library.js"
+import { NativeObject, Request, Response, cancelledEvent, eventFrom } from "./objects.js"
+import { unwatch, watch } from "./watcher.js"
+
+// Events of a client that are read before Node does something else.
+const AT_ONCE = 64
+
+/**
+ * A request that runs on a thread of the library: `for await (const event of stream)`. A failure is thrown behind the last
+ * event. Leaving the loop cancels what is left; `close` frees it.
+ */
+export class Stream extends NativeObject {
+  // Copies of what was read; they are parts of one answer, whose size the library limits.
+  #unread = []
+  #waiting = []
+  #isOver = false
+  #client
+  #tools
+  #toolCalls = []
+  #signal
+  #abort = () => this.cancel()
+
+  constructor(client, address, tools, signal) {
+    super(address)
+    // Without its client a stream is cancelled.
+    this.#client = client
+    this.#tools = tools
+    this.#signal = signal
+    signal?.addEventListener("abort", this.#abort, { once: true })
+    if (signal?.aborted) this.cancel()
+  }
+
+  /** Ends the stream with CANCELLED. Nothing else of the client is touched. */
+  cancel() {
+    if (!this.isClosed) C.call_cancel(this.address)
+  }
+
+  /** The next event; undefined after the last one. Throws if the stream failed. */
+  async nextEvent() {
+    for (;;) {
+      if (this.isClosed) throw new Error("this Stream is closed")
+      if (this.#isOver) return undefined
+      if (this.#unread.length > 0) break
+      await new Promise((resolve) => this.#waiting.push(resolve))
+    }
+    const event = this.#unread.shift()
+    if (event.kind === EventKind.TOOL_CALL) this.#toolCalls.push(event.id)
+    if (event.kind !== EventKind.DONE) return event
+    this.#finish()
+    return undefined
+  }
+
+  #finish() {
+    this.#isOver = true
+    this.#signal?.removeEventListener("abort", this.#abort)
+    for (const id of this.#toolCalls) {
+      const thrown = this.#tools.thrown.get(id)
+      this.#tools.thrown.delete(id)
+      if (thrown) throw thrown.error
+    }
+    const answer = this.response()
+    if (answer.status === Status.CANCELLED && this.#signal?.aborted) {
+      answer.close()
+      throw this.#signal.reason
+    }
+    answer.checked().close()
+  }
+
+  /** An event from the client. */
+  take(event) {
+    this.#unread.push(event)
+    this.#wake()
+  }
+
+  #wake() {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  [Symbol.asyncIterator]() {
+    return {
+      next: async () => {
+        const value = await this.nextEvent()
+        return { value, done: value === undefined }
+      },
+      return: async () => {
+        this.cancel()
+        return { value: undefined, done: true }
+      },
+    }
+  }
+
+  /** The text of the answer, as the model writes it. */
+  async *texts() {
+    for await (const event of this) if (event.kind === EventKind.TEXT) yield event.text
+  }
+
+  /** The whole answer, once the last event was read. It may have failed: `checked` throws. */
+  response() {
+    return new Response(C.call_response(this.address))
+  }
+
+  close() {
+    this.#signal?.removeEventListener("abort", this.#abort)
+    super.close()
+    this.#client.forget(this)
+    // What waits for an event gets the error of a closed stream.
+    this.#wake()
+  }
+}
+
+/** A server, a key and a pool of connections: make one and keep it. */
+export class Client extends NativeObject {
+  // What runs, by the number that its events bring: an address may be that of a later call.
+  #running = new Map()
+  #lastNumber = 0
+  #diagnosis = null
+
+  /** Without options the key is that of TOGETHER_API_KEY. */
+  constructor(options) {
+    super(C.client_new(options ? options.address : null))
+    this.check(this.status)
+    this.descriptor = C.client_fd(this.address)
+  }
+
+  /** Starts a request, or an operation with its fields; `signal` is an AbortSignal that cancels it. */
+  stream(operation, fields, { signal } = {}) {
+    const isOwn = !(operation instanceof Request)
+    if (!isOwn && fields && Object.keys(fields).length > 0) throw new TypeError("fields are set on the Request")
+    const client = this.address
+    const request = isOwn ? new Request(operation, fields) : operation
+    const number = ++this.#lastNumber
+    request.check(C.request_set_user_data(request.address, BigInt(number)))
+    const stream = new Stream(this, C.start(client, request.address), request.tools, signal)
+    if (isOwn) request.close()
+    this.#running.set(number, stream)
+    watch(this)
+    return stream
+  }
+
+  /** Sends a request and waits for its whole answer. Throws TogetherError if it fails, or the signal's reason. */
+  async complete(operation, fields, options) {
+    const stream = this.stream(operation, fields, options)
+    try {
+      while ((await stream.nextEvent()) !== undefined);
+      return stream.response()
+    } finally {
+      stream.close()
+    }
+  }
+
+  /** For the watcher: hands out what is there, and returns whether anything still runs. */
+  read() {
+    for (let count = 0; count < AT_ONCE && !this.isClosed; ++count) {
+      const at = C.client_next(this.address, 0)
+      if (at === null) break
+      const viewed = koffi.decode(at, "together_event")
+      const number = Number(viewed.user_data)
+      const stream = this.#running.get(number)
+      if (viewed.kind === EventKind.DONE) this.#running.delete(number)
+      stream?.take(eventFrom(viewed))
+    }
+    return this.#running.size > 0
+  }
+
+  /** For a stream that was closed. */
+  forget(stream) {
+    for (const [number, one] of this.#running) if (one === stream) this.#running.delete(number)
+    if (this.#running.size === 0) unwatch(this)
+  }
+
+  setApiKey(key) {
+    const encoded = Buffer.from(key)
+    this.check(C.client_set_api_key_n(this.address, encoded, encoded.length))
+  }
+
+  /** What the client has used, by the names of together_usage. */
+  usage() {
+    const usage = {}
+    this.check(C.client_usage(this.address, usage, koffi.sizeof("together_usage")))
+    return usage
+  }
+
+  /** Connects ahead of need, and returns at once: the next request saves the round trips. */
+  connect() {
+    this.check(C.client_connect(this.address))
+  }
+
+  /** Cancels everything, for the end of a program. One stream ends by its own `cancel`. */
+  interrupt() {
+    C.client_interrupt(this.address)
+  }
+
+  /** A report on every step of a request, for support: its text. */
+  diagnose() {
+    const client = this.address
+    const diagnosis = new Promise((resolve, reject) => {
+      C.client_diagnose.async(client, (error, at) => {
+        this.#diagnosis = null
+        if (error) reject(error)
+        else resolve(new Response(at))
+      })
+    })
+    this.#diagnosis = diagnosis
+    return diagnosis
+  }
+
+  /** Cancels what runs, and frees the client: behind a diagnosis that uses it. */
+  close() {
+    if (this.isClosed) return
+    if (this.#diagnosis) {
+      this.interrupt()
+      const close = () => this.close()
+      this.#diagnosis.then(close, close)
+      return
+    }
+    unwatch(this)
+    super.close()
+    for (const stream of this.#running.values()) stream.take(cancelledEvent())
+    this.#running.clear()
+  }
+}

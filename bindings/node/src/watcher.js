@@ -13,6 +13,8 @@ const PAUSE = 10
 const active = new Set()
 let system = null
 let isWaiting = false
+// What the poll writes into: the collector would free it meanwhile.
+let asked = null
 let isWoken = false
 
 function open() {
@@ -53,7 +55,7 @@ function wait() {
   system ??= open()
   const descriptors = [system.ends[0], ...[...active].map((client) => client.descriptor)]
   // struct pollfd: int fd, short events, short revents.
-  const asked = Buffer.alloc(8 * descriptors.length)
+  asked = Buffer.alloc(8 * descriptors.length)
   const view = new DataView(asked.buffer, asked.byteOffset, asked.length)
   const isLittle = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
   descriptors.forEach((descriptor, at) => {
@@ -65,6 +67,7 @@ function wait() {
 
 function read() {
   isWaiting = false
+  asked = null
   if (isWoken) {
     isWoken = false
     readSync(system.ends[0], Buffer.alloc(1))

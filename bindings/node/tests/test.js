@@ -203,6 +203,21 @@ test("silent_streams_starve_nothing", async () => {
   for (const error of await Promise.all(ends)) assert.equal(error.status, Status.CANCELLED)
 })
 
+test("a_wait_writes_into_memory_of_its_own", async () => {
+  // The collector runs while a poll waits; what takes the memory then is not written into.
+  const stream = client.stream(never())
+  const end = thrown(() => stream.nextEvent())
+  for (let round = 0; round < 3; ++round) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    gc()
+  }
+  const others = Array.from({ length: 20_000 }, () => Buffer.alloc(16, 0x55))
+  stream.cancel()
+  assert.equal((await end).status, Status.CANCELLED)
+  stream.close()
+  assert.ok(others.every((other) => other.every((byte) => byte === 0x55)))
+})
+
 test("text_with_nul_and_emoji", async () => {
   const text = "a\0b \u{1f600} é"
   assert.equal((await client.complete(question(text))).text, quoted(text))

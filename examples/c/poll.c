@@ -53,7 +53,7 @@ static int drain(together_client *client) {
 int main(void) {
     static speaker speakers[SPEAKERS];
     together_client *client = together_client_new(NULL);
-    if (together_object_status(client) != TOGETHER_OK) { /* a client that failed has no events to drain */
+    if (together_object_status(client) != TOGETHER_OK) { /* rather than eight times the same message */
         fprintf(stderr, "%s\n", together_object_message(client));
         together_free(client);
         return EXIT_FAILURE;

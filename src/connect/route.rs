@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::log::Log;
 use crate::sys::deadline::Deadline;
 
-const SERVER_ADVICE: &str = "check the base URL, the network and any firewall";
+const SERVER_ADVICE: &str = "check the base URL (or the link's), the network and any firewall";
 const PROXY_ADVICE: &str = "check the proxy's address (together_options_set_proxy, or the environment's \
                             HTTPS_PROXY or ALL_PROXY), the network and any firewall";
 

@@ -93,7 +93,7 @@ impl Talk<'_> {
             code => {
                 let meaning = socks::meaning(code);
                 let refusal = refused(format!(
-                    "it did not connect to {target}: {meaning} (code {code}); check the base URL, or ask its administrator"
+                    "it did not connect to {target}: {meaning} (code {code}); check the base URL (or the link's), or ask its administrator"
                 ));
                 Err(if socks::may_pass(code) { refusal } else { refusal.mark_not_retryable() })
             }

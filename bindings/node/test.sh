@@ -21,7 +21,7 @@ node --expose-gc tests/test.js
 node examples/ask.js "From an example?" | grep -q 'offline: you asked "From an example?"'
 if [ -x node_modules/.bin/tsc ]; then
     node_modules/.bin/tsc --strict --noEmit --module nodenext --target es2022 --types node tests/types.ts
-    echo "types are right"
+    echo "node types"
 else
     echo "not run: the types: install typescript and @types/node beside koffi"
 fi

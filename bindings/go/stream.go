@@ -31,7 +31,7 @@ type call struct {
 // thrown is what ended a call from inside a tool's function: its error, or what it panicked with.
 type thrown struct {
 	err     error
-	paniced any
+	panicked any
 }
 
 func (c *call) take(event Event) {
@@ -162,8 +162,8 @@ func (c *Client) events(ctx context.Context, request *Request, isWhole bool) ite
 			}
 		}
 		threw := running.threw()
-		if threw.paniced != nil {
-			panic(threw.paniced)
+		if threw.panicked != nil {
+			panic(threw.panicked)
 		}
 		answer := newResponse(C.together_call_response(running.address))
 		last := Event{Kind: EventDone, Response: answer}

@@ -16,7 +16,7 @@ go vet ./...
 version=$(sed -n 's/^#define TOGETHER_VERSION_STRING "\(.*\)\..*"/\1/p' "$TEST_INCLUDE/together.h")
 ln -sf "$TOGETHER_LIBRARY" "$TEST_WORK/libtogether.so.$version"
 export CGO_LDFLAGS="-L$TEST_FOLDER -Wl,-rpath,$TEST_WORK"
-go test -race -count=1 -v .
+go test -race -count=1 -timeout 5m -v .
 
 # As a user has it: a module of its own, elsewhere.
 example() { "$1" "From an example?" | grep -q 'offline: you asked "From an example?"'; }

@@ -120,8 +120,8 @@ func (t *runningTool) carryOut(arguments []byte, answers chan<- string) {
 	defer close(answers)
 	returned := false
 	defer func() {
-		if paniced := recover(); paniced != nil {
-			t.call.throw(thrown{paniced: paniced})
+		if panicked := recover(); panicked != nil {
+			t.call.throw(thrown{panicked: panicked})
 		} else if !returned {
 			t.call.throw(thrown{err: errors.New("together: a tool's function ended its goroutine")})
 		}

@@ -18,6 +18,8 @@ type call struct {
 	// Only its end is waited for.
 	isWhole bool
 	tools   []uintptr
+	// A cancel left events unread.
+	isCut bool
 	// Has room for one: something has come.
 	news chan struct{}
 
@@ -30,7 +32,7 @@ type call struct {
 
 // thrown is what ended a call from inside a tool's function: its error, or what it panicked with.
 type thrown struct {
-	err     error
+	err      error
 	panicked any
 }
 
@@ -73,23 +75,29 @@ func (c *call) threw() thrown {
 	return *c.thrown
 }
 
-// read waits for events. They are over when there are none.
+// read waits for events. They are over when there are none. After a cancel no more come, however many are unread: the end
+// follows within milliseconds, and its answer has what arrived.
 func (c *call) read() []Event {
 	cancelled := c.ctx.Done()
 	for {
+		if c.ctx.Err() != nil && cancelled != nil {
+			C.together_call_cancel(c.address)
+			cancelled = nil
+		}
 		c.mutex.Lock()
 		events, isOver := c.unread, c.isOver
 		c.unread = nil
 		c.mutex.Unlock()
+		if cancelled == nil {
+			c.isCut = c.isCut || len(events) > 0
+			events = nil
+		}
 		if len(events) > 0 || isOver {
 			return events
 		}
 		select {
 		case <-c.news:
 		case <-cancelled:
-			// The end follows within milliseconds, with what arrived.
-			C.together_call_cancel(c.address)
-			cancelled = nil
 		}
 	}
 }
@@ -156,6 +164,10 @@ func (c *Client) events(ctx context.Context, request *Request, isWhole bool) ite
 				break
 			}
 			for _, event := range events {
+				if ctx.Err() != nil {
+					running.isCut = true
+					break
+				}
 				if !yield(event, nil) {
 					return
 				}
@@ -168,6 +180,9 @@ func (c *Client) events(ctx context.Context, request *Request, isWhole bool) ite
 		answer := newResponse(C.together_call_response(running.address))
 		last := Event{Kind: EventDone, Response: answer}
 		failed := answer.failed()
+		if failed == nil && running.isCut {
+			failed = &Error{Status: StatusCancelled, Message: "together: cancelled while events were unread", RetryAfter: -1, Response: answer}
+		}
 		if failed == nil {
 			yield(last, nil)
 			return

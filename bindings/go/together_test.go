@@ -173,6 +173,9 @@ func TestStreamCancelledInTheMiddle(t *testing.T) {
 	var text string
 	var ended error
 	for event, err := range client.Stream(ctx, ask) {
+		if ctx.Err() != nil && err == nil {
+			t.Error("there was an event after the cancel")
+		}
 		text += event.Text
 		if len(text) > 10 {
 			cancel()
@@ -203,6 +206,29 @@ func TestStreamCancelledInTheMiddle(t *testing.T) {
 	}
 	equal(t, last.Kind, EventDone)
 	equal(t, last.Response.Text(), whole)
+}
+
+// A cancel counts for the reader, too, when the server was quicker.
+func TestStreamCancelledAfterItsEnd(t *testing.T) {
+	client := newClient(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	events := 0
+	var ended error
+	for _, err := range client.Stream(ctx, question("A long question of many words.")) {
+		for isOver := events > 0; !isOver; time.Sleep(time.Millisecond) {
+			client.mutex.Lock()
+			isOver = len(client.calls) == 0
+			client.mutex.Unlock()
+		}
+		cancel()
+		events, ended = events+1, err
+	}
+	equal(t, events, 2)
+	equal(t, failure(t, ended).Status, StatusCancelled)
+	if !errors.Is(ended, context.Canceled) {
+		t.Error(ended)
+	}
 }
 
 func TestDeadline(t *testing.T) {

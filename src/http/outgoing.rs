@@ -7,7 +7,8 @@ use std::io::Read;
 use std::sync::{Mutex, PoisonError};
 
 use ureq::http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
+    USER_AGENT,
 };
 use ureq::http::uri::{Authority, PathAndQuery, Scheme};
 use ureq::http::{HeaderMap, Method, Request, Uri};
@@ -19,6 +20,11 @@ use crate::error::{Error, Result};
 
 /// What every request says of this library.
 pub const LIBRARY: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
+
+/// JSON before a stream, and that before files and speech: a strict server sends nothing that is not named here.
+pub const ACCEPTED: &str = "application/json, text/event-stream;q=0.9, */*;q=0.8";
+/// No coding is read. Some servers compress what does not say so.
+pub const UNCODED: &str = "identity";
 
 /// What to send.
 pub struct Outgoing<'request> {
@@ -146,7 +152,7 @@ impl Template {
         let (scheme, authority) = server(&to.origin)?;
         if (&scheme, &authority) != (&self.scheme, &self.authority) {
             let headers = request.headers_mut();
-            let kept = [USER_AGENT, ACCEPT].map(|name| (headers.get(&name).cloned(), name));
+            let kept = [USER_AGENT, ACCEPT, ACCEPT_ENCODING].map(|name| (headers.get(&name).cloned(), name));
             headers.clear();
             headers.extend(kept.into_iter().filter_map(|(value, name)| Some((name, value?))));
         }
@@ -161,6 +167,7 @@ impl Template {
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(USER_AGENT, HeaderValue::from_static(LIBRARY));
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(UNCODED));
         if to.origin == link.origin {
             set(&mut headers, outgoing.headers.iter().copied())?;
         }

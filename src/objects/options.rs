@@ -22,7 +22,7 @@ use crate::connect::tls::roots::certificates_from_pem;
 use crate::diagnose::{Known, Limits};
 use crate::engine::Settings;
 use crate::error::{Error, Result, Status};
-use crate::http::{LIBRARY, NetworkSettings};
+use crate::http::{ACCEPTED, LIBRARY, NetworkSettings, UNCODED};
 use crate::key::{CurrentKey, KeySource, Memory, Supplied};
 use crate::log::Log;
 use crate::message::header::RequestHeaders;
@@ -213,7 +213,7 @@ impl Options {
 
     /// The library's own headers, and the caller's in their place where they have the same name.
     fn sent_headers(&self) -> Vec<(String, String)> {
-        let own = [("user-agent", LIBRARY), ("accept", "application/json")];
+        let own = [("user-agent", LIBRARY), ("accept", ACCEPTED), ("accept-encoding", UNCODED)];
         let all = own.into_iter().chain(self.headers.iter());
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }

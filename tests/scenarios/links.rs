@@ -66,7 +66,7 @@ fn expect_bare(request: &[u8], line: &str, more: &[&str]) {
     assert_eq!(sent.line, line);
     let mut names: Vec<_> = sent.headers.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
-    let mut expected = [&["accept", "host", "user-agent"], more].concat();
+    let mut expected = [&["accept", "accept-encoding", "host", "user-agent"], more].concat();
     expected.sort_unstable();
     assert_eq!(names, expected, "{whole}");
     assert_eq!(sent.all("accept"), ["*/*"]);

@@ -67,7 +67,7 @@ fn elsewhere_a_request_goes_without_key_and_headers<A: Api>() {
             assert_eq!(sent.line, "GET /stored?signature=s HTTP/1.1");
             let mut names: Vec<_> = sent.headers.iter().map(|(name, _)| name.as_str()).collect();
             names.sort_unstable();
-            assert_eq!(names, ["accept", "host", "user-agent"]);
+            assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
             expect_no_piece_of(KEY, &format!("{sent:?}"));
             assert_eq!(scene.sent(number).all("x-tenant").len(), 1);
         }

@@ -218,10 +218,19 @@ fn the_librarys_headers_are_those_and_no_others<A: Api>() {
     let sent = sent::<A>("POST /v1/x", |request| assert_eq!(request.set_integer("n", 1), Ok(())));
     let mut names: Vec<String> = sent.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     names.sort();
-    let expected = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
+    let expected = [
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+    ];
     assert_eq!(names, expected);
     assert!(sent.all("user-agent")[0].starts_with("libtogether/"), "{sent:?}");
-    assert_eq!(sent.all("accept"), ["application/json"]);
+    assert_eq!(sent.all("accept"), ["application/json, text/event-stream;q=0.9, */*;q=0.8"]);
+    assert_eq!(sent.all("accept-encoding"), ["identity"]);
     assert!(sent.all("host")[0].starts_with("localhost:"), "{sent:?}");
 }
 

@@ -136,7 +136,7 @@ impl Sampler<'_> {
     }
 }
 
-/// A text that says what it stands for, or one of the format that is wanted.
+/// A text that names its field, or one of the format that is wanted.
 fn text(schema: &Value, name: &str) -> String {
     let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
     let formatted = match format {

@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_nobody_reads_to_its_end_is_recorded_as_that() {
+    fn an_answer_that_is_not_read_to_its_end_is_recorded_as_that() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tape.jsonl");
         let recorder = Arc::new(Recorder::create(path.to_str().unwrap()).unwrap());

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_takes_the_bytes_may_end_it() {
+    fn the_receiver_of_the_bytes_may_end_it() {
         let json = format!("\"{}\"", "A".repeat(BLOCK * 8));
         let mut blocks = 0;
         let outcome = decode(&json, &mut |bytes| {

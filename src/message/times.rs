@@ -1,6 +1,6 @@
 //! How long the parts of a request took.
 //!
-//! Moments that are noted once each while the request runs. Pure: whoever notes one says when it is.
+//! Moments that are noted once each while the request runs. Pure: the caller supplies the time.
 
 use std::time::{Duration, Instant};
 

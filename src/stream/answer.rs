@@ -34,7 +34,7 @@ pub struct JoinedAnswer {
     /// Boxed, as a node of the map has room for eleven and most answers have one.
     choices: BTreeMap<u32, Box<JoinedChoice>>,
     usage: Kept,
-    /// What came as events of the Responses API. Boxed, as most answers have none.
+    /// The items of a stream of the Responses API. Boxed, as most answers have none.
     response: Option<Box<JoinedResponse>>,
     bytes: Vec<u8>,
     has_escaped_bytes: bool,

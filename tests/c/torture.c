@@ -212,7 +212,7 @@ static together_status expected(const struct life *life, enum failing_call call,
         case CALL_fcntl: return outcome->first == TOGETHER_CONNECTION && strncmp(failing_subject, "socket:", 7) == 0
                                     ? TOGETHER_CONNECTION : usual;
         case CALL_recv:
-            /* What came after all of the answer is not missed; an end in the middle of a body is no valid answer. */
+            /* A failure after the whole answer does no harm; an end in the middle of a body is no valid answer. */
             if (outcome->first == usual) return usual;
             return effect == NO_BYTE && outcome->first == TOGETHER_PROTOCOL ? TOGETHER_PROTOCOL : TOGETHER_CONNECTION;
         case CALL_poll: return strstr(outcome->message, "the command") != NULL ? TOGETHER_NO_API_KEY : TOGETHER_CONNECTION;

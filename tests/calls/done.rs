@@ -14,7 +14,7 @@ const OK: i32 = Status::Ok as i32;
 const NOT_YET: i32 = Status::Timeout as i32;
 
 #[test]
-fn a_call_that_nobody_reads_is_waited_for_with_the_smallest_queue() {
+fn an_unread_call_is_waited_for_with_the_smallest_queue() {
     let _watchdog = Watchdog::of(PATIENCE);
     let stream = (0..200)
         .map(|at| chunk(text(&format!("{at} "))))

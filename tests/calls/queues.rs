@@ -130,7 +130,7 @@ fn time_that_the_reader_takes_is_not_the_servers() {
 }
 
 #[test]
-fn a_full_queue_of_one_call_is_in_nobody_elses_way() {
+fn a_full_queue_of_one_call_does_not_hold_the_others() {
     let _watchdog = Watchdog::of(PATIENCE);
     let many: String = (0..1_000).map(|_| text("x")).collect::<String>() + END;
     let server = Scripted::start_with(ScriptedSettings::default(), move |_, _| whole(&many)).unwrap();

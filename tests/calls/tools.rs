@@ -122,7 +122,7 @@ fn a_call_that_is_cancelled_before_its_function_is_read_does_not_run_it() {
             let last = next(-1).expect("the last event");
             assert_eq!((last.kind, last.status), (DONE, Status::Cancelled.number()));
             assert_eq!(ran.load(Ordering::SeqCst), 0);
-            assert_eq!(call.response().count("/choices/0/message/tool_calls"), 1, "what came is kept");
+            assert_eq!(call.response().count("/choices/0/message/tool_calls"), 1, "the answer is kept");
         }
     }
 }
@@ -142,7 +142,7 @@ fn a_call_that_is_freed_before_its_function_is_read_leaves_nothing_to_run() {
 }
 
 #[test]
-fn a_function_that_nobody_comes_for_costs_the_total_limit_and_no_place() {
+fn a_function_that_is_never_run_costs_the_total_limit_and_no_worker() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = Server::start(Settings::default()).unwrap();
     let client = Setup::of(&server).limit(CALLS, 1).client();
@@ -161,7 +161,7 @@ fn a_function_that_nobody_comes_for_costs_the_total_limit_and_no_place() {
     assert_eq!(ran.load(Ordering::SeqCst), 0);
 }
 
-/// Of many calls at once, each function runs once, whoever drains them.
+/// Of many calls at once, each function runs once, on any thread that drains them.
 #[test]
 fn many_calls_with_tools_are_drained_by_one_loop() {
     let _watchdog = Watchdog::of(PATIENCE);

@@ -1,4 +1,4 @@
-//! The function that wakes a host's loop: once for what came since the loop read to the end, never lost, none after its
+//! The function that wakes a host's loop: once for all events since the loop read to the end, never lost, none after its
 //! client is freed and none in a child.
 
 use std::ffi::c_void;

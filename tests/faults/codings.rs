@@ -9,9 +9,9 @@ use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::servers::{complete_each, options_for};
 use crate::support::{KEY, through_both};
 
-through_both![media_is_not_handed_on_in_a_coding_that_nobody_asked_for];
+through_both![media_in_a_coding_that_was_not_requested_is_refused];
 
-fn media_is_not_handed_on_in_a_coding_that_nobody_asked_for<A: Api>() {
+fn media_in_a_coding_that_was_not_requested_is_refused<A: Api>() {
     for fault in ["compressed", "compression-bomb", "unknown-coding"] {
         let planned = Some(format!("{fault}:3").parse().expect("a fault"));
         let settings = Settings { key: KEY.to_owned(), fault: planned, ..Settings::default() };

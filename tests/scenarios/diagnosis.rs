@@ -22,7 +22,7 @@ through_both![
     a_refused_certificate_is_shown_all_the_same,
     a_chain_is_shown_whole_with_its_pins,
     a_server_that_wants_a_client_certificate,
-    nobody_listens,
+    a_port_without_a_listener,
     a_host_that_does_not_exist,
     what_answers_is_no_tls,
     plain_text_to_this_machine,
@@ -35,8 +35,8 @@ through_both![
     a_silent_server_is_given_up_when_interrupted,
     an_answer_that_quotes_the_key,
     an_id_that_is_none_is_not_shown,
-    a_client_that_replays_asks_nobody,
-    a_client_that_would_replay_asks_nobody,
+    a_client_that_replays_makes_no_connection,
+    a_client_that_would_replay_makes_no_connection,
     where_the_key_comes_from_is_told,
 ];
 
@@ -146,7 +146,7 @@ fn expect_described(value: &serde_json::Value) {
     }
 }
 
-fn a_client_that_replays_asks_nobody<A: Api>() {
+fn a_client_that_replays_makes_no_connection<A: Api>() {
     let scene = scene_with::<A>(PLAIN, Vec::new(), |_| ());
     let tape = tempfile::NamedTempFile::new().expect("a file");
     let line = concat!("{\"cassette\":1,\"library\":\"libtogether/0.1.0\"}", "\n");
@@ -163,7 +163,7 @@ fn a_client_that_replays_asks_nobody<A: Api>() {
     assert_eq!(scene.server.seen().connections, 0);
 }
 
-fn a_client_that_would_replay_asks_nobody<A: Api>() {
+fn a_client_that_would_replay_makes_no_connection<A: Api>() {
     let scene = scene_with::<A>(PLAIN, Vec::new(), |_| ());
     let folder = tempfile::tempdir().expect("a folder");
     let (missing, broken) = (folder.path().join("missing.jsonl"), folder.path().join("broken.jsonl"));
@@ -247,8 +247,8 @@ fn a_chain_is_shown_whole_with_its_pins<A: Api>() {
     let server = Scripted::start_with(settings, |_, _| Answer::response(200, "application/json", "[]"))
         .expect("a server");
     let mut options = options_for::<A>(server.base_url(), server.ca_pem());
-    let nobodys = format!("sha256/{}=", "A".repeat(43));
-    assert_eq!(options.add_pin(&nobodys), Ok(()));
+    let unknown_pin = format!("sha256/{}=", "A".repeat(43));
+    assert_eq!(options.add_pin(&unknown_pin), Ok(()));
     let report = A::client(&options).diagnose();
     expect_failure(&report, Status::Tls, &["together_options_add_pin"]);
     assert_eq!(report.count("/tls/certificates"), 2);
@@ -276,7 +276,7 @@ fn a_server_that_wants_a_client_certificate<A: Api>() {
     }
 }
 
-fn nobody_listens<A: Api>() {
+fn a_port_without_a_listener<A: Api>() {
     let port = {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
         listener.local_addr().expect("an address").port()

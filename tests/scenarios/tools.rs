@@ -287,7 +287,7 @@ fn what_a_function_returns_is_what_becomes_of_the_request<A: Api>() {
                 }
                 Err(status) => {
                     expect_failure(&response, status, &["the function of a tool ended the request"]);
-                    assert_eq!(response.count("/choices/0/message/tool_calls"), 1, "what came is kept");
+                    assert_eq!(response.count("/choices/0/message/tool_calls"), 1, "the answer is kept");
                 }
             }
         }
@@ -363,7 +363,7 @@ fn the_token_budget_is_looked_at_between_turns<A: Api>() {
     let response = service.client.complete(&chat_with::<A>(MODEL, &["look_up"], &calls));
     expect_failure(&response, Status::Budget, &["TOGETHER_LIMIT_TOKENS"]);
     assert_eq!((calls.count(), service.client.usage().tries), (1, 1));
-    assert_eq!(response.count("/choices/0/message/tool_calls"), 1, "what came is kept");
+    assert_eq!(response.count("/choices/0/message/tool_calls"), 1, "the answer is kept");
 }
 
 fn an_answer_with_too_many_calls_runs_none<A: Api>() {

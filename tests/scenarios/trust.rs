@@ -21,7 +21,7 @@ through_both![
     names_are_those_of_the_alternative_names_alone,
     each_choice_of_authorities_takes_those_that_were_added,
     the_systems_authorities_know_no_stranger,
-    nobody_added_is_nobody_to_trust,
+    without_added_authorities_no_server_is_trusted,
     a_choice_that_is_none_is_refused,
     a_pin_of_any_key_on_the_path_lets_through,
     a_chain_without_a_pinned_key_is_refused_with_its_keys,
@@ -98,7 +98,7 @@ fn the_systems_authorities_know_no_stranger<A: Api>() {
     assert_eq!(scene.server.seen().requests.len(), 0, "nothing was sent");
 }
 
-fn nobody_added_is_nobody_to_trust<A: Api>() {
+fn without_added_authorities_no_server_is_trusted<A: Api>() {
     let mut options = A::options();
     assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));
     assert_eq!(options.set_trust(ADDED_ONLY), Ok(()));

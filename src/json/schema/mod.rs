@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn the_work_ends_when_nobody_waits_for_it() {
+    fn the_work_ends_when_the_watch_ends_it() {
         let schema = Schema::of(&json!({ "items": { "type": "integer" } })).unwrap();
         let text = format!("[{}1]", "1,".repeat(1 << 20));
         let mut asked = 0;

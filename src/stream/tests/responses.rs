@@ -204,7 +204,7 @@ fn items_are_told_apart_without_ids_and_places() {
     let run = run_events(&bare);
     assert_eq!((run.text(0).as_str(), run.string("/output/0/content/0/text")), ("Hi", "Hi"));
     assert_eq!(run.pointer("/output").as_array().map(Vec::len), Some(1));
-    // Without the last list there is what came.
+    // Without the last list the streamed items count.
     let run = run_events(&[bare[1].clone(), json!({"type": "response.completed", "response": {}})]);
     let expected = json!({"object": "response", "output": [
         {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "H"}]}]});

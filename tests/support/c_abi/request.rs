@@ -82,7 +82,7 @@ impl api::Request for Request {
         self.after(unsafe { conversation::together_request_add_part(self.0, json.as_ptr()) })
     }
 
-    /// The tool lives as long as the process: nobody says when the last call of it is over.
+    /// The tool lives as long as the process: no event says when the last call of it has ended.
     fn add_tool(&mut self, name: &str, description: &str, schema: &str, tool: impl Tool) -> Outcome {
         fn function_of<T: Tool>(_: &T) -> tool::together_tool {
             Some(carry_out::<T>)

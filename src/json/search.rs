@@ -83,7 +83,7 @@ impl Search {
 
     /// The index, where it is made or due.
     fn index(&self, json: &str) -> Option<&SparseIndex> {
-        let is_due = || self.searched.load(Ordering::Relaxed) > json.len().saturating_mul(2);
+        let is_due = || self.searched.load(Ordering::Relaxed) > json.len().saturating_mul(3);
         self.index.get().or_else(|| is_due().then(|| self.index.get_or_init(|| SparseIndex::of(json))))
     }
 

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::toolchain::{from_a_shell, succeed, tool};
+use crate::toolchain::{alone_with_the_release, from_a_shell, succeed, tool};
 
 /// The offline server's program, built as `make demo` builds it: two folders above this executable.
 fn server() -> PathBuf {
@@ -29,6 +29,7 @@ fn answers(base_url: &str) -> bool {
 
 #[test]
 fn the_demo_answers_without_a_key_whatever_the_prompt_holds() {
+    let _alone = alone_with_the_release();
     let prompt = "$5 or \"five\" $(dollars)? `It's` 100%s \\ é";
     let arguments = [format!("PROMPT={prompt}"), "MODEL=not/a $listed 'model'".to_owned()];
     let printed = succeed(from_a_shell("make").arg("--silent").arg("demo").args(arguments));

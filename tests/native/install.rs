@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::toolchain::{from_a_shell, root, rpath_to, static_link_flags, succeed, tool};
+use crate::toolchain::{
+    alone_with_the_release, from_a_shell, root, rpath_to, static_link_flags, succeed, tool,
+};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -25,6 +27,7 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Option<PathBuf>> {
 
 #[test]
 fn installed_used_and_uninstalled() {
+    let _alone = alone_with_the_release();
     let system = tempfile::tempdir().unwrap();
     let prefix = system.path().join("prefix");
     let library = prefix.join("lib/odd");
@@ -99,6 +102,7 @@ fn installed_used_and_uninstalled() {
 
 #[test]
 fn staged_for_a_package() {
+    let _alone = alone_with_the_release();
     let stage = tempfile::tempdir().unwrap();
     let destination = format!("DESTDIR={}", stage.path().display());
     succeed(from_a_shell("make").args([
@@ -127,6 +131,7 @@ fn staged_for_a_package() {
 /// `Libs.private` is what the compiler says that the static library needs, on this system.
 #[test]
 fn static_programs_are_told_what_the_compiler_says() {
+    let _alone = alone_with_the_release();
     let output = from_a_shell("make").args(["--always-make", "library"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");

@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How a program is linked and run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,12 @@ pub fn from_a_shell(program: &str) -> Command {
     // ring builds itself anew when the folder of the build script that it sees becomes another.
     command.env_remove("OUT_DIR").env_remove("LD_LIBRARY_PATH");
     command
+}
+
+/// Held while make may build the release: it changes the archive in place, which another make would copy meanwhile.
+pub fn alone_with_the_release() -> MutexGuard<'static, ()> {
+    static RELEASE: Mutex<()> = Mutex::new(());
+    RELEASE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs to the end, which must be a good one; gives stdout.

@@ -26,12 +26,12 @@ impl Variable {
         loop {
             // SAFETY: within the text, whose end is not passed. Volatile, because the compiler would make one
             // large copy of it, by way of vector registers.
-            let byte = unsafe { self.0.add(length).read_volatile() };
+            let byte = unsafe { self.0.cast::<u8>().add(length).read_volatile() };
             if byte == 0 {
                 return length;
             }
             if let Some(place) = room.get_mut(length) {
-                *place = byte.cast_unsigned();
+                *place = byte;
             }
             length += 1;
         }

@@ -4,11 +4,14 @@
 //! The answer is kept, whatever the judgement.
 
 use crate::error::{Error, Result, Status};
-use crate::json::read;
 use crate::json::schema::Schema;
+use crate::json::{parts, read};
 use crate::message::request::Request;
 use crate::message::response::Response;
 use crate::watch::Watch;
+
+/// What a choice costs beside its text, in bytes gone over: a few searches.
+const COST_OF_CHOICE: usize = 256;
 
 /// The response, failed where a choice does not fit.
 pub fn judge(request: &Request, response: Response, watch: &mut Watch<'_>) -> Response {
@@ -20,16 +23,26 @@ pub fn judge(request: &Request, response: Response, watch: &mut Watch<'_>) -> Re
 }
 
 fn judge_choices(schema: &Schema, response: &Response, watch: &mut Watch<'_>) -> Result<()> {
-    // An answer of the Responses API is one.
-    let count = response.count("/choices").unwrap_or(1);
-    (0..u32::try_from(count).unwrap_or(u32::MAX))
-        .try_for_each(|choice| judge_choice(schema, response, choice, watch))
+    let Some(count) = response.count("/choices") else {
+        // An answer of the Responses API is one.
+        return if calls_functions(response, watch)? {
+            Ok(())
+        } else {
+            judge_choice(schema, response, 0, watch)
+        };
+    };
+    // Without a choice, the first one is empty.
+    for choice in 0..u32::try_from(count.max(1)).unwrap_or(u32::MAX) {
+        watch.count(COST_OF_CHOICE)?;
+        let calls = response.count(&format!("/choices/{choice}/message/tool_calls"));
+        if calls.is_none_or(|count| count == 0) {
+            judge_choice(schema, response, choice, watch)?;
+        }
+    }
+    Ok(())
 }
 
 fn judge_choice(schema: &Schema, response: &Response, choice: u32, watch: &mut Watch<'_>) -> Result<()> {
-    if calls_tools(response, choice) {
-        return Ok(());
-    }
     let text = response.choice_text(choice).unwrap_or_default();
     let reason = if text.is_empty() {
         format!("of choice {choice} is empty, and the schema wants JSON")
@@ -44,10 +57,15 @@ fn judge_choice(schema: &Schema, response: &Response, choice: u32, watch: &mut W
     Err(Error::new(Status::Protocol, format!("the answer {reason}{}", remark(response, choice))))
 }
 
-fn calls_tools(response: &Response, choice: u32) -> bool {
-    let calls = response.count(&format!("/choices/{choice}/message/tool_calls"));
-    let is_call = |item| response.value(&format!("/output/{item}/type")) == Some("\"function_call\"");
-    calls.is_some_and(|count| count > 0) || (0..response.count("/output").unwrap_or_default()).any(is_call)
+/// Whether an answer of the Responses API calls a function.
+fn calls_functions(response: &Response, watch: &mut Watch<'_>) -> Result<bool> {
+    let Some(mut items) = response.value("/output").and_then(parts::items) else { return Ok(false) };
+    while let Some(item) = items.next(watch)? {
+        if read::find(item, "/type") == Some("\"function_call\"") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the service itself says of why.
@@ -113,6 +131,28 @@ mod tests {
             assert_eq!(response.json(), Some(&*answer));
             assert_eq!(response.status(), if expected.is_some() { Status::Protocol } else { Status::Ok });
         }
+    }
+
+    #[test]
+    fn no_choice_is_no_answer() {
+        assert_eq!(judged(r#"{"choices":[]}"#).status(), Status::Protocol);
+    }
+
+    #[test]
+    fn the_work_grows_with_the_answer_and_is_watched() {
+        let texts = vec![r#"{"message":{"content":"{\"age\":3}"}}"#; 20_000].join(",");
+        let answer = format!(r#"{{"choices":[{texts}],"output":[{}]}}"#, vec!["0"; 100_000].join(","));
+        let mut request = Request::new("POST /v1/chat/completions").unwrap();
+        let schema = r#"{"type":"object","properties":{"age":{"type":"integer"}}}"#;
+        request.set_schema("person", schema).unwrap();
+        let mut asked = 0;
+        let mut count = || {
+            asked += 1;
+            Ok(())
+        };
+        let response = judge(&request, Response::from_json(&answer), &mut Watch::new(&mut count));
+        assert_eq!(response.status(), Status::Ok);
+        assert!(asked > 20_000 * COST_OF_CHOICE / crate::watch::PART / 2, "{asked}");
     }
 
     #[test]

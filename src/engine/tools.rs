@@ -25,6 +25,9 @@ const MOST_CALLS: usize = 128;
 /// The longest arguments that a function is given.
 const MOST_ARGUMENTS: usize = 1024 * 1024;
 
+/// In an answer that becomes a part of the conversation. There a value takes a hundred bytes of memory, be it of two.
+const MOST_VALUES: usize = 1024 * 1024;
+
 /// Has a turn's functions run, and waits for that.
 pub type RunTools<'run> = dyn FnMut(&Arc<Turn>) -> TurnEnd + 'run;
 
@@ -159,6 +162,13 @@ impl Turns {
             return Err(Error::new(
                 Status::TooLarge,
                 format!("the answer calls {count} tools, and one answer may call {MOST_CALLS}: none was run"),
+            ));
+        }
+        let starts_value = |byte: &&u8| matches!(byte, b',' | b'[' | b'{');
+        if response.body().iter().filter(starts_value).count() > MOST_VALUES {
+            return Err(Error::new(
+                Status::TooLarge,
+                format!("the answer that calls tools has more than {MOST_VALUES} values: none was run"),
             ));
         }
         let Some(calls) = self.request.calls(response) else { return Ok(None) };

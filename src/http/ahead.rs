@@ -20,6 +20,8 @@ struct Pending {
     over: Wake,
     /// It serves one request: the others make their own at once.
     is_awaited: AtomicBool,
+    /// By the thread that makes it; or by a request that came before that thread's turn, and makes its own.
+    is_taken: AtomicBool,
 }
 
 /// The making of the connection; over when this is dropped.
@@ -37,14 +39,19 @@ impl Ahead {
         if pending.is_some() {
             return Ok(None);
         }
-        let begun = pending.insert(Arc::new(Pending { over, is_awaited: AtomicBool::new(false) }));
+        let begun = pending.insert(Arc::new(Pending {
+            over,
+            is_awaited: AtomicBool::new(false),
+            is_taken: AtomicBool::new(false),
+        }));
         Ok(Some(Making { ahead: self.clone(), pending: begun.clone() }))
     }
 
-    /// Waits for the connection that is being made, if that is so and no other request waits.
+    /// Waits for the connection that is being made, if that is so and no other request waits. One whose turn has not come,
+    /// as all workers are busy, is not waited for: it may be behind the request itself.
     pub fn wait(&self, deadline: &Deadline) -> Result<()> {
         let Some(pending) = self.lock().clone() else { return Ok(()) };
-        if pending.is_awaited.swap(true, Ordering::SeqCst) {
+        if pending.is_awaited.swap(true, Ordering::SeqCst) || !pending.is_taken.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
         const AWAITED: &str = "the connection that is made ahead of need";
@@ -58,6 +65,13 @@ impl Ahead {
 
     fn lock(&self) -> MutexGuard<'_, Option<Arc<Pending>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Making {
+    /// Its turn has come. Whether it is still to be made: a request that came first makes its own.
+    pub fn take(&self) -> bool {
+        !self.pending.is_taken.swap(true, Ordering::SeqCst)
     }
 }
 
@@ -83,6 +97,7 @@ mod tests {
         assert_eq!(ahead.wait(&deadline), Ok(()), "none is being made");
         let making = ahead.begin().unwrap().unwrap();
         assert!(ahead.begin().unwrap().is_none(), "one at a time");
+        assert!(making.take() && !making.take());
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| ahead.wait(&Deadline::new(None, None)));
             while !making.pending.is_awaited.load(Ordering::SeqCst) {
@@ -97,13 +112,23 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_whose_turn_has_not_come_is_not_waited_for_nor_made() {
+        let ahead = Arc::new(Ahead::default());
+        let making = ahead.begin().unwrap().unwrap();
+        assert_eq!(ahead.wait(&Deadline::new(None, None)), Ok(()));
+        assert!(!making.take());
+    }
+
+    #[test]
     fn a_request_that_waits_keeps_its_limit_and_its_cancel() {
         let ahead = Arc::new(Ahead::default());
-        let _making = ahead.begin().unwrap().unwrap();
+        let making = ahead.begin().unwrap().unwrap();
+        assert!(making.take());
         let short = Deadline::new(Some(Duration::from_millis(5)), None);
         assert_eq!(ahead.wait(&short).unwrap_err().status(), Status::Timeout);
         let ahead = Arc::new(Ahead::default());
-        let _making = ahead.begin().unwrap().unwrap();
+        let making = ahead.begin().unwrap().unwrap();
+        assert!(making.take());
         let cancel = InFlight::default().enter().unwrap();
         cancel.cancel();
         assert_eq!(ahead.wait(&Deadline::new(None, Some(cancel))).unwrap_err().status(), Status::Cancelled);

@@ -191,6 +191,9 @@ impl Network {
     /// Makes the connection, unless one waits in the pool that still serves. A failure is the log's alone: the request that
     /// meets it too says it.
     pub fn connect_ahead(&self, making: Making, deadline: &mut Deadline) {
+        if !making.take() {
+            return;
+        }
         let origin = &self.base.origin;
         let made = match self.pool.has(origin, true, deadline) {
             true => Ok(None),

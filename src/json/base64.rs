@@ -34,6 +34,7 @@ pub fn decode(json: &str, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<u
         block: Vec::with_capacity(BLOCK.min(json.len())),
         bytes: vec![0; BLOCK.min(json.len()) / 4 * 3 + 3],
         before: 0,
+        is_padded: false,
         count: 0,
         take,
     };
@@ -57,6 +58,8 @@ struct Decoder<'take> {
     bytes: Vec<u8>,
     /// How many characters were decoded.
     before: usize,
+    /// They ended with padding, which nothing follows.
+    is_padded: bool,
     count: usize,
     take: &'take mut dyn FnMut(&[u8]) -> Result<()>,
 }
@@ -109,6 +112,10 @@ impl Decoder<'_> {
     }
 
     fn decode(&mut self) -> Result<()> {
+        if self.is_padded && !self.block.is_empty() {
+            return Err(no_bytes(&format!("its character {} is none of base64", self.before)));
+        }
+        self.is_padded = self.is_padded || self.block.ends_with(b"=");
         let decoded = ENGINE.decode_slice(&self.block, &mut self.bytes).map_err(|error| match error {
             DecodeSliceError::DecodeError(base64::DecodeError::InvalidByte(place, _)) => {
                 no_bytes(&format!("its character {} is none of base64", self.before + place + 1))
@@ -186,6 +193,12 @@ mod tests {
         }
         let late = format!("\"{}*\"", "A".repeat(BLOCK * 3));
         assert_eq!(decoded(&late), Err(format!("its character {} is none of base64", BLOCK * 3 + 1)));
+        let padded = format!("\"{}==AAAA\"", "A".repeat(BLOCK - 2));
+        assert_eq!(
+            decoded(&padded),
+            Err(format!("its character {BLOCK} is none of base64")),
+            "padding ends it"
+        );
         let endless = format!("\"data:{}\"", "a".repeat(1000));
         assert_eq!(decoded(&endless), Err("it is a data: URL without content".to_owned()));
     }

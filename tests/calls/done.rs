@@ -2,11 +2,12 @@
 
 use together::error::Status;
 use together::ffi::call::together_start;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
 use crate::support::PATIENCE;
 use crate::support::api::{Client as _, Response as _};
-use crate::support::c_abi::{DONE, EVENT_QUEUE, Owned, Request, Setup, TEXT, client_of};
+use crate::support::c_abi::{CALLS, DONE, EVENT_QUEUE, Owned, Request, Setup, TEXT, client_of};
 use crate::support::event_streams::{DONE as END, chunk, chunked, text, until_close};
 use crate::support::process::{Watchdog, alone, in_a_fork};
 
@@ -54,6 +55,23 @@ fn what_is_not_done_yet_is_a_timeout_and_goes_on() {
     while call.next(60_000).expect("an event").kind != TEXT {}
     assert_eq!(call.wait(-1), OK);
     assert_eq!(call.response().text(), "one two");
+}
+
+/// The only worker reads a stream that goes on, so the turn of a connection that is made ahead does not come.
+#[test]
+fn a_request_does_not_wait_for_a_connection_that_waits_for_a_worker() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let endless = until_close().write(text("one")).pause().close();
+    let whole = until_close().write(text("two") + END).close();
+    let server = Scripted::start(ScriptedSettings::default(), vec![endless, whole]).unwrap();
+    let client = Setup::of(&server).limit(CALLS, 1).timeout(Timeout::Connect, 0).client();
+    let call = client.start(&Request::chat("x"));
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
+    assert_eq!(client.connect(), Ok(()));
+    let response = client.complete(&Request::chat("y"));
+    assert_eq!(response.text(), "two");
+    server.release();
+    assert_eq!(call.wait(-1), OK);
 }
 
 #[test]

@@ -27,7 +27,7 @@ through_both![
     a_call_that_was_cut_off_does_not_run,
     the_total_limit_is_over_all_turns,
     the_token_budget_is_looked_at_between_turns,
-    an_answer_with_too_many_calls_runs_none,
+    an_answer_with_too_many_calls_or_values_runs_none,
     a_request_that_is_interrupted_in_a_function_ends_after_it,
     a_tool_that_must_be_called_is_called_once,
     the_turns_together_have_the_limit_of_an_answer,
@@ -366,11 +366,14 @@ fn the_token_budget_is_looked_at_between_turns<A: Api>() {
     assert_eq!(response.count("/choices/0/message/tool_calls"), 1, "the answer is kept");
 }
 
-fn an_answer_with_too_many_calls_runs_none<A: Api>() {
+fn an_answer_with_too_many_calls_or_values_runs_none<A: Api>() {
+    let zeros = format!("\"zeros\":[{}0],\"content\":null", "0,".repeat(1024 * 1024));
+    let many_values = calling(&["look_up"], "tool_calls").replacen("\"content\":null", &zeros, 1);
     let scene = scene::<A>(vec![
         ok(calling(&["look_up"; 128], "tool_calls")),
         ok(IN_WORDS),
         ok(calling(&["look_up"; 129], "tool_calls")),
+        ok(many_values),
     ]);
     let calls = Calls::default();
     let request = chat_with::<A>(MODEL, &["look_up"], &calls);
@@ -378,6 +381,7 @@ fn an_answer_with_too_many_calls_runs_none<A: Api>() {
     expect_success(&response);
     assert_eq!((response.text().as_str(), calls.count()), ("done", 128));
     expect_failure(&scene.client.complete(&request), Status::TooLarge, &["129 tools", "128"]);
+    expect_failure(&scene.client.complete(&request), Status::TooLarge, &["more than 1048576 values"]);
     assert_eq!(calls.count(), 128);
 }
 

@@ -166,6 +166,8 @@ impl SharedWorkers {
         loop {
             // Some that had stepped aside went on: there are too many now.
             if bench.threads > self.most.saturating_add(bench.aside) {
+                // The wake may have been for work, which another idle one takes.
+                self.work_came.notify_one();
                 break;
             }
             if let Some(work) = bench.waiting.pop_front() {
@@ -254,6 +256,42 @@ mod tests {
         }
         assert_eq!(workers.shared.bench().aside, 0);
         workers.join();
+    }
+
+    #[test]
+    fn a_thread_too_many_passes_on_the_wake_for_work() {
+        let workers = Workers::new(2);
+        let (is_aside, has_stepped_aside) = std::sync::mpsc::channel();
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let (end, may_end) = std::sync::mpsc::channel::<()>();
+        workers.submit(Box::new(move |place| {
+            let aside = place.expect("a worker").step_aside();
+            is_aside.send(()).unwrap();
+            may_go_on.recv().unwrap();
+            drop(aside);
+            is_aside.send(()).unwrap();
+            may_end.recv().unwrap();
+        }));
+        has_stepped_aside.recv().unwrap();
+        let side_by_side = Arc::new(Barrier::new(2));
+        for _ in 0..2 {
+            let side_by_side = side_by_side.clone();
+            workers.submit(Box::new(move |_| {
+                side_by_side.wait();
+            }));
+        }
+        while workers.shared.bench().idle < 2 {
+            std::thread::yield_now();
+        }
+        go_on.send(()).unwrap();
+        has_stepped_aside.recv().unwrap();
+        // Three threads for two places: the one that is woken has to go.
+        let (ran, has_run) = std::sync::mpsc::channel();
+        workers.submit(Box::new(move |_| ran.send(()).unwrap()));
+        let outcome = has_run.recv_timeout(std::time::Duration::from_secs(20));
+        end.send(()).unwrap();
+        workers.join();
+        assert_eq!(outcome, Ok(()), "the work waits beside an idle thread");
     }
 
     #[test]

@@ -87,7 +87,9 @@ impl Items {
         };
         let Some(joined) = self.entry(sought, budget)? else { return Ok(()) };
         joined.join_whole(item, budget, watch, sink)?;
-        if is_done { joined.finish(Ending::Done, budget, watch, sink) } else { Ok(()) }
+        // Once: a server may repeat the event, and an end goes over all the arguments.
+        let ends = is_done && !joined.is_done;
+        if ends { joined.finish(Ending::Done, budget, watch, sink) } else { Ok(()) }
     }
 
     /// Adds the part of an item that an event brings.

@@ -9,7 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value};
 use together::json::build;
 use together::json::edit::{self, FieldPlace};
-use together::json::read::{self, Cursor};
+use together::json::read;
+use together::json::search::Search;
 
 /// Pointers as long as this are within every limit on depth.
 const MOST_TOKENS: usize = 60;
@@ -31,11 +32,11 @@ fuzz_target!(|input: &[u8]| {
         let is_text = read::string(found).is_some();
         let is_number = read::number(found).is_some();
         let is_boolean = read::boolean(found).is_some();
-        let count = read::count_on(found, "", &mut Cursor::default());
+        let count = Search::default().count(found, "");
         let kinds = [is_text, is_number, is_boolean, count.is_some(), found == "null"];
         assert_eq!(kinds.iter().filter(|is| **is).count(), 1, "{found}");
         assert!(is_number || read::integer(found).is_none());
-        let floats = read::floats_on(found, "", &mut Cursor::default(), |_| {});
+        let floats = Search::default().floats(found, "", |_| {});
         assert!(floats.is_none() || floats == count);
     }
     set_and_find(pointer, json);

@@ -143,11 +143,6 @@ pub(super) fn count_by(
     Some(count)
 }
 
-/// The same, without an index.
-pub fn count_on(json: &str, pointer: &str, cursor: &mut Cursor) -> Option<usize> {
-    count_by(json, pointer, cursor, None)
-}
-
 /// The first value of each of these names in the object at `pointer`, by one walk through it. Its end is not looked for.
 pub(super) fn members_by<'json, const N: usize>(
     json: &'json str,
@@ -179,11 +174,6 @@ pub(super) fn floats_by(
         return None;
     }
     number::floats(items, take)
-}
-
-/// The same, without an index.
-pub fn floats_on(json: &str, pointer: &str, cursor: &mut Cursor, take: impl FnMut(f32)) -> Option<usize> {
-    floats_by(json, pointer, cursor, None, take)
 }
 
 /// A whole number that fits; never one that was rounded.
@@ -331,11 +321,11 @@ mod tests {
     use super::*;
 
     fn count(json: &str) -> Option<usize> {
-        count_on(json, "", &mut Cursor::default())
+        count_by(json, "", &mut Cursor::default(), None)
     }
 
     fn floats(json: &str, take: impl FnMut(f32)) -> Option<usize> {
-        floats_on(json, "", &mut Cursor::default(), take)
+        floats_by(json, "", &mut Cursor::default(), None, take)
     }
 
     const ANSWER: &str = r#" { "id" : "a" , "choices" : [ { "text" : "hi\u0000 \"you\"" , "n" : 12345678901234567890 } ,
@@ -451,7 +441,7 @@ mod tests {
             assert_eq!(find_on(&broken, pointer, &mut cursor), find(json, pointer), "{pointer}");
             assert_eq!(find(&broken, pointer), None, "{pointer}");
         }
-        assert_eq!(count_on(&broken, "/words/2", &mut cursor), Some(1));
+        assert_eq!(count_by(&broken, "/words/2", &mut cursor, None), Some(1));
     }
 
     #[test]
@@ -531,7 +521,7 @@ mod tests {
                         _ => None,
                     };
                     for _ in 0..2 {
-                        prop_assert_eq!(count_on(&json, pointer, &mut cursor), expected, "{}", pointer);
+                        prop_assert_eq!(count_by(&json, pointer, &mut cursor, None), expected, "{}", pointer);
                     }
                 }
             }
@@ -558,7 +548,7 @@ mod tests {
                 let items = value.pointer(pointer).and_then(Value::as_array);
                 let numbers = items.filter(|items| items.iter().all(Value::is_number));
                 let mut floats = Vec::new();
-                let count = floats_on(&json, pointer, &mut cursor, |float| floats.push(float));
+                let count = floats_by(&json, pointer, &mut cursor, None, |float| floats.push(float));
                 prop_assert_eq!(count, numbers.map(Vec::len), "{}", pointer);
                 let expected = numbers.into_iter().flatten().map(|number| number.to_string().parse().unwrap());
                 prop_assert_eq!(floats, expected.collect::<Vec<f32>>(), "{}", pointer);
@@ -570,8 +560,8 @@ mod tests {
             let mut cursor = Cursor::default();
             let first = find_on(&json, &pointer, &mut cursor);
             prop_assert_eq!(find_on(&json, &pointer, &mut cursor), first);
-            let _ = count_on(&json, &pointer, &mut cursor);
-            let _ = floats_on(&json, &pointer, &mut cursor, |_| {});
+            let _ = count_by(&json, &pointer, &mut cursor, None);
+            let _ = floats_by(&json, &pointer, &mut cursor, None, |_| {});
         }
     }
 }

@@ -47,7 +47,7 @@ impl Search {
         self.run(json, |cursor, index| read::members_by(json, pointer, cursor, index, names))
     }
 
-    /// As `read::floats_on`.
+    /// As `read::floats_by`.
     pub fn floats(&self, json: &str, pointer: &str, take: impl FnMut(f32)) -> Option<usize> {
         self.run(json, |cursor, index| read::floats_by(json, pointer, cursor, index, take))
     }
@@ -177,7 +177,7 @@ mod tests {
                 for pointer in &pointers {
                     prop_assert_eq!(read::find_by(text, pointer, &mut cursor, Some(&index)), read::find(text, pointer), "{} {}", text, pointer);
                     let count = read::count_by(text, pointer, &mut cursor, Some(&index));
-                    prop_assert_eq!(count, read::count_on(text, pointer, &mut Cursor::default()), "{} {}", text, pointer);
+                    prop_assert_eq!(count, read::count_by(text, pointer, &mut Cursor::default(), None), "{} {}", text, pointer);
                 }
             }
         }

@@ -22,11 +22,7 @@ pub(super) fn emit_text(
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), StreamOutcome> {
-    match text.len() {
-        0 => Ok(()),
-        1..=PART => emit(sink, Delta::Text { choice, text }),
-        _ => in_parts(text, watch, &mut |text| emit(sink, Delta::Text { choice, text })),
-    }
+    emit_each(text, watch, &mut |text| emit(sink, Delta::Text { choice, text }))
 }
 
 pub(super) fn emit_reasoning(
@@ -35,10 +31,19 @@ pub(super) fn emit_reasoning(
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), StreamOutcome> {
+    emit_each(text, watch, &mut |text| emit(sink, Delta::Reasoning { choice, text }))
+}
+
+#[inline(always)]
+fn emit_each(
+    text: &str,
+    watch: &mut Watch<'_>,
+    emit_part: &mut impl FnMut(&str) -> Result<(), StreamOutcome>,
+) -> Result<(), StreamOutcome> {
     match text.len() {
         0 => Ok(()),
-        1..=PART => emit(sink, Delta::Reasoning { choice, text }),
-        _ => in_parts(text, watch, &mut |text| emit(sink, Delta::Reasoning { choice, text })),
+        1..=PART => emit_part(text),
+        _ => in_parts(text, watch, emit_part),
     }
 }
 

@@ -213,10 +213,8 @@ impl<'s, 't> OfMembers<'s, 't> {
         ended: Option<Verdict<'s, 't>>,
         watch: &mut Watch<'_>,
     ) -> Result<Step<'s, 't>> {
-        match ended {
-            Some(Ok(after)) => self.rest = next_part(after),
-            Some(misfit) => return Ok(Step::End(misfit)),
-            None => {}
+        if let Some(misfit) = go_on(&mut self.rest, ended) {
+            return Ok(misfit);
         }
         while let Some(member) = walk::member(self.rest) {
             watch.count(member.name.len())?;
@@ -254,6 +252,17 @@ impl<'s, 't> OfMembers<'s, 't> {
     }
 }
 
+/// Goes on behind the part that was judged, or ends with its misfit.
+fn go_on<'s, 't>(rest: &mut &'t [u8], ended: Option<Verdict<'s, 't>>) -> Option<Step<'s, 't>> {
+    match ended? {
+        Ok(after) => {
+            *rest = next_part(after);
+            None
+        }
+        misfit => Some(Step::End(misfit)),
+    }
+}
+
 /// Of a list's items.
 struct OfItems<'s, 't> {
     node: &'s Node,
@@ -270,10 +279,8 @@ impl<'s, 't> OfItems<'s, 't> {
         ended: Option<Verdict<'s, 't>>,
         watch: &mut Watch<'_>,
     ) -> Result<Step<'s, 't>> {
-        match ended {
-            Some(Ok(after)) => self.rest = next_part(after),
-            Some(misfit) => return Ok(Step::End(misfit)),
-            None => {}
+        if let Some(misfit) = go_on(&mut self.rest, ended) {
+            return Ok(misfit);
         }
         while !matches!(self.rest, [] | [b']' | b'}', ..]) {
             watch.count(1)?;

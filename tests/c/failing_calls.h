@@ -62,7 +62,7 @@ static atomic_int failing_is_done;
 static atomic_int is_synced;
 static atomic_long renames, unsynced_renames;
 
-/* Writes to a descriptor are told apart by what it is. */
+/* Whether a write fails depends on the kind of its descriptor. */
 static void name_descriptor(int descriptor, char *text_out, size_t size) {
     static _Thread_local char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);

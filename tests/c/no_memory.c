@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "host_memory.h"
+#include "ways.h"
 
 /* Answers are longer, and what the library takes for itself is shorter. */
 #define LARGE ((size_t)128 * 1024)
@@ -24,29 +25,13 @@ static void *allocate(size_t size, size_t alignment, void *user_data) {
     return host_allocate(size, alignment, user_data);
 }
 
-static int32_t go_on(const together_event *event, void *user_data) {
-    (void)event, (void)user_data;
-    return TOGETHER_GO_ON;
-}
-
-enum way { COMPLETE, EACH, CALL, WAYS };
-
 /* One request, and all that reads its answer. */
 static together_status ask(const together_client *client, int answer, enum way way) {
     char model[16];
     snprintf(model, sizeof model, "%d", answer);
     together_request *request = together_request_new(TOGETHER_CHAT_COMPLETIONS);
     together_request_set_string(request, "model", model);
-    together_response *response;
-    if (way == CALL) {
-        together_call *call = together_start(client, request);
-        const together_event *event;
-        do event = together_call_next(call, -1);
-        while (event != NULL && event->kind != TOGETHER_EVENT_DONE);
-        response = together_call_response(call);
-        together_free(call);
-    } else
-        response = way == EACH ? together_complete_each(client, request, go_on, NULL) : together_complete(client, request);
+    together_response *response = send_by(way, client, request);
     together_status status = together_object_status(response);
     int is_told = status == TOGETHER_TOO_LARGE && strstr(together_object_message(response), "no memory") != NULL;
     if (status != TOGETHER_OK && status != TOGETHER_TOO_LARGE && status != TOGETHER_SERVER)

@@ -7,6 +7,7 @@
 #include "check.h"
 #include "failing_calls.h"
 #include "host_memory.h"
+#include "ways.h"
 #include <signal.h>
 
 /* Far above what a life takes on any machine. */
@@ -17,32 +18,18 @@ static char key[256], certificates[600], base_url[256], url_of_a_name[256], file
 
 /* ---- What a program does with the library ---- */
 
-static int32_t go_on(const together_event *event, void *user_data) {
-    (void)event, (void)user_data;
-    return TOGETHER_GO_ON;
-}
-
-static together_response *question(const together_client *client, int32_t streams) {
+static together_response *question(const together_client *client, enum way way) {
     together_request *request = together_request_new(TOGETHER_CHAT_COMPLETIONS);
     together_request_set_string(request, "model", "openai/gpt-oss-20b");
     together_request_add_message(request, "user", "What fails?");
-    together_response *response;
-    if (streams == 2) {
-        together_call *call = together_start(client, request);
-        const together_event *event;
-        do event = together_call_next(call, -1);
-        while (event != NULL && event->kind != TOGETHER_EVENT_DONE);
-        response = together_call_response(call);
-        together_free(call);
-    } else
-        response = streams ? together_complete_each(client, request, go_on, NULL) : together_complete(client, request);
+    together_response *response = send_by(way, client, request);
     together_free(request);
     return response;
 }
 
-static together_response *ask(const together_client *client) { return question(client, 0); }
-static together_response *stream(const together_client *client) { return question(client, 1); }
-static together_response *call(const together_client *client) { return question(client, 2); }
+static together_response *ask(const together_client *client) { return question(client, COMPLETE); }
+static together_response *stream(const together_client *client) { return question(client, EACH); }
+static together_response *call(const together_client *client) { return question(client, CALL); }
 
 static together_response *run_and_free(const together_client *client, together_request *request) {
     together_response *response = together_complete(client, request);

@@ -489,7 +489,7 @@ public:
         return after(
             ::together_request_add_message_n(get(), role.c_str(), detail::start(content), content.size()));
     }
-    /// Appends an answer, and what came before it if tools ran, so that the next question can follow.
+    /// Appends an answer, and the tools' turns before it, so that the next question can follow.
     request &add_answer(const response &answer) noexcept {
         return after(::together_request_add_answer(get(), answer.get()));
     }

@@ -19,7 +19,7 @@ const IDLE_AGE: Duration = Duration::from_secs(50);
 /// The end of a body is commonly sent with the last of its content, or at once after it. It is waited for this long, from
 /// when the content was complete.
 const END_LIMIT: Duration = Duration::from_millis(20);
-/// What came meanwhile is read at least.
+/// Bytes that have arrived are read in any case.
 const LEAST_END_LIMIT: Duration = Duration::from_millis(1);
 const END_READS: usize = 8;
 

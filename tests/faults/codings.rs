@@ -1,5 +1,5 @@
-//! Codings that the request does not accept: where the content is not JSON, nothing else shows that it is not what it
-//! seems.
+//! Codings that the request does not accept: where the content is not JSON, nothing but the header shows the
+//! coding.
 
 use together::error::Status;
 use together_offline::{Server, Settings};

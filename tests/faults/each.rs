@@ -148,7 +148,7 @@ impl<'name, A: Api> Trial<'name, A> {
         let _ = (response.text(), response.json(), response.count(""), response.string("/choices/0/message"));
         check_key(&self.server.traffic(), &self.base_url)?;
         if self.fault.starts_with("planted") {
-            // What comes after the next request has left could be its answer: no client can know.
+            // Bytes after the next request has left could be its answer: no client can know.
             assert!(self.server.wait_until(PATIENCE, |traffic| traffic.faults == 1));
         }
         self.check_that_the_client_works()

@@ -49,7 +49,7 @@ fn a_planted_answer_is_never_read<A: Api>() {
             let (server, client) = scene::<A>(fault, plain);
             for asked in 1..=5 {
                 expect_own_answer(&client.complete(&chat::<A>()), fault);
-                // What comes after the next request has left could be its answer: no client can know.
+                // Bytes after the next request has left could be its answer: no client can know.
                 assert!(server.wait_until(PATIENCE, |traffic| traffic.faults == asked));
             }
             assert_eq!(server.traffic().connections, 5, "{fault}: none is used twice");

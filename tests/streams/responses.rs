@@ -34,7 +34,7 @@ fn last(kind: &str, more: Value) -> String {
     typed(&json!({"type": format!("response.{kind}"), "response": response}))
 }
 
-/// What comes of one answer, by a callback and as a call.
+/// The events and the response of one answer, by a callback and as a call.
 fn run(answer: &Answer) -> [(Vec<Event>, Response); 2] {
     let answers = vec![answer.clone(), answer.clone()];
     let server = Scripted::start(ScriptedSettings::default(), answers).unwrap();

@@ -5,7 +5,7 @@
 
 namespace {
 
-/// A coroutine that nobody waits for: it starts at once and frees itself.
+/// A coroutine without a caller that waits: it starts at once and frees itself.
 struct job {
     struct promise_type {
         job get_return_object() noexcept { return {}; }

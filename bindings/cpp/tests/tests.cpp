@@ -202,7 +202,7 @@ void what_a_tool_throws() {
         CHECK(drained.answer().status() == TOGETHER_CANCELLED);
     }
     CHECK(checked(made.complete(question("Again"))));
-    // What nobody saw the end of does not come out of a later call.
+    // What a tool threw in a call whose end was not read stays out of later calls.
     {
         auto dropped = made.start(ask);
         while (made.next(-1)->kind() != TOGETHER_EVENT_DONE) {

@@ -71,7 +71,7 @@ namespace LibTogether
             if (status != Status.Ok) throw new TogetherException(status, Message, null);
         }
 
-        /// <summary>Reads what the object lends: it stays until the copy is made, whoever disposes of it.</summary>
+        /// <summary>Reads what the object lends: it stays until the copy is made, also if another thread disposes of it.</summary>
         internal T Lent<T>(Func<T> read)
         {
             bool isHeld = false;

@@ -99,7 +99,7 @@ function Request:add_tool(name, description, schema, called)
   return self
 end
 
---- Appends an answer, and what came before it if tools ran, so that the next question can follow.
+--- Appends an answer, and the tools' turns before it, so that the next question can follow.
 function Request:add_answer(answer)
   if core.request_add_answer(self.object, answer.object) ~= Status.OK then error(self:message(), 2) end
   return self

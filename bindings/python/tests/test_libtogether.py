@@ -196,7 +196,7 @@ class EveryBinding(unittest.TestCase):
                 attempt()
             self.assertIs(raised.exception, thrown)
         self.assertEqual(self.client.complete(question("Again")).text, quoted("Again"))
-        # What nobody saw the end of does not come out of a later call.
+        # What a tool threw in a call whose end was not read stays out of later calls.
         with self.client.stream(ask) as dropped:
             while is_under_way(dropped):
                 _library.library.together_call_next(dropped.address, 100)

@@ -101,7 +101,7 @@ struct Queues {
     signal: Option<Wake>,
     /// Since it was last read to its end the host was woken for it, or will be.
     is_announced: bool,
-    /// Of some queue the host does not know yet that it is not empty any more.
+    /// Some queue has become not empty, and the host has no signal of it yet.
     has_news: bool,
     spare: Vec<Event>,
 }
@@ -889,7 +889,11 @@ mod tests {
         assert_eq!(said(inbox.next_event(Until::Now, None)), Some((1, "a".to_owned())));
         assert_eq!(said(inbox.next_event(Until::Now, None)), Some((1, large.clone())));
         assert_eq!(writer.push(text(&large), || false), Ok(Pushed::Taken));
-        assert_eq!(said(inbox.next_event(Until::Now, None)), None, "it waits for what comes with it");
+        assert_eq!(
+            said(inbox.next_event(Until::Now, None)),
+            None,
+            "it waits for the event that comes with it"
+        );
     }
 
     #[test]

@@ -144,7 +144,7 @@ impl Call {
         if !self.state.is_done() {
             self.shared.home.check()?;
         }
-        // When the time is over: what comes meanwhile is for the next time.
+        // When the time is over: later events are for the next wait.
         let mut unread = self.shared.inbox.most_events();
         let mut seen = None;
         while let Some(next) = self.next(until, seen) {

@@ -1,8 +1,8 @@
 //! The answer of the Responses API, joined from its events: the object that the same request has unstreamed.
 //!
 //! The API names each event by its `type`. An event brings a piece of an item, an item, or the response as far as it
-//! is. Servers differ in which of these they send, so each says what it knows: a piece adds to its text, and what comes
-//! whole adds only what the pieces left out. So the texts that the sink gets are those of the joined answer, each once.
+//! is. Servers differ in which of these they send, so each counts: a piece adds to its text, and a whole text
+//! adds only what the pieces left out. So the texts that the sink gets are those of the joined answer, each once.
 //!
 //! `event` says what an event is, `items` which item it speaks of, `item` and `part` what that holds, `kinds` of which kind
 //! they are.

@@ -191,7 +191,7 @@ class Request(Object):
         return self._set(library.together_request_add_message_n, zstring(role), encoded, len(encoded))
 
     def add_answer(self, answer):
-        """Appends an answer, and what came before it if tools ran, so that the next question can follow."""
+        """Appends an answer, and the tools' turns before it, so that the next question can follow."""
         return self._set(library.together_request_add_answer, answer.address)
 
     def add_tool_result(self, id, content):

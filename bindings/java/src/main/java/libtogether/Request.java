@@ -69,7 +69,7 @@ public final class Request extends NativeObject {
         return after(C.together_request_add_message_n(address(), Library.zstring(role), encoded, new SizeT(encoded.length)));
     }
 
-    /** Appends an answer, and what came before it if tools ran, so that the next question can follow. */
+    /** Appends an answer, and the tools' turns before it, so that the next question can follow. */
     public Request addAnswer(Response answer) {
         int status = C.together_request_add_answer(address(), answer.address());
         Reference.reachabilityFence(answer);

@@ -11,6 +11,7 @@
 #   make bindings     rewrites what the bindings have from include/together-api.json
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
+#   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
 #   make bench        instructions, times, memory and system calls, beside raw TLS and other clients
 #                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
@@ -41,6 +42,7 @@ tools-demo      := cargo cc objcopy
 tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
 tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
+tools-test-arm  := cargo
 tools-lint      := cargo
 tools-header    := cargo python3
 tools-bindings  := python3
@@ -76,7 +78,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings lint header bindings bench check-instructions size install uninstall clean
+.PHONY: library demo test torture test-header test-bindings test-arm lint header bindings bench check-instructions size install uninstall clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED)
@@ -122,6 +124,10 @@ bindings:
 test-bindings:
 	cargo build --workspace
 	bindings/test.sh "$(TARGET)/debug" $(BINDINGS)
+
+# Each installs nothing, and says which package is missing.
+test-arm:
+	tests/platforms/$(@:test-%=%).sh $(if $(BRIEF),--brief)
 
 bench: library
 	benches/run.sh "$(RELEASE)" compare $(if $(WORKS),--works "$(WORKS)") $(if $(ROUNDS),--rounds "$(ROUNDS)")

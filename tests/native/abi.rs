@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::declarations;
-use crate::toolchain::{header, root, shared_library, soname, succeed, tool};
+use crate::toolchain::{binary_tool, header, root, shared_library, soname, succeed};
 
 /// The cells of the rows of one table in the ledger, that which follows a heading's line.
 fn ledger(heading: &str) -> Vec<Vec<String>> {
@@ -16,7 +16,9 @@ fn ledger(heading: &str) -> Vec<Vec<String>> {
 
 fn exported() -> BTreeSet<String> {
     let symbols = succeed(
-        tool("nm").args(["--dynamic", "--defined-only", "--format=just-symbols"]).arg(shared_library()),
+        binary_tool("nm")
+            .args(["--dynamic", "--defined-only", "--format=just-symbols"])
+            .arg(shared_library()),
     );
     symbols.lines().map(str::to_owned).collect()
 }
@@ -80,7 +82,7 @@ fn the_shared_library_is_named_stays_loaded_and_needs_little() {
     let (major, minor) = (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
     let version = if major == "0" { format!("{major}.{minor}") } else { major.to_owned() };
     assert_eq!(soname(), format!("libtogether.so.{version}"));
-    let dynamic = succeed(tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
+    let dynamic = succeed(binary_tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
     let flags = dynamic.lines().find(|line| line.contains("(FLAGS_1)")).unwrap_or_default();
     assert!(flags.contains("NODELETE"), "{dynamic}");
     let needed: BTreeSet<&str> = dynamic

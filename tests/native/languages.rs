@@ -1,8 +1,9 @@
 //! The header alone, twice over, in every C and C++ that programs are written in; and a C++ program.
 
-use std::ffi::OsStr;
-
-use crate::toolchain::{C_WARNINGS, Workshop, header, root, rpath_to, shared_library, succeed, tool};
+use crate::toolchain::{
+    C_WARNINGS, Workshop, c_compiler, cpp_compiler, header, root, rpath_to, shared_library, succeed,
+    within_limit,
+};
 
 const TWICE: &str = "#include \"together.h\"\n#include \"together.h\"\n";
 
@@ -12,14 +13,14 @@ fn the_header_stands_alone_in_every_language() {
     for standard in ["c99", "c11", "c17", "c2x"] {
         let source = workshop.path().join("alone.c");
         std::fs::write(&source, format!("{TWICE}int main(void) {{ return TOGETHER_OK; }}\n")).unwrap();
-        let mut compile = tool("cc");
+        let mut compile = c_compiler();
         compile.arg(format!("-std={standard}")).args(C_WARNINGS).arg("-I").arg(root().join("include"));
         succeed(compile.arg("-fsyntax-only").arg(source));
     }
     for standard in ["c++11", "c++14", "c++17", "c++20", "c++23"] {
         let source = workshop.path().join("alone.cpp");
         std::fs::write(&source, format!("{TWICE}int main() {{ return TOGETHER_OK; }}\n")).unwrap();
-        let mut compile = tool("c++");
+        let mut compile = cpp_compiler();
         let of_c_alone = |flag: &&&str| **flag == "-Wstrict-prototypes";
         compile.arg(format!("-std={standard}")).args(C_WARNINGS.iter().filter(|flag| !of_c_alone(flag)));
         succeed(compile.arg("-I").arg(root().join("include")).arg("-fsyntax-only").arg(source));
@@ -34,9 +35,9 @@ fn a_cpp_program_links() {
     let text = "#include <cstring>\n#include \"together.h\"\n\
                 int main() { return std::strcmp(together_version(), TOGETHER_VERSION_STRING); }\n";
     std::fs::write(&source, text).unwrap();
-    let mut compile = tool("c++");
+    let mut compile = cpp_compiler();
     compile.arg("-I").arg(root().join("include")).arg(&source).arg("-o").arg(&program);
     succeed(compile.arg(shared_library()).arg(rpath_to(workshop.path())));
-    succeed(tool("timeout").args([OsStr::new("60"), program.as_os_str()]));
+    succeed(within_limit("60").arg(&program));
     assert!(header().contains("extern \"C\""));
 }

@@ -51,14 +51,14 @@ fn example(name: &str) -> PathBuf {
 
 #[test]
 fn life_cycle() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("life_cycle.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn null_matrix() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("null_matrix.c"), way, &[], ""));
     }
 }
@@ -73,21 +73,21 @@ fn the_null_matrix_names_every_function() {
 
 #[test]
 fn several_threads_read_one_response_and_send_one_request() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("shared_reading.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn key_sources() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("key_sources.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn streams() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("streams.c"), way, &[], ""));
     }
 }
@@ -95,7 +95,7 @@ fn streams() {
 /// The argument has a function end its thread, which leaks.
 #[test]
 fn tools() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("tools.c"), way, &[], ""));
     }
     let ends_a_thread = [OsStr::new("end a thread")];
@@ -105,28 +105,28 @@ fn tools() {
 /// Beside valgrind no address sanitizer: `forked_child.c` says why.
 #[test]
 fn a_program_that_forks() {
-    for way in [Way::Shared, Way::SharedUnderValgrind, Way::StaticUndefinedSanitized] {
+    for way in Way::all().into_iter().map(Way::without_the_address_sanitizer) {
         assert_reports_ok(&run_offline(&test_program("forked_child.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn usage() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("usage.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn transport() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("transport.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn files() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();
         let arguments = [folder.path().as_os_str()];
         assert_reports_ok(&run_offline(&test_program("files.c"), way, &arguments, ""));
@@ -137,7 +137,7 @@ fn files() {
 
 #[test]
 fn text_rules() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();
         let arguments = [folder.path().as_os_str()];
         assert_reports_ok(&run_offline(&test_program("text_rules.c"), way, &arguments, ""));
@@ -146,14 +146,14 @@ fn text_rules() {
 
 #[test]
 fn a_completion_under_a_base_url_with_its_version() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("completion.c"), way, &[], "/v1"));
     }
 }
 
 #[test]
 fn versions() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let arguments = [OsStr::new(env!("CARGO_PKG_VERSION"))];
         assert_reports_ok(&run_offline(&test_program("versions.c"), way, &arguments, ""));
     }
@@ -161,21 +161,21 @@ fn versions() {
 
 #[test]
 fn a_host_that_logs() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("log.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn a_host_that_owns_its_memory() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("allocator.c"), way, &[], ""));
     }
 }
 
 #[test]
 fn requests_at_the_end_of_a_thread_and_of_the_process() {
-    for way in Way::ALL {
+    for way in Way::all() {
         assert_reports_ok(&run_offline(&test_program("last_words.c"), way, &[], ""));
     }
 }
@@ -223,7 +223,12 @@ fn text_of_a_stream_allocates_only_where_the_answer_grows() {
 /// dlopen is of the shared library alone. The sanitizers cannot follow code that is not linked to them.
 #[test]
 fn loaded_used_and_unloaded_two_hundred_times() {
-    for (way, rounds) in [(Way::Shared, "200"), (Way::SharedUnderValgrind, "20")] {
+    for way in Way::all() {
+        let rounds = match way {
+            Way::Shared => "200",
+            Way::SharedUnderValgrind => "20",
+            _ => continue,
+        };
         let library = shared_library();
         let arguments = [library.as_os_str(), OsStr::new(rounds)];
         assert_reports_ok(&run_offline(&test_program("shutdown.c"), way, &arguments, ""));
@@ -233,7 +238,7 @@ fn loaded_used_and_unloaded_two_hundred_times() {
 /// The server answers when all sixteen requests are there at once.
 #[test]
 fn sixteen_threads_on_one_client_are_not_serialised() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let server = Scripted::start_with(ScriptedSettings::default(), |_, request| {
             let body = String::from_utf8_lossy(request);
             let number = body.split("\"number\":").nth(1).unwrap_or_default();
@@ -304,7 +309,7 @@ fn the_smallest_program_of_the_header() {
     let folder = tempfile::tempdir().unwrap();
     let source = folder.path().join("smallest.c");
     std::fs::write(&source, program).unwrap();
-    for way in Way::ALL {
+    for way in Way::all() {
         let printed = run_offline(&source, way, &[], "");
         assert_eq!(printed, "offline: you asked \"What is the capital of France?\"\n", "{way:?}");
     }
@@ -312,7 +317,7 @@ fn the_smallest_program_of_the_header() {
 
 #[test]
 fn the_example_that_completes() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
         let printed = run_offline(&example("complete.c"), way, &arguments, "");
         let mut lines = printed.lines();
@@ -330,7 +335,7 @@ fn the_example_that_completes() {
 
 #[test]
 fn the_example_that_embeds() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let lines = ["a knight with a sword", "a warrior with a sword", "a bowl of soup"].map(OsStr::new);
         let printed = run_offline(&example("embeddings.c"), way, &lines, "");
         let likeness: Vec<f64> =
@@ -342,7 +347,7 @@ fn the_example_that_embeds() {
 /// The offline server gives the simplest value that fits the schema.
 #[test]
 fn the_example_with_a_structured_answer() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let printed = run_offline(&example("structured.c"), way, &[], "");
         assert_eq!(printed, "table 1\n- offline items\n");
     }
@@ -350,7 +355,7 @@ fn the_example_with_a_structured_answer() {
 
 #[test]
 fn the_example_that_draws() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("heron.png");
         let printed = run_offline(&example("image.c"), way, &[OsStr::new("a heron"), file.as_os_str()], "");
@@ -362,7 +367,7 @@ fn the_example_that_draws() {
 
 #[test]
 fn the_example_that_diagnoses() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let printed = run_offline(&example("diagnose.c"), way, &[], "");
         assert!(printed.starts_with("status: TOGETHER_OK\n"), "{printed}");
         assert!(printed.contains("\n    subject: CN=localhost\n"), "{printed}");
@@ -374,7 +379,7 @@ fn the_example_that_diagnoses() {
 
 #[test]
 fn the_example_that_streams() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
         let printed = run_offline(&example("stream.c"), way, &arguments, "");
         let (answer, figures) = printed.split_once('\n').unwrap_or_default();
@@ -387,7 +392,7 @@ fn the_example_that_streams() {
 
 #[test]
 fn the_example_with_files() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();
         let (file, copy) = (folder.path().join("requests.jsonl"), folder.path().join("copy.jsonl"));
         std::fs::write(&file, "{\"custom_id\":\"1\"}\n").unwrap();
@@ -399,7 +404,7 @@ fn the_example_with_files() {
 
 #[test]
 fn the_example_that_polls() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let printed = run_offline(&example("poll.c"), way, &[], "");
         let lines: Vec<&str> = printed.lines().collect();
         let [speakers @ .., figures] = &lines[..] else { panic!("it printed nothing") };
@@ -413,7 +418,7 @@ fn the_example_that_polls() {
 
 #[test]
 fn the_example_with_an_event_loop() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
         let printed = run_offline(&example("epoll.c"), way, &arguments, "");
         assert_eq!(printed, "offline: you asked \"Who are you?\"\n", "{way:?}");
@@ -422,7 +427,7 @@ fn the_example_with_an_event_loop() {
 
 #[test]
 fn the_example_with_a_transport() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let arguments = ["Who are you?", "zai-org/GLM-4.6"].map(OsStr::new);
         let printed = run_offline(&example("transport.c"), way, &arguments, "");
         assert_eq!(printed, "offline: you asked \"Who are you?\"\n", "{way:?}");
@@ -432,7 +437,7 @@ fn the_example_with_a_transport() {
 /// The second question goes with the first and its answer, so it costs more.
 #[test]
 fn the_example_of_the_responses_api() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let questions = ["Who are you?", "And why?"].map(OsStr::new);
         let printed = run_offline(&example("responses.c"), way, &questions, "");
         let [first, tokens, second, more_tokens] = printed.lines().collect::<Vec<_>>()[..] else {
@@ -456,7 +461,7 @@ fn the_example_that_embeds_many() {
         150 => "the dragon guards the gate\n".to_owned(),
         _ => format!("line {number} of another matter\n"),
     };
-    for (way, count) in Way::ALL.into_iter().zip(std::iter::once(1_000).chain(std::iter::repeat(200))) {
+    for (way, count) in Way::all().into_iter().zip(std::iter::once(1_000).chain(std::iter::repeat(200))) {
         std::fs::write(&notes, (0..count).map(line).collect::<String>()).unwrap();
         let arguments = [notes.as_os_str(), OsStr::new("who guards the gate")];
         let printed = run_offline(&example("embeddings_many.c"), way, &arguments, "");
@@ -468,7 +473,7 @@ fn the_example_that_embeds_many() {
 /// The first answer is a call of the tool, the second quotes what the tool gave.
 #[test]
 fn the_example_with_a_tool() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let printed = run_offline(&example("tools.c"), way, &[], "");
         let (call, answer) = printed.split_once('\n').unwrap_or_default();
         assert_eq!(call, "-- get_weather(offline city)", "{printed}");
@@ -479,7 +484,7 @@ fn the_example_with_a_tool() {
 /// Two turns: the second question is asked with the first answer, and the picture, before it.
 #[test]
 fn the_example_with_a_picture() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();
         let picture = folder.path().join("cat");
         std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
@@ -519,7 +524,7 @@ fn the_example_that_chats() {
         ];
         workshop.compile(&example("chat.c"), "c11", way).run_with_input(&input, arguments, &environment)
     };
-    for way in Way::ALL {
+    for way in Way::all() {
         let save = format!("/save {}", saved.display());
         let lines =
             ["Hello", "/image https://example.test/cat.png", "What is it?", "/image /no/such", "Lost", &save];
@@ -543,7 +548,7 @@ fn the_example_that_chats() {
 /// Recorded with a server, replayed without one and without a key: the same is said.
 #[test]
 fn the_example_that_tests_offline() {
-    for way in Way::ALL {
+    for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();
         let tape = folder.path().join("gate.jsonl");
         let source = example("offline_test.c");

@@ -2,6 +2,9 @@
 //! the address and undefined-behaviour sanitizers.
 //!
 //! Knows compilers, linkers and processes. What a program is to show is not decided here.
+//!
+//! These tests run where they are built, also for another platform: the scripts in `tests/platforms` say in the
+//! environment where the libraries of that platform are, what compiles for it, and what starts its programs.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -20,10 +23,76 @@ pub enum Way {
     StaticSanitized,
     /// The same without the address sanitizer, for a program that it cannot follow.
     StaticUndefinedSanitized,
+    /// With every library in the program, the C library's too.
+    Static,
 }
 
 impl Way {
-    pub const ALL: [Way; 3] = [Way::Shared, Way::SharedUnderValgrind, Way::StaticSanitized];
+    /// Every way that there is on the platform.
+    pub fn all() -> Vec<Way> {
+        let named = [
+            ("shared", Way::Shared),
+            ("valgrind", Way::SharedUnderValgrind),
+            ("sanitized", Way::StaticSanitized),
+            ("undefined", Way::StaticUndefinedSanitized),
+            ("static", Way::Static),
+        ];
+        let ways = from_the_platform(WAYS).unwrap_or_else(|| "shared valgrind sanitized".to_owned());
+        let way = |word| named.iter().find(|(name, _)| *name == word).map(|(_, way)| *way);
+        ways.split_whitespace().map(|word| way(word).unwrap_or_else(|| panic!("no way is {word}"))).collect()
+    }
+
+    pub fn without_the_address_sanitizer(self) -> Way {
+        if self == Way::StaticSanitized { Way::StaticUndefinedSanitized } else { self }
+    }
+}
+
+/// The folder of the libraries.
+const LIBRARIES: &str = "TOGETHER_TEST_LIBRARIES";
+/// The C compiler with its arguments, and the C++ compiler.
+const CC: &str = "TOGETHER_TEST_CC";
+const CXX: &str = "TOGETHER_TEST_CXX";
+/// What starts a program, with its arguments: an emulator.
+const RUNNER: &str = "TOGETHER_TEST_RUNNER";
+/// The words of `Way::all`.
+const WAYS: &str = "TOGETHER_TEST_WAYS";
+
+fn from_the_platform(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// A command of several words.
+fn command_of(words: &str) -> Command {
+    let mut words = words.split_whitespace();
+    let mut command = tool(words.next().unwrap());
+    command.args(words);
+    command
+}
+
+/// The platform's C compiler.
+pub fn c_compiler() -> Command {
+    command_of(&from_the_platform(CC).unwrap_or_else(|| "cc".to_owned()))
+}
+
+pub fn cpp_compiler() -> Command {
+    command_of(&from_the_platform(CXX).unwrap_or_else(|| "c++".to_owned()))
+}
+
+/// Ends a program that hangs, under what starts programs of the platform.
+pub fn within_limit(seconds: &str) -> Command {
+    let mut command = tool("timeout");
+    command.args(["--kill-after=10", seconds]);
+    command.args(from_the_platform(RUNNER).unwrap_or_default().split_whitespace());
+    command
+}
+
+/// One of the binutils, for the platform's files.
+pub fn binary_tool(name: &str) -> Command {
+    let path = succeed(c_compiler().arg(format!("-print-prog-name={name}")));
+    match path.trim() {
+        path if path.contains('/') => Command::new(path),
+        _ => tool(name),
+    }
 }
 
 /// Every warning is an error; what C++ does not know is left to C.
@@ -115,9 +184,10 @@ fn shown(output: &Output) -> String {
     format!("--- stdout\n{}\n--- stderr\n{}", text(&output.stdout), text(&output.stderr))
 }
 
-/// Where `cargo test` leaves the libraries: beside the test executable.
+/// Where `cargo test` leaves the libraries, beside the test executable; or the platform's.
 fn libraries() -> PathBuf {
-    std::env::current_exe().unwrap().parent().unwrap().to_owned()
+    let beside = || std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    from_the_platform(LIBRARIES).map_or_else(beside, PathBuf::from)
 }
 
 pub fn shared_library() -> PathBuf {
@@ -130,7 +200,7 @@ pub fn static_library() -> PathBuf {
 
 /// The name that the loader looks for, as the library itself has it.
 pub fn soname() -> String {
-    let dynamic = succeed(tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
+    let dynamic = succeed(binary_tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
     let line = dynamic.lines().find(|line| line.contains("(SONAME)")).expect("no SONAME");
     line.split(['[', ']']).nth(1).unwrap().to_owned()
 }
@@ -162,13 +232,13 @@ impl Workshop {
     pub fn compile(&self, source: &Path, standard: &str, way: Way) -> Program<'_> {
         let executable =
             self.path().join(format!("{}-{way:?}", source.file_stem().unwrap().to_string_lossy()));
-        let mut compile = tool("cc");
+        let mut compile = c_compiler();
         compile.arg(format!("-std={standard}")).args(C_WARNINGS).arg("-g").arg("-pthread");
         compile.arg("-I").arg(root().join("include")).arg("-I").arg(root().join("tests/c"));
         compile.arg("-o").arg(&executable).arg(source);
         // What is linked in, and a symbol that shows that it was.
         let (sanitizers, mark) = match way {
-            Way::Shared | Way::SharedUnderValgrind => ("", ""),
+            Way::Shared | Way::SharedUnderValgrind | Way::Static => ("", ""),
             Way::StaticSanitized => ("address,undefined", "__asan_init"),
             Way::StaticUndefinedSanitized => ("undefined", "__ubsan_handle"),
         };
@@ -180,9 +250,12 @@ impl Workshop {
                 compile.arg(format!("-fsanitize={sanitizers}")).arg("-fno-sanitize-recover=all");
                 compile.arg(static_library()).args(static_link_flags());
             }
+            Way::Static => {
+                compile.arg("-static").arg(static_library()).args(static_link_flags());
+            }
         }
         succeed(&mut compile);
-        let symbols = succeed(tool("nm").arg(&executable));
+        let symbols = succeed(binary_tool("nm").arg(&executable));
         assert!(symbols.contains(mark), "{} has no sanitizer in it", executable.display());
         Program { executable, way, _workshop: self }
     }
@@ -223,8 +296,7 @@ impl Program<'_> {
     }
 
     fn command(&self, environment: &[(&str, &OsStr)]) -> Command {
-        let mut command = tool("timeout");
-        command.args(["--kill-after=10", SECONDS_TO_RUN]);
+        let mut command = within_limit(SECONDS_TO_RUN);
         if self.way == Way::SharedUnderValgrind {
             tool("valgrind");
             command.args(["valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite"]);

@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::programs::{KEY, assert_reports_ok, run_offline, test_program};
-use crate::toolchain::{Way, Workshop, shared_library, succeed, tool};
+use crate::toolchain::{Way, Workshop, binary_tool, shared_library, succeed};
 
 /// Set by `make torture`.
 const HOW_MUCH: &str = "TOGETHER_TORTURE";
@@ -44,7 +44,7 @@ const UNFAILING: &str = "
 /// A new call of the library's has to be put in the one list or in the other.
 #[test]
 fn every_function_of_the_c_library_fails_in_the_torture_or_cannot() {
-    let symbols = succeed(tool("nm").args(["--dynamic", "--undefined-only"]).arg(shared_library()));
+    let symbols = succeed(binary_tool("nm").args(["--dynamic", "--undefined-only"]).arg(shared_library()));
     let called: BTreeSet<&str> = symbols
         .lines()
         .filter_map(|line| line.split_whitespace().last()?.split('@').next())

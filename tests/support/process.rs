@@ -27,6 +27,22 @@ const READ_BY_THE_LIBRARY: [&str; 9] = [
     "no_proxy",
 ];
 
+/// Starts this test executable again: by itself, or under the emulator that TOGETHER_TEST_RUNNER names, whose child
+/// is a program of its own to the kernel.
+fn this_executable() -> Command {
+    let executable = std::env::current_exe().expect("this executable");
+    let runner = std::env::var("TOGETHER_TEST_RUNNER").unwrap_or_default();
+    let mut words = runner.split_whitespace();
+    match words.next() {
+        None => Command::new(executable),
+        Some(emulator) => {
+            let mut command = Command::new(emulator);
+            command.args(words).arg(executable);
+            command
+        }
+    }
+}
+
 /// The most memory that this process had at any time, in bytes.
 pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
@@ -51,7 +67,7 @@ impl Test {
     }
 
     pub fn command(&self, environment: &[(&str, &OsStr)]) -> Command {
-        let mut command = Command::new(std::env::current_exe().expect("this executable"));
+        let mut command = this_executable();
         command.args(["--exact", &self.name, "--nocapture", "--test-threads=1"]).env(MARK, "1");
         for name in READ_BY_THE_LIBRARY {
             command.env_remove(name);
@@ -113,7 +129,7 @@ pub fn alone(test: impl FnOnce()) {
     if std::env::var(ALONE).is_ok_and(|alone| alone == name) {
         return test();
     }
-    let output = Command::new(std::env::current_exe().expect("this program"))
+    let output = this_executable()
         .args([&name, "--exact", "--nocapture", "--test-threads=1"])
         .env(ALONE, &name)
         .output()

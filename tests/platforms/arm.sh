@@ -1,0 +1,31 @@
+#!/bin/sh
+# Linux on ARM, 64 and 32 bits: cross compilers of Debian build, and qemu runs what they built.
+# Packages: gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf
+# g++-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user.
+. "$(dirname "$0")/toolchain.sh"
+for triple in aarch64-linux-gnu arm-linux-gnueabihf; do
+    need $triple-gcc gcc-$triple
+    need $triple-g++ g++-$triple
+done
+need qemu-aarch64 qemu-user
+
+# What is left out under qemu, which has no ptrace for valgrind and no shadow memory for the address sanitizer; and
+# installing, demo and torture, which are of the release and of this machine.
+programs="programs:: abi:: cookbook:: guests:: languages::"
+
+# suite TARGET TRIPLE EMULATOR
+suite() {
+    echo "-- $1"
+    links_with "$1" "$2-gcc"
+    runs_with "$1" "$3 -L /usr/$2"
+    cargo_for "$1" build --lib
+    c_programs "$1" "$2-gcc" "shared undefined" $programs
+    if [ -n "$brief" ]; then
+        cargo_for "$1" test --lib sys::
+    else
+        cargo_for "$1" test --lib --no-fail-fast
+    fi
+}
+
+suite aarch64-unknown-linux-gnu aarch64-linux-gnu qemu-aarch64
+suite armv7-unknown-linux-gnueabihf arm-linux-gnueabihf qemu-arm

@@ -149,7 +149,7 @@ fn listed(places: &[String]) -> String {
 fn read(path: &str) -> Result<String> {
     let cannot = |error: std::io::Error| file_error(path, &format!("cannot be read: {}", in_english(&error)));
     // Asked before it is opened, which for a pipe would wait for its writer.
-    if !std::fs::metadata(path).map_err(cannot)?.is_file() {
+    if !files::is_regular_at(path).map_err(cannot)? {
         return Err(file_error(path, "is not a file"));
     }
     let mut bytes = Vec::new();
@@ -287,7 +287,8 @@ mod tests {
             assert_eq!(error.status(), Status::File);
             assert!(error.message().contains(words), "{error}");
         }
-        for path in ["/nowhere/tape.jsonl", "/", "/dev/null"] {
+        let device = if cfg!(windows) { "NUL" } else { "/dev/null" };
+        for path in ["/nowhere/tape.jsonl", "/", device] {
             let error = Player::load(path, false).unwrap_err();
             assert_eq!(error.status(), Status::File, "{error}");
             assert!(error.message().contains(&format!("the cassette {path} ")), "{error}");

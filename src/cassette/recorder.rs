@@ -4,7 +4,8 @@
 //! are whole or not there. It must not change what the caller is given: a tape that cannot be written costs the
 //! next request, never an answer.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -52,15 +53,16 @@ impl Recorder {
         let cannot =
             |error: std::io::Error| file_error(path, &format!("cannot be made: {}", in_english(&error)));
         // To open a pipe waits for its reader, and a device may do anything.
-        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        if files::is_regular_at(path).is_ok_and(|is_regular| !is_regular) {
             return Err(file_error(path, "cannot be made: what is there is no regular file"));
         }
         // Emptied below, once it is known that no other client records to it.
-        let file = files::open_or_create_private(path).map_err(cannot)?;
-        // A file system that knows no locks is not a reason to refuse.
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(file_error(path, "is being recorded by another client: give each a file of its own"));
-        }
+        let file = files::open_or_create_for_one(path).map_err(|error| match error.kind() {
+            ErrorKind::ResourceBusy => {
+                file_error(path, "is being recorded by another client: give each a file of its own")
+            }
+            _ => cannot(error),
+        })?;
         file.set_len(0).map_err(cannot)?;
         // It may have been there, readable to all.
         files::make_private(&file).map_err(cannot)?;
@@ -297,6 +299,7 @@ mod tests {
         }
     }
 
+    #[cfg(unix)]
     #[test]
     fn only_the_owner_reads_a_tape_whatever_was_there() {
         use crate::sys::files::testing;

@@ -183,7 +183,7 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
 pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     trust_caller! {
         boundary::read(call, -1, |this, _| {
-            this.call.as_ref().ok()?.descriptor().ok().map(|descriptor| descriptor as isize)
+            this.call.as_ref().ok()?.descriptor().ok()
         })
     }
 }
@@ -197,8 +197,9 @@ pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
 ///              system but Windows (see together_call_fd).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_event(call: *const together_call) -> *mut c_void {
-    // Unix has descriptors.
-    trust_caller! { boundary::read(call, std::ptr::null_mut(), |_, _| None) }
+    trust_caller! {
+        boundary::read(call, std::ptr::null_mut(), |this, _| this.call.as_ref().ok()?.event().ok())
+    }
 }
 
 /// Returns the whole answer of a finished call, as if it had not been streamed.

@@ -240,7 +240,7 @@ pub unsafe extern "C" fn together_client_next(
 pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
     trust_caller! {
         boundary::read(client, -1, |this, _| {
-            this.client().ok()?.calls().descriptor().ok().map(|descriptor| descriptor as isize)
+            this.client().ok()?.calls().descriptor().ok()
         })
     }
 }
@@ -254,8 +254,9 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
 ///                every system but Windows (see together_client_fd).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_event(client: *const together_client) -> *mut c_void {
-    // Unix has descriptors.
-    trust_caller! { boundary::read(client, std::ptr::null_mut(), |_, _| None) }
+    trust_caller! {
+        boundary::read(client, std::ptr::null_mut(), |this, _| this.client().ok()?.calls().event().ok())
+    }
 }
 
 /// Makes a connection ahead of need, on a thread of the library, and returns at once: name lookup, connection, proxy and

@@ -324,8 +324,10 @@ impl Connection {
     /// worth more than the broken pipe, so that is kept back until there is none.
     fn note_loss(&mut self, outcome: io::Result<()>, exchange: &Exchange) -> Result<()> {
         let Err(error) = outcome else { return Ok(()) };
-        let may_have_answered =
-            matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset);
+        let may_have_answered = matches!(
+            error.kind(),
+            io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted
+        );
         let error = lost(error, &self.host, "the request was being sent");
         if !may_have_answered {
             return Err(error);

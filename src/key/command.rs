@@ -15,7 +15,7 @@ use super::fingerprint::{Fingerprint, KeyFilter};
 use super::held_key::too_long;
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
-use crate::sys::child::{Child, ChildEnd, wait_for_output};
+use crate::sys::child::{Child, ChildEnd};
 use crate::sys::page::CAPACITY;
 use crate::sys::wake::Waited;
 use crate::sys::words::in_english;
@@ -82,7 +82,7 @@ impl Command {
         let unable = |error: io::Error| failed(&format!("cannot be started: {}", in_english(&error)));
         let (output, printed) = io::pipe().map_err(unable)?;
         let (errors, complained) = io::pipe().map_err(unable)?;
-        let mut child = Child::spawn(&self.argv, printed.into(), complained.into()).map_err(unable)?;
+        let mut child = Child::spawn(&self.argv, printed, complained).map_err(unable)?;
         let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false, failure: None };
         let mut errors = Words::of(errors);
 
@@ -98,9 +98,9 @@ impl Command {
                 None => SLICE,
             };
             let pipes = [output.pipe.as_ref(), errors.pipe.as_ref()];
-            let (waited, [printed, complained]) =
-                wait_for_output(pipes, wait.wake, Instant::now() + pause)
-                    .map_err(|error| failed(&format!("cannot be waited for: {}", in_english(&error))))?;
+            let (waited, [printed, complained]) = child
+                .wait_for_output(pipes, wait.wake, Instant::now() + pause)
+                .map_err(|error| failed(&format!("cannot be waited for: {}", in_english(&error))))?;
             if waited == Waited::Woken {
                 return Err(wait.given_up(Status::Cancelled, &origin));
             }
@@ -266,6 +266,7 @@ fn unless_likely_key(word: &str) -> &str {
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::sys::wake::Wake;
@@ -431,5 +432,81 @@ mod tests {
             assert!(ask().message().contains("was ended by signal 15"));
         });
         thread.unwrap().join().unwrap();
+    }
+}
+
+#[cfg(test)]
+#[cfg(windows)]
+mod tests_of_windows {
+    use super::*;
+    use crate::sys::wake::Wake;
+
+    const NO_LIMIT: Wait<'static> = Wait { until: None, wake: None };
+    /// It runs for a minute, as the program that it starts does.
+    const LONG: &str = "ping -n 61 127.0.0.1 >nul";
+
+    fn run_in(room: usize, script: &str, wait: Wait<'_>) -> Result<Vec<u8>> {
+        let mut page = vec![0; room];
+        let filled = Command::new(&["cmd", "/d", "/c", script]).unwrap().print_onto(&mut page, wait, None)?;
+        page.truncate(filled);
+        Ok(page)
+    }
+
+    #[test]
+    fn what_is_printed_is_on_the_page_and_the_end_is_told() {
+        assert_eq!(run_in(64, "echo a-key", NO_LIMIT).unwrap(), b"a-key\r\n");
+        assert_eq!(run_in(64, "echo words>&2& echo a-key", NO_LIMIT).unwrap(), b"a-key\r\n");
+        for (script, words) in [
+            (
+                "echo no such secret>&2& exit 3",
+                "the command cmd, which is to print the API key, ended with exit status 3: no such secret",
+            ),
+            ("rem", "printed nothing"),
+            ("echo locked>&2", "printed nothing: locked"),
+        ] {
+            let error = run_in(64, script, NO_LIMIT).unwrap_err();
+            assert_eq!(error.status(), Status::NoApiKey);
+            assert!(error.message().contains(words), "{error}");
+        }
+        assert_eq!(
+            run_in(8, "echo much more than that", NO_LIMIT).unwrap_err().status(),
+            Status::InvalidArgument
+        );
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_or_is_a_batch_file_is_named() {
+        for (program, words) in [
+            ("no-such-program", "no-such-program"),
+            (r"C:\no\such\program.exe", "program.exe"),
+            ("key.cmd", "cmd.exe runs batch files"),
+        ] {
+            let command = Command::new(&[program]).unwrap();
+            let error = command.print_onto(&mut [0; 8], NO_LIMIT, None).unwrap_err();
+            assert_eq!(error.status(), Status::NoApiKey);
+            assert!(
+                error.message().contains("cannot be started") && error.message().contains(words),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_command_ends_with_its_requests_patience_and_at_its_own_limit() {
+        let began = Instant::now();
+        let until = Some(Instant::now() + Duration::from_millis(50));
+        let late = run_in(64, LONG, Wait { until, wake: None }).unwrap_err();
+        assert_eq!(late.status(), Status::Timeout, "{late}");
+        let wake = Wake::new().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| wake.raise());
+            let cancelled = run_in(64, LONG, Wait { until: None, wake: Some(&wake) }).unwrap_err();
+            assert_eq!(cancelled.status(), Status::Cancelled, "{cancelled}");
+        });
+        let command = Command::new(&["cmd", "/d", "/c", LONG]).unwrap();
+        let limit = Duration::from_millis(200);
+        let stopped = command.print_within(limit, &mut [0; 8], NO_LIMIT, None).unwrap_err();
+        assert!(stopped.message().ends_with("did not end within 200ms, and was stopped"), "{stopped}");
+        assert!(began.elapsed() < Duration::from_secs(50), "one of them was waited for");
     }
 }

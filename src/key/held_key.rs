@@ -145,7 +145,7 @@ mod tests {
         assert!(key(&[b'x'; CAPACITY]).is_ok());
     }
 
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(unix, target_arch = "x86_64"))]
     #[test]
     fn a_key_that_was_copied_is_in_no_vector_register() {
         use crate::sys::registers::testing::{TEXT, copy, left_by};

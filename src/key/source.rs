@@ -17,7 +17,7 @@ use super::held_key::{Key, too_long};
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::environment::Variable;
-use crate::sys::files::{open, open_without_waiting};
+use crate::sys::files::{is_regular, open, open_without_waiting};
 use crate::sys::memory::Memory;
 use crate::sys::page::CAPACITY;
 use crate::sys::words::in_english;
@@ -70,7 +70,7 @@ impl KeySource {
     /// A file that holds the key and nothing else. It is read now, so that a mistake shows where it was made.
     pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
         let file = open(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
-        let is_regular = file.metadata().map_err(|error| cannot_read(path, &in_english(&error)))?.is_file();
+        let is_regular = is_regular(&file).map_err(|error| cannot_read(path, &in_english(&error)))?;
         let origin = if is_regular { KeyOrigin::File(path.into()) } else { KeyOrigin::Stream(path.into()) };
         let key = Key::from_file(file, path, memory)?;
         Ok(KeySource { origin, key: Some(Arc::new(key)) })
@@ -155,9 +155,9 @@ impl fmt::Debug for KeyOrigin {
 /// a writer; only a file system that hangs still makes its reader wait.
 fn reopened(path: &str) -> Result<File> {
     let file = open_without_waiting(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
-    match file.metadata() {
-        Ok(metadata) if metadata.is_file() => Ok(file),
-        Ok(_) => Err(cannot_read(path, &"it is no regular file any more")),
+    match is_regular(&file) {
+        Ok(true) => Ok(file),
+        Ok(false) => Err(cannot_read(path, &"it is no regular file any more")),
         Err(error) => Err(cannot_read(path, &in_english(&error))),
     }
 }
@@ -284,10 +284,12 @@ mod tests {
 
     const NOW: Wait<'static> = Wait { until: None, wake: None };
 
+    #[cfg(unix)]
     fn make_pipe(path: &std::path::Path) {
         assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_pipe_is_read_once_and_never_asked_again() {
         let folder = tempfile::tempdir().unwrap();
@@ -302,6 +304,7 @@ mod tests {
         assert!(is(&source.key.unwrap(), b"through-a-pipe"));
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_file_that_became_a_pipe_is_not_waited_for() {
         let folder = tempfile::tempdir().unwrap();

@@ -110,7 +110,7 @@ impl Deadline {
         self.pause.began = Instant::now();
     }
 
-    /// As above, of a wait that ends by itself after `patience`: what cancels it, where no limit ends before then.
+    /// As above, of a wait in the kernel that ends by itself after `patience`: what cancels it, where no limit ends before then.
     pub fn begin_patient_wait(&mut self, patience: Duration) -> Option<&Arc<Cancel>> {
         self.begin_wait();
         let limits = [&self.phase, &self.pause, &self.total];

@@ -1,45 +1,27 @@
 //! Files as a guest may open them.
 //!
 //! Responsible for opening without waiting, for reading from any place without a position that threads would share, for
-//! files that their owner alone can read, and for a file that takes another's place as it was. No write raises SIGXFSZ,
-//! which ends a program that writes more than it may (`ulimit -f`). It must not know what is in them.
-//!
-//! This is one of the few files with `unsafe`: std neither blocks a signal nor gives a file to another user.
+//! files that their owner alone can read, and for a file that takes another's place as it was. It must not know what is
+//! in them.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
-use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::fs;
+use std::io;
 
-use super::descriptor::above_standard;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
-/// For its owner to read and write.
-const PRIVATE: u32 = 0o600;
-
-/// Opens a file to be read.
-pub fn open(path: impl AsRef<Path>) -> io::Result<File> {
-    open_with(OpenOptions::new().read(true), path)
-}
-
-/// Opens a file to be read. A pipe is opened too, without waiting for its writer: the caller looks what it got.
-pub fn open_without_waiting(path: impl AsRef<Path>) -> io::Result<File> {
-    open_with(OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK), path)
-}
-
-/// Opens a file to be written, with what is in it; a new one is private.
-pub fn open_or_create_private(path: impl AsRef<Path>) -> io::Result<File> {
-    open_with(OpenOptions::new().create(true).write(true).truncate(false).mode(PRIVATE), path)
-}
-
-/// Makes a private file to be written, where there is none.
-pub fn create_private(path: impl AsRef<Path>) -> io::Result<File> {
-    open_with(OpenOptions::new().create_new(true).write(true).mode(PRIVATE), path)
-}
-
-fn open_with(options: &OpenOptions, path: impl AsRef<Path>) -> io::Result<File> {
-    above_standard(OwnedFd::from(options.open(path)?)).map(File::from)
-}
+#[cfg(unix)]
+pub use unix::{
+    create_private, is_regular, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
+    replace, write_all,
+};
+#[cfg(windows)]
+pub use windows::{
+    create_private, is_regular, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
+    replace, write_all,
+};
 
 /// Where a path leads, as far as a file of ours may take its place.
 pub enum PathTarget {
@@ -55,6 +37,10 @@ pub enum PathTarget {
 
 /// Fails where it cannot be known: only what the system calls missing is missing.
 pub fn place_at(path: &str) -> io::Result<PathTarget> {
+    #[cfg(windows)]
+    if windows::is_name_of_device(path) {
+        return Ok(PathTarget::Other);
+    }
     match fs::metadata(path) {
         Ok(state) if state.is_dir() => Ok(PathTarget::Directory),
         Ok(state) if state.is_file() => Ok(PathTarget::File),
@@ -68,82 +54,17 @@ pub fn place_at(path: &str) -> io::Result<PathTarget> {
     }
 }
 
-/// Has what was written on the disk, and a file take a path. What was there leaves it its mode, and its owner where this
-/// user may give files away.
-pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
-    if let Ok(before) = fs::metadata(to) {
-        // SAFETY: numbers, and a descriptor that is open.
-        let give = |user, group| unsafe { libc::fchown(file.as_raw_fd(), user, group) };
-        const UNCHANGED: libc::uid_t = libc::uid_t::MAX;
-        if give(before.uid(), before.gid()) != 0 {
-            give(UNCHANGED, before.gid());
-        }
-        // After the owner, whose change takes bits of the mode away.
-        match file.set_permissions(Permissions::from_mode(before.mode() & 0o7777)) {
-            // A file system that keeps no modes is no reason to lose the file, which is private then.
-            Err(error)
-                if !matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported) =>
-            {
-                return Err(error);
-            }
-            _ => {}
-        }
-    }
-    match file.sync_all() {
-        // A file system that cannot promise this is no reason to lose the file.
-        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            return Err(error);
-        }
-        _ => {}
-    }
-    fs::rename(from, to)
-}
-
-/// Writes all of it. A limit on the size of files is a failure, as any other.
-pub fn write_all(mut file: &File, bytes: &[u8]) -> io::Result<()> {
-    without_signal(libc::SIGXFSZ, || file.write_all(bytes))
-}
-
-/// Runs with a signal blocked that the system sends to this thread for what it does meanwhile, and takes it back where it
-/// was sent.
-fn without_signal<R>(signal: libc::c_int, run: impl FnOnce() -> R) -> R {
-    // SAFETY: all-zero sets are valid values, which are set before they are used and outlive the calls.
-    let (mut it, mut before, mut pending) = unsafe { std::mem::zeroed::<[libc::sigset_t; 3]>() }.into();
-    // SAFETY: as above.
-    let was_pending = unsafe {
-        libc::sigemptyset(&raw mut it);
-        libc::sigaddset(&raw mut it, signal);
-        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const it, &raw mut before);
-        libc::sigpending(&raw mut pending);
-        libc::sigismember(&raw const pending, signal) == 1
-    };
-    let outcome = run();
-    // SAFETY: as above. Only a signal that is pending is waited for, and only this thread can take it: it is blocked.
-    unsafe {
-        libc::sigpending(&raw mut pending);
-        if !was_pending && libc::sigismember(&raw const pending, signal) == 1 {
-            let mut taken = 0;
-            libc::sigwait(&raw const it, &raw mut taken);
-        }
-        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut());
-    }
-    outcome
-}
-
-pub fn make_private(file: &File) -> io::Result<()> {
-    file.set_permissions(Permissions::from_mode(PRIVATE))
-}
-
-/// Reads what stands at `place`, as often as a signal interrupts it; 0 is the end.
-pub fn read_at(file: &File, bytes_out: &mut [u8], place: u64) -> io::Result<usize> {
-    loop {
-        match file.read_at(bytes_out, place) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            outcome => return outcome,
-        }
+/// Whether there is a file at a path, and nothing that may do anything when it is opened: a pipe, a device. A directory is
+/// none either.
+pub fn is_regular_at(path: &str) -> io::Result<bool> {
+    match place_at(path)? {
+        PathTarget::File => Ok(true),
+        PathTarget::Directory | PathTarget::Other => Ok(false),
+        PathTarget::Free | PathTarget::DanglingLink => Err(io::ErrorKind::NotFound.into()),
     }
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 pub mod testing {
     //! What tests of other rooms set up.
@@ -166,28 +87,9 @@ pub mod testing {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::fs::File;
 
     use super::*;
-
-    #[test]
-    fn a_pipe_without_a_writer_is_opened_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe");
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        assert!(!open_without_waiting(&pipe).unwrap().metadata().unwrap().is_file());
-    }
-
-    #[test]
-    fn a_new_file_is_private_and_an_old_one_can_be_made_so() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file");
-        drop(open_or_create_private(&path).unwrap());
-        assert_eq!(testing::mode(&path), PRIVATE);
-        testing::set_mode(&path, 0o644);
-        make_private(&open_or_create_private(&path).unwrap()).unwrap();
-        assert_eq!(testing::mode(&path), PRIVATE);
-    }
 
     #[test]
     fn any_place_is_read() {
@@ -199,60 +101,5 @@ mod tests {
             let read = read_at(&file, &mut room, place).unwrap();
             assert_eq!(&room[..read], expected);
         }
-    }
-
-    #[test]
-    fn what_takes_a_files_place_has_its_mode_and_a_new_one_is_private() {
-        let folder = tempfile::tempdir().unwrap();
-        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
-        for (before, after) in [(None, 0o600), (Some(0o640), 0o640), (Some(0o604), 0o604)] {
-            if let Some(mode) = before {
-                fs::write(&to, "old").unwrap();
-                testing::set_mode(&to, mode);
-            }
-            let file = create_private(&from).unwrap();
-            assert_eq!(testing::mode(&from), PRIVATE);
-            write_all(&file, b"new").unwrap();
-            replace(&file, &from, &to).unwrap();
-            assert_eq!((testing::mode(&to), fs::read(&to).unwrap()), (after, b"new".to_vec()));
-        }
-    }
-
-    #[test]
-    fn only_what_is_missing_is_free() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        assert!(matches!(place_at(&path("none")), Ok(PathTarget::Free)));
-        testing::link("none", Path::new(&path("dangling")));
-        assert!(matches!(place_at(&path("dangling")), Ok(PathTarget::DanglingLink)));
-        testing::link("loop", Path::new(&path("loop")));
-        assert_eq!(place_at(&path("loop")).err().and_then(|error| error.raw_os_error()), Some(libc::ELOOP));
-        assert!(place_at(&path(&"x".repeat(300))).is_err(), "a name that cannot be");
-        assert!(matches!(place_at("/dev/null"), Ok(PathTarget::Other)));
-        assert!(matches!(place_at(folder.path().to_str().unwrap()), Ok(PathTarget::Directory)));
-    }
-
-    /// In a process of its own, as the limit is a whole process's, and so is the end that the signal brings.
-    #[test]
-    fn a_limit_on_the_size_of_files_is_a_failure_and_no_signal() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = File::create(folder.path().join("file")).unwrap();
-        // SAFETY: the child writes to a file and ends.
-        let child = unsafe { libc::fork() };
-        if child == 0 {
-            let limit = libc::rlimit { rlim_cur: 8, rlim_max: 8 };
-            // SAFETY: a value that outlives the call; the signal's default is to end the process.
-            unsafe {
-                libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit);
-                libc::signal(libc::SIGXFSZ, libc::SIG_DFL);
-            }
-            let outcome = write_all(&file, &[7; 100]).err().and_then(|error| error.raw_os_error());
-            // SAFETY: ends the child at once.
-            unsafe { libc::_exit(if outcome == Some(libc::EFBIG) { 0 } else { 1 }) };
-        }
-        let mut outcome = -1;
-        // SAFETY: waits for the child made above.
-        assert_eq!(unsafe { libc::waitpid(child, &raw mut outcome, 0) }, child);
-        assert_eq!(outcome, 0);
     }
 }

@@ -7,8 +7,11 @@
 //! This is one of the few files with `unsafe`: every request asks, and a page that the kernel wipes in a child
 //! answers without a system call, where `getpid` is one.
 
-use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+#[cfg(unix)]
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
+#[cfg(unix)]
 use once_cell::sync::OnceCell;
 
 use crate::error::{Error, Result};
@@ -17,7 +20,14 @@ use crate::error::{Error, Result};
 pub struct ForkGuard(u32);
 
 impl ForkGuard {
+    /// The process that asks. Windows has no forks.
+    #[cfg(windows)]
+    pub fn here() -> ForkGuard {
+        ForkGuard(WIPED)
+    }
+
     /// The process that asks.
+    #[cfg(unix)]
     pub fn here() -> ForkGuard {
         let Some(noted) = NOTE.get_or_init(note) else { return ForkGuard(std::process::id()) };
         match noted.load(Ordering::Relaxed) {
@@ -46,6 +56,7 @@ impl ForkGuard {
 const WIPED: u32 = 0;
 
 /// The process's id, on a page that is zero in a forked child. `None` where the system wipes no pages.
+#[cfg(unix)]
 static NOTE: OnceCell<Option<&'static AtomicU32>> = OnceCell::new();
 
 #[cfg(target_os = "linux")]
@@ -75,7 +86,7 @@ fn note() -> Option<&'static AtomicU32> {
     Some(unsafe { &*page.cast::<AtomicU32>() })
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(all(unix, not(target_os = "linux")))]
 fn note() -> Option<&'static AtomicU32> {
     None
 }
@@ -155,7 +166,7 @@ pub fn made_before_fork() -> Error {
     )
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 

@@ -126,11 +126,13 @@ mod tests {
         assert_eq!(outcome as i32, 314);
     }
 
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     extern "C" fn ends_its_thread() {
         // SAFETY: a thread that std did not make.
         unsafe { libc::pthread_exit(7 as *mut _) };
     }
 
+    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
     extern "C" fn thread(_: *mut std::ffi::c_void) -> *mut std::ffi::c_void {
         let left = super::super::panic::guarded(|| {
             let _never_dropped = String::from("on the stack");

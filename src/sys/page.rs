@@ -104,6 +104,7 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    #[cfg(unix)]
     use crate::sys::wake::Wake;
 
     const KINDS: [Memory; 2] = [Memory::Ordinary, Memory::Secret];
@@ -116,7 +117,28 @@ mod tests {
         .unwrap()
     }
 
+    /// Whether this thread may read the page: the system looks when it is asked to copy from there.
+    #[cfg(windows)]
+    fn is_readable(page: &LockedPage) -> bool {
+        use windows_sys::Win32::System::Diagnostics::Debug::ReadProcessMemory;
+        use windows_sys::Win32::System::Threading::GetCurrentProcess;
+
+        let mut copy = [0_u8; 8];
+        // SAFETY: as much room as is named. The system reads eight bytes of the page, or refuses to.
+        let outcome = unsafe {
+            ReadProcessMemory(
+                GetCurrentProcess(),
+                page.mapping.data().cast(),
+                copy.as_mut_ptr().cast(),
+                copy.len(),
+                std::ptr::null_mut(),
+            )
+        };
+        outcome != 0
+    }
+
     /// Whether this thread may read the page: the kernel looks when it is asked to copy from there.
+    #[cfg(unix)]
     fn is_readable(page: &LockedPage) -> bool {
         let pipe = Wake::new().unwrap();
         // SAFETY: the kernel reads eight bytes of the page, or refuses to.
@@ -222,6 +244,7 @@ mod tests {
         assert_eq!(refused.err().map(|error| error.status()), Some(Status::File));
     }
 
+    #[cfg(unix)]
     #[test]
     fn a_forked_child_finds_no_key_and_is_told_so() {
         for memory in KINDS {

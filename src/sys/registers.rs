@@ -65,7 +65,7 @@ pub fn wipe() {
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub fn wipe() {}
 
-#[cfg(all(test, target_arch = "x86_64"))]
+#[cfg(all(test, unix, target_arch = "x86_64"))]
 pub mod testing {
     //! What tests of the key look at.
 

@@ -2,7 +2,7 @@
 
 /// While it lives, a host that cancels this thread waits until it is dropped: a thread that ended in the middle of our
 /// functions would leave locks held and memory behind, and Rust aborts the process rather than let it.
-pub struct Uncancellable(Option<libc::c_int>);
+pub struct Uncancellable(Option<i32>);
 
 impl Uncancellable {
     pub fn here() -> Uncancellable {
@@ -20,7 +20,7 @@ impl Drop for Uncancellable {
 
 #[cfg(any(target_os = "linux", target_os = "freebsd"))]
 mod cancellation {
-    use libc::c_int;
+    use std::ffi::c_int;
 
     const DISABLED: c_int = 1;
 
@@ -46,9 +46,9 @@ mod cancellation {
 /// The others know no cancelling, or do it without touching what is on the stack.
 #[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
 mod cancellation {
-    pub fn hold() -> Option<libc::c_int> {
+    pub fn hold() -> Option<i32> {
         None
     }
 
-    pub fn put_back(_: libc::c_int) {}
+    pub fn put_back(_: i32) {}
 }

@@ -4,7 +4,7 @@
 //! encoding, of which half a message would be in the user's language and half of that unreadable. It must not decide
 //! what a failure means.
 //!
-//! This is one of the few files with `unsafe`: std has no locales.
+//! This is one of the few files with `unsafe`: std has no locales and no languages.
 
 use std::fmt;
 use std::io;
@@ -48,7 +48,35 @@ fn of_number(number: i32) -> Option<String> {
     unsafe { CStr::from_ptr(words) }.to_str().ok().map(str::to_owned)
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+#[cfg(windows)]
+fn of_number(number: i32) -> Option<String> {
+    use windows_sys::Win32::System::Diagnostics::Debug::{
+        FORMAT_MESSAGE_FROM_SYSTEM, FORMAT_MESSAGE_IGNORE_INSERTS, FormatMessageW,
+    };
+
+    /// Of the United States: the one language that every edition has.
+    const ENGLISH: u32 = 0x0409;
+    let mut room = [0; 512];
+    // SAFETY: as much room as is named, no source but the system, and no inserts.
+    let length = unsafe {
+        FormatMessageW(
+            FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+            std::ptr::null(),
+            number.cast_unsigned(),
+            ENGLISH,
+            room.as_mut_ptr(),
+            room.len() as u32,
+            std::ptr::null(),
+        )
+    };
+    match room.get(..length as usize).map(String::from_utf16_lossy) {
+        // With a full stop and the end of a line after them.
+        Some(words) if !words.is_empty() => Some(words.trim_end().trim_end_matches('.').replace("\r\n", " ")),
+        _ => Some(io::Error::from_raw_os_error(number).kind().to_string()),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", windows)))]
 fn of_number(number: i32) -> Option<String> {
     Some(io::Error::from_raw_os_error(number).kind().to_string())
 }
@@ -59,8 +87,11 @@ mod tests {
 
     #[test]
     fn the_words_are_those_of_an_english_host() {
-        let refused = io::Error::from_raw_os_error(libc::ECONNREFUSED);
-        assert_eq!(in_english(&refused).to_string(), "Connection refused (os error 111)");
+        #[cfg(unix)]
+        let (number, words) = (libc::ECONNREFUSED, "Connection refused (os error 111)");
+        #[cfg(windows)]
+        let (number, words) = (5, "Access denied (os error 5)");
+        assert_eq!(in_english(&io::Error::from_raw_os_error(number)).to_string(), words);
         let own = io::Error::other("no failure of the system's");
         assert_eq!(in_english(&own).to_string(), "no failure of the system's");
     }

@@ -33,15 +33,17 @@ impl UploadFile {
             file_error(path, &format!("cannot be read: {}: {advice}", in_english(&error)))
         };
         let file = files::open_without_waiting(path).map_err(cannot_be_read)?;
-        let state = file.metadata().map_err(cannot_be_read)?;
-        if state.is_dir() {
-            return Err(file_error(path, "is a directory: name a file in it"));
-        }
-        if !state.is_file() {
-            let advice = "is a pipe or a device, whose length is unknown: give its bytes to \
-                          together_request_set_bytes, or copy it to a file";
+        if !files::is_regular(&file).map_err(cannot_be_read)? {
+            let advice = match file.metadata().is_ok_and(|state| state.is_dir()) {
+                true => "is a directory: name a file in it",
+                false => {
+                    "is a pipe or a device, whose length is unknown: give its bytes to together_request_set_bytes, or \
+                     copy it to a file"
+                }
+            };
             return Err(file_error(path, advice));
         }
+        let state = file.metadata().map_err(cannot_be_read)?;
         Ok(UploadFile { path: path.to_owned(), file, length: state.len(), modified: state.modified().ok() })
     }
 

@@ -4,6 +4,7 @@
 //! that a client verifies with. It must not verify anything, and it reads no environment variable: which
 //! file one names is the options' to know.
 
+#[cfg(any(all(test, unix), not(any(target_vendor = "apple", windows))))]
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -110,7 +111,7 @@ struct SystemRoots {
 /// The folders that OpenSSL's packagers use, of which each system has one or none. Asked for by name, since
 /// the crate's own search begins with the environment, which belongs to the options, and only while a
 /// client is made.
-#[cfg(not(target_vendor = "apple"))]
+#[cfg(not(any(target_vendor = "apple", windows)))]
 fn system_certificates() -> SystemRoots {
     let folders: Vec<PathBuf> = openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect();
     match folders.is_empty() {
@@ -122,7 +123,7 @@ fn system_certificates() -> SystemRoots {
     }
 }
 
-#[cfg(target_vendor = "apple")]
+#[cfg(any(target_vendor = "apple", windows))]
 fn system_certificates() -> SystemRoots {
     let loaded = rustls_native_certs::load_native_certs();
     let tried = loaded.errors.iter().map(problem_of).collect();
@@ -138,7 +139,7 @@ fn problem_of(error: &rustls_native_certs::Error) -> String {
     }
 }
 
-#[cfg_attr(target_vendor = "apple", allow(dead_code))]
+#[cfg(any(all(test, unix), not(any(target_vendor = "apple", windows))))]
 fn certificates_in(folders: &[PathBuf]) -> SystemRoots {
     let mut found = SystemRoots { certificates: Vec::new(), tried: Vec::new() };
     for folder in folders {
@@ -266,6 +267,8 @@ mod tests {
         }
     }
 
+    /// Of a kind that Unix has.
+    #[cfg(unix)]
     #[test]
     fn a_folder_is_read_whole_and_what_is_none_of_it_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();

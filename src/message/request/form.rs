@@ -156,7 +156,7 @@ mod tests {
         for (path, words) in [
             (folder.path().join("none"), "check its path"),
             (folder.path().to_owned(), "is a directory"),
-            ("/dev/null".into(), "together_request_set_bytes"),
+            (if cfg!(windows) { "NUL" } else { "/dev/null" }.into(), "together_request_set_bytes"),
         ] {
             post.set_file("file", path.to_str().unwrap()).unwrap();
             let refused = post.prepare(Streaming::AsSet).err().unwrap();

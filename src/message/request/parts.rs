@@ -253,7 +253,7 @@ mod tests {
             (path.as_path(), Status::TooLarge),
             (&folder.path().join("none.png"), Status::File),
             (folder.path(), Status::File),
-            (std::path::Path::new("/dev/zero"), Status::File),
+            (std::path::Path::new(if cfg!(windows) { "NUL" } else { "/dev/zero" }), Status::File),
         ] {
             let refused = asked().add_image_file(path.to_str().unwrap()).unwrap_err();
             assert_eq!(refused.status(), status, "{refused}");

@@ -1,5 +1,6 @@
 //! The calls of one client: started, cancelled, drained.
 
+use std::ffi::c_void;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +15,6 @@ use crate::message::event::Event;
 use crate::message::request::Request;
 use crate::message::response::Response;
 use crate::sys::fork_guard::{PerProcess, made_before_fork};
-use crate::sys::wake::Descriptor;
 use crate::sys::words::in_english;
 
 /// The calls of one client.
@@ -115,9 +115,14 @@ impl Calls {
         }
     }
 
-    pub fn descriptor(&self) -> Result<Descriptor> {
+    pub fn descriptor(&self) -> Result<isize> {
         self.shared.home.check()?;
         self.shared.inbox.descriptor().map_err(no_descriptor)
+    }
+
+    pub fn event(&self) -> Result<*mut c_void> {
+        self.shared.home.check()?;
+        self.shared.inbox.event().map_err(no_descriptor)
     }
 
     /// Calls the host's wake function no more, and waits for one that runs.

@@ -7,6 +7,7 @@
 //! and their readers are woken after it. It must not know what a call is, beyond a number.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ffi::c_void;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,8 +21,8 @@ use crate::error::{Result, Status};
 use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
 use crate::stream::Delta;
+use crate::sys::host_signals::{HostDescriptor, HostEvent, HostSignals};
 use crate::sys::panic::may_strike;
-use crate::sys::wake::{Descriptor, Wake};
 
 pub type CallId = u64;
 
@@ -98,7 +99,7 @@ struct Queues {
     unfinished: usize,
     /// The client was interrupted, and no reader knows it yet: until when the last events are waited for.
     interrupted: Option<Instant>,
-    signal: Option<Wake>,
+    signals: HostSignals,
     /// Since it was last read to its end the host was woken for it, or will be.
     is_announced: bool,
     /// Some queue has become not empty, and the host has no signal of it yet.
@@ -114,7 +115,7 @@ struct Queue {
     bytes: usize,
     /// Behind the events: the worker puts nothing there before these have run, but the last event.
     tools: Option<(u64, Arc<Handover>)>,
-    signal: Option<Wake>,
+    signals: HostSignals,
     /// As `Queues::is_announced`, of this call's events alone.
     is_announced: bool,
     /// Its last event was put here.
@@ -335,18 +336,50 @@ impl Inbox {
     }
 
     /// A descriptor that is readable exactly while an event of the call waits.
-    pub fn descriptor_of(&self, call: CallId) -> io::Result<Descriptor> {
+    pub fn descriptor_of(&self, call: CallId) -> io::Result<isize> {
+        if let Some(descriptor) = self.lock().queue(call)?.signals.descriptor() {
+            return Ok(descriptor);
+        }
+        // Without the lock: it may take several system calls.
+        let made = HostDescriptor::new()?;
         let mut queues = self.lock();
-        let queue = queues.by_call.get_mut(&call).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        let queue = queues.queue(call)?;
         let is_waiting = !queue.is_empty();
-        readable_while(&mut queue.signal, is_waiting)
+        Ok(queue.signals.keep_descriptor(made, is_waiting))
     }
 
     /// A descriptor that is readable exactly while an event of any call waits.
-    pub fn descriptor(&self) -> io::Result<Descriptor> {
+    pub fn descriptor(&self) -> io::Result<isize> {
+        if let Some(descriptor) = self.lock().signals.descriptor() {
+            return Ok(descriptor);
+        }
+        let made = HostDescriptor::new()?;
         let mut queues = self.lock();
         let is_waiting = queues.waiting > 0;
-        readable_while(&mut queues.signal, is_waiting)
+        Ok(queues.signals.keep_descriptor(made, is_waiting))
+    }
+
+    /// As `descriptor_of`, an event object that is set.
+    pub fn event_of(&self, call: CallId) -> io::Result<*mut c_void> {
+        if let Some(event) = self.lock().queue(call)?.signals.event() {
+            return Ok(event);
+        }
+        let made = HostEvent::new()?;
+        let mut queues = self.lock();
+        let queue = queues.queue(call)?;
+        let is_waiting = !queue.is_empty();
+        Ok(queue.signals.keep_event(made, is_waiting))
+    }
+
+    /// As `descriptor`, an event object that is set.
+    pub fn event(&self) -> io::Result<*mut c_void> {
+        if let Some(event) = self.lock().signals.event() {
+            return Ok(event);
+        }
+        let made = HostEvent::new()?;
+        let mut queues = self.lock();
+        let is_waiting = queues.waiting > 0;
+        Ok(queues.signals.keep_event(made, is_waiting))
     }
 
     fn lock(&self) -> MutexGuard<'_, Queues> {
@@ -563,18 +596,6 @@ fn wait<'queues>(
     }
 }
 
-/// The signal's descriptor; made when it is first asked for.
-fn readable_while(signal: &mut Option<Wake>, is_waiting: bool) -> io::Result<Descriptor> {
-    if let Some(signal) = signal {
-        return Ok(signal.descriptor());
-    }
-    let made = signal.insert(Wake::new()?);
-    if is_waiting {
-        made.raise();
-    }
-    Ok(made.descriptor())
-}
-
 impl Queue {
     /// Whether nothing is there for a reader.
     fn is_empty(&self) -> bool {
@@ -589,6 +610,10 @@ impl Queue {
 }
 
 impl Queues {
+    fn queue(&mut self, call: CallId) -> io::Result<&mut Queue> {
+        self.by_call.get_mut(&call).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
     /// A call will put nothing more here. Those who wait for the last events of interrupted calls look again.
     fn finish_one(&mut self, readers: &Waiters) {
         self.unfinished -= 1;
@@ -613,14 +638,14 @@ impl Queues {
         self.has_news |= !(std::mem::replace(&mut self.is_announced, true) && is_known);
         queue.bytes += event.size();
         queue.events.push_back((self.next_number, event));
-        if let (1, Some(signal)) = (queue.events.len(), &queue.signal) {
-            signal.raise();
+        if queue.events.len() == 1 {
+            queue.signals.raise();
         }
         self.order.push_back((self.next_number, call));
         self.next_number += 1;
         self.waiting += 1;
-        if let (1, Some(signal)) = (self.waiting, &self.signal) {
-            signal.raise();
+        if self.waiting == 1 {
+            self.signals.raise();
         }
     }
 
@@ -630,14 +655,14 @@ impl Queues {
         self.has_news |= !(std::mem::replace(&mut self.is_announced, true) && is_known);
         let was_empty = queue.is_empty();
         queue.tools = Some((self.next_number, handover));
-        if let (true, Some(signal)) = (was_empty, &queue.signal) {
-            signal.raise();
+        if was_empty {
+            queue.signals.raise();
         }
         self.order.push_back((self.next_number, call));
         self.next_number += 1;
         self.waiting += 1;
-        if let (1, Some(signal)) = (self.waiting, &self.signal) {
-            signal.raise();
+        if self.waiting == 1 {
+            self.signals.raise();
         }
     }
 
@@ -645,9 +670,7 @@ impl Queues {
     fn take_tools(&mut self, call: CallId) -> Option<Arc<Handover>> {
         let queue = self.by_call.get_mut(&call).filter(|queue| queue.events.is_empty())?;
         let (_, handover) = queue.tools.take()?;
-        if let Some(signal) = &queue.signal {
-            signal.clear();
-        }
+        queue.signals.clear();
         self.waiting -= 1;
         self.settle_signal();
         Some(handover)
@@ -658,8 +681,8 @@ impl Queues {
         let Some(queue) = self.by_call.get_mut(&call) else { return };
         let Some((_, handover)) = queue.tools.take() else { return };
         handover.give_up();
-        if let (true, Some(signal)) = (queue.events.is_empty(), &queue.signal) {
-            signal.clear();
+        if queue.events.is_empty() {
+            queue.signals.clear();
         }
         self.waiting -= 1;
         self.settle_signal();
@@ -671,8 +694,8 @@ impl Queues {
         queue.bytes -= event.size();
         queue.is_over = event.kind == EventKind::Done;
         let queued = QueuedEvent { event, tag: queue.tag };
-        if let (true, Some(signal)) = (queue.is_empty(), &queue.signal) {
-            signal.clear();
+        if queue.is_empty() {
+            queue.signals.clear();
         }
         self.waiting -= 1;
         self.settle_signal();
@@ -698,9 +721,7 @@ impl Queues {
     fn settle_signal(&mut self) {
         if self.waiting == 0 {
             self.order.clear();
-            if let Some(signal) = &self.signal {
-                signal.clear();
-            }
+            self.signals.clear();
         } else if self.order.len() > 2 * self.waiting + 64 {
             let by_call = &self.by_call;
             self.order.retain(|(number, call)| {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ffi::c_void;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,7 +22,6 @@ use crate::sys::cancel::{Cancel, InFlight};
 use crate::sys::deadline::cancelled;
 use crate::sys::fork_guard::ForkGuard;
 use crate::sys::panic::guarded;
-use crate::sys::wake::Descriptor;
 use crate::sys::words::in_english;
 
 /// What calls outlive their client with: no runner, so no key and no connection.
@@ -130,12 +130,22 @@ impl Call {
         self.shared.inbox.next_of(self.state.id, until, seen).map(|found| self.shared.next(found))
     }
 
-    pub fn descriptor(&self) -> Result<Descriptor> {
-        self.shared.home.check()?;
-        if self.shared.is_of_refused {
-            return Err(Error::invalid("a failed call has no descriptor: its one event is there at once"));
-        }
+    pub fn descriptor(&self) -> Result<isize> {
+        self.check_signals()?;
         self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
+    }
+
+    pub fn event(&self) -> Result<*mut c_void> {
+        self.check_signals()?;
+        self.shared.inbox.event_of(self.state.id).map_err(no_descriptor)
+    }
+
+    fn check_signals(&self) -> Result<()> {
+        self.shared.home.check()?;
+        match self.shared.is_of_refused {
+            true => Err(Error::invalid("a failed call has no descriptor: its one event is there at once")),
+            false => Ok(()),
+        }
     }
 
     /// Waits for the end of the call, or for functions of tools that are to run before it is waited for again. What it

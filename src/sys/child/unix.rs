@@ -1,0 +1,236 @@
+//! A child that is started by `posix_spawnp`.
+//!
+//! This is one of the few files with `unsafe`: std's own way runs the host's fork handlers, and hands blocked
+//! and ignored signals down.
+
+use std::ffi::{CString, c_char, c_int};
+use std::io::{self, PipeReader, PipeWriter};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::time::Instant;
+
+use super::ChildEnd;
+use crate::sys::descriptor::above_standard;
+use crate::sys::wake::{Waited, Wake, wait_for_any};
+
+/// In the form of `waitpid`.
+fn end_of(status: c_int) -> ChildEnd {
+    match libc::WIFSIGNALED(status) {
+        true => ChildEnd::BySignal(libc::WTERMSIG(status)),
+        false => ChildEnd::WithStatus(libc::WEXITSTATUS(status)),
+    }
+}
+
+/// A process that is stopped and waited for when this is dropped.
+pub struct Child {
+    process: libc::pid_t,
+    ended: Option<ChildEnd>,
+}
+
+impl Child {
+    /// Starts the program with nothing to read, and with every signal as a program expects it, whatever the host
+    /// blocks and ignores.
+    pub fn spawn(argv: &[CString], output: PipeWriter, errors: PipeWriter) -> io::Result<Child> {
+        let (output, errors) = (above_standard(output.into())?, above_standard(errors.into())?);
+        let mut words: Vec<*mut c_char> = argv.iter().map(|word| word.as_ptr().cast_mut()).collect();
+        let program = words.first().copied().ok_or(io::ErrorKind::InvalidInput)?;
+        words.push(std::ptr::null_mut());
+        let (mut actions, mut attributes) = (Actions::new()?, Attributes::new()?);
+        // A pipe without a writer, rather than /dev/null, which a chroot may lack.
+        let (nothing, _) = io::pipe()?;
+        let nothing = above_standard(nothing.into())?;
+        actions.put(&nothing, libc::STDIN_FILENO)?;
+        actions.put(&output, libc::STDOUT_FILENO)?;
+        actions.put(&errors, libc::STDERR_FILENO)?;
+        attributes.reset_signals()?;
+        let mut process = 0;
+        // SAFETY: every pointer is to something that outlives the call; `words` and the environment end with NULL.
+        check(unsafe {
+            libc::posix_spawnp(
+                &raw mut process,
+                program,
+                &raw const *actions.0,
+                &raw const *attributes.0,
+                words.as_ptr(),
+                environment(),
+            )
+        })?;
+        Ok(Child { process, ended: None })
+    }
+
+    /// Waits until there is something to read in a pipe, or it is closed: which of them. None is waited for that is `None`.
+    pub fn wait_for_output(
+        &self,
+        pipes: [Option<&PipeReader>; 2],
+        wake: Option<&Wake>,
+        until: Instant,
+    ) -> io::Result<(Waited, [bool; 2])> {
+        // poll ignores a descriptor below 0.
+        let descriptors = pipes.map(|pipe| pipe.map_or(-1, AsRawFd::as_raw_fd));
+        let (waited, ready) = wait_for_any(descriptors.into_iter(), libc::POLLIN, wake, Some(until))?;
+        Ok((waited, [ready.contains(&0), ready.contains(&1)]))
+    }
+
+    /// Does not wait.
+    pub fn ended(&mut self) -> Option<ChildEnd> {
+        if self.ended.is_none() {
+            let mut status = 0;
+            // SAFETY: waits for a child of ours and no other; the status outlives the call.
+            self.ended = match unsafe { libc::waitpid(self.process, &raw mut status, libc::WNOHANG) } {
+                0 => None,
+                process if process == self.process => Some(end_of(status)),
+                _ => Some(ChildEnd::Unknown),
+            };
+        }
+        self.ended
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        if self.ended().is_some() {
+            return;
+        }
+        // SAFETY: it has not ended, so the number is still its own.
+        unsafe { libc::kill(self.process, libc::SIGKILL) };
+        let mut status = 0;
+        // A handler of the host's may interrupt the wait; any other failure says that there is no child any more.
+        // SAFETY: as in `ended`. SIGKILL takes effect soon.
+        while unsafe { libc::waitpid(self.process, &raw mut status, 0) } < 0
+            && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted
+        {}
+    }
+}
+
+fn environment() -> *const *mut c_char {
+    #[cfg(target_vendor = "apple")]
+    // SAFETY: has no preconditions.
+    return unsafe { (*libc::_NSGetEnviron()).cast_const() };
+    #[cfg(not(target_vendor = "apple"))]
+    {
+        unsafe extern "C" {
+            static environ: *const *mut c_char;
+        }
+        // SAFETY: the C library's own variable; a thread that changes the environment meanwhile breaks getenv too.
+        unsafe { environ }
+    }
+}
+
+/// These functions return their error.
+fn check(error: c_int) -> io::Result<()> {
+    match error {
+        0 => Ok(()),
+        error => Err(io::Error::from_raw_os_error(error)),
+    }
+}
+
+/// What a child does with its descriptors before it runs the program. Boxed, as it was made in its place.
+struct Actions(Box<libc::posix_spawn_file_actions_t>);
+
+impl Actions {
+    fn new() -> io::Result<Actions> {
+        // SAFETY: numbers and pointers, of which zero is a value, and which init sets.
+        let mut actions = Box::new(unsafe { std::mem::zeroed() });
+        // SAFETY: room for one, which outlives the call.
+        check(unsafe { libc::posix_spawn_file_actions_init(&raw mut *actions) })?;
+        Ok(Actions(actions))
+    }
+
+    fn put(&mut self, pipe: &OwnedFd, descriptor: RawFd) -> io::Result<()> {
+        // SAFETY: made by init.
+        check(unsafe {
+            libc::posix_spawn_file_actions_adddup2(&raw mut *self.0, pipe.as_raw_fd(), descriptor)
+        })
+    }
+}
+
+impl Drop for Actions {
+    fn drop(&mut self) {
+        // SAFETY: made by init, and not used any more.
+        unsafe { libc::posix_spawn_file_actions_destroy(&raw mut *self.0) };
+    }
+}
+
+/// What a child is like from its start. Boxed, as it was made in its place.
+struct Attributes(Box<libc::posix_spawnattr_t>);
+
+impl Attributes {
+    fn new() -> io::Result<Attributes> {
+        // SAFETY: numbers and pointers, of which zero is a value, and which init sets.
+        let mut attributes = Box::new(unsafe { std::mem::zeroed() });
+        // SAFETY: room for one, which outlives the call.
+        check(unsafe { libc::posix_spawnattr_init(&raw mut *attributes) })?;
+        Ok(Attributes(attributes))
+    }
+
+    /// None blocked and none ignored: the threads of this library block them all, and a shell whose SIGCHLD is
+    /// ignored knows nothing of its own children.
+    fn reset_signals(&mut self) -> io::Result<()> {
+        let flags = libc::POSIX_SPAWN_SETSIGMASK | libc::POSIX_SPAWN_SETSIGDEF;
+        let flags = libc::c_short::try_from(flags).map_err(io::Error::other)?;
+        // SAFETY: an all-zero sigset_t is a valid value, and both are set before they are used; the attributes
+        // were made by init.
+        unsafe {
+            let (mut none, mut all): (libc::sigset_t, libc::sigset_t) =
+                (std::mem::zeroed(), std::mem::zeroed());
+            libc::sigemptyset(&raw mut none);
+            libc::sigfillset(&raw mut all);
+            for unchangeable in [libc::SIGKILL, libc::SIGSTOP] {
+                libc::sigdelset(&raw mut all, unchangeable);
+            }
+            check(libc::posix_spawnattr_setsigmask(&raw mut *self.0, &raw const none))?;
+            check(libc::posix_spawnattr_setsigdefault(&raw mut *self.0, &raw const all))?;
+            check(libc::posix_spawnattr_setflags(&raw mut *self.0, flags))
+        }
+    }
+}
+
+impl Drop for Attributes {
+    fn drop(&mut self) {
+        // SAFETY: made by init, and not used any more.
+        unsafe { libc::posix_spawnattr_destroy(&raw mut *self.0) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::wake;
+    use std::io::Read;
+    use std::time::{Duration, Instant};
+
+    /// In a process of its own, as the disposition of a signal is a whole process's.
+    #[test]
+    fn a_host_that_ignores_its_children_is_known_of_no_end_and_its_childs_children_are() {
+        // SAFETY: the process runs a command and ends.
+        let process = unsafe { libc::fork() };
+        if process == 0 {
+            // SAFETY: as above.
+            unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) };
+            let outcome = status_that_a_shell_sees();
+            let is_known = matches!(outcome, Ok((ref seen, ChildEnd::Unknown)) if seen == "7");
+            // SAFETY: ends the process at once, running none of the parent's destructors.
+            unsafe { libc::_exit(if is_known { 0 } else { 1 }) };
+        }
+        let mut outcome = -1;
+        // SAFETY: waits for the process made above.
+        assert_eq!(unsafe { libc::waitpid(process, &raw mut outcome, 0) }, process);
+        assert_eq!(outcome, 0);
+    }
+
+    /// The exit status that a shell reads of its own child, and that we read of the shell.
+    fn status_that_a_shell_sees() -> io::Result<(String, ChildEnd)> {
+        let argv = [c"sh", c"-c", c"sh -c 'exit 7'; printf $?"].map(CString::from);
+        let (mut output, printed) = io::pipe()?;
+        let (_errors, complained) = io::pipe()?;
+        let mut child = Child::spawn(&argv, printed, complained)?;
+        let mut seen = String::new();
+        output.read_to_string(&mut seen)?;
+        loop {
+            if let Some(ended) = child.ended() {
+                return Ok((seen, ended));
+            }
+            let pause = Some(Instant::now() + Duration::from_millis(1));
+            wake::wait_for_any(std::iter::empty(), libc::POLLIN, None, pause)?;
+        }
+    }
+}

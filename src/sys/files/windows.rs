@@ -1,0 +1,285 @@
+//! Files with access lists, which no other program may take the place of while one has them open.
+//!
+//! Paths are UTF-8 and may be long: std gives the system the form that has no limit. A private file has an access list that
+//! names its owner and the system alone.
+//!
+//! This is one of the few files with `unsafe`: std knows no access lists.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::windows::fs::{FileExt, OpenOptionsExt};
+use std::os::windows::io::AsRawHandle;
+use std::path::{Component, Path, Prefix};
+use std::time::Duration;
+
+use windows_sys::Win32::Foundation::{
+    ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, GENERIC_WRITE, LocalFree,
+};
+use windows_sys::Win32::Security::Authorization::{
+    ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
+};
+use windows_sys::Win32::Security::{
+    DACL_SECURITY_INFORMATION, GetKernelObjectSecurity, PROTECTED_DACL_SECURITY_INFORMATION,
+    PSECURITY_DESCRIPTOR, SetKernelObjectSecurity,
+};
+use windows_sys::Win32::Storage::FileSystem::{
+    FILE_FLAG_BACKUP_SEMANTICS, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_TYPE_DISK, GetFileType,
+    READ_CONTROL, WRITE_DAC,
+};
+
+/// The owner and the system may do everything, all others nothing, and nothing comes from the folder.
+const PRIVATE: &str = "D:P(A;;FA;;;OW)(A;;FA;;;SY)";
+
+/// Opens a file to be read.
+pub fn open(path: impl AsRef<Path>) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// Opens a file to be read. A directory or a device is opened too: the caller looks what it got.
+pub fn open_without_waiting(path: impl AsRef<Path>) -> io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(FILE_FLAG_BACKUP_SEMANTICS).open(path)
+}
+
+/// Opens a file to be written, with what is in it; a new one is as its folder says until it is made private.
+/// `ResourceBusy` where another has it so. Others may read it meanwhile, which they could not in the face of a lock.
+pub fn open_or_create_for_one(path: impl AsRef<Path>) -> io::Result<File> {
+    check_name(path.as_ref())?;
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).share_mode(FILE_SHARE_READ | FILE_SHARE_DELETE);
+    to_be_protected(&mut options).open(path).map_err(|error| match code_of(&error) {
+        Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::ResourceBusy.into(),
+        _ => error,
+    })
+}
+
+/// Makes a private file to be written, where there is none.
+pub fn create_private(path: impl AsRef<Path>) -> io::Result<File> {
+    check_name(path.as_ref())?;
+    let file = to_be_protected(OpenOptions::new().create_new(true)).open(path)?;
+    // Before anything is in it.
+    make_private(&file)?;
+    Ok(file)
+}
+
+fn to_be_protected(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.write(true).access_mode(GENERIC_WRITE | READ_CONTROL | WRITE_DAC)
+}
+
+/// A name that ends in a dot or a space is another file's: the system drops these.
+fn check_name(path: &Path) -> io::Result<()> {
+    let is_literal =
+        matches!(path.components().next(), Some(Component::Prefix(prefix)) if prefix.kind().is_verbatim());
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    match !is_literal && name.ends_with(['.', ' ']) {
+        true => Err(io::Error::new(
+            io::ErrorKind::InvalidFilename,
+            "its name ends in a dot or a space, which Windows drops: choose another name",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Whether the system takes the name for a device's, whatever its folder is: `CON`, `nul.txt`, `COM1`.
+pub fn is_name_of_device(path: &str) -> bool {
+    let full = std::path::absolute(path);
+    full.is_ok_and(|full| {
+        matches!(full.components().next(), Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::DeviceNS(_)))
+    })
+}
+
+/// Neither a directory nor a pipe or a device.
+pub fn is_regular(file: &File) -> io::Result<bool> {
+    // SAFETY: a handle that is open.
+    let kind = unsafe { GetFileType(file.as_raw_handle()) };
+    Ok(kind == FILE_TYPE_DISK && file.metadata()?.is_file())
+}
+
+/// How often, and how long each time, a file is waited for that another program has open: what looks for viruses or makes
+/// an index of files closes them soon.
+const WAITS_MS: [u64; 6] = [1, 4, 16, 50, 150, 300];
+
+/// Has what was written on the disk, and a file take a path. What was there leaves it its access list.
+pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
+    if let Ok(before) = OpenOptions::new().access_mode(READ_CONTROL).open(to) {
+        // A file system that keeps no lists is no reason to lose the file.
+        if let Ok(list) = AccessList::of(&before) {
+            let _ = list.put_on(file);
+        }
+    }
+    match file.sync_all() {
+        // A file system that cannot promise this is no reason to lose the file.
+        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            return Err(error);
+        }
+        _ => {}
+    }
+    for wait in WAITS_MS.map(Duration::from_millis) {
+        match fs::rename(from, to) {
+            Err(error) if is_in_use(&error) && to.exists() => std::thread::sleep(wait),
+            outcome => return outcome,
+        }
+    }
+    match fs::rename(from, to) {
+        Err(error) if is_in_use(&error) && to.exists() => Err(io::Error::new(
+            io::ErrorKind::ResourceBusy,
+            "the file that is there is open in another program, or may not be replaced: close it there",
+        )),
+        outcome => outcome,
+    }
+}
+
+fn is_in_use(error: &io::Error) -> bool {
+    matches!(code_of(error), Some(ERROR_ACCESS_DENIED | ERROR_SHARING_VIOLATION))
+}
+
+fn code_of(error: &io::Error) -> Option<u32> {
+    error.raw_os_error().map(i32::cast_unsigned)
+}
+
+/// Writes all of it.
+pub fn write_all(mut file: &File, bytes: &[u8]) -> io::Result<()> {
+    file.write_all(bytes)
+}
+
+pub fn make_private(file: &File) -> io::Result<()> {
+    let text: Vec<u16> = PRIVATE.encode_utf16().chain([0]).collect();
+    let mut list = Freed(std::ptr::null_mut());
+    // SAFETY: a text that ends in NUL; what the call makes is freed once.
+    let outcome = unsafe {
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            text.as_ptr(),
+            SDDL_REVISION_1,
+            &raw mut list.0,
+            std::ptr::null_mut(),
+        )
+    };
+    if outcome == 0 {
+        return Err(io::Error::last_os_error());
+    }
+    put_list(list.0, file)
+}
+
+/// Who may do what with a file, in the system's own form.
+struct AccessList(Vec<usize>);
+
+impl AccessList {
+    fn of(file: &File) -> io::Result<AccessList> {
+        let mut needed = 0;
+        let get = |room: &mut [usize], needed: &mut u32| {
+            // SAFETY: as much room as is named, aligned for what is written there.
+            unsafe {
+                GetKernelObjectSecurity(
+                    file.as_raw_handle(),
+                    DACL_SECURITY_INFORMATION,
+                    room.as_mut_ptr().cast(),
+                    size_of_val(room) as u32,
+                    needed,
+                )
+            }
+        };
+        get(&mut [], &mut needed);
+        let mut list = vec![0; (needed as usize).div_ceil(size_of::<usize>())];
+        match get(&mut list, &mut needed) {
+            0 => Err(io::Error::last_os_error()),
+            _ => Ok(AccessList(list)),
+        }
+    }
+
+    fn put_on(&self, file: &File) -> io::Result<()> {
+        put_list(self.0.as_ptr().cast_mut().cast(), file)
+    }
+}
+
+fn put_list(list: PSECURITY_DESCRIPTOR, file: &File) -> io::Result<()> {
+    let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
+    // SAFETY: a descriptor of the system's making, and a handle that is open.
+    match unsafe { SetKernelObjectSecurity(file.as_raw_handle(), what, list) } {
+        0 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}
+
+/// Memory that the system made for us.
+struct Freed(PSECURITY_DESCRIPTOR);
+
+impl Drop for Freed {
+    fn drop(&mut self) {
+        // SAFETY: NULL, or made by the system and freed once.
+        unsafe { LocalFree(self.0) };
+    }
+}
+
+/// Reads what stands at `place`; 0 is the end.
+pub fn read_at(file: &File, bytes_out: &mut [u8], place: u64) -> io::Result<usize> {
+    file.seek_read(bytes_out, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PathTarget, place_at};
+    use super::*;
+
+    #[test]
+    fn a_device_is_known_by_its_name_and_a_name_that_windows_changes_is_refused() {
+        for name in ["CON", "con", "NUL", r"C:\CON", "COM1"] {
+            assert!(is_name_of_device(name), "{name}");
+            assert!(matches!(place_at(name), Ok(PathTarget::Other)), "{name}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["answer.", "answer ", "answer.txt. ."] {
+            let path = folder.path().join(name);
+            assert!(!is_name_of_device(path.to_str().unwrap()));
+            assert_eq!(create_private(&path).unwrap_err().kind(), io::ErrorKind::InvalidFilename);
+            assert_eq!(open_or_create_for_one(&path).unwrap_err().kind(), io::ErrorKind::InvalidFilename);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn unicode_and_long_paths_are_written_replaced_and_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut path = folder.path().to_owned();
+        for _ in 0..6 {
+            path.push("ключ-鍵-\u{1f511}".repeat(6));
+            fs::create_dir(&path).unwrap();
+        }
+        let (from, to) = (path.join("from"), path.join("to"));
+        assert!(to.to_str().unwrap().encode_utf16().count() > 300);
+        for text in ["first", "second"] {
+            let file = create_private(&from).unwrap();
+            write_all(&file, text.as_bytes()).unwrap();
+            replace(&file, &from, &to).unwrap();
+            let mut room = [0; 10];
+            let read = read_at(&open(&to).unwrap(), &mut room, 1).unwrap();
+            assert_eq!(&room[..read], &text.as_bytes()[1..]);
+        }
+        assert!(!from.exists());
+    }
+
+    #[test]
+    fn a_file_that_another_program_has_open_is_not_replaced_and_that_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::write(&to, "old").unwrap();
+        let held = OpenOptions::new().read(true).share_mode(1).open(&to).unwrap();
+        let file = create_private(&from).unwrap();
+        write_all(&file, b"new").unwrap();
+        let error = replace(&file, &from, &to).unwrap_err();
+        assert!(error.to_string().contains("open in another program"), "{error}");
+        drop(held);
+        assert_eq!(fs::read(&to).unwrap(), b"old");
+        replace(&file, &from, &to).unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_directory_is_opened_and_is_no_regular_file() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_regular(&open_without_waiting(folder.path()).unwrap()).unwrap());
+        let path = folder.path().join("file");
+        let file = open_or_create_for_one(&path).unwrap();
+        make_private(&file).unwrap();
+        assert!(is_regular(&file).unwrap());
+        assert!(is_regular(&open_without_waiting(&path).unwrap()).unwrap());
+    }
+}

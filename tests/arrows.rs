@@ -189,7 +189,10 @@ fn read(own: &Module, code: &str) -> Source {
         }
     }
     let is_word = |character: char| is_part_of_name(character) || character == ':';
-    for word in code
+    // What is handed on was counted above, and is no use of it, one name as several.
+    let is_handed_on = |statement: &&str| statement.lines().any(|line| line.starts_with("pub use "));
+    let used = code.split(';').filter(|statement| !is_handed_on(statement)).collect::<Vec<_>>().join(";");
+    for word in used
         .split(|character| !is_word(character))
         .filter(|word| word.contains("::") && !word.ends_with("::"))
     {

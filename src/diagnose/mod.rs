@@ -178,7 +178,9 @@ fn of_key(key: &CurrentKey) -> Fields {
     let names =
         ["locked_in_memory", "left_out_of_core_dumps", "kept_from_forked_children", "unreadable_for_root"];
     for (name, (_, grant)) in names.into_iter().zip(protection.each()) {
-        fields.push((name, (grant == Grant::Granted).into()));
+        if grant != Grant::NotNeeded {
+            fields.push((name, (grant == Grant::Granted).into()));
+        }
     }
     let missing: Vec<String> =
         protection.missing().map(|(what, grant)| format!("not {what}: {grant}")).collect();

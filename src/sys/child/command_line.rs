@@ -108,8 +108,8 @@ mod tests {
         for program in ["key.bat", r"C:\folder\KEY.CMD", "key.bat. .", "a\"b"] {
             assert_eq!(line(&[program, "x"]).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{program}");
         }
-        assert!(line(&["x", &"y".repeat(LONGEST - 6)]).is_ok());
-        assert!(line(&["x", &"y".repeat(LONGEST - 5)]).is_err());
+        assert!(line(&["x", &"y".repeat(LONGEST - 5)]).is_ok());
+        assert!(line(&["x", &"y".repeat(LONGEST - 4)]).is_err());
         assert!(line(&[]).is_err());
     }
 }

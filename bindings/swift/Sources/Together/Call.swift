@@ -1,0 +1,103 @@
+import CTogether
+import Foundation
+
+/// A request that runs. The dispatcher holds it until its last event, and it holds its client.
+///
+/// C lets one thread at a time use a together_call, except that any thread cancels it. The address is set before another thread
+/// has this object, and only the dispatcher's reader asks for the response.
+final class Call: @unchecked Sendable {
+    private let client: Client
+    let dispatcher: Dispatcher
+    private let sink: AsyncThrowingStream<Event, any Error>.Continuation
+    /// Only its end is waited for.
+    private let isWhole: Bool
+    private let state = Locked(State())
+    private var address: OpaquePointer?
+    private var tools: [UInt] = []
+
+    private struct State {
+        var isCancelled = false
+        /// What a tool's function threw first.
+        var thrown: (any Error)?
+        var running: [ToolRun] = []
+        var response: Response?
+    }
+
+    init(
+        _ client: Client, _ dispatcher: Dispatcher, _ sink: AsyncThrowingStream<Event, any Error>.Continuation, isWhole: Bool
+    ) {
+        self.client = client
+        self.dispatcher = dispatcher
+        self.sink = sink
+        self.isWhole = isWhole
+    }
+
+    deinit {
+        for number in tools { offered.with { $0[number] = nil } }
+        together_free(address.map { UnsafeMutableRawPointer($0) })
+    }
+
+    /// The request, as an object of C whose tools belong to this call.
+    func draft(of request: Request) throws -> Draft {
+        try request.draft { tool in
+            let number = offer(tool, of: self)
+            self.tools.append(number)
+            return number
+        }
+    }
+
+    func start(_ client: OpaquePointer, _ draft: borrowing Draft) {
+        address = together_start(client, draft.address)
+    }
+
+    /// From any thread: it waits for nothing.
+    func cancel() {
+        let running = state.with { state in
+            state.isCancelled = true
+            return state.running
+        }
+        for run in running { run.cancel() }
+        if let address { together_call_cancel(address) }
+    }
+
+    var response: Response? { state.with { $0.response } }
+
+    /// Keeps the first error. After a cancel, that is what ended the call.
+    func keep(_ error: any Error) {
+        state.with { if $0.thrown == nil && !$0.isCancelled { $0.thrown = error } }
+    }
+
+    /// Whether the function may run.
+    func begin(_ run: ToolRun) -> Bool {
+        state.with { state in
+            if !state.isCancelled { state.running.append(run) }
+            return !state.isCancelled
+        }
+    }
+
+    func end(_ run: ToolRun) {
+        state.with { $0.running.removeAll { $0 === run } }
+    }
+
+    /// On the reader, which reads the next event afterwards.
+    func take(_ event: UnsafePointer<together_event>) {
+        if event.pointee.kind != TOGETHER_EVENT_DONE {
+            if !isWhole { sink.yield(Event(from: event.pointee)) }
+            return
+        }
+        var last = Event(from: event.pointee)
+        let response = Response(together_call_response(address))
+        let thrown = state.with { state in
+            state.response = response
+            return state.thrown
+        }
+        do {
+            if let thrown { throw thrown }
+            last.response = try response.checked()
+            sink.yield(last)
+            sink.finish()
+        } catch {
+            sink.finish(throwing: error)
+        }
+    }
+}

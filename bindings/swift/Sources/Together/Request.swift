@@ -1,0 +1,196 @@
+import CTogether
+import Foundation
+
+/// An operation and its fields: a value, which is copied, changed and sent as often as you like. What is wrong with a setting
+/// is thrown where the request is sent.
+public struct Request: Sendable {
+    private typealias Setting = @Sendable (borrowing Draft) throws -> Int32
+    private let operation: APIOperation
+    private var settings: [Setting] = []
+
+    public init(_ operation: APIOperation, model: String? = nil) {
+        self.operation = operation
+        if let model { set("model", model) }
+    }
+
+    private mutating func add(_ setting: @escaping Setting) {
+        settings.append(setting)
+    }
+
+    /// The same request as an object of C. `offer` gives the number under which C finds a tool.
+    func draft(offering offer: @escaping (Tool) -> UInt) throws -> Draft {
+        let draft = Draft(together_request_new(try whole(operation.rawValue)), offer)
+        try check(together_object_status(UnsafeRawPointer(draft.address)), draft.address)
+        for set in settings { try check(set(draft), draft.address) }
+        return draft
+    }
+
+    // MARK: Fields
+
+    /// Sets a field, by its name or a JSON pointer such as "/response_format/type".
+    public mutating func set(_ field: String, _ value: String) {
+        add { draft in
+            let field = try whole(field)
+            return withText(value) { together_request_set_string_n(draft.address, field, $0, $1) }
+        }
+    }
+
+    public mutating func set(_ field: String, _ value: Int) {
+        add { together_request_set_integer($0.address, try whole(field), Int64(value)) }
+    }
+
+    public mutating func set(_ field: String, _ value: Double) {
+        add { together_request_set_number($0.address, try whole(field), value) }
+    }
+
+    public mutating func set(_ field: String, _ value: Bool) {
+        add { together_request_set_boolean($0.address, try whole(field), value ? 1 : 0) }
+    }
+
+    /// Sets a field to anything that can be encoded: a list, a structure of yours.
+    public mutating func set(_ field: String, _ value: some Encodable & Sendable) {
+        add { try Request.setJSON($0, field, String(decoding: JSONEncoder().encode(value), as: UTF8.self)) }
+    }
+
+    /// Sets a field to JSON, which is sent as it is written. The field "" is the whole body.
+    public mutating func set(_ field: String, json: String) {
+        add { try Request.setJSON($0, field, json) }
+    }
+
+    private static func setJSON(_ draft: borrowing Draft, _ field: String, _ json: String) throws -> Int32 {
+        let field = try whole(field), address = draft.address
+        return withText(json) { together_request_set_json_n(address, field, $0, $1) }
+    }
+
+    public mutating func remove(_ field: String) {
+        add { together_request_remove($0.address, try whole(field)) }
+    }
+
+    /// The fields as JSON, a conversation to be saved: `set("", json: saved)` loads it.
+    public func json() throws -> String {
+        let draft = try draft { _ in 0 }
+        var length = 0
+        return copied(together_request_json(draft.address, &length), length)
+    }
+
+    // MARK: The conversation
+
+    public mutating func addMessage(_ role: String, _ content: String) {
+        add { draft in
+            let role = try whole(role)
+            return withText(content) { together_request_add_message_n(draft.address, role, $0, $1) }
+        }
+    }
+
+    /// Appends an answer, and the turns of tools before it, so that the next question can follow.
+    public mutating func addAnswer(_ answer: Response) {
+        add { together_request_add_answer($0.address, answer.address) }
+    }
+
+    /// The result of a tool that has no function here.
+    public mutating func addToolResult(id: String, _ content: String) {
+        add { draft in
+            let id = try whole(id)
+            return withText(content) { together_request_add_tool_result_n(draft.address, id, $0, $1) }
+        }
+    }
+
+    /// An image for the last message: the bytes of a file.
+    public mutating func addImage(_ image: Data, mimeType: String) {
+        add { draft in
+            let mimeType = try whole(mimeType)
+            return image.withUnsafeBytes {
+                together_request_add_image(draft.address, $0.baseAddress, $0.count, mimeType)
+            }
+        }
+    }
+
+    public mutating func addImage(url: String) {
+        add { together_request_add_image_url($0.address, try whole(url)) }
+    }
+
+    public mutating func addImage(file: String) {
+        add { together_request_add_image_file($0.address, try whole(file)) }
+    }
+
+    /// Any other part of the last message, as JSON: {"type": "video_url", ...}.
+    public mutating func addPart(json: String) {
+        add { together_request_add_part($0.address, try whole(json)) }
+    }
+
+    // MARK: Tools and shapes
+
+    /// Offers a tool, whose calls `function` carries out: with the arguments, which fit the schema, as what it decodes. A text
+    /// is given to the model as it is, any other result as JSON. It runs as a task of its own, while other requests go on, and
+    /// is cancelled with its request. What it throws ends the request and comes out of it.
+    public mutating func addTool<Arguments: Decodable & Sendable, Output: Encodable & Sendable>(
+        _ name: String, _ description: String, schema: String,
+        _ function: @escaping @Sendable (Arguments) async throws -> Output
+    ) {
+        let tool = Tool { json in
+            let output = try await function(JSONDecoder().decode(Arguments.self, from: json))
+            return try (output as? String) ?? String(decoding: JSONEncoder().encode(output), as: UTF8.self)
+        }
+        add { draft in
+            let number = UnsafeMutableRawPointer(bitPattern: draft.offer(tool))
+            return together_request_add_tool(
+                draft.address, try whole(name), try whole(description), try whole(schema), runTool, number)
+        }
+    }
+
+    /// Asks for an answer that is JSON of a shape, which `answer.parsed(as:)` reads.
+    public mutating func setSchema(_ name: String, _ schema: String) {
+        add { together_request_set_schema($0.address, try whole(name), try whole(schema)) }
+    }
+
+    // MARK: Files
+
+    public mutating func setFile(_ field: String, path: String) {
+        add { together_request_set_file($0.address, try whole(field), try whole(path)) }
+    }
+
+    public mutating func setFile(_ field: String, _ content: Data, name: String) {
+        add { draft in
+            let field = try whole(field), name = try whole(name)
+            return content.withUnsafeBytes {
+                together_request_set_bytes(draft.address, field, $0.baseAddress, $0.count, name)
+            }
+        }
+    }
+
+    /// Writes the answer's bytes to a file.
+    public mutating func setOutput(path: String) {
+        add { together_request_set_output($0.address, try whole(path)) }
+    }
+
+    // MARK: How it is sent
+
+    public mutating func setHeader(_ name: String, _ value: String) {
+        add { together_request_set_header($0.address, try whole(name), try whole(value)) }
+    }
+
+    /// `.zero` is no limit.
+    public mutating func setTimeout(_ which: Timeout, _ time: Duration) {
+        add { together_request_set_timeout($0.address, which.rawValue, time.milliseconds) }
+    }
+
+    /// Makes the texts of the answer whole sentences, for text to speech.
+    public mutating func setSentences(_ isOn: Bool = true) {
+        add { together_request_set_sentences($0.address, isOn ? 1 : 0) }
+    }
+}
+
+/// A request of C, for one call. One thread makes it, sends it and drops it.
+struct Draft: ~Copyable {
+    let address: OpaquePointer
+    let offer: (Tool) -> UInt
+
+    init(_ address: OpaquePointer, _ offer: @escaping (Tool) -> UInt) {
+        self.address = address
+        self.offer = offer
+    }
+
+    deinit {
+        together_free(UnsafeMutableRawPointer(address))
+    }
+}

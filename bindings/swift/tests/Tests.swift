@@ -1,0 +1,436 @@
+// What every binding shows (docs/bindings.md), in Swift. Runs beside an offline server: `make test-bindings`.
+
+import Foundation
+import Together
+import XCTest
+
+private let model = "openai/gpt-oss-20b"
+
+private func question(_ text: String, _ model: String = model) -> Request {
+    var ask = Request(.chatCompletions, model: model)
+    ask.addMessage("user", text)
+    return ask
+}
+
+private func quoted(_ text: String) -> String {
+    "offline: you asked \"\(text)\""
+}
+
+private let citySchema = #"{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"#
+
+private struct Place: Codable, Sendable {
+    let city: String
+}
+
+/// What a test shares between tasks.
+private actor Box<Value: Sendable> {
+    var value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+
+    func set(_ value: Value) {
+        self.value = value
+    }
+}
+
+private final class Own: Error, Sendable {}
+
+private func failure<Failure: Error>(
+    of type: Failure.Type = TogetherError.self, line: UInt = #line, _ work: () async throws -> Void
+) async throws -> Failure {
+    do {
+        try await work()
+    } catch let error as Failure {
+        return error
+    }
+    XCTFail("did not throw \(type)", line: line)
+    throw CancellationError()
+}
+
+private func joined(_ stream: EventStream) async throws -> String {
+    var text = ""
+    for try await one in stream.texts { text += one }
+    return text
+}
+
+/// The sockets and descriptors of the library, and its threads.
+private func held() throws -> [Int] {
+    let files = FileManager.default
+    let open = try files.contentsOfDirectory(atPath: "/proc/self/fd").filter { name in
+        let target = (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")) ?? ""
+        return target.hasPrefix("socket:") || target.contains("eventfd")
+    }
+    let threads = try files.contentsOfDirectory(atPath: "/proc/self/task").filter { name in
+        let comm = (try? String(contentsOfFile: "/proc/self/task/\(name)/comm", encoding: .utf8)) ?? ""
+        return comm.hasPrefix("libtogether") || comm.hasPrefix("together-")
+    }
+    return [open.count, threads.count]
+}
+
+final class Tests: XCTestCase {
+    func test_whole_answer() async throws {
+        let client = try Client()
+        let answer = try await client.complete(question("How are you?"))
+        XCTAssertEqual(answer.text, quoted("How are you?"))
+        XCTAssertEqual(answer.string(at: "/choices/0/finish_reason"), "stop")
+        XCTAssertEqual(answer.value(at: "/choices/0/index"), "0")
+        XCTAssertEqual(answer.integer(at: "/choices/0/index"), 0)
+        XCTAssertNil(answer.value(at: "/nowhere"))
+        XCTAssertNil(answer.string(at: "/nowhere"))
+        XCTAssertNil(answer.string(at: "/choices/0/index"))
+        XCTAssertNil(answer.integer(at: "/nowhere"))
+        XCTAssertNil(answer.number(at: "/model"))
+        XCTAssertNil(answer.boolean(at: "/model"))
+        XCTAssertGreaterThan(try XCTUnwrap(answer.integer(at: "/usage/total_tokens")), 0)
+        XCTAssertEqual(try answer.decoded(as: [String: Int].self, at: "/usage")["total_tokens"],
+                       answer.integer(at: "/usage/total_tokens"))
+        XCTAssertEqual(answer.httpStatus, 200)
+        XCTAssertEqual(answer.count(at: "/choices"), 1)
+        XCTAssertEqual(answer.tries, 1)
+        XCTAssertEqual(answer.header("CONTENT-TYPE"), answer.header("content-type"))
+        XCTAssertGreaterThan(try XCTUnwrap(answer.time(.total)), .zero)
+        XCTAssertEqual(client.usage().requests, 1)
+        XCTAssertEqual(Client.libraryVersion.split(separator: ".").count, 3)
+    }
+
+    func test_every_kind_of_value() async throws {
+        let answer = try Response(json: #"{"yes":true,"no":false,"zero":0,"half":0.5,"empty":"","text":"a\u0000b"}"#)
+        XCTAssertEqual(answer.boolean(at: "/yes"), true)
+        XCTAssertEqual(answer.boolean(at: "/no"), false)
+        XCTAssertEqual(answer.integer(at: "/zero"), 0)
+        XCTAssertEqual(answer.number(at: "/half"), 0.5)
+        XCTAssertNil(answer.integer(at: "/half"))
+        XCTAssertEqual(answer.string(at: "/empty"), "")
+        XCTAssertEqual(answer.string(at: "/text"), "a\0b")
+        XCTAssertNil(answer.string(at: "/te\0xt"))
+        XCTAssertEqual(answer.count(), 6)
+        XCTAssertThrowsError(try Response(json: "["))
+
+        var ask = Request(.chatCompletions, model: model)
+        ask.set("temperature", 0.5)
+        ask.set("max_tokens", 7)
+        ask.set("logprobs", true)
+        ask.set("stop", ["a", "b"])
+        ask.set("/response_format", json: #"{"type":"json_object"}"#)
+        ask.set("user", "nobody")
+        ask.remove("user")
+        let fields = try Response(json: ask.json())
+        XCTAssertEqual(fields.number(at: "/temperature"), 0.5)
+        XCTAssertEqual(fields.integer(at: "/max_tokens"), 7)
+        XCTAssertEqual(fields.boolean(at: "/logprobs"), true)
+        XCTAssertEqual(fields.string(at: "/stop/1"), "b")
+        XCTAssertEqual(fields.string(at: "/response_format/type"), "json_object")
+        XCTAssertNil(fields.value(at: "/user"))
+        // A request is a value.
+        var other = ask
+        other.set("max_tokens", 8)
+        XCTAssertEqual(try Response(json: ask.json()).integer(at: "/max_tokens"), 7)
+        XCTAssertEqual(try Response(json: other.json()).integer(at: "/max_tokens"), 8)
+    }
+
+    func test_embedding() async throws {
+        var ask = Request(.embeddings, model: "intfloat/multilingual-e5-large-instruct")
+        ask.set("input", "text")
+        let answer = try await Client().complete(ask)
+        let numbers = answer.floats()
+        XCTAssertEqual(numbers.count, answer.count(at: "/data/0/embedding"))
+        XCTAssertEqual(numbers.reduce(0) { $0 + $1 * $1 }, 1, accuracy: 0.001)
+        XCTAssertThrowsError(try answer.data(at: "/usage"))
+    }
+
+    func test_stream_cancelled_in_the_middle() async throws {
+        let client = try Client()
+        let ask = question("A long question of many words, so that there is a middle to stop in.")
+        let stream = client.stream(ask)
+        var text = ""
+        let failed = try await failure {
+            for try await event in stream {
+                text += event.kind == .text ? event.text : ""
+                if text.count > 10 { stream.cancel() }
+            }
+        }
+        XCTAssertEqual(failed.status, .cancelled)
+        XCTAssertEqual(failed.response?.text, text)
+        XCTAssertEqual(stream.response?.text, text)
+        // To leave the loop is to cancel.
+        for try await text in client.texts(ask) {
+            XCTAssertFalse(text.isEmpty)
+            break
+        }
+        let whole = client.stream(ask)
+        let answer = try await client.complete(ask).text
+        let streamed = try await joined(whole)
+        XCTAssertEqual(streamed, answer)
+        XCTAssertEqual(whole.response?.text, answer)
+        // The last event has the whole answer, and none follows.
+        var last: Event?
+        for try await event in client.stream(ask) { last = event }
+        XCTAssertEqual(last?.kind, .done)
+        XCTAssertEqual(last?.response?.text, answer)
+    }
+
+    func test_cancelled_with_its_task() async throws {
+        let client = try Client()
+        let slow = Task { try await client.complete(question("Never", "offline/slow")) }
+        let reading = Task { try await joined(client.stream(question("Never", "offline/slow"))) }
+        let other = Task { try await client.complete(question("The other")).text }
+        slow.cancel()
+        reading.cancel()
+        _ = try await failure(of: CancellationError.self) { _ = try await slow.value }
+        _ = try await failure(of: CancellationError.self) { _ = try await reading.value }
+        let text = try await other.value
+        XCTAssertEqual(text, quoted("The other"))
+        let before = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await client.complete(question("Before"))
+        }
+        _ = try await failure(of: CancellationError.self) { _ = try await before.value }
+        // Behind the last event a cancel is nothing.
+        let after = Task {
+            let text = try await joined(client.stream(question("After")))
+            withUnsafeCurrentTask { $0?.cancel() }
+            return text
+        }
+        let whole = try await after.value
+        XCTAssertEqual(whole, quoted("After"))
+    }
+
+    func test_tool_with_a_function() async throws {
+        let client = try Client()
+        let cities = Box<[String]>([])
+        var ask = question("What is the weather in Bern?")
+        ask.addTool("weather", "The weather of a city", schema: citySchema) { (place: Place) in
+            await cities.set(cities.value + [place.city])
+            return ["degrees": 21]
+        }
+        let answer = try await client.complete(ask)
+        let called = await cities.value
+        XCTAssertEqual(called.count, 1)
+        XCTAssertFalse(called[0].isEmpty)
+        XCTAssertTrue(answer.text.contains("degrees"))
+        ask.addAnswer(answer)
+        XCTAssertTrue(try ask.json().contains("degrees"))
+        // A tool asks by the client that runs it, and other requests go on while it runs.
+        var nested = question("Weather?")
+        nested.addTool("weather", "The weather of a city", schema: citySchema) { (_: Place) in
+            try await client.complete(question("Rain")).text
+        }
+        async let first = client.complete(nested)
+        async let second = client.complete(nested)
+        let (one, two) = try await (first.text, second.text)
+        XCTAssertTrue(one.contains("Rain"))
+        XCTAssertTrue(two.contains("Rain"))
+    }
+
+    func test_tool_is_cancelled_with_its_request() async throws {
+        let client = try Client()
+        let (began, begins) = AsyncStream.makeStream(of: Void.self)
+        let (ended, ends) = AsyncStream.makeStream(of: Void.self)
+        var ask = question("Weather?")
+        ask.addTool("weather", "The weather of a city", schema: citySchema) { (_: Place) in
+            begins.yield()
+            defer { ends.yield() }
+            try await Task.sleep(for: .seconds(600))
+            return ""
+        }
+        let waiting = Task { [ask] in try await client.complete(ask) }
+        for await _ in began { break }
+        waiting.cancel()
+        _ = try await failure(of: CancellationError.self) { _ = try await waiting.value }
+        for await _ in ended { break }
+        let next = try await client.complete(question("Next")).text
+        XCTAssertEqual(next, quoted("Next"))
+    }
+
+    func test_what_a_callback_throws() async throws {
+        let client = try Client()
+        let own = Own()
+        var ask = question("Weather?")
+        ask.addTool("weather", "The weather", schema: citySchema) { (_: Place) -> String in throw own }
+        for _ in 0..<2 {
+            let thrown = try await failure(of: Own.self) { _ = try await client.complete(ask) }
+            XCTAssertTrue(thrown === own)
+        }
+        let streamed = try await failure(of: Own.self) { for try await _ in client.stream(ask) {} }
+        XCTAssertTrue(streamed === own)
+        // One request, run twice at once: each gets what its own run threw.
+        var numbered = question("Weather?")
+        numbered.addTool("weather", "The weather", schema: citySchema) { (_: Place) -> String in throw Own() }
+        async let first = failure(of: Own.self) { [numbered] in _ = try await client.complete(numbered) }
+        async let second = failure(of: Own.self) { [numbered] in _ = try await client.complete(numbered) }
+        let (one, two) = try await (first, second)
+        XCTAssertFalse(one === two)
+        let next = try await client.complete(question("Next")).text
+        XCTAssertEqual(next, quoted("Next"))
+    }
+
+    func test_structured_answer() async throws {
+        let client = try Client()
+        var ask = question("A city")
+        ask.setSchema("city", citySchema)
+        let place: Place = try await client.complete(ask).parsed()
+        XCTAssertFalse(place.city.isEmpty)
+        var wrong = question("A city", "offline/wrong-json")
+        wrong.setSchema("city", citySchema)
+        let failed = try await failure { _ = try await client.complete(wrong) }
+        XCTAssertEqual(failed.status, .protocol)
+        XCTAssertFalse(try XCTUnwrap(failed.response).text.isEmpty)
+    }
+
+    func test_wrong_key() async throws {
+        var options = Options()
+        options.setAPIKey("not-the-key")
+        let client = try Client(options)
+        let failed = try await failure { _ = try await client.complete(question("Who am I?")) }
+        XCTAssertEqual(failed.status, .authentication)
+        XCTAssertEqual(failed.httpStatus, 401)
+        XCTAssertFalse(failed.requestID.isEmpty)
+        XCTAssertTrue(failed.message.contains("401"))
+        XCTAssertTrue("\(failed)".hasPrefix("TOGETHER_AUTHENTICATION: "))
+        XCTAssertEqual(failed.localizedDescription, failed.message)
+        try client.setAPIKey(ProcessInfo.processInfo.environment["TOGETHER_API_KEY"]!)
+        let answer = try await client.complete(question("Who am I?")).text
+        XCTAssertEqual(answer, quoted("Who am I?"))
+        XCTAssertThrowsError(try client.setAPIKey(""))
+    }
+
+    func test_no_network() async throws {
+        var options = Options()
+        options.setBaseURL("https://127.0.0.1:1")
+        options.setRetries(0)
+        options.setTimeout(.connect, .milliseconds(5_000))
+        let client = try Client(options)
+        let failed = try await failure { _ = try await client.complete(question("Is anybody there?")) }
+        XCTAssertEqual(failed.status, .connection)
+        XCTAssertEqual(failed.httpStatus, 0)
+    }
+
+    func test_sixteen_streams() async throws {
+        let client = try Client()
+        let streams = (0..<16).map { client.stream(question("stream \($0)")) }
+        for (number, stream) in streams.enumerated() {
+            let text = try await joined(stream)
+            XCTAssertEqual(text, quoted("stream \(number)"))
+        }
+        try await withThrowingTaskGroup(of: (Int, String, String).self) { group in
+            for number in 0..<16 {
+                group.addTask {
+                    async let whole = client.complete(question("whole \(number)")).text
+                    let streamed = try await joined(client.stream(question("task \(number)")))
+                    return (number, streamed, try await whole)
+                }
+            }
+            for try await (number, streamed, whole) in group {
+                XCTAssertEqual(streamed, quoted("task \(number)"))
+                XCTAssertEqual(whole, quoted("whole \(number)"))
+            }
+        }
+    }
+
+    /// None of Swift's own threads waits for a stream: work goes on beside more silent ones than there are such threads.
+    func test_sixty_four_silent_streams() async throws {
+        let client = try Client()
+        let silent = (0..<64).map { _ in Task { try await client.complete(question("Never", "offline/slow")) } }
+        let sum = await withTaskGroup(of: Int.self) { group in
+            for number in 0..<64 { group.addTask { number } }
+            return await group.reduce(0, +)
+        }
+        XCTAssertEqual(sum, 2016)
+        for task in silent { task.cancel() }
+        for task in silent { _ = try await failure(of: CancellationError.self) { _ = try await task.value } }
+    }
+
+    func test_text_with_nul_and_emoji() async throws {
+        let client = try Client()
+        let text = "a\0b \u{1F600} é"
+        let answer = try await client.complete(question(text)).text
+        XCTAssertEqual(answer, quoted(text))
+        var ask = Request(.chatCompletions, model: model)
+        ask.set("messages", json: #"[{"role":"user"}]"#)
+        ask.set("/messages/0/content", text)
+        let other = try await client.complete(ask).text
+        XCTAssertEqual(other, quoted(text))
+        for field in ["a\0b", "/messages/x/y"] {
+            var refused = question(text)
+            refused.set(field, 1)
+            let failed = try await failure { _ = try await client.complete(refused) }
+            XCTAssertEqual(failed.status, .invalidArgument)
+            XCTAssertNil(failed.response)
+            let streamed = try await failure { for try await _ in client.stream(refused) {} }
+            XCTAssertEqual(streamed.status, .invalidArgument)
+        }
+        var empty = question("")
+        empty.set("user", "")
+        let nothing = try await client.complete(empty).text
+        XCTAssertEqual(nothing, quoted(""))
+    }
+
+    func test_cancel_one_while_another_starts() async throws {
+        let client = try Client()
+        for _ in 0..<20 {
+            let first = client.stream(question("the first, which is cancelled"))
+            async let cancelled: Void = first.cancel()
+            let second = try await client.complete(question("the second")).text
+            await cancelled
+            XCTAssertEqual(second, quoted("the second"))
+        }
+    }
+
+    func test_closed_twice() async throws {
+        let client = try Client()
+        let answer = try await client.complete(question("Before"))
+        let stream = client.stream(question("Never", "offline/slow"))
+        client.close()
+        client.close()
+        let ended = try await failure { for try await _ in stream {} }
+        XCTAssertEqual(ended.status, .cancelled)
+        let refused = try await failure { _ = try await client.complete(question("Nobody")) }
+        XCTAssertEqual(refused.status, .cancelled)
+        XCTAssertEqual(answer.text, quoted("Before"))
+        try Client().close()
+    }
+
+    func test_key_by_a_command() async throws {
+        var options = Options()
+        options.setAPIKeyCommand(["/bin/echo", ProcessInfo.processInfo.environment["TOGETHER_API_KEY"]!])
+        let answer = try await Client(options).complete(question("Me?")).text
+        XCTAssertEqual(answer, quoted("Me?"))
+        var wrong = Options()
+        wrong.setHeader("a\0b", "")
+        XCTAssertThrowsError(try Client(wrong)) { XCTAssertEqual(($0 as? TogetherError)?.status, .invalidArgument) }
+    }
+
+    func test_diagnosis() async throws {
+        let report = try await Client().diagnose()
+        XCTAssertEqual(report.status, .ok)
+        XCTAssertTrue(report.text.contains("http status: 200"))
+    }
+
+    func test_no_leak() async throws {
+        /// The last threads end in their own time; what hangs fails.
+        func left(_ isWhole: ([Int]) -> Bool) async throws -> [Int] {
+            for _ in 0..<600 {
+                if try isWhole(held()) { break }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            return try held()
+        }
+        // Foundation and its threads open descriptors of their own, once.
+        _ = try await Client().complete(question("Warm"))
+        let before = try await left { $0[1] == 0 }
+        for round in 0..<8 {
+            let client = try Client()
+            _ = try await client.complete(question("Round \(round)"))
+            var ask = question("Nobody", "offline/slow")
+            ask.addTool("weather", "The weather", schema: citySchema) { (_: Place) in "" }
+            // Left as they are.
+            _ = client.stream(ask)
+            for try await _ in client.stream(question("One event and no more, of a question that is long")) { break }
+        }
+        let after = try await left { $0 == before }
+        XCTAssertEqual(before[1], 0)
+        XCTAssertEqual(after, before)
+    }
+}

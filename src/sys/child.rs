@@ -5,6 +5,10 @@
 
 #[cfg(any(windows, test))]
 mod command_line;
+#[cfg(any(target_os = "android", all(unix, test)))]
+mod fork_exec;
+#[cfg(all(unix, not(target_os = "android")))]
+mod posix_spawn;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]

@@ -59,7 +59,7 @@ const WIPED: u32 = 0;
 #[cfg(unix)]
 static NOTE: OnceCell<Option<&'static AtomicU32>> = OnceCell::new();
 
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", target_os = "android"))]
 fn note() -> Option<&'static AtomicU32> {
     const SIZE: usize = size_of::<AtomicU32>();
     // SAFETY: a fresh anonymous mapping, which touches no memory that exists.
@@ -86,7 +86,7 @@ fn note() -> Option<&'static AtomicU32> {
     Some(unsafe { &*page.cast::<AtomicU32>() })
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
 fn note() -> Option<&'static AtomicU32> {
     None
 }

@@ -12,6 +12,7 @@
 //! | `allocator` | whose memory all the rest is |
 //! | `child` | a program that is run for what it prints |
 //! | `names` | the addresses of a name |
+//! | `trust_store` | the certificates that the system trusts |
 //! | `words` | what the system says of a failure, in English |
 //! | `text` | bytes that become text without a second check |
 //! | `random` | numbers that cannot be guessed |
@@ -43,6 +44,7 @@ mod seal;
 pub mod socket;
 pub mod text;
 pub mod thread;
+pub mod trust_store;
 mod uncancellable;
 pub mod wake;
 #[cfg(windows)]
@@ -65,9 +67,14 @@ pub fn release() -> Option<String> {
         .then(|| format!("{}.{}.{}", version.dwMajorVersion, version.dwMinorVersion, version.dwBuildNumber))
 }
 
-/// The kernel's release. Linux alone has it as a file.
+/// The kernel's release.
 #[cfg(unix)]
 pub fn release() -> Option<String> {
-    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").ok()?;
-    Some(release.trim().to_owned())
+    // SAFETY: an all-zero utsname holds empty texts; it outlives the call, which leaves texts that end in NUL.
+    unsafe {
+        let mut system: libc::utsname = std::mem::zeroed();
+        let is_known = libc::uname(&raw mut system) == 0;
+        let release = std::ffi::CStr::from_ptr(system.release.as_ptr());
+        is_known.then(|| release.to_str().ok().map(str::to_owned))?
+    }
 }

@@ -18,11 +18,11 @@ impl Drop for Uncancellable {
     }
 }
 
-#[cfg(any(target_os = "linux", target_os = "freebsd"))]
+#[cfg(any(target_os = "linux", target_os = "freebsd", target_vendor = "apple"))]
 mod cancellation {
     use std::ffi::c_int;
 
-    const DISABLED: c_int = 1;
+    const DISABLED: c_int = if cfg!(target_vendor = "apple") { 0 } else { 1 };
 
     unsafe extern "C" {
         fn pthread_setcancelstate(state: c_int, before: *mut c_int) -> c_int;
@@ -44,7 +44,7 @@ mod cancellation {
 }
 
 /// The others know no cancelling, or do it without touching what is on the stack.
-#[cfg(not(any(target_os = "linux", target_os = "freebsd")))]
+#[cfg(not(any(target_os = "linux", target_os = "freebsd", target_vendor = "apple")))]
 mod cancellation {
     pub fn hold() -> Option<i32> {
         None

@@ -76,7 +76,40 @@ fn of_number(number: i32) -> Option<String> {
     }
 }
 
-#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd", windows)))]
+/// There is no `strerror_l` here, so this thread's locale is another for a moment.
+#[cfg(target_vendor = "apple")]
+fn of_number(number: i32) -> Option<String> {
+    use std::ffi::CStr;
+    use std::sync::OnceLock;
+
+    /// A locale's address: it is made once and never freed.
+    static ENGLISH: OnceLock<usize> = OnceLock::new();
+    let english = *ENGLISH.get_or_init(|| {
+        // SAFETY: a name that ends in NUL, and no locale to build on.
+        (unsafe { libc::newlocale(libc::LC_ALL_MASK, c"C".as_ptr(), std::ptr::null_mut()) }) as usize
+    });
+    if english == 0 {
+        return None;
+    }
+    let mut words = [0; 128];
+    // SAFETY: a locale that is there for good, and the one that this thread had; room for as much as is named.
+    let outcome = unsafe {
+        let before = libc::uselocale(english as libc::locale_t);
+        let outcome = libc::strerror_r(number, words.as_mut_ptr(), words.len());
+        libc::uselocale(before);
+        outcome
+    };
+    // SAFETY: what succeeded ends in NUL.
+    (outcome == 0).then(|| unsafe { CStr::from_ptr(words.as_ptr()) }.to_str().ok().map(str::to_owned))?
+}
+
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_vendor = "apple",
+    windows
+)))]
 fn of_number(number: i32) -> Option<String> {
     Some(io::Error::from_raw_os_error(number).kind().to_string())
 }

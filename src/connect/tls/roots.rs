@@ -4,8 +4,6 @@
 //! that a client verifies with. It must not verify anything, and it reads no environment variable: which
 //! file one names is the options' to know.
 
-#[cfg(any(all(test, unix), not(any(target_vendor = "apple", windows))))]
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::RootCertStore;
@@ -13,6 +11,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use crate::error::{Error, Result, Status};
+use crate::sys::trust_store::{SystemRoots, system_certificates};
 use crate::sys::words::in_english;
 
 /// A certificate authority's certificate, or any other.
@@ -99,59 +98,6 @@ impl Roots {
         let added = store.len() - system - built_in;
         Ok(Roots { store: Arc::new(store), built_in, system, added })
     }
-}
-
-/// What a look at the system's store gave.
-struct SystemRoots {
-    certificates: Vec<Certificate>,
-    /// Where it looked and what went wrong there.
-    tried: Vec<String>,
-}
-
-/// The folders that OpenSSL's packagers use, of which each system has one or none. Asked for by name, since
-/// the crate's own search begins with the environment, which belongs to the options, and only while a
-/// client is made.
-#[cfg(not(any(target_vendor = "apple", windows)))]
-fn system_certificates() -> SystemRoots {
-    let folders: Vec<PathBuf> = openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect();
-    match folders.is_empty() {
-        true => SystemRoots {
-            certificates: Vec::new(),
-            tried: vec!["no folder of certificates such as /etc/ssl/certs exists".to_owned()],
-        },
-        false => certificates_in(&folders),
-    }
-}
-
-#[cfg(any(target_vendor = "apple", windows))]
-fn system_certificates() -> SystemRoots {
-    let loaded = rustls_native_certs::load_native_certs();
-    let tried = loaded.errors.iter().map(problem_of).collect();
-    SystemRoots { certificates: loaded.certs, tried }
-}
-
-fn problem_of(error: &rustls_native_certs::Error) -> String {
-    match &error.kind {
-        rustls_native_certs::ErrorKind::Io { inner, .. } => {
-            format!("{}: {}", error.context, in_english(inner))
-        }
-        _ => error.to_string(),
-    }
-}
-
-#[cfg(any(all(test, unix), not(any(target_vendor = "apple", windows))))]
-fn certificates_in(folders: &[PathBuf]) -> SystemRoots {
-    let mut found = SystemRoots { certificates: Vec::new(), tried: Vec::new() };
-    for folder in folders {
-        let loaded = rustls_native_certs::load_certs_from_paths(None, Some(folder));
-        let problem = match loaded.errors.first() {
-            Some(error) => problem_of(error),
-            None => format!("{} certificates", loaded.certs.len()),
-        };
-        found.tried.push(format!("{}: {problem}", folder.display()));
-        found.certificates.extend(loaded.certs);
-    }
-    found
 }
 
 fn no_system_store(tried: &[String]) -> Error {
@@ -265,26 +211,5 @@ mod tests {
             }
             assert!(Roots::gather_from(Trust::Both, &[], system_of(certificates)).is_ok());
         }
-    }
-
-    /// Of a kind that Unix has.
-    #[cfg(unix)]
-    #[test]
-    fn a_folder_is_read_whole_and_what_is_none_of_it_is_passed_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let pem = || together_offline::Authority::new().unwrap().pem();
-        std::fs::write(folder.path().join("one.pem"), pem()).unwrap();
-        std::fs::write(folder.path().join("two.crt"), pem() + &pem()).unwrap();
-        std::fs::write(folder.path().join("Makefile"), "all:\n").unwrap();
-        crate::sys::files::testing::link("one.pem", &folder.path().join("0a1b2c3d.0"));
-        let missing = folder.path().join("missing");
-        let found = certificates_in(&[folder.path().to_owned(), missing]);
-        assert_eq!(found.certificates.len(), 3);
-        assert!(found.tried[0].ends_with(": 3 certificates"), "{:?}", found.tried);
-        assert!(
-            found.tried[1].contains("missing") && found.tried[1].contains("No such file"),
-            "{:?}",
-            found.tried
-        );
     }
 }

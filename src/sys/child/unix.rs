@@ -1,14 +1,17 @@
-//! A child that is started by `posix_spawnp`.
+//! A child that is waited for by its process id.
 //!
-//! This is one of the few files with `unsafe`: std's own way runs the host's fork handlers, and hands blocked
-//! and ignored signals down.
+//! This is one of the few files with `unsafe`: std waits for a child only where it started it.
 
-use std::ffi::{CString, c_char, c_int};
+use std::ffi::{CString, c_int};
 use std::io::{self, PipeReader, PipeWriter};
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::AsRawFd;
 use std::time::Instant;
 
 use super::ChildEnd;
+#[cfg(target_os = "android")]
+use super::fork_exec::spawn;
+#[cfg(not(target_os = "android"))]
+use super::posix_spawn::spawn;
 use crate::sys::descriptor::above_standard;
 use crate::sys::wake::{Waited, Wake, wait_for_any};
 
@@ -31,29 +34,10 @@ impl Child {
     /// blocks and ignores.
     pub fn spawn(argv: &[CString], output: PipeWriter, errors: PipeWriter) -> io::Result<Child> {
         let (output, errors) = (above_standard(output.into())?, above_standard(errors.into())?);
-        let mut words: Vec<*mut c_char> = argv.iter().map(|word| word.as_ptr().cast_mut()).collect();
-        let program = words.first().copied().ok_or(io::ErrorKind::InvalidInput)?;
-        words.push(std::ptr::null_mut());
-        let (mut actions, mut attributes) = (Actions::new()?, Attributes::new()?);
         // A pipe without a writer, rather than /dev/null, which a chroot may lack.
         let (nothing, _) = io::pipe()?;
-        let nothing = above_standard(nothing.into())?;
-        actions.put(&nothing, libc::STDIN_FILENO)?;
-        actions.put(&output, libc::STDOUT_FILENO)?;
-        actions.put(&errors, libc::STDERR_FILENO)?;
-        attributes.reset_signals()?;
-        let mut process = 0;
-        // SAFETY: every pointer is to something that outlives the call; `words` and the environment end with NULL.
-        check(unsafe {
-            libc::posix_spawnp(
-                &raw mut process,
-                program,
-                &raw const *actions.0,
-                &raw const *attributes.0,
-                words.as_ptr(),
-                environment(),
-            )
-        })?;
+        let input = above_standard(nothing.into())?;
+        let process = spawn(argv, input, output, errors)?;
         Ok(Child { process, ended: None })
     }
 
@@ -98,96 +82,6 @@ impl Drop for Child {
         while unsafe { libc::waitpid(self.process, &raw mut status, 0) } < 0
             && io::Error::last_os_error().kind() == io::ErrorKind::Interrupted
         {}
-    }
-}
-
-fn environment() -> *const *mut c_char {
-    #[cfg(target_vendor = "apple")]
-    // SAFETY: has no preconditions.
-    return unsafe { (*libc::_NSGetEnviron()).cast_const() };
-    #[cfg(not(target_vendor = "apple"))]
-    {
-        unsafe extern "C" {
-            static environ: *const *mut c_char;
-        }
-        // SAFETY: the C library's own variable; a thread that changes the environment meanwhile breaks getenv too.
-        unsafe { environ }
-    }
-}
-
-/// These functions return their error.
-fn check(error: c_int) -> io::Result<()> {
-    match error {
-        0 => Ok(()),
-        error => Err(io::Error::from_raw_os_error(error)),
-    }
-}
-
-/// What a child does with its descriptors before it runs the program. Boxed, as it was made in its place.
-struct Actions(Box<libc::posix_spawn_file_actions_t>);
-
-impl Actions {
-    fn new() -> io::Result<Actions> {
-        // SAFETY: numbers and pointers, of which zero is a value, and which init sets.
-        let mut actions = Box::new(unsafe { std::mem::zeroed() });
-        // SAFETY: room for one, which outlives the call.
-        check(unsafe { libc::posix_spawn_file_actions_init(&raw mut *actions) })?;
-        Ok(Actions(actions))
-    }
-
-    fn put(&mut self, pipe: &OwnedFd, descriptor: RawFd) -> io::Result<()> {
-        // SAFETY: made by init.
-        check(unsafe {
-            libc::posix_spawn_file_actions_adddup2(&raw mut *self.0, pipe.as_raw_fd(), descriptor)
-        })
-    }
-}
-
-impl Drop for Actions {
-    fn drop(&mut self) {
-        // SAFETY: made by init, and not used any more.
-        unsafe { libc::posix_spawn_file_actions_destroy(&raw mut *self.0) };
-    }
-}
-
-/// What a child is like from its start. Boxed, as it was made in its place.
-struct Attributes(Box<libc::posix_spawnattr_t>);
-
-impl Attributes {
-    fn new() -> io::Result<Attributes> {
-        // SAFETY: numbers and pointers, of which zero is a value, and which init sets.
-        let mut attributes = Box::new(unsafe { std::mem::zeroed() });
-        // SAFETY: room for one, which outlives the call.
-        check(unsafe { libc::posix_spawnattr_init(&raw mut *attributes) })?;
-        Ok(Attributes(attributes))
-    }
-
-    /// None blocked and none ignored: the threads of this library block them all, and a shell whose SIGCHLD is
-    /// ignored knows nothing of its own children.
-    fn reset_signals(&mut self) -> io::Result<()> {
-        let flags = libc::POSIX_SPAWN_SETSIGMASK | libc::POSIX_SPAWN_SETSIGDEF;
-        let flags = libc::c_short::try_from(flags).map_err(io::Error::other)?;
-        // SAFETY: an all-zero sigset_t is a valid value, and both are set before they are used; the attributes
-        // were made by init.
-        unsafe {
-            let (mut none, mut all): (libc::sigset_t, libc::sigset_t) =
-                (std::mem::zeroed(), std::mem::zeroed());
-            libc::sigemptyset(&raw mut none);
-            libc::sigfillset(&raw mut all);
-            for unchangeable in [libc::SIGKILL, libc::SIGSTOP] {
-                libc::sigdelset(&raw mut all, unchangeable);
-            }
-            check(libc::posix_spawnattr_setsigmask(&raw mut *self.0, &raw const none))?;
-            check(libc::posix_spawnattr_setsigdefault(&raw mut *self.0, &raw const all))?;
-            check(libc::posix_spawnattr_setflags(&raw mut *self.0, flags))
-        }
-    }
-}
-
-impl Drop for Attributes {
-    fn drop(&mut self) {
-        // SAFETY: made by init, and not used any more.
-        unsafe { libc::posix_spawnattr_destroy(&raw mut *self.0) };
     }
 }
 

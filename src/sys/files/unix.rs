@@ -44,7 +44,7 @@ fn open_with(options: &OpenOptions, path: impl AsRef<Path>) -> io::Result<File> 
     above_standard(OwnedFd::from(options.open(path)?)).map(File::from)
 }
 
-/// Has what was written on the disk, and a file take a path. What was there leaves it its mode, and its owner where this
+/// Has what was written on the disk (by F_FULLFSYNC on Apple's systems, as std does it), and a file take a path. What was there leaves it its mode, and its owner where this
 /// user may give files away.
 pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
     if let Ok(before) = fs::metadata(to) {
@@ -77,7 +77,23 @@ pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
 
 /// Writes all of it. A limit on the size of files is a failure, as any other.
 pub fn write_all(mut file: &File, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(target_vendor = "apple")]
+    within_limit(file, bytes.len())?;
     without_signal(libc::SIGXFSZ, || file.write_all(bytes))
+}
+
+/// Apple's kernel sends SIGXFSZ to the process, where a thread that blocks it is no shield: so what would pass the limit is
+/// not written.
+#[cfg(target_vendor = "apple")]
+fn within_limit(mut file: &File, length: usize) -> io::Result<()> {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: the limit outlives the call; where it fails there is none.
+    unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) };
+    if limit.rlim_cur == libc::RLIM_INFINITY {
+        return Ok(());
+    }
+    let end = io::Seek::stream_position(&mut file)?.saturating_add(length as u64);
+    if end > limit.rlim_cur { Err(io::Error::from_raw_os_error(libc::EFBIG)) } else { Ok(()) }
 }
 
 /// Runs with a signal blocked that the system sends to this thread for what it does meanwhile, and takes it back where it

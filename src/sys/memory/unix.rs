@@ -87,7 +87,17 @@ impl Mapping {
         Protection { undumped: advise(libc::MADV_DONTDUMP), unforked, ..self.lock() }
     }
 
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    /// A child has a hole in the place of the page, and the kernel wipes a locked page that is unmapped, also when the process
+    /// ends. Nothing keeps one page out of a core dump, which these systems write only when a user asks for them.
+    #[cfg(target_vendor = "apple")]
+    fn protect_ordinary(&self) -> Protection {
+        self.advise(self.data(), self.page_size, libc::MADV_ZERO_WIRED_PAGES);
+        // SAFETY: the data page of our own mapping; nothing changes in this process.
+        let inherited = unsafe { libc::minherit(self.data().cast(), self.page_size, libc::VM_INHERIT_NONE) };
+        Protection { unforked: Grant::of(inherited), ..self.lock() }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
     fn protect_ordinary(&self) -> Protection {
         self.lock()
     }
@@ -108,7 +118,7 @@ impl Mapping {
         Protection { locked, ..Protection::NONE }
     }
 
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     fn advise(&self, start: *mut u8, length: usize, advice: libc::c_int) -> libc::c_int {
         // SAFETY: the callers give a range of our own mapping; none of the advices changes its bytes here.
         unsafe { libc::madvise(start.cast(), length, advice) }

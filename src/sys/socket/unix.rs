@@ -120,7 +120,15 @@ impl Socket {
         if outcome != 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
+    /// From now on a read waits. Not where a write would wait too: Apple's kernel heeds MSG_DONTWAIT in reads alone, so every
+    /// wait there is `poll`'s.
+    #[cfg(target_vendor = "apple")]
+    fn wait_in_reads(&self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// From now on a read waits.
+    #[cfg(not(target_vendor = "apple"))]
     fn wait_in_reads(&self) -> io::Result<()> {
         let patience = libc::timeval { tv_sec: PATIENCE.as_secs() as libc::time_t, tv_usec: 0 };
         self.set_option(libc::SOL_SOCKET, libc::SO_RCVTIMEO, &patience)?;

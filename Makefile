@@ -12,12 +12,16 @@
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
+#   make check-apple  what can be checked for macOS and iOS without a Mac (BRIEF=1 as above)
+#   make check-android  what can be checked for Android without its NDK
 #   make bench        instructions, times, memory and system calls, beside raw TLS and other clients
 #                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
 #   make size         bytes of the shared library, and the libraries that it needs
 #   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
 #   make uninstall    what was installed, given the same settings
+#   make dist         archives for PLATFORMS="linux-x86_64 linux-aarch64 linux-musl windows-x86_64" in target/dist
+#   make test-dist    builds the archive for linux-x86_64 twice, in two places, compares them and uses one
 #   make clean
 
 PREFIX     ?= /usr/local
@@ -29,7 +33,7 @@ DESTDIR    ?=
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 RELEASE := $(TARGET)/release
 SHARED  := $(RELEASE)/libtogether.so
-SOURCES := Makefile Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
+SOURCES := Makefile packaging/build.sh Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
 
 # 0.1.0 is in the file libtogether.so.0.1.0, which programs load as libtogether.so.0.1 (build.rs, docs/abi.md).
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -43,6 +47,8 @@ tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
 tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-test-arm  := cargo
+tools-check-apple   := cargo python3
+tools-check-android := cargo
 tools-lint      := cargo
 tools-header    := cargo python3
 tools-bindings  := python3
@@ -50,6 +56,8 @@ tools-test-bindings := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
+tools-dist      := cargo cc objcopy python3 sha256sum
+tools-test-dist := cargo cc objcopy pkg-config python3 sha256sum
 tools-install   := $(if $(wildcard $(SHARED)),,cargo cc objcopy)
 package-of      = $(or $(package-$(1)),$(1))
 package-cargo   := rustup
@@ -66,6 +74,7 @@ package-gcore   := gdb
 package-nm      := binutils
 package-objcopy := binutils
 package-readelf := binutils
+package-sha256sum := coreutils
 package-strip   := binutils
 $(foreach tool,$(sort $(foreach goal,$(or $(MAKECMDGOALS),library),$(tools-$(goal)))),$(if \
     $(shell command -v $(tool)),,$(error $(tool) is missing: install the package $(call package-of,$(tool)))))
@@ -78,21 +87,17 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings test-arm lint header bindings bench check-instructions size install uninstall clean
+.PHONY: library demo test torture test-header test-bindings test-arm check-apple check-android lint header bindings bench \
+    check-instructions size install uninstall dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED)
 	ln -sf libtogether.so "$(RELEASE)/$(SONAME)"
 
-# Remade when a source is newer, so that `make install` as another user needs no cargo. Not `cargo build`, which
-# makes the rlib for Rust as well and for its sake optimises none of the three across crates. The note that the
-# compiler prints is what static programs need beside the library: together.pc says the same. Functions are inlined less
-# than LLVM would (225 instructions): 150 KB less, and 1 to 2 % more instructions.
+# Remade when a source is newer, so that `make install` as another user needs no cargo. The note that the compiler prints is
+# what static programs need beside the library: together.pc says the same.
 $(SHARED): $(SOURCES)
-	cargo rustc --release --lib --crate-type cdylib,staticlib -- --print native-static-libs \
-	    -C llvm-args=-inline-threshold=100
-	# Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it.
-	objcopy --remove-section=.llvmbc --remove-section=.llvmcmd "$(RELEASE)/libtogether.a"
+	packaging/build.sh
 	touch "$@"
 
 # The library as it is shipped; the server is a prop, and quicker to build without optimisation.
@@ -128,6 +133,9 @@ test-bindings:
 # Each installs nothing, and says which package is missing.
 test-arm:
 	tests/platforms/$(@:test-%=%).sh $(if $(BRIEF),--brief)
+
+check-apple check-android:
+	tests/platforms/$(@:check-%=%).sh $(if $(BRIEF),--brief)
 
 bench: library
 	benches/run.sh "$(RELEASE)" compare $(if $(WORKS),--works "$(WORKS)") $(if $(ROUNDS),--rounds "$(ROUNDS)")
@@ -165,6 +173,14 @@ uninstall:
 	    "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libtogether.so" \
 	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc" \
 	    "$(DESTDIR)$(DATADIR)/valgrind.supp" "$(DESTDIR)$(DATADIR)/tsan.supp"
+
+PLATFORMS ?= linux-x86_64 linux-aarch64 linux-musl windows-x86_64
+
+dist:
+	packaging/dist.sh "$(TARGET)/dist" $(PLATFORMS)
+
+test-dist:
+	tests/dist.sh
 
 clean:
 	cargo clean

@@ -33,3 +33,31 @@ links_with "$target" "$clang" "-D warnings"
 export "AR_$(echo "$target" | tr '.-' '__')=llvm-ar-22"
 cargo_for "$target" rustc --lib --crate-type cdylib,staticlib --config 'profile.dev.package."*".opt-level = 0' || fail "the libraries are built"
 pass "the libraries are built without a warning"
+library="$libraries/libtogether.so"
+
+dynamic=$(llvm-readelf-22 --dynamic "$library")
+echo "$dynamic" | grep -Fq 'soname: [libtogether.so]' || fail "its name has no version: an APK takes lib*.so alone"
+pass "its name is libtogether.so"
+
+# Pages of 16 KiB: each segment that is loaded begins at a multiple of that, or of more.
+llvm-readelf-22 --program-headers --wide "$library" | awk '$1 == "LOAD" { count++; if ($NF != "0x4000" && $NF != "0x10000") bad = 1 }
+    END { exit bad || !count }' || fail "its segments fit pages of 16 KiB"
+pass "its segments fit pages of 16 KiB"
+
+echo "$dynamic" | sed -n 's/.*Shared library: \[\(.*\)\]/\1/p' | sort > "$system/needed"
+printf '%s\n' libc.so libdl.so > "$system/may-need"
+diff "$system/needed" "$system/may-need" || fail "it needs libc and libdl alone"
+pass "it needs libc and libdl, and nothing else"
+
+llvm-nm-22 --dynamic --defined-only --just-symbol-name "$library" | sort > "$system/exported"
+sed -n 's/^[^*/ ].*\b\(together_[a-z0-9_]*\)(.*/\1/p; s/^.*\*\(together_[a-z0-9_]*\)(.*/\1/p' include/together.h | sort -u > "$system/declared"
+diff "$system/exported" "$system/declared" || fail "it exports what the header declares, and nothing else"
+pass "it exports the $(wc -l < "$system/exported") functions of the header, and nothing else"
+
+# Those of a weak name are looked for when the library is loaded, and done without.
+llvm-nm-22 --dynamic --undefined-only "$library" | awk '$1 == "U" { print $2 }' | sort > "$system/taken"
+grep -v '^#' tests/platforms/android-symbols.txt | sort > "$system/had"
+comm -23 "$system/taken" "$system/had" > "$system/unknown"
+[ ! -s "$system/unknown" ] || { cat "$system/unknown" && fail "Android 6 has each function that it takes"; }
+pass "Android 6 has each of the $(wc -l < "$system/taken") functions that it takes from the system"
+echo "test result: ok. $passed passed; 0 failed;"

@@ -5,7 +5,7 @@
  *     TOGETHER_API_KEY=... ./poll
  */
 
-#define _POSIX_C_SOURCE 199309L
+#define _POSIX_C_SOURCE 200112L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -89,6 +89,12 @@ pub fn spawn_with(
     thread
 }
 
+/// The policy of a thread that is nothing special, by the name that each C library gives it.
+#[cfg(target_os = "linux")]
+const ORDINARY: libc::c_int = libc::SCHED_OTHER;
+#[cfg(target_os = "android")]
+const ORDINARY: libc::c_int = libc::SCHED_NORMAL;
+
 /// A thread begins as its maker is: of real-time priority where an audio thread starts a call, or bound to that thread's
 /// one processor, where it would take the sound's time.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -98,7 +104,7 @@ fn be_ordinary() {
     unsafe {
         if matches!(libc::sched_getscheduler(0), libc::SCHED_FIFO | libc::SCHED_RR) {
             let ordinary: libc::sched_param = std::mem::zeroed();
-            libc::sched_setscheduler(0, libc::SCHED_OTHER, &raw const ordinary);
+            libc::sched_setscheduler(0, ORDINARY, &raw const ordinary);
         }
         if libc::getpriority(libc::PRIO_PROCESS, 0) < 0 {
             libc::setpriority(libc::PRIO_PROCESS, 0, 0);

@@ -13,7 +13,12 @@ fn main() {
     // Before 1.0 a new minor version may break programs, so it is part of the name (docs/abi.md).
     let version = if major == "0" { format!("{major}.{minor}") } else { major };
     match part("CARGO_CFG_TARGET_OS").as_str() {
-        "linux" | "android" | "freebsd" | "netbsd" => {
+        // An app's package takes no name with a version, and devices may have pages of 16 KiB.
+        "android" => {
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtogether.so");
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete,-z,relro,-z,now,-z,max-page-size=16384");
+        }
+        "linux" | "freebsd" | "netbsd" => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtogether.so.{version}");
             println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
         }

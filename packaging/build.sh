@@ -5,6 +5,8 @@
 #
 #   packaging/build.sh [--target TARGET [CARGO_OPTIONS...]]
 #
+# With SYSROOT=DIR it is linked for the C library in DIR, which may be older than the machine's.
+#
 # Not `cargo build`, which makes the rlib for Rust as well and for its sake optimises none of the three across crates.
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,8 +19,9 @@ root=$(pwd -P)
 crates=${CARGO_HOME:-$HOME/.cargo}
 std=$("${RUSTC:-rustc}" --print sysroot)/lib/rustlib/src/rust
 remapped="'--remap-path-prefix=$root=together', '--remap-path-prefix=$crates=crates', '--remap-path-prefix=$std=rust'"
-# Debian's compiler keeps the source of std beside its sysroot's own folder.
-remapped="$remapped, '--remap-path-prefix=$(readlink -m "$std")=rust'"
+# Debian keeps the source of std elsewhere, where this leads by a link.
+real_std=$(cd "$std" 2> /dev/null && pwd -P) || real_std=$std
+remapped="$remapped, '--remap-path-prefix=$real_std=rust'"
 export CFLAGS="${CFLAGS:-} '-ffile-prefix-map=$root=together' '-ffile-prefix-map=$crates=crates'"
 export CC_SHELL_ESCAPED_FLAGS=1
 
@@ -26,12 +29,16 @@ export CC_SHELL_ESCAPED_FLAGS=1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 cargo rustc --config "target.'cfg(all())'.rustflags = [$remapped]" --release --locked --lib \
-    --crate-type cdylib,staticlib "$@" -- --print native-static-libs -C llvm-args=-inline-threshold=100 2>&1 |
+    --crate-type cdylib,staticlib "$@" -- --print native-static-libs -C llvm-args=-inline-threshold=100 \
+    ${SYSROOT:+-C "link-arg=--sysroot=$SYSROOT"} 2>&1 |
     tee "$log" >&2
 # A pipe hides how cargo ended: the libraries are the proof, and so is what it says of them.
 sed -n 's/^note: native-static-libs: *//p' "$log" | tail -1 > "$release/native-static-libs"
 [ -s "$release/native-static-libs" ]
 
-# Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it.
-"${OBJCOPY:-objcopy}" --enable-deterministic-archives --remove-section=.llvmbc --remove-section=.llvmcmd \
-    "$release/libtogether.a"
+# Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it. Apple's have none.
+case ${2:-} in
+    *apple*) ;;
+    *) "${OBJCOPY:-objcopy}" --enable-deterministic-archives --remove-section=.llvmbc --remove-section=.llvmcmd \
+        "$release/libtogether.a" ;;
+esac

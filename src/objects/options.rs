@@ -172,10 +172,6 @@ impl Options {
         Ok(())
     }
 
-    pub fn retries(&self) -> u32 {
-        self.retries
-    }
-
     pub fn set_header(&mut self, name: &str, value: &str) -> Result<()> {
         self.headers.set(name, value)
     }
@@ -234,7 +230,7 @@ impl Options {
         self.wake = wake;
     }
 
-    pub fn wake(&self) -> Option<HostWake> {
+    pub(crate) fn wake(&self) -> Option<HostWake> {
         self.wake.clone()
     }
 
@@ -242,28 +238,16 @@ impl Options {
         self.log = log;
     }
 
-    pub fn log(&self) -> &Log {
-        &self.log
-    }
-
-    pub fn timeouts(&self) -> Timeouts {
-        self.timeouts
-    }
-
-    pub fn most_calls(&self) -> usize {
+    pub(crate) fn most_calls(&self) -> usize {
         self.most_calls
     }
 
-    pub fn event_queue(&self) -> usize {
+    pub(crate) fn event_queue(&self) -> usize {
         self.event_queue
     }
 
-    pub fn response_bytes(&self) -> u64 {
-        self.response_bytes
-    }
-
     /// What runs the requests of a client with these options.
-    pub fn engine(&self) -> Result<Settings> {
+    pub(crate) fn engine(&self) -> Result<Settings> {
         Ok(Settings {
             network: self.network()?,
             timeouts: self.timeouts,
@@ -290,7 +274,7 @@ impl Options {
     }
 
     /// The limits, for a diagnosis.
-    pub fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         Limits {
             timeouts: self.timeouts,
             response_bytes: self.response_bytes,
@@ -300,7 +284,7 @@ impl Options {
     }
 
     /// What is known of a client that cannot be made of these options. Holds nothing of the key.
-    pub fn known(&self, failure: Error) -> Known {
+    pub(crate) fn known(&self, failure: Error) -> Known {
         Known::without_client(
             failure,
             self.key(),
@@ -313,18 +297,18 @@ impl Options {
     }
 
     /// The proxy that was set, or the environment's, and the host's transport.
-    pub fn reach(&self) -> Result<Route> {
+    pub(crate) fn reach(&self) -> Result<Route> {
         let proxies = self.proxies.clone().map_or_else(Proxies::from_environment, Ok)?;
         Ok(Route { proxies, transport: self.transport.clone(), log: self.log.clone() })
     }
 
     /// Whether answers are to come from a cassette, be it there or not.
-    pub fn replays(&self) -> bool {
+    pub(crate) fn replays(&self) -> bool {
         self.cassette.as_ref().is_some_and(cassette::CassetteSetting::replays)
     }
 
     /// The key that was set, or the environment's.
-    pub fn key(&self) -> Result<CurrentKey> {
+    pub(crate) fn key(&self) -> Result<CurrentKey> {
         // Nothing is sent, so none is asked for: a word stands in its place.
         if self.replays() {
             return Ok(CurrentKey::new(KeySource::text(b"none", Memory::Ordinary)?, Memory::Ordinary));
@@ -340,7 +324,7 @@ impl Options {
     }
 
     /// The base URL that was set, or the environment's, or Together's.
-    pub fn base_url(&self) -> Result<BaseUrl> {
+    pub(crate) fn base_url(&self) -> Result<BaseUrl> {
         if let Some(url) = &self.base_url {
             return Ok(url.clone());
         }
@@ -356,7 +340,7 @@ impl Options {
 
     /// What was set of TLS, and the environment's authorities: they widen what is trusted, which is what a
     /// program that trusts its own alone does not want.
-    pub fn tls(&self) -> Result<TlsSettings> {
+    pub(crate) fn tls(&self) -> Result<TlsSettings> {
         let mut tls = self.tls.clone();
         if tls.trust == Trust::AddedOnly {
             return match tls.added.is_empty() {

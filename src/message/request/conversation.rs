@@ -111,7 +111,7 @@ impl Request {
     }
 
     /// The field that is added to, for messages about failures.
-    pub fn conversation_field(&self) -> &'static str {
+    pub(crate) fn conversation_field(&self) -> &'static str {
         self.conversation().field()
     }
 

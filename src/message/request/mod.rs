@@ -91,22 +91,22 @@ impl Request {
         })
     }
 
-    pub fn operation(&self) -> &Operation {
+    pub(crate) fn operation(&self) -> &Operation {
         &self.operation
     }
 
     /// The same request, with the link in its field as its operation; `None` where it has none there, or no good one.
-    pub fn with_its_link(&self) -> Option<Request> {
+    pub(crate) fn with_its_link(&self) -> Option<Request> {
         let operation = self.operation.with_link_of(&self.fields).ok()??;
         Some(Request { operation: Arc::new(operation), ..self.clone() })
     }
 
-    pub fn headers(&self) -> &RequestHeaders {
+    pub(crate) fn headers(&self) -> &RequestHeaders {
         &self.headers
     }
 
     /// The model that is asked, where the request names one.
-    pub fn model(&self) -> Option<&str> {
+    pub(crate) fn model(&self) -> Option<&str> {
         self.fields.get("model").and_then(Value::as_str)
     }
 
@@ -216,11 +216,11 @@ impl Request {
         Ok(())
     }
 
-    pub fn set_user_data(&mut self, user_data: UserData) {
+    pub(crate) fn set_user_data(&mut self, user_data: UserData) {
         self.user_data = user_data;
     }
 
-    pub fn user_data(&self) -> UserData {
+    pub(crate) fn user_data(&self) -> UserData {
         self.user_data
     }
 
@@ -229,12 +229,12 @@ impl Request {
         self.sentences = sentences;
     }
 
-    pub fn wants_sentences(&self) -> bool {
+    pub(crate) fn wants_sentences(&self) -> bool {
         self.sentences
     }
 
     /// The client's limits with this request's own in their place.
-    pub fn timeouts(&self, client: Timeouts) -> Timeouts {
+    pub(crate) fn timeouts(&self, client: Timeouts) -> Timeouts {
         let mut timeouts = client;
         for (which, milliseconds) in &self.timeouts {
             // Checked when it was set.
@@ -243,7 +243,7 @@ impl Request {
         timeouts
     }
 
-    pub fn prepare(&self, streaming: Streaming) -> Result<PreparedRequest> {
+    pub(crate) fn prepare(&self, streaming: Streaming) -> Result<PreparedRequest> {
         let has_body = self.body_is_whole || !self.operation.method().puts_fields_in_query();
         let beside_template = self.fields.iter().filter(|(name, _)| !self.operation.names(name));
         let in_query = beside_template.clone().filter(|_| !has_body);

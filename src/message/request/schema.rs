@@ -38,7 +38,7 @@ impl Request {
         Ok(())
     }
 
-    pub fn schema(&self) -> Option<&Schema> {
+    pub(crate) fn schema(&self) -> Option<&Schema> {
         self.schema.as_deref()
     }
 

@@ -186,7 +186,7 @@ impl Request {
     }
 
     /// Whether any tool has a function.
-    pub fn has_functions(&self) -> bool {
+    pub(crate) fn has_functions(&self) -> bool {
         !self.tools.is_empty()
     }
 

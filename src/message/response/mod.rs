@@ -190,7 +190,7 @@ impl Response {
     }
 
     /// The same with one NUL behind them, for C.
-    pub fn terminated_body(&self) -> &[u8] {
+    pub(crate) fn terminated_body(&self) -> &[u8] {
         self.body.terminated()
     }
 

@@ -190,7 +190,8 @@ impl Response {
     }
 
     /// The same with one NUL behind them, for C.
-    pub(crate) fn terminated_body(&self) -> &[u8] {
+    #[doc(hidden)]
+    pub fn terminated_body(&self) -> &[u8] {
         self.body.terminated()
     }
 

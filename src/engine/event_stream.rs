@@ -10,6 +10,7 @@ use crate::error::{Error, Status};
 use crate::http::Exchange;
 use crate::message::response::Response;
 use crate::stream::{Delta, End, Sentences, Sink, Stream, StreamOutcome};
+use crate::sys::allocator::WipedOnFree;
 use crate::watch::Watch;
 
 /// A piece of an event stream, read at once: a few events; and more where a server sends more at once.
@@ -100,11 +101,18 @@ fn follow_events(
     };
     exchange.times.first_token(first_token);
     let end = if broken.is_some() { End::Broken } else { End::Clean };
+    // What ended it may be an error that quotes the key.
+    let wiped = (!stream.is_complete()).then(WipedOnFree::begin);
     let (outcome, joined) = stream.finish(end, watch, sink);
     if outcome == StreamOutcome::Complete {
         answer.leave_end();
     }
-    Response::from_stream(asked, answer.into_head(), joined, outcome, broken)
+    let response = Response::from_stream(asked, answer.take_head(), joined, outcome, broken);
+    drop(wiped);
+    if response.quotes_key() {
+        answer.forget();
+    }
+    response
 }
 
 /// Holds a choice's text back until a sentence of it is whole; everything else goes on as it is.

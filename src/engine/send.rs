@@ -36,7 +36,7 @@ impl Try<'_> {
     ) -> Attempt {
         let operation = self.request.operation().name();
         match self.open(prepared, exchange, sink) {
-            Ok(answer) => {
+            Ok(mut answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
                 let ended = match (not_as_asked(self.request, &answer), &mut prepared.output) {

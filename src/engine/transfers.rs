@@ -105,7 +105,7 @@ pub fn save(
     let checked = if is_link { Ok(()) } else { check_type(&answer) };
     let outcome = checked.and_then(|()| write(&mut answer, output, exchange, sink));
     match outcome {
-        Ok(()) => Attempt::for_good(Response::without_body(answer.without_body())),
+        Ok(()) => Attempt::for_good(Response::without_body(answer.take_head())),
         Err(error) => {
             let response = Response::broken_off(operation, answer.broken(error));
             Attempt { progress: exchange.progress(), broke_off: true, ..Attempt::for_good(response) }

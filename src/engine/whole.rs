@@ -133,14 +133,14 @@ pub fn read_to_end(
 /// Makes a response of a body that was read, with the reason where it is not whole.
 pub fn into_response(
     asked: AnswerContext<'_>,
-    answer: Answer<'_>,
+    mut answer: Answer<'_>,
     (body, outcome): (Vec<u8>, Result<()>),
     exchange: &Exchange,
     watch: &mut Watch<'_>,
 ) -> Attempt {
     let is_media = asked.kind == Kind::Bytes;
-    let incoming = Incoming { body, ..answer.without_body() };
-    match outcome {
+    let incoming = Incoming { body, ..answer.take_head() };
+    let ended = match outcome {
         Ok(()) => Attempt::for_good(Response::from_answer(asked, incoming, watch)),
         // What a server refused it refused, whether or not all of its words came.
         Err(error) if incoming.status >= 400 && is_cut(&error) => {
@@ -150,7 +150,11 @@ pub fn into_response(
             let response = Response::broken_off(asked.operation, Broken { error, so_far: incoming });
             Attempt { progress: exchange.progress(), broke_off: !is_media, ..Attempt::for_good(response) }
         }
+    };
+    if ended.response.quotes_key() {
+        answer.forget();
     }
+    ended
 }
 
 fn is_cut(error: &Error) -> bool {

@@ -30,6 +30,7 @@ use crate::connect::tls;
 use crate::error::{Error, Result, Status};
 use crate::key::Key;
 use crate::log::Log;
+use crate::sys::allocator::WipedOnFree;
 use crate::sys::deadline::Deadline;
 
 pub struct Connection {
@@ -367,7 +368,11 @@ impl Connection {
                     // The end without TLS's own goodbye shows in the read below.
                     receive(session, &self.stream, &self.host, deadline)?;
                 }
-                match session.reader().read(room) {
+                // rustls frees the opened record that it copies from, before anything is known of what it says.
+                let wiped = WipedOnFree::begin();
+                let read = session.reader().read(room);
+                drop(wiped);
+                match read {
                     Ok(read) => break read,
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                     Err(error) => return Err(error),

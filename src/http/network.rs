@@ -36,6 +36,7 @@ use crate::key::{CurrentKey, Fingerprint, Key, KeyFilter, Wait};
 use crate::log::{Facts, Log};
 use crate::message::incoming::ResponseHeaders;
 use crate::retry_class::RetryClass;
+use crate::sys::allocator::WipedOnFree;
 use crate::sys::cancel::InFlight;
 use crate::sys::deadline::Deadline;
 use crate::sys::fork_guard::ForkGuard;
@@ -261,6 +262,7 @@ impl Network {
             sent: None,
             filter: KeyFilter::default(),
             is_of_origin: outgoing.link.is_none_or(|link| link.origin == self.base.origin),
+            _wiped: None,
         })
     }
 
@@ -334,7 +336,6 @@ impl Network {
         let decoder = BodyDecoder::for_answer(&head, outgoing.method);
         Ok(Answer {
             status: head.status.as_u16(),
-            headers: ResponseHeaders::from(head.headers),
             host,
             unfollowed: "",
             length: decoder.length(),
@@ -343,6 +344,8 @@ impl Network {
             sent,
             filter: KeyFilter::new([sent, in_force]),
             is_of_origin,
+            _wiped: (!head.status.is_success()).then(WipedOnFree::begin),
+            headers: ResponseHeaders::from(head.headers),
         })
     }
 

@@ -6,8 +6,9 @@
 
 use super::number::{after_number, after_numbers};
 use super::scan::after_space;
-use super::string::after_string;
+use super::string::{after_long_string, after_string};
 use super::top_level_index::TopLevelIndex;
+use crate::watch::PART;
 
 /// What is to be known of the value that a text is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,7 +36,8 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
         // A value starts here.
         let (first, after) = rest.split_first()?;
         rest = match first {
-            b'"' => after_string(after)?,
+            b'"' if after.len() <= PART => after_string(after)?,
+            b'"' => after_string_of_long_text(after, &mut go_on)?,
             b'{' => match after_space(after) {
                 [b'}', after @ ..] => after,
                 member => {
@@ -88,11 +90,27 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                 (b'}', true) | (b']', false) => {
                     open.pop();
                     rest = after;
+                    if !go_on(rest) {
+                        return None;
+                    }
                 }
                 _ => return None,
             }
         }
     }
+}
+
+/// What follows a string, most of which are short in a long text too.
+#[inline(always)]
+fn after_string_of_long_text<'a>(
+    inside: &'a [u8],
+    go_on: &mut impl FnMut(&[u8]) -> bool,
+) -> Option<&'a [u8]> {
+    if let Some(after) = inside.get(..PART).and_then(after_string) {
+        return inside.get(PART - after.len()..);
+    }
+    let go_on = |rest: &'a [u8], _| if go_on(rest) { Ok(()) } else { Err(()) };
+    after_long_string(inside, go_on).ok().flatten()
 }
 
 /// The value of the member that `text` starts with.
@@ -235,6 +253,34 @@ mod tests {
             assert!(!is_json(text) && !serde_says(text), "{text}");
         }
         assert!(is_json(&format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))));
+    }
+
+    #[test]
+    fn a_long_value_is_gone_through_in_parts() {
+        const LONG: usize = 40 * PART;
+        let (open, close) = ("[".repeat(LONG), "]".repeat(LONG));
+        for text in [
+            format!("\"{}\"", "é".repeat(LONG / 2)),
+            format!("\"{}\"", "\\n".repeat(LONG / 2)),
+            format!("\"{}\\\"", "x".repeat(LONG)),
+            format!("[{}0]", "0,".repeat(LONG / 2)),
+            format!("{open}{close}"),
+        ] {
+            let mut last = text.len();
+            let mut longest = 0;
+            check_while(&text, |rest| {
+                longest = longest.max(last - rest.len());
+                last = rest.len();
+                true
+            });
+            assert!(longest.max(last) <= PART + 2, "{longest}, {last}: {}", &text[..8]);
+            let mut left = 20;
+            let ended = check_while(&text, |_| {
+                left -= 1;
+                left >= 0
+            });
+            assert!(ended.is_none() && left == -1, "it went on after it was ended: {left}");
+        }
     }
 
     proptest! {

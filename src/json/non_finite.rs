@@ -4,8 +4,7 @@
 
 use memchr::memchr3;
 
-use super::scan::after_plain_text;
-use super::string::escape;
+use super::string::after_long_string;
 use crate::error::{Error, Result, Status};
 use crate::watch::{PART, Watch};
 
@@ -93,7 +92,8 @@ fn next(text: &[u8], begin: usize, watch: &mut Watch<'_>) -> Result<Option<NonFi
         let start = at + place;
         match rest.get(place..).unwrap_or_default() {
             [b'"', inside @ ..] => {
-                let Some(after) = after_string(inside, watch)? else { return Ok(None) };
+                let after = after_long_string(inside, |_, count| watch.count(count))?;
+                let Some(after) = after else { return Ok(None) };
                 at = text.len() - after.len();
             }
             [b'N', b'a', b'N', ..] => return Ok(Some(NonFinite { start, end: start + 3 })),
@@ -102,27 +102,6 @@ fn next(text: &[u8], begin: usize, watch: &mut Watch<'_>) -> Result<Option<NonFi
                 return Ok(Some(NonFinite { start: start - usize::from(is_negative), end: start + 8 }));
             }
             _ => at = start + 1,
-        }
-    }
-}
-
-/// What follows a string's end; none if it has none. It is gone through in parts.
-fn after_string<'a>(inside: &'a [u8], watch: &mut Watch<'_>) -> Result<Option<&'a [u8]>> {
-    let mut rest = inside;
-    loop {
-        let part = rest.get(..PART).unwrap_or(rest);
-        let plain = part.len() - after_plain_text(part).len();
-        watch.count(plain + 1)?;
-        rest = rest.get(plain..).unwrap_or_default();
-        match rest {
-            [b'"', after @ ..] => return Ok(Some(after)),
-            [b'\\', ..] => match escape(rest) {
-                Some((_, length)) => rest = rest.get(length..).unwrap_or_default(),
-                None => return Ok(None),
-            },
-            _ if plain < part.len() || rest.is_empty() => return Ok(None),
-            // The part's end.
-            _ => {}
         }
     }
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::scan::after_plain_text;
+use crate::watch::PART;
 
 /// A part of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +104,32 @@ pub(super) fn after_escapes(mut rest: &[u8]) -> Option<&[u8]> {
         }
         let (_, length) = escape(rest)?;
         rest = after_plain_text(rest.get(length..)?);
+    }
+}
+
+/// The same of a long one, which is gone through in parts. `go_on` is given what is left of it and how much of it was
+/// passed, and may end it.
+#[inline(never)]
+pub(super) fn after_long_string<'a, E>(
+    inside: &'a [u8],
+    mut go_on: impl FnMut(&'a [u8], usize) -> Result<(), E>,
+) -> Result<Option<&'a [u8]>, E> {
+    let mut rest = inside;
+    loop {
+        let part = rest.get(..PART).unwrap_or(rest);
+        let plain = part.len() - after_plain_text(part).len();
+        rest = rest.get(plain..).unwrap_or_default();
+        go_on(rest, plain + 1)?;
+        match rest {
+            [b'"', after @ ..] => return Ok(Some(after)),
+            [b'\\', ..] => match escape(rest) {
+                Some((_, length)) => rest = rest.get(length..).unwrap_or_default(),
+                None => return Ok(None),
+            },
+            _ if plain < part.len() || rest.is_empty() => return Ok(None),
+            // The part's end.
+            _ => {}
+        }
     }
 }
 

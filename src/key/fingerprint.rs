@@ -93,9 +93,21 @@ impl KeyFilter {
         KeyFilter(keys)
     }
 
+    fn hidden(&self) -> impl Iterator<Item = &Fingerprint> {
+        self.0.iter().flatten().filter(|key| key.length >= SHORTEST_HIDDEN)
+    }
+
+    /// Whether it knows a key to look for.
+    pub fn has_keys(&self) -> bool {
+        self.hidden().next().is_some()
+    }
+
+    pub fn finds_key_in(&self, bytes: &[u8]) -> bool {
+        self.hidden().any(|key| key.find(bytes).is_some())
+    }
+
     pub fn apply(&self, text: &str) -> String {
-        let hidden = self.0.iter().flatten().filter(|key| key.length >= SHORTEST_HIDDEN);
-        hidden.fold(text.to_owned(), |mut text, key| {
+        self.hidden().fold(text.to_owned(), |mut text, key| {
             if key.find(text.as_bytes()).is_none() {
                 return text;
             }
@@ -129,6 +141,7 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(filter.apply(said), shown);
+            assert_eq!(filter.finds_key_in(said.as_bytes()), said != shown);
             assert_eq!(KeyFilter::default().apply(said), said);
             assert_eq!(KeyFilter::new([of("short"), None]).apply(said), said);
         }

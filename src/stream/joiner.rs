@@ -74,6 +74,11 @@ impl Stream {
         }
     }
 
+    /// Whether all of it came, so far as it was fed.
+    pub fn is_complete(&self) -> bool {
+        self.outcome == Some(StreamOutcome::Complete)
+    }
+
     /// Says that no more bytes come, gives the sink what was held back, and tells how the stream came out: why it
     /// was over, and the answer as far as it came.
     pub fn finish(
@@ -212,8 +217,7 @@ fn read_event(
     sink: &mut Sink<'_>,
 ) -> Result<(), StreamOutcome> {
     let data = event.data.trim_ascii();
-    // An event is there, and the sink copies it.
-    answer.budget.hold(data.len().saturating_mul(2))?;
+    answer.budget.hold_event(data.len())?;
     let is_error = event.name == b"error";
     if data.is_empty() && !is_error {
         answer.budget.release_held();

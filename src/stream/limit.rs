@@ -5,7 +5,7 @@
 use std::collections::TryReserveError;
 use std::fmt;
 
-use crate::sys::allocator::shrinks_in_place;
+use crate::sys::allocator::{WipedOnFree, shrinks_in_place};
 
 /// The stream wants more memory than it was allowed, or than there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +46,16 @@ pub(super) struct Budget {
     /// What is left for all of it.
     left_in_all: usize,
     held: usize,
+    /// Of the last large event: its reader may still have the sink's copy when the next is copied.
+    copied: usize,
 }
+
+/// Copies of smaller events are counted by the queue that they wait in.
+const LARGE_EVENT: usize = 64 * 1024;
 
 impl Budget {
     pub(super) fn new(limit: usize) -> Budget {
-        Budget { limit, left: limit, left_in_all: limit.saturating_mul(2), held: 0 }
+        Budget { limit, left: limit, left_in_all: limit.saturating_mul(2), held: 0, copied: 0 }
     }
 
     /// How much the joined answer took so far.
@@ -85,6 +90,16 @@ impl Budget {
         self.left_in_all -= bytes;
         self.held += bytes;
         Ok(())
+    }
+
+    /// Takes what an event of so many bytes needs until it is read: it is there, and the sink copies it.
+    #[inline(always)]
+    pub(super) fn hold_event(&mut self, bytes: usize) -> Result<(), TooLarge> {
+        if bytes <= LARGE_EVENT {
+            return self.hold(bytes * 2);
+        }
+        let before = std::mem::replace(&mut self.copied, bytes);
+        self.hold(bytes.saturating_mul(2).saturating_add(before))
     }
 
     /// Gives back all that was held.
@@ -155,6 +170,8 @@ fn grow<B: Grows>(buffer: &mut B, more: usize) -> Result<(), TooLarge> {
     let idle =
         if room * B::ITEM < DOUBLES_UP_TO { room.max(MOST_ROOM_AT_FIRST / B::ITEM.max(1)) } else { room / 8 };
     let wanted = size.saturating_add(more).max(room.saturating_add(idle));
+    // It may be moved, and hold a server's quote of the key. What is larger is no error.
+    let _wiped = (size * B::ITEM <= DOUBLES_UP_TO).then(WipedOnFree::begin);
     buffer.reserve_exact(wanted - size).map_err(|_| TooLarge { what: "what the server sent", limit: None })
 }
 
@@ -180,6 +197,19 @@ mod tests {
         assert!(budget.take(50).is_ok() && budget.hold(100).is_ok() && budget.hold(1).is_err());
         assert!(budget.take(usize::MAX).is_err() && budget.hold(usize::MAX).is_err());
         assert_eq!(budget.taken(), 100);
+    }
+
+    #[test]
+    fn the_copy_of_a_large_event_counts_until_the_next_one_is_copied() {
+        const LARGE: usize = LARGE_EVENT + 1;
+        let mut budget = Budget::new(LARGE * 2);
+        for (event, held) in [(LARGE, 2 * LARGE), (100, 200), (LARGE, 3 * LARGE)] {
+            assert!(budget.hold_event(event).is_ok());
+            assert_eq!(budget.held, held);
+            budget.release_held();
+        }
+        assert!(budget.take(LARGE + 1).is_ok() && budget.hold_event(LARGE).is_err());
+        assert!(budget.hold_event(usize::MAX).is_err());
     }
 
     #[test]

@@ -4,12 +4,15 @@
 //! lives: memory must go back to where it came from. The first allocation settles it for the system, so a
 //! host that names its own functions too late is refused, and can do no harm. It must not allocate itself.
 //!
+//! While a [`WipedOnFree`] exists, memory is zeroed before it is freed. A server's quote of the key passes through
+//! buffers of rustls and ureq that this crate cannot reach: their memory goes through here.
+//!
 //! This is one of the few files with `unsafe`: an allocator is made of it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::c_void;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU8, Ordering, fence};
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
 /// C's functions, in the form of the header's `together_allocate` and `together_release`.
 pub type Allocate = unsafe extern "C" fn(usize, usize, *mut c_void) -> *mut c_void;
@@ -27,11 +30,15 @@ unsafe impl Send for Host {}
 unsafe impl Sync for Host {}
 
 /// No memory was allocated yet.
-const UNDECIDED: u8 = 0;
-const SYSTEM: u8 = 1;
-const HOST: u8 = 2;
+const UNDECIDED: usize = 0;
+const SYSTEM: usize = 1;
+const HOST: usize = 2;
 
-static WHOSE: AtomicU8 = AtomicU8::new(UNDECIDED);
+/// One of those, in the lowest bits; above them, how many [`WipedOnFree`] there are. They share a word, so that a free
+/// pays nothing for the second as long as there are none.
+static WHOSE: AtomicUsize = AtomicUsize::new(UNDECIDED);
+const WHOSE_BITS: usize = 3;
+const ONE_WIPE: usize = 4;
 
 /// Set once, before `WHOSE` says so.
 static THE_HOST: OnceLock<Host> = OnceLock::new();
@@ -49,10 +56,41 @@ struct Allocator;
 /// `GlobalAlloc` asks.
 pub unsafe fn set(allocate: Allocate, release: Release, user_data: *mut c_void) -> bool {
     cfg!(feature = "host-allocator")
-        && WHOSE.load(Ordering::Relaxed) == UNDECIDED
+        && WHOSE.load(Ordering::Relaxed) & WHOSE_BITS == UNDECIDED
         && THE_HOST.set(Host { allocate, release, user_data }).is_ok()
         // Where another thread allocates at this very moment, the system has won.
         && WHOSE.compare_exchange(UNDECIDED, HOST, Ordering::Release, Ordering::Relaxed).is_ok()
+}
+
+/// As long as one exists, this crate's memory is zeroed when it is freed or moved, on every thread. It is meant for
+/// moments: meanwhile each free costs its size.
+#[derive(Debug)]
+pub struct WipedOnFree(());
+
+impl WipedOnFree {
+    pub fn begin() -> WipedOnFree {
+        WHOSE.fetch_add(ONE_WIPE, Ordering::Relaxed);
+        WipedOnFree(())
+    }
+}
+
+impl Drop for WipedOnFree {
+    fn drop(&mut self) {
+        WHOSE.fetch_sub(ONE_WIPE, Ordering::Relaxed);
+    }
+}
+
+fn is_wiped() -> bool {
+    WHOSE.load(Ordering::Relaxed) >= ONE_WIPE
+}
+
+/// # Safety
+/// The memory can be written to, and is read no more.
+unsafe fn wipe(memory: *mut u8, size: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { memory.write_bytes(0, size) };
+    // A store that no read follows would be optimised away.
+    std::hint::black_box(memory);
 }
 
 /// Whether a block that becomes smaller stays where it is. A host is asked for another block, which it may not have, and
@@ -72,18 +110,18 @@ fn is_of_system() -> bool {
 fn host() -> Option<&'static Host> {
     match WHOSE.load(Ordering::Relaxed) {
         SYSTEM => None,
-        whose => settle(whose),
+        _ => settle(),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn settle(whose: u8) -> Option<&'static Host> {
-    if whose == UNDECIDED {
-        let outcome = WHOSE.compare_exchange(UNDECIDED, SYSTEM, Ordering::Relaxed, Ordering::Relaxed);
-        if !matches!(outcome, Err(HOST)) {
-            return None;
-        }
+fn settle() -> Option<&'static Host> {
+    let settled = WHOSE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |whose| {
+        (whose & WHOSE_BITS == UNDECIDED).then_some(whose | SYSTEM)
+    });
+    if !matches!(settled, Err(whose) if whose & WHOSE_BITS == HOST) {
+        return None;
     }
     // What `set` wrote before it said so.
     fence(Ordering::Acquire);
@@ -121,12 +159,37 @@ unsafe fn allocate(layout: Layout) -> *mut u8 {
 #[cold]
 #[inline(never)]
 unsafe fn release(memory: *mut u8, layout: Layout) {
+    if is_wiped() {
+        // SAFETY: the caller frees it.
+        unsafe { wipe(memory, layout.size()) };
+    }
     match host() {
         // SAFETY: the caller's promise; it came from there.
         None => unsafe { System.dealloc(memory, layout) },
         // SAFETY: as above.
         Some(host) => unsafe { host.release(memory, layout) },
     }
+}
+
+/// # Safety
+/// As of `GlobalAlloc::realloc`.
+#[cold]
+#[inline(never)]
+unsafe fn reallocate(memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+    if host().is_none() && !is_wiped() {
+        // SAFETY: the caller's promise; it came from there.
+        return unsafe { System.realloc(memory, layout, size) };
+    }
+    // SAFETY: the caller's promise: the size, rounded up to the alignment, is no overflow, and not 0.
+    let moved = unsafe { allocate(Layout::from_size_align_unchecked(size, layout.align())) };
+    if !moved.is_null() {
+        // SAFETY: both have that many bytes, and the new ones are not shared; the old ones are freed.
+        unsafe {
+            moved.copy_from_nonoverlapping(memory, layout.size().min(size));
+            release(memory, layout);
+        }
+    }
+    moved
 }
 
 // Out of line: inlined at each allocation, the question would make the library a fifth larger.
@@ -169,19 +232,11 @@ unsafe impl GlobalAlloc for Allocator {
 
     #[inline(never)]
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let Some(host) = host() else {
+        if is_of_system() {
             // SAFETY: the caller's promise; it came from there.
             return unsafe { System.realloc(memory, layout, size) };
-        };
-        // SAFETY: the caller's promise: the size, rounded up to the alignment, is no overflow.
-        let moved = host.allocate(unsafe { Layout::from_size_align_unchecked(size, layout.align()) });
-        if !moved.is_null() {
-            // SAFETY: both have that many bytes, and the new ones are not shared; the old ones are freed.
-            unsafe {
-                moved.copy_from_nonoverlapping(memory, layout.size().min(size));
-                host.release(memory, layout);
-            }
         }
-        moved
+        // SAFETY: as above.
+        unsafe { reallocate(memory, layout, size) }
     }
 }

@@ -1,4 +1,4 @@
-//! The vector registers, wiped.
+//! The vector registers, and the stack, wiped.
 //!
 //! A copy of sixteen bytes or more goes by way of them, in any code, and leaves what it copied there until
 //! the next such copy: a signal frame, a core dump or a context switch then carries it to memory.
@@ -8,6 +8,16 @@
 //! This is one of the few files with `unsafe`: it is a few instructions of each processor.
 
 use std::arch::asm;
+
+/// What functions keep on the stack: the deepest that reads an answer takes less, in a build without optimisation too.
+const STACK: usize = 16 * 1024;
+
+/// Overwrites the stack below the caller's frame, where functions that have returned left what they worked on.
+#[inline(never)]
+pub fn wipe_stack() {
+    let mut below = [0_u8; STACK];
+    std::hint::black_box(&mut below);
+}
 
 /// The instruction for each of these registers.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

@@ -36,6 +36,9 @@ through_both_in_processes![
     a_functions_key_is_on_its_page_alone,
     the_environments_key_is_on_its_page_alone_once_it_is_wiped_there,
     secret_memory_holds_no_copy_that_can_be_read,
+    a_key_that_a_server_quotes_stays_nowhere_over_tls_13,
+    a_key_that_a_server_quotes_stays_nowhere_over_tls_12,
+    a_key_that_a_server_quotes_stays_nowhere_over_plain_loopback,
     the_reader_finds_what_was_planted,
 ];
 
@@ -235,6 +238,88 @@ fn secret_memory_holds_no_copy_that_can_be_read<A: Api>(test: &Test) {
     assert_eq!(key.found_in_process(forked), Found::default(), "in a forked child");
     subject.tell("end-fork", "TOGETHER_OK");
     assert_eq!(stage.sent_with(&key), 3, "the key was really sent");
+    subject.tell("free", "TOGETHER_OK");
+    assert_eq!(key.found_in(&subject), Found::default(), "after the client was freed");
+}
+
+fn a_key_that_a_server_quotes_stays_nowhere_over_tls_13<A: Api>(test: &Test) {
+    let settings = ScriptedSettings { tls: TlsVersions::Only13, ..ScriptedSettings::default() };
+    a_key_that_a_server_quotes_stays_nowhere::<A>(test, settings);
+}
+
+fn a_key_that_a_server_quotes_stays_nowhere_over_tls_12<A: Api>(test: &Test) {
+    let settings = ScriptedSettings { tls: TlsVersions::Only12, ..ScriptedSettings::default() };
+    a_key_that_a_server_quotes_stays_nowhere::<A>(test, settings);
+}
+
+fn a_key_that_a_server_quotes_stays_nowhere_over_plain_loopback<A: Api>(test: &Test) {
+    a_key_that_a_server_quotes_stays_nowhere::<A>(test, PLAIN);
+}
+
+fn a_key_that_a_server_quotes_stays_nowhere<A: Api>(test: &Test, settings: ScriptedSettings) {
+    if test.is_child() {
+        return obey::<A>();
+    }
+    let stage = Stage::new(settings);
+    let key = Secret::new();
+    let mut subject = Subject::start(test, &stage.server, &key, &[]);
+    subject.tell("create file", "TOGETHER_OK");
+    subject.tell("ask", "TOGETHER_OK");
+    let quote = format!("Incorrect API key provided: {}", key.text());
+    let error = format!(r#"{{"error":{{"message":"{quote}. It is wrong.","code":"bad_key"}}}}"#);
+    let long = format!(r#"{{"padding":"{}","error":"{quote}"}}"#, "x".repeat(40_000));
+    let head = |status: &str, more: &str| {
+        format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\n{more}\r\n")
+    };
+    let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
+    let stream = STREAM_BEGINS.replace("connection: close", "transfer-encoding: chunked");
+    let (stream_head, first) = stream.split_once("\r\n\r\n").expect("a head");
+    let event = format!("data: {error}\n\n");
+    let (half, other_half) = event.split_at(event.len() / 2);
+    let stream_head = format!("{stream_head}\r\n\r\n{}", chunk(first));
+    for (what, answer, status) in [
+        ("a refusal", Answer::response(401, "application/json", error.as_str()), "TOGETHER_AUTHENTICATION"),
+        ("one in text", Answer::response(403, "text/plain", quote.as_str()), "TOGETHER_PERMISSION"),
+        ("a long one", Answer::response(400, "application/json", long.as_str()), "TOGETHER_BAD_REQUEST"),
+        (
+            "a header",
+            Answer::new()
+                .write(head("404 Not Found", &format!("x-key: {}\r\ncontent-length: 2\r\n", key.text())))
+                .write("{}"),
+            "TOGETHER_NOT_FOUND",
+        ),
+        (
+            "one in chunks",
+            Answer::new()
+                .write(head("401 Unauthorized", "transfer-encoding: chunked\r\n"))
+                .write(chunk(&error[..60]))
+                .write(chunk(&error[60..]))
+                .write("0\r\n\r\n"),
+            "TOGETHER_AUTHENTICATION",
+        ),
+        ("an error under 200", ok(error.as_str()), "TOGETHER_SERVER"),
+        (
+            "an error in a stream",
+            Answer::new().write(stream_head.as_str()).write(chunk(&event)).write("0\r\n\r\n"),
+            "TOGETHER_SERVER",
+        ),
+        (
+            "one in two pieces",
+            Answer::new()
+                .write(stream_head.as_str())
+                .write(chunk(half))
+                .write(chunk(other_half))
+                .write("0\r\n\r\n"),
+            "TOGETHER_SERVER",
+        ),
+    ] {
+        stage.answers(answer);
+        subject.tell("ask", status);
+        key.expect_one_locked_copy(&subject, &format!("after {what}"));
+    }
+    stage.answers(ok(ANSWER));
+    subject.tell("ask", "TOGETHER_OK");
+    key.expect_one_locked_copy(&subject, "after a good answer");
     subject.tell("free", "TOGETHER_OK");
     assert_eq!(key.found_in(&subject), Found::default(), "after the client was freed");
 }

@@ -8,8 +8,7 @@ use super::validate::missing;
 use super::{AnswerContext, Response, expected};
 use crate::error::{Error, Status};
 use crate::json::read;
-use crate::key::KeyFilter;
-use crate::message::incoming::{Incoming, ResponseHeaders};
+use crate::message::incoming::Incoming;
 use crate::stream::{JoinedAnswer, StreamOutcome};
 use crate::watch::Watch;
 
@@ -17,11 +16,12 @@ impl Response {
     /// The whole answer of an event stream, as far as it arrived.
     pub(crate) fn from_stream(
         asked: AnswerContext<'_>,
-        (http_status, headers, filter): (u16, ResponseHeaders, KeyFilter),
+        head: Incoming,
         joined: JoinedAnswer,
         outcome: StreamOutcome,
         broken: Option<Error>,
     ) -> Response {
+        let filter = head.filter;
         let host = asked.host;
         let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
         let too_large = |too_large: &dyn fmt::Display| {
@@ -58,7 +58,6 @@ impl Response {
                 Some(failure_in(&data, is_json, &filter, &format!("{host} reported an error in its stream")))
             }
         };
-        let head = Incoming { status: http_status, headers, ..Incoming::default() };
         let mut response = Response { failure, ..Response::of(head) };
         if !joined.bytes().is_empty() {
             response.body = Body::new(joined.into_bytes());
@@ -81,6 +80,6 @@ impl Response {
             }
         }
         response.failure = response.failure.map(|error| error.context(asked.operation));
-        response
+        response.guarded(&filter)
     }
 }

@@ -20,10 +20,14 @@ use std::fmt;
 use std::time::Duration;
 
 use self::body::Body;
+use self::service_error::MOST_OF_AN_ERROR;
 use crate::error::{Error, Status};
 use crate::json::read;
+use crate::key::KeyFilter;
 use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
 use crate::message::times::{Time, Times};
+use crate::sys::allocator::WipedOnFree;
+use crate::sys::registers;
 pub(crate) use kind::{Declared, Kind, foreign_coding, kind_of};
 
 pub struct Response {
@@ -42,6 +46,8 @@ pub struct Response {
     text: Option<String>,
     /// The messages of the turns before it: answers that called tools, and the tools' results.
     turns: Vec<serde_json::Value>,
+    /// Of a failure that quotes the key. The last field, so that the others are freed before it.
+    quote: Option<KeyQuote>,
 }
 
 /// A request whose answer is read: what messages and checks need to know of it.
@@ -68,7 +74,29 @@ pub(crate) struct Report {
 impl Response {
     /// A response that broke off; what had come stays readable.
     pub(crate) fn broken_off(operation: &str, Broken { error, so_far }: Broken) -> Response {
-        Response { failure: Some(error.context(operation)), ..Response::of(so_far) }
+        let filter = so_far.filter;
+        Response { failure: Some(error.context(operation)), ..Response::of(so_far) }.guarded(&filter)
+    }
+
+    /// The same response. Where it is a failure that quotes the key, all memory is wiped when it is freed, for as long as the
+    /// response exists: copies of what it says are in many hands until then.
+    fn guarded(mut self, filter: &KeyFilter) -> Response {
+        let quotes_key = || {
+            let is_long = self.body().len() > MOST_OF_AN_ERROR;
+            let mut values = self.headers.as_map().values();
+            is_long
+                || filter.finds_key_in(self.body())
+                || values.any(|value| filter.finds_key_in(value.as_bytes()))
+        };
+        if self.failure.is_some() && filter.has_keys() && quotes_key() {
+            self.quote = Some(KeyQuote { _wiped: WipedOnFree::begin() });
+        }
+        self
+    }
+
+    /// Whether it is a failure that quotes the key, or is too long to be searched for it.
+    pub(crate) fn quotes_key(&self) -> bool {
+        self.quote.is_some()
     }
 
     /// A response to a request that had no answer.
@@ -89,6 +117,7 @@ impl Response {
             times: None,
             text: None,
             turns: Vec::new(),
+            quote: None,
         }
     }
 
@@ -262,6 +291,18 @@ impl Response {
     /// How long the server asked to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after::retry_after(&self.headers).or(self.held_back)
+    }
+}
+
+/// A server's quote of the key. While it exists, all memory is wiped when it is freed; and so are the registers, by which its
+/// bytes were copied, at its end.
+struct KeyQuote {
+    _wiped: WipedOnFree,
+}
+
+impl Drop for KeyQuote {
+    fn drop(&mut self) {
+        registers::wipe();
     }
 }
 

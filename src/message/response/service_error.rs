@@ -8,6 +8,7 @@ use super::failure_text::{Account, account};
 use crate::error::{Error, Status, one_line};
 use crate::json::read;
 use crate::key::KeyFilter;
+use crate::sys::allocator::WipedOnFree;
 use crate::watch::Watch;
 
 /// What an HTTP status outside 2xx means, given what the body says.
@@ -168,6 +169,8 @@ pub fn request_id(body: &str) -> Option<String> {
 /// A failure that a server reports under an HTTP status that says otherwise. `is_json` says whether `data` is checked and
 /// is JSON.
 pub fn failure_in(data: &str, is_json: bool, filter: &KeyFilter, what: &str) -> Error {
+    // It may quote the key.
+    let _wiped = WipedOnFree::begin();
     let mut ask = || Ok(());
     let account = match is_json {
         // Nothing ends this any more: the request is over.

@@ -42,7 +42,7 @@ impl Response {
             response.body.not_searched();
         }
         response.failure = checked.err().map(|error| error.context(asked.operation));
-        response
+        response.guarded(&filter)
     }
 
     /// For the fuzzer and tests, which make answers up.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::usage::Usage;
 use crate::error::{Error, Result, Status};
+use crate::json::build::{self, MOST_VALUES};
 use crate::json::schema::Schema;
 use crate::key::Fingerprint;
 use crate::log::Log;
@@ -24,9 +25,6 @@ const MOST_CALLS: usize = 128;
 
 /// The longest arguments that a function is given.
 const MOST_ARGUMENTS: usize = 1024 * 1024;
-
-/// In an answer that becomes a part of the conversation. There a value takes a hundred bytes of memory, be it of two.
-const MOST_VALUES: usize = 1024 * 1024;
 
 /// Has a turn's functions run, and waits for that.
 pub type RunTools<'run> = dyn FnMut(&Arc<Turn>) -> TurnEnd + 'run;
@@ -164,8 +162,7 @@ impl Turns {
                 format!("the answer calls {count} tools, and one answer may call {MOST_CALLS}: none was run"),
             ));
         }
-        let starts_value = |byte: &&u8| matches!(byte, b',' | b'[' | b'{');
-        if response.body().iter().filter(starts_value).count() > MOST_VALUES {
+        if build::has_too_many_values(response.body()) {
             return Err(Error::new(
                 Status::TooLarge,
                 format!("the answer that calls tools has more than {MOST_VALUES} values: none was run"),

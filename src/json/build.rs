@@ -13,6 +13,15 @@ use super::scan::after_space;
 use super::string::after_string;
 use super::walk::after_value;
 
+/// The most values of a text of a server's that is built. In a conversation a value takes a hundred bytes of memory, be it of
+/// two.
+pub const MOST_VALUES: usize = 1024 * 1024;
+
+/// Whether JSON may have more values than that: by its commas and brackets, those in strings included.
+pub fn has_too_many_values(json: &[u8]) -> bool {
+    json.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() > MOST_VALUES
+}
+
 /// Parses what a caller gave as JSON. Numbers keep their text.
 pub fn parse(json: &str) -> Result<Value, String> {
     // serde_json's own words name the line, the column and the reason, and quote nothing.

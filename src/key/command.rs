@@ -62,6 +62,12 @@ impl Command {
         format!("the command {program}")
     }
 
+    /// Whether its program is named by a path at which there is a file.
+    fn names_a_file(&self) -> bool {
+        let program = self.argv.first().map(|program| program.to_string_lossy()).unwrap_or_default();
+        program.contains('/') && std::path::Path::new(&*program).is_file()
+    }
+
     /// Runs the command and gives how many bytes it printed onto the page.
     /// `last` is the key that it printed before.
     pub fn print_onto(&self, page: &mut [u8], wait: Wait<'_>, last: Option<Fingerprint>) -> Result<usize> {
@@ -79,7 +85,15 @@ impl Command {
         let failed = |what: &str| {
             Error::new(Status::NoApiKey, format!("{origin}, which is to print the API key, {what}"))
         };
-        let unable = |error: io::Error| failed(&format!("cannot be started: {}", in_english(&error)));
+        let unable = |error: io::Error| {
+            let why = match error.kind() {
+                io::ErrorKind::NotFound if self.names_a_file() => {
+                    "the program is there, but not the interpreter or the loader that it names".into()
+                }
+                _ => in_english(&error),
+            };
+            failed(&format!("cannot be started: {why}"))
+        };
         let (output, printed) = io::pipe().map_err(unable)?;
         let (errors, complained) = io::pipe().map_err(unable)?;
         let mut child = Child::spawn(&self.argv, printed, complained).map_err(unable)?;

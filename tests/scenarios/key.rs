@@ -37,6 +37,7 @@ through_both_in_processes![
     an_empty_key_in_the_environment_is_a_missing_one,
     a_key_that_was_set_comes_before_the_environments,
     the_environments_copy_is_wiped_where_that_is_wanted,
+    a_command_in_a_chroot_runs_or_its_true_reason_is_named,
 ];
 
 const NEW: &str = "tgp_v1_Qk3Xv9Lr5Bn1Ws7Md2Yt6Hp4Zc8Jf0Ga";
@@ -396,6 +397,60 @@ fn the_environments_copy_is_wiped_where_that_is_wanted<A: Api>(test: &Test) {
         assert_eq!(scene.sent(number).all("authorization"), [format!("Bearer {NEW}")]);
     }
     expect_failure(&A::client(&A::options()), Status::NoApiKey, &["TOGETHER_API_KEY is not set"]);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn a_command_in_a_chroot_runs_or_its_true_reason_is_named<A: Api>(_: &Test) {
+    println!("not run: the root directory is made of Linux's programs");
+}
+
+/// A root directory that holds a program with its libraries and two that cannot run, and no /dev/null, no shell, no /proc.
+#[cfg(target_os = "linux")]
+fn a_command_in_a_chroot_runs_or_its_true_reason_is_named<A: Api>(test: &Test) {
+    use std::os::unix::fs::PermissionsExt;
+
+    if !test.is_child() {
+        return test.again_with(&[]);
+    }
+    let root = tempfile::tempdir().expect("a directory");
+    let put = |path: &str, content: &[u8], mode| {
+        let path = root.path().join(path.trim_start_matches('/'));
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        std::fs::write(&path, content).expect("a file");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).expect("a file");
+    };
+    let needed = std::process::Command::new("ldd").arg("/usr/bin/printf").output().expect("ldd").stdout;
+    let needed = String::from_utf8(needed).expect("text");
+    for path in needed.split_whitespace().filter(|word| word.starts_with('/')).chain(["/usr/bin/printf"]) {
+        put(path, &std::fs::read(path).expect("a file"), 0o755);
+    }
+    put("/bin/script", b"#!/bin/sh\necho a-key\n", 0o755);
+    put("/bin/closed", b"", 0o644);
+
+    let scene = scene::<A>(vec![answered()]);
+    if let Err(error) = std::os::unix::fs::chroot(root.path()) {
+        // Only root may.
+        return println!("not run: chroot: {error}");
+    }
+    std::env::set_current_dir("/").expect("the new root");
+    let ask = |argv: &[&str]| {
+        let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
+        assert_eq!(options.set_api_key_command(argv), Ok(()));
+        A::client(&options).complete(&chat::<A>())
+    };
+    expect_success(&ask(&["/usr/bin/printf", NEW]));
+    assert_eq!(scene.sent(0).all("authorization"), [format!("Bearer {NEW}")]);
+    for (program, reason) in [
+        ("/bin/absent", "cannot be started: No such file or directory"),
+        (
+            "/bin/script",
+            "cannot be started: the program is there, but not the interpreter or the loader that it names",
+        ),
+        ("/bin/closed", "cannot be started: Permission denied"),
+    ] {
+        expect_failure(&ask(&[program]), Status::NoApiKey, &[program, reason]);
+    }
+    assert_eq!(scene.server.seen().requests.len(), 1, "nothing is sent without a key");
 }
 
 /// What a Rust program prints while it looks for a bug; C has nothing like it.

@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use super::operation::Operation;
 use super::{Request, at};
-use crate::error::{Error, Result};
-use crate::json::{build, edit};
+use crate::error::{Error, Result, Status};
+use crate::json::build::{self, MOST_VALUES};
+use crate::json::edit;
 use crate::message::response::Response;
 
 /// The API whose conversation a request holds. Each has its own shapes; what is done with them is the same.
@@ -175,6 +176,10 @@ impl Request {
                 format!("the response has failed, so there is no answer to add: {}", failure.message());
             return Err(Error::new(failure.status(), reason));
         }
+        if build::has_too_many_values(response.body()) {
+            let reason = format!("the answer has more than {MOST_VALUES} values, and is not added");
+            return Err(Error::new(Status::TooLarge, reason));
+        }
         let answer = self.conversation().messages_of_answer(response)?;
         let messages = self.messages()?;
         messages.extend_from_slice(response.turns());
@@ -193,7 +198,6 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Status;
     use crate::message::incoming::{Incoming, ResponseHeaders};
 
     fn chat() -> Request {
@@ -203,6 +207,17 @@ mod tests {
     fn answered(body: &str) -> Response {
         let headers = ResponseHeaders::of(&[("content-type", "application/json")]);
         Response::made_up(Incoming { status: 200, headers, body: body.into(), ..Incoming::default() })
+    }
+
+    #[test]
+    fn an_answer_of_very_many_values_is_not_added() {
+        let answer = |values| {
+            let calls = vec!["0"; values].join(",");
+            answered(&format!(r#"{{"choices":[{{"message":{{"content":"a","tool_calls":[{calls}]}}}}]}}"#))
+        };
+        let mut request = chat();
+        assert_eq!(request.add_answer(&answer(MOST_VALUES + 1)).unwrap_err().status(), Status::TooLarge);
+        assert_eq!(request.add_answer(&answer(1_000)), Ok(()));
     }
 
     #[test]

@@ -88,9 +88,9 @@ impl Command {
         let unable = |error: io::Error| {
             let why = match error.kind() {
                 io::ErrorKind::NotFound if self.names_a_file() => {
-                    "the program is there, but not the interpreter or the loader that it names".into()
+                    "the program is there, but not the interpreter or the loader that it names".to_owned()
                 }
-                _ => in_english(&error),
+                _ => in_english(&error).to_string(),
             };
             failed(&format!("cannot be started: {why}"))
         };

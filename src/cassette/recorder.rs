@@ -9,6 +9,7 @@ use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use ureq::http::header::LOCATION;
 use ureq::http::{HeaderMap, HeaderValue};
 
 use super::file_error;
@@ -102,6 +103,11 @@ impl Recorder {
             // The first value is the one that a program can read.
             let value = headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
             // As bytes: a value may hold more than ASCII.
+            let value = match name {
+                // Its query is often a signature.
+                &LOCATION => value.and_then(|url| url.split(['?', '#']).next()),
+                _ => value,
+            };
             let cleaned =
                 value.and_then(|value| HeaderValue::from_bytes(filter.apply(value).as_bytes()).ok());
             if let Some(value) = cleaned {
@@ -237,6 +243,14 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         assert_eq!(text.lines().count(), 2, "the first line and the exchange");
         text
+    }
+
+    #[test]
+    fn the_address_of_a_redirect_is_on_the_tape_without_its_query() {
+        for more in ["?signature=secret", "#secret", "?a=b#secret"] {
+            let text = recorded("{}", &[("location", &format!("https://host/path{more}"))], &[]);
+            assert!(text.contains("\"https://host/path\"") && !text.contains("secret"), "{text}");
+        }
     }
 
     #[test]

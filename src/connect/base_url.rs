@@ -42,6 +42,11 @@ impl Origin {
         endpoint::address(&self.host)
     }
 
+    /// Whether its host is written as an address or a name of this machine: more of them than are used for plain http.
+    pub fn is_this_machine(&self) -> bool {
+        endpoint::is_this_machine(&self.host)
+    }
+
     /// Names this machine and no other.
     pub fn is_loopback(&self) -> bool {
         endpoint::is_loopback(&self.host)

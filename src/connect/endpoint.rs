@@ -84,6 +84,14 @@ pub fn address(host: &str) -> Option<IpAddr> {
     bare(host).parse().ok()
 }
 
+/// Leads to this machine: also the addresses of no machine, which the system takes for its own, and those of IPv4 in IPv6.
+pub fn is_this_machine(host: &str) -> bool {
+    match address(host).map(|address| address.to_canonical()) {
+        Some(address) => address.is_loopback() || address.is_unspecified(),
+        None => is_loopback(host),
+    }
+}
+
 /// Names this machine and no other (RFC 6761, 6.3 for the name).
 pub fn is_loopback(host: &str) -> bool {
     match address(host) {

@@ -270,8 +270,12 @@ impl Network {
     fn follow(&self, outgoing: &Outgoing<'_>, exchange: &mut Exchange) -> Result<Answer<'_>> {
         let mut elsewhere = outgoing.link.cloned();
         let mut followed = 0;
+        // Whether each step so far led to the server that the program named. Another server that sends a request back there must
+        // not choose what is asked for with the key.
+        let named = outgoing.link.map_or(&self.base.origin, |link| &link.origin);
+        let mut is_trusted = true;
         loop {
-            let mut answer = self.exchange(outgoing, elsewhere.as_ref(), exchange)?;
+            let mut answer = self.exchange(outgoing, elsewhere.as_ref(), is_trusted, exchange)?;
             if outgoing.method != "GET" || !redirect::is_redirect(answer.status) {
                 return Ok(answer);
             }
@@ -289,6 +293,7 @@ impl Network {
                 }
             };
             followed += 1;
+            is_trusted &= elsewhere.as_ref().is_some_and(|next| next.origin == *named);
             answer.leave_end();
         }
     }
@@ -304,6 +309,7 @@ impl Network {
         &self,
         outgoing: &Outgoing<'_>,
         elsewhere: Option<&Destination>,
+        is_trusted: bool,
         exchange: &mut Exchange,
     ) -> Result<Answer<'_>> {
         let (host, target) = match elsewhere {
@@ -312,7 +318,7 @@ impl Network {
         };
         let is_of_origin = *target == self.base.origin;
         let is_link = outgoing.link.is_some();
-        let carries_key = is_of_origin && !is_link;
+        let carries_key = is_trusted && !is_link;
         let (head, lane) = loop {
             exchange.begin_try();
             if !is_link {
@@ -324,7 +330,7 @@ impl Network {
                 }
             }
             let lane = self.lane(target, carries_key, exchange)?;
-            match self.send(lane, outgoing, elsewhere, exchange) {
+            match self.send(lane, outgoing, elsewhere.map(|place| (place, is_trusted)), exchange) {
                 Err(error) if is_lost(&error) && !error.is_final() && exchange.may_have_been_stale() => {}
                 outcome => break outcome?,
             }
@@ -379,12 +385,12 @@ impl Network {
         &self,
         lane: Lane,
         outgoing: &Outgoing<'_>,
-        elsewhere: Option<&Destination>,
+        elsewhere: Option<(&Destination, bool)>,
         exchange: &mut Exchange,
     ) -> Result<(Parts, Lane)> {
         let request = match (elsewhere, outgoing.link) {
-            (Some(place), Some(link)) => Template::link(outgoing, link, place),
-            (Some(place), None) => self.template.redirect(outgoing, place),
+            (Some((place, is_trusted)), Some(_)) => Template::link(outgoing, place, is_trusted),
+            (Some((place, is_trusted)), None) => self.template.redirect(outgoing, place, is_trusted),
             (None, _) => self.template.fill(outgoing),
         }?;
         match outgoing.body {

@@ -145,12 +145,17 @@ impl Template {
         Ok(last.insert(uri).clone())
     }
 
-    /// The request to where a redirect led. Elsewhere than at its own server it has nothing of the client's: what
-    /// the caller set may be secret too.
-    pub fn redirect(&self, outgoing: &Outgoing<'_>, to: &Destination) -> Result<Request<()>> {
+    /// The request to where a redirect led. Unless it stayed at its own server (`is_trusted`) it has nothing of the client's:
+    /// what the caller set may be secret too.
+    pub fn redirect(
+        &self,
+        outgoing: &Outgoing<'_>,
+        to: &Destination,
+        is_trusted: bool,
+    ) -> Result<Request<()>> {
         let mut request = self.fill(outgoing)?;
         let (scheme, authority) = server(&to.origin)?;
-        if (&scheme, &authority) != (&self.scheme, &self.authority) {
+        if !is_trusted {
             let headers = request.headers_mut();
             let kept = [USER_AGENT, ACCEPT, ACCEPT_ENCODING].map(|name| (headers.get(&name).cloned(), name));
             headers.clear();
@@ -161,14 +166,15 @@ impl Template {
     }
 
     /// The request for a link, at the server to which it leads or is sent on: without the key, wherever that is, and
-    /// without the client's headers. The request's own are for the server that the program named.
-    pub fn link(outgoing: &Outgoing<'_>, link: &Destination, to: &Destination) -> Result<Request<()>> {
+    /// without the client's headers. The request's own are for the server that the program named, unless another one sent
+    /// the request back there.
+    pub fn link(outgoing: &Outgoing<'_>, to: &Destination, is_trusted: bool) -> Result<Request<()>> {
         let (scheme, authority) = server(&to.origin)?;
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(USER_AGENT, HeaderValue::from_static(LIBRARY));
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(UNCODED));
-        if to.origin == link.origin {
+        if is_trusted {
             set(&mut headers, outgoing.headers.iter().copied())?;
         }
         request(outgoing.method, uri(scheme, authority, to.target.clone())?, headers)

@@ -49,6 +49,9 @@ pub fn follow(here: &Destination, location: &str) -> Result<Destination, Refusal
     if !origin.tls && !origin.is_loopback() {
         return Err("but to plain http, which is not followed");
     }
+    if origin.is_this_machine() && !here.origin.is_this_machine() {
+        return Err("but from another host to this machine, which is not followed");
+    }
     let target = resolve(&here.target, &rest);
     if target.len() > TARGET_LIMIT {
         return Err("but to an address that is too long");
@@ -150,7 +153,7 @@ mod tests {
             ("https://other.test", "https://other.test/"),
             ("https://other.test?x", "https://other.test/?x"),
             ("c:d/e", "never"),
-            ("https://[::1]:9/p", "https://[::1]:9/p"),
+            ("https://[2001:db8::1]:9/p", "https://[2001:db8::1]:9/p"),
         ] {
             match follow(&here, location) {
                 Ok(found) => assert_eq!(found, at(expected), "{location}"),
@@ -165,6 +168,12 @@ mod tests {
         for (location, word) in [
             ("http://api.test/v1/a", "https to http"),
             ("http://localhost/v1/a", "https to http"),
+            ("https://localhost/v1/a", "to this machine"),
+            ("https://here.localhost:8443/", "to this machine"),
+            ("//127.1.2.3/", "to this machine"),
+            ("https://[::1]:9/p", "to this machine"),
+            ("https://[::ffff:127.0.0.1]/p", "to this machine"),
+            ("https://0.0.0.0/p", "to this machine"),
             ("ftp://api.test/", "neither"),
             ("javascript:alert(1)", "neither"),
             ("https:/api.test/x", "cannot be read"),

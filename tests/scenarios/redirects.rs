@@ -1,9 +1,10 @@
 //! A GET is sent on to where the service says, the key to its own server alone, and nothing to plain http.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use together::error::Status;
-use together_offline::Answer;
+use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_success};
@@ -13,6 +14,7 @@ use crate::support::{KEY, PATIENCE, through_both};
 through_both![
     a_get_is_sent_on_within_its_server,
     elsewhere_a_request_goes_without_key_and_headers,
+    another_server_does_not_choose_what_is_asked_for_with_the_key,
     five_redirects_are_followed_and_no_more,
     what_is_not_followed_is_told_and_nothing_is_sent,
     an_answer_from_elsewhere_is_read_like_any_other,
@@ -74,6 +76,35 @@ fn elsewhere_a_request_goes_without_key_and_headers<A: Api>() {
         // Both have a pool.
         assert_eq!((scene.server.seen().connections, elsewhere.server.seen().connections), (1, 1));
     }
+}
+
+fn another_server_does_not_choose_what_is_asked_for_with_the_key<A: Api>() {
+    let back = Arc::new(OnceLock::<String>::new());
+    let address = back.clone();
+    let elsewhere = Scripted::start_with(ScriptedSettings::default(), move |_, _: &[u8]| {
+        to(302, address.get().expect("an address"))
+    })
+    .expect("a server");
+    let answers = vec![
+        to(302, &format!("{}/stored", elsewhere.base_url())),
+        to(302, "/v1/once-more"),
+        answered(),
+        answered(),
+    ];
+    let scene = scene_with::<A>(Default::default(), answers, |options| {
+        assert_eq!(options.add_ca(elsewhere.ca_pem().as_bytes()), Ok(()));
+        assert_eq!(options.set_header("x-tenant", "a secret of the caller's"), Ok(()));
+    });
+    back.set(format!("{}/v1/models", scene.server.base_url())).expect("it is set once");
+    expect_success(&content(&scene));
+    for (number, line) in [(1, "GET /v1/models HTTP/1.1"), (2, "GET /v1/once-more HTTP/1.1")] {
+        let sent = scene.sent(number);
+        assert_eq!(sent.line, line);
+        assert_eq!((sent.all("authorization").len(), sent.all("x-tenant").len()), (0, 0), "{line}");
+        expect_no_piece_of(KEY, &format!("{sent:?}"));
+    }
+    expect_success(&content(&scene));
+    assert_eq!(scene.sent(3).all("authorization"), [format!("Bearer {KEY}")], "the next request has it");
 }
 
 fn five_redirects_are_followed_and_no_more<A: Api>() {

@@ -4,6 +4,8 @@
 #
 #   packaging/dist.sh FOLDER PLATFORM...    linux-x86_64 linux-aarch64 linux-musl windows-x86_64
 set -euo pipefail
+# A failure ends what stands in $( ) too.
+shopt -s inherit_errexit
 root=$(cd "$(dirname "$0")/.." && pwd -P)
 mkdir -p "$1"
 out=$(cd "$1" && pwd -P)

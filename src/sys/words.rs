@@ -37,7 +37,9 @@ fn of_number(number: i32) -> Option<String> {
     static ENGLISH: OnceLock<usize> = OnceLock::new();
     let english = *ENGLISH.get_or_init(|| {
         // SAFETY: a name that ends in NUL, and no locale to build on. The C library has "C" without making anything.
-        (unsafe { libc::newlocale(libc::LC_ALL_MASK, c"C".as_ptr(), std::ptr::null_mut()) }) as usize
+        (unsafe {
+            libc::newlocale(libc::LC_CTYPE_MASK | libc::LC_MESSAGES_MASK, c"C".as_ptr(), std::ptr::null_mut())
+        }) as usize
     });
     if english == 0 {
         return None;
@@ -86,7 +88,9 @@ fn of_number(number: i32) -> Option<String> {
     static ENGLISH: OnceLock<usize> = OnceLock::new();
     let english = *ENGLISH.get_or_init(|| {
         // SAFETY: a name that ends in NUL, and no locale to build on.
-        (unsafe { libc::newlocale(libc::LC_ALL_MASK, c"C".as_ptr(), std::ptr::null_mut()) }) as usize
+        (unsafe {
+            libc::newlocale(libc::LC_CTYPE_MASK | libc::LC_MESSAGES_MASK, c"C".as_ptr(), std::ptr::null_mut())
+        }) as usize
     });
     if english == 0 {
         return None;

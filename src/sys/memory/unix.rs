@@ -94,7 +94,7 @@ impl Mapping {
         self.advise(self.data(), self.page_size, libc::MADV_ZERO_WIRED_PAGES);
         // SAFETY: the data page of our own mapping; nothing changes in this process.
         let inherited = unsafe { libc::minherit(self.data().cast(), self.page_size, libc::VM_INHERIT_NONE) };
-        Protection { unforked: Grant::of(inherited), ..self.lock() }
+        Protection { unforked: granted(inherited), ..self.lock() }
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]

@@ -130,7 +130,7 @@ impl Socket {
     /// From now on a read waits.
     #[cfg(not(target_vendor = "apple"))]
     fn wait_in_reads(&self) -> io::Result<()> {
-        let patience = libc::timeval { tv_sec: PATIENCE.as_secs() as libc::time_t, tv_usec: 0 };
+        let patience = libc::timeval { tv_sec: PATIENCE.as_secs() as _, tv_usec: 0 };
         self.set_option(libc::SOL_SOCKET, libc::SO_RCVTIMEO, &patience)?;
         self.control(libc::F_SETFL, 0)
     }

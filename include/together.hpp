@@ -26,6 +26,7 @@
 
 #include "together.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -36,6 +37,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -407,23 +409,47 @@ private:
 
 namespace detail {
 
-/// The functions of a request's tools, which its calls keep too, and what they threw.
+/// The functions of a request's tools, which its calls keep too, and what they threw: by the thread that waited in C, which
+/// takes it when C has returned, so that two runs of one request do not mix it up.
 class tools {
 public:
     void keep(std::shared_ptr<void> function) { functions_.push_back(std::move(function)); }
     void failed(std::exception_ptr what) {
         const std::lock_guard<std::mutex> lock(mutex_);
-        if (!thrown_) thrown_ = std::move(what);
+        thrown_.emplace_back(std::this_thread::get_id(), std::move(what));
     }
-    std::exception_ptr take() {
+    /// What was thrown first on this thread.
+    std::exception_ptr take() noexcept {
         const std::lock_guard<std::mutex> lock(mutex_);
-        return std::exchange(thrown_, nullptr);
+        std::exception_ptr first;
+        const auto is_of_here = [&](thrown_on &one) {
+            if (one.first != std::this_thread::get_id()) return false;
+            if (!first) first = std::move(one.second);
+            return true;
+        };
+        thrown_.erase(std::remove_if(thrown_.begin(), thrown_.end(), is_of_here), thrown_.end());
+        return first;
+    }
+    /// What was thrown first on any thread, for calls whose events client::next read.
+    std::exception_ptr take_any() noexcept {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (thrown_.empty()) return nullptr;
+        std::exception_ptr first = std::move(thrown_.front().second);
+        thrown_.erase(thrown_.begin());
+        return first;
+    }
+    /// What nothing took, of calls that are gone.
+    void forget() noexcept {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        thrown_.clear();
     }
 
 private:
+    using thrown_on = std::pair<std::thread::id, std::exception_ptr>;
+
     std::vector<std::shared_ptr<void>> functions_;
     std::mutex mutex_;
-    std::exception_ptr thrown_;
+    std::vector<thrown_on> thrown_;
 };
 
 /// A function that throws ends its request, and what it threw comes out where that end is seen.
@@ -550,7 +576,9 @@ public:
     void rethrow(together::status end) const { detail::rethrow_at(end, tools_); }
     /// What a call of this request keeps. While there is no other, nothing is left of what tools threw before.
     std::shared_ptr<detail::tools> tools() const {
-        if (tools_.use_count() == 1) (void)tools_->take();
+        if (!tools_) return nullptr;
+        (void)tools_->take();
+        if (tools_.use_count() == 1) tools_->forget();
         return tools_;
     }
 
@@ -573,26 +601,42 @@ public:
     /// The oldest event, waited for at most so many milliseconds (-1: without limit); none if there is none yet, or none comes.
     std::optional<event> next(int32_t timeout_ms = -1) {
         const ::together_event *next = ::together_call_next(get(), timeout_ms);
+        keep_thrown();
         if (next == nullptr) return std::nullopt;
-        detail::rethrow_at(next->status, tools_);
+        if (next->status == TOGETHER_CANCELLED) detail::rethrow(std::exchange(thrown_, nullptr));
         return event(next);
     }
     /// From any thread.
     void cancel() const noexcept { ::together_call_cancel(get()); }
     /// Waits at most so many milliseconds (-1: without limit) for the end, and drops the events on the way; false if it is
     /// not done yet.
-    bool wait(int32_t timeout_ms = -1) noexcept { return ::together_call_wait(get(), timeout_ms) == TOGETHER_OK; }
+    bool wait(int32_t timeout_ms = -1) noexcept {
+        const bool is_done = ::together_call_wait(get(), timeout_ms) == TOGETHER_OK;
+        keep_thrown();
+        return is_done;
+    }
     std::ptrdiff_t fd() const noexcept { return ::together_call_fd(get()); }
     /// On Windows, a HANDLE.
     void *event_handle() const noexcept { return ::together_call_event(get()); }
     /// The whole answer, after the last event.
     response answer() {
         response answer(::together_call_response(get()));
-        detail::rethrow_at(answer.status(), tools_);
+        if (tools_ && !is_read_here_) thrown_ = tools_->take_any();
+        if (answer.status() == TOGETHER_CANCELLED) detail::rethrow(std::exchange(thrown_, nullptr));
         return answer;
     }
 
 private:
+    // A function that throws ends its request, and what it threw comes out where that end is seen.
+    void keep_thrown() noexcept {
+        is_read_here_ = true;
+        std::exception_ptr thrown = tools_ ? tools_->take() : nullptr;
+        if (!thrown_) thrown_ = std::move(thrown);
+    }
+
+    std::exception_ptr thrown_;
+    // Otherwise client::next reads its events.
+    bool is_read_here_ = false;
     // Freed behind the call, which the base frees later: but no function runs then, as only readers run them.
     std::shared_ptr<detail::tools> tools_;
 };

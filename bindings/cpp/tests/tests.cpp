@@ -1,7 +1,10 @@
 // What every binding shows (docs/bindings.md), in C++ with exceptions.
 #include "check.hpp"
 
+#include <chrono>
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <thread>
 
 // Compiled without exceptions and RTTI, and linked with this file.
@@ -176,6 +179,38 @@ void structured_answer() {
     CHECK(answer.time_us(TOGETHER_TIME_TOTAL) > 0);
 }
 
+/// One request, run twice at once: each run throws what its own tool threw, on the thread that waited for it.
+void what_two_runs_throw() {
+    const client made;
+    auto ask = question("What is the weather?");
+    std::mutex mutex;
+    std::condition_variable changed;
+    int waiting = 0;
+    ask.add_tool("weather", "The weather of a city", weather_schema, [&](together::tool_call) -> std::string {
+        std::unique_lock<std::mutex> lock(mutex);
+        const int round = waiting++ / 2;
+        changed.notify_all();
+        (void)changed.wait_for(lock, std::chrono::minutes(1), [&] { return waiting >= 2 * (round + 1); });
+        throw std::this_thread::get_id();
+    });
+    const auto wait = [&](bool streams) {
+        for (int round = 0; round < 10; ++round) {
+            try {
+                if (streams)
+                    for (event read : made.stream(ask)) (void)read;
+                else
+                    (void)made.complete(ask);
+                CHECK(false);
+            } catch (const std::thread::id &on) {
+                CHECK(on == std::this_thread::get_id());
+            }
+        }
+    };
+    std::thread one(wait, false), other(wait, true);
+    one.join();
+    other.join();
+}
+
 void what_a_tool_throws() {
     const client made;
     auto ask = question("What is the weather?");
@@ -270,6 +305,7 @@ int main() {
     RUN(tool_with_a_function);
     RUN(structured_answer);
     RUN(what_a_tool_throws);
+    RUN(what_two_runs_throw);
     RUN(closed_twice);
     RUN(other_parts_without_exceptions);
     RUN(setters_keep_their_failures);

@@ -1,5 +1,6 @@
 """What every binding shows (docs/bindings.md), in Python. Runs beside an offline server: `make test-bindings`."""
 import asyncio
+import concurrent.futures
 import gc
 import inspect
 import json
@@ -206,6 +207,25 @@ class EveryBinding(unittest.TestCase):
         with self.assertRaises(together.Error):
             list(cancelled)
 
+    def test_what_two_runs_of_a_request_throw(self):
+        both = threading.Barrier(2, timeout=60)
+
+        def weather(city):
+            both.wait()
+            raise ValueError(threading.get_ident())
+
+        ask = question("What is the weather?").add_tool(weather, WEATHER, description="The weather of a city")
+
+        def wait():
+            for _ in range(10):
+                with self.assertRaises(ValueError) as raised:
+                    self.client.complete(ask)
+                self.assertEqual(raised.exception.args, (threading.get_ident(),))
+
+        with concurrent.futures.ThreadPoolExecutor(2) as threads:
+            for done in [threads.submit(wait) for _ in range(2)]:
+                done.result()
+
     def test_cancel_one_while_another_starts(self):
         for _ in range(20):
             first = self.client.stream(question("the first, which is cancelled"))
@@ -256,7 +276,6 @@ class EveryBinding(unittest.TestCase):
             "together_options_set_wake": "runs on threads of the library; asyncio watches the client's descriptor",
             "together_json_parse_n": "Python has its own",
             "together_tool_call_name": "each function has one tool",
-            "together_tool_call_id": "the library answers the call",
             "together_request_set_user_data": "events are objects, which their stream brings",
             "together_complete": "cannot be interrupted by Ctrl-C: a call is waited for in slices",
             "together_complete_each": "as together_complete",

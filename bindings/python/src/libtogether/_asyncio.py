@@ -6,7 +6,7 @@ import asyncio
 import collections
 import weakref
 
-from ._declarations import EventKind
+from ._declarations import EventKind, Status
 from ._library import library
 from ._objects import Object, Response, event_from, request_from
 
@@ -21,7 +21,9 @@ class AsyncStream(Object):
         super().__init__(library.together_start(client.address, request.address))
         self._client = client
         self._request = request
-        request.started(self)
+        # What its tools raised; the ids of their calls say whose a tool is.
+        self._raised = []
+        self._tool_calls = set()
         # Copies of what was read; they are parts of one answer, whose size the library limits.
         self._unread = collections.deque()
         self._waiting = None
@@ -53,11 +55,16 @@ class AsyncStream(Object):
         event = self._unread.popleft()
         if event.kind == EventKind.DONE:
             self._is_over = True
-            self._request.raise_at(self.response()).checked()
+            response = self.response()
+            if self._raised and response.status == Status.CANCELLED:
+                raise self._raised[0]
+            response.checked()
             raise StopAsyncIteration
         return event
 
     def _take(self, event):
+        if event.kind == EventKind.TOOL_CALL:
+            self._tool_calls.add(event.id)
         self._unread.append(event)
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
@@ -65,6 +72,7 @@ class AsyncStream(Object):
     def _take_rest(self):
         while self._free.alive:
             viewed = library.together_call_next(self.address, 0)
+            self._raised += [raised for _, raised in self._request.take_raised()]
             if not viewed:
                 return
             self._take(event_from(viewed.contents))
@@ -88,6 +96,8 @@ class AsyncClient(Object):
         self.check(library.together_object_status(self.address))
         # A stream that nothing refers to any more is freed, and its call cancelled.
         self._streams = weakref.WeakValueDictionary()
+        # Requests whose tools may raise.
+        self._with_tools = weakref.WeakSet()
         self._loop = None
         self._descriptor = library.together_client_fd(self.address)
 
@@ -95,6 +105,8 @@ class AsyncClient(Object):
         """Starts a request, whose events are read as they come: `async with client.stream(...) as stream`."""
         stream = AsyncStream(self, request_from(request, fields))
         self._streams[stream.address] = stream
+        if stream._request._tools:
+            self._with_tools.add(stream._request)
         return stream
 
     async def complete(self, request, /, **fields):
@@ -116,11 +128,21 @@ class AsyncClient(Object):
     def _read(self):
         for _ in range(AT_ONCE):
             viewed = library.together_client_next(self.address, 0)
+            self._give_raised()
             if not viewed:
                 return
             stream = self._streams.get(viewed.contents.call)
             if stream:
                 stream._take(event_from(viewed.contents))
+
+    def _give_raised(self):
+        """What tools raised, to the streams that called them: of two that the same id fits, the first that has none yet."""
+        for request in list(self._with_tools):
+            for id, raised in request.take_raised():
+                streams = list(self._streams.values())
+                callers = [one for one in streams if one._request is request and id in one._tool_calls]
+                for stream in sorted(callers, key=lambda one: len(one._raised))[:1]:
+                    stream._raised.append(raised)
 
     def close(self):
         if self._loop is not None and not self._loop.is_closed():

@@ -6,6 +6,7 @@ and raises KeyboardInterrupt.
 import array
 import ctypes
 import json
+import threading
 import weakref
 from dataclasses import dataclass
 
@@ -157,10 +158,10 @@ class Request(Object):
 
     def __init__(self, operation, **fields):
         super().__init__(library.together_request_new(zstring(operation)))
-        # What C calls, kept as long as this request and its streams; and what it raised.
+        # What C calls, kept as long as this request and its streams; and what it raised, by the thread that waits in C: as
+        # (id of the tool call, exception). Whatever waits takes it as soon as C returns.
         self._tools = []
-        self._raised = []
-        self._streams = weakref.WeakSet()
+        self._raised = {}
         self.check(library.together_object_status(self.address))
         for field, value in fields.items():
             self[field] = value
@@ -211,7 +212,8 @@ class Request(Object):
                 encoded = (result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)).encode()
                 return library.together_tool_call_answer_n(call, encoded, len(encoded))
             except BaseException as raised:  # Ctrl-C too: nothing may pass through C.
-                self._raised.append(raised)
+                id = string(library.together_tool_call_id(call))
+                self._raised.setdefault(threading.get_ident(), []).append((id, raised))
                 return Status.CANCELLED
 
         called = together_tool(run)
@@ -243,17 +245,9 @@ class Request(Object):
         """Any content part of the last message, such as {"type": "video_url", ...}."""
         return self._set(library.together_request_add_part, json.dumps(part, ensure_ascii=False).encode())
 
-    def started(self, stream):
-        """While it is the only one, nothing is left of what tools raised before."""
-        if not self._streams:
-            self._raised.clear()
-        self._streams.add(stream)
-
-    def raise_at(self, response):
-        """What a tool's function raised comes out where the end of its request is seen. The response, if none did."""
-        if response.status == Status.CANCELLED and self._raised:
-            raise self._raised.pop(0)
-        return response
+    def take_raised(self):
+        """What tools raised inside the function of C that has just returned on this thread."""
+        return self._raised.pop(threading.get_ident(), [])
 
     def add_image(self, image, mime_type):
         """`image` is the bytes of a file."""
@@ -412,7 +406,9 @@ class Stream(Object):
         # Without its client a stream is cancelled; without its request it has no tools.
         self._client = client
         self._request = request
-        request.started(self)
+        self._raised = None
+        # What was left by a wait that was not ours.
+        request.take_raised()
         self._is_over = False
 
     def cancel(self):
@@ -425,14 +421,33 @@ class Stream(Object):
     def __next__(self):
         while not self._is_over:
             viewed = library.together_call_next(self.address, SLICE)
+            self._keep_raised()
             if not viewed:
                 continue
             if viewed.contents.kind == EventKind.DONE:
                 self._is_over = True
-                self._request.raise_at(self.response()).checked()
+                self._checked()
                 break
             return event_from(viewed.contents)
         raise StopIteration
+
+    def _complete(self):
+        is_done = False
+        while not is_done:
+            is_done = not library.together_call_wait(self.address, SLICE)
+            self._keep_raised()
+        return self._checked()
+
+    def _keep_raised(self):
+        for _, raised in self._request.take_raised():
+            self._raised = self._raised or raised
+
+    def _checked(self):
+        """What a tool's function raised comes out where the end of its request is seen."""
+        response = self.response()
+        if self._raised and response.status == Status.CANCELLED:
+            raise self._raised
+        return response.checked()
 
     def texts(self):
         """The text of the answer, as the model writes it."""
@@ -462,9 +477,7 @@ class Client(Object):
     def complete(self, request, /, **fields):
         """Sends a request and waits for its whole answer. Raises Error if it fails."""
         with self.stream(request, **fields) as stream:
-            while library.together_call_wait(stream.address, SLICE):
-                pass
-            return stream._request.raise_at(stream.response()).checked()
+            return stream._complete()
 
     def stream(self, request, /, **fields):
         """Starts a request, whose events are read as they come."""

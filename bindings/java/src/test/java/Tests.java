@@ -4,9 +4,11 @@ import static libtogether.Together.EMBEDDINGS;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import libtogether.Client;
 import libtogether.Event;
 import libtogether.Options;
@@ -152,6 +154,25 @@ public final class Tests {
             equal(thrown(Exception.class, () -> client.complete(ask)) == own, true);
             equal(thrown(Exception.class, () -> texts(client.stream(ask))) == own, true);
             equal(client.complete(question("Again")).text(), quoted("Again"));
+            // One request, run twice at once: each wait gets what its own run threw.
+            CyclicBarrier both = new CyclicBarrier(2);
+            Request shared = question("What is the weather?").addTool("weather", "of a city", WEATHER, given -> {
+                both.await(60, TimeUnit.SECONDS);
+                throw new Exception(Thread.currentThread().getName());
+            });
+            ExecutorService two = Executors.newFixedThreadPool(2);
+            List<Future<Boolean>> waits = new ArrayList<>();
+            for (int number = 0; number < 2; ++number) {
+                waits.add(two.submit(() -> {
+                    for (int round = 0; round < 10; ++round) {
+                        String message = thrown(Exception.class, () -> client.complete(shared)).getMessage();
+                        equal(message, Thread.currentThread().getName());
+                    }
+                    return true;
+                }));
+            }
+            for (Future<Boolean> wait : waits) equal(wait.get(), true);
+            two.shutdown();
         });
         run("wrong_key", () -> {
             try (Client own = new Client(new Options().setApiKey("not-the-key"))) {

@@ -5,17 +5,16 @@ import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import libtogether.Together.Status;
 import libtogether.Together.Timeout;
 
 /** An operation and its fields: {@code new Request(CHAT_COMPLETIONS).set("model", "...").addMessage("user", "...")}. */
 public final class Request extends NativeObject {
-    /** What C calls, as long as this request and its streams live; and what it threw. */
+    /** What C calls, as long as this request and its streams live. */
     private final List<C.ToolCallback> tools = new ArrayList<>();
-    private final ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger streams = new AtomicInteger();
+    /** What it threw, by the thread that waits in C: its stream takes it as soon as C returns. */
+    private final ConcurrentHashMap<Thread, Throwable> thrown = new ConcurrentHashMap<>();
 
     public Request(String operation) {
         super(C.together_request_new(Library.zstring(operation)));
@@ -91,7 +90,7 @@ public final class Request extends NativeObject {
                 byte[] answer = Library.utf8(function.call(arguments));
                 return C.together_tool_call_answer_n(call, answer, new SizeT(answer.length));
             } catch (Throwable everything) {  // Nothing may pass through C.
-                thrown.add(everything);
+                thrown.put(Thread.currentThread(), everything);
                 return Status.CANCELLED.number;
             }
         };
@@ -147,26 +146,8 @@ public final class Request extends NativeObject {
         return after(C.together_request_set_sentences(address(), sentences ? 1 : 0));
     }
 
-    /** While there is no other stream, nothing is left of what tools threw before. */
-    Request started() {
-        if (streams.getAndIncrement() == 0) thrown.clear();
-        return this;
-    }
-
-    void ended() {
-        streams.decrementAndGet();
-    }
-
-    /** What a tool's function threw comes out where the end of its request is seen. */
-    Response checked(Response answer) {
-        Throwable what = answer.status() == Status.CANCELLED ? thrown.poll() : null;
-        if (what != null) Request.<RuntimeException>rethrow(what);
-        return answer.checked();
-    }
-
-    /** The same object, checked or not. */
-    @SuppressWarnings("unchecked")
-    private static <T extends Throwable> void rethrow(Throwable what) throws T {
-        throw (T) what;
+    /** What a tool's function threw inside the function of C that has just returned on this thread; null if nothing. */
+    Throwable takeThrown() {
+        return thrown.remove(Thread.currentThread());
     }
 }

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import libtogether.Together.EventKind;
+import libtogether.Together.Status;
 
 /**
  * A request that runs on a thread of the library: {@code for (Event event : stream)} gives its events as they come, and throws
@@ -18,20 +19,16 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     private final Client client;
     private final Request request;
     private boolean isOver;
-    private boolean isEnded;
+    /** By a function of a tool. */
+    private Throwable thrown;
 
     Stream(Client client, Request request) {
-        super(C.together_start(client.address(), request.started().address()));
+        super(C.together_start(client.address(), request.address()));
         this.client = client;
         this.request = request;
+        // What was left by a wait that was not ours.
+        request.takeThrown();
         Reference.reachabilityFence(client);
-    }
-
-    @Override
-    public void close() {
-        if (!isEnded) request.ended();
-        isEnded = true;
-        super.close();
     }
 
     /** Ends the stream with CANCELLED, from any thread. Nothing else of the client is touched. */
@@ -44,13 +41,14 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     public Event next() throws InterruptedException {
         while (!isOver) {
             Pointer at = C.together_call_next(address(), SLICE);
+            keepThrown();
             if (Thread.interrupted()) throw new InterruptedException();
             if (at == null) continue;
             Event event = new Event(at);
             Reference.reachabilityFence(this);
             if (event.kind != EventKind.DONE) return event;
             isOver = true;
-            request.checked(answer());
+            checkedAnswer();
         }
         return null;
     }
@@ -63,8 +61,30 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     }
 
     Response complete() throws InterruptedException {
-        while (C.together_call_wait(address(), SLICE) != 0) if (Thread.interrupted()) throw new InterruptedException();
-        return request.checked(answer());
+        for (boolean isDone = false; !isDone;) {
+            isDone = C.together_call_wait(address(), SLICE) == 0;
+            keepThrown();
+            if (!isDone && Thread.interrupted()) throw new InterruptedException();
+        }
+        return checkedAnswer();
+    }
+
+    private void keepThrown() {
+        Throwable what = request.takeThrown();
+        if (thrown == null) thrown = what;
+    }
+
+    /** What a tool's function threw comes out where the end of its request is seen. */
+    private Response checkedAnswer() {
+        Response answer = answer();
+        if (thrown != null && answer.status() == Status.CANCELLED) Stream.<RuntimeException>rethrow(thrown);
+        return answer.checked();
+    }
+
+    /** The same object, checked or not. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void rethrow(Throwable what) throws T {
+        throw (T) what;
     }
 
     /** An interrupt of the thread cancels the stream, whose end then throws, and stays set. */

@@ -35,6 +35,8 @@ def functions(api):
         taken = ", ".join(f"{java_type(api, one['type'])} {one['name']}" for one in callback["parameters"])
         text += [f"    interface {camel(callback['name'])}Callback extends Callback {{",
                  f"        {java_type(api, callback['returns'])} invoke({taken});", "    }", ""]
+    # Java's foreign functions make an object of their own of it (java22.py).
+    text += ["    static ToolCallback toolCallback(ToolCallback function) {", "        return function;", "    }", ""]
     # The structs that C fills in.
     for described in api["structs"]:
         if described["name"] not in ("together_event", "together_usage"):

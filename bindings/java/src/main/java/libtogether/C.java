@@ -41,6 +41,10 @@ final class C {
         int invoke(Pointer event, Pointer user_data);
     }
 
+    static ToolCallback toolCallback(ToolCallback function) {
+        return function;
+    }
+
     @Structure.FieldOrder({"requests", "tries", "prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens", "bytes_sent", "bytes_received", "waited_ms", "ratelimit_limit", "ratelimit_remaining", "ratelimit_reset_ms", "tokenlimit_limit", "tokenlimit_remaining"})
     public static final class UsageStruct extends Structure {
         public long requests;

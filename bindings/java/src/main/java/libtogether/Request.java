@@ -57,7 +57,7 @@ public final class Request extends NativeObject {
     /** The fields, as a text that {@code setJson("", text)} loads: a conversation to be saved. */
     public String json() {
         try (Memory length = new Memory(8)) {
-            return Library.string(C.together_request_json(address(), length), Response.size(length));
+            return Library.string(C.together_request_json(address(), length), SizeT.at(length));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -85,7 +85,7 @@ public final class Request extends NativeObject {
      * comes out of that wait. The schema is JSON.
      */
     public Request addTool(String name, String description, String schemaJson, ToolFunction function) {
-        C.ToolCallback called = (call, userData) -> {
+        C.ToolCallback called = C.toolCallback((call, userData) -> {
             try (Response arguments = Response.lent(C.together_tool_call_arguments(call))) {
                 byte[] answer = Library.utf8(function.call(arguments));
                 return C.together_tool_call_answer_n(call, answer, new SizeT(answer.length));
@@ -93,7 +93,7 @@ public final class Request extends NativeObject {
                 thrown.put(Thread.currentThread(), everything);
                 return Status.CANCELLED.number;
             }
-        };
+        });
         tools.add(called);
         return after(C.together_request_add_tool(address(), Library.zstring(name), Library.zstring(description),
             Library.zstring(schemaJson), called, Pointer.NULL));

@@ -25,10 +25,6 @@ public final class Response extends NativeObject {
         return new Response(at, true);
     }
 
-    static SizeT size(Memory length) {
-        return new SizeT(com.sun.jna.Native.SIZE_T_SIZE == 8 ? length.getLong(0) : length.getInt(0));
-    }
-
     /** Reads what C lends, while the collector leaves this object alone. */
     private <T> T read(Function<Pointer, T> reader) {
         try {
@@ -41,7 +37,7 @@ public final class Response extends NativeObject {
     private String text(BinaryOperator<Pointer> reader) {
         return read(at -> {
             try (Memory length = new Memory(8)) {
-                return Library.string(reader.apply(at, length), size(length));
+                return Library.string(reader.apply(at, length), SizeT.at(length));
             }
         });
     }
@@ -59,7 +55,7 @@ public final class Response extends NativeObject {
         return read(at -> {
             try (Memory length = new Memory(8)) {
                 Pointer bytes = C.together_response_bytes(at, length);
-                return bytes.getByteArray(0, size(length).intValue());
+                return bytes.getByteArray(0, SizeT.at(length).intValue());
             }
         });
     }

@@ -2,6 +2,7 @@ package libtogether;
 
 import com.sun.jna.IntegerType;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 
 /** C's size_t and ptrdiff_t. */
 public final class SizeT extends IntegerType {
@@ -13,5 +14,9 @@ public final class SizeT extends IntegerType {
 
     public SizeT(long value) {
         super(Native.SIZE_T_SIZE, value);
+    }
+
+    static SizeT at(Pointer place) {
+        return new SizeT(Native.SIZE_T_SIZE == 8 ? place.getLong(0) : place.getInt(0));
     }
 }

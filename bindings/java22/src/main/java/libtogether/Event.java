@@ -1,0 +1,31 @@
+// Copied from bindings/java by bindings/generate.py: edit it there.
+package libtogether;
+
+import libtogether.Together.EventKind;
+import libtogether.Together.Status;
+
+/** One event of a stream: {@link #kind} says which fields are set. A copy, which stays. */
+public final class Event {
+    public final EventKind kind;
+    public final Status status;
+    public final int choice;
+    public final String text;
+    public final String json;
+    public final String id;
+    public final byte[] bytes;
+    public final long done;
+    public final long total;
+
+    Event(Pointer at) {
+        C.EventStruct viewed = new C.EventStruct(at);
+        kind = EventKind.of(viewed.kind);
+        status = Status.of(viewed.status);
+        choice = viewed.choice;
+        text = Library.string(viewed.text, viewed.text_length);
+        json = Library.string(viewed.json, viewed.json_length);
+        id = Library.string(viewed.id, viewed.id_length);
+        bytes = viewed.bytes.getByteArray(0, viewed.bytes_length.intValue());
+        done = viewed.done;
+        total = viewed.total;
+    }
+}

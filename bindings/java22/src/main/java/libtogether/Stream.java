@@ -1,0 +1,118 @@
+// Copied from bindings/java by bindings/generate.py: edit it there.
+package libtogether;
+
+import java.lang.ref.Reference;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import libtogether.Together.EventKind;
+import libtogether.Together.Status;
+
+/**
+ * A request that runs on a thread of the library: {@code for (Event event : stream)} gives its events as they come, and throws
+ * TogetherException behind the last one of a stream that failed. Closing it cancels what is left.
+ */
+public final class Stream extends NativeObject implements Iterable<Event> {
+    /** How long an interrupted thread waits for Java, in milliseconds. */
+    private static final int SLICE = 100;
+
+    /** Without its client a stream is cancelled; without its request it has no tools. */
+    private final Client client;
+    private final Request request;
+    private boolean isOver;
+    /** By a function of a tool. */
+    private Throwable thrown;
+
+    Stream(Client client, Request request) {
+        super(C.together_start(client.address(), request.address()));
+        this.client = client;
+        this.request = request;
+        // What was left by a wait that was not ours.
+        request.takeThrown();
+        Reference.reachabilityFence(client);
+    }
+
+    /** Ends the stream with CANCELLED, from any thread. Nothing else of the client is touched. */
+    public void cancel() {
+        C.together_call_cancel(address());
+        Reference.reachabilityFence(this);
+    }
+
+    /** The next event; null after the last one. */
+    public Event next() throws InterruptedException {
+        while (!isOver) {
+            Pointer at = C.together_call_next(address(), SLICE);
+            keepThrown();
+            if (Thread.interrupted()) throw new InterruptedException();
+            if (at == null) continue;
+            Event event = new Event(at);
+            Reference.reachabilityFence(this);
+            if (event.kind != EventKind.DONE) return event;
+            isOver = true;
+            checkedAnswer();
+        }
+        return null;
+    }
+
+    /** The whole answer, once the last event was read; it may have failed. */
+    public Response answer() {
+        Response answer = new Response(C.together_call_response(address()));
+        Reference.reachabilityFence(this);
+        return answer;
+    }
+
+    Response complete() throws InterruptedException {
+        for (boolean isDone = false; !isDone;) {
+            isDone = C.together_call_wait(address(), SLICE) == 0;
+            keepThrown();
+            if (!isDone && Thread.interrupted()) throw new InterruptedException();
+        }
+        return checkedAnswer();
+    }
+
+    private void keepThrown() {
+        Throwable what = request.takeThrown();
+        if (thrown == null) thrown = what;
+    }
+
+    /** What a tool's function threw comes out where the end of its request is seen. */
+    private Response checkedAnswer() {
+        Response answer = answer();
+        if (thrown != null && answer.status() == Status.CANCELLED) Stream.<RuntimeException>rethrow(thrown);
+        return answer.checked();
+    }
+
+    /** The same object, checked or not. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void rethrow(Throwable what) throws T {
+        throw (T) what;
+    }
+
+    /** An interrupt of the thread cancels the stream, whose end then throws, and stays set. */
+    @Override
+    public Iterator<Event> iterator() {
+        return new Iterator<>() {
+            private Event ahead;
+
+            @Override
+            public boolean hasNext() {
+                try {
+                    if (ahead == null) ahead = Stream.this.next();
+                    return ahead != null;
+                } catch (InterruptedException interrupt) {
+                    cancel();
+                    boolean hasNext = hasNext();
+                    Thread.currentThread().interrupt();
+                    return hasNext;
+                }
+            }
+
+            @Override
+            public Event next() {
+                if (!hasNext()) throw new NoSuchElementException();
+                Event event = ahead;
+                ahead = null;
+                return event;
+            }
+        };
+    }
+}

@@ -36,6 +36,7 @@ on() {
         if TOGETHER_LIBRARY=$wrong $run "$out/Ask.exe" > "$TEST_WORK/said" 2>&1; then echo "$wrong is no library"; exit 1; fi
         grep -q "^  $wrong: ..*" "$TEST_WORK/said" && grep -q TOGETHER_LIBRARY "$TEST_WORK/said" || { cat "$TEST_WORK/said"; exit 1; }
     done
+    ../not-from-here.sh $run "$out/Ask.exe"
     # Beside the program, from another folder.
     cp "$out"/*.dll "$out"/Ask.* "$TEST_WORK/beside"
     cp "$TEST_LIBRARY" "$TEST_WORK/beside/libtogether.so"
@@ -43,6 +44,8 @@ on() {
 }
 TEST_LIBRARY=$TOGETHER_LIBRARY
 on mono --debug
+echo "csharp domain_reload"
+timeout 60 mono --debug "$out/Tests.exe" reload
 if [ -n "$dotnet" ]; then
     chmod +x "$dotnet" 2> /dev/null || :
     on "$dotnet" exec

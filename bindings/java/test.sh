@@ -11,7 +11,11 @@ javac -Xlint:all -Werror -d "$TEST_WORK/classes" -cp "$jna" src/main/java/libtog
 javac -Xlint:all -Werror -d "$TEST_WORK/tests" -cp "$TEST_WORK/classes:$jna" src/test/java/Tests.java examples/Ask.java
 run() { java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" "$@"; }
 run Tests
+echo "java exit_with_open_streams"
+said=$(timeout 60 java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Tests open 2>&1)
+[ -z "$said" ] || { echo "$said"; exit 1; }
 run Ask "From an example?" | grep -q 'offline: you asked "From an example?"'
+../not-from-here.sh java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Ask
 
 # Each function is declared; those that nothing uses are listed here: callbacks on threads of the library, what an event or
 # a stream does as well, and what only C or Windows has.

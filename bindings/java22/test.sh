@@ -17,6 +17,9 @@ javac --release 22 -Xlint:all,-restricted,-options -Werror -d "$classes" src/mai
 javac --release 22 -Xlint:all,-options -Werror -d "$tests" -cp "$classes" ../java/src/test/java/Tests.java ../java/examples/Ask.java
 run() { java --enable-native-access=ALL-UNNAMED "$@"; }
 run -cp "$tests:$classes" Tests
+echo "java exit_with_open_streams"
+said=$(timeout 60 java --enable-native-access=ALL-UNNAMED -cp "$tests:$classes" Tests open 2>&1)
+[ -z "$said" ] || { echo "$said"; exit 1; }
 run -cp "$tests:$classes" Ask "From an example?" | grep 'offline: you asked "From an example?"'
 
 echo "java22 library_is_found_and_checked"

@@ -13,6 +13,7 @@ example() {
 if command -v luajit > /dev/null; then
     luajit tests/test_together.lua
     example luajit
+    ../not-from-here.sh luajit "$PWD/examples/ask.lua"
     tested=luajit
 else
     echo "not run: LuaJIT: install luajit"

@@ -3,6 +3,7 @@
 # comes from npm.
 set -eu
 cd "$(dirname "$0")"
+bindings=${PWD%/*}
 command -v node > /dev/null || { echo "no Node: install nodejs and npm"; exit 77; }
 node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' || { echo "Node $(node --version) is older than 18"; exit 77; }
 
@@ -19,6 +20,7 @@ fi
 echo "Node $(node --version), koffi $(node -p 'require("koffi").version')"
 node --expose-gc tests/test.js
 node examples/ask.js "From an example?" | grep -q 'offline: you asked "From an example?"'
+"$bindings/not-from-here.sh" node "$TEST_WORK/examples/ask.js"
 if [ -x node_modules/.bin/tsc ]; then
     node_modules/.bin/tsc --strict --noEmit --module nodenext --target es2022 --types node tests/types.ts
     echo "node types"

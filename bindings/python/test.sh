@@ -8,6 +8,7 @@ export PYTHONPATH="$PWD/src" PYTHONDONTWRITEBYTECODE=1
 # Warnings are errors, such as a descriptor that is left open.
 "$python" -W error -m unittest discover -v -s tests
 "$python" -W error examples/ask.py "From an example?" | grep -q 'offline: you asked "From an example?"'
+../not-from-here.sh "$python" "$PWD/examples/ask.py"
 
 # As a user has it: installed in a clean place, away from this folder. pip builds a package with setuptools and wheel.
 for builder in "$python" /usr/bin/python3 none; do

@@ -339,8 +339,38 @@ static class Tests
         return length < 0 ? "" : System.Text.Encoding.UTF8.GetString(place, 0, (int)length);
     }
 
+    /// <summary>
+    /// What Unity's editor does with every change of a script, and .NET no more: the code goes, with clients, streams and a tool that are
+    /// in use, while the library stays.
+    /// </summary>
+    static void Reload()
+    {
+        for (int round = 0; round < 3; ++round)
+        {
+            AppDomain scripts = AppDomain.CreateDomain("scripts");
+            scripts.DoCallBack(InUse);
+            AppDomain.Unload(scripts);
+        }
+        using (var after = new Client()) Equal(after.Complete(Question("After")).Text, Quoted("After"));
+    }
+
+    static void InUse()
+    {
+        var open = new Client();
+        for (int number = 0; number < 8; ++number)
+            open.Stream(Question("Nobody", "offline/slow").AddTool("weather", "The weather", CitySchema, _ => ""));
+        Stream begun = open.Stream(Question("A question whose answer has begun"));
+        Equal(begun.Next() != null, true);
+        Equal(open.Complete(Question("Weather?").AddTool("weather", "The weather", CitySchema, _ => "rain")).Text.Contains("rain"), true);
+    }
+
     static void Main(string[] arguments)
     {
+        if (arguments.Length == 1 && arguments[0] == "reload")
+        {
+            Reload();
+            return;
+        }
         if (arguments.Length == 1 && arguments[0] == "open")
         {
             var open = new Client();

@@ -81,6 +81,12 @@ public final class Tests {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 1) {
+            // The process ends with open streams.
+            Client open = new Client();
+            for (int number = 0; number < 64; ++number) open.stream(question("Nobody", "offline/slow"));
+            return;
+        }
         try (Client warm = new Client()) {
             warm.complete(question("Warm"));
         }

@@ -27,6 +27,7 @@
 #include "together.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -37,7 +38,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -409,21 +409,41 @@ private:
 
 namespace detail {
 
+// std::mutex and std::thread are missing in mingw-w64's compilers with Windows' threads before GCC 13.
+
+/// Held for as long as it takes to move a few pointers.
+class brief_lock {
+public:
+    void lock() noexcept {
+        while (is_held_.exchange(true, std::memory_order_acquire)) {}
+    }
+    void unlock() noexcept { is_held_.store(false, std::memory_order_release); }
+
+private:
+    std::atomic<bool> is_held_{false};
+};
+
+/// Another for each thread that lives.
+inline const void *this_thread() noexcept {
+    static thread_local char place;
+    return &place;
+}
+
 /// The functions of a request's tools, which its calls keep too, and what they threw: by the thread that waited in C, which
 /// takes it when C has returned, so that two runs of one request do not mix it up.
 class tools {
 public:
     void keep(std::shared_ptr<void> function) { functions_.push_back(std::move(function)); }
     void failed(std::exception_ptr what) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        thrown_.emplace_back(std::this_thread::get_id(), std::move(what));
+        const std::lock_guard<brief_lock> lock(lock_);
+        thrown_.emplace_back(this_thread(), std::move(what));
     }
     /// What was thrown first on this thread.
     std::exception_ptr take() noexcept {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const std::lock_guard<brief_lock> lock(lock_);
         std::exception_ptr first;
         const auto is_of_here = [&](thrown_on &one) {
-            if (one.first != std::this_thread::get_id()) return false;
+            if (one.first != this_thread()) return false;
             if (!first) first = std::move(one.second);
             return true;
         };
@@ -432,7 +452,7 @@ public:
     }
     /// What was thrown first on any thread, for calls whose events client::next read.
     std::exception_ptr take_any() noexcept {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const std::lock_guard<brief_lock> lock(lock_);
         if (thrown_.empty()) return nullptr;
         std::exception_ptr first = std::move(thrown_.front().second);
         thrown_.erase(thrown_.begin());
@@ -440,15 +460,15 @@ public:
     }
     /// What nothing took, of calls that are gone.
     void forget() noexcept {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const std::lock_guard<brief_lock> lock(lock_);
         thrown_.clear();
     }
 
 private:
-    using thrown_on = std::pair<std::thread::id, std::exception_ptr>;
+    using thrown_on = std::pair<const void *, std::exception_ptr>;
 
     std::vector<std::shared_ptr<void>> functions_;
-    std::mutex mutex_;
+    brief_lock lock_;
     std::vector<thrown_on> thrown_;
 };
 

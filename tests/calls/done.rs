@@ -9,7 +9,7 @@ use crate::support::PATIENCE;
 use crate::support::api::{Client as _, Response as _};
 use crate::support::c_abi::{CALLS, DONE, EVENT_QUEUE, Owned, Request, Setup, TEXT, client_of};
 use crate::support::event_streams::{DONE as END, chunk, chunked, text, until_close};
-use crate::support::process::{Watchdog, alone, in_a_fork};
+use crate::support::process::{Watchdog, alone};
 
 const OK: i32 = Status::Ok as i32;
 const NOT_YET: i32 = Status::Timeout as i32;
@@ -120,6 +120,7 @@ fn an_interrupt_ends_it_and_another_readers_done_does_too() {
     });
 }
 
+#[cfg(unix)] // Only a Unix forks.
 #[test]
 fn a_forked_child_is_told() {
     alone(|| {
@@ -129,7 +130,9 @@ fn a_forked_child_is_told() {
         let client = client_of(&server);
         let call = client.start(&Request::chat("x"));
         assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
-        assert!(in_a_fork(|| (call.wait(-1) == Status::InvalidArgument.number()).then_some(())));
+        assert!(crate::support::process::in_a_fork(
+            || (call.wait(-1) == Status::InvalidArgument.number()).then_some(())
+        ));
         server.release();
         assert_eq!(call.wait(-1), OK);
     });

@@ -12,6 +12,7 @@ mod cassettes;
 mod descriptors;
 mod done;
 mod events;
+#[cfg(unix)] // Only a Unix forks.
 mod forking;
 mod freeing;
 mod phases;

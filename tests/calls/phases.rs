@@ -4,18 +4,25 @@
 //! library.
 
 use std::any::Any;
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char};
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
-use std::os::fd::AsRawFd;
-use std::sync::{Condvar, Mutex, OnceLock};
+use std::sync::{Condvar, Mutex};
 
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::PATIENCE;
 use crate::support::c_abi::{CALLS, Call, Client, EVENT_QUEUE, Request, Setup, TEXT};
 use crate::support::event_streams::{text, until_close};
+use crate::support::key_commands;
 use crate::support::process::{comes_true, is_readable_within};
+
+#[cfg(unix)]
+#[path = "phases/unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "phases/windows.rs"]
+mod system;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -131,7 +138,8 @@ fn asking_for_the_key(calls: usize) -> Scene {
     let path = began.path().to_str().unwrap();
     // No server listens there, and no connection is made.
     let setup = Setup::at("https://127.0.0.1:9");
-    let setup = setup.key_command(&["sh", "-c", "echo > \"$0\"; exec sleep 60", path]);
+    let command = key_commands::notes_and_hangs(path);
+    let setup = setup.key_command(&key_commands::argv(&command));
     let scene = Scene::of(setup.client(), (), calls);
     assert!(comes_true(|| began.as_file().metadata().unwrap().len() > 0));
     scene
@@ -154,23 +162,15 @@ fn shaking_hands(calls: usize) -> Scene {
 
 fn connecting(calls: usize) -> Scene {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    // SAFETY: listen with integer arguments, on a descriptor of ours that listens already.
-    assert_eq!(unsafe { libc::listen(listener.as_raw_fd(), 0) }, 0);
+    system::let_one_connection_wait(&listener);
     let address = listener.local_addr().unwrap();
     // Room for one connection; who comes after is not answered.
     let full = TcpStream::connect(address).unwrap();
     let client = Setup::at(&format!("https://{address}")).client();
     let scene = Scene::of(client, (listener, full), calls);
-    assert!(comes_true(|| connecting_to(address.port()) >= calls), "the calls wait for a connection");
+    let all_wait = || system::connecting_to(address.port()) >= calls;
+    assert!(comes_true(all_wait), "the calls wait for a connection");
     scene
-}
-
-/// How many sockets of this machine have sent a SYN to a port and heard nothing.
-fn connecting_to(port: u16) -> usize {
-    let to = format!(":{port:04X}");
-    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let fields = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    fields.filter(|fields| fields.len() > 3 && fields[2].ends_with(&to) && fields[3] == "02").count()
 }
 
 const SLOW_HOST: &CStr = c"slow.invalid";
@@ -204,40 +204,21 @@ fn looking_up(calls: usize) -> Scene {
     scene
 }
 
-type GetAddrInfo = unsafe extern "C" fn(
-    *const c_char,
-    *const c_char,
-    *const libc::addrinfo,
-    *mut *mut libc::addrinfo,
-) -> c_int;
-
-/// The system's resolver with one host more: one that takes for ever to be found.
+/// What the system's resolver, with one host more, does about that host: a look-up of it takes until it may end. Whether
+/// it was the one that was asked for.
 ///
-/// A program's own function of that name stands before the C library's.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn getaddrinfo(
-    host: *const c_char,
-    service: *const c_char,
-    hints: *const libc::addrinfo,
-    found: *mut *mut libc::addrinfo,
-) -> c_int {
-    // SAFETY: NULL or a NUL-terminated text, as for the real one.
-    if !host.is_null() && unsafe { CStr::from_ptr(host) } == SLOW_HOST {
-        let mut look_ups = LOOK_UPS.0.lock().unwrap();
-        look_ups.0 += 1;
-        LOOK_UPS.1.notify_all();
-        look_ups = LOOK_UPS.1.wait_while(look_ups, |(_, may_end)| !*may_end).unwrap();
-        look_ups.0 -= 1;
-        LOOK_UPS.1.notify_all();
-        return libc::EAI_NONAME;
+/// # Safety
+/// As for the resolver: NULL or a NUL-terminated text.
+unsafe fn is_looked_up_slowly(host: *const c_char) -> bool {
+    // SAFETY: as the caller says.
+    if host.is_null() || unsafe { CStr::from_ptr(host) } != SLOW_HOST {
+        return false;
     }
-    static REAL: OnceLock<usize> = OnceLock::new();
-    let real = *REAL.get_or_init(|| {
-        // SAFETY: a NUL-terminated name.
-        let function: *mut c_void = unsafe { libc::dlsym(libc::RTLD_NEXT, c"getaddrinfo".as_ptr()) };
-        function as usize
-    });
-    assert_ne!(real, 0, "the C library has a resolver");
-    // SAFETY: the C library's function of this name has this signature, and is given what we were.
-    unsafe { std::mem::transmute::<usize, GetAddrInfo>(real)(host, service, hints, found) }
+    let mut look_ups = LOOK_UPS.0.lock().unwrap();
+    look_ups.0 += 1;
+    LOOK_UPS.1.notify_all();
+    look_ups = LOOK_UPS.1.wait_while(look_ups, |(_, may_end)| !*may_end).unwrap();
+    look_ups.0 -= 1;
+    LOOK_UPS.1.notify_all();
+    true
 }

@@ -1,6 +1,5 @@
 //! The functions of tools in calls: they run where the events are read, and hold nothing up.
 
-use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,7 +13,7 @@ use crate::support::api::{Client as _, Request as _, Response as _};
 use crate::support::c_abi::{
     CALLS, DONE, Event, Request, Setup, TEXT, TOOL_CALL, USAGE, client_of, count_of, outcome_of, text_of,
 };
-use crate::support::process::Watchdog;
+use crate::support::process::{Watchdog, is_readable, is_readable_within};
 
 const SCHEMA: &str = r#"{"type":"object","properties":{"city":{"type":"string"}}}"#;
 
@@ -31,22 +30,8 @@ fn chat() -> (Request, Arc<AtomicUsize>) {
     (request, ran)
 }
 
-fn is_readable(descriptor: RawFd) -> bool {
-    let mut poll = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
-    #[allow(unsafe_code, reason = "poll is C's")]
-    // SAFETY: one live descriptor, and a struct that outlives the call.
-    unsafe {
-        libc::poll(&raw mut poll, 1, 0) == 1
-    }
-}
-
-fn wait_readable(descriptor: RawFd) {
-    let mut poll = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
-    #[allow(unsafe_code, reason = "poll is C's")]
-    // SAFETY: one live descriptor, and a struct that outlives the call.
-    unsafe {
-        assert_eq!(libc::poll(&raw mut poll, 1, i32::try_from(PATIENCE.as_millis()).unwrap()), 1);
-    }
+fn wait_readable(descriptor: isize) {
+    assert!(is_readable_within(descriptor, i32::try_from(PATIENCE.as_millis()).unwrap()));
 }
 
 /// Reads the first turn to its end, which is its usage: what is next is the function.

@@ -3,16 +3,14 @@
 use std::time::Instant;
 
 use together::error::Status;
-use together::ffi::client::{together_client_new, together_client_next};
-use together::ffi::event::TOGETHER_EVENT_DONE;
+use together::ffi::client::together_client_new;
 use together::ffi::object::together_free;
 use together::ffi::options::{together_options_new, together_options_set_base_url};
-use together::ffi::status::TOGETHER_INVALID_ARGUMENT;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::PATIENCE;
 use crate::support::api::Client as _;
-use crate::support::c_abi::{Client, DONE, Request, Setup, client_of};
+use crate::support::c_abi::{Client, DONE, Request, client_of};
 use crate::support::process::Watchdog;
 
 fn failed() -> Client {
@@ -52,8 +50,14 @@ fn a_failed_client_tells_the_ends_of_its_calls() {
     client.interrupt();
 }
 
+#[cfg(unix)] // Only a Unix forks.
 #[test]
 fn a_forked_child_is_told_the_ends_of_calls_of_its_parents_client() {
+    use crate::support::c_abi::Setup;
+    use together::ffi::client::together_client_next;
+    use together::ffi::event::TOGETHER_EVENT_DONE;
+    use together::ffi::status::TOGETHER_INVALID_ARGUMENT;
+
     crate::support::process::alone(|| {
         let _watchdog = Watchdog::of(PATIENCE);
         let client = Setup::at("http://127.0.0.1:9").client();

@@ -273,6 +273,7 @@ fn a_client_that_is_freed_inside_a_callback_signals_no_more() {
     std::mem::forget(client);
 }
 
+#[cfg(unix)] // Only a Unix forks.
 #[test]
 fn none_is_called_in_a_forked_child() {
     alone(|| {

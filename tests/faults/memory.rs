@@ -1,5 +1,5 @@
 //! What has no end takes no memory: a process of its own meets each of these faults, and its peak is looked at.
-#![cfg(target_os = "linux")]
+#![cfg(any(target_os = "linux", windows))]
 
 use std::ffi::OsStr;
 

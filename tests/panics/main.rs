@@ -16,7 +16,6 @@ mod support;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::io::{Read, Seek};
-use std::os::fd::AsRawFd;
 use std::ptr::null_mut;
 
 use together::ffi::allocator::together_set_allocator;
@@ -38,6 +37,9 @@ use together::ffi::transport::*;
 use together::injection::{has_struck, strike_a_worker, strike_here};
 use together_offline::{Server, Settings};
 
+/// What is written there is gone.
+const NOWHERE: &CStr = if cfg!(windows) { c"NUL" } else { c"/dev/null" };
+
 /// As the objects of `host` have them.
 const OK: i32 = TOGETHER_OK as i32;
 const INTERNAL: i32 = TOGETHER_INTERNAL as i32;
@@ -45,7 +47,7 @@ const INTERNAL: i32 = TOGETHER_INTERNAL as i32;
 use crate::support::PATIENCE;
 use crate::support::api::{Client as _, Response as _};
 use crate::support::c_abi::{Call, Client, DONE, Owned, Request, Response, Setup, TEXT};
-use crate::support::process::{Watchdog, alone};
+use crate::support::process::{Watchdog, alone, with_stderr_in};
 
 unsafe extern "C" fn no_stream(_: *const c_char, _: u16, _: i32, _: *mut c_void) -> *mut c_void {
     null_mut()
@@ -304,7 +306,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
                 Nothing(together_response_decode(response, c"/id".as_ptr(), null_mut(), 0) == 0)
             }
             "together_response_save" => {
-                Status(together_response_save(response, c"/id".as_ptr(), c"/dev/null".as_ptr()))
+                Status(together_response_save(response, c"/id".as_ptr(), NOWHERE.as_ptr()))
             }
             "together_response_parsed" => Object(together_response_parsed(response, 0).cast()),
             "together_json_parse" => Object(together_json_parse(text).cast()),
@@ -361,25 +363,18 @@ fn assert_works(client: &Client) {
     assert_eq!(response.text(), "offline: you asked \"and now?\"");
 }
 
-/// Runs `body`, and gives what was printed on stderr meanwhile.
+/// Runs `body`, and gives what was printed on stderr meanwhile. This process runs one test.
 fn stderr_of(body: impl FnOnce()) -> String {
     let mut file = tempfile::tempfile().unwrap();
-    // SAFETY: descriptors of this process, which runs one test.
-    unsafe {
-        let before = libc::dup(2);
-        assert_eq!(libc::dup2(file.as_raw_fd(), 2), 2);
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
-        assert_eq!(libc::dup2(before, 2), 2);
-        libc::close(before);
-        let mut printed = String::new();
-        file.rewind().unwrap();
-        file.read_to_string(&mut printed).unwrap();
-        if let Err(panic) = outcome {
-            eprintln!("{printed}");
-            std::panic::resume_unwind(panic);
-        }
-        printed
+    let outcome = with_stderr_in(&file, || std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)));
+    let mut printed = String::new();
+    file.rewind().unwrap();
+    file.read_to_string(&mut printed).unwrap();
+    if let Err(panic) = outcome {
+        eprintln!("{printed}");
+        std::panic::resume_unwind(panic);
     }
+    printed
 }
 
 fn server() -> Server {

@@ -8,6 +8,7 @@ use together_offline::{Answer, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_refusal, expect_success};
+use crate::support::key_commands;
 use crate::support::process::Test;
 use crate::support::servers::{Scene, answered, chat, options_for, scene, scene_with};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
@@ -66,11 +67,10 @@ fn a_key_may_come_from_a_command<A: Api>() {
     let scene = scene::<A>(vec![answered(), answered()]);
     let runs = file_with("");
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
-    let script = "echo >> \"$0\"; echo \"$1\"";
-    let argv = ["sh", "-c", script, runs.path().to_str().expect("text"), NEW];
-    assert_eq!(options.set_api_key_command(&argv), Ok(()));
+    let command = key_commands::notes_and_prints(runs.path().to_str().expect("text"), NEW);
+    assert_eq!(options.set_api_key_command(&key_commands::argv(&command)), Ok(()));
     let client = A::client(&options);
-    let runs = || std::fs::read_to_string(runs.path()).expect("a file").len();
+    let runs = || std::fs::read_to_string(runs.path()).expect("a file").lines().count();
     assert_eq!(runs(), 0, "it is run when a key is needed");
     for number in 0..2 {
         expect_success(&client.complete(&chat::<A>()));
@@ -101,9 +101,9 @@ fn a_key_may_come_from_a_function<A: Api>() {
 fn a_source_without_a_key_is_told_at_the_request<A: Api>() {
     let scene = scene::<A>(vec![answered()]);
     let options = || options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
-    let command = |script| {
+    let command = |command: Vec<String>| {
         let mut options = options();
-        assert_eq!(options.set_api_key_command(&["sh", "-c", script]), Ok(()));
+        assert_eq!(options.set_api_key_command(&key_commands::argv(&command)), Ok(()));
         options
     };
     let function = |source| {
@@ -111,13 +111,14 @@ fn a_source_without_a_key_is_told_at_the_request<A: Api>() {
         assert_eq!(options.set_api_key_source(source), Ok(()));
         options
     };
+    let named = &format!("the command {}", key_commands::SHELL);
     for (options, status, words) in [
         (
-            command("echo sealed >&2; exit 2"),
+            command(key_commands::fails_with_2("sealed")),
             Status::NoApiKey,
-            &["the command sh", "exit status 2: sealed"][..],
+            &[named, "exit status 2: sealed"][..],
         ),
-        (command("echo two words"), Status::InvalidArgument, &["the command sh", "a space"]),
+        (command(key_commands::prints("two words")), Status::InvalidArgument, &[named, "a space"]),
         (function(|_| (0, 0)), Status::NoApiKey, &["a callback", "no API key"]),
         (function(|room| (room.len() + 1, 0)), Status::InvalidArgument, &["a callback", "longer than"]),
     ] {
@@ -283,10 +284,9 @@ fn asking_for_another_key_ends_with_its_request<A: Api>() {
     let mark = tempfile::tempdir().expect("a folder");
     let mark = mark.path().join("asked");
     // Quick once, and never again.
-    let script = "if [ -e \"$0\" ]; then exec sleep 600; fi; echo > \"$0\"; echo a-key-of-the-command";
+    let command = key_commands::prints_once(mark.to_str().expect("UTF-8"), "a-key-of-the-command");
     let scene = scene_with::<A>(ScriptedSettings::default(), vec![refusal(), answered()], |options| {
-        let argv = ["sh", "-c", script, mark.to_str().expect("UTF-8")];
-        assert_eq!(options.set_api_key_command(&argv), Ok(()));
+        assert_eq!(options.set_api_key_command(&key_commands::argv(&command)), Ok(()));
     });
     let mut request = chat::<A>();
     assert_eq!(request.set_timeout(Timeout::Total, 3_000), Ok(()));

@@ -8,6 +8,7 @@ use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::api::{Api, Client, Object, Options, Response};
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_success};
+use crate::support::key_commands;
 use crate::support::servers::{PLAIN, Scene, Sent, answered, ok, raw, scene, scene_with};
 use crate::support::{KEY, PATIENCE, through_both};
 
@@ -147,11 +148,8 @@ fn what_another_server_says_of_keys_and_rates_is_not_the_clients_matter<A: Api>(
     let scene = scene_with::<A>(Default::default(), answers, |options| {
         assert_eq!(options.add_ca(second_ca.as_bytes()), Ok(()));
         assert_eq!(options.set_retries(1), Ok(()));
-        let path = runs.path().to_str().expect("UTF-8");
-        assert_eq!(
-            options.set_api_key_command(&["sh", "-c", "echo >> \"$0\"; wc -l < \"$0\"", path]),
-            Ok(())
-        );
+        let command = key_commands::notes_and_counts(runs.path().to_str().expect("UTF-8"));
+        assert_eq!(options.set_api_key_command(&key_commands::argv(&command)), Ok(()));
     });
     expect_failure(&content(&scene), Status::RateLimit, &["HTTP 429"]);
     let began = Instant::now();

@@ -6,6 +6,7 @@ pub mod c_abi;
 pub mod carrier;
 pub mod event_streams;
 pub mod expectations;
+pub mod key_commands;
 pub mod log_lines;
 pub mod long_way;
 pub mod process;
@@ -28,15 +29,15 @@ pub const PROMPT: &str = "A prompt that is private";
 /// Makes each scenario two tests: one calls the objects, the other the functions that C calls. At its end, no line
 /// that was logged so far may hold a secret.
 macro_rules! through_both {
-    ($($scenario:ident),* $(,)?) => {
+    ($($(#[$condition:meta])* $scenario:ident),* $(,)?) => {
         mod through_rust {
-            $(#[test] fn $scenario() {
+            $($(#[$condition])* #[test] fn $scenario() {
                 super::$scenario::<crate::support::through_rust::Rust>();
                 crate::support::log_lines::expect_no_secret();
             })*
         }
         mod through_c {
-            $(#[test] fn $scenario() {
+            $($(#[$condition])* #[test] fn $scenario() {
                 super::$scenario::<crate::support::c_abi::C>();
                 crate::support::log_lines::expect_no_secret();
             })*
@@ -46,16 +47,16 @@ macro_rules! through_both {
 
 /// As `through_both`, for scenarios that go on in a process of their own: they are given the test they are.
 macro_rules! through_both_in_processes {
-    ($($scenario:ident),* $(,)?) => {
+    ($($(#[$condition:meta])* $scenario:ident),* $(,)?) => {
         mod in_processes_through_rust {
-            $(#[test] fn $scenario() {
+            $($(#[$condition])* #[test] fn $scenario() {
                 let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
                 super::$scenario::<crate::support::through_rust::Rust>(&test);
                 crate::support::log_lines::expect_no_secret();
             })*
         }
         mod in_processes_through_c {
-            $(#[test] fn $scenario() {
+            $($(#[$condition])* #[test] fn $scenario() {
                 let test = crate::support::process::Test::named(module_path!(), stringify!($scenario));
                 super::$scenario::<crate::support::c_abi::C>(&test);
                 crate::support::log_lines::expect_no_secret();

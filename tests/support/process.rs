@@ -11,6 +11,15 @@ use std::time::{Duration, Instant};
 
 use super::PATIENCE;
 
+#[cfg(unix)]
+#[path = "process/unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "process/windows.rs"]
+mod system;
+
+pub use system::*;
+
 /// Set in the child.
 const MARK: &str = "TOGETHER_TEST_IS_CHILD";
 
@@ -41,14 +50,6 @@ fn this_executable() -> Command {
             command
         }
     }
-}
-
-/// The most memory that this process had at any time, in bytes.
-pub fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its peak");
-    line.trim().strip_suffix(" kB").and_then(|kibibytes| kibibytes.parse::<u64>().ok()).expect("a number")
-        << 10
 }
 
 pub struct Test {
@@ -82,41 +83,6 @@ impl Test {
         let said = String::from_utf8_lossy(&stdout);
         assert!(status.success(), "{status}\n{said}{}", String::from_utf8_lossy(&stderr));
         assert!(said.contains("test result: ok. 1 passed"), "the child ran no test: {said}");
-    }
-}
-
-/// Whether `body` gives something in a forked child, before a minute has passed.
-#[cfg(target_os = "linux")]
-#[allow(unsafe_code, reason = "std has no fork")]
-pub fn in_a_fork(body: impl FnOnce() -> Option<()>) -> bool {
-    // SAFETY: this process runs one test, whose other threads wait in system calls and hold no lock; glibc
-    // makes the allocator usable in the child. The child ends in `_exit`, so nothing of the parent runs twice.
-    unsafe {
-        match libc::fork() {
-            0 => {
-                // A child that hangs is killed by the signal, and has failed.
-                libc::alarm(60);
-                libc::_exit(if body().is_some() { 0 } else { 1 })
-            }
-            child => {
-                assert!(child > 0, "no fork");
-                let mut status = -1;
-                assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
-                status == 0
-            }
-        }
-    }
-}
-
-/// From now on no file of this process grows past so many bytes: a write beyond fails, as on a full disk.
-#[cfg(target_os = "linux")]
-#[allow(unsafe_code, reason = "std knows no resource limits")]
-pub fn let_no_file_grow_past(bytes: u64) {
-    let limit = libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
-    // SAFETY: the signal that such a write raises is only ignored; the limit is a struct that outlives the call.
-    unsafe {
-        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
-        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit), 0);
     }
 }
 
@@ -173,35 +139,10 @@ pub fn comes_true(condition: impl Fn() -> bool) -> bool {
 
 /// How many threads of the library there are.
 pub fn library_threads() -> usize {
-    let names = ["together-call\n", "together-dns\n"];
-    let tasks = std::fs::read_dir("/proc/self/task").expect("the threads");
-    tasks
-        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok())
-        .filter(|name| names.contains(&name.as_str()))
-        .count()
-}
-
-pub fn descriptors() -> usize {
-    // Looking takes one itself.
-    std::fs::read_dir("/proc/self/fd").expect("the descriptors").count() - 1
-}
-
-/// The memory of the process that is in use, in bytes.
-pub fn resident() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").expect("the status");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
-    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<usize>().ok()).expect("a number") * 1024
+    threads_named(&["together-call", "together-dns"])
 }
 
 /// Whether a descriptor is readable now.
-pub fn is_readable(descriptor: i32) -> bool {
+pub fn is_readable(descriptor: isize) -> bool {
     is_readable_within(descriptor, 0)
-}
-
-/// Whether a descriptor is readable at most this many milliseconds from now.
-pub fn is_readable_within(descriptor: i32, milliseconds: i32) -> bool {
-    let mut watched = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
-    // SAFETY: one pollfd, which outlives the call.
-    let ready = unsafe { libc::poll(&raw mut watched, 1, milliseconds) };
-    ready == 1 && watched.revents == libc::POLLIN
 }

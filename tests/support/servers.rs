@@ -9,6 +9,15 @@ use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 use super::api::{Api, Client, Options, Request};
 use super::{KEY, PATIENCE, PROMPT};
 
+#[cfg(unix)]
+#[path = "client_ends/unix.rs"]
+mod client_ends;
+#[cfg(windows)]
+#[path = "client_ends/windows.rs"]
+mod client_ends;
+
+use client_ends::{ClientEnd, client_ends};
+
 pub const PLAIN: ScriptedSettings = ScriptedSettings {
     plain: true,
     certificate: together_offline::CertificateKind::Valid,
@@ -179,31 +188,4 @@ fn wait_for(port: u16, condition: impl Fn(&[ClientEnd]) -> bool) {
         // The kernel gives no notice of this; asked again until it is so.
         std::thread::sleep(Duration::from_millis(1));
     }
-}
-
-/// A client's end of a TCP connection over IPv4 loopback, as Linux shows it.
-#[derive(Debug)]
-struct ClientEnd {
-    /// The server has said that it sends no more.
-    server_has_closed: bool,
-    /// Bytes that came and were not read.
-    unread: u64,
-}
-
-/// The ends that are in use. One that the client has closed too stays in the table for a minute, and a new server may by
-/// then have been given its port.
-fn client_ends(port: u16) -> Vec<ClientEnd> {
-    const ESTABLISHED: &str = "01";
-    const CLOSE_WAIT: &str = "08";
-    let table = std::fs::read_to_string("/proc/net/tcp").expect("Linux's table of TCP connections");
-    let remote = format!("0100007F:{port:04X}");
-    let rows = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    rows.filter(|fields| {
-        fields.get(2) == Some(&remote.as_str()) && [ESTABLISHED, CLOSE_WAIT].contains(&fields[3])
-    })
-    .map(|fields| ClientEnd {
-        server_has_closed: fields[3] == CLOSE_WAIT,
-        unread: u64::from_str_radix(fields[4].split_once(':').expect("two queues").1, 16).expect("hex"),
-    })
-    .collect()
 }

@@ -1,5 +1,5 @@
 //! A file takes no memory, however long: a process of its own sends one and writes one, and its peak is looked at.
-#![cfg(target_os = "linux")]
+#![cfg(any(target_os = "linux", windows))]
 
 use std::ffi::OsStr;
 

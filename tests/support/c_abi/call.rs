@@ -38,9 +38,9 @@ impl Call {
         Canceller(self.0)
     }
 
-    pub fn descriptor(&self) -> i32 {
+    pub fn descriptor(&self) -> isize {
         // SAFETY: a live call.
-        i32::try_from(unsafe { call::together_call_fd(self.0) }).expect("a descriptor")
+        unsafe { call::together_call_fd(self.0) }
     }
 
     pub fn response(&self) -> Response {

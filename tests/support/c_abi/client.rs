@@ -130,8 +130,8 @@ impl Client {
         unsafe { Event::copy_some(client::together_client_next(self.0, timeout_ms)) }
     }
 
-    pub fn descriptor(&self) -> i32 {
+    pub fn descriptor(&self) -> isize {
         // SAFETY: a live client.
-        i32::try_from(unsafe { client::together_client_fd(self.0) }).expect("a descriptor")
+        unsafe { client::together_client_fd(self.0) }
     }
 }

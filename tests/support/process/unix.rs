@@ -1,0 +1,100 @@
+//! What is in this process, as Linux shows it, and what only a Unix can do to a process.
+
+use std::fs::File;
+use std::os::fd::AsRawFd;
+
+/// The most memory that this process had at any time, in bytes.
+pub fn peak() -> u64 {
+    of_the_status("VmHWM:")
+}
+
+/// The memory of the process that is in use, in bytes.
+pub fn resident() -> u64 {
+    of_the_status("VmRSS:")
+}
+
+fn of_the_status(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("the process's status");
+    let value = status.lines().find_map(|line| line.strip_prefix(name)).expect("a line of that name");
+    value.trim().strip_suffix(" kB").and_then(|kibibytes| kibibytes.parse::<u64>().ok()).expect("a number")
+        << 10
+}
+
+/// How many threads of the process have one of these names.
+pub fn threads_named(names: &[&str]) -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").expect("the threads");
+    tasks
+        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok())
+        .filter(|name| names.contains(&name.trim_end()))
+        .count()
+}
+
+pub fn descriptors() -> usize {
+    // Looking takes one itself.
+    std::fs::read_dir("/proc/self/fd").expect("the descriptors").count() - 1
+}
+
+/// The sockets that this process has open.
+pub fn open_sockets() -> Vec<String> {
+    let descriptors = std::fs::read_dir("/proc/self/fd").expect("the descriptors");
+    let targets = descriptors.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+    let named = targets.map(|target| target.to_string_lossy().into_owned());
+    named.filter(|target| target.starts_with("socket:")).collect()
+}
+
+/// Runs `body` while a file has what the process prints on stderr.
+pub fn with_stderr_in<R>(file: &File, body: impl FnOnce() -> R) -> R {
+    // SAFETY: descriptors of this process.
+    unsafe {
+        let before = libc::dup(2);
+        assert_eq!(libc::dup2(file.as_raw_fd(), 2), 2);
+        let result = body();
+        assert_eq!(libc::dup2(before, 2), 2);
+        libc::close(before);
+        result
+    }
+}
+
+/// Whether a descriptor is readable at most this many milliseconds from now.
+pub fn is_readable_within(descriptor: isize, milliseconds: i32) -> bool {
+    let descriptor = i32::try_from(descriptor).expect("a descriptor");
+    let mut watched = libc::pollfd { fd: descriptor, events: libc::POLLIN, revents: 0 };
+    // SAFETY: one pollfd, which outlives the call.
+    let ready = unsafe { libc::poll(&raw mut watched, 1, milliseconds) };
+    ready == 1 && watched.revents == libc::POLLIN
+}
+
+/// Whether `body` gives something in a forked child, before a minute has passed.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "std has no fork")]
+pub fn in_a_fork(body: impl FnOnce() -> Option<()>) -> bool {
+    // SAFETY: this process runs one test, whose other threads wait in system calls and hold no lock; glibc
+    // makes the allocator usable in the child. The child ends in `_exit`, so nothing of the parent runs twice.
+    unsafe {
+        match libc::fork() {
+            0 => {
+                // A child that hangs is killed by the signal, and has failed.
+                libc::alarm(60);
+                libc::_exit(if body().is_some() { 0 } else { 1 })
+            }
+            child => {
+                assert!(child > 0, "no fork");
+                let mut status = -1;
+                assert_eq!(libc::waitpid(child, &raw mut status, 0), child);
+                status == 0
+            }
+        }
+    }
+}
+
+/// From now on no file of this process grows past so many bytes: a write beyond fails, as on a full disk.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "std knows no resource limits")]
+pub fn let_no_file_grow_past(bytes: u64) {
+    let limit = libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
+    // SAFETY: the signal that such a write raises is only ignored; the limit is a struct that outlives the call.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit), 0);
+    }
+}

@@ -24,7 +24,7 @@ use tower::ServiceExt;
 use super::exchange::Exchange;
 use super::{Act, PlannedFault};
 use crate::door::ConnectionNumber;
-use crate::scripted::{Answer, Exit, Performed, RequestReader, Stage, Wire, body_of, perform};
+use crate::scripted::{Answer, Exit, Performed, RequestReader, Socket, Stage, Wire, body_of, perform};
 use crate::server::OpenConnection;
 use crate::traffic::TrafficLog;
 
@@ -110,16 +110,17 @@ impl Spoiling {
         stream.set_nodelay(true)?;
         let Some(place) = self.stage.enter(&stream) else { return Ok(()) };
         let _exit = Exit::new(&self.stage, place);
+        let mut socket = Socket::new(stream)?;
         match self.planned.fault.act {
             // The server's own business.
             Act::Certificate(_) => Ok(()),
-            Act::OnAccept(answer) => self.play_in_plain_text(answer(), stream, place),
+            Act::OnAccept(answer) => self.play_in_plain_text(answer(), socket, place),
             Act::AfterHello(answer) => {
-                self.traffic.came_in_plain_text(&read_record(&stream)?);
-                self.play_in_plain_text(answer(), stream, place)
+                self.traffic.came_in_plain_text(&read_record(&mut socket)?);
+                self.play_in_plain_text(answer(), socket, place)
             }
-            Act::AfterHandshake(answer) => self.play(&answer(), self.secure(stream)?, place).map(drop),
-            Act::AfterHead(_) | Act::AfterRequest(_) => self.serve(self.secure(stream)?, connection, place),
+            Act::AfterHandshake(answer) => self.play(&answer(), self.secure(socket)?, place).map(drop),
+            Act::AfterHead(_) | Act::AfterRequest(_) => self.serve(self.secure(socket)?, connection, place),
         }
     }
 
@@ -156,17 +157,17 @@ impl Spoiling {
     }
 
     /// Plays on a connection on which TLS does not stand, and keeps what the client says there.
-    fn play_in_plain_text(&self, answer: Answer, stream: TcpStream, place: usize) -> io::Result<()> {
-        if let Performed::Over(came) = self.play(&answer, Wire::plain(stream), place)? {
+    fn play_in_plain_text(&self, answer: Answer, socket: Socket, place: usize) -> io::Result<()> {
+        if let Performed::Over(came) = self.play(&answer, Wire::plain(socket), place)? {
             self.traffic.came_in_plain_text(&came);
         }
         Ok(())
     }
 
-    fn secure(&self, stream: TcpStream) -> io::Result<Wire> {
+    fn secure(&self, socket: Socket) -> io::Result<Wire> {
         match &self.tls {
-            None => Ok(Wire::plain(stream)),
-            Some(config) => Wire::tls(stream, config).inspect_err(|_| self.traffic.handshake_failed()),
+            None => Ok(Wire::plain(socket)),
+            Some(config) => Wire::tls(socket, config).inspect_err(|_| self.traffic.handshake_failed()),
         }
     }
 
@@ -193,11 +194,11 @@ impl Spoiling {
 }
 
 /// One record of TLS, with its head.
-fn read_record(mut stream: &TcpStream) -> io::Result<Vec<u8>> {
+fn read_record(socket: &mut Socket) -> io::Result<Vec<u8>> {
     let mut head = [0; 5];
-    stream.read_exact(&mut head)?;
+    socket.read_exact(&mut head)?;
     let mut record = vec![0; usize::from(u16::from_be_bytes([head[3], head[4]]))];
-    stream.read_exact(&mut record)?;
+    socket.read_exact(&mut record)?;
     Ok([&head[..], &record].concat())
 }
 

@@ -24,7 +24,7 @@ pub(crate) use self::performance::{Performed, perform};
 pub(crate) use self::request::{RequestReader, body_of};
 pub use self::stage::Seen;
 pub(crate) use self::stage::{Exit, Stage};
-pub(crate) use self::wire::Wire;
+pub(crate) use self::wire::{Socket, Wire};
 
 use crate::authority::{Authority, CertificateKind, ClientCertificate, TlsVersions};
 use crate::loopback;
@@ -193,9 +193,10 @@ impl Actor {
 
     fn play(&self, stream: TcpStream, connection: usize) -> io::Result<()> {
         stream.set_nodelay(true)?;
+        let socket = Socket::new(stream)?;
         let mut wire = match &self.tls {
-            None => Wire::plain(stream),
-            Some(config) => Wire::tls(stream, config).inspect_err(|_| self.stage.handshake_failed())?,
+            None => Wire::plain(socket),
+            Some(config) => Wire::tls(socket, config).inspect_err(|_| self.stage.handshake_failed())?,
         };
         if wire.is_resumed() {
             self.stage.session_resumed();

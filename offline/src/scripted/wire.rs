@@ -11,23 +11,70 @@ use socket2::SockRef;
 /// How much unexpected input is kept.
 const MOST_KEPT: usize = 64 << 10;
 
+/// On Windows no read waits longer than this before it is tried again: that the stage shuts a socket down ends one that
+/// begins, and none that waits.
+const LONGEST_READ: Duration = Duration::from_millis(20);
+
+/// A socket whose reads end when the stage shuts it down.
+pub(crate) struct Socket(TcpStream);
+
+impl Socket {
+    pub fn new(stream: TcpStream) -> io::Result<Self> {
+        if cfg!(windows) {
+            stream.set_read_timeout(Some(LONGEST_READ))?;
+        }
+        Ok(Self(stream))
+    }
+
+    /// Waits until something can be read, or the stream has ended.
+    fn await_byte(&self) -> io::Result<()> {
+        until_it_ends(|| self.0.peek(&mut [0])).map(drop)
+    }
+}
+
+/// Reads again where the time for one read has passed.
+fn until_it_ends(mut read: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match read() {
+            Err(error) if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) => {}
+            other => return other,
+        }
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        until_it_ends(|| self.0.read(buffer))
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 pub(crate) enum Wire {
-    Plain(TcpStream),
-    Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
+    Plain(Socket),
+    Tls(Box<StreamOwned<ServerConnection, Socket>>),
 }
 
 impl Wire {
-    pub fn plain(stream: TcpStream) -> Self {
-        Self::Plain(stream)
+    pub fn plain(socket: Socket) -> Self {
+        Self::Plain(socket)
     }
 
     /// Shakes hands.
-    pub fn tls(mut stream: TcpStream, config: &Arc<ServerConfig>) -> io::Result<Self> {
+    pub fn tls(mut socket: Socket, config: &Arc<ServerConfig>) -> io::Result<Self> {
         let mut connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
         while connection.is_handshaking() {
-            connection.complete_io(&mut stream)?;
+            connection.complete_io(&mut socket)?;
         }
-        Ok(Self::Tls(Box::new(StreamOwned::new(connection, stream))))
+        Ok(Self::Tls(Box::new(StreamOwned::new(connection, socket))))
     }
 
     /// Whether the client came back with a session of an earlier connection, and saw no certificate.
@@ -68,7 +115,7 @@ impl Wire {
         {
             return Ok(());
         }
-        self.tcp().peek(&mut [0]).map(drop)
+        self.socket().await_byte()
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -95,28 +142,27 @@ impl Wire {
     ///
     /// Returns the beginning of the input as it arrived: encrypted, where there is TLS.
     pub fn cut(self) -> io::Result<Vec<u8>> {
-        let stream = self.into_tcp();
-        stream.shutdown(Shutdown::Write)?;
-        Ok(Self::Plain(stream).read_to_end())
+        let socket = self.into_socket();
+        socket.0.shutdown(Shutdown::Write)?;
+        Ok(Self::Plain(socket).read_to_end())
     }
 
     /// Resets the TCP connection.
     pub fn reset(self) -> io::Result<()> {
-        let stream = self.into_tcp();
         // To linger for no time is to reset.
-        SockRef::from(&stream).set_linger(Some(Duration::ZERO))
+        SockRef::from(&self.socket().0).set_linger(Some(Duration::ZERO))
     }
 
-    fn tcp(&self) -> &TcpStream {
+    fn socket(&self) -> &Socket {
         match self {
-            Self::Plain(stream) => stream,
+            Self::Plain(socket) => socket,
             Self::Tls(stream) => &stream.sock,
         }
     }
 
-    fn into_tcp(self) -> TcpStream {
+    fn into_socket(self) -> Socket {
         match self {
-            Self::Plain(stream) => stream,
+            Self::Plain(socket) => socket,
             Self::Tls(stream) => stream.sock,
         }
     }

@@ -33,15 +33,15 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 series=$(echo "$version" | sed 's/^0\.\([0-9]*\).*/0.\1/; t; s/\..*//')
 dll=together-$series.dll
 
-# What programs need beside the static library is rustc's to say.
-said=$(mktemp)
-trap 'rm -f "$said"' EXIT
-cargo_for $target rustc --profile "$profile" --lib --crate-type cdylib,staticlib -- --print "native-static-libs=$said"
-built=$CARGO_TARGET_DIR/$target/$([ "$profile" = dev ] && echo debug || echo "$profile")
+# rustc says what programs need beside the static library, when it builds it: later it is in the file still.
+needed=$built/$target/native-static-libs-$profile
+cargo_for $target rustc --profile "$profile" --lib --crate-type cdylib,staticlib -- \
+    --print "native-static-libs=$needed"
+made=$built/$target/$([ "$profile" = dev ] && echo debug || echo "$profile")
 
 mkdir -p "$folder/bin" "$folder/lib/pkgconfig" "$folder/include"
-$tool-strip -o "$folder/bin/$dll" "$built/together.dll"
-cp "$built/libtogether.a" "$folder/lib/libtogether.a"
+$tool-strip -o "$folder/bin/$dll" "$made/together.dll"
+cp "$made/libtogether.a" "$folder/lib/libtogether.a"
 cp include/together.h include/together.hpp include/together_coroutine.hpp "$folder/include"
 
 # The last word of each line of the table, which ends with an empty one.
@@ -52,5 +52,5 @@ $tool-dlltool -d "$folder/lib/together.def" -D "$dll" -l "$folder/lib/libtogethe
 $llvm_dlltool -m i386:x86-64 -d "$folder/lib/together.def" -D "$dll" -l "$folder/lib/together.lib"
 
 sed -e 's|@PREFIX@|${pcfiledir}/../..|; s|@LIBDIR@|${prefix}/lib|; s|@INCLUDEDIR@|${prefix}/include|' \
-    -e "s|@VERSION@|$version|; s|^Libs.private:.*|Libs.private: $(cat "$said")|" \
+    -e "s|@VERSION@|$version|; s|^Libs.private:.*|Libs.private: $(cat "$needed")|" \
     together.pc.in > "$folder/lib/pkgconfig/together.pc"

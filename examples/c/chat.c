@@ -23,8 +23,9 @@
 static int64_t budget = 16000;
 static volatile sig_atomic_t is_interrupted;
 
+/* A handler is good for one signal, so it sets itself again. */
 static void on_interrupt(int signal_number) {
-    (void)signal_number;
+    signal(signal_number, on_interrupt);
     is_interrupted = 1;
 }
 
@@ -123,7 +124,7 @@ int main(int argc, char **argv) {
     static char line[64 << 10], image[4096];
     if (getenv("CHAT_BUDGET") != NULL) budget = strtoll(getenv("CHAT_BUDGET"), NULL, 10);
     umask(077);
-    sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
+    signal(SIGINT, on_interrupt);
     together_client *client = together_client_new(NULL);
     together_request *chat = together_request_new(TOGETHER_CHAT_COMPLETIONS);
     int is_good = load(chat, argc > 2 ? argv[2] : NULL);

@@ -10,18 +10,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "together.h"
 
 static const char *argument(int argc, char **argv, int position, const char *otherwise) {
     return argc > position && argv[position][0] != '\0' ? argv[position] : otherwise;
-}
-
-static double seconds_now(void) {
-    struct timespec now;
-    timespec_get(&now, TIME_UTC);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 int main(int argc, char **argv) {
@@ -36,15 +29,14 @@ int main(int argc, char **argv) {
     together_request_add_message(request, "user", prompt);
     together_request_set_integer(request, "max_tokens", 512);
 
-    double start = seconds_now();
     together_response *response = together_complete(client, request);
-    double elapsed = seconds_now() - start;
 
     together_status status = together_object_status(response);
     if (status == TOGETHER_OK) {
         /* Any field of the answer is read by its JSON pointer; the last argument is for where there is none. */
         int64_t asked = together_response_integer(response, "/usage/prompt_tokens", 0);
         int64_t answered = together_response_integer(response, "/usage/completion_tokens", 0);
+        double elapsed = (double)together_response_time_us(response, TOGETHER_TIME_TOTAL) / 1e6;
         printf("%s\n", together_response_text(response, NULL));
         printf("-- %s, %" PRId64 " + %" PRId64 " tokens, %.2f s\n",
                together_response_string(response, "/model", NULL), asked, answered, elapsed);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "systems.h"
 
 int main(void) {
     const char *base_url = getenv("TOGETHER_BASE_URL");
@@ -29,7 +30,7 @@ int main(void) {
     together_free(response);
     together_free(client);
 
-    unsetenv("TOGETHER_API_KEY");
+    remove_variable("TOGETHER_API_KEY");
     client = together_client_new(NULL);
     CHECK_REFUSAL(client, TOGETHER_NO_API_KEY, "together_client_new", "TOGETHER_API_KEY", "not set");
     response = together_complete(client, request);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "systems.h"
+
 /* Stands before each block. */
 struct host_block {
     size_t size, alignment;
@@ -30,8 +32,8 @@ static void *host_allocate(size_t size, size_t alignment, void *user_data) {
     host_expect(user_data == &host_user_data && size > 0);
     host_expect(alignment > 0 && (alignment & (alignment - 1)) == 0);
     size_t room = sizeof(struct host_block) > alignment ? sizeof(struct host_block) : alignment;
-    void *start = NULL;
-    if (posix_memalign(&start, alignment > 16 ? alignment : 16, room + size) != 0) return NULL;
+    void *start = allocate_aligned(alignment > 16 ? alignment : 16, room + size);
+    if (start == NULL) return NULL;
     char *memory = (char *)start + room;
     struct host_block block = {size, alignment, HOST_MARK, start};
     memcpy(memory - sizeof block, &block, sizeof block);
@@ -52,7 +54,7 @@ static void host_release(void *memory, size_t size, size_t alignment, void *user
     memset((char *)memory - sizeof block, 0x5a, sizeof block + size);
     atomic_fetch_sub(&host_blocks, 1);
     atomic_fetch_sub(&host_bytes, size);
-    free(block.start);
+    free_aligned(block.start);
 }
 
 #endif

@@ -2,20 +2,20 @@
  * stopped, cancelled and freed in the middle. Nothing here waits for a time to pass: what must not
  * come by itself is asked of "offline/slow", which says nothing until its caller goes away. */
 #define _POSIX_C_SOURCE 200809L
-#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "story.h"
+#include "systems.h"
 
 #define CALLS 8
 
 /* ---- Through a callback. */
 
 static int32_t listen_to_one_text(const together_event *event, void *user_data) {
-    listen(event, user_data);
+    read_story(event, user_data);
     return event->kind == TOGETHER_EVENT_TEXT ? TOGETHER_STOP : TOGETHER_GO_ON;
 }
 
@@ -26,7 +26,7 @@ static int32_t free_client_and_request(const together_event *event, void *user_d
         together_free(listener->client);
         together_free(listener->request);
     }
-    return listen(event, user_data);
+    return read_story(event, user_data);
 }
 
 static int32_t ask_another(const together_event *event, void *user_data) {
@@ -35,7 +35,7 @@ static int32_t ask_another(const together_event *event, void *user_data) {
         outer->is_used = 1;
         listener inner = {0};
         together_request *request = question(MODEL, "inner");
-        together_response *response = together_complete_each(outer->client, request, listen, &inner);
+        together_response *response = together_complete_each(outer->client, request, read_story, &inner);
         CHECK_STATUS(TOGETHER_OK, together_object_status(response));
         CHECK_TEXT("offline: you asked \"inner\"", inner.story.text);
         together_free(response);
@@ -44,14 +44,14 @@ static int32_t ask_another(const together_event *event, void *user_data) {
         together_free(response);
         together_free(request);
     }
-    return listen(event, user_data);
+    return read_story(event, user_data);
 }
 
 static void the_texts_of_a_callback_are_the_text_of_the_response(void) {
     listener listener = {0};
     together_client *client = together_client_new(NULL);
     together_request *request = question(MODEL, LONG_PROMPT);
-    together_response *response = together_complete_each(client, request, listen, &listener);
+    together_response *response = together_complete_each(client, request, read_story, &listener);
     size_t length = 0;
     CHECK_STATUS(TOGETHER_OK, together_object_status(response));
     CHECK_TEXT(listener.story.text, together_response_text(response, &length));
@@ -198,12 +198,6 @@ static void one_drain_serves_eight_calls(void) {
         together_free(calls[i]);
     }
     together_free(client);
-}
-
-static int is_readable(ptrdiff_t descriptor, int timeout) {
-    struct pollfd wanted = {.fd = (int)descriptor, .events = POLLIN};
-    int ready = poll(&wanted, 1, timeout);
-    return ready == 1 && wanted.revents == POLLIN;
 }
 
 /* A descriptor that is readable too seldom makes this wait for ever; one that is too often, finds no event. */

@@ -209,6 +209,7 @@ static void a_call_that_its_function_cancels(together_client *client) {
 static int32_t end_thread(together_tool_call *call, void *user_data) {
     (void)call, (void)user_data;
     pthread_exit(NULL);
+    return TOGETHER_CANCELLED;
 }
 
 static void *read_call(void *call) {

@@ -1,7 +1,7 @@
 //! The header alone, twice over, in every C and C++ that programs are written in; and a C++ program.
 
 use crate::toolchain::{
-    C_WARNINGS, Workshop, c_compiler, cpp_compiler, header, root, rpath_to, shared_library, succeed,
+    C_WARNINGS, Workshop, c_compiler, cpp_compiler, header, linked_library, root, rpath_to, succeed,
     within_limit,
 };
 
@@ -31,13 +31,13 @@ fn the_header_stands_alone_in_every_language() {
 #[test]
 fn a_cpp_program_links() {
     let workshop = Workshop::new();
-    let (source, program) = (workshop.path().join("program.cpp"), workshop.path().join("program"));
+    let (source, program) = (workshop.path().join("program.cpp"), workshop.path().join("program.exe"));
     let text = "#include <cstring>\n#include \"together.h\"\n\
                 int main() { return std::strcmp(together_version(), TOGETHER_VERSION_STRING); }\n";
     std::fs::write(&source, text).unwrap();
     let mut compile = cpp_compiler();
     compile.arg("-I").arg(root().join("include")).arg(&source).arg("-o").arg(&program);
-    succeed(compile.arg(shared_library()).arg(rpath_to(workshop.path())));
+    succeed(compile.arg(linked_library()).arg(rpath_to(workshop.path())));
     succeed(within_limit("60").arg(&program));
     assert!(header().contains("extern \"C\""));
 }

@@ -172,11 +172,11 @@ pub fn alone_with_the_release() -> MutexGuard<'static, ()> {
     RELEASE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs to the end, which must be a good one; gives stdout.
+/// Runs to the end, which must be a good one; gives stdout, whose lines end as C's do.
 pub fn succeed(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}\n{}", output.status, shown(&output));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
 }
 
 fn shown(output: &Output) -> String {
@@ -198,8 +198,24 @@ pub fn static_library() -> PathBuf {
     libraries().join("libtogether.a")
 }
 
+/// The definition file of a DLL, where the libraries are Windows' (`packaging/windows.sh` lays them out).
+fn definitions() -> Option<String> {
+    std::fs::read_to_string(libraries().join("together.def")).ok()
+}
+
+/// What the linker is given for the shared library: the library, or on Windows what imports it.
+pub fn linked_library() -> PathBuf {
+    match definitions() {
+        Some(_) => libraries().join("libtogether.dll.a"),
+        None => shared_library(),
+    }
+}
+
 /// The name that the loader looks for, as the library itself has it.
 pub fn soname() -> String {
+    if let Some(definitions) = definitions() {
+        return definitions.lines().next().and_then(|line| line.strip_prefix("LIBRARY ")).unwrap().to_owned();
+    }
     let dynamic = succeed(binary_tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
     let line = dynamic.lines().find(|line| line.contains("(SONAME)")).expect("no SONAME");
     line.split(['[', ']']).nth(1).unwrap().to_owned()
@@ -207,8 +223,10 @@ pub fn soname() -> String {
 
 /// What the static library needs beside itself, as `together.pc` will say it.
 pub fn static_link_flags() -> Vec<String> {
-    let template = std::fs::read_to_string(root().join("together.pc.in")).unwrap();
-    let line = template.lines().find_map(|line| line.strip_prefix("Libs.private:")).unwrap();
+    let of_the_platform = std::fs::read_to_string(libraries().join("pkgconfig/together.pc"));
+    let template = || std::fs::read_to_string(root().join("together.pc.in")).unwrap();
+    let settings = of_the_platform.unwrap_or_else(|_| template());
+    let line = settings.lines().find_map(|line| line.strip_prefix("Libs.private:")).unwrap();
     line.split_whitespace().map(str::to_owned).collect()
 }
 
@@ -220,7 +238,12 @@ pub struct Workshop {
 impl Workshop {
     pub fn new() -> Workshop {
         let folder = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink(shared_library(), folder.path().join(soname())).unwrap();
+        let name = soname();
+        let library = match definitions() {
+            Some(_) => libraries().join("../bin").join(&name),
+            None => shared_library(),
+        };
+        std::os::unix::fs::symlink(library, folder.path().join(name)).unwrap();
         Workshop { folder }
     }
 
@@ -230,8 +253,9 @@ impl Workshop {
 
     /// Compiles one C file, for one way of running it.
     pub fn compile(&self, source: &Path, standard: &str, way: Way) -> Program<'_> {
-        let executable =
-            self.path().join(format!("{}-{way:?}", source.file_stem().unwrap().to_string_lossy()));
+        let suffix = if definitions().is_some() { ".exe" } else { "" };
+        let name = source.file_stem().unwrap().to_string_lossy();
+        let executable = self.path().join(format!("{name}-{way:?}{suffix}"));
         let mut compile = c_compiler();
         compile.arg(format!("-std={standard}")).args(C_WARNINGS).arg("-g").arg("-pthread");
         compile.arg("-I").arg(root().join("include")).arg("-I").arg(root().join("tests/c"));
@@ -244,7 +268,10 @@ impl Workshop {
         };
         match way {
             Way::Shared | Way::SharedUnderValgrind => {
-                compile.arg(shared_library()).arg(rpath_to(self.path())).args(["-ldl", "-lm"]);
+                compile.arg(linked_library());
+                if definitions().is_none() {
+                    compile.arg(rpath_to(self.path())).args(["-ldl", "-lm"]);
+                }
             }
             Way::StaticSanitized | Way::StaticUndefinedSanitized => {
                 compile.arg(format!("-fsanitize={sanitizers}")).arg("-fno-sanitize-recover=all");

@@ -9,7 +9,8 @@
 # chroot that cannot be mounted), and with another number otherwise: a missing package is a failure.
 
 set -eu
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")"
+until [ -e Cargo.lock ]; do cd ..; done
 
 brief=
 for argument in "$@"; do
@@ -77,9 +78,9 @@ cargo_for() (
 )
 
 # c_programs TARGET COMPILER WAYS TESTS...: the tests in tests/native of those names, whose harness and server run on
-# this machine, with the libraries of the target. WAYS are those of tests/native/toolchain.rs.
+# this machine, with the libraries of the target, or those in $libraries. WAYS are those of tests/native/toolchain.rs.
 c_programs() (
-    export TOGETHER_TEST_LIBRARIES="$built/$1/debug" TOGETHER_TEST_CC="$2" TOGETHER_TEST_WAYS="$3"
+    export TOGETHER_TEST_LIBRARIES="${libraries:-$built/$1/debug}" TOGETHER_TEST_CC="$2" TOGETHER_TEST_WAYS="$3"
     export TOGETHER_TEST_CXX="$(echo "$2" | sed 's/gcc/g++/')"
     shift 3
     cargo test --test native -- "$@"

@@ -120,21 +120,16 @@ mod tests {
     /// Whether this thread may read the page: the system looks when it is asked to copy from there.
     #[cfg(windows)]
     fn is_readable(page: &LockedPage) -> bool {
-        use windows_sys::Win32::System::Diagnostics::Debug::ReadProcessMemory;
-        use windows_sys::Win32::System::Threading::GetCurrentProcess;
-
-        let mut copy = [0_u8; 8];
-        // SAFETY: as much room as is named. The system reads eight bytes of the page, or refuses to.
-        let outcome = unsafe {
-            ReadProcessMemory(
-                GetCurrentProcess(),
-                page.mapping.data().cast(),
-                copy.as_mut_ptr().cast(),
-                copy.len(),
-                std::ptr::null_mut(),
-            )
+        use windows_sys::Win32::System::Memory::{
+            MEMORY_BASIC_INFORMATION, PAGE_READONLY, PAGE_READWRITE, VirtualQuery,
         };
-        outcome != 0
+
+        let mut region = MEMORY_BASIC_INFORMATION::default();
+        // SAFETY: as much room as is named.
+        let known =
+            unsafe { VirtualQuery(page.mapping.data().cast(), &raw mut region, size_of_val(&region)) };
+        assert_ne!(known, 0);
+        [PAGE_READONLY, PAGE_READWRITE].contains(&region.Protect)
     }
 
     /// Whether this thread may read the page: the kernel looks when it is asked to copy from there.

@@ -88,7 +88,7 @@ typedef struct {
     int is_used;
 } listener;
 
-static inline int32_t listen(const together_event *event, void *user_data) {
+static inline int32_t read_story(const together_event *event, void *user_data) {
     listener *listener = user_data;
     CHECK(event->call == NULL);
     take_down(&listener->story, event);

@@ -9,7 +9,7 @@ use crate::support::PATIENCE;
 use crate::support::api::{Client as _, Response as _};
 use crate::support::c_abi::{CALLS, DONE, EVENT_QUEUE, Owned, Request, Setup, TEXT, client_of};
 use crate::support::event_streams::{DONE as END, chunk, chunked, text, until_close};
-use crate::support::process::{Watchdog, alone};
+use crate::support::process::Watchdog;
 
 const OK: i32 = Status::Ok as i32;
 const NOT_YET: i32 = Status::Timeout as i32;
@@ -123,7 +123,7 @@ fn an_interrupt_ends_it_and_another_readers_done_does_too() {
 #[cfg(unix)] // Only a Unix forks.
 #[test]
 fn a_forked_child_is_told() {
-    alone(|| {
+    crate::support::process::alone(|| {
         let _watchdog = Watchdog::of(PATIENCE);
         let stream = until_close().write(text("one")).pause().write(END).close();
         let server = Scripted::start(ScriptedSettings::default(), vec![stream]).unwrap();

@@ -5,13 +5,11 @@ use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
-use together::error::Status;
 use together::ffi::client::together_client;
 use together::ffi::object::together_free;
 use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 
 use crate::support::PATIENCE;
-use crate::support::api::Client as _;
 use crate::support::c_abi::{CALLS, Call, DONE, EVENT_QUEUE, Request, Setup, TEXT};
 use crate::support::event_streams::{DONE as END, chunk, chunked, text, until_close};
 use crate::support::process::{Watchdog, alone};
@@ -276,6 +274,9 @@ fn a_client_that_is_freed_inside_a_callback_signals_no_more() {
 #[cfg(unix)] // Only a Unix forks.
 #[test]
 fn none_is_called_in_a_forked_child() {
+    use crate::support::api::Client as _;
+    use together::error::Status;
+
     alone(|| {
         let _watchdog = Watchdog::of(PATIENCE);
         let stream = until_close().write(text("one")).pause().write(text("two") + END).close();

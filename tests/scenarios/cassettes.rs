@@ -17,7 +17,7 @@ use crate::support::expectations::{
     expect_failure, expect_no_piece_of, expect_refusal, expect_success, with_fields,
 };
 use crate::support::process::{Test, open_sockets};
-use crate::support::servers::{ANSWER, answered, anything, chat, ok, options_for, raw};
+use crate::support::servers::{anything, chat, ok, options_for, raw};
 use crate::support::{KEY, PATIENCE, PROMPT, through_both, through_both_in_processes};
 
 const RECORD: i32 = together_cassette_mode::TOGETHER_CASSETTE_RECORD as i32;
@@ -628,6 +628,8 @@ fn replaying_opens_no_socket_and_needs_no_key<A: Api>(test: &Test) {
 /// In a process of its own, whose files may not grow: Windows has no such limit.
 #[cfg(unix)]
 fn a_full_disk_costs_the_next_request_and_no_answer<A: Api>(test: &Test) {
+    use crate::support::servers::{ANSWER, answered};
+
     if !test.is_child() {
         test.again_with(&[]);
         return;

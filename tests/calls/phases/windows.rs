@@ -42,12 +42,14 @@ pub fn connecting_to(port: u16) -> usize {
 type GetAddrInfo =
     unsafe extern "system" fn(*const c_char, *const c_char, *const ADDRINFOA, *mut *mut ADDRINFOA) -> c_int;
 
-/// What a program calls a DLL's function by is a pointer of this name: the program's own stands before the import's.
+/// A program calls a DLL's function through a pointer of this name, or by the function's own: where it has both itself,
+/// neither is imported.
 #[unsafe(no_mangle)]
 #[allow(non_upper_case_globals, reason = "the linker's name")]
-static __imp_getaddrinfo: GetAddrInfo = with_a_slow_host;
+static __imp_getaddrinfo: GetAddrInfo = getaddrinfo;
 
-unsafe extern "system" fn with_a_slow_host(
+#[unsafe(no_mangle)]
+unsafe extern "system" fn getaddrinfo(
     host: *const c_char,
     service: *const c_char,
     hints: *const ADDRINFOA,

@@ -134,14 +134,15 @@ fn queued(calls: usize) -> Scene {
 }
 
 fn asking_for_the_key(calls: usize) -> Scene {
-    let began = tempfile::NamedTempFile::new().unwrap();
-    let path = began.path().to_str().unwrap();
+    // Not open here: Windows' shell writes to no file that somebody has open to write.
+    let began = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+    let path = began.to_str().unwrap();
     // No server listens there, and no connection is made.
     let setup = Setup::at("https://127.0.0.1:9");
     let command = key_commands::notes_and_hangs(path);
     let setup = setup.key_command(&key_commands::argv(&command));
     let scene = Scene::of(setup.client(), (), calls);
-    assert!(comes_true(|| began.as_file().metadata().unwrap().len() > 0));
+    assert!(comes_true(|| std::fs::metadata(&began).unwrap().len() > 0));
     scene
 }
 

@@ -142,13 +142,13 @@ fn what_another_server_says_of_keys_and_rates_is_not_the_clients_matter<A: Api>(
         "HTTP/1.1 429 No\nretry-after: 30\nx-should-retry: false\nx-ratelimit-limit: 7\ncontent-length: 2";
     let elsewhere = scene::<A>(vec![raw(quiet, "{}"), raw("HTTP/1.1 401 No\ncontent-length: 2", "{}")]);
     let location = format!("{}/stored", elsewhere.server.base_url());
-    let runs = tempfile::NamedTempFile::new().expect("a file");
+    let runs = tempfile::NamedTempFile::new().expect("a file").into_temp_path();
     let (second_ca, answers) =
         (elsewhere.server.ca_pem().to_owned(), vec![to(302, &location), answered(), to(302, &location)]);
     let scene = scene_with::<A>(Default::default(), answers, |options| {
         assert_eq!(options.add_ca(second_ca.as_bytes()), Ok(()));
         assert_eq!(options.set_retries(1), Ok(()));
-        let command = key_commands::notes_and_counts(runs.path().to_str().expect("UTF-8"));
+        let command = key_commands::notes_and_counts(runs.to_str().expect("UTF-8"));
         assert_eq!(options.set_api_key_command(&key_commands::argv(&command)), Ok(()));
     });
     expect_failure(&content(&scene), Status::RateLimit, &["HTTP 429"]);
@@ -160,7 +160,7 @@ fn what_another_server_says_of_keys_and_rates_is_not_the_clients_matter<A: Api>(
     expect_failure(&refused, Status::Authentication, &["HTTP 401"]);
     assert_eq!(refused.tries(), 1);
     assert_eq!(
-        std::fs::read_to_string(runs.path()).expect("a file").lines().count(),
+        std::fs::read_to_string(&runs).expect("a file").lines().count(),
         1,
         "no key was refused"
     );

@@ -47,7 +47,7 @@ cp include/together.h include/together.hpp include/together_coroutine.hpp "$fold
 # The last word of each line of the table, which ends with an empty one.
 functions=$($tool-objdump -p "$folder/bin/$dll" |
     awk '/^\[Ordinal\/Name Pointer\] Table/ { inside = 1; next } inside && NF == 0 { inside = 0 } inside { print $NF }')
-{ echo "LIBRARY $dll" && echo EXPORTS && echo "$functions"; } > "$folder/lib/together.def"
+{ echo "LIBRARY \"$dll\"" && echo EXPORTS && echo "$functions"; } > "$folder/lib/together.def"
 $tool-dlltool -d "$folder/lib/together.def" -D "$dll" -l "$folder/lib/libtogether.dll.a"
 $llvm_dlltool -m i386:x86-64 -d "$folder/lib/together.def" -D "$dll" -l "$folder/lib/together.lib"
 

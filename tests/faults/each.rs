@@ -99,7 +99,9 @@ fn run_over_plain_text<A: Api>(rows: &[Row]) {
 /// All of them, so that one that fails does not hide the others.
 fn run<A: Api>(rows: &[Row], ways: &[Way], plain: bool) {
     let mut problems = Vec::new();
-    for (fault, whole, stream) in rows {
+    // Wine ends a connection in order before it resets it: what the client has to read ends there.
+    let can_be_had = |fault: &str| cfg!(unix) || !fault.starts_with("reset-in-");
+    for (fault, whole, stream) in rows.iter().filter(|(fault, ..)| can_be_had(fault)) {
         for way in ways {
             let end = if matches!(way, Way::Complete) { whole } else { stream };
             if let Err(problem) = Trial::<A>::of(fault, *end, plain).run(*way) {

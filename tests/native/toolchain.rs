@@ -214,7 +214,7 @@ pub fn linked_library() -> PathBuf {
 /// The name that the loader looks for, as the library itself has it.
 pub fn soname() -> String {
     if let Some(definitions) = definitions() {
-        return definitions.lines().next().and_then(|line| line.strip_prefix("LIBRARY ")).unwrap().to_owned();
+        return definitions.split('"').nth(1).unwrap().to_owned();
     }
     let dynamic = succeed(binary_tool("readelf").args(["--dynamic", "--wide"]).arg(shared_library()));
     let line = dynamic.lines().find(|line| line.contains("(SONAME)")).expect("no SONAME");

@@ -90,7 +90,7 @@ echo "-- the library, as it is shipped"
 product=$built/windows
 if [ -n "$brief" ]; then profile=dev; else profile=release; fi
 packaging/windows.sh "$product" $profile
-dll=$(sed -n 's/^LIBRARY //p' "$product/lib/together.def")
+dll=$(sed -n 's/^LIBRARY "\(.*\)"$/\1/p' "$product/lib/together.def")
 
 exports_the_api_alone() {
     sed -n '/^EXPORTS/,$p' "$product/lib/together.def" | sed 1d | sort > "$work/exported"

@@ -130,9 +130,10 @@ fn freeing_a_client_ends_it<A: Api>() {
 }
 
 fn a_tape_connects_to_nothing<A: Api>() {
-    let tape = tempfile::NamedTempFile::new().expect("a file");
+    let folder = tempfile::tempdir().expect("a folder");
+    let tape = folder.path().join("tape");
     let server = Scripted::start(ScriptedSettings::default(), Vec::new()).expect("a server");
-    let path = tape.path().to_str().expect("UTF-8");
+    let path = tape.to_str().expect("UTF-8");
     let mut recording = options_for::<A>(server.base_url(), server.ca_pem());
     assert_eq!(recording.set_cassette(path, 1), Ok(()));
     drop(A::client(&recording));

@@ -123,6 +123,7 @@ fn released_after_good(server: &Scripted) -> (Vec<Event>, Response) {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "wine ends a connection in order before it resets it")]
 fn a_connection_that_is_reset() {
     let _watchdog = Watchdog::of(PATIENCE);
     // Reset only when the reader has the bytes before, which some systems would drop otherwise.

@@ -44,6 +44,11 @@ pub fn prints_once(file: &str, words: &str) -> Vec<String> {
     script(format!("if [ -e '{file}' ]; then {HANGS}; fi; echo > '{file}'; echo '{words}'"))
 }
 
+/// Prints nothing, and does not end.
+pub fn hangs() -> Vec<String> {
+    script(HANGS.to_owned())
+}
+
 /// Prints this.
 pub fn prints(words: &str) -> Vec<String> {
     script(format!("echo {words}"))

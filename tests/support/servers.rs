@@ -11,10 +11,10 @@ use super::{KEY, PATIENCE, PROMPT};
 
 #[cfg(unix)]
 #[path = "client_ends/unix.rs"]
-mod client_ends;
+pub mod client_ends;
 #[cfg(windows)]
 #[path = "client_ends/windows.rs"]
-mod client_ends;
+pub mod client_ends;
 
 use client_ends::{ClientEnd, client_ends};
 

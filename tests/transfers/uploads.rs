@@ -58,8 +58,9 @@ fn a_file_comes_back_as_it_was_sent<A: Api>() {
 fn names_are_escaped_as_browsers_do_it<A: Api>() {
     let service = service::<A>();
     let folder = tempfile::tempdir().expect("a directory");
-    for (name, told) in [("übung 東京.wav", "übung 東京.wav"), ("a \"b\"\r\nc.wav", "a %22b%22%0D%0Ac.wav")]
-    {
+    let names = [("übung 東京.wav", "übung 東京.wav"), ("a \"b\"\r\nc.wav", "a %22b%22%0D%0Ac.wav")];
+    // Windows has no file of the second name.
+    for (name, told) in names.into_iter().take(if cfg!(windows) { 1 } else { 2 }) {
         let path = folder.path().join(name);
         fs::write(&path, "RIFF").expect("a file");
         let mut request = A::request("POST /v1/audio/transcriptions");

@@ -8,12 +8,12 @@ use std::net::TcpListener;
 use std::os::windows::io::AsRawSocket;
 use std::sync::OnceLock;
 
-use windows_sys::Win32::NetworkManagement::IpHelper::{
-    GetTcpTable, MIB_TCP_STATE_SYN_SENT, MIB_TCPROW_LH, MIB_TCPTABLE,
-};
+use windows_sys::Win32::NetworkManagement::IpHelper::MIB_TCP_STATE_SYN_SENT;
 use windows_sys::Win32::Networking::WinSock::{ADDRINFOA, SOCKET, WSAHOST_NOT_FOUND, listen};
 use windows_sys::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
 use windows_sys::w;
+
+use crate::support::servers::client_ends::connections_to;
 
 /// Room for one connection; who comes after is not answered.
 pub fn let_one_connection_wait(listener: &TcpListener) {
@@ -24,19 +24,7 @@ pub fn let_one_connection_wait(listener: &TcpListener) {
 
 /// How many sockets of this machine have sent a SYN to a port and heard nothing.
 pub fn connecting_to(port: u16) -> usize {
-    let mut room = vec![0_u32; 1 << 18];
-    let mut size = u32::try_from(size_of_val(&room[..])).unwrap();
-    let table: *mut MIB_TCPTABLE = room.as_mut_ptr().cast();
-    // SAFETY: the table is as large as is said; its rows are read up to the number that it holds.
-    let rows = unsafe {
-        assert_eq!(GetTcpTable(table, &raw mut size, 0), 0, "the table of TCP connections");
-        let first: *const MIB_TCPROW_LH = (&raw const (*table).table).cast();
-        std::slice::from_raw_parts(first, (*table).dwNumEntries as usize)
-    };
-    let is_to = |row: &&MIB_TCPROW_LH| u16::from_be((row.dwRemotePort & 0xffff) as u16) == port;
-    // SAFETY: a number, whichever of its two names it is read by.
-    let waits = |row: &&MIB_TCPROW_LH| unsafe { row.Anonymous.State == MIB_TCP_STATE_SYN_SENT };
-    rows.iter().filter(is_to).filter(waits).count()
+    connections_to(port).iter().filter(|(_, state)| *state == MIB_TCP_STATE_SYN_SENT).count()
 }
 
 type GetAddrInfo =

@@ -33,13 +33,20 @@ version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 series=$(echo "$version" | sed 's/^0\.\([0-9]*\).*/0.\1/; t; s/\..*//')
 dll=together-$series.dll
 
-# rustc says what programs need beside the static library, when it builds it: later it is in the file still.
-needed=$built/$target/native-static-libs-$profile
-cargo_for $target rustc --profile "$profile" --lib --crate-type cdylib,staticlib -- \
-    --print "native-static-libs=$needed"
-made=$built/$target/$([ "$profile" = dev ] && echo debug || echo "$profile")
+# Beside the libraries is what a program needs of the system for the static one.
+if [ "$profile" = release ]; then
+    OBJCOPY=$tool-objcopy with_rust packaging/build.sh --target $target -Zbuild-std=std,panic_unwind
+    made=$built/$target/release
+    needed=$(cat "$made/native-static-libs")
+else
+    made=$built/$target/debug
+    cargo_for $target rustc --lib --crate-type cdylib,staticlib -- --print "native-static-libs=$made/native-static-libs"
+    needed=$(cat "$made/native-static-libs")
+fi
 
 mkdir -p "$folder/bin" "$folder/lib/pkgconfig" "$folder/include"
+# Else it is dated with the time of its making.
+export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-0}"
 $tool-strip -o "$folder/bin/$dll" "$made/together.dll"
 cp "$made/libtogether.a" "$folder/lib/libtogether.a"
 cp include/together.h include/together.hpp include/together_coroutine.hpp "$folder/include"
@@ -48,9 +55,13 @@ cp include/together.h include/together.hpp include/together_coroutine.hpp "$fold
 functions=$($tool-objdump -p "$folder/bin/$dll" |
     awk '/^\[Ordinal\/Name Pointer\] Table/ { inside = 1; next } inside && NF == 0 { inside = 0 } inside { print $NF }')
 { echo "LIBRARY \"$dll\"" && echo EXPORTS && echo "$functions"; } > "$folder/lib/together.def"
-$tool-dlltool -d "$folder/lib/together.def" -D "$dll" -l "$folder/lib/libtogether.dll.a"
+# Its members are named for a process, unless they have a prefix; they are made where it runs.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+(cd "$work" && $tool-dlltool --temp-prefix together -d "$folder/lib/together.def" -D "$dll" \
+    -l "$folder/lib/libtogether.dll.a")
 $llvm_dlltool -m i386:x86-64 -d "$folder/lib/together.def" -D "$dll" -l "$folder/lib/together.lib"
 
 sed -e 's|@PREFIX@|${pcfiledir}/../..|; s|@LIBDIR@|${prefix}/lib|; s|@INCLUDEDIR@|${prefix}/include|' \
-    -e "s|@VERSION@|$version|; s|^Libs.private:.*|Libs.private: $(cat "$needed")|" \
+    -e "s|@VERSION@|$version|; s|^Libs.private:.*|Libs.private: $needed|" \
     together.pc.in > "$folder/lib/pkgconfig/together.pc"

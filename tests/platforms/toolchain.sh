@@ -59,11 +59,8 @@ runs_with() {
     export TOGETHER_TEST_RUNNER="$2"
 }
 
-# cargo_for TARGET COMMAND ARGUMENTS...: cargo, with a standard library that is built for the target. Quick to build:
-# without debug information; and optimised a little, so that an emulator does not crawl.
-cargo_for() (
-    target=$1 command=$2
-    shift 2
+# with_rust COMMAND...: runs it with a Rust that can build the standard library, and builds in $built.
+with_rust() (
     if [ ! -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" ]; then
         if [ ! -e /usr/lib/rustlib/src/rust/library/Cargo.toml ]; then
             echo "Rust's standard library is missing as source: run 'rustup component add rust-src', or install" \
@@ -73,8 +70,16 @@ cargo_for() (
         export PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc
     fi
     export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$built"
+    "$@"
+)
+
+# cargo_for TARGET COMMAND ARGUMENTS...: cargo, with a standard library that is built for the target. Quick to build:
+# without debug information; and optimised a little, so that an emulator does not crawl.
+cargo_for() (
+    target=$1 command=$2
+    shift 2
     export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_INCREMENTAL=0
-    cargo "$command" -Zbuild-std=std,panic_unwind --target "$target" "$@"
+    with_rust cargo "$command" -Zbuild-std=std,panic_unwind --target "$target" "$@"
 )
 
 # c_programs TARGET COMPILER WAYS TESTS...: the tests in tests/native of those names, whose harness and server run on

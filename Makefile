@@ -12,6 +12,8 @@
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
+#   make test-windows the suite and C programs under wine, and the DLL as it is shipped (BRIEF=1 as above)
+#   make windows      the DLL, its import libraries and the static library for mingw-w64, in target/windows
 #   make check-apple  what can be checked for macOS and iOS without a Mac (BRIEF=1 as above)
 #   make check-android  what can be checked for Android without its NDK
 #   make check-workflows  .github/workflows, by actionlint
@@ -49,6 +51,8 @@ tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-test-arm  := cargo
 tools-check-apple   := cargo python3
+tools-test-windows  := cargo cc
+tools-windows       := cargo
 tools-check-android := cargo
 tools-check-workflows := node npm
 tools-lint      := cargo
@@ -90,7 +94,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings test-arm check-apple check-android check-workflows lint header bindings bench \
+.PHONY: library demo test torture test-header test-bindings test-arm test-windows windows check-apple check-android check-workflows lint header bindings bench \
     check-instructions size install uninstall dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
@@ -135,8 +139,11 @@ test-bindings:
 	bindings/test.sh "$(TARGET)/debug" $(BINDINGS)
 
 # Each installs nothing, and says which package is missing.
-test-arm:
+test-arm test-windows:
 	tests/platforms/$(@:test-%=%).sh $(if $(BRIEF),--brief)
+
+windows:
+	packaging/windows.sh "$(TARGET)/windows"
 
 check-apple check-android:
 	tests/platforms/$(@:check-%=%).sh $(if $(BRIEF),--brief)

@@ -11,7 +11,7 @@
 #   lib/pkgconfig/together.pc for mingw-w64, with what the static library needs
 #   include/                  the headers
 #
-# Packages: gcc-mingw-w64-x86-64-win32, llvm, and a Rust that tests/platforms/toolchain.sh finds.
+# Packages: gcc-mingw-w64-x86-64-win32, llvm-22, and a Rust that tests/platforms/toolchain.sh finds.
 set -eu
 [ $# -ge 1 ] || { echo "usage: $0 FOLDER [release|dev]" >&2 && exit 2; }
 mkdir -p "$1"
@@ -23,10 +23,10 @@ target=x86_64-pc-windows-gnu
 tool=x86_64-w64-mingw32
 need $tool-gcc gcc-mingw-w64-x86-64-win32
 need $tool-objdump binutils-mingw-w64-x86-64
-for llvm_dlltool in llvm-dlltool llvm-dlltool-22 llvm-dlltool-19; do
+for llvm_dlltool in llvm-dlltool-22 llvm-dlltool; do
     command -v $llvm_dlltool > /dev/null && break
 done
-need $llvm_dlltool llvm-19
+need $llvm_dlltool llvm-22
 links_with $target $tool-gcc
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Windows x86-64: mingw-w64 of Debian builds, and wine runs what it built (docs/platforms.md).
-# Packages: gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 wine64 llvm-19 clang-19 lld-19.
+# Packages: gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 wine64 clang-22 lld-22 llvm-22.
 #
 # Three parts: Rust's tests; the C and C++ programs of tests/c, examples/ and tests/platforms/windows with the DLL as it
 # is shipped; and the DLL as a product. With --brief: the tests that touch src/sys, and one build of the library.
@@ -20,12 +20,12 @@ any_of() {
     for name in "$@"; do command -v "$name" && return; done
     echo "$first"
 }
-clang=$(any_of clang-19 clang-22 clang)
-lld_link=$(any_of lld-link-19 lld-link-22 lld-link)
-need "$clang" clang-19
-need "$lld_link" lld-19
-llvm_dlltool=$(any_of llvm-dlltool-19 llvm-dlltool-22 llvm-dlltool)
-need "$llvm_dlltool" llvm-19
+clang=$(any_of clang-22 clang)
+lld_link=$(any_of lld-link-22 lld-link)
+need "$clang" clang-22
+need "$lld_link" lld-22
+llvm_dlltool=$(any_of llvm-dlltool-22 llvm-dlltool)
+need "$llvm_dlltool" llvm-22
 
 links_with $target $tool-gcc
 runs_with $target "$wine"
@@ -105,7 +105,7 @@ is_named_for_its_abi() {
 needs_windows_alone() {
     $tool-objdump -p "$product/bin/$dll" | sed -n 's/.*DLL Name: //p' | tr A-Z a-z | sort -u > "$work/needed"
     cat "$work/needed"
-    ! grep -vE '^(kernel32|ntdll|ws2_32|advapi32|bcrypt|bcryptprimitives|crypt32|userenv|msvcrt|api-ms-win-[a-z0-9-]*)\.dll$' "$work/needed"
+    ! grep -vE '^(kernel32|ntdll|ws2_32|advapi32|bcrypt|bcryptprimitives|crypt32|ncrypt|secur32|dbghelp|userenv|msvcrt|api-ms-win-[a-z0-9-]*)\.dll$' "$work/needed"
 }
 is_small() {
     size=$(stat -c %s "$product/bin/$dll")

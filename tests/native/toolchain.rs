@@ -203,6 +203,10 @@ fn definitions() -> Option<String> {
     std::fs::read_to_string(libraries().join("together.def")).ok()
 }
 
+pub fn is_for_windows() -> bool {
+    definitions().is_some()
+}
+
 /// What the linker is given for the shared library: the library, or on Windows what imports it.
 pub fn linked_library() -> PathBuf {
     match definitions() {
@@ -253,7 +257,7 @@ impl Workshop {
 
     /// Compiles one C file, for one way of running it.
     pub fn compile(&self, source: &Path, standard: &str, way: Way) -> Program<'_> {
-        let suffix = if definitions().is_some() { ".exe" } else { "" };
+        let suffix = if is_for_windows() { ".exe" } else { "" };
         let name = source.file_stem().unwrap().to_string_lossy();
         let executable = self.path().join(format!("{name}-{way:?}{suffix}"));
         let mut compile = c_compiler();
@@ -269,7 +273,9 @@ impl Workshop {
         match way {
             Way::Shared | Way::SharedUnderValgrind => {
                 compile.arg(linked_library());
-                if definitions().is_none() {
+                if is_for_windows() {
+                    compile.arg("-lws2_32");
+                } else {
                     compile.arg(rpath_to(self.path())).args(["-ldl", "-lm"]);
                 }
             }

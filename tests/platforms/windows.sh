@@ -218,7 +218,7 @@ result
 unix="a_program_that_forks key_sources transport two_fibres loaded_used_and_unloaded a_host_that_owns_its_memory
     the_example_with_an_event_loop every_program_is_run"
 if [ -n "$brief" ]; then
-    ways=shared programs="life_cycle null_matrix streams tools threads the_example_that"
+    ways=shared programs="programs::life_cycle programs::null_matrix programs::streams programs::tools programs::the_example_that"
 else
     ways="shared static" programs="programs:: cookbook::"
 fi

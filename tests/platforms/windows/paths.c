@@ -137,7 +137,7 @@ static void open_elsewhere(const char *root) {
 
     HANDLE owner = opened(path, GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING);
     together_response *refused = sent(path);
-    CHECK_REFUSAL(refused, TOGETHER_FILE, path, "another program", "");
+    CHECK_REFUSAL(refused, TOGETHER_FILE, path, "os error 32", "");
     together_free(refused);
     CloseHandle(owner);
     together_free(up);
@@ -156,7 +156,7 @@ static void key_files(const char *root) {
     CloseHandle(reader);
     HANDLE owner = opened(path, GENERIC_READ, 0, OPEN_EXISTING);
     CHECK_STATUS(TOGETHER_FILE, together_options_set_api_key_file(options, path));
-    CHECK_REFUSAL(options, TOGETHER_FILE, path, "another program", "");
+    CHECK_REFUSAL(options, TOGETHER_FILE, path, "os error 32", "");
     CHECK(strstr(together_object_message(options), key) == NULL);
     CloseHandle(owner);
     CHECK_STATUS(TOGETHER_OK, together_options_set_api_key_file(options, path));
@@ -169,15 +169,20 @@ static void key_files(const char *root) {
 /* Neither a device nor a name that Windows cuts is written to in a file's place. */
 static void names_that_are_no_files(const char *root) {
     char path[1024];
-    const char *const names[] = {"CON", "nul", "COM1.txt", "answer.", "answer ", "answer:stream", "a\"b", "a?"};
+    const char *const names[] = {"CON", "nul", "COM1.txt", "answer.", "answer ", "a\"b", "a?"};
+    snprintf(path, sizeof path, "%s\\sent", root);
+    write_file(path, CONTENT);
+    together_response *up = sent(path);
+    const char *id = together_response_string(up, "/id", NULL);
     int before = entries(root);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s\\%s", root, names[i]);
-        together_response *down = fetched("file-1", path);
+        together_response *down = fetched(id, path);
         CHECK_REFUSAL(down, TOGETHER_FILE, names[i], "", "");
         together_free(down);
     }
     CHECK(entries(root) == before);
+    together_free(up);
     /* A path is UTF-8: a surrogate without its other half cannot be said in it. */
     together_request *request = together_request_new("GET /v1/files/{id}/content");
     CHECK_STATUS(TOGETHER_INVALID_ARGUMENT, together_request_set_output(request, "\xed\xa0\xbd"));

@@ -24,7 +24,7 @@
 #   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
 #   make uninstall    what was installed, given the same settings
 #   make dist         archives for PLATFORMS="linux-x86_64 linux-aarch64 linux-musl windows-x86_64" in target/dist
-#   make test-dist    builds the archive for linux-x86_64 twice, in two places, compares them and uses one
+#   make test-dist    builds each archive twice, in two places, compares the two and uses one (BRIEF=1: linux-x86_64 alone)
 #   make clean
 
 PREFIX     ?= /usr/local
@@ -196,7 +196,7 @@ dist:
 	packaging/dist.sh "$(TARGET)/dist" $(PLATFORMS)
 
 test-dist:
-	tests/dist.sh
+	tests/dist.sh $(if $(BRIEF),--brief)
 
 clean:
 	cargo clean

@@ -1,11 +1,16 @@
 #!/bin/bash
-# Builds the archive for linux-x86_64 twice, of the same sources in two places, and compares the two; then uses it as somebody
-# does who unpacked it in a folder with a space in its name: by pkg-config and by CMake, shared and static, against the
-# offline server. Needs cmake beside what `make test` needs.
+# Builds each archive twice, of the same sources in two places, and compares the two; then uses the one for linux-x86_64 as
+# somebody does who unpacked it in a folder with a space in its name: by pkg-config and by CMake, shared and static, against
+# the offline server. A program with the one for linux-aarch64 runs under qemu; with the others one is compiled and linked.
+# Needs cmake beside what `make test` and the platforms' own tests need. With --brief it leaves the other archives out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$(pwd -P)
 command -v cmake > /dev/null || { echo "cmake is missing: install the package cmake" >&2 && exit 1; }
+
+platforms="linux-x86_64 linux-aarch64 linux-musl windows-x86_64"
+if [ "${1:-}" = --brief ]; then platforms=linux-x86_64; fi
+platforms=${PLATFORMS:-$platforms}
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/together dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -14,35 +19,42 @@ passed=0
 pass() { passed=$((passed + 1)) && echo "ok: $1"; }
 fail() { echo "failed: $1" >&2 && echo "test result: FAILED. $passed passed; 1 failed;" && exit 1; }
 
-export SOURCE_DATE_EPOCH=1700000000
-make dist PLATFORMS=linux-x86_64
-cp "${CARGO_TARGET_DIR:-target}"/dist/together-*-linux-x86_64.tar.gz "${CARGO_TARGET_DIR:-target}/dist/SHA256SUMS" "$work"
-archive=$(echo "$work"/*.tar.gz)
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+make dist PLATFORMS="$platforms"
+mkdir "$work/archives" "$work/elsewhere"
+for platform in $platforms; do
+    cp "${CARGO_TARGET_DIR:-target}"/dist/together-*-"$platform".tar.gz "$work/archives"
+done
+(cd "${CARGO_TARGET_DIR:-target}/dist" && sha256sum --check --quiet SHA256SUMS) || fail "the checksums are those of the archives"
+pass "the checksums are those of the archives"
 
 # The same sources elsewhere, with a target folder of their own.
-mkdir "$work/elsewhere"
-git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- | tar --extract --directory="$work/elsewhere"
-(cd "$work/elsewhere" && env -u CARGO_TARGET_DIR make dist PLATFORMS=linux-x86_64)
-cmp "$archive" "$work"/elsewhere/target/dist/*.tar.gz || fail "two builds give the same bytes"
-pass "two builds give the same bytes"
+git ls-files -z --cached --others --exclude-standard |
+    tar --create --null --files-from=- | tar --extract --directory="$work/elsewhere"
+(cd "$work/elsewhere" && env -u CARGO_TARGET_DIR make dist PLATFORMS="$platforms")
 
-(cd "$work" && grep linux-x86_64 SHA256SUMS | sha256sum --check --quiet) || fail "the checksum is the archive's"
-pass "the checksum is the archive's"
-
-tar --extract --gzip --file="$archive" --directory="$work"
-unpacked=$(echo "$work"/together-*-linux-x86_64)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
-for place in "$root" "$work" "$cargo_home" "${HOME%/}/"; do
-    ! grep -rlaF -e "$place" "$unpacked" || fail "nothing names $place"
+for archive in "$work"/archives/*; do
+    name=$(basename "$archive" .tar.gz)
+    cmp "$archive" "$work/elsewhere/target/dist/$name.tar.gz" || fail "two builds of $name give the same bytes"
+    tar --extract --gzip --file="$archive" --directory="$work"
+    for place in "$root" "$work" "$cargo_home" "${HOME%/}/"; do
+        ! grep -rlaF -e "$place" "$work/$name" || fail "nothing in $name names $place"
+    done
+    for crate in $(sed -n 's/^   "bom-ref": "\(pkg:cargo\/\)\?\(.*\)",$/\2/p' "$work/$name/together.cdx.json"); do
+        case $crate in together@*) continue ;; esac
+        [ -n "$(ls "$work/$name/licenses/${crate%@*}-${crate#*@}")" ] || fail "the licence of $crate is in $name"
+    done
+    [ "$(ls "$work/$name/licenses" | wc -l)" -gt 30 ] || fail "the licences of all crates are in $name"
+    pass "$name: two builds give the same bytes, nothing names their places, every crate's licence is there"
 done
-pass "nothing names where it was built"
 
-for name in $(sed -n 's/^   "bom-ref": "\(pkg:cargo\/\)\?\(.*\)",$/\2/p' "$unpacked/together.cdx.json"); do
-    case $name in together@*) continue ;; esac
-    [ -n "$(ls "$unpacked/licenses/${name%@*}-${name#*@}")" ] || fail "the licence of $name is there"
-done
-[ "$(ls "$unpacked/licenses" | wc -l)" -gt 30 ] || fail "the licences of all crates are there"
-pass "the bill of materials and the licences name the same crates"
+# with ARCHIVE COMPILER OUTPUT: compiles and links the example by the archive's pkg-config file.
+with() {
+    local flags
+    flags=$(PKG_CONFIG_PATH="$1/lib/pkgconfig" pkg-config --cflags --libs together)
+    eval "$2 -Wall -Wextra -Werror examples/c/complete.c -o \"\$3\" $flags"
+}
 
 cargo build --quiet --package together-offline
 server=${CARGO_TARGET_DIR:-target}/debug/together-offline
@@ -51,8 +63,25 @@ answers() {
     env -u LD_LIBRARY_PATH examples/with-offline-server.sh "$server" "$@" "How are you?" | grep -q 'you asked "How are you?"'
 }
 
+for platform in $platforms; do
+    folder=$(echo "$work"/together-*-"$platform")
+    case $platform in
+        linux-aarch64)
+            with "$folder" aarch64-linux-gnu-gcc "$work/arm"
+            answers qemu-aarch64 -L /usr/aarch64-linux-gnu -E "LD_LIBRARY_PATH=$folder/lib" "$work/arm" || fail "a program on ARM"
+            pass "a program on ARM" ;;
+        linux-musl)
+            # What it takes from libgcc_s.so.1, which Debian has not for musl, stays open.
+            with "$folder" "musl-gcc -Wl,--unresolved-symbols=ignore-in-shared-libs" "$work/musl" || fail "a program with musl"
+            pass "a program with musl is linked" ;;
+        windows-x86_64)
+            with "$folder" x86_64-w64-mingw32-gcc "$work/program.exe" || fail "a program for Windows"
+            pass "a program for Windows is linked" ;;
+    esac
+done
+
 # Moved once more, so that nothing can have noted the first place.
-mv "$unpacked" "$work/moved here"
+mv "$work"/together-*-linux-x86_64 "$work/moved here"
 unpacked="$work/moved here"
 export PKG_CONFIG_PATH="$unpacked/lib/pkgconfig"
 flags=$(pkg-config --cflags --libs together)

@@ -1,37 +1,157 @@
-//! How one try of a request ended, and what the next step needs to know of it.
+//! One try: sends the request and reads its answer as what it is.
 
-use crate::error::{Error, Status};
-use crate::http::Progress;
-use crate::key::Fingerprint;
-use crate::message::response::Response;
+use super::attempt_end::AttemptEnd;
+use super::recognised_answer::{RecognisedAnswer, recognise};
+use super::transfers::{Sending, save};
+use super::usage::Usage;
+use super::{event_stream, whole};
+use crate::error::{Error, Result, Status};
+use crate::http::{Answer, Exchange, Network, Outgoing, RequestContent, Streamed};
+use crate::message::request::{PreparedRequest, Request};
+use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
+use crate::retry_class::RetryClass;
+use crate::stream::Sink;
+use crate::watch::Watch;
 
-/// The HTTP status of a key that is not taken.
-const UNAUTHORIZED: u16 = 401;
+/// The HTTP status of an answer to a request for a part.
+const PARTIAL_CONTENT: u16 = 206;
 
-/// How a try ended.
-pub struct Attempt {
-    pub response: Response,
-    pub progress: Progress,
-    /// In the middle of an answer of which nothing was handed on.
-    pub broke_off: bool,
-    /// The key that went with it.
-    pub sent: Option<Fingerprint>,
-    /// Not where a redirect led: what another server says of keys and rates is not the client's matter.
-    pub is_of_origin: bool,
+/// A request, and what every try of it uses.
+pub struct Attempt<'run> {
+    pub network: &'run Network,
+    pub usage: &'run Usage,
+    pub request: &'run Request,
+    /// The most bytes of an answer.
+    pub limit: usize,
 }
 
-impl Attempt {
-    pub fn for_good(response: Response) -> Attempt {
-        Attempt { response, progress: Progress::Answered, broke_off: false, sent: None, is_of_origin: true }
+impl Attempt<'_> {
+    /// Sends the request once and reads its answer.
+    pub fn make(
+        &self,
+        prepared: &mut PreparedRequest,
+        exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> AttemptEnd {
+        let operation = self.request.operation().name();
+        match self.open(prepared, exchange, sink) {
+            Ok(mut answer) => {
+                let is_of_origin = answer.is_of_origin;
+                let sent = answer.sent.filter(|_| is_of_origin);
+                let ended = match (not_as_asked(self.request, &answer), &mut prepared.output) {
+                    (Some(error), _) => {
+                        AttemptEnd::for_good(Response::broken_off(operation, answer.broken(error)))
+                    }
+                    (None, Some(output)) if answer.is_good() => {
+                        save(operation, self.is_link(), answer, output, exchange, sink)
+                    }
+                    (None, _) => self.read(prepared.streams, answer, exchange, watch, sink),
+                };
+                AttemptEnd { sent, is_of_origin, ..ended }
+            }
+            Err(error) => {
+                let response = Response::failed(error.context(operation));
+                AttemptEnd { progress: exchange.progress(), ..AttemptEnd::for_good(response) }
+            }
+        }
     }
 
-    /// The key that the server does not take.
-    pub fn refused_key(&self) -> Option<Fingerprint> {
-        self.sent.filter(|_| self.response.http_status() == UNAUTHORIZED)
+    /// Reads an answer as what it is by its type and its first bytes. Not inlined: what it needs is then not on the stack
+    /// below a handshake, whose depth is memory that each stream keeps.
+    #[inline(never)]
+    fn read(
+        &self,
+        streams: bool,
+        mut answer: Answer<'_>,
+        exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> AttemptEnd {
+        let operation = self.request.operation().name();
+        let host = answer.host.clone();
+        let is_link = self.is_link();
+        let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind, is_link };
+        let unfollowed = answer.unfollowed;
+        if !answer.is_good() {
+            let body = whole::read_to_end(&mut answer, Vec::new(), self.limit, exchange, |_| Ok(()));
+            return whole::into_response(asked(Kind::Json, unfollowed), answer, body, exchange, watch);
+        }
+        let is_computed = streams || exchange.retry_class() == RetryClass::Harmless;
+        let recognised = match is_link {
+            // What the program asked for, whatever it is.
+            true => Ok((Kind::Bytes, Vec::new())),
+            false => recognise(&mut answer, is_computed, exchange),
+        };
+        match recognised {
+            Ok((Kind::EventStream, start)) => {
+                let begun = RecognisedAnswer { asked: asked(Kind::EventStream, unfollowed), answer, start };
+                AttemptEnd::for_good(event_stream::follow(
+                    begun,
+                    self.request.wants_sentences(),
+                    self.limit,
+                    exchange,
+                    watch,
+                    sink,
+                ))
+            }
+            Ok((kind, start)) => {
+                let begun = RecognisedAnswer { asked: asked(kind, unfollowed), answer, start };
+                whole::read(begun, self.limit, streams, exchange, watch, sink)
+            }
+            Err(error) => whole::into_response(
+                asked(Kind::Json, unfollowed),
+                answer,
+                (Vec::new(), Err(error)),
+                exchange,
+                watch,
+            ),
+        }
+    }
+
+    fn is_link(&self) -> bool {
+        self.request.operation().destination().is_some()
+    }
+
+    fn open(
+        &self,
+        prepared: &PreparedRequest,
+        exchange: &mut Exchange,
+        sink: &mut Sink<'_>,
+    ) -> Result<Answer<'_>> {
+        let sending = prepared.upload.as_ref().map(|upload| Sending::new(upload, sink));
+        let form = sending.as_ref().map(|sending| RequestContent::Streamed(sending as &dyn Streamed));
+        let outgoing = Outgoing {
+            method: self.request.operation().method().name(),
+            target: &prepared.target,
+            link: self.request.operation().destination(),
+            headers: self.request.headers().iter().collect(),
+            body: form.or_else(|| prepared.body.as_deref().map(RequestContent::Json)),
+        };
+        self.usage.count_try();
+        self.network.open(&outgoing, exchange)
     }
 }
 
-/// The failure of an answer that a sink broke off.
-pub fn stopped() -> Error {
-    Error::new(Status::Cancelled, "cancelled by the caller")
+/// Why a good answer cannot be used, whatever it holds: it is a part, or in a coding, that the request does not ask for.
+fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
+    if !answer.is_good() {
+        return None;
+    }
+    let asks_for_part = || request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"));
+    if answer.status == PARTIAL_CONTENT && !asks_for_part() {
+        let problem = format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
+        return Some(Error::new(Status::Protocol, problem));
+    }
+    if !answer.headers.has_coding(answer.length()) {
+        return None;
+    }
+    let codings = answer.headers.named(|name| matches!(name, "content-encoding" | "transfer-encoding"));
+    let coding = foreign_coding(codings)?;
+    // A server's word, and short as the names of codings are.
+    let coding: String = coding.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    Some(Error::new(
+        Status::Protocol,
+        format!("{} sent its answer in a coding that was not asked for ({coding})", answer.host),
+    ))
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use super::attempt::stopped;
-use super::begun_answer::BegunAnswer;
+use super::attempt_end::stopped;
+use super::recognised_answer::RecognisedAnswer;
 use crate::error::{Error, Status};
 use crate::http::Exchange;
 use crate::message::response::Response;
@@ -19,7 +19,7 @@ const MOST_READ_AT_ONCE: usize = 16 * 1024;
 
 /// Reads an event stream to its end, its text in sentences where that is wanted.
 pub fn follow(
-    begun: BegunAnswer<'_>,
+    begun: RecognisedAnswer<'_>,
     in_whole_sentences: bool,
     limit: usize,
     exchange: &mut Exchange,
@@ -57,13 +57,13 @@ pub fn follow(
 
 /// Reads an event stream to its end.
 fn follow_events(
-    begun: BegunAnswer<'_>,
+    begun: RecognisedAnswer<'_>,
     limit: usize,
     exchange: &mut Exchange,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
 ) -> Response {
-    let BegunAnswer { asked, mut answer, start } = begun;
+    let RecognisedAnswer { asked, mut answer, start } = begun;
     let mut stream = Stream::new(limit);
     let mut buffer = start;
     let mut came = buffer.len();

@@ -6,19 +6,19 @@
 //!
 //! ```text
 //! runner -> tools          turns of one request
-//!        -> send -> event_stream, whole -> begun_answer
+//!        -> send -> event_stream, whole -> recognised_answer
 //!                -> transfers
 //!        -> retry, throttle, usage
 //! send, event_stream, whole, transfers -> attempt
 //! ```
 
 mod attempt;
-mod begun_answer;
+mod attempt_end;
 mod event_stream;
 pub mod model_usage;
+mod recognised_answer;
 pub mod retry;
 mod runner;
-mod send;
 mod structured;
 mod throttle;
 mod tools;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::attempt::Attempt;
+use super::attempt_end::AttemptEnd;
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
-use super::send::Try;
 use super::structured::judge;
 use super::throttle::Throttle;
 use super::tools::{RunTools, TurnLimits};
@@ -186,7 +186,7 @@ impl Runner {
         let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
         let mut still_wanted = || total.check("the server's answer to be read");
-        let one_try = Try { network: &self.network, usage: &self.usage, request, limit: self.limit() };
+        let one_try = Attempt { network: &self.network, usage: &self.usage, request, limit: self.limit() };
         let mut earlier = Vec::new();
         let mut may_ask_for_another_key = true;
         loop {
@@ -217,7 +217,7 @@ impl Runner {
                     return (Response::failed(error.context(operation)).after(earlier, 0), None);
                 }
             };
-            let Attempt { response, sent, .. } = ended;
+            let AttemptEnd { response, sent, .. } = ended;
             let Some(wait) = wait else {
                 return (judge(request, response, watch).after(earlier, 1), sent);
             };
@@ -303,7 +303,7 @@ impl Runner {
     /// How long to wait before the next try; `None` is no other try.
     fn wait_before_next(
         &self,
-        ended: &Attempt,
+        ended: &AttemptEnd,
         is_of_api: bool,
         exchange: &Exchange,
         made: usize,

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::io::{self, Read};
 
-use super::attempt::Attempt;
+use super::attempt_end::AttemptEnd;
 use crate::error::{Error, Result, Status};
 use crate::http::Answer;
 use crate::http::Exchange;
@@ -101,14 +101,14 @@ pub fn save(
     output: &mut Download,
     exchange: &mut Exchange,
     sink: &mut Sink<'_>,
-) -> Attempt {
+) -> AttemptEnd {
     let checked = if is_link { Ok(()) } else { check_type(&answer) };
     let outcome = checked.and_then(|()| write(&mut answer, output, exchange, sink));
     match outcome {
-        Ok(()) => Attempt::for_good(Response::without_body(answer.take_head())),
+        Ok(()) => AttemptEnd::for_good(Response::without_body(answer.take_head())),
         Err(error) => {
             let response = Response::broken_off(operation, answer.broken(error));
-            Attempt { progress: exchange.progress(), broke_off: true, ..Attempt::for_good(response) }
+            AttemptEnd { progress: exchange.progress(), broke_off: true, ..AttemptEnd::for_good(response) }
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use std::ops::ControlFlow;
 
-use super::attempt::{Attempt, stopped};
-use super::begun_answer::{BegunAnswer, FIRST_PIECE};
+use super::attempt_end::{AttemptEnd, stopped};
+use super::recognised_answer::{FIRST_PIECE, RecognisedAnswer};
 use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
@@ -16,14 +16,14 @@ use crate::watch::Watch;
 
 /// Reads an answer that is no event stream. The sink gets JSON when it is whole, anything else piece by piece.
 pub fn read(
-    begun: BegunAnswer<'_>,
+    begun: RecognisedAnswer<'_>,
     limit: usize,
     streams: bool,
     exchange: &mut Exchange,
     watch: &mut Watch<'_>,
     sink: &mut Sink<'_>,
-) -> Attempt {
-    let BegunAnswer { asked, mut answer, start } = begun;
+) -> AttemptEnd {
+    let RecognisedAnswer { asked, mut answer, start } = begun;
     let body = read_to_end(&mut answer, start, limit, exchange, |bytes| {
         match asked.kind == Kind::Bytes && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
             true => Err(stopped()),
@@ -44,7 +44,7 @@ pub fn read(
     };
     match emitted {
         Ok(()) => ended,
-        Err(error) => Attempt { response: ended.response.stopped(asked.operation, error), ..ended },
+        Err(error) => AttemptEnd { response: ended.response.stopped(asked.operation, error), ..ended },
     }
 }
 
@@ -137,18 +137,22 @@ pub fn into_response(
     (body, outcome): (Vec<u8>, Result<()>),
     exchange: &Exchange,
     watch: &mut Watch<'_>,
-) -> Attempt {
+) -> AttemptEnd {
     let is_media = asked.kind == Kind::Bytes;
     let incoming = Incoming { body, ..answer.take_head() };
     let ended = match outcome {
-        Ok(()) => Attempt::for_good(Response::from_answer(asked, incoming, watch)),
+        Ok(()) => AttemptEnd::for_good(Response::from_answer(asked, incoming, watch)),
         // What a server refused it refused, whether or not all of its words came.
         Err(error) if incoming.status >= 400 && is_cut(&error) => {
-            Attempt::for_good(Response::from_answer(asked, incoming, watch))
+            AttemptEnd::for_good(Response::from_answer(asked, incoming, watch))
         }
         Err(error) => {
             let response = Response::broken_off(asked.operation, Broken { error, so_far: incoming });
-            Attempt { progress: exchange.progress(), broke_off: !is_media, ..Attempt::for_good(response) }
+            AttemptEnd {
+                progress: exchange.progress(),
+                broke_off: !is_media,
+                ..AttemptEnd::for_good(response)
+            }
         }
     };
     if ended.response.quotes_key() {

@@ -446,7 +446,7 @@ impl Outlet<'_> {
         let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
         // In pieces of eight bytes, which are copied by way of general registers: a copy of sixteen or
         // more would leave the key in the vector registers.
-        key.lend(|key| match (&self.session, self.stream) {
+        key.read(|key| match (&self.session, self.stream) {
             (None, ByteStream::Host(_)) => self.write_with_copies(key.chunks(8), before, after),
             _ => {
                 let mut pieces = Vec::with_capacity(key.len().div_ceil(8) + 2);

@@ -96,7 +96,7 @@ impl Exchange {
 
     /// Takes the exchange, to be given back: what stays in its place has the same limits, and can neither be cancelled
     /// nor sent.
-    pub(super) fn lend(&mut self) -> Exchange {
+    pub(super) fn hand_over(&mut self) -> Exchange {
         let left = Exchange {
             deadline: self.deadline.without_cancel(),
             key: TryKey::None,
@@ -350,7 +350,7 @@ mod tests {
     fn a_body_is_stopped_while_the_exchange_is_lent() {
         let mut running = exchange(Timeouts::default());
         let stop = running.watch_body();
-        let lent = running.lend();
+        let lent = running.hand_over();
         assert!(running.deadline.cancel().is_none() && lent.deadline.cancel().is_some());
         running.stop_body();
         assert!(!stop.load(Ordering::Relaxed), "what is left behind stops nothing");

@@ -77,7 +77,7 @@ impl Lane {
     /// Sends a request and reads the head of its answer. A failure costs the connection.
     pub fn send(self, request: Request<impl AsSendBody>, exchange: &mut Exchange) -> Result<(Parts, Lane)> {
         let Lane { mut loan, agent, slot } = self;
-        loan.exchange = Some(exchange.lend());
+        loan.exchange = Some(exchange.hand_over());
         slot.put(loan);
         // The body that is dropped here, unread, gives the connection back.
         let outcome = agent.run(request).map(|response: Response<ureq::Body>| response.into_parts().0);

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::fingerprint::{Fingerprint, KeyFilter};
-use super::held_key::too_long;
+use super::locked_key::too_long;
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::child::{Child, ChildEnd};

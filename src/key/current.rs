@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::fingerprint::Fingerprint;
-use super::held_key::Key;
+use super::locked_key::Key;
 use super::source::{KeyOrigin, KeySource, SuppliedKey};
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
@@ -211,7 +211,7 @@ mod tests {
     }
 
     fn is(key: &Key, expected: &str) -> bool {
-        key.lend(|key| key == expected.as_bytes()).unwrap()
+        key.read(|key| key == expected.as_bytes()).unwrap()
     }
 
     /// Gives key-1, key-2 and so on, each with this lifetime.

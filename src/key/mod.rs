@@ -7,7 +7,7 @@
 //! There is no getter, no `Clone` of the content, and `Debug` prints nothing of it.
 //!
 //! ```text
-//! current -> source -> held_key -> page -> seal -> memory, protection_key
+//! current -> source -> locked_key -> page -> seal -> memory, protection_key
 //!            command -> child
 //!            environment
 //! ```
@@ -15,7 +15,7 @@
 mod command;
 mod current;
 mod fingerprint;
-mod held_key;
+mod locked_key;
 mod source;
 mod wait;
 
@@ -23,6 +23,6 @@ pub use crate::sys::memory::{Grant, Memory, Protection};
 pub use crate::sys::page::CAPACITY;
 pub use current::CurrentKey;
 pub use fingerprint::{Fingerprint, KeyFilter};
-pub use held_key::Key;
+pub use locked_key::Key;
 pub use source::{ENVIRONMENT_VARIABLE, KeySource, Supplied};
 pub use wait::Wait;

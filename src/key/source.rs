@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::command::Command;
 use super::fingerprint::Fingerprint;
-use super::held_key::{Key, too_long};
+use super::locked_key::{Key, too_long};
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::environment::Variable;
@@ -172,7 +172,7 @@ impl Key {
     }
 
     fn copied_to(&self, origin: &KeyOrigin, memory: Memory) -> Result<Key> {
-        self.lend(|key| Key::copied(origin, key, memory))?
+        self.read(|key| Key::copied(origin, key, memory))?
     }
 
     fn copied(origin: &KeyOrigin, text: &[u8], memory: Memory) -> Result<Key> {
@@ -251,7 +251,7 @@ mod tests {
     }
 
     fn is(key: &Key, expected: &[u8]) -> bool {
-        key.lend(|key| key == expected).unwrap()
+        key.read(|key| key == expected).unwrap()
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::delta::{Delta, Sink};
 use super::emit::{emit, emit_usage};
 use super::json::Json;
 use super::json_string::to_text;
-use super::kept::{Kept, UnknownMembers};
+use super::last_value::{LastValue, UnknownMembers};
 use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::StreamOutcome;
 use super::responses::{self, Joined, JoinedResponse};
@@ -26,14 +26,14 @@ use crate::watch::Watch;
 #[derive(Debug)]
 pub struct JoinedAnswer {
     pub(super) budget: Budget,
-    id: Kept,
-    object: Kept,
-    created: Kept,
-    model: Kept,
+    id: LastValue,
+    object: LastValue,
+    created: LastValue,
+    model: LastValue,
     others: UnknownMembers,
     /// Boxed, as a node of the map has room for eleven and most answers have one.
     choices: BTreeMap<u32, Box<JoinedChoice>>,
-    usage: Kept,
+    usage: LastValue,
     /// The items of a stream of the Responses API. Boxed, as most answers have none.
     response: Option<Box<JoinedResponse>>,
     bytes: Vec<u8>,
@@ -49,13 +49,13 @@ impl JoinedAnswer {
     pub(super) fn new(limit: usize) -> JoinedAnswer {
         JoinedAnswer {
             budget: Budget::new(limit),
-            id: Kept::default(),
-            object: Kept::default(),
-            created: Kept::default(),
-            model: Kept::default(),
+            id: LastValue::default(),
+            object: LastValue::default(),
+            created: LastValue::default(),
+            model: LastValue::default(),
             others: UnknownMembers::default(),
             choices: BTreeMap::new(),
-            usage: Kept::default(),
+            usage: LastValue::default(),
             response: None,
             bytes: Vec::new(),
             has_escaped_bytes: false,

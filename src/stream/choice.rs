@@ -3,7 +3,7 @@
 use super::chunk::{ChoicePart, From, Texts};
 use super::delta::Sink;
 use super::emit::emit_text;
-use super::kept::{Kept, UnknownMembers};
+use super::last_value::{LastValue, UnknownMembers};
 use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
@@ -19,8 +19,8 @@ pub(super) struct JoinedChoice {
     index: u32,
     text: Option<Text>,
     message: Option<Message>,
-    finish_reason: Kept,
-    seed: Kept,
+    finish_reason: LastValue,
+    seed: LastValue,
     logprobs: Logprobs,
     others: UnknownMembers,
     /// Whether something of it came as an increment.

@@ -5,7 +5,7 @@
 
 use super::json::Json;
 use super::json_string::pieces;
-pub(super) use super::object::JsonField;
+pub(super) use super::object::OptionalJson;
 use super::object::object;
 use super::outcome::StreamOutcome;
 use crate::json::parts::Items;
@@ -15,42 +15,42 @@ use crate::watch::Watch;
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Chunk<'a> {
     pub(super) source: Json<'a>,
-    pub(super) id: JsonField<'a>,
-    pub(super) object: JsonField<'a>,
-    pub(super) created: JsonField<'a>,
-    pub(super) model: JsonField<'a>,
-    usage: JsonField<'a>,
+    pub(super) id: OptionalJson<'a>,
+    pub(super) object: OptionalJson<'a>,
+    pub(super) created: OptionalJson<'a>,
+    pub(super) model: OptionalJson<'a>,
+    usage: OptionalJson<'a>,
     /// Groq's name for what is its own, its usage among it.
-    x_groq: JsonField<'a>,
-    choices: JsonField<'a>,
+    x_groq: OptionalJson<'a>,
+    choices: OptionalJson<'a>,
     /// Completions give the token, its end and its seed beside the choices.
-    token: JsonField<'a>,
-    pub(super) finish_reason: JsonField<'a>,
-    pub(super) seed: JsonField<'a>,
+    token: OptionalJson<'a>,
+    pub(super) finish_reason: OptionalJson<'a>,
+    pub(super) seed: OptionalJson<'a>,
     /// Speech comes under one of two names.
-    b64: JsonField<'a>,
-    pub(super) delta: JsonField<'a>,
-    error: JsonField<'a>,
-    message: JsonField<'a>,
-    detail: JsonField<'a>,
-    errors: JsonField<'a>,
-    base_resp: JsonField<'a>,
-    pub(super) kind: JsonField<'a>,
+    b64: OptionalJson<'a>,
+    pub(super) delta: OptionalJson<'a>,
+    error: OptionalJson<'a>,
+    message: OptionalJson<'a>,
+    detail: OptionalJson<'a>,
+    errors: OptionalJson<'a>,
+    base_resp: OptionalJson<'a>,
+    pub(super) kind: OptionalJson<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct ChunkChoice<'a> {
     source: Json<'a>,
-    index: JsonField<'a>,
-    pub(super) text: JsonField<'a>,
-    finish_reason: JsonField<'a>,
-    pub(super) seed: JsonField<'a>,
-    pub(super) logprobs: JsonField<'a>,
-    delta: JsonField<'a>,
-    message: JsonField<'a>,
-    pub(super) usage: JsonField<'a>,
-    error: JsonField<'a>,
+    index: OptionalJson<'a>,
+    pub(super) text: OptionalJson<'a>,
+    finish_reason: OptionalJson<'a>,
+    pub(super) seed: OptionalJson<'a>,
+    pub(super) logprobs: OptionalJson<'a>,
+    delta: OptionalJson<'a>,
+    message: OptionalJson<'a>,
+    pub(super) usage: OptionalJson<'a>,
+    error: OptionalJson<'a>,
     has_others: bool,
 }
 
@@ -58,42 +58,42 @@ pub(super) struct ChunkChoice<'a> {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct DeltaObject<'a> {
     source: Json<'a>,
-    pub(super) role: JsonField<'a>,
-    pub(super) content: JsonField<'a>,
-    pub(super) reasoning: JsonField<'a>,
-    pub(super) reasoning_content: JsonField<'a>,
-    pub(super) reasoning_details: JsonField<'a>,
-    pub(super) refusal: JsonField<'a>,
-    tool_calls: JsonField<'a>,
-    function_call: JsonField<'a>,
+    pub(super) role: OptionalJson<'a>,
+    pub(super) content: OptionalJson<'a>,
+    pub(super) reasoning: OptionalJson<'a>,
+    pub(super) reasoning_content: OptionalJson<'a>,
+    pub(super) reasoning_details: OptionalJson<'a>,
+    pub(super) refusal: OptionalJson<'a>,
+    tool_calls: OptionalJson<'a>,
+    function_call: OptionalJson<'a>,
     /// Null or a number, by turns.
-    pub(super) token_id: JsonField<'a>,
+    pub(super) token_id: OptionalJson<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct ToolCallDelta<'a> {
     source: Json<'a>,
-    pub(super) index: JsonField<'a>,
-    pub(super) id: JsonField<'a>,
-    pub(super) kind: JsonField<'a>,
-    function: JsonField<'a>,
+    pub(super) index: OptionalJson<'a>,
+    pub(super) id: OptionalJson<'a>,
+    pub(super) kind: OptionalJson<'a>,
+    function: OptionalJson<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct ChunkFunction<'a> {
     source: Json<'a>,
-    pub(super) name: JsonField<'a>,
-    pub(super) arguments: JsonField<'a>,
+    pub(super) name: OptionalJson<'a>,
+    pub(super) arguments: OptionalJson<'a>,
     has_others: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Token<'a> {
     source: Json<'a>,
-    pub(super) id: JsonField<'a>,
-    pub(super) text: JsonField<'a>,
+    pub(super) id: OptionalJson<'a>,
+    pub(super) text: OptionalJson<'a>,
     has_others: bool,
 }
 
@@ -101,11 +101,11 @@ pub(super) struct Token<'a> {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct ContentPart<'a> {
     source: Json<'a>,
-    pub(super) kind: JsonField<'a>,
-    pub(super) text: JsonField<'a>,
-    pub(super) thinking: JsonField<'a>,
-    pub(super) reasoning: JsonField<'a>,
-    pub(super) summary: JsonField<'a>,
+    pub(super) kind: OptionalJson<'a>,
+    pub(super) text: OptionalJson<'a>,
+    pub(super) thinking: OptionalJson<'a>,
+    pub(super) reasoning: OptionalJson<'a>,
+    pub(super) summary: OptionalJson<'a>,
     has_others: bool,
 }
 
@@ -114,9 +114,9 @@ pub(super) struct ContentPart<'a> {
 pub(super) struct Texts<'a> {
     /// Whether the text completes a prompt, or else is the content of a message.
     pub(super) is_completion: bool,
-    pub(super) text: JsonField<'a>,
-    pub(super) reasoning: JsonField<'a>,
-    pub(super) reasoning_content: JsonField<'a>,
+    pub(super) text: OptionalJson<'a>,
+    pub(super) reasoning: OptionalJson<'a>,
+    pub(super) reasoning_content: OptionalJson<'a>,
 }
 
 /// What the message's part of a choice is.
@@ -139,8 +139,8 @@ pub(super) struct ChoicePart<'a> {
     pub(super) delta: Option<DeltaObject<'a>>,
     pub(super) from: From,
     pub(super) token: Token<'a>,
-    pub(super) finish_reason: JsonField<'a>,
-    pub(super) seed: JsonField<'a>,
+    pub(super) finish_reason: OptionalJson<'a>,
+    pub(super) seed: OptionalJson<'a>,
     pub(super) texts: Texts<'a>,
 }
 
@@ -152,7 +152,7 @@ impl<'a> Chunk<'a> {
 
     /// Where the server reports an error: under `error` and names like it, or as the whole object.
     pub(super) fn has_error(&self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
-        let says = |source: JsonField<'_>| source.is_some_and(Json::has_content);
+        let says = |source: OptionalJson<'_>| source.is_some_and(Json::has_content);
         if says(self.error) || self.object.is_some_and(|object| object.source() == r#""error""#) {
             return Ok(true);
         }
@@ -189,7 +189,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The base64 text of the audio that the chunk carries.
-    pub(super) fn audio(&self) -> JsonField<'a> {
+    pub(super) fn audio(&self) -> OptionalJson<'a> {
         let is_audio = |kind: Json<'_>| kind.source() == r#""conversation.item.audio_output.delta""#;
         let audio = if self.kind.is_some_and(is_audio) { self.b64.or(self.delta) } else { self.b64 };
         audio.filter(|audio| audio.is_string())
@@ -201,7 +201,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// What it says of tokens: an object with something in it.
-    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<JsonField<'a>, StreamOutcome> {
+    pub(super) fn usage(&self, watch: &mut Watch<'_>) -> Result<OptionalJson<'a>, StreamOutcome> {
         if let Some(usage) = said_usage(self.usage) {
             return Ok(Some(usage));
         }
@@ -215,7 +215,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// What it has beside its known members that is kept all the same.
-    pub(super) fn kept_by_name(&self) -> [(&'static str, JsonField<'a>); 4] {
+    pub(super) fn kept_by_name(&self) -> [(&'static str, OptionalJson<'a>); 4] {
         [
             ("x_groq", self.x_groq),
             ("detail", self.detail),
@@ -290,7 +290,7 @@ impl<'a> Chunk<'a> {
         let delta_is_text = piece.delta.is_none_or(|delta| {
             !delta.calls_something() && delta.refusal.is_none() && delta.reasoning_details.is_none()
         });
-        let is_text = |source: JsonField<'_>| source.is_none_or(Json::is_string);
+        let is_text = |source: OptionalJson<'_>| source.is_none_or(Json::is_string);
         let is_text = delta_is_text
             && piece.from == From::Delta
             && is_text(piece.texts.text)
@@ -331,12 +331,12 @@ fn base_has_error(base: Json<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamO
     Ok(false)
 }
 
-fn said_usage(usage: JsonField<'_>) -> JsonField<'_> {
+fn said_usage(usage: OptionalJson<'_>) -> OptionalJson<'_> {
     usage.filter(|usage| usage.is_object() && usage.has_content())
 }
 
 /// A text that is one: an empty one says no more than none.
-pub(super) fn word(source: JsonField<'_>) -> JsonField<'_> {
+pub(super) fn word(source: OptionalJson<'_>) -> OptionalJson<'_> {
     source.filter(|source| source.is_word())
 }
 
@@ -352,7 +352,7 @@ impl<'a> ChunkChoice<'a> {
             || self.finish_reason.is_some_and(|reason| reason.source() == r#""error""#)
     }
 
-    pub(super) fn usage(&self) -> JsonField<'a> {
+    pub(super) fn usage(&self) -> OptionalJson<'a> {
         said_usage(self.usage)
     }
 }
@@ -389,7 +389,7 @@ impl ChunkFunction<'_> {
 }
 
 /// An index as the server wrote it, be it `1` or `1.0`.
-pub(super) fn index(source: JsonField<'_>) -> Option<u32> {
+pub(super) fn index(source: OptionalJson<'_>) -> Option<u32> {
     let source = source?.source();
     source.parse().ok().or_else(|| {
         let number: f64 = source.parse().ok()?;
@@ -516,7 +516,7 @@ mod tests {
         })
     }
 
-    fn source(source: JsonField<'_>) -> &str {
+    fn source(source: OptionalJson<'_>) -> &str {
         source.map_or("", Json::source)
     }
 

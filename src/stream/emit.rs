@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::delta::{Delta, Sink};
-use super::object::JsonField;
+use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
 use crate::watch::{PART, Watch};
 
@@ -66,7 +66,7 @@ fn in_parts(
 }
 
 /// Gives the sink what the server says of the answer's tokens, where it does.
-pub(super) fn emit_usage(usage: JsonField<'_>, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
+pub(super) fn emit_usage(usage: OptionalJson<'_>, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
     match usage.filter(|usage| usage.is_object()) {
         Some(usage) => emit(sink, Delta::Usage { json: usage.source() }),
         None => Ok(()),

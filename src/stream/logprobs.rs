@@ -4,9 +4,9 @@
 //! chunks just a number. Lists are put end to end as text, so their numbers stay as the server wrote them.
 
 use super::json::Json;
-use super::kept::{Kept, Named};
+use super::last_value::{LastValue, Named};
 use super::limit::{Budget, TooLarge, make_room};
-use super::object::JsonField;
+use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
@@ -20,7 +20,7 @@ enum Joined {
     #[default]
     Nothing,
     JoinedList(JoinedList),
-    Value(Kept),
+    Value(LastValue),
 }
 
 /// The items of a list, with commas between them.
@@ -59,9 +59,9 @@ impl Logprobs {
     /// Adds what a chunk brought. `token` and `token_id` are what a bare number is the log probability of.
     pub(super) fn join(
         &mut self,
-        source: JsonField<'_>,
-        token: JsonField<'_>,
-        token_id: JsonField<'_>,
+        source: OptionalJson<'_>,
+        token: OptionalJson<'_>,
+        token_id: OptionalJson<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {
@@ -83,7 +83,7 @@ impl Logprobs {
                 None => {
                     if let Some(joined) = self.0.entry(&name, budget)? {
                         if let Joined::Nothing = joined {
-                            *joined = Joined::Value(Kept::default());
+                            *joined = Joined::Value(LastValue::default());
                         }
                         if let Joined::Value(kept) = joined {
                             kept.keep(Some(value), budget)?;

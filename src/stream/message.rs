@@ -5,7 +5,7 @@
 use super::chunk::{self, Texts};
 use super::delta::Sink;
 use super::emit::{emit_reasoning, emit_text};
-use super::kept::{Kept, UnknownMembers};
+use super::last_value::{LastValue, UnknownMembers};
 use super::limit::Budget;
 use super::logprobs::{JoinedList, items};
 use super::outcome::StreamOutcome;
@@ -17,7 +17,7 @@ use crate::watch::Watch;
 
 #[derive(Debug, Default)]
 pub(super) struct Message {
-    role: Kept,
+    role: LastValue,
     content: Option<Text>,
     reasoning: Option<Text>,
     reasoning_content: Option<Text>,

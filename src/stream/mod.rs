@@ -14,7 +14,8 @@ mod emit;
 mod joiner;
 mod json;
 mod json_string;
-mod kept;
+mod json_tracker;
+mod last_value;
 mod limit;
 mod logprobs;
 mod message;
@@ -27,7 +28,6 @@ mod sentences;
 mod sse;
 mod text;
 mod tool_calls;
-mod wholeness;
 mod writer;
 
 pub use answer::JoinedAnswer;

@@ -9,7 +9,7 @@ use crate::json::parts::{Member, Members};
 use crate::watch::Watch;
 
 /// A value as the server wrote it; none if it was missing or null.
-pub(super) type JsonField<'a> = Option<Json<'a>>;
+pub(super) type OptionalJson<'a> = Option<Json<'a>>;
 
 /// The members of an object that have no meaning here and are not null.
 pub(super) struct Others<'a> {

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::chunk::{ChoicePart, Chunk, JsonField, Texts};
+use super::chunk::{ChoicePart, Chunk, OptionalJson, Texts};
 use super::json::Json;
 use super::outcome::StreamOutcome;
 use crate::json::scan::after_digits;
@@ -69,7 +69,7 @@ impl Repeat {
         if event.len() > LONGEST {
             return Ok(());
         }
-        let mut add = |field, value: JsonField<'_>| {
+        let mut add = |field, value: OptionalJson<'_>| {
             let place = value.and_then(|value| place_of(value.source().as_bytes(), source));
             let place = place.map(|place| data.start + place.start..data.start + place.end);
             // The first to claim a place has it.
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((repeated.data, repeated.choice, repeated.texts), (source.as_bytes(), 3, texts));
         assert_eq!(rest, b"data: more");
         assert!(repeat.read_event(input.trim_end_matches("\n\ndata: more").as_bytes()).is_none());
-        let source = |source: JsonField<'a>| source.map_or("", Json::source);
+        let source = |source: OptionalJson<'a>| source.map_or("", Json::source);
         Some((source(texts.text), source(texts.reasoning)))
     }
 

@@ -102,7 +102,7 @@ impl SseReader {
             if self.is_in_line() {
                 // The event that is held ends before this line: the line is read with the next.
                 if self.splits_in_line(part) {
-                    return Ok(Some(self.lend(data)));
+                    return Ok(Some(self.event(data)));
                 }
                 self.take_part(part)?;
                 self.end_line()?;
@@ -115,7 +115,7 @@ impl SseReader {
                     self.at_first_line = false;
                     self.pass_line_end(input, after);
                     if self.has_data {
-                        return Ok(Some(self.lend(data)));
+                        return Ok(Some(self.event(data)));
                     }
                     self.name.clear();
                 }
@@ -126,7 +126,7 @@ impl SseReader {
                     if self.has_data && splits(held, value.get(..start).unwrap_or_default()) {
                         self.begins_bare = is_bare;
                         *input = before;
-                        return Ok(Some(self.lend(data)));
+                        return Ok(Some(self.event(data)));
                     }
                     self.at_first_line = false;
                     self.pass_line_end(input, after);
@@ -163,7 +163,7 @@ impl SseReader {
         }
         if !input.is_empty() {
             if self.splits_in_line(input) {
-                return Ok(Some(self.lend(None)));
+                return Ok(Some(self.event(None)));
             }
             let part = *input;
             *input = &[];
@@ -179,7 +179,7 @@ impl SseReader {
         self.forget_lent_event();
         if self.is_in_line() {
             if self.splits_in_line(&[]) {
-                return Ok(Some(self.lend(None)));
+                return Ok(Some(self.event(None)));
             }
             self.end_line()?;
         }
@@ -187,7 +187,7 @@ impl SseReader {
         Ok(self.has_data.then_some(SseEvent { name: &self.name, data: &self.data }))
     }
 
-    fn lend<'a>(&'a mut self, data: Option<&'a [u8]>) -> SseEvent<'a> {
+    fn event<'a>(&'a mut self, data: Option<&'a [u8]>) -> SseEvent<'a> {
         self.is_lent = true;
         SseEvent { name: &self.name, data: data.unwrap_or(&self.data) }
     }

@@ -10,7 +10,7 @@ use memchr::memchr;
 
 use super::json_string::{Pieces, StringPart, pieces};
 use super::limit::{Budget, TooLarge, give_back, make_room};
-use super::object::JsonField;
+use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
 use crate::json::string::escape;
 use crate::watch::Watch;
@@ -234,7 +234,7 @@ impl Text {
 /// follows the known text; one that does not begin with it is another version of what the sink has, and left.
 pub(super) fn join_text<'t>(
     text: &'t mut Option<Text>,
-    source: JsonField<'_>,
+    source: OptionalJson<'_>,
     is_whole: bool,
     budget: &mut Budget,
     watch: &mut Watch<'_>,

@@ -30,12 +30,12 @@ use super::delta::{Delta, Sink};
 use super::emit::emit;
 use super::json::Json;
 use super::json_string::pieces;
-use super::kept::Kept;
+use super::json_tracker::JsonTracker;
+use super::last_value::LastValue;
 use super::limit::{Budget, make_room};
-use super::object::JsonField;
+use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
 use super::text::{Compared, Text};
-use super::wholeness::Wholeness;
 use super::writer::JsonWriter;
 use crate::json::read;
 use crate::watch::Watch;
@@ -59,7 +59,7 @@ const COST: usize = size_of::<JoinedCall>() * 2 + 192;
 #[derive(Debug, Default)]
 pub(super) struct JoinedCall {
     id: Text,
-    kind: Kept,
+    kind: LastValue,
     function: JoinedFunction,
     is_emitted: bool,
 }
@@ -69,7 +69,7 @@ pub(super) struct JoinedCall {
 struct JoinedFunction {
     name: Text,
     arguments: Text,
-    wholeness: Wholeness,
+    tracker: JsonTracker,
     /// Whether arguments that have ended are JSON all through, once that was looked at.
     is_json: Option<bool>,
 }
@@ -216,19 +216,19 @@ fn begins_another(
     let known = &call.function;
     let has_other_id = !id.is_empty() && !call.id.as_str().is_empty() && id != call.id.as_str();
     if has_other_id {
-        return Ok(!(known.wholeness.is_open() && piece.has_arguments() && !begins_value(piece.arguments)));
+        return Ok(!(known.tracker.is_open() && piece.has_arguments() && !begins_value(piece.arguments)));
     }
-    if known.wholeness.is_blank() {
+    if known.tracker.is_blank() {
         return Ok(false);
     }
     if !known.name.as_str().is_empty() && !matches!(known.name.compare(name, watch)?, Compared::Same) {
         return Ok(true);
     }
-    Ok(known.wholeness.has_ended() && piece.has_arguments() && !known.is_repeated(piece.arguments, watch)?)
+    Ok(known.tracker.has_ended() && piece.has_arguments() && !known.is_repeated(piece.arguments, watch)?)
 }
 
 /// Whether arguments are the start of an object, and so no rest of one.
-fn begins_value(arguments: JsonField<'_>) -> bool {
+fn begins_value(arguments: OptionalJson<'_>) -> bool {
     arguments.is_some_and(|arguments| {
         let text = arguments.source().trim_start_matches(['"', ' ']);
         text.starts_with('{')
@@ -236,7 +236,11 @@ fn begins_value(arguments: JsonField<'_>) -> bool {
 }
 
 /// A piece's id: a text, or a number. It is held for a moment.
-fn id_of(source: JsonField<'_>, budget: &mut Budget, watch: &mut Watch<'_>) -> Result<Text, StreamOutcome> {
+fn id_of(
+    source: OptionalJson<'_>,
+    budget: &mut Budget,
+    watch: &mut Watch<'_>,
+) -> Result<Text, StreamOutcome> {
     let mut id = Text::default();
     let Some(source) = source else { return Ok(id) };
     // Of what is only looked at, nothing is charged but that it fits.
@@ -279,7 +283,7 @@ impl JoinedCall {
     /// Says which call it is, unless that is known.
     pub(super) fn join_id(
         &mut self,
-        id: JsonField<'_>,
+        id: OptionalJson<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {
@@ -293,7 +297,7 @@ impl JoinedCall {
     /// Says which function it calls, unless that is known.
     pub(super) fn join_name(
         &mut self,
-        name: JsonField<'_>,
+        name: OptionalJson<'_>,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {
@@ -308,7 +312,7 @@ impl JoinedCall {
     /// Adds arguments of a call that needs no looking for. `is_whole` says that they are all of them, perhaps again.
     pub(super) fn join_arguments(
         &mut self,
-        arguments: JsonField<'_>,
+        arguments: OptionalJson<'_>,
         is_whole: bool,
         budget: &mut Budget,
         watch: &mut Watch<'_>,
@@ -325,7 +329,7 @@ impl JoinedCall {
             None => known.push_str(arguments.source(), budget)?,
         };
         watch.count(new.len())?;
-        self.function.wholeness.grow(new);
+        self.function.tracker.grow(new);
         Ok(())
     }
 
@@ -367,8 +371,8 @@ impl JoinedCall {
         if std::mem::replace(&mut self.is_emitted, true) {
             return Ok(());
         }
-        let JoinedFunction { name, arguments, wholeness, .. } = &self.function;
-        let arguments = if wholeness.is_blank() { "{}" } else { arguments.as_str() };
+        let JoinedFunction { name, arguments, tracker, .. } = &self.function;
+        let arguments = if tracker.is_blank() { "{}" } else { arguments.as_str() };
         emit(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
     }
 
@@ -389,13 +393,13 @@ impl JoinedFunction {
     ) -> Result<(), StreamOutcome> {
         if let Some(name) = chunk::word(piece.name).and_then(pieces) {
             let is_repeated = matches!(self.name.compare(name.clone(), watch)?, Compared::Same);
-            if self.name.as_str().is_empty() || (!is_repeated && self.wholeness.is_blank()) {
+            if self.name.as_str().is_empty() || (!is_repeated && self.tracker.is_blank()) {
                 self.name.push(name, budget, watch)?;
                 self.name.finish();
             }
         }
         let Some(arguments) = piece.arguments else { return Ok(()) };
-        if self.wholeness.has_ended() && self.is_repeated(piece.arguments, watch)? {
+        if self.tracker.has_ended() && self.is_repeated(piece.arguments, watch)? {
             return Ok(());
         }
         let new = match pieces(arguments) {
@@ -404,12 +408,12 @@ impl JoinedFunction {
             None => self.arguments.push_str(arguments.source(), budget)?,
         };
         watch.count(new.len())?;
-        self.wholeness.grow(new);
+        self.tracker.grow(new);
         Ok(())
     }
 
     /// Whether arguments are the known ones again.
-    fn is_repeated(&self, arguments: JsonField<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
+    fn is_repeated(&self, arguments: OptionalJson<'_>, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
         let Some(arguments) = arguments else { return Ok(false) };
         match pieces(arguments) {
             Some(text) => Ok(matches!(self.arguments.compare(text, watch)?, Compared::Same)),
@@ -419,7 +423,7 @@ impl JoinedFunction {
 
     /// Whether the arguments are complete, whatever may follow.
     fn is_whole(&mut self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
-        if !self.wholeness.has_ended() {
+        if !self.tracker.has_ended() {
             return Ok(false);
         }
         if let Some(is_json) = self.is_json {
@@ -432,10 +436,10 @@ impl JoinedFunction {
 
     /// Whether they are complete as nothing follows.
     fn is_whole_at_the_end(&mut self, watch: &mut Watch<'_>) -> Result<bool, StreamOutcome> {
-        if self.wholeness.is_blank() {
+        if self.tracker.is_blank() {
             return Ok(!self.name.as_str().is_empty());
         }
-        if self.wholeness.has_ended() || self.wholeness.is_open() {
+        if self.tracker.has_ended() || self.tracker.is_open() {
             return self.is_whole(watch);
         }
         Ok(read::check_watched(self.arguments.as_str(), watch)?.is_some())

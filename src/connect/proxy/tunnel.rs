@@ -1,4 +1,4 @@
-//! Opening a tunnel: the talk with a proxy before TLS with the server begins.
+//! Opening a tunnel: the negotiation with a proxy before TLS with the server begins.
 //!
 //! Responsible for saying and hearing what `connect` and `socks` have the bytes of, for telling why there
 //! is no tunnel, and for seeing to it that nothing the proxy says more is taken for the server's. It must
@@ -19,25 +19,25 @@ const MOST_WORDS: usize = 200;
 
 /// Makes `stream`, which leads to the proxy, one that leads to `target`.
 pub fn open(stream: &ByteStream, proxy: &Proxy, target: &Endpoint, deadline: &mut Deadline) -> Result<()> {
-    let mut talk = Talk { stream, proxy, target, deadline };
+    let mut negotiation = Negotiation { stream, proxy, target, deadline };
     match proxy.kind() {
-        ProxyKind::Http => talk.connect(),
-        ProxyKind::Socks5 | ProxyKind::Socks5WithNames => talk.socks(),
+        ProxyKind::Http => negotiation.connect(),
+        ProxyKind::Socks5 | ProxyKind::Socks5WithNames => negotiation.socks(),
     }
     .map_err(|error| error.context(&format!("the proxy {}", proxy.endpoint())))
 }
 
-struct Talk<'all> {
+struct Negotiation<'all> {
     stream: &'all ByteStream,
     proxy: &'all Proxy,
     target: &'all Endpoint,
     deadline: &'all mut Deadline,
 }
 
-impl Talk<'_> {
+impl Negotiation<'_> {
     fn connect(&mut self) -> Result<()> {
         self.say(&connect::request(self.proxy, self.target))?;
-        let answer = self.hear(|bytes| match connect::parse(bytes).map_err(no_answer)? {
+        let answer = self.receive(|bytes| match connect::parse(bytes).map_err(no_answer)? {
             // What stands behind a refusal is its page.
             Some((refusal, _)) if !refusal.is_success() => Ok(Some((refusal, bytes.len()))),
             other => Ok(other),
@@ -66,12 +66,12 @@ impl Talk<'_> {
     fn socks(&mut self) -> Result<()> {
         let refused = |why: String| Error::new(Status::Connection, why);
         self.say(&socks::greeting(self.proxy))?;
-        let method = self.hear(|bytes| socks::parse_method(bytes).map_err(no_socks))?;
+        let method = self.receive(|bytes| socks::parse_method(bytes).map_err(no_socks))?;
         match (method, socks::credentials(self.proxy)) {
             (socks::AuthMethod::Nothing, _) => {}
             (socks::AuthMethod::UserAndPassword, Some(credentials)) => {
                 self.say(&credentials)?;
-                if !self.hear(|bytes| socks::parse_verdict(bytes).map_err(no_socks))? {
+                if !self.receive(|bytes| socks::parse_verdict(bytes).map_err(no_socks))? {
                     let advice = self.credentials_advice();
                     return Err(refused(format!("it refused the user name or password: {advice}"))
                         .mark_not_retryable());
@@ -88,7 +88,7 @@ impl Talk<'_> {
         let request = socks::request(target)
             .ok_or_else(|| Error::invalid(format!("the name {target} is too long for SOCKS 5")))?;
         self.say(&request)?;
-        match self.hear(|bytes| socks::parse_reply(bytes).map_err(no_socks))? {
+        match self.receive(|bytes| socks::parse_reply(bytes).map_err(no_socks))? {
             0 => Ok(()),
             code => {
                 let meaning = socks::meaning(code);
@@ -127,7 +127,7 @@ impl Talk<'_> {
 
     /// Reads one reply, and nothing behind it: until we speak again the proxy has nothing to say, and what it
     /// says all the same would be taken for the server's.
-    fn hear<T>(&mut self, parse: impl Fn(&[u8]) -> Result<Option<(T, usize)>>) -> Result<T> {
+    fn receive<T>(&mut self, parse: impl Fn(&[u8]) -> Result<Option<(T, usize)>>) -> Result<T> {
         let mut heard = Vec::new();
         let mut buffer = [0; 1024];
         loop {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::handover::Handover;
 use super::host_wake::ClientWake;
 use super::waiters::Waiters;
-use super::workers::{Aside, WorkerSlot};
+use super::workers::{ReleasedSlot, WorkerSlot};
 use crate::engine::{Turn, TurnEnd};
 use crate::error::{Result, Status};
 use crate::message::event::{Event, EventKind};
@@ -419,8 +419,8 @@ impl QueueWriter<'_> {
                 Pushed::Taken => {}
                 pushed => return Ok(pushed),
             }
-            let mut aside = None;
-            match self.wait_for_room(self.inbox.lock(), &mut aside, &is_given_up) {
+            let mut released = None;
+            match self.wait_for_room(self.inbox.lock(), &mut released, &is_given_up) {
                 Ok(queues) => drop(queues),
                 Err(pushed) => return Ok(pushed),
             }
@@ -459,7 +459,7 @@ impl QueueWriter<'_> {
         let mut queues = self.inbox.lock();
         queues.put_tools(self.call, handover.clone());
         self.inbox.notify_readers(queues, self.call);
-        let _aside = self.place.step_aside();
+        let _released = self.place.release();
         let mut queues = self.inbox.lock();
         loop {
             if let Some(end) = handover.end() {
@@ -485,10 +485,10 @@ impl QueueWriter<'_> {
 
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> Pushed {
         let mut queues = self.inbox.lock();
-        let mut aside = None;
+        let mut released = None;
         let mut held = std::mem::take(&mut self.held);
         for event in held.drain(..) {
-            queues = match self.wait_for_room(queues, &mut aside, &is_given_up) {
+            queues = match self.wait_for_room(queues, &mut released, &is_given_up) {
                 Ok(queues) => queues,
                 Err(pushed) => return pushed,
             };
@@ -505,7 +505,7 @@ impl QueueWriter<'_> {
     fn wait_for_room<'queues>(
         &self,
         mut queues: MutexGuard<'queues, Queues>,
-        aside: &mut Option<Aside>,
+        released: &mut Option<ReleasedSlot>,
         is_given_up: impl Fn() -> bool,
     ) -> std::result::Result<MutexGuard<'queues, Queues>, Pushed>
     where
@@ -527,10 +527,10 @@ impl QueueWriter<'_> {
                 queues = self.inbox.lock();
                 continue;
             }
-            if aside.is_none() {
+            if released.is_none() {
                 // It may start a thread, which no lock is held for. Then there may be room.
                 drop(queues);
-                *aside = Some(self.place.step_aside());
+                *released = Some(self.place.release());
                 queues = self.inbox.lock();
                 continue;
             }

@@ -1,7 +1,7 @@
 //! The threads that calls run on.
 //!
 //! Responsible for starting a thread when work waits and none is idle, for never having more at work than the
-//! limit, and for ending them all. Work that waits for the program itself steps aside: its place is another's
+//! limit, and for ending them all. Work that waits for the program itself gives its place to another's
 //! meanwhile. It must not know what the work is.
 
 use std::collections::VecDeque;
@@ -18,29 +18,29 @@ pub type Work = Box<dyn FnOnce(Result<&WorkerSlot, &io::Error>) + Send>;
 /// Starts a thread that runs what it is given.
 type StartThread = Box<dyn Fn(Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> + Send + Sync>;
 
-/// So many times the limit may have stepped aside. A program that reads nothing of what it starts runs out of places
+/// So many times the limit may have been passed by released slots. A program that reads nothing of what it starts runs out of places
 /// rather than of threads.
-const MOST_ASIDE: usize = 4;
+const MOST_RELEASED: usize = 4;
 
 pub struct Workers {
     shared: Arc<SharedWorkers>,
 }
 
 struct SharedWorkers {
-    bench: Mutex<Bench>,
+    pool: Mutex<WorkerPool>,
     work_came: Condvar,
     most: usize,
     start_thread: StartThread,
 }
 
 #[derive(Default)]
-struct Bench {
+struct WorkerPool {
     waiting: VecDeque<Work>,
     handles: Vec<JoinHandle<()>>,
     /// Those that are being started or run.
     threads: usize,
     idle: usize,
-    aside: usize,
+    released: usize,
     is_closing: bool,
 }
 
@@ -48,7 +48,7 @@ struct Bench {
 pub struct WorkerSlot(Arc<SharedWorkers>);
 
 /// While it lives, the place is another's.
-pub struct Aside(Option<Arc<SharedWorkers>>);
+pub struct ReleasedSlot(Option<Arc<SharedWorkers>>);
 
 impl Workers {
     /// Functions of the host's run under the signal mask of the thread that is here now.
@@ -58,15 +58,15 @@ impl Workers {
     }
 
     fn starting(most: usize, start_thread: StartThread) -> Workers {
-        let (bench, work_came) = (Mutex::default(), Condvar::new());
-        Workers { shared: Arc::new(SharedWorkers { bench, work_came, most, start_thread }) }
+        let (pool, work_came) = (Mutex::default(), Condvar::new());
+        Workers { shared: Arc::new(SharedWorkers { pool, work_came, most, start_thread }) }
     }
 
     /// Has the work done on a worker, in the order in which it is submitted.
     pub fn submit(&self, work: Work) {
-        let mut bench = self.shared.bench();
-        bench.waiting.push_back(work);
-        self.shared.start_one(bench);
+        let mut pool = self.shared.pool();
+        pool.waiting.push_back(work);
+        self.shared.start_one(pool);
         self.shared.work_came.notify_one();
     }
 
@@ -78,14 +78,14 @@ impl Workers {
 
     /// Does what still waits, and ends every thread. The caller has cancelled the work, so that it is short.
     pub fn join(&self) {
-        self.shared.bench().is_closing = true;
+        self.shared.pool().is_closing = true;
         self.shared.work_came.notify_all();
         loop {
-            let handles = std::mem::take(&mut self.shared.bench().handles);
+            let handles = std::mem::take(&mut self.shared.pool().handles);
             if handles.is_empty() {
                 break;
             }
-            // Meanwhile work that steps aside may start another, whose handle is there when the work's thread has ended.
+            // Meanwhile work that releases its slot may start another thread, whose handle is there when the work's thread has ended.
             for handle in handles {
                 // Of a thread that a function of the host's has ended std expects a result, which it never gave.
                 let _ = contained(|| handle.join());
@@ -97,14 +97,14 @@ impl Workers {
 impl WorkerSlot {
     /// Gives the place to other work, for as long as the program keeps this work waiting. That goes on without
     /// waiting for a place again.
-    pub fn step_aside(&self) -> Aside {
-        let mut bench = self.0.bench();
-        if bench.aside >= self.0.most.saturating_mul(MOST_ASIDE) {
-            return Aside(None);
+    pub fn release(&self) -> ReleasedSlot {
+        let mut pool = self.0.pool();
+        if pool.released >= self.0.most.saturating_mul(MOST_RELEASED) {
+            return ReleasedSlot(None);
         }
-        bench.aside += 1;
-        self.0.start_one(bench);
-        Aside(Some(self.0.clone()))
+        pool.released += 1;
+        self.0.start_one(pool);
+        ReleasedSlot(Some(self.0.clone()))
     }
 }
 
@@ -116,34 +116,34 @@ impl WorkerSlot {
     }
 }
 
-impl Drop for Aside {
+impl Drop for ReleasedSlot {
     fn drop(&mut self) {
         if let Some(shared) = &self.0 {
-            shared.bench().aside -= 1;
+            shared.pool().released -= 1;
         }
     }
 }
 
 impl SharedWorkers {
-    fn bench(&self) -> MutexGuard<'_, Bench> {
-        self.bench.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pool(&self) -> MutexGuard<'_, WorkerPool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts a thread, if work waits that no idle one takes and one more may be at work. The system may take its time
     /// over it, and no other thread waits for that: the lock is not held meanwhile.
-    fn start_one(self: &Arc<SharedWorkers>, mut bench: MutexGuard<'_, Bench>) {
-        let has_place = bench.threads < self.most.saturating_add(bench.aside);
-        if bench.waiting.len() <= bench.idle || !has_place || bench.is_closing {
+    fn start_one(self: &Arc<SharedWorkers>, mut pool: MutexGuard<'_, WorkerPool>) {
+        let has_place = pool.threads < self.most.saturating_add(pool.released);
+        if pool.waiting.len() <= pool.idle || !has_place || pool.is_closing {
             return;
         }
-        bench.threads += 1;
-        drop(bench);
+        pool.threads += 1;
+        drop(pool);
         let shared = self.clone();
         match (self.start_thread)(Box::new(move || shared.work())) {
             Ok(handle) => {
-                let mut bench = self.bench();
-                bench.handles.retain(|handle| !handle.is_finished());
-                bench.handles.push(handle);
+                let mut pool = self.pool();
+                pool.handles.retain(|handle| !handle.is_finished());
+                pool.handles.push(handle);
             }
             Err(error) => self.go_without(&error),
         }
@@ -151,10 +151,10 @@ impl SharedWorkers {
 
     /// With others at work, the work is done later; without any, it is not done at all.
     fn go_without(&self, error: &io::Error) {
-        let mut bench = self.bench();
-        bench.threads -= 1;
-        let undone = if bench.threads == 0 { std::mem::take(&mut bench.waiting) } else { VecDeque::new() };
-        drop(bench);
+        let mut pool = self.pool();
+        pool.threads -= 1;
+        let undone = if pool.threads == 0 { std::mem::take(&mut pool.waiting) } else { VecDeque::new() };
+        drop(pool);
         for work in undone {
             work(Err(error));
         }
@@ -162,29 +162,29 @@ impl SharedWorkers {
 
     fn work(self: Arc<SharedWorkers>) {
         let place = WorkerSlot(self.clone());
-        let mut bench = self.bench();
+        let mut pool = self.pool();
         loop {
-            // Some that had stepped aside went on: there are too many now.
-            if bench.threads > self.most.saturating_add(bench.aside) {
+            // Some that had released theirs went on: there are too many now.
+            if pool.threads > self.most.saturating_add(pool.released) {
                 // The wake may have been for work, which another idle one takes.
                 self.work_came.notify_one();
                 break;
             }
-            if let Some(work) = bench.waiting.pop_front() {
-                drop(bench);
+            if let Some(work) = pool.waiting.pop_front() {
+                drop(pool);
                 // The work says itself what became of it; a panic must not cost the others their worker.
                 let _ = guarded(|| work(Ok(&place)));
-                bench = self.bench();
+                pool = self.pool();
                 continue;
             }
-            if bench.is_closing {
+            if pool.is_closing {
                 break;
             }
-            bench.idle += 1;
-            bench = self.work_came.wait(bench).unwrap_or_else(PoisonError::into_inner);
-            bench.idle -= 1;
+            pool.idle += 1;
+            pool = self.work_came.wait(pool).unwrap_or_else(PoisonError::into_inner);
+            pool.idle -= 1;
         }
-        bench.threads -= 1;
+        pool.threads -= 1;
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
                 done.fetch_add(1, Ordering::SeqCst);
             }));
         }
-        assert_eq!(workers.shared.bench().threads, 3);
+        assert_eq!(workers.shared.pool().threads, 3);
         workers.join();
         assert_eq!(done.load(Ordering::SeqCst), 30);
     }
@@ -238,7 +238,7 @@ mod tests {
         for _ in 0..ASIDE {
             let (all_aside, go_on) = (all_aside.clone(), go_on.clone());
             workers.submit(Box::new(move |place| {
-                let _aside = place.expect("a worker").step_aside();
+                let _released = place.expect("a worker").release();
                 // Passes only when all of them have begun, three times as many as there are places.
                 all_aside.wait();
                 go_on.wait();
@@ -250,11 +250,11 @@ mod tests {
         receiver.recv().unwrap();
         go_on.wait();
         let began = std::time::Instant::now();
-        while workers.shared.bench().threads > 2 {
+        while workers.shared.pool().threads > 2 {
             assert!(began.elapsed().as_secs() < 20, "threads beyond the limit stay");
             std::thread::yield_now();
         }
-        assert_eq!(workers.shared.bench().aside, 0);
+        assert_eq!(workers.shared.pool().released, 0);
         workers.join();
     }
 
@@ -265,10 +265,10 @@ mod tests {
         let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
         let (end, may_end) = std::sync::mpsc::channel::<()>();
         workers.submit(Box::new(move |place| {
-            let aside = place.expect("a worker").step_aside();
+            let released = place.expect("a worker").release();
             is_aside.send(()).unwrap();
             may_go_on.recv().unwrap();
-            drop(aside);
+            drop(released);
             is_aside.send(()).unwrap();
             may_end.recv().unwrap();
         }));
@@ -280,7 +280,7 @@ mod tests {
                 side_by_side.wait();
             }));
         }
-        while workers.shared.bench().idle < 2 {
+        while workers.shared.pool().idle < 2 {
             std::thread::yield_now();
         }
         go_on.send(()).unwrap();
@@ -304,7 +304,7 @@ mod tests {
             Box::new(move |run| {
                 let shared = seen.get().and_then(Weak::upgrade).expect("the workers");
                 // The only other thread waits without it.
-                assert!(shared.bench.try_lock().is_ok(), "started under the lock");
+                assert!(shared.pool.try_lock().is_ok(), "started under the lock");
                 count.fetch_add(1, Ordering::SeqCst);
                 std::thread::Builder::new().spawn(run)
             }),
@@ -315,7 +315,7 @@ mod tests {
         workers.submit(Box::new(move |place| {
             begun.send(()).unwrap();
             may_go_on.recv().unwrap();
-            let _aside = place.expect("a worker").step_aside();
+            let _released = place.expect("a worker").release();
         }));
         has_begun.recv().unwrap();
         let (done, is_done) = std::sync::mpsc::channel();
@@ -340,7 +340,7 @@ mod tests {
             }));
         }
         assert_eq!(learned.load(Ordering::SeqCst), 2);
-        assert_eq!(workers.shared.bench().threads, 0);
+        assert_eq!(workers.shared.pool().threads, 0);
     }
 
     #[test]

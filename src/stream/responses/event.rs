@@ -3,7 +3,7 @@
 //! Events of unknown types say nothing. What they bring comes again in the item or the response that they are of.
 
 use super::kinds::{PartKind, PartList};
-use crate::stream::chunk::{self, JsonField};
+use crate::stream::chunk::{self, OptionalJson};
 use crate::stream::json::Json;
 use crate::stream::object::object;
 use crate::stream::tool_calls::Ending;
@@ -12,19 +12,19 @@ use crate::stream::tool_calls::Ending;
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Event<'a> {
     source: Json<'a>,
-    kind: JsonField<'a>,
-    pub(super) response: JsonField<'a>,
-    pub(super) item: JsonField<'a>,
-    pub(super) part: JsonField<'a>,
-    pub(super) item_id: JsonField<'a>,
-    pub(super) output_index: JsonField<'a>,
-    content_index: JsonField<'a>,
-    summary_index: JsonField<'a>,
-    delta: JsonField<'a>,
-    text: JsonField<'a>,
-    refusal: JsonField<'a>,
-    arguments: JsonField<'a>,
-    pub(super) name: JsonField<'a>,
+    kind: OptionalJson<'a>,
+    pub(super) response: OptionalJson<'a>,
+    pub(super) item: OptionalJson<'a>,
+    pub(super) part: OptionalJson<'a>,
+    pub(super) item_id: OptionalJson<'a>,
+    pub(super) output_index: OptionalJson<'a>,
+    content_index: OptionalJson<'a>,
+    summary_index: OptionalJson<'a>,
+    delta: OptionalJson<'a>,
+    text: OptionalJson<'a>,
+    refusal: OptionalJson<'a>,
+    arguments: OptionalJson<'a>,
+    pub(super) name: OptionalJson<'a>,
     has_others: bool,
 }
 
@@ -52,8 +52,8 @@ object! {
 pub(super) enum Says<'a> {
     Item { is_done: bool },
     Part(PartList),
-    Text { kind: PartKind, source: JsonField<'a>, is_whole: bool },
-    Arguments { source: JsonField<'a>, is_whole: bool },
+    Text { kind: PartKind, source: OptionalJson<'a>, is_whole: bool },
+    Arguments { source: OptionalJson<'a>, is_whole: bool },
     Nothing,
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::kinds::{ItemKind, PartKind, PartList};
 use super::part::{Grown, Part};
-use crate::stream::chunk::JsonField;
+use crate::stream::chunk::OptionalJson;
 use crate::stream::delta::Sink;
 use crate::stream::emit::{emit_reasoning, emit_text};
 use crate::stream::json::Json;
-use crate::stream::kept::{Kept, UnknownMembers};
+use crate::stream::last_value::{LastValue, UnknownMembers};
 use crate::stream::limit::Budget;
 use crate::stream::outcome::StreamOutcome;
 use crate::stream::tool_calls::{Ending, JoinedCall};
@@ -84,7 +84,7 @@ impl Item {
 
     /// Its id as it is written.
     pub(super) fn id(&self) -> Option<&str> {
-        self.members.get("id").and_then(Kept::get).filter(|id| id.is_word()).map(Json::source)
+        self.members.get("id").and_then(LastValue::get).filter(|id| id.is_word()).map(Json::source)
     }
 
     /// Whether it is another item than that of an id. The ids of pieces say less than an item's own.
@@ -93,7 +93,7 @@ impl Item {
     }
 
     /// Says which id events know it by, where it has none.
-    pub(super) fn name_it(&mut self, id: JsonField<'_>, budget: &mut Budget) -> Result<(), StreamOutcome> {
+    pub(super) fn name_it(&mut self, id: OptionalJson<'_>, budget: &mut Budget) -> Result<(), StreamOutcome> {
         match self.id() {
             Some(_) => Ok(()),
             None => Ok(self.members.keep("id", id, budget)?),
@@ -183,7 +183,7 @@ impl Item {
     pub(super) fn join_text(
         &mut self,
         (kind, index): (PartKind, Option<u32>),
-        (source, is_whole): (JsonField<'_>, bool),
+        (source, is_whole): (OptionalJson<'_>, bool),
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
@@ -197,8 +197,8 @@ impl Item {
     /// Adds a piece of a call's arguments, or all of them, and its name where that comes with them.
     pub(super) fn join_arguments(
         &mut self,
-        name: JsonField<'_>,
-        (source, is_whole): (JsonField<'_>, bool),
+        name: OptionalJson<'_>,
+        (source, is_whole): (OptionalJson<'_>, bool),
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {
@@ -219,8 +219,8 @@ impl Item {
             return Ok(());
         }
         // An answer to the call needs an id, and a server that sends one id means it.
-        self.call.join_id(self.members.get("id").and_then(Kept::get), budget, watch)?;
-        let status = self.members.get("status").and_then(Kept::get).map(Json::source);
+        self.call.join_id(self.members.get("id").and_then(LastValue::get), budget, watch)?;
+        let status = self.members.get("status").and_then(LastValue::get).map(Json::source);
         let ending = if status == Some(r#""incomplete""#) { Ending::Short } else { ending };
         self.call.emit_last(CHOICE, ending, watch, sink)
     }

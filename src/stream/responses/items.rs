@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::event::Event;
 use super::item::Item;
 use super::kinds::{ItemKind, PartKind, PartList};
-use crate::stream::chunk::{self, JsonField};
+use crate::stream::chunk::{self, OptionalJson};
 use crate::stream::delta::Sink;
 use crate::stream::json::Json;
 use crate::stream::limit::{Budget, make_room};
@@ -38,8 +38,8 @@ const COST: usize = size_of::<Item>() * 2 + 256;
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Head<'a> {
     source: Json<'a>,
-    id: JsonField<'a>,
-    kind: JsonField<'a>,
+    id: OptionalJson<'a>,
+    kind: OptionalJson<'a>,
     has_others: bool,
 }
 
@@ -119,7 +119,7 @@ impl Items {
         &mut self,
         event: &Event<'_>,
         kind: PartKind,
-        text: (JsonField<'_>, bool),
+        text: (OptionalJson<'_>, bool),
         budget: &mut Budget,
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
@@ -135,7 +135,7 @@ impl Items {
     pub(super) fn join_arguments(
         &mut self,
         event: &Event<'_>,
-        arguments: (JsonField<'_>, bool),
+        arguments: (OptionalJson<'_>, bool),
         budget: &mut Budget,
         watch: &mut Watch<'_>,
     ) -> Result<(), StreamOutcome> {

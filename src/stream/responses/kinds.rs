@@ -1,6 +1,6 @@
 //! What items and their parts are, by their `type`, as far as that has a meaning here.
 
-use crate::stream::chunk::JsonField;
+use crate::stream::chunk::OptionalJson;
 use crate::stream::json::Json;
 
 /// What an item is, as far as that has a meaning here.
@@ -15,7 +15,7 @@ pub(super) enum ItemKind {
 
 impl ItemKind {
     /// By the item's `type`. One without a type is a message, as it is for who reads a whole answer.
-    pub(super) fn of(kind: JsonField<'_>) -> ItemKind {
+    pub(super) fn of(kind: OptionalJson<'_>) -> ItemKind {
         match kind.map(Json::source) {
             None | Some(r#""message""#) => ItemKind::Message,
             Some(r#""reasoning""#) => ItemKind::Reasoning,
@@ -64,7 +64,7 @@ pub(super) enum PartKind {
 }
 
 impl PartKind {
-    pub(super) fn of(kind: JsonField<'_>, otherwise: PartKind) -> PartKind {
+    pub(super) fn of(kind: OptionalJson<'_>, otherwise: PartKind) -> PartKind {
         match kind.map(Json::source) {
             None => otherwise,
             Some(r#""text""#) => otherwise,

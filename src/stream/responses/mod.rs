@@ -20,9 +20,9 @@ use super::chunk::Chunk;
 use super::delta::Sink;
 use super::emit::emit_usage;
 use super::json::Json;
-use super::kept::{Kept, UnknownMembers};
+use super::last_value::{LastValue, UnknownMembers};
 use super::limit::Budget;
-use super::object::JsonField;
+use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
 use super::tool_calls::Ending;
 use super::writer::JsonWriter;
@@ -121,8 +121,8 @@ impl JoinedResponse {
     }
 
     /// What the server says of its tokens.
-    pub(super) fn usage(&self) -> JsonField<'_> {
-        self.members.get("usage").and_then(Kept::get)
+    pub(super) fn usage(&self) -> OptionalJson<'_> {
+        self.members.get("usage").and_then(LastValue::get)
     }
 
     pub(super) fn write(&self, json: &mut JsonWriter, error: Option<&str>) {

@@ -1,9 +1,9 @@
 //! One part of an item's `content` or `summary`: a text that grows, and the members beside it.
 
 use super::kinds::PartKind;
-use crate::stream::chunk::JsonField;
+use crate::stream::chunk::OptionalJson;
 use crate::stream::json::Json;
-use crate::stream::kept::UnknownMembers;
+use crate::stream::last_value::UnknownMembers;
 use crate::stream::limit::Budget;
 use crate::stream::outcome::StreamOutcome;
 use crate::stream::text::{Text, join_text};
@@ -33,7 +33,7 @@ impl Part {
     /// Adds a text, and returns what is new of it. `is_whole` says that it is all of the text, perhaps again.
     pub(super) fn join_text(
         &mut self,
-        source: JsonField<'_>,
+        source: OptionalJson<'_>,
         is_whole: bool,
         budget: &mut Budget,
         watch: &mut Watch<'_>,

@@ -11,7 +11,7 @@ pub const FIRST_PIECE: usize = 8 * 1024;
 const MOST_START: usize = 1024;
 
 /// The answer, and its first bytes as far as they are needed to know its kind.
-pub struct BegunAnswer<'answer> {
+pub struct RecognisedAnswer<'answer> {
     pub asked: AnswerContext<'answer>,
     pub answer: Answer<'answer>,
     pub start: Vec<u8>,

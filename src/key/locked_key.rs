@@ -19,7 +19,7 @@ pub struct Key {
 
 impl Key {
     /// Lends the key for the length of one call.
-    pub fn lend<R>(&self, use_key: impl FnOnce(&[u8]) -> R) -> Result<R> {
+    pub fn read<R>(&self, use_key: impl FnOnce(&[u8]) -> R) -> Result<R> {
         let outcome = self.page.read(use_key);
         registers::wipe();
         outcome
@@ -28,7 +28,7 @@ impl Key {
     /// Whether the text holds a piece of the key: none of one that is shorter than that, which is a word that a
     /// test's server was started with. A key that cannot be looked at is taken to be in it.
     pub fn has_piece_in(&self, text: &str) -> bool {
-        self.lend(|key| text.as_bytes().windows(PIECE).any(|piece| find(key, piece))).unwrap_or(true)
+        self.read(|key| text.as_bytes().windows(PIECE).any(|piece| find(key, piece))).unwrap_or(true)
     }
 
     pub fn protection(&self) -> Protection {
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_key_is_lent_as_it_was_given_and_never_shown() {
         let key = key(b"tgp_v1_abc\n").unwrap();
-        assert_eq!(key.lend(|bytes| bytes == b"tgp_v1_abc").ok(), Some(true));
+        assert_eq!(key.read(|bytes| bytes == b"tgp_v1_abc").ok(), Some(true));
         assert_eq!(key.fingerprint(), Fingerprint::of(b"tgp_v1_abc"));
         let source = KeySource::text(b"tgp_v1_abc", Memory::Ordinary).unwrap();
         let current = CurrentKey::new(source.clone(), Memory::Ordinary);
@@ -150,8 +150,8 @@ mod tests {
     fn a_key_that_was_copied_is_in_no_vector_register() {
         use crate::sys::registers::testing::{TEXT, copy, left_by};
 
-        extern "C" fn lend(key: &Key) {
-            key.lend(copy).unwrap();
+        extern "C" fn read(key: &Key) {
+            key.read(copy).unwrap();
         }
         extern "C" fn take_in(_: &Key) {
             let fill = |page: &mut [u8]| {
@@ -167,7 +167,7 @@ mod tests {
         }
         let key = Key::from_text(TEXT, Memory::Ordinary).unwrap();
         assert_eq!(&left_by(copy_alone, &key), TEXT);
-        assert_eq!(left_by(lend, &key), [0; 16]);
+        assert_eq!(left_by(read, &key), [0; 16]);
         assert_eq!(left_by(take_in, &key), [0; 16]);
     }
 }

@@ -21,14 +21,14 @@ enum Progress {
 
 /// What is known of a text that grows.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Wholeness {
+pub(super) struct JsonTracker {
     state: Progress,
     depth: usize,
     in_string: bool,
     after_backslash: bool,
 }
 
-impl Wholeness {
+impl JsonTracker {
     /// Goes on with what was appended.
     pub(super) fn grow(&mut self, text: &str) {
         let mut rest = text.as_bytes();
@@ -85,9 +85,9 @@ mod tests {
     use super::*;
 
     fn state(parts: &[&str]) -> Progress {
-        let mut wholeness = Wholeness::default();
-        parts.iter().for_each(|part| wholeness.grow(part));
-        wholeness.state
+        let mut tracker = JsonTracker::default();
+        parts.iter().for_each(|part| tracker.grow(part));
+        tracker.state
     }
 
     #[test]

@@ -7,16 +7,16 @@ use std::sync::Arc;
 
 use super::json::Json;
 use super::limit::{Budget, TooLarge, give_back, make_room};
-use super::object::{JsonField, Others};
+use super::object::{OptionalJson, Others};
 use super::outcome::StreamOutcome;
 use crate::watch::Watch;
 
 /// The last value of a member that was not null.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Option<String>);
+pub(super) struct LastValue(Option<String>);
 
-impl Kept {
-    pub(super) fn keep(&mut self, source: JsonField<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
+impl LastValue {
+    pub(super) fn keep(&mut self, source: OptionalJson<'_>, budget: &mut Budget) -> Result<(), TooLarge> {
         if let Some(value) = source.map(Json::source) {
             let known = self.0.as_deref();
             if known != Some(value) {
@@ -37,7 +37,7 @@ impl Kept {
         Ok(())
     }
 
-    pub(super) fn get(&self) -> JsonField<'_> {
+    pub(super) fn get(&self) -> OptionalJson<'_> {
         self.0.as_deref().map(Json::checked)
     }
 }
@@ -111,9 +111,9 @@ impl<T> Named<T> {
 }
 
 /// The members of an object that have no meaning here.
-pub(super) type UnknownMembers = Named<Kept>;
+pub(super) type UnknownMembers = Named<LastValue>;
 
-impl Named<Kept> {
+impl Named<LastValue> {
     pub(super) fn keep_all(
         &mut self,
         mut members: Others<'_>,
@@ -129,7 +129,7 @@ impl Named<Kept> {
     pub(super) fn keep(
         &mut self,
         name: &str,
-        value: JsonField<'_>,
+        value: OptionalJson<'_>,
         budget: &mut Budget,
     ) -> Result<(), TooLarge> {
         let Some(value) = value else { return Ok(()) };

@@ -51,6 +51,8 @@ pub struct Connection {
     /// The server has sent something before it had all of a request. Where that refuses it, the rest is not sent.
     has_early_input: bool,
     is_refused: bool,
+    /// Of the answer: what is still read of its start.
+    start_left: usize,
     host: String,
     traffic: Arc<Traffic>,
     log: Log,
@@ -77,6 +79,7 @@ impl Connection {
             lost: None,
             has_early_input: false,
             is_refused: false,
+            start_left: 0,
             traffic,
             log,
         }
@@ -160,6 +163,7 @@ impl Connection {
                 return Ok(true);
             }
         }
+        self.start_left = START_OF_ANSWER;
         exchange.await_head(!self.buffers.input().is_empty());
         if self.lost.is_some() {
             exchange.drain_within(MOST_AFTER_A_LOSS);
@@ -368,8 +372,9 @@ impl Connection {
                     // The end without TLS's own goodbye shows in the read below.
                     receive(session, &self.stream, &self.host, deadline)?;
                 }
-                // rustls frees the opened record that it copies from, before anything is known of what it says.
-                let wiped = WipedOnFree::begin();
+                // rustls frees the opened record that it copies from, before anything is known of what it says: it may be an
+                // error that quotes the key.
+                let wiped = (self.start_left > 0).then(WipedOnFree::begin);
                 let read = session.reader().read(room);
                 drop(wiped);
                 match read {
@@ -379,6 +384,7 @@ impl Connection {
                 }
             },
         };
+        self.start_left = self.start_left.saturating_sub(read);
         self.traffic.count_received(read);
         self.buffers.input_appended(read);
         Ok(read)
@@ -417,6 +423,10 @@ impl Connection {
         )
     }
 }
+
+/// An error that is no later part of an answer stands in so many bytes. Wiping every record of a long answer would cost 10 %
+/// of its instructions.
+const START_OF_ANSWER: usize = 16 * 1024;
 
 /// How long an answer is awaited of a server that takes no more of the request. What it sent before it closed is there
 /// by then, or nearly; a connection that broke in another way (a host's own stream, say) may stay silent.

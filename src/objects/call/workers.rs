@@ -18,7 +18,7 @@ pub type Work = Box<dyn FnOnce(Result<&WorkerSlot, &io::Error>) + Send>;
 /// Starts a thread that runs what it is given.
 type StartThread = Box<dyn Fn(Box<dyn FnOnce() + Send>) -> io::Result<JoinHandle<()>> + Send + Sync>;
 
-/// So many times the limit may have been passed by released slots. A program that reads nothing of what it starts runs out of places
+/// So many times the limit, slots may be released. A program that reads nothing of what it starts runs out of places
 /// rather than of threads.
 const MOST_RELEASED: usize = 4;
 
@@ -85,7 +85,7 @@ impl Workers {
             if handles.is_empty() {
                 break;
             }
-            // Meanwhile work that releases its slot may start another thread, whose handle is there when the work's thread has ended.
+            // Work that releases its slot meanwhile may start a thread, whose handle is there when the work has ended.
             for handle in handles {
                 // Of a thread that a function of the host's has ended std expects a result, which it never gave.
                 let _ = contained(|| handle.join());

@@ -1,18 +1,19 @@
 //! The one place where C's values become Rust's, and back.
 //!
-//! Responsible for objects behind opaque pointers (their kind, their status, the texts lent from them), for
-//! text and bytes that come in, and for the panic guard round every export. It must not know what any
-//! function does. Every other file of `ffi` is adapters over this one.
+//! Responsible for objects behind opaque pointers (their kind, their status, the texts lent from them) and for the panic
+//! guard round every export. It must not know what any function does. What comes in is read by `caller`; every other file
+//! of `ffi` is adapters over these.
 //!
 //! What an export does is called through a pointer, so that the guard, the checks and the failures are compiled once for
 //! each type of object and not for each export: a twentieth of the library's size.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{c_char, c_void};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::caller::Caller;
+use super::setting::SettingId;
 use super::status::together_status;
 use crate::error::{Error, Result, Status};
 use crate::sys::panic::guarded;
@@ -47,7 +48,7 @@ pub struct ApiObject<T> {
     /// What the object is, or why it could not be made.
     value: Result<T>,
     /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
-    refused: Vec<(Option<String>, Error)>,
+    refused: Vec<(Option<SettingId>, Error)>,
     /// Texts lent to the caller: they stay where they are until the object is freed.
     cached: Mutex<BTreeMap<Cached, Vec<u8>>>,
     /// Why the last thing failed that was done with the object and left it as it was.
@@ -84,6 +85,11 @@ pub unsafe fn kind_of(object: *const c_void) -> Option<u64> {
 }
 
 impl<T> ApiObject<T> {
+    /// What the object is, or why it could not be made.
+    pub(super) fn value(&self) -> std::result::Result<&T, &Error> {
+        self.value.as_ref()
+    }
+
     pub fn status(&self, of_value: impl Fn(&T) -> Option<&Error>) -> std::result::Result<(), &Error> {
         let own = match &self.value {
             Ok(value) => of_value(value),
@@ -165,215 +171,9 @@ impl Borrowed {
     }
 }
 
-/// What a function says of the pointers that it is given: whose they are, in messages.
-#[derive(Default)]
-pub struct Caller {
-    setting: RefCell<Setting>,
-}
-
-/// What a change is of: its failure stays on the object under this name, until another change makes it good.
-#[derive(Default)]
-struct Setting {
-    name: Option<String>,
-    kind: SettingKind,
-}
-
-#[derive(Default, PartialEq, Eq)]
-enum SettingKind {
-    /// Takes the place of what was set before under the name.
-    #[default]
-    Set,
-    /// Follows what was added before it, so no other addition makes its failure good.
-    Added,
-    Removed,
-}
-
-/// Before the name of a field.
-const FIELD: &str = "field ";
-/// Before the name of a list that is added to.
-const ADDED_TO: &str = "added to ";
-
-impl Setting {
-    /// Whether the failure of another setting means nothing any more.
-    fn makes_good(&self, other: &str) -> bool {
-        let Some(name) = self.name.as_deref() else { return false };
-        let name = match self.kind {
-            SettingKind::Added => return false,
-            SettingKind::Set => name,
-            SettingKind::Removed if other == name => return true,
-            // What would have come at the end of a list.
-            SettingKind::Removed => name.strip_suffix("/-").unwrap_or(name),
-        };
-        let list = name.strip_prefix(FIELD).unwrap_or(name);
-        let list = list.strip_prefix('/').unwrap_or(list);
-        other == name || other.strip_prefix(ADDED_TO).is_some_and(|added_to| added_to == list)
-    }
-}
-
-impl Caller {
-    /// A text, copied or used within the call.
-    ///
-    /// # Safety
-    /// `text` is NULL or NUL-terminated.
-    pub unsafe fn text<'call>(&self, parameter: &str, text: *const c_char) -> Result<&'call str> {
-        if text.is_null() {
-            return Err(Error::invalid(format!("{parameter} is NULL")));
-        }
-        // SAFETY: the caller's promise; the text is not used after the call.
-        self.utf8(parameter, unsafe { CStr::from_ptr(text) }.to_bytes())
-    }
-
-    /// The name of a field that is set: a later success with the same name makes a failure good again.
-    ///
-    /// # Safety
-    /// `field` is NULL or NUL-terminated.
-    pub unsafe fn field<'call>(&self, field: *const c_char) -> Result<&'call str> {
-        // SAFETY: the caller's promise.
-        let field = unsafe { self.text("field", field) }?;
-        self.setting.borrow_mut().name = Some(format!("{FIELD}{field}"));
-        Ok(field)
-    }
-
-    /// The name of a field that is removed, and its failure with it.
-    ///
-    /// # Safety
-    /// `field` is NULL or NUL-terminated.
-    pub unsafe fn removed_field<'call>(&self, field: *const c_char) -> Result<&'call str> {
-        self.setting.borrow_mut().kind = SettingKind::Removed;
-        // SAFETY: the caller's promise.
-        unsafe { self.field(field) }
-    }
-
-    /// A list is added to: a failure stays until the list is set or removed.
-    pub fn adds_to(&self, list: &str) {
-        *self.setting.borrow_mut() =
-            Setting { name: Some(format!("{ADDED_TO}{list}")), kind: SettingKind::Added };
-    }
-
-    /// As `field`, of a header that is set: its letters count in either case.
-    ///
-    /// # Safety
-    /// `name` is NULL or NUL-terminated.
-    pub unsafe fn header_name<'call>(&self, name: *const c_char) -> Result<&'call str> {
-        // SAFETY: the caller's promise.
-        let name = unsafe { self.text("name", name) }?;
-        self.setting.borrow_mut().name = Some(format!("header {}", name.to_ascii_lowercase()));
-        Ok(name)
-    }
-
-    /// As `text`, with a length: NUL is a character as any other.
-    ///
-    /// # Safety
-    /// `text` is NULL or has `length` bytes.
-    pub unsafe fn text_n<'call>(
-        &self,
-        parameter: &str,
-        text: *const c_char,
-        length: usize,
-    ) -> Result<&'call str> {
-        // SAFETY: the caller's promise.
-        self.utf8(parameter, unsafe { self.bytes(parameter, text.cast(), length) }?)
-    }
-
-    /// Bytes of any kind. NULL is fine where there are none.
-    ///
-    /// # Safety
-    /// `bytes` is NULL or has `length` bytes.
-    pub unsafe fn bytes<'call>(
-        &self,
-        parameter: &str,
-        bytes: *const c_void,
-        length: usize,
-    ) -> Result<&'call [u8]> {
-        match (bytes.is_null(), length) {
-            (_, 0) => Ok(&[]),
-            (true, _) => Err(Error::invalid(format!("{parameter} is NULL and its length is {length}"))),
-            // No object can be larger, so the length is a mistake (a negative number, most likely).
-            _ if isize::try_from(length).is_err() => {
-                Err(Error::invalid(format!("{parameter} cannot be {length} bytes long")))
-            }
-            // SAFETY: the caller's promise; the bytes are not used after the call.
-            _ => Ok(unsafe { std::slice::from_raw_parts(bytes.cast(), length) }),
-        }
-    }
-
-    /// A list of texts, none of them NULL.
-    ///
-    /// # Safety
-    /// `texts` is NULL or has `count` pointers, each NULL or NUL-terminated.
-    pub unsafe fn texts<'call>(
-        &self,
-        parameter: &str,
-        texts: *const *const c_char,
-        count: usize,
-    ) -> Result<Vec<&'call str>> {
-        if texts.is_null() {
-            return Err(Error::invalid(format!("{parameter} is NULL")));
-        }
-        // No object can be larger, so the count is a mistake (a negative number, most likely).
-        if count > isize::MAX.unsigned_abs() / size_of::<*const c_char>() {
-            return Err(Error::invalid(format!("{parameter} cannot hold {count} texts")));
-        }
-        // SAFETY: the caller's promise; the pointers are not used after the call.
-        let texts = unsafe { std::slice::from_raw_parts(texts, count) };
-        let named = texts.iter().enumerate();
-        // SAFETY: as above.
-        named.map(|(at, text)| unsafe { self.text(&format!("{parameter}[{at}]"), *text) }).collect()
-    }
-
-    fn utf8<'call>(&self, parameter: &str, bytes: &'call [u8]) -> Result<&'call str> {
-        std::str::from_utf8(bytes).map_err(|error| {
-            Error::invalid(format!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))
-        })
-    }
-
-    /// Copies a struct to a caller who may know fewer of its fields: as much of it as there is room for.
-    ///
-    /// # Safety
-    /// `place` is NULL or `size` bytes of it can be written.
-    pub unsafe fn fill<T: Copy>(&self, parameter: &str, place: *mut T, size: usize, value: T) -> Result<()> {
-        if place.is_null() || size == 0 {
-            let what = if place.is_null() { "NULL" } else { "of size 0" };
-            return Err(Error::invalid(format!("{parameter} is {what}")));
-        }
-        let length = size.min(size_of::<T>());
-        // SAFETY: the caller's promise; bytes ask for no alignment, and `value` has at least so many.
-        unsafe { std::ptr::copy_nonoverlapping((&raw const value).cast::<u8>(), place.cast::<u8>(), length) };
-        Ok(())
-    }
-
-    /// The value behind a handle that may have failed.
-    ///
-    /// # Safety
-    /// `handle` is NULL or a live object of this library, which is not changed during the call.
-    pub unsafe fn object<'call, H: Handle>(
-        &self,
-        parameter: &str,
-        handle: *const H,
-    ) -> Result<&'call H::Value> {
-        // SAFETY: the caller's promise.
-        unsafe { object_of(parameter, handle) }?.value.as_ref().map_err(Error::clone)
-    }
-
-    /// The value behind a handle that must not have failed.
-    ///
-    /// # Safety
-    /// `handle` is NULL or a live object of this library, which is not changed during the call.
-    pub unsafe fn handle<'call, H: Handle>(
-        &self,
-        parameter: &str,
-        handle: *const H,
-    ) -> Result<&'call H::Value> {
-        // SAFETY: the caller's promise.
-        let object = unsafe { object_of(parameter, handle) }?;
-        object.status(H::failure).map_err(Error::clone)?;
-        object.value.as_ref().map_err(Error::clone)
-    }
-}
-
 /// # Safety
 /// `handle` is NULL or a live object of this library.
-unsafe fn object_of<'call, H: Handle>(
+pub(super) unsafe fn object_of<'call, H: Handle>(
     parameter: &str,
     handle: *const H,
 ) -> Result<&'call ApiObject<H::Value>> {
@@ -442,8 +242,7 @@ unsafe fn changed<H: Handle>(
     setting: Option<&str>,
     change: &mut dyn FnMut(&mut H::Value, &Caller) -> Result<()>,
 ) -> together_status {
-    let named = Setting { name: setting.map(str::to_owned), kind: SettingKind::Set };
-    let caller = Caller { setting: RefCell::new(named) };
+    let caller = Caller::of(setting.map(|name| SettingId::Option(name.to_owned())));
     // SAFETY: the caller's promise; the kind is checked before anything is changed.
     if unsafe { object_of::<H>("the object", handle) }.is_err() {
         return Status::InvalidArgument.into();
@@ -456,7 +255,7 @@ unsafe fn changed<H: Handle>(
         Err(error) => return error.status().into(),
     };
     let outcome = guarded(|| change(value, &caller)).and_then(|outcome| outcome);
-    let setting = caller.setting.into_inner();
+    let setting = caller.into_setting();
     refused.retain(|(other, _)| !other.as_ref().is_some_and(|other| setting.makes_good(other)));
     match outcome {
         Ok(()) => {
@@ -467,7 +266,7 @@ unsafe fn changed<H: Handle>(
             let status = error.status().into();
             // Bounded: a caller in a loop that never looks must not fill the memory.
             if refused.len() < MOST_REFUSALS {
-                refused.push((setting.name, error.context(function)));
+                refused.push((setting.id, error.context(function)));
             }
             status
         }

@@ -3,7 +3,8 @@
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::boundary::{self, Caller, Handle};
+use super::boundary::{self, Handle};
+use super::caller::Caller;
 use super::client::{ClientAndEvent, together_client};
 pub use super::event::together_call;
 use super::event::{CurrentEvent, HeldTools, Shown, next_event, together_event};

@@ -1,7 +1,7 @@
 //! The C ABI: every export, every pointer read, and nothing else.
 //!
 //! One file an object, in the order of a program's life; the header is generated from them in this order.
-//! `boundary` is the only way in and out. Functions here are adapters: what they do is in the objects.
+//! `boundary`, with `caller`, is the only way in and out. Functions here are adapters: what they do is in the objects.
 //!
 //! `unsafe` is allowed in this folder and in `src/sys`, and nowhere else.
 
@@ -13,6 +13,8 @@
 
 #[macro_use]
 mod boundary;
+mod caller;
+mod setting;
 
 // In the order in which the header lists them; the blank lines keep rustfmt from sorting.
 

@@ -1,17 +1,18 @@
 //! The one place where C's values become Rust's, and back.
 //!
-//! Responsible for objects behind opaque pointers (their kind, their status, the texts lent from them) and for the panic
-//! guard round every export. It must not know what any function does. What comes in is read by `caller`; every other file
-//! of `ffi` is adapters over these.
+//! Responsible for making, changing and reading objects, and for the panic guard round every export. It must not know what
+//! any function does. What an object is, `api_object` knows; what comes in, `caller` reads; every other file of `ffi` is
+//! adapters over these.
 //!
 //! What an export does is called through a pointer, so that the guard, the checks and the failures are compiled once for
 //! each type of object and not for each export: a twentieth of the library's size.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ffi::{c_char, c_void};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
+pub use super::api_object::{ApiObject, Borrowed, Cached, Handle, kind_of};
+use super::api_object::{FREED, object_of};
 use super::caller::Caller;
 use super::setting::SettingId;
 use super::status::together_status;
@@ -26,166 +27,6 @@ macro_rules! trust_caller {
         // used by no other thread meanwhile (rule 4). What can be noticed is checked by the functions of this file.
         unsafe { $($body)* }
     };
-}
-
-/// The Rust value behind an opaque C type.
-pub trait Handle {
-    type Value: Send + Sync;
-    /// Marks live objects of this type in their first eight bytes.
-    const KIND: u64;
-    const NAME: &'static str;
-
-    /// The status that a value has of itself, beside what setters left on the object.
-    fn failure(_: &Self::Value) -> Option<&Error> {
-        None
-    }
-}
-
-/// Every object starts with its kind, so that `together_free` and its like can recognise it.
-#[repr(C)]
-pub struct ApiObject<T> {
-    kind: u64,
-    /// What the object is, or why it could not be made.
-    value: Result<T>,
-    /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
-    refused: Vec<(Option<SettingId>, Error)>,
-    /// Texts lent to the caller: they stay where they are until the object is freed.
-    cached: Mutex<BTreeMap<Cached, Vec<u8>>>,
-    /// Why the last thing failed that was done with the object and left it as it was.
-    noted: Mutex<Option<Error>>,
-}
-
-/// What a lent text is, so that asking again gives the same one.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cached {
-    Message(String),
-    Text,
-    RequestId,
-    Header(String),
-    At(String),
-    ValueAt(String),
-    /// Of an object that can change: forgotten when it does.
-    Json,
-}
-
-/// Replaces the kind of an object that is freed: a second free is detected until the memory is reused.
-const FREED: u64 = 0x6465_6572_6620_6f74;
-
-/// The kind of whatever `object` points at, if it can be one of ours at all.
-///
-/// # Safety
-/// `object` is NULL or an object of this library that was not freed.
-pub unsafe fn kind_of(object: *const c_void) -> Option<u64> {
-    let kind = object.cast::<u64>();
-    if kind.is_null() || !kind.is_aligned() {
-        return None;
-    }
-    // SAFETY: every object begins with its kind, and the pointer is aligned for it.
-    Some(unsafe { kind.read() })
-}
-
-impl<T> ApiObject<T> {
-    /// What the object is, or why it could not be made.
-    pub(super) fn value(&self) -> std::result::Result<&T, &Error> {
-        self.value.as_ref()
-    }
-
-    pub fn status(&self, of_value: impl Fn(&T) -> Option<&Error>) -> std::result::Result<(), &Error> {
-        let own = match &self.value {
-            Ok(value) => of_value(value),
-            Err(error) => Some(error),
-        };
-        own.or(self.refused.first().map(|(_, error)| error)).map_or(Ok(()), Err)
-    }
-
-    /// A text that belongs to this object from now on. Threads that read a `const` object at once are given the same
-    /// one; it is made outside the lock, as reading it may take as long as the answer is.
-    pub fn cache_str(&self, what: Cached, text: impl FnOnce() -> Option<String>) -> Borrowed {
-        if let Some(text) = self.cached().get(&what) {
-            return Borrowed::terminated(text);
-        }
-        let Some(text) = text() else { return Borrowed::EMPTY };
-        let mut bytes = text.into_bytes();
-        if bytes.try_reserve_exact(1).is_err() {
-            return Borrowed::EMPTY;
-        }
-        bytes.push(0);
-        Borrowed::terminated(self.cached().entry(what).or_insert(bytes))
-    }
-
-    fn lend_message(&self, error: &Error) -> Borrowed {
-        let message = error.message().to_owned();
-        self.cache_str(Cached::Message(message.clone()), || Some(message))
-    }
-
-    /// Keeps why something failed that was done with the object.
-    pub fn note<R>(&self, function: &str, outcome: Result<R>) -> Option<R> {
-        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-        match outcome {
-            Ok(value) => {
-                *noted = None;
-                Some(value)
-            }
-            Err(error) => {
-                *noted = Some(error.context(function));
-                None
-            }
-        }
-    }
-
-    fn noted(&self) -> Option<Error> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn cached(&self) -> MutexGuard<'_, BTreeMap<Cached, Vec<u8>>> {
-        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Text or bytes that the caller may read until the object they come from is freed.
-#[derive(Clone, Copy)]
-pub struct Borrowed {
-    start: *const u8,
-    length: usize,
-}
-
-impl Borrowed {
-    pub const EMPTY: Borrowed = Borrowed { start: c"".as_ptr().cast(), length: 0 };
-
-    /// Of bytes that end in the NUL which C wants and the length does not count.
-    pub fn terminated(bytes: &[u8]) -> Borrowed {
-        match bytes.len().checked_sub(1) {
-            Some(length) => Borrowed { start: bytes.as_ptr(), length },
-            None => Borrowed::EMPTY,
-        }
-    }
-
-    /// # Safety
-    /// `length_out` is NULL or can be written.
-    pub unsafe fn into_raw(self, length_out: *mut usize) -> *const u8 {
-        if !length_out.is_null() {
-            // SAFETY: the caller's promise.
-            unsafe { length_out.write(self.length) };
-        }
-        self.start
-    }
-}
-
-/// # Safety
-/// `handle` is NULL or a live object of this library.
-pub(super) unsafe fn object_of<'call, H: Handle>(
-    parameter: &str,
-    handle: *const H,
-) -> Result<&'call ApiObject<H::Value>> {
-    // SAFETY: the caller's promise.
-    match unsafe { kind_of(handle.cast()) } {
-        // SAFETY: the kind says what it is.
-        Some(kind) if kind == H::KIND => Ok(unsafe { &*handle.cast() }),
-        Some(FREED) => Err(Error::invalid(format!("{parameter} was freed already"))),
-        Some(_) => Err(Error::invalid(format!("{parameter} is not a {}", H::NAME))),
-        None if handle.is_null() => Err(Error::invalid(format!("{parameter} is NULL"))),
-        None => Err(Error::invalid(format!("{parameter} is not an object of this library"))),
-    }
 }
 
 /// Makes an object of what `make` gives: a failed one, where it fails or panics.

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_void};
 
-use super::boundary::{Handle, object_of};
+use super::api_object::{Handle, object_of};
 use super::setting::{Setting, SettingChange, SettingId};
 use crate::error::{Error, Result};
 

@@ -13,6 +13,7 @@
 
 #[macro_use]
 mod boundary;
+mod api_object;
 mod caller;
 mod setting;
 

@@ -62,6 +62,7 @@
  *     ask without waiting                   together_start
  *     poll, once a frame                    together_client_next(client, 0)
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
+ *     wait in a Windows message loop        together_client_event with MsgWaitForMultipleObjects
  *     wake a loop of Unity, Qt or GCD       together_options_set_wake
  *     wait for one call, without events     together_call_wait
  *     connect before it is needed           together_client_connect

@@ -62,6 +62,7 @@
  *     ask without waiting                   together_start
  *     poll, once a frame                    together_client_next(client, 0)
  *     poll in an event loop                 together_client_fd with epoll, kqueue or select
+ *     wait in a Windows message loop        together_client_event with MsgWaitForMultipleObjects
  *     wake a loop of Unity, Qt or GCD       together_options_set_wake
  *     wait for one call, without events     together_call_wait
  *     connect before it is needed           together_client_connect
@@ -1174,7 +1175,7 @@ together_status together_options_set_secret_memory(together_options *options,
 /**
  * Overwrites TOGETHER_API_KEY in the process's environment with zeros as soon as a client of these options has
  * read its key there. The variable is empty from then on, for child processes too. Other clients made from the
- * same options still get the key.
+ * same options still get the key. On Windows the variable is unset, also in the C libraries that are loaded as DLLs.
  *
  * Call together_client_new before other threads start: no other thread may call getenv or setenv during it. The
  * variable's memory must be writable, so it must not be a literal passed to putenv.
@@ -1406,23 +1407,23 @@ const together_event *together_client_next(const together_client *client,
 
 /**
  * Returns a descriptor that is readable exactly while together_client_next has an event or a tool to run, for epoll,
- * kqueue, select or an event loop. The library owns it: do not read or close it.
+ * kqueue, select or an event loop. On Windows it is a SOCKET, for WSAPoll, select or WSAEventSelect; a loop that waits for
+ * objects uses together_client_event. The library owns it: do not read or close it.
  *
  * @param client  must not be NULL or failed (returns -1).
- * @return        the descriptor, the same one every time; -1 if there is none, as on Windows (see
- *                together_client_event).
+ * @return        the descriptor, the same one every time, valid until the client is freed; -1 if the system gives none.
  */
 TOGETHER_EXPORT
 ptrdiff_t together_client_fd(const together_client *client);
 
 /**
- * Returns a Windows event object that is set exactly while together_client_next has an event, for
+ * Returns a Windows event object that is set exactly while together_client_next has an event or a tool to run, for
  * WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
  * or close it.
  *
  * @param client  must not be NULL or failed (returns NULL).
  * @return        the HANDLE, the same one every time, valid until the client is freed; NULL if there is none, as on
- *                every system but Windows (see together_client_fd).
+ *               every system but Windows (see together_client_fd).
  */
 TOGETHER_EXPORT
 void *together_client_event(const together_client *client);
@@ -1705,7 +1706,8 @@ together_status together_request_set_schema(together_request *request,
  *                 "stream").
  * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If
  *                 it cannot be written, the response's status is TOGETHER_FILE; if possible, before anything is
- *                 sent.
+ *                 sent. On Windows a file that another program has open without sharing cannot be replaced, and the
+ *                 names of devices and names that end in a dot or a space are refused.
  * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
@@ -2055,23 +2057,23 @@ void together_call_cancel(const together_call *call);
 
 /**
  * Returns a descriptor that is readable exactly while together_call_next has an event or a tool to run, for epoll,
- * kqueue, select or an event loop. The library owns it: do not read or close it.
+ * kqueue, select or an event loop. On Windows it is a SOCKET, for WSAPoll, select or WSAEventSelect; a loop that waits for
+ * objects uses together_call_event. The library owns it: do not read or close it.
  *
  * @param call  must not be NULL or failed (returns -1).
- * @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none, as on
- *              Windows (see together_call_event).
+ * @return      the descriptor, the same one every time, valid until the call is freed; -1 if the system gives none.
  */
 TOGETHER_EXPORT
 ptrdiff_t together_call_fd(const together_call *call);
 
 /**
- * Returns a Windows event object that is set exactly while together_call_next has an event, for
+ * Returns a Windows event object that is set exactly while together_call_next has an event or a tool to run, for
  * WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
  * or close it.
  *
  * @param call  must not be NULL or failed (returns NULL).
- * @return      the HANDLE, the same one every time, valid until the call is freed; NULL if there is none, as on every
- *              system but Windows (see together_call_fd).
+ * @return      the HANDLE, the same one every time, valid until the call is freed; NULL if there is none, as on
+ *             every system but Windows (see together_call_fd).
  */
 TOGETHER_EXPORT
 void *together_call_event(const together_call *call);

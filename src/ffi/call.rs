@@ -175,11 +175,11 @@ pub unsafe extern "C" fn together_call_cancel(call: *const together_call) {
 }
 
 /// Returns a descriptor that is readable exactly while together_call_next has an event or a tool to run, for epoll,
-/// kqueue, select or an event loop. The library owns it: do not read or close it.
+/// kqueue, select or an event loop. On Windows it is a SOCKET, for WSAPoll, select or WSAEventSelect; a loop that waits for
+/// objects uses together_call_event. The library owns it: do not read or close it.
 ///
 /// @param call  must not be NULL or failed (returns -1).
-/// @return      the descriptor, the same one every time, valid until the call is freed; -1 if there is none, as on
-///              Windows (see together_call_event).
+/// @return      the descriptor, the same one every time, valid until the call is freed; -1 if the system gives none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     trust_caller! {
@@ -189,13 +189,13 @@ pub unsafe extern "C" fn together_call_fd(call: *const together_call) -> isize {
     }
 }
 
-/// Returns a Windows event object that is set exactly while together_call_next has an event, for
+/// Returns a Windows event object that is set exactly while together_call_next has an event or a tool to run, for
 /// WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
 /// or close it.
 ///
 /// @param call  must not be NULL or failed (returns NULL).
-/// @return      the HANDLE, the same one every time, valid until the call is freed; NULL if there is none, as on every
-///              system but Windows (see together_call_fd).
+/// @return      the HANDLE, the same one every time, valid until the call is freed; NULL if there is none, as on
+///             every system but Windows (see together_call_fd).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_event(call: *const together_call) -> *mut c_void {
     trust_caller! {

@@ -231,11 +231,11 @@ pub unsafe extern "C" fn together_client_next(
 }
 
 /// Returns a descriptor that is readable exactly while together_client_next has an event or a tool to run, for epoll,
-/// kqueue, select or an event loop. The library owns it: do not read or close it.
+/// kqueue, select or an event loop. On Windows it is a SOCKET, for WSAPoll, select or WSAEventSelect; a loop that waits for
+/// objects uses together_client_event. The library owns it: do not read or close it.
 ///
 /// @param client  must not be NULL or failed (returns -1).
-/// @return        the descriptor, the same one every time; -1 if there is none, as on Windows (see
-///                together_client_event).
+/// @return        the descriptor, the same one every time, valid until the client is freed; -1 if the system gives none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> isize {
     trust_caller! {
@@ -245,13 +245,13 @@ pub unsafe extern "C" fn together_client_fd(client: *const together_client) -> i
     }
 }
 
-/// Returns a Windows event object that is set exactly while together_client_next has an event, for
+/// Returns a Windows event object that is set exactly while together_client_next has an event or a tool to run, for
 /// WaitForMultipleObjects, MsgWaitForMultipleObjects or RegisterWaitForSingleObject. The library owns it: do not reset
 /// or close it.
 ///
 /// @param client  must not be NULL or failed (returns NULL).
 /// @return        the HANDLE, the same one every time, valid until the client is freed; NULL if there is none, as on
-///                every system but Windows (see together_client_fd).
+///               every system but Windows (see together_client_fd).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_client_event(client: *const together_client) -> *mut c_void {
     trust_caller! {

@@ -332,7 +332,8 @@ pub unsafe extern "C" fn together_request_set_schema(
 ///                 "stream").
 /// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If
 ///                 it cannot be written, the response's status is TOGETHER_FILE; if possible, before anything is
-///                 sent.
+///                 sent. On Windows a file that another program has open without sharing cannot be replaced, and the
+///                 names of devices and names that end in a dot or a space are refused.
 /// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_request_set_output(

@@ -14,13 +14,13 @@ mod windows;
 
 #[cfg(unix)]
 pub use unix::{
-    create_private, is_regular, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
-    replace, write_all,
+    behind_links, create_private, is_regular, make_private, open, open_or_create_for_one,
+    open_without_waiting, read_at, replace, write_all,
 };
 #[cfg(windows)]
 pub use windows::{
-    create_private, is_regular, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
-    replace, write_all,
+    behind_links, create_private, is_regular, make_private, open, open_or_create_for_one,
+    open_without_waiting, read_at, replace, write_all,
 };
 
 /// Where a path leads, as far as a file of ours may take its place.
@@ -38,8 +38,11 @@ pub enum PathTarget {
 /// Fails where it cannot be known: only what the system calls missing is missing.
 pub fn place_at(path: &str) -> io::Result<PathTarget> {
     #[cfg(windows)]
-    if windows::is_name_of_device(path) {
-        return Ok(PathTarget::Other);
+    {
+        if windows::is_name_of_device(path) {
+            return Ok(PathTarget::Other);
+        }
+        windows::check_name(path.as_ref())?;
     }
     match fs::metadata(path) {
         Ok(state) if state.is_dir() => Ok(PathTarget::Directory),
@@ -57,11 +60,11 @@ pub fn place_at(path: &str) -> io::Result<PathTarget> {
 /// Whether there is a file at a path, and nothing that may do anything when it is opened: a pipe, a device. A directory is
 /// none either.
 pub fn is_regular_at(path: &str) -> io::Result<bool> {
-    match place_at(path)? {
-        PathTarget::File => Ok(true),
-        PathTarget::Directory | PathTarget::Other => Ok(false),
-        PathTarget::Free | PathTarget::DanglingLink => Err(io::ErrorKind::NotFound.into()),
+    #[cfg(windows)]
+    if windows::is_name_of_device(path) {
+        return Ok(false);
     }
+    Ok(fs::metadata(path)?.is_file())
 }
 
 #[cfg(unix)]

@@ -1,7 +1,8 @@
 //! The operating system, and nearly all `unsafe` of the crate.
 //!
-//! Responsible for what std lacks or does otherwise than a guest in another program may: one file a concern, and where systems differ in
-//! more than a line, a folder of the same name with a file for each. Nothing here knows HTTP, JSON, or what a key is.
+//! Responsible for what std lacks or does otherwise than a guest in another program may: one file a concern, and where
+//! systems differ in more than a line, a folder of the same name with a file for each. Nothing here knows HTTP, JSON, or
+//! what a key is.
 //!
 //! | file | concern |
 //! |---|---|

@@ -45,10 +45,19 @@ pub fn wipe() {
         if is_x86_feature_detected!("avx512f") {
             wipe_each!(evex: 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
         }
+        #[cfg(not(windows))]
         if is_x86_feature_detected!("avx") {
             asm!("vzeroall", clobber_abi("C"), options(nomem, nostack));
         } else {
             wipe_each!(sse: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+        }
+        // The lower halves of the others are the caller's, and stay.
+        #[cfg(windows)]
+        {
+            if is_x86_feature_detected!("avx") {
+                asm!("vzeroupper", clobber_abi("C"), options(nomem, nostack));
+            }
+            wipe_each!(sse: 0 1 2 3 4 5);
         }
     }
 }

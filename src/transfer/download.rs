@@ -41,7 +41,7 @@ impl Download {
                 return Err(file_error(path, problem));
             }
             // Behind a link, so that the link stays one.
-            PathTarget::File => fs::canonicalize(path).map_err(|error| cannot_be_written(path, &error))?,
+            PathTarget::File => files::behind_links(path).map_err(|error| cannot_be_written(path, &error))?,
             PathTarget::Free => PathBuf::from(path),
         };
         let name = format!(".together-{:032x}.part", u128::from_ne_bytes(random));
@@ -96,6 +96,8 @@ fn cannot_be_written(path: &str, error: &io::Error) -> Error {
             "let the program's user write to its directory, where the answer is kept until it is whole"
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on its disk",
+        io::ErrorKind::InvalidFilename => "choose another name",
+        io::ErrorKind::ResourceBusy => "close it there and allow it to be written, or name another file",
         io::ErrorKind::FileTooLarge => "let the program write longer files (ulimit -f), or to another disk",
         _ => "see what the system says of its directory",
     };

@@ -101,11 +101,15 @@ impl Roots {
 }
 
 fn no_system_store(tried: &[String]) -> Error {
+    let advice = match cfg!(any(target_vendor = "apple", windows)) {
+        true => "look at the system's list of root certificates",
+        false => "install the system's package of them (ca-certificates)",
+    };
     Error::new(
         Status::Tls,
         format!(
             "the system's trusted certificates were asked for (together_options_set_trust), and there are none that \
-             can be used ({}): install the system's package of them (ca-certificates), or choose \
+             can be used ({}): {advice}, or choose \
              TOGETHER_TRUST_BUILT_IN or TOGETHER_TRUST_BOTH",
             tried.join("; ")
         ),
@@ -206,7 +210,9 @@ mod tests {
             let error =
                 Roots::gather_from(Trust::System, &[authority()], system_of(certificates)).unwrap_err();
             assert_eq!(error.status(), Status::Tls);
-            for word in ["/the/folder: nothing", "together_options_set_trust", "ca-certificates"] {
+            let package =
+                if cfg!(any(target_vendor = "apple", windows)) { "list of root" } else { "ca-certificates" };
+            for word in ["/the/folder: nothing", "together_options_set_trust", package] {
                 assert!(error.message().contains(word), "no {word:?} in: {error}");
             }
             assert!(Roots::gather_from(Trust::Both, &[], system_of(certificates)).is_ok());

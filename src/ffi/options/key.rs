@@ -167,7 +167,7 @@ pub unsafe extern "C" fn together_options_set_secret_memory(
 
 /// Overwrites TOGETHER_API_KEY in the process's environment with zeros as soon as a client of these options has
 /// read its key there. The variable is empty from then on, for child processes too. Other clients made from the
-/// same options still get the key.
+/// same options still get the key. On Windows the variable is unset, also in the C libraries that are loaded as DLLs.
 ///
 /// Call together_client_new before other threads start: no other thread may call getenv or setenv during it. The
 /// variable's memory must be writable, so it must not be a literal passed to putenv.

@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::sys::descriptor::above_standard;
 
@@ -125,6 +125,11 @@ fn without_signal<R>(signal: libc::c_int, run: impl FnOnce() -> R) -> R {
 /// Neither a directory nor a pipe or a device.
 pub fn is_regular(file: &File) -> io::Result<bool> {
     Ok(file.metadata()?.is_file())
+}
+
+/// Where a file is that a path leads to.
+pub fn behind_links(path: &str) -> io::Result<PathBuf> {
+    fs::canonicalize(path)
 }
 
 pub fn make_private(file: &File) -> io::Result<()> {

@@ -9,7 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::windows::fs::{FileExt, OpenOptionsExt};
 use std::os::windows::io::AsRawHandle;
-use std::path::{Component, Path, Prefix};
+use std::path::{Component, Path, PathBuf, Prefix};
 use std::time::Duration;
 
 use windows_sys::Win32::Foundation::{
@@ -54,7 +54,6 @@ pub fn open_or_create_for_one(path: impl AsRef<Path>) -> io::Result<File> {
 
 /// Makes a private file to be written, where there is none.
 pub fn create_private(path: impl AsRef<Path>) -> io::Result<File> {
-    check_name(path.as_ref())?;
     let file = to_be_protected(OpenOptions::new().create_new(true)).open(path)?;
     // Before anything is in it.
     make_private(&file)?;
@@ -66,14 +65,14 @@ fn to_be_protected(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 /// A name that ends in a dot or a space is another file's: the system drops these.
-fn check_name(path: &Path) -> io::Result<()> {
+pub fn check_name(path: &Path) -> io::Result<()> {
     let is_literal =
         matches!(path.components().next(), Some(Component::Prefix(prefix)) if prefix.kind().is_verbatim());
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     match !is_literal && name.ends_with(['.', ' ']) {
         true => Err(io::Error::new(
             io::ErrorKind::InvalidFilename,
-            "its name ends in a dot or a space, which Windows drops: choose another name",
+            "its name ends in a dot or a space, which Windows drops",
         )),
         false => Ok(()),
     }
@@ -85,6 +84,14 @@ pub fn is_name_of_device(path: &str) -> bool {
     full.is_ok_and(|full| {
         matches!(full.components().next(), Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::DeviceNS(_)))
     })
+}
+
+/// Where a file is that a path leads to. Without a link it is the path itself: some drives know no other name for it.
+pub fn behind_links(path: &str) -> io::Result<PathBuf> {
+    match fs::symlink_metadata(path)?.is_symlink() {
+        true => fs::canonicalize(path),
+        false => Ok(path.into()),
+    }
 }
 
 /// Neither a directory nor a pipe or a device.
@@ -122,7 +129,7 @@ pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
     match fs::rename(from, to) {
         Err(error) if is_in_use(&error) && to.exists() => Err(io::Error::new(
             io::ErrorKind::ResourceBusy,
-            "the file that is there is open in another program, or may not be replaced: close it there",
+            "another program has the file that is there open, or it is read-only",
         )),
         outcome => outcome,
     }
@@ -229,7 +236,8 @@ mod tests {
         for name in ["answer.", "answer ", "answer.txt. ."] {
             let path = folder.path().join(name);
             assert!(!is_name_of_device(path.to_str().unwrap()));
-            assert_eq!(create_private(&path).unwrap_err().kind(), io::ErrorKind::InvalidFilename);
+            let refused = place_at(path.to_str().unwrap()).err().map(|error| error.kind());
+            assert_eq!(refused, Some(io::ErrorKind::InvalidFilename));
             assert_eq!(open_or_create_for_one(&path).unwrap_err().kind(), io::ErrorKind::InvalidFilename);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -265,7 +273,7 @@ mod tests {
         let file = create_private(&from).unwrap();
         write_all(&file, b"new").unwrap();
         let error = replace(&file, &from, &to).unwrap_err();
-        assert!(error.to_string().contains("open in another program"), "{error}");
+        assert!(error.to_string().contains("another program has the file"), "{error}");
         drop(held);
         assert_eq!(fs::read(&to).unwrap(), b"old");
         replace(&file, &from, &to).unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::windows::io::AsRawSocket;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::sys::wake::Wake;
 
@@ -48,8 +48,16 @@ impl HostDescriptor {
     }
 
     pub fn clear(&self) {
-        if self.is_raised.swap(false, Ordering::Relaxed) {
-            let _ = (&self.reader).read(&mut [0]);
+        if !self.is_raised.swap(false, Ordering::Relaxed) {
+            return;
+        }
+        // A host that watches the socket by `WSAEventSelect` makes reads of it return at once, and the byte may still be on
+        // its way.
+        let end = Instant::now() + LONGEST_WAY;
+        while (&self.reader).read(&mut [0]).is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+            && Instant::now() < end
+        {
+            std::thread::yield_now();
         }
     }
 
@@ -76,5 +84,48 @@ impl HostEvent {
 
     pub fn handle(&self) -> *mut c_void {
         self.0.object()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use windows_sys::Win32::Networking::WinSock::{POLLRDNORM, SOCKET, WSAPOLLFD, WSAPoll};
+    use windows_sys::Win32::System::Threading::WaitForSingleObject;
+
+    use super::*;
+
+    #[test]
+    fn both_are_raised_from_raise_to_clear() {
+        let (descriptor, event) = (HostDescriptor::new().unwrap(), HostEvent::new().unwrap());
+        let state = |milliseconds: i32| {
+            let mut watched = WSAPOLLFD { fd: descriptor.number() as SOCKET, events: POLLRDNORM, revents: 0 };
+            // SAFETY: one socket and one event of ours.
+            unsafe {
+                let is_readable = WSAPoll(&raw mut watched, 1, milliseconds) == 1;
+                (is_readable, WaitForSingleObject(event.handle(), 0) == 0)
+            }
+        };
+        for _ in 0..100 {
+            assert_eq!(state(0), (false, false));
+            for _ in 0..2 {
+                descriptor.raise();
+                event.raise();
+                assert_eq!(state(60_000), (true, true));
+            }
+            descriptor.clear();
+            event.clear();
+            assert_eq!(state(0), (false, false));
+        }
+    }
+
+    #[test]
+    fn a_descriptor_that_the_host_has_made_non_blocking_is_cleared_too() {
+        let descriptor = HostDescriptor::new().unwrap();
+        descriptor.reader.set_nonblocking(true).unwrap();
+        for _ in 0..100 {
+            descriptor.raise();
+            descriptor.clear();
+            assert!((&descriptor.reader).read(&mut [0]).is_err(), "nothing is left");
+        }
     }
 }

@@ -282,6 +282,7 @@ mod tests {
         assert_eq!(from_file("/").unwrap_err().status(), Status::File);
     }
 
+    #[cfg(unix)]
     const NOW: Wait<'static> = Wait { until: None, wake: None };
 
     #[cfg(unix)]

@@ -4,7 +4,7 @@
 //! temporary file in the same directory, which takes the path when all of it is there, and else goes. It must not know
 //! when an answer is whole.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
@@ -83,8 +83,7 @@ impl Drop for Download {
     fn drop(&mut self) {
         // A forked child's is its parent's.
         if !self.is_in_place && self.home.is_here() {
-            // It was made here, so it can be removed; where not, it is the directory that is gone.
-            let _ = fs::remove_file(&self.temporary);
+            files::remove_open(&self.file, &self.temporary);
         }
     }
 }
@@ -106,6 +105,8 @@ fn cannot_be_written(path: &str, error: &io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::error::Status;
 
@@ -159,6 +160,7 @@ mod tests {
     fn what_no_answer_can_go_to_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let nowhere = folder.path().join("none").join("answer");
+        #[cfg_attr(windows, allow(unused_mut))]
         let mut cases = vec![
             (folder.path().to_owned(), "is a directory"),
             (nowhere, "make its directory first"),

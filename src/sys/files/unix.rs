@@ -75,6 +75,11 @@ pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
+/// Has a file go, open or not. It was made here, so it can be removed; where not, it is the directory that is gone.
+pub fn remove_open(_: &File, path: &Path) {
+    let _ = fs::remove_file(path);
+}
+
 /// Writes all of it. A limit on the size of files is a failure, as any other.
 pub fn write_all(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     #[cfg(target_vendor = "apple")]

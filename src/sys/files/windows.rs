@@ -23,8 +23,8 @@ use windows_sys::Win32::Security::{
     PSECURITY_DESCRIPTOR, SetKernelObjectSecurity,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    FILE_FLAG_BACKUP_SEMANTICS, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_TYPE_DISK, GetFileType,
-    READ_CONTROL, WRITE_DAC,
+    DELETE, FILE_DISPOSITION_INFO, FILE_FLAG_BACKUP_SEMANTICS, FILE_SHARE_DELETE, FILE_SHARE_READ,
+    FILE_TYPE_DISK, FileDispositionInfo, GetFileType, READ_CONTROL, SetFileInformationByHandle, WRITE_DAC,
 };
 
 /// The owner and the system may do everything, all others nothing, and nothing comes from the folder.
@@ -61,7 +61,7 @@ pub fn create_private(path: impl AsRef<Path>) -> io::Result<File> {
 }
 
 fn to_be_protected(options: &mut OpenOptions) -> &mut OpenOptions {
-    options.write(true).access_mode(GENERIC_WRITE | READ_CONTROL | WRITE_DAC)
+    options.write(true).access_mode(GENERIC_WRITE | READ_CONTROL | WRITE_DAC | DELETE)
 }
 
 /// A name that ends in a dot or a space is another file's: the system drops these.
@@ -141,6 +141,21 @@ fn is_in_use(error: &io::Error) -> bool {
 
 fn code_of(error: &io::Error) -> Option<u32> {
     error.raw_os_error().map(i32::cast_unsigned)
+}
+
+/// Has an open file go, when it is closed.
+pub fn remove_open(file: &File, _: &Path) {
+    let is_to_go = FILE_DISPOSITION_INFO { DeleteFile: true };
+    // SAFETY: a value of the kind that is named, which outlives the call, and a handle that is open. Where it fails, it is
+    // the folder that is gone.
+    unsafe {
+        SetFileInformationByHandle(
+            file.as_raw_handle(),
+            FileDispositionInfo,
+            (&raw const is_to_go).cast(),
+            size_of::<FILE_DISPOSITION_INFO>() as u32,
+        )
+    };
 }
 
 /// Writes all of it.

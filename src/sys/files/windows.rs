@@ -1,7 +1,7 @@
 //! Files with access lists, which no other program may take the place of while one has them open.
 //!
 //! Paths are UTF-8 and may be long: std gives the system the form that has no limit. A private file has an access list that
-//! names its owner and the system alone.
+//! names its owner, the system and administrators alone.
 //!
 //! This is one of the few files with `unsafe`: std knows no access lists.
 
@@ -27,8 +27,8 @@ use windows_sys::Win32::Storage::FileSystem::{
     FILE_TYPE_DISK, FileDispositionInfo, GetFileType, READ_CONTROL, SetFileInformationByHandle, WRITE_DAC,
 };
 
-/// The owner and the system may do everything, all others nothing, and nothing comes from the folder.
-const PRIVATE: &str = "D:P(A;;FA;;;OW)(A;;FA;;;SY)";
+/// The owner, the system and administrators may do everything, all others nothing, and nothing comes from the folder.
+const PRIVATE: &str = "D:P(A;;FA;;;OW)(A;;FA;;;SY)(A;;FA;;;BA)";
 
 /// Opens a file to be read.
 pub fn open(path: impl AsRef<Path>) -> io::Result<File> {

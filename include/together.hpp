@@ -34,7 +34,6 @@
 #include <exception>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -409,18 +408,20 @@ private:
 
 namespace detail {
 
-// std::mutex and std::thread are missing in mingw-w64's compilers with Windows' threads before GCC 13.
+// Not <mutex> and <thread>: they are empty in mingw-w64's compilers with Windows' threads before GCC 13.
 
-/// Held for as long as it takes to move a few pointers.
+/// Keeps other threads out for as long as it takes to move a few pointers.
 class brief_lock {
 public:
-    void lock() noexcept {
+    explicit brief_lock(std::atomic<bool> &is_held) noexcept : is_held_(is_held) {
         while (is_held_.exchange(true, std::memory_order_acquire)) {}
     }
-    void unlock() noexcept { is_held_.store(false, std::memory_order_release); }
+    ~brief_lock() { is_held_.store(false, std::memory_order_release); }
+    brief_lock(const brief_lock &) = delete;
+    brief_lock &operator=(const brief_lock &) = delete;
 
 private:
-    std::atomic<bool> is_held_{false};
+    std::atomic<bool> &is_held_;
 };
 
 /// Another for each thread that lives.
@@ -435,12 +436,12 @@ class tools {
 public:
     void keep(std::shared_ptr<void> function) { functions_.push_back(std::move(function)); }
     void failed(std::exception_ptr what) {
-        const std::lock_guard<brief_lock> lock(lock_);
+        const brief_lock lock(is_held_);
         thrown_.emplace_back(this_thread(), std::move(what));
     }
     /// What was thrown first on this thread.
     std::exception_ptr take() noexcept {
-        const std::lock_guard<brief_lock> lock(lock_);
+        const brief_lock lock(is_held_);
         std::exception_ptr first;
         const auto is_of_here = [&](thrown_on &one) {
             if (one.first != this_thread()) return false;
@@ -452,7 +453,7 @@ public:
     }
     /// What was thrown first on any thread, for calls whose events client::next read.
     std::exception_ptr take_any() noexcept {
-        const std::lock_guard<brief_lock> lock(lock_);
+        const brief_lock lock(is_held_);
         if (thrown_.empty()) return nullptr;
         std::exception_ptr first = std::move(thrown_.front().second);
         thrown_.erase(thrown_.begin());
@@ -460,7 +461,7 @@ public:
     }
     /// What nothing took, of calls that are gone.
     void forget() noexcept {
-        const std::lock_guard<brief_lock> lock(lock_);
+        const brief_lock lock(is_held_);
         thrown_.clear();
     }
 
@@ -468,7 +469,7 @@ private:
     using thrown_on = std::pair<const void *, std::exception_ptr>;
 
     std::vector<std::shared_ptr<void>> functions_;
-    brief_lock lock_;
+    std::atomic<bool> is_held_{false};
     std::vector<thrown_on> thrown_;
 };
 

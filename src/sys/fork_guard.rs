@@ -77,13 +77,23 @@ fn note() -> Option<&'static AtomicU32> {
         return None;
     }
     // SAFETY: advice on the mapping made above, which is whole pages; it changes no byte here.
-    if unsafe { libc::madvise(page, SIZE, libc::MADV_WIPEONFORK) } != 0 {
+    let is_wiped = unsafe { libc::madvise(page, SIZE, libc::MADV_WIPEONFORK) } == 0;
+    if !is_wiped || !advice_is_read() {
         // SAFETY: the mapping made above, which nothing refers to.
         unsafe { libc::munmap(page, SIZE) };
         return None;
     }
     // SAFETY: zeros, aligned to a page, and never unmapped: the library stays loaded as long as the process.
     Some(unsafe { &*page.cast::<AtomicU32>() })
+}
+
+/// Whether the kernel reads the advice that it is given. An emulator (qemu-user, in which containers for another
+/// processor run) may agree to any advice and follow none: it agrees to a number that is no advice.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub fn advice_is_read() -> bool {
+    const NO_ADVICE: libc::c_int = -1;
+    // SAFETY: a range of no bytes.
+    unsafe { libc::madvise(std::ptr::null_mut(), 0, NO_ADVICE) != 0 }
 }
 
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]

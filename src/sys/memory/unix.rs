@@ -7,6 +7,8 @@ use std::ptr::NonNull;
 
 use super::{Access, Grant, Memory, Protection};
 use crate::sys::fork_guard::ForkGuard;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use crate::sys::fork_guard::advice_is_read;
 use crate::sys::protection_key::ProtectionKey;
 
 /// A data page between two guard pages. It belongs to one process.
@@ -78,7 +80,7 @@ impl Mapping {
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
     fn protect_ordinary(&self) -> Protection {
-        let advise = |advice| granted(self.advise(self.data(), self.page_size, advice));
+        let advise = |advice| self.advise(self.data(), self.page_size, advice);
         // Before Linux 4.14 a child can only be kept from the page by not having it.
         let unforked = match advise(libc::MADV_WIPEONFORK) {
             Grant::Granted => Grant::Granted,
@@ -106,7 +108,7 @@ impl Mapping {
     /// must not have it.
     fn protect_secret(&self) -> Protection {
         #[cfg(any(target_os = "linux", target_os = "android"))]
-        let unforked = granted(self.advise(self.start.as_ptr(), 3 * self.page_size, libc::MADV_DONTFORK));
+        let unforked = self.advise(self.start.as_ptr(), 3 * self.page_size, libc::MADV_DONTFORK);
         #[cfg(not(any(target_os = "linux", target_os = "android")))]
         let unforked = Grant::Absent;
         Protection { locked: Grant::Granted, undumped: Grant::Granted, unforked, secret: Grant::Granted }
@@ -119,9 +121,13 @@ impl Mapping {
     }
 
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    fn advise(&self, start: *mut u8, length: usize, advice: libc::c_int) -> libc::c_int {
+    fn advise(&self, start: *mut u8, length: usize, advice: libc::c_int) -> Grant {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        if !advice_is_read() {
+            return Grant::Absent;
+        }
         // SAFETY: the callers give a range of our own mapping; none of the advices changes its bytes here.
-        unsafe { libc::madvise(start.cast(), length, advice) }
+        granted(unsafe { libc::madvise(start.cast(), length, advice) })
     }
 }
 

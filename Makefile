@@ -1,6 +1,7 @@
 # Builds, tests and installs libtogether. Cargo does the work; this file holds what cargo has no word for.
 #
 #   make              target/release/libtogether.so and libtogether.a
+#                     (SYSROOT=DIR: for the C library in DIR, which may be older: docs/platforms.md)
 #   make demo         asks a question: of an offline server, or of the service where TOGETHER_API_KEY is set
 #                     (PROMPT="..." MODEL=...)
 #   make test         everything that is tested on any machine with a C compiler
@@ -12,6 +13,9 @@
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
+#   make test-32bit   the suite on 32-bit x86
+#   make test-musl    the suite with musl, shared and static
+#   make test-glibc   the C programs in a chroot of Debian 11, with a library that is linked for it
 #   make test-windows the suite and C programs under wine, and the DLL as it is shipped (BRIEF=1 as above)
 #   make windows      the DLL, its import libraries and the static library for mingw-w64, in target/windows
 #   make check-apple  what can be checked for macOS and iOS without a Mac (BRIEF=1 as above)
@@ -50,6 +54,9 @@ tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
 tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-test-arm  := cargo
+tools-test-32bit := cargo
+tools-test-musl := cargo
+tools-test-glibc := cargo cc objcopy
 tools-check-apple   := cargo python3
 tools-test-windows  := cargo cc
 tools-windows       := cargo
@@ -94,7 +101,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings test-arm test-windows windows check-apple check-android check-workflows lint header bindings bench \
+.PHONY: library demo test torture test-header test-bindings test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
     check-instructions size install uninstall dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
@@ -139,7 +146,7 @@ test-bindings:
 	bindings/test.sh "$(TARGET)/debug" $(BINDINGS)
 
 # Each installs nothing, and says which package is missing.
-test-arm test-windows:
+test-arm test-32bit test-musl test-glibc test-windows:
 	tests/platforms/$(@:test-%=%).sh $(if $(BRIEF),--brief)
 
 windows:

@@ -27,6 +27,8 @@ fn main() {
         "linux" | "freebsd" | "netbsd" => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libtogether.so.{version}");
             println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+            // Every address is found when the library is loaded, and what held them is read-only from then on.
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,relro,-z,now");
         }
         "macos" => {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libtogether.{version}.dylib");

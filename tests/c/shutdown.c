@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "check.h"
 
@@ -97,6 +98,9 @@ int main(int argc, char **argv) {
     CHECK(descriptors > 0 && threads > 0);
     for (int round = 0; round < rounds && checks_failed == 0; round++) load_use_unload(argv[1]);
     CHECK(entries("/proc/self/fd") == descriptors);
+    /* A thread that was waited for is in the list until the kernel has put it away. */
+    const struct timespec moment = {0, 1000 * 1000};
+    for (int tries = 0; tries < 60000 && entries("/proc/self/task") != threads; tries++) nanosleep(&moment, NULL);
     CHECK(entries("/proc/self/task") == threads);
     return checks_report();
 }

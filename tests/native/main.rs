@@ -9,6 +9,7 @@ mod abi;
 mod cookbook;
 mod declarations;
 mod demo;
+mod elf;
 mod guests;
 mod install;
 mod languages;

@@ -23,6 +23,8 @@ pub enum Way {
     StaticSanitized,
     /// The same without the address sanitizer, for a program that it cannot follow.
     StaticUndefinedSanitized,
+    /// Against the static library, as it is.
+    StaticLibrary,
     /// With every library in the program, the C library's too.
     Static,
 }
@@ -35,6 +37,7 @@ impl Way {
             ("valgrind", Way::SharedUnderValgrind),
             ("sanitized", Way::StaticSanitized),
             ("undefined", Way::StaticUndefinedSanitized),
+            ("archive", Way::StaticLibrary),
             ("static", Way::Static),
         ];
         let ways = from_the_platform(WAYS).unwrap_or_else(|| "shared valgrind sanitized".to_owned());
@@ -266,7 +269,7 @@ impl Workshop {
         compile.arg("-o").arg(&executable).arg(source);
         // What is linked in, and a symbol that shows that it was.
         let (sanitizers, mark) = match way {
-            Way::Shared | Way::SharedUnderValgrind | Way::Static => ("", ""),
+            Way::Shared | Way::SharedUnderValgrind | Way::StaticLibrary | Way::Static => ("", ""),
             Way::StaticSanitized => ("address,undefined", "__asan_init"),
             Way::StaticUndefinedSanitized => ("undefined", "__ubsan_handle"),
         };
@@ -281,6 +284,9 @@ impl Workshop {
             }
             Way::StaticSanitized | Way::StaticUndefinedSanitized => {
                 compile.arg(format!("-fsanitize={sanitizers}")).arg("-fno-sanitize-recover=all");
+                compile.arg(static_library()).args(static_link_flags());
+            }
+            Way::StaticLibrary => {
                 compile.arg(static_library()).args(static_link_flags());
             }
             Way::Static => {

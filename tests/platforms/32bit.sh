@@ -1,0 +1,26 @@
+#!/bin/sh
+# Linux on 32-bit x86, which the processor and the kernel run as they are. Debian's cross compiler builds, because
+# gcc-multilib excludes other cross compilers; so the programs are told where its loader and libraries are.
+# Packages: gcc-i686-linux-gnu g++-i686-linux-gnu libc6-dev-i386-cross.
+. "$(dirname "$0")/toolchain.sh"
+need i686-linux-gnu-gcc gcc-i686-linux-gnu
+need i686-linux-gnu-g++ g++-i686-linux-gnu
+
+target=i686-unknown-linux-gnu
+libraries=/usr/i686-linux-gnu/lib
+need_file $libraries/ld-linux.so.2 libc6-i386-cross
+loader="-Wl,--dynamic-linker=$libraries/ld-linux.so.2"
+search="-Wl,-rpath,$libraries"
+links_with $target i686-linux-gnu-gcc "-C link-arg=$loader -C link-arg=$search"
+runs_with $target ""
+
+# Without valgrind, which wants the loader of a 32-bit Debian; and without installing, demo and torture, which are of
+# the release and of this machine.
+cargo_for $target build --lib
+c_programs $target "i686-linux-gnu-gcc $loader $search" "shared sanitized" \
+    programs:: abi:: elf:: cookbook:: guests:: languages::
+if [ -n "$brief" ]; then
+    cargo_for $target test --lib -- sys:: transfer:: settings::
+else
+    cargo_for $target test --lib --test scenarios --test transfers --test streams --test calls --no-fail-fast
+fi

@@ -388,6 +388,26 @@ mod tests {
         Ok((body, used))
     }
 
+    /// A `usize` cannot count its bytes on a 32-bit processor.
+    #[test]
+    fn a_body_of_more_than_4_gib_ends_with_its_last_byte() {
+        const LENGTH: u64 = (1 << 32) + 3;
+        let head = head(Version::HTTP_11, 200, &[("content-length", "4294967299")]);
+        let mut decoder = BodyDecoder::for_answer(&head, "GET");
+        assert_eq!(decoder.length(), Some(LENGTH));
+        let mut room = [0; 16];
+        assert_eq!(decoder.decode(b"abc", &mut room), Ok(Decoded { used: 3, filled: 3 }));
+        assert_eq!(decoder.length(), Some(LENGTH - 3));
+        assert_eq!(decoder.close(), Err(Fault::CutShort));
+
+        // A chunk is counted alike.
+        let mut decoder = chunked();
+        let decoded = decoder.decode(b"100000003\r\nabc\r\n0\r\n\r\n", &mut room).unwrap();
+        assert_eq!(&room[..decoded.filled], &b"abc\r\n0\r\n\r\n"[..decoded.filled]);
+        assert!(!decoder.has_ended());
+        assert_eq!(decoder.close(), Err(Fault::CutShort));
+    }
+
     fn chunked() -> BodyDecoder {
         BodyDecoder::Chunked(Chunks::default())
     }

@@ -7,6 +7,7 @@
 //!
 //! This is one of the few files with `unsafe`: it is a few instructions of each processor.
 
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use std::arch::asm;
 
 /// What functions keep on the stack: the deepest that reads an answer takes less, in a build without optimisation too.

@@ -292,6 +292,34 @@ mod tests {
         }
     }
 
+    /// A `usize` cannot count its bytes on a 32-bit processor.
+    #[test]
+    fn a_file_of_more_than_4_gib_is_read_to_its_end() {
+        const LENGTH: u64 = (1 << 32) + 100;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("long");
+        let mut file = std::fs::File::create(&path).unwrap();
+        // All but the end is a hole, which takes no room on the disk.
+        std::io::Seek::seek(&mut file, io::SeekFrom::Start(LENGTH - 3)).unwrap();
+        std::io::Write::write_all(&mut file, b"end").unwrap();
+        drop(file);
+
+        let content = PartContent::File(UploadFile::open(path.to_str().unwrap()).unwrap());
+        let part = FormPart { field: "file".to_owned(), content };
+        let upload = Upload::new(Boundary::new([7; 16]), std::iter::empty(), [part].into_iter()).unwrap();
+        let framing: u64 = upload.length() - LENGTH;
+        assert!(framing < 1000, "{framing}");
+        let mut reader = upload.reader();
+        while !matches!(reader.pieces.first(), Some(FormSegment::File(_))) {
+            reader.pieces = &reader.pieces[1..];
+        }
+        reader.place = LENGTH - 200;
+        let mut room = vec![0; 4096];
+        let read = reader.fill(&mut room).unwrap();
+        assert_eq!(room[..197], [0; 197]);
+        assert!(room[197..read].starts_with(b"end\r\n--"), "{:?}", &room[197..read]);
+    }
+
     #[test]
     fn what_is_the_same_has_the_same_description() {
         let described = |random, bytes: &[u8], text| {

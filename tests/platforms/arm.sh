@@ -12,6 +12,7 @@ need qemu-aarch64 qemu-user
 # What is left out under qemu, which has no ptrace for valgrind and no shadow memory for the address sanitizer; and
 # installing, demo and torture, which are of the release and of this machine.
 programs="programs:: abi:: elf:: cookbook:: guests:: languages::"
+[ -z "$brief" ] || programs="abi:: elf:: life_cycle null_matrix streams tools threads"
 
 # suite TARGET TRIPLE EMULATOR
 suite() {

@@ -18,6 +18,7 @@ through_both![
     informational_answers_come_before_the_answer,
     a_long_head_is_read_and_a_longer_one_refused,
     a_body_at_its_limit_is_read_and_one_over_it_refused,
+    a_limit_and_a_length_over_4_gib_are_not_cut_to_32_bits,
     what_is_not_http_is_refused,
     a_lost_connection_is_told,
     too_many_headers_are_refused,
@@ -198,6 +199,24 @@ fn a_body_at_its_limit_is_read_and_one_over_it_refused<A: Api>() {
         assert!(response.bytes().len() <= LIMIT);
         assert_eq!(response.json(), "");
     }
+}
+
+fn a_limit_and_a_length_over_4_gib_are_not_cut_to_32_bits<A: Api>() {
+    // The lower 32 bits of the limit are 8, and those of the length 3. Where memory cannot hold the length, it is over the
+    // limit that memory sets.
+    let head = "HTTP/1.1 200 OK\ncontent-type: application/json\ncontent-length: 4294967299";
+    let answers = vec![ok(r#"{"a":"longer than 8"}"#), raw(head, "\"a\"").close()];
+    let scene = scene_with::<A>(ScriptedSettings::default(), answers, |options| {
+        assert_eq!(options.set_response_limit((1 << 32) + 8), Ok(()))
+    });
+    assert_eq!(scene.ask_anything().string("/a"), "longer than 8");
+    let response = scene.ask();
+    expect_failure(
+        &response,
+        if size_of::<usize>() > 4 { Status::Protocol } else { Status::TooLarge },
+        &["POST"],
+    );
+    assert_eq!(response.json(), "");
 }
 
 fn what_is_not_http_is_refused<A: Api>() {

@@ -17,6 +17,7 @@ through_both![
     a_part_that_was_not_asked_for_makes_no_file,
     an_error_is_read_as_always_and_makes_no_file,
     a_file_that_was_there_stays_when_the_answer_breaks_off,
+    a_file_of_more_than_4_gib_is_not_taken_for_its_first_bytes,
     another_try_begins_the_file_anew,
     a_path_that_cannot_be_written_is_told_before_anything_is_sent,
     a_redirect_is_followed_to_the_file,
@@ -114,6 +115,20 @@ fn a_file_that_was_there_stays_when_the_answer_breaks_off<A: Api>() {
         let response = fetch(&scene, &folder);
         expect_failure(&response, Status::Protocol, &["GET /v1/files/{id}/content"]);
         assert_eq!((response.http_status(), response.bytes()), (200, Vec::new()));
+        expect_untouched(&folder);
+    }
+}
+
+fn a_file_of_more_than_4_gib_is_not_taken_for_its_first_bytes<A: Api>() {
+    // A count of 32 bits would take these three bytes for the whole file.
+    let length = (1_u64 << 32) + 3;
+    let head = format!("HTTP/1.1 200 OK\ncontent-type: audio/wav\ncontent-length: {length}");
+    let chunk = format!("{length:x}\r\nabc");
+    let chunked = "HTTP/1.1 200 OK\ncontent-type: audio/wav\ntransfer-encoding: chunked";
+    for answer in [raw(&head, "abc"), raw(chunked, &chunk)] {
+        let folder = folder();
+        let response = fetch(&scene::<A>(vec![answer.close()]), &folder);
+        expect_failure(&response, Status::Protocol, &["GET /v1/files/{id}/content"]);
         expect_untouched(&folder);
     }
 }

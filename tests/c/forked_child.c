@@ -27,7 +27,7 @@ static void as_a_child(together_client *client, together_call *streaming, togeth
 
     listener listener = {0};
     together_request *request = question(MODEL, "from a child");
-    response = together_complete_each(client, request, listen, &listener);
+    response = together_complete_each(client, request, read_story, &listener);
     CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "fork()", "new client", "");
     CHECK(listener.story.texts == 0);
     together_free(response);

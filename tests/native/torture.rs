@@ -34,7 +34,7 @@ const UNFAILING: &str = "
     its own:    pause pthread_attr_destroy pthread_attr_getguardsize pthread_attr_getstack pthread_attr_init
                 pthread_attr_setstacksize pthread_detach pthread_getattr_np pthread_join pthread_key_create
                 pthread_key_delete pthread_self pthread_setcancelstate pthread_setname_np pthread_setspecific
-                pthread_sigmask sigpending sigwait getpriority sched_getscheduler
+                pthread_sigmask sigpending sigwait getpriority sched_getscheduler uname
     of a child: posix_spawn_file_actions_adddup2 posix_spawn_file_actions_destroy posix_spawn_file_actions_init
                 posix_spawnattr_destroy posix_spawnattr_init posix_spawnattr_setflags posix_spawnattr_setsigdefault
                 posix_spawnattr_setsigmask

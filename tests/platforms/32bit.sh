@@ -7,10 +7,10 @@ need i686-linux-gnu-gcc gcc-i686-linux-gnu
 need i686-linux-gnu-g++ g++-i686-linux-gnu
 
 target=i686-unknown-linux-gnu
-libraries=/usr/i686-linux-gnu/lib
-need_file $libraries/ld-linux.so.2 libc6-i386-cross
-loader="-Wl,--dynamic-linker=$libraries/ld-linux.so.2"
-search="-Wl,-rpath,$libraries"
+system=/usr/i686-linux-gnu/lib
+need_file $system/ld-linux.so.2 libc6-i386-cross
+loader="-Wl,--dynamic-linker=$system/ld-linux.so.2"
+search="-Wl,-rpath,$system"
 links_with $target i686-linux-gnu-gcc "-C link-arg=$loader -C link-arg=$search"
 runs_with $target ""
 

@@ -15,6 +15,10 @@ if [ ! -e "$old" ]; then
     unshare --mount debootstrap --variant=minbase --include=libc6-dev bullseye "$old.part" > "$tools/debootstrap.log" 2>&1 ||
         { tail -20 "$tools/debootstrap.log" >&2 && exit 1; }
     cp /etc/hosts "$old.part/etc/hosts"
+    # A linker outside follows these too, and would leave the chroot by those that begin at the root.
+    for link in "$old.part"/usr/lib64/* "$old.part"/usr/lib/x86_64-linux-gnu/*.so; do
+        case $(readlink "$link") in /*) ln -sfr "$old.part$(readlink "$link")" "$link" ;; esac
+    done
     mv "$old.part" "$old"
 fi
 grep -q '^11\.' "$old/etc/debian_version" || { echo "$old is not Debian 11" >&2 && exit 1; }
@@ -32,10 +36,14 @@ chmod +x "$tools/in-chroot"
 "$tools/in-chroot" true || not_run "this machine refuses the mounts of a chroot"
 echo "-- Debian $(cat "$old/etc/debian_version"): $("$tools/in-chroot" ldd --version | head -1)"
 
+# gcc looks into its own folders before those of a sysroot, unless it is told otherwise (packaging/build.sh does the same).
+system=$old/usr/lib/x86_64-linux-gnu
+for_old="--sysroot=$old -B$system -L$system"
+
 # The release as it is shipped; in brief the same code, quicker to build.
 if [ -n "$brief" ]; then
     CARGO_TARGET_DIR="$tools" CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 \
-        cargo rustc --lib --crate-type cdylib,staticlib -- -C "link-arg=--sysroot=$old"
+        cargo rustc --lib --crate-type cdylib,staticlib -- -C "link-args=$for_old"
     libraries=$tools/debug
 else
     CARGO_TARGET_DIR="$tools" make library SYSROOT="$old"
@@ -47,5 +55,5 @@ shared=$(mktemp -d /tmp/together-glibc.XXXXXX)
 trap 'rm -rf "$shared"' EXIT
 cp "$libraries/libtogether.so" "$libraries/libtogether.a" "$shared"
 export TMPDIR=/tmp TOGETHER_TEST_LIBRARIES="$shared" TOGETHER_TEST_GLIBC=2.31
-export TOGETHER_TEST_CC="gcc --sysroot=$old" TOGETHER_TEST_RUNNER="$tools/in-chroot" TOGETHER_TEST_WAYS="shared archive"
+export TOGETHER_TEST_CC="gcc $for_old" TOGETHER_TEST_RUNNER="$tools/in-chroot" TOGETHER_TEST_WAYS="shared archive"
 cargo test --test native -- programs:: abi:: elf:: cookbook:: guests::

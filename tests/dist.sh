@@ -15,9 +15,7 @@ platforms=${PLATFORMS:-$platforms}
 work=$(mktemp -d "${TMPDIR:-/tmp}/together dist.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-passed=0
-pass() { passed=$((passed + 1)) && echo "ok: $1"; }
-fail() { echo "failed: $1" >&2 && echo "test result: FAILED. $passed passed; 1 failed;" && exit 1; }
+. tests/counts.sh
 
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 make dist PLATFORMS="$platforms"
@@ -105,4 +103,4 @@ for kind in together static; do
     answers "$work/cmake/by_cmake_$kind" || fail "a program by CMake, together::$kind"
     pass "a program by CMake, together::$kind"
 done
-echo "test result: ok. $passed passed; 0 failed;"
+all_passed

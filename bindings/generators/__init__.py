@@ -1,5 +1,7 @@
 """What the generators of all languages share."""
 
+import pathlib
+
 NOTE = "Generated from include/together-api.json by bindings/generate.py: do not edit."
 
 
@@ -39,3 +41,11 @@ def wrapped(text, width, first="", rest=None):
             break_long_words=False
         )
     return lines
+
+
+def c_declarations():
+    """together.cdef as a header, for languages whose compiler reads C."""
+    include = pathlib.Path(__file__).resolve().parents[2] / "include"
+    cdef = (include / "together.cdef").read_text(encoding="utf-8").rstrip()
+    return "\n".join([f"/* {NOTE} */", "#ifndef TOGETHER_DECLARATIONS_H", "#define TOGETHER_DECLARATIONS_H", "",
+                      "#include <stddef.h>", "#include <stdint.h>", "", cdef, "", "#endif", ""])

@@ -1,8 +1,7 @@
 """bindings/go: the header that cgo reads, the numbers, the operations, and the structs that C fills in."""
-import pathlib
 import re
 
-from . import NOTE, camel, short, wrapped
+from . import NOTE, c_declarations, camel, short, wrapped
 
 INITIALISMS = {"API", "JSON", "OK", "TCI", "TLS", "URL"}
 # What Go does in its own way: a loop is left by break, and nothing logs.
@@ -105,13 +104,6 @@ def structs(api):
     return "\n".join(text + [""])
 
 
-def declarations():
-    include = pathlib.Path(__file__).resolve().parents[2] / "include"
-    cdef = (include / "together.cdef").read_text(encoding="utf-8").rstrip()
-    return "\n".join([f"/* {NOTE} */", "#ifndef TOGETHER_DECLARATIONS_H", "#define TOGETHER_DECLARATIONS_H", "",
-                      "#include <stddef.h>", "#include <stdint.h>", "", cdef, "", "#endif", ""])
-
-
 def aligned(text):
     """As gofmt aligns: the columns of neighbouring lines, unless a comment or an empty line is between them."""
     lines, block = [], []
@@ -139,7 +131,7 @@ def aligned(text):
 
 def files(api):
     return {
-        "go/declarations.h": declarations(),
+        "go/declarations.h": c_declarations(),
         "go/numbers.go": aligned(numbers(api)),
         "go/structs.go": aligned(structs(api)),
     }

@@ -1,8 +1,7 @@
 """bindings/swift: the header that Swift reads, the numbers, the operations, and the structs that C fills in."""
-import pathlib
 import re
 
-from . import NOTE, camel, members, short, wrapped
+from . import NOTE, c_declarations, camel, members, short, wrapped
 
 # What Swift does in its own way: a loop is left by break, and nothing logs.
 LEFT_OUT = {"together_flow", "together_log_level"}
@@ -107,16 +106,9 @@ def structs(api):
     return "\n".join(text + [""])
 
 
-def declarations():
-    include = pathlib.Path(__file__).resolve().parents[2] / "include"
-    cdef = (include / "together.cdef").read_text(encoding="utf-8").rstrip()
-    return "\n".join([f"/* {NOTE} */", "#ifndef TOGETHER_DECLARATIONS_H", "#define TOGETHER_DECLARATIONS_H", "",
-                      "#include <stddef.h>", "#include <stdint.h>", "", cdef, "", "#endif", ""])
-
-
 def files(api):
     return {
-        "swift/Sources/CTogether/declarations.h": declarations(),
+        "swift/Sources/CTogether/declarations.h": c_declarations(),
         "swift/Sources/Together/Numbers.swift": numbers(api),
         "swift/Sources/Together/Structs.swift": structs(api),
     }

@@ -6,10 +6,10 @@
 //!
 //! ```text
 //! runner -> tools          turns of one request
-//!        -> send -> event_stream, whole -> recognised_answer
-//!                -> transfers
+//!        -> attempt -> event_stream, whole -> recognised_answer
+//!                   -> transfers
 //!        -> retry, throttle, usage
-//! send, event_stream, whole, transfers -> attempt
+//! attempt, event_stream, whole, transfers -> attempt_end
 //! ```
 
 mod attempt;

@@ -25,15 +25,12 @@ impl fmt::Display for InEnglish<'_> {
     }
 }
 
-#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
-fn of_number(number: i32) -> Option<String> {
-    use std::ffi::{CStr, c_char, c_int};
+/// The locale of programs that ask for none. It is made once and never freed; `None` where the system has no memory for it.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd", target_vendor = "apple"))]
+fn english() -> Option<libc::locale_t> {
     use std::sync::OnceLock;
 
-    unsafe extern "C" {
-        fn strerror_l(number: c_int, locale: libc::locale_t) -> *const c_char;
-    }
-    /// A locale's address: it is made once and never freed.
+    /// The locale's address.
     static ENGLISH: OnceLock<usize> = OnceLock::new();
     let english = *ENGLISH.get_or_init(|| {
         // SAFETY: a name that ends in NUL, and no locale to build on. The C library has "C" without making anything.
@@ -41,11 +38,19 @@ fn of_number(number: i32) -> Option<String> {
             libc::newlocale(libc::LC_CTYPE_MASK | libc::LC_MESSAGES_MASK, c"C".as_ptr(), std::ptr::null_mut())
         }) as usize
     });
-    if english == 0 {
-        return None;
+    (english != 0).then_some(english as libc::locale_t)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+fn of_number(number: i32) -> Option<String> {
+    use std::ffi::{CStr, c_char, c_int};
+
+    unsafe extern "C" {
+        fn strerror_l(number: c_int, locale: libc::locale_t) -> *const c_char;
     }
+    let english = english()?;
     // SAFETY: a locale that is there for good. The text lives until this thread asks again.
-    let words = unsafe { strerror_l(number, english as libc::locale_t).as_ref() }?;
+    let words = unsafe { strerror_l(number, english).as_ref() }?;
     // SAFETY: as above; it ends in NUL.
     unsafe { CStr::from_ptr(words) }.to_str().ok().map(str::to_owned)
 }
@@ -82,23 +87,12 @@ fn of_number(number: i32) -> Option<String> {
 #[cfg(target_vendor = "apple")]
 fn of_number(number: i32) -> Option<String> {
     use std::ffi::CStr;
-    use std::sync::OnceLock;
 
-    /// A locale's address: it is made once and never freed.
-    static ENGLISH: OnceLock<usize> = OnceLock::new();
-    let english = *ENGLISH.get_or_init(|| {
-        // SAFETY: a name that ends in NUL, and no locale to build on.
-        (unsafe {
-            libc::newlocale(libc::LC_CTYPE_MASK | libc::LC_MESSAGES_MASK, c"C".as_ptr(), std::ptr::null_mut())
-        }) as usize
-    });
-    if english == 0 {
-        return None;
-    }
+    let english = english()?;
     let mut words = [0; 128];
     // SAFETY: a locale that is there for good, and the one that this thread had; room for as much as is named.
     let outcome = unsafe {
-        let before = libc::uselocale(english as libc::locale_t);
+        let before = libc::uselocale(english);
         let outcome = libc::strerror_r(number, words.as_mut_ptr(), words.len());
         libc::uselocale(before);
         outcome

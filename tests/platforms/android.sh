@@ -13,9 +13,7 @@ target=aarch64-linux-android
 system="$built/android-system"
 libraries="$built/$target/debug"
 
-passed=0
-pass() { passed=$((passed + 1)) && echo "ok: $1"; }
-fail() { echo "failed: $1" >&2 && echo "test result: FAILED. $passed passed; 1 failed;" && exit 1; }
+. tests/counts.sh
 
 mkdir -p "$system"
 # compile SOURCE_ON_STDIN OPTIONS...
@@ -68,4 +66,4 @@ sed -n 's/^[^*/ ].*\b\(together_[a-z0-9_]*\)(.*/\1/p; s/^.*\*\(together_[a-z0-9_
 diff "$system/exported" "$system/declared" || fail "it exports what the header declares, and nothing else"
 pass "it exports the $(wc -l < "$system/exported") functions of the header, and nothing else"
 
-echo "test result: ok. $passed passed; 0 failed;"
+all_passed

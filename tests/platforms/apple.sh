@@ -56,9 +56,7 @@ unoptimised() {
     cargo_for "$@" --config 'profile.dev.package."*".opt-level = 0'
 }
 
-passed=0
-pass() { passed=$((passed + 1)) && echo "ok: $1"; }
-fail() { echo "failed: $1" >&2 && echo "test result: FAILED. $passed passed; 1 failed;" && exit 1; }
+. tests/counts.sh
 
 checked=x86_64-apple-darwin
 [ -n "$brief" ] || checked="$checked aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios"
@@ -93,4 +91,4 @@ for program in complete stream poll; do
         fail "$program.c is linked"
     pass "$program.c is compiled and linked"
 done
-echo "test result: ok. $passed passed; 0 failed;"
+all_passed

@@ -128,8 +128,8 @@ impl Child {
 
     /// Does not wait.
     pub fn ended(&mut self) -> Option<ChildEnd> {
-        // SAFETY: a process of ours.
         if self.ended.is_none()
+            // SAFETY: a process of ours.
             && unsafe { WaitForSingleObject(self.process.as_raw_handle(), 0) } == WAIT_OBJECT_0
         {
             let mut code = 0;

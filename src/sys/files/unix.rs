@@ -44,8 +44,8 @@ fn open_with(options: &OpenOptions, path: impl AsRef<Path>) -> io::Result<File> 
     above_standard(OwnedFd::from(options.open(path)?)).map(File::from)
 }
 
-/// Has what was written on the disk (by F_FULLFSYNC on Apple's systems, as std does it), and a file take a path. What was there leaves it its mode, and its owner where this
-/// user may give files away.
+/// Puts what was written on the disk (by F_FULLFSYNC on Apple's systems, as std does it), and moves the file to a path. It
+/// takes the mode of the file that was there, and its owner where this user may give files away.
 pub fn replace(file: &File, from: &Path, to: &Path) -> io::Result<()> {
     if let Ok(before) = fs::metadata(to) {
         // SAFETY: numbers, and a descriptor that is open.

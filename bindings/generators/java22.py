@@ -1,4 +1,4 @@
-"""bindings/java22: the package for Java 22 and later, by its own foreign functions in the place of JNA.
+"""bindings/java22: the package for Java 22 and later, by Java's own foreign functions instead of JNA.
 
 The classes that a program sees are those of bindings/java, copied without the imports of JNA. C.java is generated from the same
 description; what else knew JNA (Pointer, Memory, SizeT, StringArray, Library) has a twin there that is written by hand.

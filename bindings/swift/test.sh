@@ -17,7 +17,7 @@ printf 'Name: together\nDescription: in place\nVersion: %s\nLibs: -L%s -ltogethe
     "$version" "$TEST_WORK/lib" > "$TEST_WORK/lib/together.pc"
 export PKG_CONFIG_PATH="$TEST_WORK/lib" LD_LIBRARY_PATH="$TEST_WORK/lib"
 
-if grep -rn 'unsafeFlags' Package.swift; then echo "nobody can depend on a package with unsafe flags"; exit 1; fi
+if grep -rn 'unsafeFlags' Package.swift; then echo "no package can depend on one with unsafe flags"; exit 1; fi
 swift test --scratch-path "$TEST_WORK/tests" -Xswiftc -warnings-as-errors 2>&1
 
 # As a user has it: a package of its own, elsewhere.

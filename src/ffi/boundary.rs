@@ -1,7 +1,7 @@
 //! The one place where C's values become Rust's, and back.
 //!
 //! Responsible for making, changing and reading objects, and for the panic guard round every export. It must not know what
-//! any function does. What an object is, `api_object` knows; what comes in, `caller` reads; every other file of `ffi` is
+//! any function does. What an object is, `api_object` knows; `caller` reads what C passes in; every other file of `ffi` is
 //! adapters over these.
 //!
 //! What an export does is called through a pointer, so that the guard, the checks and the failures are compiled once for

@@ -23,7 +23,7 @@ pub fn pin() -> io::Result<()> {
     }
     let mut module = std::ptr::null_mut();
     let flags = GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS;
-    // SAFETY: an address within this module, in the place of a name, as the flags say.
+    // SAFETY: an address within this module instead of a name, as the flags say.
     if unsafe { GetModuleHandleExW(flags, (pin as *const c_void).cast(), &raw mut module) } == 0 {
         return Err(io::Error::last_os_error());
     }

@@ -36,7 +36,7 @@ chmod +x "$tools/in-chroot"
 "$tools/in-chroot" true || not_run "this machine refuses the mounts of a chroot"
 echo "-- Debian $(cat "$old/etc/debian_version"): $("$tools/in-chroot" ldd --version | head -1)"
 
-# gcc looks into its own folders before those of a sysroot, unless it is told otherwise (packaging/build.sh does the same).
+# gcc searches its own folders before those of a sysroot, so -B and -L name the latter (as in packaging/build.sh).
 system=$old/usr/lib/x86_64-linux-gnu
 for_old="--sysroot=$old -B$system -L$system"
 

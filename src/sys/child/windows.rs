@@ -1,8 +1,8 @@
 //! A child that is started by `CreateProcessW`.
 //!
-//! It inherits its three standard handles and nothing else, has no console window, and stands in a job of its own with all
-//! that it starts: whoever gives up on it ends them all, and so does the end of this process. What a child leaves behind
-//! that ended by itself goes on.
+//! It inherits its three standard handles and nothing else, has no console window, and runs in a job of its own with all
+//! that it starts: dropping a child that still runs ends them all, and so does the end of this process. When a child ends
+//! by itself, the processes that it started go on.
 //!
 //! This is one of the few files with `unsafe`: std's own way inherits every handle that the host marked so, and knows no
 //! jobs.

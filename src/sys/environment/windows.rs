@@ -55,7 +55,7 @@ impl Variable {
             return None;
         }
         let mut value = WipedText(vec![0; length as usize]);
-        // SAFETY: as above, and as much room as it is told.
+        // SAFETY: as above, and `length` says how much room there is.
         let written = unsafe { GetEnvironmentVariableW(wide.as_ptr(), value.0.as_mut_ptr(), length) };
         registers::wipe();
         if written == 0 || written >= length {

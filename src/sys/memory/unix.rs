@@ -89,7 +89,7 @@ impl Mapping {
         Protection { undumped: advise(libc::MADV_DONTDUMP), unforked, ..self.lock() }
     }
 
-    /// A child has a hole in the place of the page, and the kernel wipes a locked page that is unmapped, also when the process
+    /// A child has a hole where the page was, and the kernel wipes a locked page that is unmapped, also when the process
     /// ends. Nothing keeps one page out of a core dump, which these systems write only when a user asks for them.
     #[cfg(target_vendor = "apple")]
     fn protect_ordinary(&self) -> Protection {

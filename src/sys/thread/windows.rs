@@ -1,6 +1,6 @@
 //! Threads in a library that may be unloaded.
 //!
-//! There are no signals. A thread begins with an ordinary priority and on all of the process's processors, whoever makes
+//! There are no signals. A thread begins with an ordinary priority and on all of the process's processors, whichever thread makes
 //! it.
 
 use std::io;

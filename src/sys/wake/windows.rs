@@ -20,7 +20,7 @@ const MOST_OBJECTS: usize = 64;
 /// An object that the system waits for: an event, or a process.
 pub type Object = *mut c_void;
 
-/// An event that stays set from `raise` to `clear`, whoever waits for it.
+/// An event that stays set from `raise` to `clear`, whichever threads wait for it.
 #[derive(Debug)]
 pub struct Wake {
     event: OwnedHandle,

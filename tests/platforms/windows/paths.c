@@ -114,7 +114,7 @@ static void longer_than_max_path(const char *root) {
     there_and_back(folder, "file.jsonl");
 }
 
-/* The library's own reads share a file with readers; one that nobody may read is an error that says so. */
+/* The library's own reads share a file with readers; opening one that its owner shares with no reader is an error that says so. */
 static void open_elsewhere(const char *root) {
     char path[1024];
     snprintf(path, sizeof path, "%s\\open", root);

@@ -22,13 +22,13 @@ public struct EventStream: AsyncSequence, Sendable {
 
     public struct AsyncIterator: AsyncIteratorProtocol {
         var events: AsyncThrowingStream<Event, any Error>.Iterator
-        // Nobody else ends the loop of a cancelled task in silence.
         var isOver = false
 
         public mutating func next() async throws -> Event? {
             if isOver { return nil }
             do {
                 let event = try await events.next()
+                // AsyncThrowingStream ends the loop of a cancelled task without an error.
                 if event == nil { try Task.checkCancellation() }
                 isOver = event == nil || event?.kind == .done
                 return event

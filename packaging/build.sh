@@ -42,6 +42,9 @@ sed -n 's/^note: native-static-libs: *//p' "$log" | tail -1 > "$release/native-s
 # Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it. Apple's have none.
 case ${2:-} in
     *apple*) ;;
+    # Into a file of its own: objcopy orders names otherwise when it reads what it wrote, and cargo puts its own archive
+    # back before the next build.
     *) "${OBJCOPY:-objcopy}" --enable-deterministic-archives --remove-section=.llvmbc --remove-section=.llvmcmd \
-        "$release/libtogether.a" ;;
+        "$release/libtogether.a" "$release/libtogether.a.stripped"
+        mv "$release/libtogether.a.stripped" "$release/libtogether.a" ;;
 esac

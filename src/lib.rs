@@ -137,7 +137,8 @@ pub use message::request::Request;
 pub use message::response::Response;
 pub use message::times::Time;
 pub use objects::options::Options;
-pub use rust::{Canceller, Client, Failure, Stream, StreamEvent, operation};
+pub use operations::operation;
+pub use rust::{Canceller, Client, Failure, Stream, StreamEvent};
 pub use settings::{Limit, Timeout};
 
 #[cfg(debug_assertions)]

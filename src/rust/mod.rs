@@ -3,9 +3,6 @@
 //! Responsible for what Rust expects of the objects that C has too. It must not do anything of its own: the objects do the
 //! work, and nothing of this is in the C library.
 
-#[rustfmt::skip]
-pub mod operation;
-
 use std::fmt;
 use std::sync::Arc;
 

@@ -11,102 +11,96 @@ use super::outcome::StreamOutcome;
 use crate::json::parts::Items;
 use crate::watch::Watch;
 
-/// A chunk of a chat, a completion or of speech, or an error where one belongs.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Chunk<'a> {
-    pub(super) source: Json<'a>,
-    pub(super) id: OptionalJson<'a>,
-    pub(super) object: OptionalJson<'a>,
-    pub(super) created: OptionalJson<'a>,
-    pub(super) model: OptionalJson<'a>,
-    usage: OptionalJson<'a>,
-    /// Groq's name for what is its own, its usage among it.
-    x_groq: OptionalJson<'a>,
-    choices: OptionalJson<'a>,
-    /// Completions give the token, its end and its seed beside the choices.
-    token: OptionalJson<'a>,
-    pub(super) finish_reason: OptionalJson<'a>,
-    pub(super) seed: OptionalJson<'a>,
-    /// Speech comes under one of two names.
-    b64: OptionalJson<'a>,
-    pub(super) delta: OptionalJson<'a>,
-    error: OptionalJson<'a>,
-    message: OptionalJson<'a>,
-    detail: OptionalJson<'a>,
-    errors: OptionalJson<'a>,
-    base_resp: OptionalJson<'a>,
-    pub(super) kind: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    /// A chunk of a chat, a completion or of speech, or an error where one belongs.
+    Chunk {
+        "id" => id,
+        "object" => object,
+        "created" => created,
+        "model" => model,
+        "choices" => choices,
+        "usage" => usage,
+        /// Groq's name for what is its own, its usage among it.
+        "x_groq" => x_groq,
+        /// Completions give the token, its end and its seed beside the choices.
+        "token" => token,
+        "finish_reason" => finish_reason,
+        "seed" => seed,
+        /// Speech comes under one of two names.
+        "b64" => b64,
+        "delta" => delta,
+        "error" => error,
+        "message" => message,
+        "detail" => detail,
+        "errors" => errors,
+        "base_resp" => base_resp,
+        "type" => kind,
+    }
 }
 
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct ChunkChoice<'a> {
-    source: Json<'a>,
-    index: OptionalJson<'a>,
-    pub(super) text: OptionalJson<'a>,
-    finish_reason: OptionalJson<'a>,
-    pub(super) seed: OptionalJson<'a>,
-    pub(super) logprobs: OptionalJson<'a>,
-    delta: OptionalJson<'a>,
-    message: OptionalJson<'a>,
-    pub(super) usage: OptionalJson<'a>,
-    error: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    ChunkChoice {
+        "index" => index,
+        "text" => text,
+        "finish_reason" => finish_reason,
+        "seed" => seed,
+        "logprobs" => logprobs,
+        "delta" => delta,
+        "message" => message,
+        "usage" => usage,
+        "error" => error,
+    }
+    passes over { "role" }
 }
 
-/// The part of a message that a choice adds, or all of it.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct DeltaObject<'a> {
-    source: Json<'a>,
-    pub(super) role: OptionalJson<'a>,
-    pub(super) content: OptionalJson<'a>,
-    pub(super) reasoning: OptionalJson<'a>,
-    pub(super) reasoning_content: OptionalJson<'a>,
-    pub(super) reasoning_details: OptionalJson<'a>,
-    pub(super) refusal: OptionalJson<'a>,
-    tool_calls: OptionalJson<'a>,
-    function_call: OptionalJson<'a>,
-    /// Null or a number, by turns.
-    pub(super) token_id: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    /// The part of a message that a choice adds, or all of it.
+    DeltaObject {
+        "role" => role,
+        "content" => content,
+        "reasoning" => reasoning,
+        "reasoning_content" => reasoning_content,
+        "reasoning_details" => reasoning_details,
+        "refusal" => refusal,
+        "tool_calls" => tool_calls,
+        "function_call" => function_call,
+        // Null or a number, by turns.
+        even null: "token_id" => token_id,
+    }
 }
 
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct ToolCallDelta<'a> {
-    source: Json<'a>,
-    pub(super) index: OptionalJson<'a>,
-    pub(super) id: OptionalJson<'a>,
-    pub(super) kind: OptionalJson<'a>,
-    function: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    ToolCallDelta {
+        "index" => index,
+        "id" => id,
+        "type" => kind,
+        "function" => function,
+    }
 }
 
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct ChunkFunction<'a> {
-    source: Json<'a>,
-    pub(super) name: OptionalJson<'a>,
-    pub(super) arguments: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    ChunkFunction {
+        "name" => name,
+        "arguments" => arguments,
+    }
 }
 
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Token<'a> {
-    source: Json<'a>,
-    pub(super) id: OptionalJson<'a>,
-    pub(super) text: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    Token {
+        "id" => id,
+        "text" => text,
+    }
 }
 
-/// A part of a content that is a list.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct ContentPart<'a> {
-    source: Json<'a>,
-    pub(super) kind: OptionalJson<'a>,
-    pub(super) text: OptionalJson<'a>,
-    pub(super) thinking: OptionalJson<'a>,
-    pub(super) reasoning: OptionalJson<'a>,
-    pub(super) summary: OptionalJson<'a>,
-    has_others: bool,
+object! {
+    /// A part of a content that is a list.
+    ContentPart {
+        "type" => kind,
+        "text" => text,
+        "thinking" => thinking,
+        "reasoning" => reasoning,
+        "summary" => summary,
+    }
 }
 
 /// What of a choice is handed out as text.
@@ -397,97 +391,6 @@ pub(super) fn index(source: OptionalJson<'_>) -> Option<u32> {
         let index = number as u32;
         (f64::from(index) == number).then_some(index)
     })
-}
-
-object! {
-    Chunk {
-        "id" => id,
-        "object" => object,
-        "created" => created,
-        "model" => model,
-        "choices" => choices,
-        "usage" => usage,
-        "x_groq" => x_groq,
-        "token" => token,
-        "finish_reason" => finish_reason,
-        "seed" => seed,
-        "b64" => b64,
-        "delta" => delta,
-        "error" => error,
-        "message" => message,
-        "detail" => detail,
-        "errors" => errors,
-        "base_resp" => base_resp,
-        "type" => kind,
-    }
-    passes over {}
-}
-
-object! {
-    ChunkChoice {
-        "index" => index,
-        "text" => text,
-        "finish_reason" => finish_reason,
-        "seed" => seed,
-        "logprobs" => logprobs,
-        "delta" => delta,
-        "message" => message,
-        "usage" => usage,
-        "error" => error,
-    }
-    passes over { "role" }
-}
-
-object! {
-    DeltaObject {
-        "role" => role,
-        "content" => content,
-        "reasoning" => reasoning,
-        "reasoning_content" => reasoning_content,
-        "reasoning_details" => reasoning_details,
-        "refusal" => refusal,
-        "tool_calls" => tool_calls,
-        "function_call" => function_call,
-        even null: "token_id" => token_id,
-    }
-    passes over {}
-}
-
-object! {
-    ToolCallDelta {
-        "index" => index,
-        "id" => id,
-        "type" => kind,
-        "function" => function,
-    }
-    passes over {}
-}
-
-object! {
-    ChunkFunction {
-        "name" => name,
-        "arguments" => arguments,
-    }
-    passes over {}
-}
-
-object! {
-    Token {
-        "id" => id,
-        "text" => text,
-    }
-    passes over {}
-}
-
-object! {
-    ContentPart {
-        "type" => kind,
-        "text" => text,
-        "thinking" => thinking,
-        "reasoning" => reasoning,
-        "summary" => summary,
-    }
-    passes over {}
 }
 
 #[cfg(test)]

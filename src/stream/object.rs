@@ -33,13 +33,26 @@ impl<'a> Others<'a> {
     }
 }
 
-/// Says which members an object has: those that are read, and those that are passed over. A member that comes twice
-/// counts as it came last.
+/// Defines what is read of an object: its members, and those that are passed over. A member that comes twice counts as it
+/// came last.
 macro_rules! object {
     (
-        $object:ident { $($name:literal => $field:ident,)* $(even null: $null_name:literal => $null_field:ident,)? }
-        passes over { $($passed:literal),* }
+        $(#[$about:meta])*
+        $object:ident {
+            $($(#[$of_field:meta])* $name:literal => $field:ident,)*
+            $(even null: $null_name:literal => $null_field:ident,)?
+        }
+        $(passes over { $($passed:literal),* })?
     ) => {
+        $(#[$about])*
+        #[derive(Debug, Default, Clone, Copy)]
+        pub(super) struct $object<'a> {
+            pub(super) source: $crate::stream::json::Json<'a>,
+            $($(#[$of_field])* pub(super) $field: $crate::stream::object::OptionalJson<'a>,)*
+            $(pub(super) $null_field: $crate::stream::object::OptionalJson<'a>,)?
+            has_others: bool,
+        }
+
         impl<'a> $object<'a> {
             /// Reads the members of `source`; there are none where it is no object.
             pub(super) fn read(
@@ -54,7 +67,7 @@ macro_rules! object {
                     match &*member.name() {
                         $($name => object.$field = value,)*
                         $($null_name => object.$null_field = Some($crate::stream::json::Json::checked(member.value)),)?
-                        $($passed => {})*
+                        $($($passed => {})*)?
                         _ => object.has_others |= value.is_some(),
                     }
                 }
@@ -64,7 +77,7 @@ macro_rules! object {
             /// The members that have no meaning here, in their order.
             #[allow(dead_code)]
             pub(super) fn others(&self) -> $crate::stream::object::Others<'a> {
-                let is_known = |name: &str| matches!(name, $($name)|* $(| $null_name)? $(| $passed)*);
+                let is_known = |name: &str| matches!(name, $($name)|* $(| $null_name)? $($(| $passed)*)?);
                 let source = if self.has_others { self.source } else { $crate::stream::json::Json::default() };
                 $crate::stream::object::Others::of(source, is_known)
             }

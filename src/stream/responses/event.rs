@@ -8,27 +8,8 @@ use crate::stream::json::Json;
 use crate::stream::object::object;
 use crate::stream::tool_calls::Ending;
 
-/// An event, with the members that any type of it has.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Event<'a> {
-    source: Json<'a>,
-    kind: OptionalJson<'a>,
-    pub(super) response: OptionalJson<'a>,
-    pub(super) item: OptionalJson<'a>,
-    pub(super) part: OptionalJson<'a>,
-    pub(super) item_id: OptionalJson<'a>,
-    pub(super) output_index: OptionalJson<'a>,
-    content_index: OptionalJson<'a>,
-    summary_index: OptionalJson<'a>,
-    delta: OptionalJson<'a>,
-    text: OptionalJson<'a>,
-    refusal: OptionalJson<'a>,
-    arguments: OptionalJson<'a>,
-    pub(super) name: OptionalJson<'a>,
-    has_others: bool,
-}
-
 object! {
+    /// An event, with the members that any type of it has.
     Event {
         "type" => kind,
         "response" => response,

@@ -34,21 +34,12 @@ pub(super) struct Items {
 /// What an item takes in a list that has idle room, in the maps' half full nodes and in the order.
 const COST: usize = size_of::<Item>() * 2 + 256;
 
-/// What an item says of which it is.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Head<'a> {
-    source: Json<'a>,
-    id: OptionalJson<'a>,
-    kind: OptionalJson<'a>,
-    has_others: bool,
-}
-
 object! {
+    /// What an item says of which it is.
     Head {
         "id" => id,
         "type" => kind,
     }
-    passes over {}
 }
 
 impl Head<'_> {

@@ -114,9 +114,30 @@ pub struct Error {
 
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// A failure in these words, which are formatted: most statuses come with a host, a path or a limit.
+macro_rules! error {
+    ($status:expr, $($words:tt)+) => {
+        $crate::error::Error::formatted($status, format_args!($($words)+))
+    };
+}
+
+/// The same where the caller's argument is at fault.
+macro_rules! invalid {
+    ($($words:tt)+) => {
+        error!($crate::error::Status::InvalidArgument, $($words)+)
+    };
+}
+
 impl Error {
     pub fn new(status: Status, message: impl AsRef<str>) -> Error {
         Error { status, message: one_line(message.as_ref()), is_final: false }
+    }
+
+    /// Once for all places: failures are many and rare, and each place's own code for them would be large.
+    #[cold]
+    #[inline(never)]
+    pub fn formatted(status: Status, words: fmt::Arguments<'_>) -> Error {
+        Error::new(status, words.to_string())
     }
 
     pub fn invalid(message: impl AsRef<str>) -> Error {

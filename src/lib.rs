@@ -20,19 +20,19 @@
 //! against this list), so it can be read without knowing what stands above it:
 //!
 //! ```text
-//! ffi -> cassette, connect, engine, error, key, log, message, objects, settings, sys
+//! ffi -> cassette, connect, engine, error, key, lock, log, message, objects, settings, sys
 //! rust -> engine, error, message, objects
-//! objects -> cassette, connect, diagnose, engine, error, http, key, log, message, settings, stream, sys
+//! objects -> cassette, connect, diagnose, engine, error, http, key, lock, log, message, settings, stream, sys
 //! diagnose -> connect, engine, error, http, key, log, message, settings, sys
-//! engine -> error, http, json, key, log, message, operations, retry_class, settings, stream, sys, transfer, watch
-//! http -> cassette, connect, error, key, log, message, retry_class, settings, sys
-//! message -> connect, error, json, key, retry_class, settings, stream, sys, transfer, watch
-//! cassette -> error, key, sys
+//! engine -> error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
+//! http -> cassette, connect, error, key, lock, log, message, retry_class, settings, sys
+//! message -> connect, error, json, key, lock, retry_class, settings, stream, sys, transfer, watch
+//! cassette -> error, key, lock, sys
 //! stream -> error, json, sys, watch
 //! transfer -> error, sys
-//! connect -> error, log, sys
+//! connect -> error, lock, log, sys
 //! log -> error, key, sys
-//! key -> error, sys
+//! key -> error, lock, sys
 //! json -> error, watch
 //! watch -> error
 //! sys -> error
@@ -57,7 +57,7 @@
 //! | `key` | the API key: its sources, when they are asked, how it is replaced and redacted |
 //! | `log` | lines for the host, of values that can hold no secret |
 //! | `sys` | the operating system |
-//! | `error`, `settings`, `c_enum`, `retry_class`, `operations`, `watch` | leaves: statuses and messages, limits, numbers of the C header, whether a request may be repeated, the list behind the header's macros, an end to long work |
+//! | `error`, `settings`, `c_enum`, `retry_class`, `operations`, `watch`, `lock` | leaves: statuses and messages, limits, numbers of the C header, whether a request may be repeated, the list behind the header's macros, an end to long work, a mutex that a panic leaves open |
 //!
 //! `unsafe` is in `ffi/` and `sys/`; the compiler forbids it elsewhere. No logic lives in this file.
 
@@ -65,6 +65,10 @@
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[doc(hidden)]
+#[macro_use]
+#[forbid(unsafe_code)]
+pub mod error;
 #[macro_use]
 #[forbid(unsafe_code)]
 mod c_enum;
@@ -80,9 +84,6 @@ mod diagnose;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod engine;
-#[doc(hidden)]
-#[forbid(unsafe_code)]
-pub mod error;
 // The words of these comments are the C header's.
 #[allow(unsafe_code, rustdoc::broken_intra_doc_links, rustdoc::bare_urls, rustdoc::invalid_html_tags)]
 #[doc(hidden)]
@@ -96,6 +97,8 @@ pub mod json;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod key;
+#[forbid(unsafe_code)]
+mod lock;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod log;

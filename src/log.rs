@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
 use crate::key::Key;
 use crate::sys::panic::guarded;
 
@@ -36,9 +36,9 @@ impl Level {
     pub fn from_number(number: i32) -> Result<Option<Level>> {
         let levels = [Level::Error, Level::Warn, Level::Info, Level::Debug];
         match levels.into_iter().find(|level| *level as i32 == number) {
-            None if number != 0 => Err(Error::invalid(format!(
-                "{number} is none of the TOGETHER_LOG_... numbers, 1 to 4, nor 0"
-            ))),
+            None if number != 0 => {
+                Err(invalid!("{number} is none of the TOGETHER_LOG_... numbers, 1 to 4, nor 0"))
+            }
             level => Ok(level),
         }
     }

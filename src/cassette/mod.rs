@@ -68,5 +68,5 @@ impl Cassette {
 
 /// A failure of the file itself.
 fn file_error(path: &str, what: &str) -> Error {
-    Error::new(Status::File, format!("the cassette {path} {what}"))
+    error!(Status::File, "the cassette {path} {what}")
 }

@@ -233,9 +233,8 @@ impl Playback {
         // A pause too long for the clock to count ends by a limit, or when the call is cancelled.
         let due = self.last.checked_add(pause).map(|due| due.max(now));
         let until = due.into_iter().chain(deadline.instant()).min();
-        let waited = wake::wait_for_wake(deadline.wake(), until).map_err(|error| {
-            Error::new(Status::Internal, format!("the system cannot wait: {}", in_english(&error)))
-        })?;
+        let waited = wake::wait_for_wake(deadline.wake(), until)
+            .map_err(|error| error!(Status::Internal, "the system cannot wait: {}", in_english(&error)))?;
         match waited {
             Waited::Woken => Err(cancelled(AWAITED)),
             _ if until != due => Err(deadline.passed(AWAITED)),

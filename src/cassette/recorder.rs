@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::http::header::LOCATION;
@@ -16,6 +16,7 @@ use super::file_error;
 use super::tape::{self, Recorded, RecordedRequest, RecordedResponse, TapePart};
 use crate::error::{Error, Result, Status};
 use crate::key::KeyFilter;
+use crate::lock::Lock;
 use crate::sys::files;
 use crate::sys::words::in_english;
 
@@ -35,7 +36,7 @@ const LEFT_OUT: [&str; 8] = [
 #[derive(Debug)]
 pub struct Recorder {
     path: String,
-    tape: Mutex<Tape>,
+    tape: Lock<Tape>,
 }
 
 #[derive(Debug)]
@@ -74,13 +75,13 @@ impl Recorder {
     }
 
     fn onto(path: &str, file: File) -> Recorder {
-        Recorder { path: path.to_owned(), tape: Mutex::new(Tape { file, length: 0, failure: None }) }
+        Recorder { path: path.to_owned(), tape: Lock::new(Tape { file, length: 0, failure: None }) }
     }
 
     /// Refuses a request where an earlier one could not be written: a tape with a hole is worth nothing, and
     /// further requests would cost money for it.
     pub fn check(&self) -> Result<()> {
-        self.tape().failure.clone().map_or(Ok(()), Err)
+        self.tape.lock().failure.clone().map_or(Ok(()), Err)
     }
 
     /// Begins the record of an exchange whose answer's head has come.
@@ -120,7 +121,7 @@ impl Recorder {
 
     /// Appends a line, in one write. One that is not whole is taken back.
     fn write(&self, line: &str) {
-        let mut tape = self.tape();
+        let mut tape = self.tape.lock();
         if tape.failure.is_some() {
             return;
         }
@@ -137,10 +138,6 @@ impl Recorder {
                 tape.failure = Some(file_error(&self.path, &what));
             }
         }
-    }
-
-    fn tape(&self) -> MutexGuard<'_, Tape> {
-        self.tape.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

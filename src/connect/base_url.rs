@@ -8,7 +8,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::endpoint::{self, Endpoint};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Where Together's API is (the official SDKs' default; facts in `docs/abi.md`).
 pub const DEFAULT: &str = "https://api.together.ai";
@@ -78,9 +78,9 @@ pub struct BaseUrl {
 impl BaseUrl {
     pub fn parse(url: &str) -> Result<BaseUrl> {
         let refuse = |reason: &str| {
-            Err(Error::invalid(format!(
+            Err(invalid!(
                 "the base URL {reason}: give it as https://HOST, https://HOST:PORT or https://HOST/PATH"
-            )))
+            ))
         };
         let (scheme, rest) = match url.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
@@ -121,10 +121,10 @@ impl BaseUrl {
             ));
         }
         if !tls && !origin.is_loopback() {
-            return Err(Error::invalid(format!(
+            return Err(invalid!(
                 "the base URL {origin} would send the API key and every prompt unencrypted: use https (plain http \
-                 is for this machine's own addresses only)"
-            )));
+                is for this machine's own addresses only)"
+            ));
         }
         Ok(BaseUrl { origin, prefix })
     }

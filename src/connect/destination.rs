@@ -4,7 +4,7 @@
 //! query is often a signature, which is as good as a password. Pure; it must not look anything up.
 
 use super::base_url::{Origin, TARGET_LIMIT};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
@@ -17,8 +17,7 @@ impl Destination {
     /// Of a whole URL, which is taken byte for byte but for a fragment, which no server gets.
     pub fn parse(url: &str) -> Result<Destination> {
         // Not quoted: it may hold a password or a signature.
-        let refuse =
-            |reason: &str| Err(Error::invalid(format!("the URL {reason}: give it as https://HOST/PATH")));
+        let refuse = |reason: &str| Err(invalid!("the URL {reason}: give it as https://HOST/PATH"));
         let Some((scheme, rest)) = url.split_once("://") else { return refuse("has no scheme") };
         let tls = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,

@@ -8,7 +8,7 @@ use std::time::Instant;
 use super::dns::addresses_of;
 use super::endpoint::Endpoint;
 use super::race::{Move, Race};
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
 use crate::log::{Facts, Log};
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::socket::Socket;
@@ -50,15 +50,13 @@ pub fn first_to_connect(
             Move::Wait(rival) => rival,
             Move::GiveUp => {
                 let reasons = failures.join("; ");
-                let message = format!("cannot connect to {name} ({reasons}): {advice}");
-                return Err(Error::new(Status::Connection, message));
+                return Err(error!(Status::Connection, "cannot connect to {name} ({reasons}): {advice}"));
             }
         };
         let until = rival.into_iter().chain(deadline.instant()).min();
         let sockets = running.iter().map(|(_, socket)| socket);
         let (waited, decided) = Socket::wait_for_any(sockets, until, deadline).map_err(|error| {
-            let problem = format!("cannot wait for {awaited}: {}", in_english(&error));
-            Error::new(Status::Connection, problem)
+            error!(Status::Connection, "cannot wait for {awaited}: {}", in_english(&error))
         })?;
         if waited == Waited::Woken {
             return Err(cancelled(&awaited));

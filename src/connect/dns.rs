@@ -7,11 +7,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use super::endpoint::{Endpoint, is_loopback};
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::log::Log;
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::fork_guard::PerProcess;
@@ -59,7 +60,7 @@ type Resolved = std::result::Result<Vec<IpAddr>, String>;
 
 struct LookUps {
     resolve: fn(&str) -> Resolved,
-    state: Mutex<LookUpTable>,
+    state: Lock<LookUpTable>,
 }
 
 #[derive(Default)]
@@ -85,7 +86,7 @@ struct LookUp {
 
 impl Default for LookUps {
     fn default() -> LookUps {
-        LookUps { resolve: addresses_of_name, state: Mutex::default() }
+        LookUps { resolve: addresses_of_name, state: Lock::default() }
     }
 }
 
@@ -105,12 +106,12 @@ impl LookUps {
             Some(Err(reason)) => reason,
             _ => "it has no address",
         };
-        Err(Error::new(Status::Connection, format!("the host {host} cannot be found ({reason}): {advice}")))
+        Err(error!(Status::Connection, "the host {host} cannot be found ({reason}): {advice}"))
     }
 
     /// Joins those who wait for the name, or has it looked up when a thread is free.
     fn ask(&'static self, host: &str) -> Result<Waiter> {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if let Some(wanted) = state.by_name.get_mut(host) {
             wanted.askers += 1;
             return Ok(Waiter { look_ups: self, look_up: wanted.look_up.clone() });
@@ -138,7 +139,7 @@ impl LookUps {
     /// Until nothing waits: a thread that is idle is not kept.
     fn work(&self) {
         loop {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             let Some(look_up) = state.queue.pop_front() else {
                 state.threads -= 1;
                 return;
@@ -151,7 +152,7 @@ impl LookUps {
 
     /// The system gave no thread. Another one does the work later; where there is none, it is over.
     fn fail_without_thread(&self, reason: &str) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         state.threads -= 1;
         let given_up = if state.threads == 0 { std::mem::take(&mut state.queue) } else { VecDeque::new() };
         drop(state);
@@ -160,7 +161,7 @@ impl LookUps {
 
     /// The next request for the name looks it up anew.
     fn end(&self, look_up: &Arc<LookUp>, found: Resolved) {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         if state.by_name.get(&look_up.name).is_some_and(|wanted| Arc::ptr_eq(&wanted.look_up, look_up)) {
             state.by_name.remove(&look_up.name);
         }
@@ -168,10 +169,6 @@ impl LookUps {
         // Set once: one thread takes a look-up from the queue.
         let _ = look_up.found.set(found);
         look_up.done.raise();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, LookUpTable> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -183,7 +180,7 @@ struct Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        let mut state = self.look_ups.lock();
+        let mut state = self.look_ups.state.lock();
         let name = &self.look_up.name;
         let Some(wanted) = state.by_name.get_mut(name) else { return };
         if !Arc::ptr_eq(&wanted.look_up, &self.look_up) {
@@ -202,7 +199,7 @@ impl Drop for Waiter {
 }
 
 fn impossible(host: &str, reason: &str) -> Error {
-    Error::new(Status::Connection, format!("{host} cannot be looked up: {reason}"))
+    error!(Status::Connection, "{host} cannot be looked up: {reason}")
 }
 
 #[cfg(test)]
@@ -217,24 +214,24 @@ mod tests {
     /// A name server that answers when a test lets it, and what it was asked.
     #[derive(Default)]
     struct Resolver {
-        asked: Mutex<BTreeMap<String, usize>>,
+        asked: Lock<BTreeMap<String, usize>>,
         changed: Condvar,
     }
 
     impl Resolver {
         fn count(&self) -> usize {
-            self.asked.lock().unwrap().values().sum()
+            self.asked.lock().values().sum()
         }
 
         fn wait_until(&self, asked: usize) {
-            let all = self.asked.lock().unwrap();
+            let all = self.asked.lock();
             let is_short = |all: &mut BTreeMap<String, usize>| all.values().sum::<usize>() < asked;
             let (_all, waited) = self.changed.wait_timeout_while(all, PATIENCE, is_short).unwrap();
             assert!(!waited.timed_out(), "asked for too few");
         }
 
         fn hear(&self, name: &str) {
-            *self.asked.lock().unwrap().entry(name.to_owned()).or_default() += 1;
+            *self.asked.lock().entry(name.to_owned()).or_default() += 1;
             self.changed.notify_all();
         }
     }
@@ -242,7 +239,7 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(20);
 
     fn look_ups(resolve: fn(&str) -> Resolved) -> &'static LookUps {
-        Box::leak(Box::new(LookUps { resolve, state: Mutex::default() }))
+        Box::leak(Box::new(LookUps { resolve, state: Lock::default() }))
     }
 
     fn within(milliseconds: u64) -> Deadline {
@@ -252,12 +249,12 @@ mod tests {
     #[test]
     fn a_hung_name_server_costs_few_threads_and_each_name_one_question() {
         static HUNG: OnceLock<Resolver> = OnceLock::new();
-        static IS_OVER: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+        static IS_OVER: (Lock<bool>, Condvar) = (Lock::new(false), Condvar::new());
         let hung = HUNG.get_or_init(Resolver::default);
         let look_ups = look_ups(|name| {
             HUNG.get().unwrap().hear(name);
             let (is_over, changed) = &IS_OVER;
-            drop(changed.wait_while(is_over.lock().unwrap(), |is_over| !*is_over).unwrap());
+            drop(changed.wait_while(is_over.lock(), |is_over| !*is_over).unwrap());
             Ok(vec![IpAddr::from([127, 0, 0, 9])])
         });
         // Many calls, each in several tries, over more names than there are threads.
@@ -272,10 +269,10 @@ mod tests {
                 });
             }
         });
-        assert_eq!(look_ups.lock().threads, MOST_THREADS);
+        assert_eq!(look_ups.state.lock().threads, MOST_THREADS);
         assert_eq!(hung.count(), MOST_THREADS, "one question for each thread, and none for a name that runs");
-        assert!(look_ups.lock().queue.is_empty(), "a name without a waiting thread is not looked up");
-        let name = hung.asked.lock().unwrap().keys().next().unwrap().clone();
+        assert!(look_ups.state.lock().queue.is_empty(), "a name without a waiting thread is not looked up");
+        let name = hung.asked.lock().keys().next().unwrap().clone();
         std::thread::scope(|scope| {
             let cancel = InFlight::default().enter().unwrap();
             let deadline = Deadline::new(None, Some(cancel.clone()));
@@ -284,27 +281,27 @@ mod tests {
             cancel.cancel();
             assert_eq!(waiting.join().unwrap(), Status::Cancelled);
         });
-        *IS_OVER.0.lock().unwrap() = true;
+        *IS_OVER.0.lock() = true;
         IS_OVER.1.notify_all();
         // A name that waits behind those that hang is found when they end, and no thread stays.
         look_ups.look_up("later.example", "check it", &within(20_000)).unwrap();
         let began = Instant::now();
-        while look_ups.lock().threads > 0 {
+        while look_ups.state.lock().threads > 0 {
             assert!(began.elapsed() < PATIENCE, "threads stay");
             std::thread::yield_now();
         }
-        assert!(look_ups.lock().by_name.is_empty());
+        assert!(look_ups.state.lock().by_name.is_empty());
     }
 
     #[test]
     fn those_who_ask_for_one_name_share_the_answer() {
         static SHARED: OnceLock<Resolver> = OnceLock::new();
-        static GO_ON: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+        static GO_ON: (Lock<bool>, Condvar) = (Lock::new(false), Condvar::new());
         let resolver = SHARED.get_or_init(Resolver::default);
         let look_ups = look_ups(|name| {
             SHARED.get().unwrap().hear(name);
             let (may_go_on, changed) = &GO_ON;
-            drop(changed.wait_while(may_go_on.lock().unwrap(), |may_go_on| !*may_go_on).unwrap());
+            drop(changed.wait_while(may_go_on.lock(), |may_go_on| !*may_go_on).unwrap());
             Err("no such name".to_owned())
         });
         std::thread::scope(|scope| {
@@ -315,11 +312,11 @@ mod tests {
                 .collect();
             resolver.wait_until(1);
             let began = Instant::now();
-            while look_ups.lock().by_name.get("a.example").is_none_or(|wanted| wanted.askers < 5) {
+            while look_ups.state.lock().by_name.get("a.example").is_none_or(|wanted| wanted.askers < 5) {
                 assert!(began.elapsed() < PATIENCE, "they do not join");
                 std::thread::yield_now();
             }
-            *GO_ON.0.lock().unwrap() = true;
+            *GO_ON.0.lock() = true;
             GO_ON.1.notify_all();
             for asked in asked {
                 let error = asked.join().unwrap();
@@ -332,10 +329,10 @@ mod tests {
 
     #[test]
     fn names_beyond_the_queue_are_refused() {
-        static IS_OVER: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+        static IS_OVER: (Lock<bool>, Condvar) = (Lock::new(false), Condvar::new());
         let look_ups = look_ups(|_| {
             let (is_over, changed) = &IS_OVER;
-            drop(changed.wait_while(is_over.lock().unwrap(), |is_over| !*is_over).unwrap());
+            drop(changed.wait_while(is_over.lock(), |is_over| !*is_over).unwrap());
             Ok(Vec::new())
         });
         let asking: Vec<_> =
@@ -344,8 +341,8 @@ mod tests {
         assert_eq!(error.status(), Status::Connection);
         assert!(error.message().contains("256 other names wait"), "{error}");
         drop(asking);
-        assert!(look_ups.lock().by_name.len() <= MOST_THREADS);
-        *IS_OVER.0.lock().unwrap() = true;
+        assert!(look_ups.state.lock().by_name.len() <= MOST_THREADS);
+        *IS_OVER.0.lock() = true;
         IS_OVER.1.notify_all();
     }
 }

@@ -6,11 +6,12 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::endpoint::Endpoint;
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::sys::cancel::Interrupt;
 use crate::sys::deadline::{Deadline, cancelled};
 
@@ -39,7 +40,7 @@ pub const TIMED_OUT: isize = -2;
 pub struct HostStream {
     line: Arc<SharedStream>,
     /// Bytes that came unasked: a look whether an idle connection is still good is a read here.
-    kept: Mutex<Vec<u8>>,
+    kept: Lock<Vec<u8>>,
 }
 
 /// The part of a stream that cancelling reaches.
@@ -76,7 +77,7 @@ impl HostStream {
         deadline.check_cancel(&awaited)?;
         let stream = transport.connect(endpoint.bare_host(), endpoint.port, limit).map(|bytes| HostStream {
             line: Arc::new(SharedStream { bytes, closed: AtomicBool::new(false) }),
-            kept: Mutex::default(),
+            kept: Lock::default(),
         });
         deadline.check_cancel(&awaited)?;
         match stream {
@@ -84,8 +85,7 @@ impl HostStream {
             None => {
                 // A host that used up its time has timed out.
                 deadline.time_left(&awaited)?;
-                let message = format!("the transport cannot connect to {endpoint}: {advice}");
-                Err(Error::new(Status::Connection, message))
+                Err(error!(Status::Connection, "the transport cannot connect to {endpoint}: {advice}"))
             }
         }
     }
@@ -108,19 +108,19 @@ impl HostStream {
     }
 
     pub fn has_input(&self, deadline: &Deadline) -> bool {
-        if !self.kept().is_empty() {
+        if !self.kept.lock().is_empty() {
             return true;
         }
         let mut buffer = [0; 4096];
         let Ok(read) = self.call("", deadline, |bytes| bytes.read(&mut buffer, 0)) else { return true };
         if let Some(came) = usize::try_from(read).ok().and_then(|read| buffer.get(..read)) {
-            self.kept().extend_from_slice(came);
+            self.kept.lock().extend_from_slice(came);
         }
         read != TIMED_OUT
     }
 
     fn take_kept(&self, buffer: &mut [u8]) -> Option<usize> {
-        let mut kept = self.kept();
+        let mut kept = self.kept.lock();
         let taken = kept.len().min(buffer.len());
         if taken == 0 {
             return None;
@@ -179,10 +179,6 @@ impl HostStream {
         let outcome = run(&*self.line.bytes);
         if deadline.is_cancelled() { Err(cancelled()) } else { Ok(outcome) }
     }
-
-    fn kept(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for HostStream {
@@ -219,9 +215,9 @@ fn time_left(deadline: &Deadline, awaited: &str) -> Result<i32> {
 }
 
 fn impossible(function: &str, what: &str) -> Error {
-    Error::new(
+    error!(
         Status::Connection,
-        format!("the transport's function \"{function}\" {what}: together_transport says what it may give"),
+        "the transport's function \"{function}\" {what}: together_transport says what it may give"
     )
     .mark_not_retryable()
 }
@@ -236,7 +232,7 @@ mod tests {
     /// Returns what the test sets, and counts.
     #[derive(Default)]
     struct Fake {
-        came: Mutex<Vec<u8>>,
+        came: Lock<Vec<u8>>,
         calls: AtomicUsize,
         closes: AtomicUsize,
     }
@@ -244,7 +240,7 @@ mod tests {
     impl HostBytes for Arc<Fake> {
         fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
             self.calls.fetch_add(1, Ordering::SeqCst);
-            let mut came = self.came.lock().unwrap();
+            let mut came = self.came.lock();
             let count = came.len().min(bytes_out.len());
             for (place, byte) in bytes_out.iter_mut().zip(came.drain(..count)) {
                 *place = byte;
@@ -291,7 +287,7 @@ mod tests {
         let (fake, stream) = stream();
         let deadline = &mut no_limit();
         assert!(!stream.has_input(deadline));
-        fake.came.lock().unwrap().extend_from_slice(b"planted");
+        fake.came.lock().extend_from_slice(b"planted");
         assert!(stream.has_input(deadline) && stream.has_input(deadline));
         let mut buffer = [0; 4];
         assert_eq!((stream.read(&mut buffer, deadline).unwrap(), &buffer), (4, b"plan"));

@@ -21,7 +21,7 @@ use crate::connect::tls::server_name;
 use crate::connect::tls::session::handshake;
 use crate::connect::tls::verifier::Presented;
 use crate::connect::tls::{self, Tls};
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
 use crate::log::Log;
 use crate::settings::Timeouts;
 use crate::sys::cancel::Cancel;
@@ -138,10 +138,9 @@ fn connect(address: SocketAddr, timeouts: Timeouts, cancel: &Arc<Cancel>) -> Res
     let deadline = deadline_of(timeouts, cancel);
     first_to_connect(&[address], &address.to_string(), ADVICE, &Log::default(), &deadline).map_err(|error| {
         match error.status() {
-            Status::Timeout => Error::new(
-                Status::Timeout,
-                format!("{address} does not answer: a firewall may drop what is sent there"),
-            ),
+            Status::Timeout => {
+                error!(Status::Timeout, "{address} does not answer: a firewall may drop what is sent there")
+            }
             _ => error,
         }
     })

@@ -140,8 +140,10 @@ fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
     }
     let asks_for_part = || request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"));
     if answer.status == PARTIAL_CONTENT && !asks_for_part() {
-        let problem = format!("{} sent a part of the answer (HTTP 206) instead of all", answer.host);
-        return Some(Error::new(Status::Protocol, problem));
+        return Some(error!(
+            Status::Protocol,
+            "{} sent a part of the answer (HTTP 206) instead of all", answer.host
+        ));
     }
     if !answer.headers.has_coding(answer.length()) {
         return None;
@@ -150,8 +152,8 @@ fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
     let coding = foreign_coding(codings)?;
     // A server's word, and short as the names of codings are.
     let coding: String = coding.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
-    Some(Error::new(
+    Some(error!(
         Status::Protocol,
-        format!("{} sent its answer in a coding that was not asked for ({coding})", answer.host),
+        "{} sent its answer in a coding that was not asked for ({coding})", answer.host
     ))
 }

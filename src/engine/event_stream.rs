@@ -131,11 +131,9 @@ fn in_sentences(
 }
 
 fn says_nothing(limit: usize) -> Error {
-    Error::new(
+    error!(
         Status::TooLarge,
-        format!(
-            "the stream went on for more than the limit of {limit} bytes with comments and events that say nothing; \
-             set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
-        ),
+        "the stream went on for more than the limit of {limit} bytes with comments and events that say nothing; \
+        set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
     )
 }

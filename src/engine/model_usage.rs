@@ -3,8 +3,8 @@
 //! By the name in the request: what a server calls itself could be anything. Bounded: models beyond the first few dozen
 //! count as one.
 
+use crate::lock::Lock;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const MOST_MODELS: usize = 64;
 const MOST_OF_NAME: usize = 100;
@@ -20,13 +20,13 @@ pub struct ModelTokens {
 }
 
 #[derive(Debug, Default)]
-pub struct ModelUsage(Mutex<BTreeMap<String, ModelTokens>>);
+pub struct ModelUsage(Lock<BTreeMap<String, ModelTokens>>);
 
 impl ModelUsage {
     /// Counts an answer of that model that took so many tokens.
     pub fn count(&self, model: &str, prompt: u64, completion: u64) {
         let name = model.get(..model.floor_char_boundary(MOST_OF_NAME)).unwrap_or(OTHERS);
-        let mut models = self.models();
+        let mut models = self.0.lock();
         let name = if models.contains_key(name) || models.len() < MOST_MODELS { name } else { OTHERS };
         // Most are there.
         let counted = match models.get_mut(name) {
@@ -40,11 +40,7 @@ impl ModelUsage {
 
     /// Each model with its tokens, by name.
     pub fn all(&self) -> Vec<(String, ModelTokens)> {
-        self.models().iter().map(|(name, tokens)| (name.clone(), *tokens)).collect()
-    }
-
-    fn models(&self) -> MutexGuard<'_, BTreeMap<String, ModelTokens>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().iter().map(|(name, tokens)| (name.clone(), *tokens)).collect()
     }
 }
 

@@ -280,14 +280,12 @@ impl Runner {
             if exchange.deadline.has_time_for(wait) {
                 return self.wait_until(now + wait, exchange).map_err(|error| (error, wait));
             }
-            let error = Error::new(
+            let error = error!(
                 Status::RateLimit,
-                format!(
-                    "{} answered another request of this client with HTTP 429 and wants quiet for {} ms more, which is \
-                     longer than TOGETHER_TIMEOUT_TOTAL leaves: nothing was sent",
-                    self.network.host(),
-                    wait.as_millis()
-                ),
+                "{} answered another request of this client with HTTP 429 and wants quiet for {} ms more, which is \
+                longer than TOGETHER_TIMEOUT_TOTAL leaves: nothing was sent",
+                self.network.host(),
+                wait.as_millis()
             );
             Err((error, wait))
         })

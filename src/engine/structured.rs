@@ -3,7 +3,7 @@
 //! Of a request that went through several turns the last answer is judged: one that calls tools is on its way to it.
 //! The answer is kept, whatever the judgement.
 
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
 use crate::json::schema::Schema;
 use crate::json::{parts, read};
 use crate::message::request::Request;
@@ -54,7 +54,7 @@ fn judge_choice(schema: &Schema, response: &Response, choice: u32, watch: &mut W
     } else {
         return Ok(());
     };
-    Err(Error::new(Status::Protocol, format!("the answer {reason}{}", remark(response, choice))))
+    Err(error!(Status::Protocol, "the answer {reason}{}", remark(response, choice)))
 }
 
 /// Whether an answer of the Responses API calls a function.
@@ -113,7 +113,7 @@ mod tests {
                 r#"{"finish_reason":"length","message":{"content":"{\"age\":"}}"#.to_owned(),
                 Some(
                     "of choice 0 is not JSON, which the schema wants: EOF while parsing a value at line 1 column 7 (it \
-                     was cut off: allow more tokens)",
+                    was cut off: allow more tokens)",
                 ),
             ),
             (
@@ -125,7 +125,7 @@ mod tests {
         ] {
             let answer = format!(r#"{{"choices":[{choices}]}}"#);
             let response = judged(&answer);
-            let said = response.failure().map(Error::message);
+            let said = response.failure().map(crate::error::Error::message);
             let expected = expected.map(|words| format!("POST /v1/chat/completions: the answer {words}"));
             assert_eq!(said, expected.as_deref());
             assert_eq!(response.json(), Some(&*answer));

@@ -4,7 +4,7 @@
 //! retries, so that an outage is not answered with a multiple of the traffic. It must not decide about one
 //! request: that is `retry`.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use crate::lock::Lock;
 use std::time::Instant;
 
 /// Retries that a client may make in a row without a single success, whatever the number of its requests.
@@ -15,7 +15,7 @@ const PARTS: u32 = 10;
 
 #[derive(Debug)]
 pub struct Throttle {
-    state: Mutex<ThrottleState>,
+    state: Lock<ThrottleState>,
 }
 
 #[derive(Debug)]
@@ -27,21 +27,21 @@ struct ThrottleState {
 
 impl Default for Throttle {
     fn default() -> Throttle {
-        Throttle { state: Mutex::new(ThrottleState { paused_until: None, budget: MOST_RETRIES * PARTS }) }
+        Throttle { state: Lock::new(ThrottleState { paused_until: None, budget: MOST_RETRIES * PARTS }) }
     }
 }
 
 impl Throttle {
     /// The server asked for no request before `end`. The latest such end counts.
     pub fn pause_until(&self, end: Instant) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.paused_until = state.paused_until.max(Some(end));
     }
 
     /// Until when a request that is about to go must wait.
     /// The clock is asked only if there is such a time.
     pub fn paused_until(&self, now: impl FnOnce() -> Instant) -> Option<Instant> {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.paused_until = state.paused_until.filter(|until| *until > now());
         state.paused_until
     }
@@ -62,7 +62,7 @@ impl Throttle {
 
     /// Takes one retry out of the budget, where there is one.
     pub fn take_retry(&self) -> bool {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         match state.budget.checked_sub(PARTS) {
             Some(left) => {
                 state.budget = left;
@@ -73,12 +73,8 @@ impl Throttle {
     }
 
     pub fn succeeded(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.budget = (state.budget + 1).min(MOST_RETRIES * PARTS);
-    }
-
-    fn state(&self) -> MutexGuard<'_, ThrottleState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

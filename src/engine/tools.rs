@@ -3,7 +3,7 @@
 //! Responsible for the order of turns, for what bounds them, and for what the model learns of a call that cannot be
 //! carried out. The functions are the host's: on which thread they run, the objects decide. It must not start threads.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use crate::error::{Error, Result, Status};
 use crate::json::build::{self, MOST_VALUES};
 use crate::json::schema::Schema;
 use crate::key::Fingerprint;
+use crate::lock::Lock;
 use crate::log::Log;
 use crate::message::request::{NamedCall, Request, Tool};
 use crate::message::response::Response;
@@ -52,7 +53,7 @@ struct PlannedCall {
     id: String,
     /// Nothing runs where the model called wrongly: the result says so.
     run: Option<(Arc<ToolCall>, Arc<ToolFunction>)>,
-    result: Mutex<String>,
+    result: Lock<String>,
 }
 
 /// Not the calls: they are somebody's conversation.
@@ -72,7 +73,7 @@ impl Turn {
             if let Some((tool_call, function)) = &call.run {
                 let number = function(tool_call);
                 let answer = tool_call.take_answer();
-                *call.result() = match Status::from_number(number) {
+                *call.result.lock() = match Status::from_number(number) {
                     Some(Status::Ok) => answer.unwrap_or_default(),
                     Some(Status::Cancelled) => return TurnEnd::Ended,
                     _ => error_result(answer.as_deref().unwrap_or("the tool failed")),
@@ -100,11 +101,7 @@ impl PlannedCall {
             }
             Err(problem) => (None, error_result(&problem)),
         };
-        Ok(PlannedCall { id, run, result: Mutex::new(result) })
-    }
-
-    fn result(&self) -> MutexGuard<'_, String> {
-        self.result.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(PlannedCall { id, run, result: Lock::new(result) })
     }
 }
 
@@ -157,15 +154,15 @@ impl Turns {
             return Ok(None);
         }
         if count > MOST_CALLS {
-            return Err(Error::new(
+            return Err(error!(
                 Status::TooLarge,
-                format!("the answer calls {count} tools, and one answer may call {MOST_CALLS}: none was run"),
+                "the answer calls {count} tools, and one answer may call {MOST_CALLS}: none was run"
             ));
         }
         if build::has_too_many_values(response.body()) {
-            return Err(Error::new(
+            return Err(error!(
                 Status::TooLarge,
-                format!("the answer that calls tools has more than {MOST_VALUES} values: none was run"),
+                "the answer that calls tools has more than {MOST_VALUES} values: none was run"
             ));
         }
         let Some(calls) = self.request.calls(response) else { return Ok(None) };
@@ -184,14 +181,17 @@ impl Turns {
 
     /// Goes on with the conversation.
     fn add(&mut self, response: &Response, turn: &Turn) -> Result<()> {
-        let results: Vec<(&str, String)> =
-            turn.calls.iter().map(|call| (call.id.as_str(), std::mem::take(&mut *call.result()))).collect();
+        let results: Vec<(&str, String)> = turn
+            .calls
+            .iter()
+            .map(|call| (call.id.as_str(), std::mem::take(&mut *call.result.lock())))
+            .collect();
         let size = results.iter().map(|(_, result)| result.len()).sum::<usize>() + response.body().len();
         self.left = self.left.checked_sub(size).ok_or_else(|| {
             Error::new(
                 Status::TooLarge,
                 "the request's answers and the results of its tools are longer together than one answer may be; set \
-                 TOGETHER_LIMIT_RESPONSE_BYTES to allow more",
+                TOGETHER_LIMIT_RESPONSE_BYTES to allow more",
             )
         })?;
         self.made += 1;
@@ -257,13 +257,11 @@ impl TurnLimits<'_> {
             return Ok(false);
         };
         if turns.made >= self.turns {
-            return Err(Error::new(
+            return Err(error!(
                 Status::Budget,
-                format!(
-                    "the model still calls tools after {} turns of them, which is the limit: set TOGETHER_LIMIT_TURNS to \
-                     allow more",
-                    turns.made
-                ),
+                "the model still calls tools after {} turns of them, which is the limit: set TOGETHER_LIMIT_TURNS to \
+                allow more",
+                turns.made
             ));
         }
         self.deadline.check(AWAITED)?;
@@ -300,13 +298,13 @@ mod tests {
             let arguments = Response::of_json("{}").unwrap();
             let call = ToolCall::new(number.to_string(), "t".to_owned(), arguments, 100);
             let run = Some((Arc::new(call), Arc::from(function)));
-            PlannedCall { id: number.to_string(), run, result: Mutex::default() }
+            PlannedCall { id: number.to_string(), run, result: Lock::default() }
         });
         Turn { calls: planned.collect() }
     }
 
     fn results(turn: &Turn) -> Vec<String> {
-        turn.calls.iter().map(|call| call.result().clone()).collect()
+        turn.calls.iter().map(|call| call.result.lock().clone()).collect()
     }
 
     #[test]

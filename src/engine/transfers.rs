@@ -122,11 +122,11 @@ fn check_type(answer: &Answer<'_>) -> Result<()> {
         }
         Some(Kind::Page) => {
             "a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in page on \
-             the way?"
+            the way?"
         }
         _ => return Ok(()),
     };
-    Err(Error::new(Status::Protocol, format!("{} answered with {what}", answer.host)))
+    Err(error!(Status::Protocol, "{} answered with {what}", answer.host))
 }
 
 fn write(

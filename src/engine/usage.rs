@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::model_usage::ModelUsage;
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
 use crate::http::Traffic;
 use crate::json::read;
 use crate::message::response::Response;
@@ -92,12 +92,10 @@ impl Usage {
     pub fn check_budget(&self) -> Result<()> {
         let spent = get(&self.prompt_tokens).saturating_add(get(&self.completion_tokens));
         if let Some(budget) = self.budget.filter(|budget| spent >= *budget) {
-            return Err(Error::new(
+            return Err(error!(
                 Status::Budget,
-                format!(
-                    "the client's budget is spent ({spent} of {budget} tokens), and nothing was sent: make a client \
-                     with a larger TOGETHER_LIMIT_TOKENS to go on"
-                ),
+                "the client's budget is spent ({spent} of {budget} tokens), and nothing was sent: make a client \
+                with a larger TOGETHER_LIMIT_TOKENS to go on"
             ));
         }
         Ok(())

@@ -60,10 +60,9 @@ fn emit(json: &str, streams: bool, limit: usize, watch: &mut Watch<'_>, sink: &m
     match emitted {
         Err(StreamOutcome::Interrupted(error)) => Err(error),
         Err(StreamOutcome::Stopped) => Err(stopped()),
-        Err(StreamOutcome::TooLarge(too_large)) => Err(Error::new(
-            Status::TooLarge,
-            format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
-        )),
+        Err(StreamOutcome::TooLarge(too_large)) => {
+            Err(error!(Status::TooLarge, "{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"))
+        }
         _ if sink(Delta::Pause).is_break() => Err(stopped()),
         _ => Ok(()),
     }
@@ -166,20 +165,16 @@ fn is_cut(error: &Error) -> bool {
 }
 
 fn too_large(limit: usize) -> Error {
-    Error::new(
+    error!(
         Status::TooLarge,
-        format!(
-            "the answer's body is over its limit of {limit} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
-        ),
+        "the answer's body is over its limit of {limit} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
     )
 }
 
 fn no_memory(so_far: usize) -> Error {
-    Error::new(
+    error!(
         Status::TooLarge,
-        format!(
-            "there is no memory for the answer's body beyond {so_far} bytes; lower TOGETHER_LIMIT_RESPONSE_BYTES, or \
-             write it to a file with together_request_set_output"
-        ),
+        "there is no memory for the answer's body beyond {so_far} bytes; lower TOGETHER_LIMIT_RESPONSE_BYTES, or \
+        write it to a file with together_request_set_output"
     )
 }

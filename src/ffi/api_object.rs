@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::ffi::c_void;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::setting::SettingId;
 use crate::error::{Error, Result};
+use crate::lock::Lock;
 
 /// The Rust value behind an opaque C type.
 pub trait Handle {
@@ -32,9 +32,9 @@ pub struct ApiObject<T> {
     /// Settings that failed and were not set rightly since, oldest first, each with what it was for.
     pub(super) refused: Vec<(Option<SettingId>, Error)>,
     /// Texts lent to the caller: they stay where they are until the object is freed.
-    pub(super) cached: Mutex<BTreeMap<Cached, Vec<u8>>>,
+    pub(super) cached: Lock<BTreeMap<Cached, Vec<u8>>>,
     /// Why the last thing failed that was done with the object and left it as it was.
-    pub(super) noted: Mutex<Option<Error>>,
+    pub(super) noted: Lock<Option<Error>>,
 }
 
 /// What a lent text is, so that asking again gives the same one.
@@ -83,7 +83,7 @@ impl<T> ApiObject<T> {
     /// A text that belongs to this object from now on. Threads that read a `const` object at once are given the same
     /// one; it is made outside the lock, as reading it may take as long as the answer is.
     pub fn cache_str(&self, what: Cached, text: impl FnOnce() -> Option<String>) -> Borrowed {
-        if let Some(text) = self.cached().get(&what) {
+        if let Some(text) = self.cached.lock().get(&what) {
             return Borrowed::terminated(text);
         }
         let Some(text) = text() else { return Borrowed::EMPTY };
@@ -92,7 +92,7 @@ impl<T> ApiObject<T> {
             return Borrowed::EMPTY;
         }
         bytes.push(0);
-        Borrowed::terminated(self.cached().entry(what).or_insert(bytes))
+        Borrowed::terminated(self.cached.lock().entry(what).or_insert(bytes))
     }
 
     pub(super) fn lend_message(&self, error: &Error) -> Borrowed {
@@ -102,7 +102,7 @@ impl<T> ApiObject<T> {
 
     /// Keeps why something failed that was done with the object.
     pub fn note<R>(&self, function: &str, outcome: Result<R>) -> Option<R> {
-        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut noted = self.noted.lock();
         match outcome {
             Ok(value) => {
                 *noted = None;
@@ -116,11 +116,7 @@ impl<T> ApiObject<T> {
     }
 
     pub(super) fn noted(&self) -> Option<Error> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn cached(&self) -> MutexGuard<'_, BTreeMap<Cached, Vec<u8>>> {
-        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
+        self.noted.lock().clone()
     }
 }
 
@@ -163,9 +159,9 @@ pub(super) unsafe fn object_of<'call, H: Handle>(
     match unsafe { kind_of(handle.cast()) } {
         // SAFETY: the kind says what it is.
         Some(kind) if kind == H::KIND => Ok(unsafe { &*handle.cast() }),
-        Some(FREED) => Err(Error::invalid(format!("{parameter} was freed already"))),
-        Some(_) => Err(Error::invalid(format!("{parameter} is not a {}", H::NAME))),
-        None if handle.is_null() => Err(Error::invalid(format!("{parameter} is NULL"))),
-        None => Err(Error::invalid(format!("{parameter} is not an object of this library"))),
+        Some(FREED) => Err(invalid!("{parameter} was freed already")),
+        Some(_) => Err(invalid!("{parameter} is not a {}", H::NAME)),
+        None if handle.is_null() => Err(invalid!("{parameter} is NULL")),
+        None => Err(invalid!("{parameter} is not an object of this library")),
     }
 }

@@ -9,7 +9,6 @@
 
 use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
-use std::sync::{Mutex, PoisonError};
 
 pub use super::api_object::{ApiObject, Borrowed, Cached, Handle, kind_of};
 use super::api_object::{FREED, object_of};
@@ -17,6 +16,7 @@ use super::caller::Caller;
 use super::setting::SettingId;
 use super::status::together_status;
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::sys::panic::guarded;
 
 /// Runs what an export does with the pointers that C gave it.
@@ -43,8 +43,8 @@ fn made<H: Handle>(function: &'static str, make: &mut dyn FnMut(&Caller) -> Resu
         kind: H::KIND,
         value,
         refused: Vec::new(),
-        cached: Mutex::default(),
-        noted: Mutex::default(),
+        cached: Lock::default(),
+        noted: Lock::default(),
     };
     Box::into_raw(Box::new(object)).cast()
 }
@@ -100,7 +100,7 @@ unsafe fn changed<H: Handle>(
     refused.retain(|(other, _)| !other.as_ref().is_some_and(|other| setting.makes_good(other)));
     match outcome {
         Ok(()) => {
-            cached.get_mut().unwrap_or_else(PoisonError::into_inner).remove(&Cached::Json);
+            cached.get_mut().remove(&Cached::Json);
             Status::Ok.into()
         }
         Err(error) => {

@@ -35,7 +35,7 @@ impl Caller {
     /// `text` is NULL or NUL-terminated.
     pub unsafe fn text<'call>(&self, parameter: &str, text: *const c_char) -> Result<&'call str> {
         if text.is_null() {
-            return Err(Error::invalid(format!("{parameter} is NULL")));
+            return Err(invalid!("{parameter} is NULL"));
         }
         // SAFETY: the caller's promise; the text is not used after the call.
         self.utf8(parameter, unsafe { CStr::from_ptr(text) }.to_bytes())
@@ -105,10 +105,10 @@ impl Caller {
     ) -> Result<&'call [u8]> {
         match (bytes.is_null(), length) {
             (_, 0) => Ok(&[]),
-            (true, _) => Err(Error::invalid(format!("{parameter} is NULL and its length is {length}"))),
+            (true, _) => Err(invalid!("{parameter} is NULL and its length is {length}")),
             // No object can be larger, so the length is a mistake (a negative number, most likely).
             _ if isize::try_from(length).is_err() => {
-                Err(Error::invalid(format!("{parameter} cannot be {length} bytes long")))
+                Err(invalid!("{parameter} cannot be {length} bytes long"))
             }
             // SAFETY: the caller's promise; the bytes are not used after the call.
             _ => Ok(unsafe { std::slice::from_raw_parts(bytes.cast(), length) }),
@@ -126,11 +126,11 @@ impl Caller {
         count: usize,
     ) -> Result<Vec<&'call str>> {
         if texts.is_null() {
-            return Err(Error::invalid(format!("{parameter} is NULL")));
+            return Err(invalid!("{parameter} is NULL"));
         }
         // No object can be larger, so the count is a mistake (a negative number, most likely).
         if count > isize::MAX.unsigned_abs() / size_of::<*const c_char>() {
-            return Err(Error::invalid(format!("{parameter} cannot hold {count} texts")));
+            return Err(invalid!("{parameter} cannot hold {count} texts"));
         }
         // SAFETY: the caller's promise; the pointers are not used after the call.
         let texts = unsafe { std::slice::from_raw_parts(texts, count) };
@@ -140,9 +140,8 @@ impl Caller {
     }
 
     fn utf8<'call>(&self, parameter: &str, bytes: &'call [u8]) -> Result<&'call str> {
-        std::str::from_utf8(bytes).map_err(|error| {
-            Error::invalid(format!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))
-        })
+        std::str::from_utf8(bytes)
+            .map_err(|error| invalid!("{parameter} is not valid UTF-8 (at byte {})", error.valid_up_to()))
     }
 
     /// Copies a struct to a caller who may know fewer of its fields: as much of it as there is room for.
@@ -152,7 +151,7 @@ impl Caller {
     pub unsafe fn fill<T: Copy>(&self, parameter: &str, place: *mut T, size: usize, value: T) -> Result<()> {
         if place.is_null() || size == 0 {
             let what = if place.is_null() { "NULL" } else { "of size 0" };
-            return Err(Error::invalid(format!("{parameter} is {what}")));
+            return Err(invalid!("{parameter} is {what}"));
         }
         let length = size.min(size_of::<T>());
         // SAFETY: the caller's promise; bytes ask for no alignment, and `value` has at least so many.

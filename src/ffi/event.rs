@@ -1,9 +1,10 @@
 //! `together_event`: an event of a call, in C's form.
 
 use std::ffi::{c_char, c_void};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 use super::status::together_status;
+use crate::lock::Lock;
 use crate::message::event::{Event, EventKind, Terminated};
 use crate::objects::call::{Next, QueuedEvent, ToolsToRun};
 use crate::sys::panic::guarded;
@@ -162,7 +163,7 @@ impl together_event {
 /// The event that a queue's reader is looking at. Shared, so that it is known whether the object that it belongs to was
 /// freed while a function of the host's ran.
 #[derive(Default)]
-pub(super) struct CurrentEvent(Arc<Mutex<Option<Seen>>>);
+pub(super) struct CurrentEvent(Arc<Lock<Option<Seen>>>);
 
 /// An event, and the view of it.
 pub(super) struct Seen(Event, together_event);
@@ -179,7 +180,7 @@ pub(super) enum Shown {
 }
 
 /// Functions that run before anything else is found, and whether the object that is read is still there after them.
-pub(super) struct HeldTools(ToolsToRun, Weak<Mutex<Option<Seen>>>);
+pub(super) struct HeldTools(ToolsToRun, Weak<Lock<Option<Seen>>>);
 
 impl HeldTools {
     /// Runs them, where nothing of the object is held; false where one of them has freed it.
@@ -194,7 +195,7 @@ impl HeldTools {
 impl CurrentEvent {
     /// Shows what `next` finds, which is given the event before for its buffer, and is waited for out of the lock.
     pub(super) fn show(&self, next: impl FnOnce(Option<Event>) -> Option<Next>) -> Shown {
-        let shown = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = || self.0.lock();
         let seen = shown().take().map(|Seen(event, _)| event);
         match next(seen) {
             Some(Next::Event(QueuedEvent { event, tag })) => {

@@ -121,9 +121,9 @@ impl Functions {
         // SAFETY: the caller's promise; only the first field is read before the size is known.
         let size = unsafe { (&raw const (*transport).struct_size).read() };
         if size < FIRST_SIZE {
-            return Err(Error::invalid(format!(
+            return Err(invalid!(
                 "struct_size is {size}, and must be sizeof(together_transport), which is at least {FIRST_SIZE}"
-            )));
+            ));
         }
         // SAFETY: there are at least as many bytes as the fields of the first release have.
         let together_transport { connect, read, write, close, .. } = unsafe { *transport };

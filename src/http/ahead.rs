@@ -4,15 +4,16 @@
 //! connect: the network does.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
+use crate::lock::Lock;
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::wake::{Waited, Wake, wait_until_raised};
 
 #[derive(Debug, Default)]
-pub struct Ahead(Mutex<Option<Arc<Pending>>>);
+pub struct Ahead(Lock<Option<Arc<Pending>>>);
 
 #[derive(Debug)]
 struct Pending {
@@ -35,7 +36,7 @@ impl Ahead {
     /// `None` while another one is being made.
     pub fn begin(self: &Arc<Ahead>) -> io::Result<Option<Making>> {
         let over = Wake::new()?;
-        let mut pending = self.lock();
+        let mut pending = self.0.lock();
         if pending.is_some() {
             return Ok(None);
         }
@@ -50,7 +51,7 @@ impl Ahead {
     /// Waits for the connection that is being made, if that is so and no other request waits. One whose turn has not come,
     /// as all workers are busy, is not waited for: it may be behind the request itself.
     pub fn wait(&self, deadline: &Deadline) -> Result<()> {
-        let Some(pending) = self.lock().clone() else { return Ok(()) };
+        let Some(pending) = self.0.lock().clone() else { return Ok(()) };
         if pending.is_awaited.swap(true, Ordering::SeqCst) || !pending.is_taken.swap(true, Ordering::SeqCst) {
             return Ok(());
         }
@@ -61,10 +62,6 @@ impl Ahead {
             Ok(Waited::Woken) => Err(cancelled(AWAITED)),
             Ok(Waited::TimedOut) => Err(deadline.passed(AWAITED)),
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Arc<Pending>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -77,7 +74,7 @@ impl Making {
 
 impl Drop for Making {
     fn drop(&mut self) {
-        self.ahead.lock().take();
+        self.ahead.0.lock().take();
         self.pending.over.raise();
     }
 }

@@ -393,8 +393,7 @@ impl Connection {
     fn prepare_head(&mut self) -> Result<()> {
         self.buffers.prepare_head().map_err(|TooManyFields| {
             let host = &self.host;
-            let message = format!("the head of {host}'s answer has more than {MOST_FIELDS} header fields");
-            Error::new(Status::TooLarge, message)
+            error!(Status::TooLarge, "the head of {host}'s answer has more than {MOST_FIELDS} header fields")
         })
     }
 
@@ -407,8 +406,7 @@ impl Connection {
 
     /// Why there is no answer, with TLS's end or without.
     fn unanswered(&self) -> Error {
-        let problem = format!("{} closed the connection before it sent a byte of an answer", self.host);
-        Error::new(Status::Connection, problem)
+        error!(Status::Connection, "{} closed the connection before it sent a byte of an answer", self.host)
     }
 
     fn fault(&self, fault: Fault) -> Error {
@@ -520,17 +518,12 @@ fn internal(misplaced: Misplaced) -> Error {
         Misplaced::Missing => "had no place for the API key",
         Misplaced::Elsewhere => "had the API key's placeholder in a wrong place",
     };
-    Error::new(
-        Status::Internal,
-        format!("the request {what}, and was not sent: this is a bug in libtogether"),
-    )
+    error!(Status::Internal, "the request {what}, and was not sent: this is a bug in libtogether")
 }
 
 fn cut_off(host: &str) -> Error {
-    Error::new(
+    error!(
         Status::Protocol,
-        format!(
-            "{host} closed the connection without ending TLS: the answer may be cut short, and is not used"
-        ),
+        "{host} closed the connection without ending TLS: the answer may be cut short, and is not used"
     )
 }

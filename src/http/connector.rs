@@ -12,7 +12,7 @@ use super::traffic::Traffic;
 use crate::connect::base_url::Origin;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, server_name};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::log::{Facts, Log};
 use crate::sys::deadline::Deadline;
 
@@ -32,9 +32,7 @@ impl Connector {
         let is_the_origin = *target == self.origin;
         let placeholder = (is_the_origin && carries_key).then(|| self.placeholder.clone());
         if !target.tls && !target.is_loopback() {
-            return Err(Error::invalid(format!(
-                "{target} is neither https nor this machine: nothing is sent there"
-            )));
+            return Err(invalid!("{target} is neither https nor this machine: nothing is sent there"));
         }
         let stream = self.reach.stream_to(target, deadline)?;
         let plain = Connection::plain(target, stream, placeholder, self.traffic.clone(), self.log.clone());

@@ -11,7 +11,7 @@ use ureq::unversioned::transport::Buffers;
 use super::buffers::ConnectionBuffers;
 use crate::connect::byte_stream::ByteStream;
 use crate::connect::tls::session::receive;
-use crate::error::{Error, Status};
+use crate::error::Status;
 use crate::sys::deadline::Deadline;
 
 /// A stream that rustls writes to, where the server may send something before it takes what is written: that would block
@@ -47,8 +47,10 @@ pub fn read_early(
     receive(session, stream, host, deadline)?;
     let room = buffers.input_append_buf();
     if room.is_empty() {
-        let problem = format!("{host} sends ever more, and does not take the request");
-        return Err(io::Error::from(Error::new(Status::Protocol, problem)));
+        return Err(io::Error::from(error!(
+            Status::Protocol,
+            "{host} sends ever more, and does not take the request"
+        )));
     }
     match session.reader().read(room) {
         // The server has closed.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
 use crate::key::{Fingerprint, Key};
 use crate::message::times::Times;
 use crate::retry_class::RetryClass;
@@ -194,11 +194,9 @@ impl Exchange {
         if self.head_bytes <= MOST_BEFORE_THE_ANSWER {
             return Ok(());
         }
-        Err(Error::new(
+        Err(error!(
             Status::TooLarge,
-            format!(
-                "interim answers (HTTP 1xx) and the answer's head are over their limit of {MOST_BEFORE_THE_ANSWER} bytes"
-            ),
+            "interim answers (HTTP 1xx) and the answer's head are over their limit of {MOST_BEFORE_THE_ANSWER} bytes"
         ))
     }
 

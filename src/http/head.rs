@@ -8,7 +8,7 @@
 //! below holds.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use ureq::config::Config;
 use ureq::http::response::Parts;
@@ -21,6 +21,7 @@ use super::connection::Connection;
 use super::exchange::Exchange;
 use crate::connect::base_url::Origin;
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::sys::words::in_english;
 
 /// The most bytes of an answer's status line and headers. Below the connection's input buffer, which
@@ -108,29 +109,26 @@ fn explain(error: ureq::Error, host: &str) -> Error {
     match error {
         ureq::Error::Other(inner) => match inner.downcast::<Error>() {
             Ok(ours) => *ours,
-            Err(other) => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
+            Err(other) => error!(Status::Internal, "the request to {host} failed: {other}"),
         },
-        ureq::Error::LargeResponseHeader(_, limit) => Error::new(
-            Status::TooLarge,
-            format!("the head of {host}'s answer is over its limit of {limit} bytes"),
-        ),
+        ureq::Error::LargeResponseHeader(_, limit) => {
+            error!(Status::TooLarge, "the head of {host}'s answer is over its limit of {limit} bytes")
+        }
         ureq::Error::Protocol(error) => {
-            Error::new(Status::Protocol, format!("{host}'s answer is not valid HTTP: {error}"))
+            error!(Status::Protocol, "{host}'s answer is not valid HTTP: {error}")
         }
         ureq::Error::Io(error) => match error.downcast::<Error>() {
             // What a body that is read while it is sent could not be read for.
             Ok(ours) => ours,
-            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Error::new(
-                Status::Protocol,
-                format!("{host} closed the connection before its answer was complete"),
-            ),
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                error!(Status::Protocol, "{host} closed the connection before its answer was complete")
+            }
             Err(error) => {
-                let problem = format!("the connection to {host} failed: {}", in_english(&error));
-                Error::new(Status::Connection, problem)
+                error!(Status::Connection, "the connection to {host} failed: {}", in_english(&error))
             }
         },
-        ureq::Error::Http(error) => Error::invalid(format!("the request cannot be written as HTTP: {error}")),
-        other => Error::new(Status::Internal, format!("the request to {host} failed: {other}")),
+        ureq::Error::Http(error) => invalid!("the request cannot be written as HTTP: {error}"),
+        other => error!(Status::Internal, "the request to {host} failed: {other}"),
     }
 }
 
@@ -143,15 +141,15 @@ struct Loan {
 
 /// Where a loan waits for ureq, and where it comes back to. The lock is held for a move alone.
 #[derive(Default)]
-struct Slot(Mutex<Option<Box<Loan>>>);
+struct Slot(Lock<Option<Box<Loan>>>);
 
 impl Slot {
     fn put(&self, loan: Box<Loan>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(loan);
+        *self.0.lock() = Some(loan);
     }
 
     fn take(&self) -> Option<Box<Loan>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().take()
     }
 }
 

@@ -184,8 +184,7 @@ impl Network {
             return Ok(None);
         }
         self.ahead.begin().map_err(|error| {
-            let problem = format!("the system gives no more descriptors: {}", in_english(&error));
-            Error::new(Status::Internal, problem)
+            error!(Status::Internal, "the system gives no more descriptors: {}", in_english(&error))
         })
     }
 

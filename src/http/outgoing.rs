@@ -4,7 +4,6 @@
 //! are read and checked when the client is made. It must not connect, nor know what the bytes mean.
 
 use std::io::Read;
-use std::sync::{Mutex, PoisonError};
 
 use ureq::http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
@@ -17,6 +16,7 @@ use crate::cassette::tape;
 use crate::connect::base_url::{BaseUrl, Origin, TARGET_LIMIT};
 use crate::connect::destination::Destination;
 use crate::error::{Error, Result};
+use crate::lock::Lock;
 
 /// What every request says of this library.
 pub const LIBRARY: &str = concat!("libtogether/", env!("CARGO_PKG_VERSION"));
@@ -81,7 +81,7 @@ pub struct Template {
     /// The same, with what is said of a body.
     headers_with_body: HeaderMap,
     /// Of the request before, as the next one's is often the same.
-    last_uri: Mutex<Option<Uri>>,
+    last_uri: Lock<Option<Uri>>,
 }
 
 impl Template {
@@ -101,7 +101,7 @@ impl Template {
             prefix: base.prefix.clone(),
             headers: map,
             headers_with_body: with_body,
-            last_uri: Mutex::default(),
+            last_uri: Lock::default(),
         })
     }
 
@@ -127,7 +127,7 @@ impl Template {
     }
 
     fn uri_of(&self, target: &str) -> Result<Uri> {
-        let mut last = self.last_uri.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last_uri.lock();
         let is_the_same = |uri: &&Uri| {
             uri.path_and_query().and_then(|path| path.as_str().strip_prefix(&*self.prefix)) == Some(target)
         };
@@ -136,10 +136,10 @@ impl Template {
         }
         let target = format!("{}{target}", self.prefix);
         if target.len() > TARGET_LIMIT {
-            return Err(Error::invalid(format!(
+            return Err(invalid!(
                 "the path and query are {} bytes long with the base URL's path, over the limit of {TARGET_LIMIT}",
                 target.len()
-            )));
+            ));
         }
         let uri = uri(self.scheme.clone(), self.authority.clone(), target)?;
         Ok(last.insert(uri).clone())
@@ -217,5 +217,5 @@ fn value(text: &str) -> Result<HeaderValue> {
 
 /// What the objects let through can be written; this is for what they overlook.
 fn unwritable(error: impl Into<ureq::http::Error>) -> Error {
-    Error::invalid(format!("the request cannot be written as HTTP: {}", error.into()))
+    invalid!("the request cannot be written as HTTP: {}", error.into())
 }

@@ -3,12 +3,12 @@
 //! Responsible for how many are kept and for how long, and for giving away only what still serves. A connection is looked
 //! at, and closed, outside of the lock: both may run a host's code, which may take its time.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::body::BodyDecoder;
 use super::head::Lane;
 use crate::connect::base_url::Origin;
+use crate::lock::Lock;
 use crate::sys::deadline::Deadline;
 
 /// Kept at most: one for each of the calls that run at once by default. Servers commonly close an idle one after a
@@ -26,7 +26,7 @@ const END_READS: usize = 8;
 /// The oldest first.
 #[derive(Debug, Default)]
 pub struct Pool {
-    idle: Mutex<Vec<Idle>>,
+    idle: Lock<Vec<Idle>>,
 }
 
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Pool {
     fn take_idle(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> Option<Idle> {
         loop {
             let now = Instant::now();
-            let mut idle = self.lock();
+            let mut idle = self.idle.lock();
             let too_old: Vec<Idle> = {
                 let count =
                     idle.partition_point(|idle| now.saturating_duration_since(idle.since) >= IDLE_AGE);
@@ -89,16 +89,12 @@ impl Pool {
     }
 
     fn keep(&self, kept: Idle) {
-        let mut idle = self.lock();
+        let mut idle = self.idle.lock();
         let place = idle.partition_point(|other| other.since <= kept.since);
         idle.insert(place, kept);
         let oldest = (idle.len() > MOST_IDLE).then(|| idle.remove(0));
         drop(idle);
         drop(oldest);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Idle>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

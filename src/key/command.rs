@@ -82,9 +82,7 @@ impl Command {
         last: Option<Fingerprint>,
     ) -> Result<usize> {
         let origin = self.origin();
-        let failed = |what: &str| {
-            Error::new(Status::NoApiKey, format!("{origin}, which is to print the API key, {what}"))
-        };
+        let failed = |what: &str| error!(Status::NoApiKey, "{origin}, which is to print the API key, {what}");
         let unable = |error: io::Error| {
             let why = match error.kind() {
                 io::ErrorKind::NotFound if self.names_a_file() => {

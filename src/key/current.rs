@@ -4,7 +4,7 @@
 //! kinds of sources, nor hold a key for longer than it is in force.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::fingerprint::Fingerprint;
@@ -12,6 +12,7 @@ use super::locked_key::Key;
 use super::source::{KeyOrigin, KeySource, SuppliedKey};
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::sys::memory::{Memory, Protection};
 use crate::sys::wake::{self, Waited, Wake};
 use crate::sys::words::in_english;
@@ -20,7 +21,7 @@ use crate::sys::words::in_english;
 /// no longer, so the page of one that was replaced is wiped with the last head that it was written into.
 pub struct CurrentKey {
     memory: Memory,
-    state: Mutex<KeyState>,
+    state: Lock<KeyState>,
 }
 
 struct KeyState {
@@ -36,14 +37,14 @@ struct KeyState {
 struct KeyRequest {
     done: Wake,
     /// `None` where the thread that asked gave up: another one asks.
-    outcome: Mutex<Option<Result<Arc<Key>>>>,
+    outcome: Lock<Option<Result<Arc<Key>>>>,
 }
 
 impl CurrentKey {
     /// Asks for nothing yet.
     pub fn new(source: KeySource, memory: Memory) -> CurrentKey {
         let KeySource { origin, key } = source;
-        CurrentKey { memory, state: Mutex::new(KeyState { origin, key, ends: None, asking: None }) }
+        CurrentKey { memory, state: Lock::new(KeyState { origin, key, ends: None, asking: None }) }
     }
 
     /// The key to send, asked for where there is none or it has ended. Waits for the source as long as `wait`
@@ -54,7 +55,7 @@ impl CurrentKey {
 
     /// The key as it is, without asking anybody.
     pub fn in_force(&self) -> Result<Arc<Key>> {
-        let state = self.lock();
+        let state = self.state.lock();
         state.key.clone().ok_or_else(|| Error::new(Status::Internal, "the API key was not asked for"))
     }
 
@@ -69,7 +70,7 @@ impl CurrentKey {
     /// Rotation, by the caller's text, while requests run.
     pub fn replace(&self, text: &[u8]) -> Result<()> {
         let KeySource { origin, key } = KeySource::text(text, self.memory)?;
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         let old = std::mem::replace(&mut *state, KeyState { origin, key, ends: None, asking: None });
         drop(state);
         // Wiped outside the lock: unmapping is a system call that no sender should wait for.
@@ -79,7 +80,7 @@ impl CurrentKey {
 
     /// For a report: where the key comes from, and what protects it once it was asked for. Never the key.
     pub fn describe(&self) -> (String, Option<Protection>) {
-        let state = self.lock();
+        let state = self.state.lock();
         (state.origin.to_string(), state.key.as_ref().map(|key| key.protection()))
     }
 
@@ -87,7 +88,7 @@ impl CurrentKey {
     /// is at it already.
     fn ask_unless(&self, will_do: impl Fn(&KeyState) -> bool, wait: Wait<'_>) -> Result<Arc<Key>> {
         loop {
-            let mut state = self.lock();
+            let mut state = self.state.lock();
             if let Some(key) = state.key.clone().filter(|_| will_do(&state)) {
                 return Ok(key);
             }
@@ -101,12 +102,9 @@ impl CurrentKey {
                 }
             }
             let done = Wake::new().map_err(|error| {
-                Error::new(
-                    Status::Internal,
-                    format!("no descriptor to wait for the API key with: {}", in_english(&error)),
-                )
+                error!(Status::Internal, "no descriptor to wait for the API key with: {}", in_english(&error))
             })?;
-            let asking = Arc::new(KeyRequest { done, outcome: Mutex::default() });
+            let asking = Arc::new(KeyRequest { done, outcome: Lock::default() });
             state.asking = Some(asking.clone());
             drop(state);
             let turn = Turn { current: self, asking };
@@ -116,15 +114,11 @@ impl CurrentKey {
             };
         }
     }
-
-    fn lock(&self) -> MutexGuard<'_, KeyState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl fmt::Debug for CurrentKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CurrentKey(from {:?}, not shown)", self.lock().origin)
+        write!(f, "CurrentKey(from {:?}, not shown)", self.state.lock().origin)
     }
 }
 
@@ -138,13 +132,12 @@ impl KeyRequest {
     /// Waits until the thread that asks is done.
     fn wait(&self, origin: &KeyOrigin, wait: Wait<'_>) -> Result<Option<Result<Arc<Key>>>> {
         match wake::wait_until_raised(&self.done, wait.wake, wait.until) {
-            Ok(Waited::Ready) => Ok(self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            Ok(Waited::Ready) => Ok(self.outcome.lock().clone()),
             Ok(Waited::Woken) => Err(wait.given_up(Status::Cancelled, origin)),
             Ok(Waited::TimedOut) => Err(wait.given_up(Status::Timeout, origin)),
-            Err(error) => Err(Error::new(
-                Status::Internal,
-                format!("the API key cannot be waited for: {}", in_english(&error)),
-            )),
+            Err(error) => {
+                Err(error!(Status::Internal, "the API key cannot be waited for: {}", in_english(&error)))
+            }
         }
     }
 }
@@ -160,7 +153,7 @@ impl Turn<'_> {
     fn finish(self, asked: Result<SuppliedKey>) -> Result<Arc<Key>> {
         let outcome = asked.map(|asked| {
             let key = Arc::new(asked.key);
-            let mut state = self.current.lock();
+            let mut state = self.current.state.lock();
             // The program may have set another one meanwhile, which is then the key in force.
             if !state.is_asked_by(&self.asking) {
                 return state.key.clone().unwrap_or(key);
@@ -178,7 +171,7 @@ impl Turn<'_> {
         let gave_up =
             matches!(&outcome, Err(error) if matches!(error.status(), Status::Cancelled | Status::Timeout));
         if !gave_up {
-            let mut slot = self.asking.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut slot = self.asking.outcome.lock();
             *slot = Some(outcome.clone());
         }
         outcome
@@ -187,7 +180,7 @@ impl Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut state = self.current.lock();
+        let mut state = self.current.state.lock();
         if state.is_asked_by(&self.asking) {
             state.asking = None;
         }
@@ -230,10 +223,10 @@ mod tests {
     fn held_up(text: &'static [u8; 8]) -> (CurrentKey, mpsc::Receiver<()>, mpsc::Sender<()>) {
         let (entered, has_entered) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
-        let released = Mutex::new(released);
+        let released = Lock::new(released);
         let source = KeySource::callback(move |page| {
             entered.send(()).unwrap();
-            released.lock().unwrap().recv().unwrap();
+            released.lock().recv().unwrap();
             page[..8].copy_from_slice(text);
             Supplied { length: 8, lifetime: None }
         });

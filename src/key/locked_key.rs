@@ -77,7 +77,7 @@ impl fmt::Debug for Key {
 /// A key travels as `Authorization: Bearer KEY`: visible ASCII without spaces (RFC 9110, 5.5 and 11.2).
 fn check(origin: &impl fmt::Display, key: &[u8]) -> Result<()> {
     if key.is_empty() {
-        return Err(Error::new(Status::NoApiKey, format!("the API key from {origin} is empty")));
+        return Err(error!(Status::NoApiKey, "the API key from {origin} is empty"));
     }
     let Some(position) = key.iter().position(|byte| !byte.is_ascii_graphic()) else {
         return Ok(());
@@ -90,16 +90,16 @@ fn check(origin: &impl fmt::Display, key: &[u8]) -> Result<()> {
         Some(0x80..) => "a character outside ASCII",
         _ => "a control character",
     };
-    Err(Error::invalid(format!(
+    Err(invalid!(
         "the API key from {origin} holds {what} (byte {} of {}), which cannot stand in an HTTP header: \
-         give the key alone, as one word",
+        give the key alone, as one word",
         position + 1,
-        key.len(),
-    )))
+        key.len()
+    ))
 }
 
 pub fn too_long(origin: &impl fmt::Display) -> Error {
-    Error::invalid(format!("the API key from {origin} is longer than {CAPACITY} bytes: that is not a key"))
+    invalid!("the API key from {origin} is longer than {CAPACITY} bytes: that is not a key")
 }
 
 #[cfg(test)]

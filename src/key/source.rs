@@ -122,7 +122,7 @@ impl KeyOrigin {
                 let supplied = callback(page);
                 lifetime = supplied.lifetime;
                 match supplied.length {
-                    0 => Err(Error::new(Status::NoApiKey, format!("{self} gave no API key"))),
+                    0 => Err(error!(Status::NoApiKey, "{self} gave no API key")),
                     length if length > page.len() => Err(too_long(self)),
                     length => Ok(length),
                 }
@@ -163,7 +163,7 @@ fn reopened(path: &str) -> Result<File> {
 }
 
 fn cannot_read(path: &str, why: &dyn fmt::Display) -> Error {
-    Error::new(Status::File, format!("the file {path} cannot be read for the API key: {why}"))
+    error!(Status::File, "the file {path} cannot be read for the API key: {why}")
 }
 
 impl Key {
@@ -212,13 +212,11 @@ impl Key {
     fn from_environment(memory: Memory, wipe: bool) -> Result<Key> {
         let name = CString::new(ENVIRONMENT_VARIABLE).unwrap_or_default();
         let Some(variable) = Variable::find(&name) else {
-            return Err(Error::new(
+            return Err(error!(
                 Status::NoApiKey,
-                format!(
-                    "no API key: {ENVIRONMENT_VARIABLE} is not set. Set it, or give the key with \
-                     together_options_set_api_key_file, together_options_set_api_key_command, \
-                     together_options_set_api_key_source or together_options_set_api_key"
-                ),
+                "no API key: {ENVIRONMENT_VARIABLE} is not set. Set it, or give the key with \
+                together_options_set_api_key_file, together_options_set_api_key_command, \
+                together_options_set_api_key_source or together_options_set_api_key"
             ));
         };
         let origin = KeyOrigin::Environment;

@@ -41,7 +41,7 @@ impl RequestHeaders {
             .map(|(name, value)| name.len() + value.len() + 4)
             .sum();
         if others + name.len() + value.len() > MOST_BYTES {
-            return Err(Error::invalid(format!("the headers together are longer than {MOST_BYTES} bytes")));
+            return Err(invalid!("the headers together are longer than {MOST_BYTES} bytes"));
         }
         match self.0.iter_mut().find(|(existing, _)| *existing == name) {
             Some((_, existing)) => *existing = value.to_owned(),
@@ -71,26 +71,22 @@ fn check(name: &str, value: &str) -> Result<()> {
     if name == "authorization" {
         return Err(Error::invalid(
             "the Authorization header is the library's: give the key with together_options_set_api_key, which \
-             protects it",
+            protects it",
         ));
     }
     if OWN.contains(&name) {
-        return Err(Error::invalid(format!(
-            "the header {name} is set by the library and cannot be replaced"
-        )));
+        return Err(invalid!("the header {name} is set by the library and cannot be replaced"));
     }
     if value.len() > LONGEST_VALUE {
-        return Err(Error::invalid(format!(
-            "the value of the header {name} is longer than {LONGEST_VALUE} bytes"
-        )));
+        return Err(invalid!("the value of the header {name} is longer than {LONGEST_VALUE} bytes"));
     }
     // RFC 9110, 5.5, less what is obsolete: visible ASCII, spaces and tabs inside.
     let fits = |byte: u8| byte == b'\t' || byte == b' ' || byte.is_ascii_graphic();
     if !value.bytes().all(fits) || value.trim() != value {
-        return Err(Error::invalid(format!(
+        return Err(invalid!(
             "the value of the header {name} holds a line break or another character that a header cannot hold, or \
-             begins or ends with a space"
-        )));
+            begins or ends with a space"
+        ));
     }
     Ok(())
 }

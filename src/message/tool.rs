@@ -3,9 +3,10 @@
 //! Responsible for what the model asks for and for what the function answers. It must not know how a function is called,
 //! nor on which thread.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use crate::error::{Error, Result, Status};
+use crate::error::{Result, Status};
+use crate::lock::Lock;
 use crate::message::response::Response;
 
 /// Carries a call out, and returns the number of a status: OK goes on, CANCELLED ends the request, and of any other the
@@ -16,14 +17,14 @@ pub struct ToolCall {
     id: String,
     name: String,
     arguments: Arc<Response>,
-    answer: Mutex<Option<String>>,
+    answer: Lock<Option<String>>,
     /// The most bytes of an answer.
     limit: usize,
 }
 
 impl ToolCall {
     pub(crate) fn new(id: String, name: String, arguments: Response, limit: usize) -> ToolCall {
-        ToolCall { id, name, arguments: Arc::new(arguments), answer: Mutex::default(), limit }
+        ToolCall { id, name, arguments: Arc::new(arguments), answer: Lock::default(), limit }
     }
 
     pub fn name(&self) -> &str {
@@ -42,25 +43,19 @@ impl ToolCall {
     /// Text or JSON for the model; of several the last.
     pub fn set_answer(&self, content: &str) -> Result<()> {
         if content.len() > self.limit {
-            return Err(Error::new(
+            return Err(error!(
                 Status::TooLarge,
-                format!(
-                    "the tool's answer has {} bytes, and the turns of a request may take {}: shorten it, or raise \
-                     TOGETHER_LIMIT_RESPONSE_BYTES",
-                    content.len(),
-                    self.limit
-                ),
+                "the tool's answer has {} bytes, and the turns of a request may take {}: shorten it, or raise \
+                TOGETHER_LIMIT_RESPONSE_BYTES",
+                content.len(),
+                self.limit
             ));
         }
-        *self.answer() = Some(content.to_owned());
+        *self.answer.lock() = Some(content.to_owned());
         Ok(())
     }
 
     pub(crate) fn take_answer(&self) -> Option<String> {
-        self.answer().take()
-    }
-
-    fn answer(&self) -> MutexGuard<'_, Option<String>> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner)
+        self.answer.lock().take()
     }
 }

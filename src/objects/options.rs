@@ -166,7 +166,7 @@ impl Options {
 
     pub fn set_retries(&mut self, count: u32) -> Result<()> {
         if count > MOST_RETRIES {
-            return Err(Error::invalid(format!("more than {MOST_RETRIES} retries are not made")));
+            return Err(invalid!("more than {MOST_RETRIES} retries are not made"));
         }
         self.retries = count;
         Ok(())
@@ -263,10 +263,10 @@ impl Options {
         let (base, tls) = (self.base_url()?, self.tls()?);
         // A base URL may come from the environment, and must not take the pins' point away.
         if !base.origin.tls && !tls.pins.is_empty() {
-            return Err(Error::invalid(format!(
+            return Err(invalid!(
                 "a key is pinned, and {} is plain http, which has none: use https, or add no pin",
                 base.origin
-            )));
+            ));
         }
         let (key, reach) = (Arc::new(self.key()?), self.reach()?);
         let (headers, cassette, log) = (self.sent_headers(), self.cassette.clone(), self.log.clone());
@@ -331,9 +331,7 @@ impl Options {
         let variable = base_url::ENVIRONMENT_VARIABLE;
         match std::env::var(variable) {
             Ok(url) if !url.is_empty() => BaseUrl::parse(&url).map_err(|error| error.context(variable)),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::invalid(format!("{variable} is not valid UTF-8")))
-            }
+            Err(std::env::VarError::NotUnicode(_)) => Err(invalid!("{variable} is not valid UTF-8")),
             _ => BaseUrl::parse(base_url::DEFAULT),
         }
     }
@@ -346,7 +344,7 @@ impl Options {
             return match tls.added.is_empty() {
                 true => Err(Error::invalid(
                     "TOGETHER_TRUST_ADDED_ONLY trusts only the authorities that were added, and none was: add \
-                     one with together_options_add_ca or together_options_add_ca_file",
+                    one with together_options_add_ca or together_options_add_ca_file",
                 )),
                 false => Ok(tls),
             };
@@ -358,7 +356,7 @@ impl Options {
                 tls.added.extend(certificates_from_bundle(&path, &origin)?);
             }
             Err(std::env::VarError::NotUnicode(_)) => {
-                return Err(Error::invalid(format!("{CA_FILE_VARIABLE} is not valid UTF-8")));
+                return Err(invalid!("{CA_FILE_VARIABLE} is not valid UTF-8"));
             }
             _ => {}
         }

@@ -4,5 +4,5 @@ use crate::error::{Error, Status};
 
 /// The name of the file is the caller's and says best which one.
 pub fn file_error(path: &str, what: &str) -> Error {
-    Error::new(Status::File, format!("the file {path} {what}"))
+    error!(Status::File, "the file {path} {what}")
 }

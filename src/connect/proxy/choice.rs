@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::no_proxy::NoProxy;
 use super::url::Proxy;
 use crate::connect::base_url::Origin;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Read in this order; the first that is set and not empty counts.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -39,9 +39,7 @@ impl Proxies {
         Proxies::from_variables(|name| match std::env::var(name) {
             Ok(value) => Ok(Some(Zeroizing::new(value))),
             Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::invalid(format!("{name} is not valid UTF-8")))
-            }
+            Err(std::env::VarError::NotUnicode(_)) => Err(invalid!("{name} is not valid UTF-8")),
         })
     }
 

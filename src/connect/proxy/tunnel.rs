@@ -55,9 +55,9 @@ impl Negotiation<'_> {
             _ => "is it an HTTP proxy that allows CONNECT?".to_owned(),
         };
         let (status, words) = (answer.status, self.words(&answer.reason));
-        let refusal = Error::new(
+        let refusal = error!(
             Status::Connection,
-            format!("it refused to connect to {target} with HTTP {status} {words}: {advice}"),
+            "it refused to connect to {target} with HTTP {status} {words}: {advice}"
         );
         // What is the proxy's own trouble may pass; any other refusal would come again.
         Err(if matches!(status, 408 | 429 | 500..) { refusal } else { refusal.mark_not_retryable() })
@@ -85,8 +85,8 @@ impl Negotiation<'_> {
             }
         }
         let target = self.target;
-        let request = socks::request(target)
-            .ok_or_else(|| Error::invalid(format!("the name {target} is too long for SOCKS 5")))?;
+        let request =
+            socks::request(target).ok_or_else(|| invalid!("the name {target} is too long for SOCKS 5"))?;
         self.say(&request)?;
         match self.receive(|bytes| socks::parse_reply(bytes).map_err(no_socks))? {
             0 => Ok(()),
@@ -156,7 +156,7 @@ fn no_answer(malformed: connect::MalformedAnswer) -> Error {
         ),
         connect::MalformedAnswer::TooLong => {
             let limit = connect::MOST_BYTES;
-            Error::new(Status::TooLarge, format!("the head of its answer is over its limit of {limit} bytes"))
+            error!(Status::TooLarge, "the head of its answer is over its limit of {limit} bytes")
         }
         connect::MalformedAnswer::TooManyInterim => {
             Error::new(Status::Protocol, "it sends one interim answer (HTTP 1xx) after the other")
@@ -185,7 +185,7 @@ fn lost(error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,
         Err(error) => {
-            Error::new(Status::Connection, format!("the connection to it was lost: {}", in_english(&error)))
+            error!(Status::Connection, "the connection to it was lost: {}", in_english(&error))
         }
     }
 }

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use crate::connect::endpoint::Endpoint;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// What is spoken with a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +50,10 @@ impl Proxy {
     pub fn parse(url: &str) -> Result<Proxy> {
         // The URL is never quoted: it may hold a password, wherever a mistake puts it.
         let refuse = |reason: &str| {
-            Err(Error::invalid(format!(
+            Err(invalid!(
                 "the proxy {reason}: give it as http://HOST:PORT, socks5://HOST:PORT or socks5h://HOST:PORT, with \
-                 USER:PASSWORD@ before the host where it wants them"
-            )))
+                USER:PASSWORD@ before the host where it wants them"
+            ))
         };
         let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
         let (kind, default_port) = match scheme.to_ascii_lowercase().as_str() {
@@ -63,7 +63,7 @@ impl Proxy {
             "https" => {
                 return refuse(
                     "is to be spoken to over TLS (https://), which is not supported; plain http is enough, as TLS \
-                     with the server runs inside",
+                    with the server runs inside",
                 );
             }
             _ => return refuse("is of no kind that is spoken"),
@@ -78,7 +78,7 @@ impl Proxy {
         };
         let credentials = match credentials {
             Some(text) => Credentials::parse(text, kind)
-                .map_err(|reason| Error::invalid(format!("the proxy {endpoint} has {reason}")))?,
+                .map_err(|reason| invalid!("the proxy {endpoint} has {reason}"))?,
             None => None,
         };
         Ok(Proxy { kind, endpoint, credentials })

@@ -31,7 +31,7 @@ impl Identity {
         let key = any_supported_type(&key.borrowed()).map_err(|_| {
             Error::invalid(
                 "the client certificate's private key cannot be used: RSA from 2048 bits, ECDSA on P-256 or P-384, \
-                 and Ed25519 are known",
+                and Ed25519 are known",
             )
         })?;
         let pair = CertifiedKey::new(chain, key);
@@ -42,9 +42,9 @@ impl Identity {
             }
             Err(TlsError::InconsistentKeys(_)) => Err(Error::invalid(
                 "the private key is not that of the client certificate: give the two that were made together (the \
-                 client's own certificate stands first)",
+                client's own certificate stands first)",
             )),
-            Err(error) => Err(Error::invalid(format!("the client certificate cannot be used: {error}"))),
+            Err(error) => Err(invalid!("the client certificate cannot be used: {error}")),
         }
     }
 
@@ -92,7 +92,7 @@ impl PrivateKey {
                 true => "the client certificate's private key is encrypted: decrypt it first (openssl pkey)",
                 false => {
                     "the private key text holds none: expected PEM text with -----BEGIN PRIVATE KEY-----, \
-                     -----BEGIN RSA PRIVATE KEY----- or -----BEGIN EC PRIVATE KEY-----"
+                    -----BEGIN RSA PRIVATE KEY----- or -----BEGIN EC PRIVATE KEY-----"
                 }
             }));
         };

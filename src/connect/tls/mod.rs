@@ -104,7 +104,7 @@ impl Tls {
         let algorithms = provider.signature_verification_algorithms;
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(|error| Error::new(Status::Internal, format!("TLS cannot be set up: {error}")))?
+            .map_err(|error| error!(Status::Internal, "TLS cannot be set up: {error}"))?
             // "Dangerous" is a verifier of one's own; this one only ever refuses more than rustls's.
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(Verifier { roots, algorithms, pins, presented }));
@@ -129,7 +129,7 @@ pub fn explain(error: &rustls::Error, host: &str) -> Error {
         rustls::Error::NoCertificatesPresented => "the server showed no certificate".to_owned(),
         rustls::Error::InvalidMessage(_) => {
             "what answers there does not speak TLS (is the port right, or is \
-             it a plain-http server or a proxy?)"
+            it a plain-http server or a proxy?)"
                 .to_owned()
         }
         rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
@@ -144,7 +144,7 @@ pub fn explain(error: &rustls::Error, host: &str) -> Error {
         },
         other => other.to_string(),
     };
-    Error::new(Status::Tls, format!("TLS with {host} failed: {reason}"))
+    error!(Status::Tls, "TLS with {host} failed: {reason}")
 }
 
 /// What a server's alert says of the certificate that it was shown, or was not.
@@ -152,7 +152,7 @@ fn about_the_client(alert: AlertDescription) -> Option<&'static str> {
     match alert {
         AlertDescription::CertificateRequired => Some(
             "the server asks for a client certificate and was given none: set one with \
-             together_options_set_identity",
+            together_options_set_identity",
         ),
         AlertDescription::BadCertificate
         | AlertDescription::UnsupportedCertificate
@@ -163,12 +163,12 @@ fn about_the_client(alert: AlertDescription) -> Option<&'static str> {
         | AlertDescription::AccessDenied
         | AlertDescription::DecryptError => Some(
             "the server does not accept the client certificate: check what together_options_set_identity was given, \
-             its dates, and whether its authority is one that the server trusts",
+            its dates, and whether its authority is one that the server trusts",
         ),
         // What servers of TLS 1.2 say for want of a better word.
         AlertDescription::HandshakeFailure => Some(
             "the server refused the handshake: it shares no cipher, or asks for a client certificate \
-             (together_options_set_identity)",
+            (together_options_set_identity)",
         ),
         _ => None,
     }
@@ -178,9 +178,9 @@ fn refusal(error: &CertificateError) -> String {
     match error {
         CertificateError::UnknownIssuer => {
             "it is signed by an authority that is not trusted (unknown issuer). If \
-             the server is yours, or a proxy on the way replaces certificates, add its CA with \
-             together_options_add_ca, together_options_add_ca_file or SSL_CERT_FILE, or trust what the system \
-             trusts with together_options_set_trust"
+            the server is yours, or a proxy on the way replaces certificates, add its CA with \
+            together_options_add_ca, together_options_add_ca_file or SSL_CERT_FILE, or trust what the system \
+            trusts with together_options_set_trust"
                 .to_owned()
         }
         CertificateError::ExpiredContext { time, not_after } => {
@@ -209,8 +209,9 @@ fn refusal(error: &CertificateError) -> String {
             "it was not issued for servers (extended key usage)".to_owned()
         }
         CertificateError::BadSignature => {
-            "its signature is wrong, or it is signed by another authority of the name of a trusted one".to_owned()
-        },
+            "its signature is wrong, or it is signed by another authority of the name of a trusted one"
+                .to_owned()
+        }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             "it is signed in a way that is no longer safe, such as SHA-1 or a short RSA key".to_owned()
@@ -263,7 +264,7 @@ pub fn server_name(origin: &Origin) -> Result<ServerName<'static>> {
     match origin.address() {
         Some(address) => Ok(ServerName::from(address)),
         None => ServerName::try_from(origin.host.clone())
-            .map_err(|_| Error::invalid(format!("{} is not a host name that TLS can check", origin.host))),
+            .map_err(|_| invalid!("{} is not a host name that TLS can check", origin.host)),
     }
 }
 

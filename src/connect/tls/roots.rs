@@ -91,9 +91,9 @@ impl Roots {
         }
         let system = store.len() - built_in;
         for certificate in added {
-            store.add(certificate.clone()).map_err(|error| {
-                Error::new(Status::Tls, format!("an added CA certificate cannot be used: {error}"))
-            })?;
+            store
+                .add(certificate.clone())
+                .map_err(|error| error!(Status::Tls, "an added CA certificate cannot be used: {error}"))?;
         }
         let added = store.len() - system - built_in;
         Ok(Roots { store: Arc::new(store), built_in, system, added })
@@ -105,14 +105,12 @@ fn no_system_store(tried: &[String]) -> Error {
         true => "look at the system's list of root certificates",
         false => "install the system's package of them (ca-certificates)",
     };
-    Error::new(
+    error!(
         Status::Tls,
-        format!(
-            "the system's trusted certificates were asked for (together_options_set_trust), and there are none that \
-             can be used ({}): {advice}, or choose \
-             TOGETHER_TRUST_BUILT_IN or TOGETHER_TRUST_BOTH",
-            tried.join("; ")
-        ),
+        "the system's trusted certificates were asked for (together_options_set_trust), and there are none that \
+        can be used ({}): {advice}, or choose \
+        TOGETHER_TRUST_BUILT_IN or TOGETHER_TRUST_BOTH",
+        tried.join("; ")
     )
 }
 
@@ -122,7 +120,7 @@ pub fn certificates_from_pem(pem: &[u8], origin: &str, status: Status) -> Result
     let mut trial = RootCertStore::empty();
     for (number, certificate) in certificates.iter().enumerate() {
         trial.add(certificate.clone()).map_err(|error| {
-            Error::new(status, format!("certificate {} in {origin} cannot be used: {error}", number + 1))
+            error!(status, "certificate {} in {origin} cannot be used: {error}", number + 1)
         })?;
     }
     Ok(certificates)
@@ -130,14 +128,13 @@ pub fn certificates_from_pem(pem: &[u8], origin: &str, status: Status) -> Result
 
 /// As above, of certificates that are no authorities.
 pub fn chain_from_pem(pem: &[u8], origin: &str, status: Status) -> Result<Vec<Certificate>> {
-    let certificates: Vec<_> =
-        CertificateDer::pem_slice_iter(pem).collect::<std::result::Result<_, _>>().map_err(|error| {
-            Error::new(status, format!("{origin} is not a PEM file of certificates: {error:?}"))
-        })?;
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|error| error!(status, "{origin} is not a PEM file of certificates: {error:?}"))?;
     if certificates.is_empty() {
-        return Err(Error::new(
+        return Err(error!(
             status,
-            format!("{origin} holds no certificate: expected PEM text with -----BEGIN CERTIFICATE-----"),
+            "{origin} holds no certificate: expected PEM text with -----BEGIN CERTIFICATE-----"
         ));
     }
     Ok(certificates)
@@ -157,14 +154,14 @@ pub fn certificates_from_bundle(path: &str, origin: &str) -> Result<Vec<Certific
         CertificateDer::pem_slice_iter(&pem).filter_map(std::result::Result::ok).collect();
     certificates.retain(|certificate| trial.add(certificate.clone()).is_ok());
     if certificates.is_empty() {
-        return Err(Error::new(Status::File, format!("{origin} holds no certificate that can be used")));
+        return Err(error!(Status::File, "{origin} holds no certificate that can be used"));
     }
     Ok(certificates)
 }
 
 fn content(path: &str, origin: &str) -> Result<Vec<u8>> {
     std::fs::read(path)
-        .map_err(|error| Error::new(Status::File, format!("{origin} cannot be read: {}", in_english(&error))))
+        .map_err(|error| error!(Status::File, "{origin} cannot be read: {}", in_english(&error)))
 }
 
 #[cfg(test)]

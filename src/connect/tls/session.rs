@@ -57,12 +57,10 @@ pub fn handshake(
             match open {
                 true => Ok(()),
                 // As a load balancer does that is just being restarted: nothing was sent, and the next try may do.
-                false => Err(Error::new(
+                false => Err(error!(
                     Status::Connection,
-                    format!(
-                        "TLS with {host} failed: the server closed the connection during the handshake (is it one \
-                         that speaks TLS?)"
-                    ),
+                    "TLS with {host} failed: the server closed the connection during the handshake (is it one \
+                    that speaks TLS?)"
                 )),
             }
         })?;
@@ -103,9 +101,10 @@ fn handshake_failure(error: io::Error, host: &str) -> Error {
 pub fn lost(error: io::Error, host: &str, doing: &str) -> Error {
     match error.downcast::<Error>() {
         Ok(ours) => ours,
-        Err(error) => Error::new(
+        Err(error) => error!(
             Status::Connection,
-            format!("the connection to {host} was lost while {doing}: {}", in_english(&error)),
+            "the connection to {host} was lost while {doing}: {}",
+            in_english(&error)
         ),
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! Rustls's verifier itself brings the reading of revocation lists, which are not used here.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
@@ -18,20 +18,21 @@ use rustls::{DigitallySignedStruct, RootCertStore, SignatureScheme};
 
 use super::pins::{Pin, check_pins};
 use super::roots::Certificate;
+use crate::lock::Lock;
 
 /// The certificates that a server presented, whether they were accepted or not.
 #[derive(Debug, Default)]
-pub struct Presented(Mutex<Vec<Certificate>>);
+pub struct Presented(Lock<Vec<Certificate>>);
 
 impl Presented {
     pub fn take(&self) -> Vec<Certificate> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.0.lock())
     }
 
     fn note(&self, end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) {
         let all = std::iter::once(end_entity).chain(intermediates);
         let all = all.map(|certificate| certificate.clone().into_owned()).collect();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = all;
+        *self.0.lock() = all;
     }
 }
 

@@ -47,8 +47,7 @@ impl Conversation {
         match self {
             Conversation::Chat => {
                 const POINTER: &str = "/choices/0/message";
-                let missing =
-                    || Error::invalid(format!("the response has no message ({POINTER}): only a chat's has"));
+                let missing = || invalid!("the response has no message ({POINTER}): only a chat's has");
                 let json = response.value(POINTER).ok_or_else(missing)?;
                 match build::parse(json).map_err(Error::invalid)? {
                     Value::Object(message) => Ok(vec![answer(message)]),
@@ -177,8 +176,10 @@ impl Request {
             return Err(Error::new(failure.status(), reason));
         }
         if build::has_too_many_values(response.body()) {
-            let reason = format!("the answer has more than {MOST_VALUES} values, and is not added");
-            return Err(Error::new(Status::TooLarge, reason));
+            return Err(error!(
+                Status::TooLarge,
+                "the answer has more than {MOST_VALUES} values, and is not added"
+            ));
         }
         let answer = self.conversation().messages_of_answer(response)?;
         let messages = self.messages()?;

@@ -316,7 +316,7 @@ fn object<'field>(members: impl Iterator<Item = (&'field str, &'field Value)>) -
 /// A field's name is the caller's text and may be long or odd; a prompt it is not.
 fn at(field: &str, reason: &str) -> Error {
     let shown: String = field.chars().take(100).collect();
-    Error::invalid(format!("field \"{shown}\": {reason}"))
+    invalid!("field \"{shown}\": {reason}")
 }
 
 #[cfg(test)]

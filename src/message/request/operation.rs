@@ -82,10 +82,10 @@ const LINK_FIELD: &str = "url";
 impl Operation {
     pub fn parse(text: &str) -> Result<Operation> {
         let refuse = |reason: &str| {
-            Err(Error::invalid(format!(
+            Err(invalid!(
                 "the operation {reason}: it is written as the API's reference does, \"METHOD /path\", such as \
-                 \"POST /v1/chat/completions\" or \"GET /v1/files/{{id}}\""
-            )))
+                \"POST /v1/chat/completions\" or \"GET /v1/files/{{id}}\""
+            ))
         };
         let Some((method, target)) = text.split_once(' ') else { return refuse("has no method and path") };
         let Some(method) = Method::parse(method) else {
@@ -148,7 +148,7 @@ impl Operation {
                 Destination::parse(url).map(|link| Some(Operation::to(link)))
             }
             (Place::LinkInField, Some(_)) => {
-                Err(Error::invalid(format!("the field \"{LINK_FIELD}\" is the URL and must be text")))
+                Err(invalid!("the field \"{LINK_FIELD}\" is the URL and must be text"))
             }
             (Place::Link(_) | Place::Template { .. }, _) => Ok(None),
         }
@@ -267,10 +267,10 @@ impl Operation {
             target.extend(utf8_percent_encode(&edit::as_url_text(value), RESERVED));
         }
         if target.len() > TARGET_LIMIT {
-            return Err(Error::invalid(format!(
+            return Err(invalid!(
                 "the path and query are {} bytes long, over the limit of {TARGET_LIMIT}",
                 target.len()
-            )));
+            ));
         }
         Ok(target)
     }
@@ -294,17 +294,15 @@ impl Operation {
                 return Err(not_set(name));
             }
             Some(Value::Object(_) | Value::Array(_)) if in_path => {
-                return Err(Error::invalid(format!(
-                    "the field \"{name}\" is part of the path and must be text"
-                )));
+                return Err(invalid!("the field \"{name}\" is part of the path and must be text"));
             }
             Some(value) => edit::as_url_text(value),
         };
         // An empty segment or a dot segment would name another resource.
         if in_path && (text.is_empty() || is_dots(&text)) {
-            return Err(Error::invalid(format!(
+            return Err(invalid!(
                 "the field \"{name}\" is part of the path and cannot be empty, \".\" or \"..\""
-            )));
+            ));
         }
         target.extend(utf8_percent_encode(&text, RESERVED));
         Ok(())
@@ -312,7 +310,7 @@ impl Operation {
 }
 
 fn not_set(field: &str) -> Error {
-    Error::invalid(format!("the field \"{field}\" is part of the URL and was not set"))
+    invalid!("the field \"{field}\" is part of the URL and was not set")
 }
 
 /// `.` and `..`, also in their encoded forms, which servers decode before they resolve them.

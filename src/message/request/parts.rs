@@ -60,7 +60,7 @@ impl Request {
         if !["https://", "http://", "data:"].into_iter().any(is_of) {
             return Err(Error::invalid(
                 "the image's URL does not begin with \"https://\", \"http://\" or \"data:\": a file of this machine is \
-                 added with together_request_add_image_file",
+                added with together_request_add_image_file",
             ));
         }
         self.push_part(|conversation| conversation.image_part(url.to_owned()))
@@ -70,12 +70,10 @@ impl Request {
     pub fn add_image_file(&mut self, path: &str) -> Result<()> {
         let file = UploadFile::open(path)?;
         if file.length() > MOST_OF_AN_IMAGE {
-            return Err(Error::new(
+            return Err(error!(
                 Status::TooLarge,
-                format!(
-                    "the file {path} has {} bytes, and an image may have {MOST_OF_AN_IMAGE}: make it smaller",
-                    file.length()
-                ),
+                "the file {path} has {} bytes, and an image may have {MOST_OF_AN_IMAGE}: make it smaller",
+                file.length()
             ));
         }
         let mut bytes = vec![0; usize::try_from(file.length()).unwrap_or_default()];
@@ -86,10 +84,10 @@ impl Request {
         file.check_unchanged()?;
         match image_type(&bytes) {
             Some(mime_type) => self.add_image(&bytes, mime_type),
-            None => Err(Error::invalid(format!(
+            None => Err(invalid!(
                 "the file {path} is no PNG, JPEG, GIF or WebP: convert it, or give its bytes and type to \
-                 together_request_add_image"
-            ))),
+                together_request_add_image"
+            )),
         }
     }
 

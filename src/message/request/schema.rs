@@ -21,8 +21,8 @@ impl Request {
         if name.is_empty() {
             return Err(Error::invalid("the schema's name is empty: give it one, such as \"answer\""));
         }
-        let value = build::parse(json).map_err(|why| Error::invalid(format!("the schema is {why}")))?;
-        let schema = Schema::of(&value).map_err(|fault| Error::invalid(format!("in the schema, {fault}")))?;
+        let value = build::parse(json).map_err(|why| invalid!("the schema is {why}"))?;
+        let schema = Schema::of(&value).map_err(|fault| invalid!("in the schema, {fault}"))?;
         let object = |members: Vec<(&str, Value)>| {
             Value::Object(Map::from_iter(members.into_iter().map(|(name, value)| (name.to_owned(), value))))
         };

@@ -144,15 +144,14 @@ impl Request {
         if name.is_empty() {
             return Err(Error::invalid("the tool's name is empty: the model calls it by its name"));
         }
-        let schema = build::parse(schema)
-            .map_err(|reason| Error::invalid(format!("the tool's schema is {reason}")))?;
+        let schema = build::parse(schema).map_err(|reason| invalid!("the tool's schema is {reason}"))?;
         if !schema.is_object() {
             return Err(Error::invalid(
                 "the tool's schema is no JSON object: write it as {\"type\": \"object\", \"properties\": {...}}",
             ));
         }
-        let checked = Schema::of(&schema)
-            .map_err(|fault| Error::invalid(format!("the tool's schema cannot be one: {fault}")))?;
+        let checked =
+            Schema::of(&schema).map_err(|fault| invalid!("the tool's schema cannot be one: {fault}"))?;
         let conversation = self.conversation();
         let tools = self.list(TOOLS)?;
         let is_named = |tool: &Value| {

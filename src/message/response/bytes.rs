@@ -59,7 +59,7 @@ impl Response {
 }
 
 fn nothing_at(pointer: &str) -> Error {
-    Error::invalid(format!("there is no value at {}", shown(pointer)))
+    invalid!("there is no value at {}", shown(pointer))
 }
 
 fn place(pointer: &str) -> String {

@@ -23,12 +23,9 @@ impl Response {
     ) -> Response {
         let filter = head.filter;
         let host = asked.host;
-        let protocol = |what: &str| Some(Error::new(Status::Protocol, format!("{host}'s stream {what}")));
+        let protocol = |what: &str| Some(error!(Status::Protocol, "{host}'s stream {what}"));
         let too_large = |too_large: &dyn fmt::Display| {
-            Error::new(
-                Status::TooLarge,
-                format!("{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"),
-            )
+            error!(Status::TooLarge, "{too_large}; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more")
         };
         let is_complete = outcome == StreamOutcome::Complete;
         let mut server_error = None;

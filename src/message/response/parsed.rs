@@ -16,8 +16,7 @@ impl Response {
         let (mut ask, mut ask_again) = (|| Ok(()), || Ok(()));
         let is_json = body.check(&mut Watch::new(&mut ask)) == Ok(true)
             || body.mend(&mut Watch::new(&mut ask_again)) == Ok(true);
-        let failure = (!is_json)
-            .then(|| Error::invalid(format!("the text is not valid JSON: {}", body.why_not_json())));
+        let failure = (!is_json).then(|| invalid!("the text is not valid JSON: {}", body.why_not_json()));
         Response { failure, body, ..Response::of(Incoming::default()) }
     }
 
@@ -39,7 +38,7 @@ impl Response {
         let failure = self.failure.clone().or_else(|| {
             parsed.failure.as_ref()?;
             let why = read::check(&text).err().map(|error| error.to_string()).unwrap_or_default();
-            Some(Error::new(Status::Protocol, format!("the answer of choice {choice} is not JSON: {why}")))
+            Some(error!(Status::Protocol, "the answer of choice {choice} is not JSON: {why}"))
         });
         Response { failure, ..parsed }
     }
@@ -47,9 +46,9 @@ impl Response {
     fn without_text(&self, choice: u32) -> Error {
         let count = self.count("/choices").unwrap_or_default();
         if usize::try_from(choice).is_ok_and(|choice| choice < count) {
-            return Error::new(Status::Protocol, format!("choice {choice} has no text, and so no JSON"));
+            return error!(Status::Protocol, "choice {choice} has no text, and so no JSON");
         }
-        Error::invalid(format!("there is no choice {choice}: the answer has {count}"))
+        invalid!("there is no choice {choice}: the answer has {count}")
     }
 }
 

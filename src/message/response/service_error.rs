@@ -110,7 +110,7 @@ pub fn advice_on_link(status: Status) -> &'static str {
     match status {
         Status::Authentication | Status::Permission | Status::NotFound => {
             "the link may have expired, or need a key, which no link is sent: get a new one, or ask the API for it by \
-             its path"
+            its path"
         }
         Status::RateLimit | Status::Overloaded | Status::Server => "try again in a moment",
         _ => "look up what this HTTP status means, and whether the URL is right",
@@ -180,7 +180,7 @@ pub fn failure_in(data: &str, is_json: bool, filter: &KeyFilter, what: &str) -> 
     let status = status_in_answer(&account);
     let words = words("application/json", data, &account, filter);
     let advice = advice(status);
-    Error::new(status, format!("{what}: {words}: {advice}"))
+    error!(status, "{what}: {words}: {advice}")
 }
 
 /// The longest error that is kept as a member of a whole answer, or searched for in one that may hold it.

@@ -63,7 +63,7 @@ impl Response {
         watch: &mut Watch<'_>,
     ) -> Result<()> {
         let host = asked.host;
-        let protocol = |what: String| Err(Error::new(Status::Protocol, format!("{host} answered {what}")));
+        let protocol = |what: String| Err(error!(Status::Protocol, "{host} answered {what}"));
         if self.body.bytes().is_empty() {
             return match expected::missing_in_nothing(asked.operation) {
                 Some(what) => protocol(format!("{} without a byte, and so without {what}", self.http_status)),
@@ -73,7 +73,7 @@ impl Response {
         if asked.kind == Kind::Page {
             return protocol(
                 "with a web page instead of the API's answer: is the base URL right, and is there a proxy or a log-in \
-                 page on the way?"
+                page on the way?"
                     .to_owned(),
             );
         }
@@ -125,8 +125,7 @@ impl Response {
         let host = asked.host;
         if let 300 | 304..=306 | 309..=399 = self.http_status {
             let code = self.http_status;
-            let problem = format!("{host} sent HTTP {code}, which is no answer to this request");
-            return Ok(Error::new(Status::Api, problem));
+            return Ok(error!(Status::Api, "{host} sent HTTP {code}, which is no answer to this request"));
         }
         if let 301..=308 = self.http_status {
             let why = match asked.unfollowed {
@@ -134,9 +133,9 @@ impl Response {
                 why => why,
             };
             let what = if asked.is_link { "URL" } else { "base URL" };
-            return Ok(Error::new(
+            return Ok(error!(
                 Status::Api,
-                format!("{host} redirected (HTTP {}), {why}: is the {what} right?", self.http_status),
+                "{host} redirected (HTTP {}), {why}: is the {what} right?", self.http_status
             ));
         }
         let body = self.body.text().unwrap_or_default();
@@ -159,10 +158,7 @@ impl Response {
             true => service_error::advice_on_link(status),
             false => service_error::advice(status),
         };
-        Ok(Error::new(
-            status,
-            format!("HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host),
-        ))
+        Ok(error!(status, "HTTP {} from {}: {words}{id}: {advice}{wait}", self.http_status, host))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The calls of one client: started, cancelled, drained.
 
 use std::ffi::c_void;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
 
 use super::host_wake::{ClientWake, HostWake};
 use super::inbox::{Inbox, Tag, Until};
@@ -11,6 +11,7 @@ use super::state::{Call, CallStart, Next, SharedCalls, lock, no_descriptor};
 use super::workers::Workers;
 use crate::engine::Runner;
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::message::event::Event;
 use crate::message::request::Request;
 use crate::message::response::Response;
@@ -35,7 +36,7 @@ impl Calls {
             is_of_refused: false,
             in_flight: runner.network().in_flight().clone(),
             inbox: Inbox::new(most_events, Arc::new(ClientWake::new(wake))),
-            under_way: Mutex::default(),
+            under_way: Lock::default(),
         };
         let (shared, workers) = (Arc::new(shared), Workers::new(most_calls));
         Calls { runner, shared, workers, next_id: AtomicU64::new(1), refused: PerProcess::new() }

@@ -3,14 +3,15 @@
 //! Responsible for functions that run once, on one thread, or not at all: the worker gives a turn up when its call is
 //! cancelled or its time passes, whether or not a reader has come for it. It must not wait.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crate::engine::{Turn, TurnEnd};
+use crate::lock::Lock;
 
 #[derive(Debug)]
 pub struct Handover {
     turn: Arc<Turn>,
-    state: Mutex<HandoverState>,
+    state: Lock<HandoverState>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ enum HandoverState {
 
 impl Handover {
     pub fn new(turn: Arc<Turn>) -> Handover {
-        Handover { turn, state: Mutex::new(HandoverState::Waiting) }
+        Handover { turn, state: Lock::new(HandoverState::Waiting) }
     }
 
     /// Runs the functions on this thread, unless the worker has given them up.
@@ -34,12 +35,12 @@ impl Handover {
         }
         // A panic on the way leaves this.
         let mut ending = Ending { of: self, end: TurnEnd::Failed };
-        ending.end = self.turn.run(|| *self.state() == HandoverState::Running);
+        ending.end = self.turn.run(|| *self.state.lock() == HandoverState::Running);
     }
 
     /// How the functions ended, if they did.
     pub fn end(&self) -> Option<TurnEnd> {
-        match *self.state() {
+        match *self.state.lock() {
             HandoverState::Ended(end) => Some(end),
             _ => None,
         }
@@ -52,20 +53,16 @@ impl Handover {
 
     /// No further function runs. One that is running is not waited for.
     pub fn give_up(&self) {
-        *self.state() = HandoverState::GivenUp;
+        *self.state.lock() = HandoverState::GivenUp;
     }
 
     fn advance(&self, from: HandoverState, to: HandoverState) -> bool {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let advances = *state == from;
         if advances {
             *state = to;
         }
         advances
-    }
-
-    fn state(&self) -> MutexGuard<'_, HandoverState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

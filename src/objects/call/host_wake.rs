@@ -5,8 +5,9 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, PoisonError};
 
+use crate::lock::Lock;
 use crate::sys::fork_guard::ForkGuard;
 use crate::sys::panic::contained;
 
@@ -33,7 +34,7 @@ pub struct ClientWake {
     /// `None` where the host set none.
     signal: Option<HostWake>,
     home: ForkGuard,
-    runs: Mutex<Runs>,
+    runs: Lock<Runs>,
     run_ended: Condvar,
 }
 
@@ -54,7 +55,7 @@ struct Run(Arc<ClientWake>);
 
 impl ClientWake {
     pub fn new(signal: Option<HostWake>) -> ClientWake {
-        ClientWake { signal, home: ForkGuard::here(), runs: Mutex::default(), run_ended: Condvar::new() }
+        ClientWake { signal, home: ForkGuard::here(), runs: Lock::default(), run_ended: Condvar::new() }
     }
 
     /// Calls the function, where there is one. No lock of the library may be held.
@@ -81,7 +82,7 @@ impl ClientWake {
             here.borrow().iter().filter(|run| std::ptr::eq(&raw const *run.0, self)).count()
         };
         let own = HERE.try_with(of_this_thread).unwrap_or_default();
-        let mut runs = self.runs();
+        let mut runs = self.runs.lock();
         runs.is_closed = true;
         while runs.under_way > own {
             runs = self.run_ended.wait(runs).unwrap_or_else(PoisonError::into_inner);
@@ -93,22 +94,18 @@ impl ClientWake {
         if !self.home.is_here() {
             return None;
         }
-        let mut runs = self.runs();
+        let mut runs = self.runs.lock();
         if runs.is_closed {
             return None;
         }
         runs.under_way += 1;
         Some(Run(self.clone()))
     }
-
-    fn runs(&self) -> MutexGuard<'_, Runs> {
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for Run {
     fn drop(&mut self) {
-        self.0.runs().under_way -= 1;
+        self.0.runs.lock().under_way -= 1;
         self.0.run_ended.notify_all();
     }
 }
@@ -136,7 +133,7 @@ mod tests {
                 wake.close();
                 count.load(Ordering::SeqCst)
             });
-            while !wake.runs().is_closed {
+            while !wake.runs.lock().is_closed {
                 std::thread::yield_now();
             }
             assert!(!closing.is_finished());
@@ -159,7 +156,7 @@ mod tests {
         own.set(wake.clone()).unwrap();
         wake.signal();
         wake.close();
-        assert_eq!(wake.runs().under_way, 0);
+        assert_eq!(wake.runs.lock().under_way, 0);
     }
 
     #[test]
@@ -167,6 +164,6 @@ mod tests {
         let wake = Arc::new(ClientWake::new(None));
         wake.signal();
         wake.close();
-        assert!(!wake.runs().is_closed);
+        assert!(!wake.runs.lock().is_closed);
     }
 }

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ffi::c_void;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::time::{Duration, Instant};
 
 use super::handover::Handover;
@@ -18,6 +18,7 @@ use super::waiters::Waiters;
 use super::workers::{ReleasedSlot, WorkerSlot};
 use crate::engine::{Turn, TurnEnd};
 use crate::error::{Result, Status};
+use crate::lock::Lock;
 use crate::message::event::{Event, EventKind};
 use crate::message::request::UserData;
 use crate::stream::Delta;
@@ -79,7 +80,7 @@ impl Found {
 
 #[derive(Debug)]
 pub struct Inbox {
-    queues: Mutex<Queues>,
+    queues: Lock<Queues>,
     /// Who reads the events of all calls.
     readers: Waiters,
     most_events: usize,
@@ -138,7 +139,7 @@ struct Ends {
 
 impl Inbox {
     pub fn new(most_events: usize, wake: Arc<ClientWake>) -> Inbox {
-        Inbox { queues: Mutex::default(), readers: Waiters::default(), most_events, wake }
+        Inbox { queues: Lock::default(), readers: Waiters::default(), most_events, wake }
     }
 
     /// As many events of one call wait at most.
@@ -152,7 +153,7 @@ impl Inbox {
 
     /// Makes a call's queue, before anything is put there.
     pub fn open(&self, call: CallId, tag: Tag) {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         queues.by_call.insert(call, Queue { tag, ..Queue::default() });
         queues.unfinished += 1;
         // What is started after an interrupt is not affected by it.
@@ -161,7 +162,7 @@ impl Inbox {
 
     /// Drops a call's queue and what waits in it. Nothing of the call is seen any more.
     pub fn close(&self, call: CallId) {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         queues.drop_tools(call);
         if let Some(queue) = queues.by_call.remove(&call) {
             queues.waiting -= queue.events.len();
@@ -176,7 +177,7 @@ impl Inbox {
     /// Ends the waits of all readers, of all calls and of each. A reader that is between two waits has its next one
     /// ended: it has not seen the interrupt.
     pub fn interrupt(&self) {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         let until = Some(Instant::now() + LAST_EVENTS);
         queues.interrupted = until;
         self.readers.notify();
@@ -198,7 +199,7 @@ impl Inbox {
 
     /// Puts the last event in a call's queue, room or not.
     pub fn push_done(&self, call: CallId, status: Status) {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         queues.drop_tools(call);
         let mut event = queues.spare.pop().unwrap_or_default();
         event.set_done(status);
@@ -231,7 +232,7 @@ impl Inbox {
 
     /// A call was cancelled: its functions do not run any more, and its worker looks again.
     pub fn give_up(&self, call: CallId) {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         queues.drop_tools(call);
         if let Some(queue) = queues.by_call.get(&call) {
             queue.ends.writer.notify();
@@ -241,7 +242,7 @@ impl Inbox {
     /// Makes the call's worker look again whether it may go on.
     pub fn look_again(&self, call: CallId) {
         // Under the lock, so that the worker is not between looking and waiting.
-        if let Some(queue) = self.lock().by_call.get(&call) {
+        if let Some(queue) = self.queues.lock().by_call.get(&call) {
             queue.ends.writer.notify();
         }
     }
@@ -257,7 +258,7 @@ impl Inbox {
 
     /// What is next of one call. `None` at once where nothing comes any more.
     pub fn next_of(&self, call: CallId, until: Until, seen: Option<Event>) -> Option<Found> {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         queues.take_back(seen);
         let queued = loop {
             if let Some(queued) = queues.take_from(call) {
@@ -288,12 +289,12 @@ impl Inbox {
 
     /// Whether the call's last event was read, or its queue is closed.
     pub fn is_over(&self, call: CallId) -> bool {
-        self.lock().by_call.get(&call).is_none_or(|queue| queue.is_over)
+        self.queues.lock().by_call.get(&call).is_none_or(|queue| queue.is_over)
     }
 
     /// What is next of any call.
     pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Found> {
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         queues.take_back(seen);
         let (call, queued) = loop {
             match queues.take_oldest() {
@@ -337,12 +338,12 @@ impl Inbox {
 
     /// A descriptor that is readable exactly while an event of the call waits.
     pub fn descriptor_of(&self, call: CallId) -> io::Result<isize> {
-        if let Some(descriptor) = self.lock().queue(call)?.signals.descriptor() {
+        if let Some(descriptor) = self.queues.lock().queue(call)?.signals.descriptor() {
             return Ok(descriptor);
         }
         // Without the lock: it may take several system calls.
         let made = HostDescriptor::new()?;
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         let queue = queues.queue(call)?;
         let is_waiting = !queue.is_empty();
         Ok(queue.signals.keep_descriptor(made, is_waiting))
@@ -350,22 +351,22 @@ impl Inbox {
 
     /// A descriptor that is readable exactly while an event of any call waits.
     pub fn descriptor(&self) -> io::Result<isize> {
-        if let Some(descriptor) = self.lock().signals.descriptor() {
+        if let Some(descriptor) = self.queues.lock().signals.descriptor() {
             return Ok(descriptor);
         }
         let made = HostDescriptor::new()?;
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         let is_waiting = queues.waiting > 0;
         Ok(queues.signals.keep_descriptor(made, is_waiting))
     }
 
     /// As `descriptor_of`, an event object that is set.
     pub fn event_of(&self, call: CallId) -> io::Result<*mut c_void> {
-        if let Some(event) = self.lock().queue(call)?.signals.event() {
+        if let Some(event) = self.queues.lock().queue(call)?.signals.event() {
             return Ok(event);
         }
         let made = HostEvent::new()?;
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         let queue = queues.queue(call)?;
         let is_waiting = !queue.is_empty();
         Ok(queue.signals.keep_event(made, is_waiting))
@@ -373,17 +374,13 @@ impl Inbox {
 
     /// As `descriptor`, an event object that is set.
     pub fn event(&self) -> io::Result<*mut c_void> {
-        if let Some(event) = self.lock().signals.event() {
+        if let Some(event) = self.queues.lock().signals.event() {
             return Ok(event);
         }
         let made = HostEvent::new()?;
-        let mut queues = self.lock();
+        let mut queues = self.queues.lock();
         let is_waiting = queues.waiting > 0;
         Ok(queues.signals.keep_event(made, is_waiting))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Queues> {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -420,7 +417,7 @@ impl QueueWriter<'_> {
                 pushed => return Ok(pushed),
             }
             let mut released = None;
-            match self.wait_for_room(self.inbox.lock(), &mut released, &is_given_up) {
+            match self.wait_for_room(self.inbox.queues.lock(), &mut released, &is_given_up) {
                 Ok(queues) => drop(queues),
                 Err(pushed) => return Ok(pushed),
             }
@@ -456,11 +453,11 @@ impl QueueWriter<'_> {
             pushed => return Err(pushed),
         }
         let handover = Arc::new(Handover::new(turn.clone()));
-        let mut queues = self.inbox.lock();
+        let mut queues = self.inbox.queues.lock();
         queues.put_tools(self.call, handover.clone());
         self.inbox.notify_readers(queues, self.call);
         let _released = self.place.release();
-        let mut queues = self.inbox.lock();
+        let mut queues = self.inbox.queues.lock();
         loop {
             if let Some(end) = handover.end() {
                 return Ok(end);
@@ -484,7 +481,7 @@ impl QueueWriter<'_> {
     }
 
     fn put_all(&mut self, is_given_up: impl Fn() -> bool) -> Pushed {
-        let mut queues = self.inbox.lock();
+        let mut queues = self.inbox.queues.lock();
         let mut released = None;
         let mut held = std::mem::take(&mut self.held);
         for event in held.drain(..) {
@@ -524,14 +521,14 @@ impl QueueWriter<'_> {
             if std::mem::take(&mut queues.has_news) {
                 drop(queues);
                 self.inbox.wake.signal();
-                queues = self.inbox.lock();
+                queues = self.inbox.queues.lock();
                 continue;
             }
             if released.is_none() {
                 // It may start a thread, which no lock is held for. Then there may be room.
                 drop(queues);
                 *released = Some(self.place.release());
-                queues = self.inbox.lock();
+                queues = self.inbox.queues.lock();
                 continue;
             }
             ends.readers.notify();
@@ -826,7 +823,7 @@ mod tests {
                     is_given_up.load(Ordering::Relaxed)
                 })
             });
-            while !inbox.lock().by_call[&2].ends.writer.has_waiters() {
+            while !inbox.queues.lock().by_call[&2].ends.writer.has_waiters() {
                 std::thread::yield_now();
             }
             // Each is waited for, so that a worker that was woken has the time to look.
@@ -845,7 +842,7 @@ mod tests {
     fn a_worker_that_waits_for_room_is_told_when_half_of_its_queue_was_read() {
         let inbox = inbox_of(1..=1, 4);
         let waiters_to_notify = |kind| {
-            let queues = inbox.lock();
+            let queues = inbox.queues.lock();
             let queue = &queues.by_call[&1];
             inbox.waiters_to_notify(queue, kind).map(|waiters| std::ptr::eq(waiters, &queue.ends.writer))
         };
@@ -886,7 +883,7 @@ mod tests {
         let place = WorkerSlot::detached();
         let mut writer = inbox.writer(1, None, &place);
         let mut push = |delta| assert_eq!(writer.push(delta, || false), Ok(Pushed::Taken));
-        let waiting = || inbox.lock().waiting;
+        let waiting = || inbox.queues.lock().waiting;
         (1..MOST_HELD).for_each(|_| push(text("x")));
         assert_eq!(waiting(), 0);
         push(text("x"));
@@ -949,7 +946,7 @@ mod tests {
             push(&inbox, 1, text("x"), false);
             seen = inbox.next_event_of(1, Until::Now, seen).map(|queued| queued.event);
         }
-        assert!(inbox.lock().order.len() < 200);
+        assert!(inbox.queues.lock().order.len() < 200);
         assert_eq!(said(inbox.next_event(Until::Now, None)), Some((2, "stays".to_owned())));
     }
 

@@ -3,13 +3,14 @@
 //! Responsible for their one event, which says why, and which a program reads as any other: one by one, or with the
 //! client's. No reader waits here: the event is there from the start. It must not know why.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
 
 use super::host_wake::ClientWake;
 use super::inbox::{Found, Inbox, QueuedEvent, Tag, Until};
 use super::state::{Call, CallStart, SharedCalls};
 use crate::error::Error;
+use crate::lock::Lock;
 use crate::message::event::Event;
 use crate::message::response::Response;
 use crate::sys::fork_guard::ForkGuard;
@@ -33,7 +34,7 @@ impl Refused {
             is_of_refused: true,
             in_flight: Arc::default(),
             inbox: Inbox::new(1, wake),
-            under_way: Mutex::default(),
+            under_way: Lock::default(),
         };
         Refused { shared: Arc::new(shared), next_id: AtomicU64::new(1) }
     }

@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, MutexGuard, OnceLock};
 use std::time::Instant;
 
 use super::handover::Handover;
@@ -14,6 +14,7 @@ use super::inbox::{CallId, Found, Inbox, Pushed, QueuedEvent, Until};
 use super::workers::WorkerSlot;
 use crate::engine::{Runner, Turn, TurnEnd};
 use crate::error::{Error, Result, Status};
+use crate::lock::Lock;
 use crate::message::event::{Event, EventKind};
 use crate::message::request::{Request, Streaming};
 use crate::message::response::Response;
@@ -33,14 +34,14 @@ pub struct SharedCalls {
     pub in_flight: Arc<InFlight>,
     pub inbox: Inbox,
     /// Calls that are not done.
-    pub under_way: Mutex<HashMap<CallId, Arc<CallState>>>,
+    pub under_way: Lock<HashMap<CallId, Arc<CallState>>>,
 }
 
 /// One call, as the worker and the caller share it.
 #[derive(Debug)]
 pub struct CallState {
     pub id: CallId,
-    stage: Mutex<Stage>,
+    stage: Lock<Stage>,
     /// Set before the stage is `Done`.
     response: OnceLock<Arc<Response>>,
     /// When it was asked for.
@@ -211,7 +212,7 @@ impl SharedCalls {
         let id = next_id.fetch_add(1, Ordering::Relaxed);
         let state = CallState {
             id,
-            stage: Mutex::new(Stage::Waiting),
+            stage: Lock::new(Stage::Waiting),
             response: OnceLock::new(),
             asked: Instant::now(),
         };
@@ -320,10 +321,10 @@ impl SharedCalls {
     }
 }
 
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+pub fn lock<T>(mutex: &Lock<T>) -> MutexGuard<'_, T> {
+    mutex.lock()
 }
 
 pub fn no_descriptor(error: io::Error) -> Error {
-    Error::new(Status::Internal, format!("the system gives no more descriptors: {}", in_english(&error)))
+    error!(Status::Internal, "the system gives no more descriptors: {}", in_english(&error))
 }

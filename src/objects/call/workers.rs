@@ -6,9 +6,10 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
+use crate::lock::Lock;
 use crate::sys::panic::{contained, guarded};
 use crate::sys::thread::{HostMask, spawn_with};
 
@@ -27,7 +28,7 @@ pub struct Workers {
 }
 
 struct SharedWorkers {
-    pool: Mutex<WorkerPool>,
+    pool: Lock<WorkerPool>,
     work_came: Condvar,
     most: usize,
     start_thread: StartThread,
@@ -58,13 +59,13 @@ impl Workers {
     }
 
     fn starting(most: usize, start_thread: StartThread) -> Workers {
-        let (pool, work_came) = (Mutex::default(), Condvar::new());
+        let (pool, work_came) = (Lock::default(), Condvar::new());
         Workers { shared: Arc::new(SharedWorkers { pool, work_came, most, start_thread }) }
     }
 
     /// Has the work done on a worker, in the order in which it is submitted.
     pub fn submit(&self, work: Work) {
-        let mut pool = self.shared.pool();
+        let mut pool = self.shared.pool.lock();
         pool.waiting.push_back(work);
         self.shared.start_one(pool);
         self.shared.work_came.notify_one();
@@ -78,10 +79,10 @@ impl Workers {
 
     /// Does what still waits, and ends every thread. The caller has cancelled the work, so that it is short.
     pub fn join(&self) {
-        self.shared.pool().is_closing = true;
+        self.shared.pool.lock().is_closing = true;
         self.shared.work_came.notify_all();
         loop {
-            let handles = std::mem::take(&mut self.shared.pool().handles);
+            let handles = std::mem::take(&mut self.shared.pool.lock().handles);
             if handles.is_empty() {
                 break;
             }
@@ -98,7 +99,7 @@ impl WorkerSlot {
     /// Gives the place to other work, for as long as the program keeps this work waiting. That goes on without
     /// waiting for a place again.
     pub fn release(&self) -> ReleasedSlot {
-        let mut pool = self.0.pool();
+        let mut pool = self.0.pool.lock();
         if pool.released >= self.0.most.saturating_mul(MOST_RELEASED) {
             return ReleasedSlot(None);
         }
@@ -119,16 +120,12 @@ impl WorkerSlot {
 impl Drop for ReleasedSlot {
     fn drop(&mut self) {
         if let Some(shared) = &self.0 {
-            shared.pool().released -= 1;
+            shared.pool.lock().released -= 1;
         }
     }
 }
 
 impl SharedWorkers {
-    fn pool(&self) -> MutexGuard<'_, WorkerPool> {
-        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Starts a thread, if work waits that no idle one takes and one more may be at work. The system may take its time
     /// over it, and no other thread waits for that: the lock is not held meanwhile.
     fn start_one(self: &Arc<SharedWorkers>, mut pool: MutexGuard<'_, WorkerPool>) {
@@ -141,7 +138,7 @@ impl SharedWorkers {
         let shared = self.clone();
         match (self.start_thread)(Box::new(move || shared.work())) {
             Ok(handle) => {
-                let mut pool = self.pool();
+                let mut pool = self.pool.lock();
                 pool.handles.retain(|handle| !handle.is_finished());
                 pool.handles.push(handle);
             }
@@ -151,7 +148,7 @@ impl SharedWorkers {
 
     /// With others at work, the work is done later; without any, it is not done at all.
     fn go_without(&self, error: &io::Error) {
-        let mut pool = self.pool();
+        let mut pool = self.pool.lock();
         pool.threads -= 1;
         let undone = if pool.threads == 0 { std::mem::take(&mut pool.waiting) } else { VecDeque::new() };
         drop(pool);
@@ -162,7 +159,7 @@ impl SharedWorkers {
 
     fn work(self: Arc<SharedWorkers>) {
         let place = WorkerSlot(self.clone());
-        let mut pool = self.pool();
+        let mut pool = self.pool.lock();
         loop {
             // Some that had released theirs went on: there are too many now.
             if pool.threads > self.most.saturating_add(pool.released) {
@@ -174,7 +171,7 @@ impl SharedWorkers {
                 drop(pool);
                 // The work says itself what became of it; a panic must not cost the others their worker.
                 let _ = guarded(|| work(Ok(&place)));
-                pool = self.pool();
+                pool = self.pool.lock();
                 continue;
             }
             if pool.is_closing {
@@ -212,7 +209,7 @@ mod tests {
                 done.fetch_add(1, Ordering::SeqCst);
             }));
         }
-        assert_eq!(workers.shared.pool().threads, 3);
+        assert_eq!(workers.shared.pool.lock().threads, 3);
         workers.join();
         assert_eq!(done.load(Ordering::SeqCst), 30);
     }
@@ -250,11 +247,11 @@ mod tests {
         receiver.recv().unwrap();
         go_on.wait();
         let began = std::time::Instant::now();
-        while workers.shared.pool().threads > 2 {
+        while workers.shared.pool.lock().threads > 2 {
             assert!(began.elapsed().as_secs() < 20, "threads beyond the limit stay");
             std::thread::yield_now();
         }
-        assert_eq!(workers.shared.pool().released, 0);
+        assert_eq!(workers.shared.pool.lock().released, 0);
         workers.join();
     }
 
@@ -280,7 +277,7 @@ mod tests {
                 side_by_side.wait();
             }));
         }
-        while workers.shared.pool().idle < 2 {
+        while workers.shared.pool.lock().idle < 2 {
             std::thread::yield_now();
         }
         go_on.send(()).unwrap();
@@ -304,7 +301,7 @@ mod tests {
             Box::new(move |run| {
                 let shared = seen.get().and_then(Weak::upgrade).expect("the workers");
                 // The only other thread waits without it.
-                assert!(shared.pool.try_lock().is_ok(), "started under the lock");
+                assert!(shared.pool.is_free(), "started under the lock");
                 count.fetch_add(1, Ordering::SeqCst);
                 std::thread::Builder::new().spawn(run)
             }),
@@ -340,7 +337,7 @@ mod tests {
             }));
         }
         assert_eq!(learned.load(Ordering::SeqCst), 2);
-        assert_eq!(workers.shared.pool().threads, 0);
+        assert_eq!(workers.shared.pool.lock().threads, 0);
     }
 
     #[test]

@@ -12,6 +12,7 @@
 #   make bindings     rewrites what the bindings have from include/together-api.json
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
+#   make test-hosts   the library inside other programs: a database, a game (docs/hosts.md; HOSTS="sqlite", REQUIRED="sqlite")
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
 #   make test-32bit   the suite on 32-bit x86
 #   make test-musl    the suite with musl, shared and static
@@ -66,6 +67,7 @@ tools-lint      := cargo
 tools-header    := cargo python3
 tools-bindings  := python3
 tools-test-bindings := cargo
+tools-test-hosts := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
@@ -101,7 +103,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
+.PHONY: library demo test torture test-header test-bindings test-hosts test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
     check-instructions size install uninstall dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
@@ -144,6 +146,10 @@ bindings:
 test-bindings:
 	cargo build --workspace
 	bindings/test.sh "$(TARGET)/debug" $(BINDINGS)
+
+test-hosts:
+	cargo build --workspace
+	tests/hosts.sh "$(TARGET)/debug" $(HOSTS)
 
 # Each installs nothing, and says which package is missing.
 test-arm test-32bit test-musl test-glibc test-windows:

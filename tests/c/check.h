@@ -62,4 +62,25 @@ static inline int checks_report(void) {
     return checks_failed == 0 && checks_made > 0 ? 0 : 1;
 }
 
+/* For programs of several tests (examples/NAME/test.c): closes the test that NAME describes. Then what main returns; the
+ * line is the one that cargo prints, which `.ci/run` adds up. */
+static int tests_passed, tests_failed;
+
+static inline void check_test(const char *name) {
+    static int failed_before, made_before;
+    int holds = checks_failed == failed_before && checks_made > made_before;
+    printf("%s: %s\n", holds ? "ok" : "failed", name);
+    fflush(stdout);
+    if (holds) tests_passed++;
+    else tests_failed++;
+    failed_before = checks_failed;
+    made_before = checks_made;
+}
+
+static inline int tests_report(void) {
+    int holds = tests_failed == 0 && tests_passed > 0;
+    printf("test result: %s. %d passed; %d failed;\n", holds ? "ok" : "FAILED", tests_passed, tests_failed);
+    return holds ? 0 : 1;
+}
+
 #endif

@@ -164,7 +164,8 @@ mod tests {
         let (mut named, mut budget) = (Named::<usize>::default(), Budget::new(10_000));
         let added =
             (0..1_000).take_while(|number| named.entry(&number.to_string(), &mut budget).is_ok()).count();
-        assert!((10..60).contains(&added), "{added}");
+        // What a name costs beside its letters is a matter of pointers.
+        assert!((10..100).contains(&added), "{added}");
         assert!(named.entry("0", &mut budget).is_ok(), "one that is there costs nothing");
     }
 }

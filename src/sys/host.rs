@@ -41,7 +41,10 @@ pub unsafe fn call(function: *const (), arguments: [usize; 4]) -> usize {
     unsafe { HostFunction::on_this_thread(function).call(arguments) }
 }
 
-#[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86", target_arch = "arm")
+))]
 unsafe extern "C" {
     #[link_name = "together_internal_host_call"]
     fn without_unwinding(
@@ -95,8 +98,57 @@ std::arch::global_asm!(
     ".popsection",
 );
 
+#[cfg(all(target_os = "linux", target_arch = "x86"))]
+std::arch::global_asm!(
+    ".pushsection .text.together_internal_host_call,\"ax\",@progbits",
+    ".hidden together_internal_host_call",
+    ".globl together_internal_host_call",
+    ".type together_internal_host_call,@function",
+    "together_internal_host_call:",
+    "push ebp",
+    "mov ebp, esp",
+    // The stack is aligned to 16 bytes where the arguments end.
+    "sub esp, 8",
+    "push dword ptr [ebp + 24]",
+    "push dword ptr [ebp + 20]",
+    "push dword ptr [ebp + 16]",
+    "push dword ptr [ebp + 12]",
+    "call dword ptr [ebp + 8]",
+    "leave",
+    "ret",
+    ".size together_internal_host_call, . - together_internal_host_call",
+    ".popsection",
+);
+
+// A function without a word here is taken for the one before it, so it has the word that ends the stack.
+#[cfg(all(target_os = "linux", target_arch = "arm"))]
+std::arch::global_asm!(
+    ".pushsection .text.together_internal_host_call,\"ax\",%progbits",
+    ".hidden together_internal_host_call",
+    ".globl together_internal_host_call",
+    ".type together_internal_host_call,%function",
+    ".p2align 2",
+    "together_internal_host_call:",
+    ".fnstart",
+    "push {{r11, lr}}",
+    "mov r12, r0",
+    "mov r0, r1",
+    "mov r1, r2",
+    "mov r2, r3",
+    "ldr r3, [sp, #8]",
+    "blx r12",
+    "pop {{r11, pc}}",
+    ".cantunwind",
+    ".fnend",
+    ".size together_internal_host_call, . - together_internal_host_call",
+    ".popsection",
+);
+
 /// On the other systems a thread that ends is not unwound, or its end here is an abort.
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86", target_arch = "arm")
+)))]
 unsafe fn without_unwinding(
     function: *const (),
     first: usize,
@@ -126,13 +178,13 @@ mod tests {
         assert_eq!(outcome as i32, 314);
     }
 
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    #[cfg(target_os = "linux")]
     extern "C" fn ends_its_thread() {
         // SAFETY: a thread that std did not make.
         unsafe { libc::pthread_exit(7 as *mut _) };
     }
 
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    #[cfg(target_os = "linux")]
     extern "C" fn thread(_: *mut std::ffi::c_void) -> *mut std::ffi::c_void {
         let left = super::super::panic::guarded(|| {
             let _never_dropped = String::from("on the stack");
@@ -142,7 +194,7 @@ mod tests {
         std::ptr::null_mut::<std::ffi::c_void>().wrapping_add(left.is_ok().into())
     }
 
-    #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_thread_may_end_inside() {
         // SAFETY: a thread that is waited for; the values outlive the calls.

@@ -31,7 +31,8 @@ static void host_expect(int holds) {
 static void *host_allocate(size_t size, size_t alignment, void *user_data) {
     host_expect(user_data == &host_user_data && size > 0);
     host_expect(alignment > 0 && (alignment & (alignment - 1)) == 0);
-    size_t room = sizeof(struct host_block) > alignment ? sizeof(struct host_block) : alignment;
+    /* A multiple of the alignment, which keeps what follows aligned: on 32-bit processors the struct has 20 bytes. */
+    size_t room = (sizeof(struct host_block) + alignment - 1) / alignment * alignment;
     void *start = allocate_aligned(alignment > 16 ? alignment : 16, room + size);
     if (start == NULL) return NULL;
     char *memory = (char *)start + room;
@@ -39,6 +40,7 @@ static void *host_allocate(size_t size, size_t alignment, void *user_data) {
     memcpy(memory - sizeof block, &block, sizeof block);
     /* Code that expects zeros in new memory fails. */
     memset(memory, 0xa5, size);
+    host_expect((uintptr_t)memory % alignment == 0);
     atomic_fetch_add(&host_blocks, 1);
     atomic_fetch_add(&host_bytes, size);
     atomic_fetch_add(&host_allocations, 1);

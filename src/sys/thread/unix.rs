@@ -99,13 +99,12 @@ const ORDINARY: libc::c_int = libc::SCHED_NORMAL;
 /// one processor, where it would take the sound's time.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn be_ordinary() {
-    // SAFETY: the calls read and write values that outlive them, and change this thread alone (0 is itself). One that
-    // fails leaves it as it was, which is no worse than before.
+    if matches!(scheduler(), libc::SCHED_FIFO | libc::SCHED_RR) {
+        set_scheduler(ORDINARY, 0);
+    }
+    // SAFETY: the calls change this thread alone (0 is itself). One that fails leaves it as it was, which is no worse
+    // than before.
     unsafe {
-        if matches!(libc::sched_getscheduler(0), libc::SCHED_FIFO | libc::SCHED_RR) {
-            let ordinary: libc::sched_param = std::mem::zeroed();
-            libc::sched_setscheduler(0, ORDINARY, &raw const ordinary);
-        }
         if libc::getpriority(libc::PRIO_PROCESS, 0) < 0 {
             libc::setpriority(libc::PRIO_PROCESS, 0, 0);
         }
@@ -115,6 +114,22 @@ fn be_ordinary() {
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn be_ordinary() {}
+
+/// This thread's policy. Asked of the kernel: musl's function of that name fails always, since it is for processes.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn scheduler() -> libc::c_int {
+    // SAFETY: takes a number; 0 is this thread. A policy fits an int.
+    unsafe { libc::syscall(libc::SYS_sched_getscheduler, 0) as libc::c_int }
+}
+
+/// As above; tells whether the kernel did it.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn set_scheduler(policy: libc::c_int, priority: libc::c_int) -> bool {
+    // The kernel's struct sched_param.
+    let parameter = [priority];
+    // SAFETY: takes numbers, and a value that outlives the call.
+    unsafe { libc::syscall(libc::SYS_sched_setscheduler, 0, policy, parameter.as_ptr()) == 0 }
+}
 
 /// The processors that a thread of ours may run on.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -257,13 +272,9 @@ mod tests {
         // SAFETY: the child changes itself, looks at a thread and ends.
         let child = unsafe { libc::fork() };
         if child == 0 {
-            // SAFETY: numbers, and a value that outlives the call.
-            let policy = || unsafe { libc::sched_getscheduler(0) };
-            let lowest = libc::sched_param { sched_priority: 1 };
-            // SAFETY: as above.
-            let is_refused = unsafe { libc::sched_setscheduler(0, libc::SCHED_FIFO, &raw const lowest) } != 0;
+            let is_refused = !set_scheduler(libc::SCHED_FIFO, 1);
             let (sender, receiver) = std::sync::mpsc::channel();
-            let of_ours = spawn("together-test", move || sender.send(policy()).unwrap()).is_ok();
+            let of_ours = spawn("together-test", move || sender.send(scheduler()).unwrap()).is_ok();
             let is_right = of_ours && receiver.recv() == Ok(libc::SCHED_OTHER);
             let outcome = match (is_right, is_refused) {
                 (true, false) => 0,

@@ -6,6 +6,8 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <unistd.h>
+#include <vector>
 
 // Compiled without exceptions and RTTI, and linked with this file.
 std::string asked_without_exceptions(const together::client &client, std::string_view text);
@@ -270,6 +272,58 @@ void closed_twice() {
     CHECK(released == nullptr);
 }
 
+std::vector<together::call> open_streams(const client &of) {
+    together::request ask(TOGETHER_CHAT_COMPLETIONS);
+    ask.set("model", "offline/slow").add_message("user", "Never");
+    std::vector<together::call> calls;
+    for (int number = 0; number < 64; ++number) calls.push_back(of.start(ask));
+    return calls;
+}
+
+/// Client and calls end in either order, and whatever still runs ends with the client.
+void ended_with_open_streams() {
+    {
+        const client first;
+        const auto calls = open_streams(first);
+    }
+    std::vector<together::call> calls;
+    {
+        const client last;
+        calls = open_streams(last);
+    }
+    for (auto &call : calls) CHECK(call.wait() && call.answer().status() == TOGETHER_CANCELLED);
+    client closed;
+    calls = open_streams(closed);
+    closed.close();
+    for (auto &call : calls) {
+        while (const auto read = call.next()) CHECK(read->kind() == TOGETHER_EVENT_DONE);
+        CHECK(call.status() == TOGETHER_CANCELLED);
+    }
+}
+
+/// What a process that ends leaves to its globals, or to the system.
+[[noreturn]] void end_with_open_streams(bool has_globals) {
+    if (has_globals) {
+        static client last;
+        static auto calls = open_streams(last);
+    } else {
+        static auto *const kept = new client;
+        static auto *const calls = new auto(open_streams(*kept));
+        (void)calls;
+    }
+    std::exit(0);
+}
+
+/// A process that ends with open streams ends well, and says nothing.
+void exit_with_open_streams() {
+    for (const char *way : {"globals", "kept"}) {
+        const std::string command = "exec /proc/" + std::to_string(getpid()) + "/exe " + way + " 2>&1";
+        std::FILE *said = popen(command.c_str(), "r");
+        CHECK(said != nullptr && std::fgetc(said) == EOF);
+        CHECK(pclose(said) == 0);
+    }
+}
+
 void other_parts_without_exceptions() {
     const client made;
     CHECK(asked_without_exceptions(made, "From elsewhere") == quoted("From elsewhere"));
@@ -291,7 +345,8 @@ void versions() {
 
 }  // namespace
 
-int main() {
+int main(int count, char **arguments) {
+    if (count > 1) end_with_open_streams(arguments[1] == std::string_view("globals"));
     { const client warm; (void)warm.complete(question("Warm")); }
     const int descriptors = held("fd"), threads = held("task");
     RUN(whole_answer);
@@ -307,6 +362,8 @@ int main() {
     RUN(what_a_tool_throws);
     RUN(what_two_runs_throw);
     RUN(closed_twice);
+    RUN(ended_with_open_streams);
+    RUN(exit_with_open_streams);
     RUN(other_parts_without_exceptions);
     RUN(setters_keep_their_failures);
     RUN(versions);

@@ -1,7 +1,9 @@
 """What every binding shows (docs/bindings.md), in Python. Runs beside an offline server: `make test-bindings`."""
 import asyncio
 import concurrent.futures
+import contextlib
 import gc
+import http.server
 import inspect
 import json
 import os
@@ -276,6 +278,7 @@ class EveryBinding(unittest.TestCase):
             "together_options_set_wake": "runs on threads of the library; asyncio watches the client's descriptor",
             "together_json_parse_n": "Python has its own",
             "together_tool_call_name": "each function has one tool",
+            "together_tool_call_id": "the library carries the result to the model",
             "together_request_set_user_data": "events are objects, which their stream brings",
             "together_complete": "cannot be interrupted by Ctrl-C: a call is waited for in slices",
             "together_complete_each": "as together_complete",
@@ -342,6 +345,52 @@ class Asyncio(unittest.IsolatedAsyncioTestCase):
         ask.add_tool(fail, WEATHER, name="weather")
         with self.assertRaises(LookupError):
             await self.client.complete(ask)
+
+    async def test_what_two_runs_with_equal_tool_call_ids_throw(self):
+        """Each stream raises what its own tool raised, whichever tool runs first."""
+        ends = {1: threading.Event(), 2: threading.Event()}
+
+        class Server(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                number = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["seed"]
+                function = {"name": "fail", "arguments": json.dumps({"city": str(number)})}
+                call = {"index": 0, "id": "call_1", "type": "function", "function": function}
+                choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": "tool_calls"}
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.end_headers()
+                self.wfile.write(b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n")
+                ends[number].wait(60)
+                self.wfile.write(b"data: [DONE]\n\n")
+
+            def log_message(self, *_):
+                pass
+
+        def fail(city):
+            raise LookupError(city)
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+            threading.Thread(target=server.serve_forever, args=[0.01]).start()
+            with together.Options() as options:
+                options.set_base_url(f"http://127.0.0.1:{server.server_port}")
+                client = together.AsyncClient(options)
+            ask = question("Weather?").add_tool(fail, WEATHER, description="fails")
+            async with client, contextlib.AsyncExitStack() as stack:
+                stack.callback(server.shutdown)
+                streams = {}
+                for number in ends:
+                    ask["seed"] = number
+                    streams[number] = client.stream(ask)
+                for stream in streams.values():
+                    async for event in stream:
+                        if event.kind == EventKind.TOOL_CALL:
+                            break
+                for number in (2, 1):
+                    ends[number].set()
+                    with self.assertRaises(LookupError) as raised:
+                        async for _ in streams[number]:
+                            pass
+                    self.assertEqual(raised.exception.args, (str(number),))
 
     async def test_cancelling_a_task_cancels_its_call_alone(self):
         slow = asyncio.create_task(self.client.complete(question("Never", model="offline/slow")))

@@ -1,9 +1,11 @@
 """The client for asyncio: the event loop watches the client's descriptor, and no thread waits.
 
-One reader takes the events of all streams from the library and hands each to the stream that it belongs to.
+One reader takes the events of all streams from the library and hands each to the stream that it belongs to. While one of them
+has tools, it reads each by itself: then what a tool raises is known to be that stream's.
 """
 import asyncio
 import collections
+import sys
 import weakref
 
 from ._declarations import EventKind, Status
@@ -21,9 +23,8 @@ class AsyncStream(Object):
         super().__init__(library.together_start(client.address, request.address))
         self._client = client
         self._request = request
-        # What its tools raised; the ids of their calls say whose a tool is.
-        self._raised = []
-        self._tool_calls = set()
+        # What a tool of its own raised first.
+        self._raised = None
         # Copies of what was read; they are parts of one answer, whose size the library limits.
         self._unread = collections.deque()
         self._waiting = None
@@ -57,22 +58,24 @@ class AsyncStream(Object):
             self._is_over = True
             response = self.response()
             if self._raised and response.status == Status.CANCELLED:
-                raise self._raised[0]
+                raise self._raised
             response.checked()
             raise StopAsyncIteration
         return event
 
     def _take(self, event):
-        if event.kind == EventKind.TOOL_CALL:
-            self._tool_calls.add(event.id)
         self._unread.append(event)
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
 
-    def _take_rest(self):
-        while self._free.alive:
+    def _read(self, most):
+        """Takes its events, at most so many, and runs its tools."""
+        for _ in range(most):
+            if not self._free.alive:
+                return
             viewed = library.together_call_next(self.address, 0)
-            self._raised += [raised for _, raised in self._request.take_raised()]
+            for raised in self._request.take_raised():
+                self._raised = self._raised or raised
             if not viewed:
                 return
             self._take(event_from(viewed.contents))
@@ -96,8 +99,6 @@ class AsyncClient(Object):
         self.check(library.together_object_status(self.address))
         # A stream that nothing refers to any more is freed, and its call cancelled.
         self._streams = weakref.WeakValueDictionary()
-        # Requests whose tools may raise.
-        self._with_tools = weakref.WeakSet()
         self._loop = None
         self._descriptor = library.together_client_fd(self.address)
 
@@ -105,8 +106,6 @@ class AsyncClient(Object):
         """Starts a request, whose events are read as they come: `async with client.stream(...) as stream`."""
         stream = AsyncStream(self, request_from(request, fields))
         self._streams[stream.address] = stream
-        if stream._request._tools:
-            self._with_tools.add(stream._request)
         return stream
 
     async def complete(self, request, /, **fields):
@@ -126,23 +125,18 @@ class AsyncClient(Object):
         loop.add_reader(self._descriptor, self._read)
 
     def _read(self):
+        streams = list(self._streams.values())
+        if any(stream._request._tools for stream in streams):
+            for stream in streams:
+                stream._read(AT_ONCE)
+            return
         for _ in range(AT_ONCE):
             viewed = library.together_client_next(self.address, 0)
-            self._give_raised()
             if not viewed:
                 return
             stream = self._streams.get(viewed.contents.call)
             if stream:
                 stream._take(event_from(viewed.contents))
-
-    def _give_raised(self):
-        """What tools raised, to the streams that called them: of two that the same id fits, the first that has none yet."""
-        for request in list(self._with_tools):
-            for id, raised in request.take_raised():
-                streams = list(self._streams.values())
-                callers = [one for one in streams if one._request is request and id in one._tool_calls]
-                for stream in sorted(callers, key=lambda one: len(one._raised))[:1]:
-                    stream._raised.append(raised)
 
     def close(self):
         if self._loop is not None and not self._loop.is_closed():
@@ -151,7 +145,7 @@ class AsyncClient(Object):
         super().close()
         # The end of a client cancels its calls, whose last events the tasks that wait still get.
         for stream in list(self._streams.values()):
-            stream._take_rest()
+            stream._read(sys.maxsize)
 
     async def __aenter__(self):
         return self

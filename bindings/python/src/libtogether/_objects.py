@@ -158,8 +158,8 @@ class Request(Object):
 
     def __init__(self, operation, **fields):
         super().__init__(library.together_request_new(zstring(operation)))
-        # What C calls, kept as long as this request and its streams; and what it raised, by the thread that waits in C: as
-        # (id of the tool call, exception). Whatever waits takes it as soon as C returns.
+        # What C calls, kept as long as this request and its streams; and what it raised, by the thread that waits in C.
+        # Whatever waits takes it as soon as C returns.
         self._tools = []
         self._raised = {}
         self.check(library.together_object_status(self.address))
@@ -212,8 +212,7 @@ class Request(Object):
                 encoded = (result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)).encode()
                 return library.together_tool_call_answer_n(call, encoded, len(encoded))
             except BaseException as raised:  # Ctrl-C too: nothing may pass through C.
-                id = string(library.together_tool_call_id(call))
-                self._raised.setdefault(threading.get_ident(), []).append((id, raised))
+                self._raised.setdefault(threading.get_ident(), []).append(raised)
                 return Status.CANCELLED
 
         called = together_tool(run)
@@ -439,7 +438,7 @@ class Stream(Object):
         return self._checked()
 
     def _keep_raised(self):
-        for _, raised in self._request.take_raised():
+        for raised in self._request.take_raised():
             self._raised = self._raised or raised
 
     def _checked(self):

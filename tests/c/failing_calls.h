@@ -62,9 +62,87 @@ static atomic_int failing_is_done;
 static atomic_int is_synced;
 static atomic_long renames, unsynced_renames;
 
+/* ---- How far the program had come ---- */
+
+/* Before a connection, on it, and after the answer. The program says which of these it is in. */
+enum stage { OF_THE_CLIENT, OF_THE_REQUEST, OF_THE_NEXT_REQUEST, OF_THE_END };
+static atomic_int failing_stage;
+
+/* A request's way, as its own system calls show it. */
+enum moment { NO_CONNECTION, CONNECTED, HELLO_SENT, REQUEST_SENT, ANSWER_BEGUN, ANSWER_WHOLE };
+
+/* A TLS connection's bytes in one direction: records, each with five bytes before it. */
+struct records {
+    unsigned char head[5];
+    size_t filled, left;
+    long count, data_count, data_bytes;
+};
+static struct records sent, received;
+static atomic_int is_connected;
+
+/* What the server sends after a request was sent: bytes in front of its answer (TLS tickets), and all of them. The program
+ * measures both where nothing fails. */
+static long bytes_before_answer, bytes_with_answer;
+
+enum { DATA_RECORD = 23, CIPHER_BYTES = 17, LAST_CHUNK_BYTES = sizeof "0\r\n\r\n" - 1 };
+
+static int is_request_sent(void) {
+    /* The client's first record of data ends the handshake. */
+    return sent.data_count > 1;
+}
+
+static void count_records(struct records *records, const unsigned char *bytes, size_t length) {
+    while (length > 0) {
+        if (records->filled < sizeof records->head) {
+            records->head[records->filled++] = *bytes++;
+            length--;
+            records->left = (size_t)records->head[3] << 8 | records->head[4];
+            continue;
+        }
+        size_t part = length < records->left ? length : records->left;
+        bytes += part, length -= part, records->left -= part;
+        if (records->left > 0) continue;
+        records->filled = 0;
+        records->count++;
+        if (records->head[0] != DATA_RECORD || (records == &received && !is_request_sent())) continue;
+        records->data_count++;
+        records->data_bytes += ((long)records->head[3] << 8 | records->head[4]) - CIPHER_BYTES;
+    }
+}
+
+static enum moment moment_now(void) {
+    if (!atomic_load(&is_connected)) return NO_CONNECTION;
+    if (sent.count == 0) return CONNECTED;
+    if (!is_request_sent()) return HELLO_SENT;
+    if (received.data_bytes <= bytes_before_answer) return REQUEST_SENT;
+    /* A stream is whole without its last chunk, which may come by itself. */
+    return received.data_bytes < bytes_with_answer - LAST_CHUNK_BYTES ? ANSWER_BEGUN : ANSWER_WHOLE;
+}
+
+/* From here on, nothing is connected and no pipe was made. */
+static int output_pipe = -1, pipes_made;
+static void start_a_life(void) {
+    atomic_store(&is_connected, 0);
+    output_pipe = -1, pipes_made = 0;
+}
+
+static void start_a_connection(void) {
+    memset(&sent, 0, sizeof sent);
+    memset(&received, 0, sizeof received);
+    atomic_store(&is_connected, 1);
+}
+
+/* When the call failed. */
+static enum stage struck_stage;
+static enum moment struck_moment;
+
 /* Whether a write fails depends on the kind of its descriptor. */
 static void name_descriptor(int descriptor, char *text_out, size_t size) {
     static _Thread_local char link[64];
+    if (descriptor == output_pipe) {
+        snprintf(text_out, size, "output");
+        return;
+    }
     snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
     ssize_t (*real)(const char *, char *, size_t) = NULL;
     *(void **)(&real) = dlsym(RTLD_NEXT, "readlink");
@@ -91,6 +169,8 @@ static int strikes(enum failing_call call, const char *subject, int descriptor) 
     if (call == CALL_write && strncmp(text, "anon_inode:[eventfd]", 20) == 0) return 0;
     if (atomic_fetch_sub(&failing_after, 1) != 0) return 0;
     memcpy(failing_subject, text, sizeof text);
+    struck_stage = (enum stage)atomic_load(&failing_stage);
+    struck_moment = moment_now();
     atomic_store(&failing_is_done, 1);
     return atomic_load(&failing_effect);
 }
@@ -119,19 +199,18 @@ static void pause_failing(void) { atomic_store(&failing_call, -1); }
     }
 
 /* One that moves bytes. */
-#define TRANSFER(name, descriptor, length, parameters, arguments, of_one, at_end)  \
+#define TRANSFER(name, descriptor, length, parameters, of_all, of_one, at_end)     \
     ssize_t name parameters {                                                      \
         static ssize_t(*real) parameters;                                          \
         if (real == NULL) *(void **)(&real) = dlsym(RTLD_NEXT, #name);             \
         int effect = strikes(CALL_##name, "", descriptor);                         \
-        if (effect == 0 || (effect == ONE_BYTE && (length) == 0)) return real arguments; \
+        if (effect == 0 || (effect == ONE_BYTE && (length) == 0)) return of_all;   \
         if (effect == ONE_BYTE) return of_one;                                     \
         if (effect == NO_BYTE) return at_end;                                      \
         errno = effect;                                                            \
         return -1;                                                                 \
     }
 
-CALL(int, connect, -1, "", -1, (int fd, __CONST_SOCKADDR_ARG address, socklen_t length), (fd, address, length))
 CALL(int, eventfd, -1, "", -1, (unsigned value, int flags), (value, flags))
 CALL(int, fchmod, -1, "", fd, (int fd, mode_t mode), (fd, mode))
 CALL(int, fchown, -1, "", fd, (int fd, uid_t user, gid_t group), (fd, user, group))
@@ -147,14 +226,14 @@ CALL(off64_t, lseek64, -1, "", fd, (int fd, off64_t place, int from), (fd, place
 CALL(int, lstat64, -1, path, -1, (const char *path, struct stat64 *state), (path, state))
 CALL(int, madvise, -1, "", -1, (void *start, size_t length, int advice), (start, length, advice))
 CALL(int, mlock, -1, "", -1, (const void *start, size_t length), (start, length))
-CALL(void *, mmap, MAP_FAILED, "", -1, (void *at, size_t length, int protection, int flags, int fd, off_t place),
+CALL(void *, mmap, MAP_FAILED, "", fd, (void *at, size_t length, int protection, int flags, int fd, off_t place),
      (at, length, protection, flags, fd, place))
 CALL(void *, mmap64, MAP_FAILED, "", -1, (void *at, size_t length, int protection, int flags, int fd, off64_t place),
      (at, length, protection, flags, fd, place))
-CALL(int, mprotect, -1, protection == PROT_NONE ? "closed" : protection == PROT_READ ? "opened" : "made", -1, (void *start, size_t length, int protection), (start, length, protection))
+CALL(int, mprotect, -1, protection == PROT_NONE ? "closed" : protection == PROT_READ ? "opened" : "made", -1,
+     (void *start, size_t length, int protection), (start, length, protection))
 CALL(locale_t, newlocale, (locale_t)0, "", -1, (int mask, const char *name, locale_t base), (mask, name, base))
 CALL(DIR *, opendir, NULL, path, -1, (const char *path), (path))
-CALL(int, pipe2, -1, "", -1, (int ends[2], int flags), (ends, flags))
 CALL(int, poll, -1, "", -1, (struct pollfd *watched, nfds_t count, int milliseconds), (watched, count, milliseconds))
 CALL(ssize_t, readlink, -1, path, -1, (const char *path, char *target, size_t size), (path, target, size))
 CALL(char *, realpath, NULL, path, -1, (const char *path, char *resolved), (path, resolved))
@@ -181,24 +260,64 @@ CALL(int, getsockopt, -1, option_name(level, option), -1,
 CALL(int, setsockopt, -1, option_name(level, option), -1,
      (int fd, int level, int option, const void *value, socklen_t length), (fd, level, option, value, length))
 
-TRANSFER(read, fd, length, (int fd, void *bytes, size_t length), (fd, bytes, length), real(fd, bytes, 1), 0)
-TRANSFER(pread64, fd, length, (int fd, void *bytes, size_t length, off64_t place), (fd, bytes, length, place),
+TRANSFER(read, fd, length, (int fd, void *bytes, size_t length), real(fd, bytes, length),
+         real(fd, bytes, 1), 0)
+TRANSFER(pread64, fd, length, (int fd, void *bytes, size_t length, off64_t place), real(fd, bytes, length, place),
          real(fd, bytes, 1, place), 0)
-TRANSFER(readv, fd, pieces[0].iov_len, (int fd, const struct iovec *pieces, int count), (fd, pieces, count),
+TRANSFER(readv, fd, pieces[0].iov_len, (int fd, const struct iovec *pieces, int count), real(fd, pieces, count),
          real(fd, &(struct iovec){pieces[0].iov_base, 1}, 1), 0)
-TRANSFER(recv, -1, length, (int fd, void *bytes, size_t length, int flags), (fd, bytes, length, flags),
-         real(fd, bytes, 1, flags), 0)
-TRANSFER(write, fd, length, (int fd, const void *bytes, size_t length), (fd, bytes, length), real(fd, bytes, 1), 0)
-TRANSFER(writev, fd, pieces[0].iov_len, (int fd, const struct iovec *pieces, int count), (fd, pieces, count),
+static ssize_t count_received(ssize_t length, const void *bytes) {
+    if (length > 0) count_records(&received, bytes, (size_t)length);
+    return length;
+}
+TRANSFER(recv, -1, length, (int fd, void *bytes, size_t length, int flags),
+         count_received(real(fd, bytes, length, flags), bytes), count_received(real(fd, bytes, 1, flags), bytes), 0)
+TRANSFER(write, fd, length, (int fd, const void *bytes, size_t length), real(fd, bytes, length), real(fd, bytes, 1), 0)
+TRANSFER(writev, fd, pieces[0].iov_len, (int fd, const struct iovec *pieces, int count), real(fd, pieces, count),
          real(fd, &(struct iovec){pieces[0].iov_base, 1}, 1), 0)
+static ssize_t count_sent(ssize_t length, const struct msghdr *message) {
+    size_t left = length > 0 ? (size_t)length : 0;
+    for (const struct iovec *piece = message->msg_iov; left > 0; piece++) {
+        size_t part = left < piece->iov_len ? left : piece->iov_len;
+        count_records(&sent, piece->iov_base, part);
+        left -= part;
+    }
+    return length;
+}
 static ssize_t send_one_byte(ssize_t (*real)(int, const struct msghdr *, int), int fd, const struct msghdr *message,
                              int flags) {
     struct iovec piece = {message->msg_iov[0].iov_base, 1};
     struct msghdr one = {.msg_iov = &piece, .msg_iovlen = 1};
-    return real(fd, &one, flags);
+    return count_sent(real(fd, &one, flags), &one);
 }
 TRANSFER(sendmsg, -1, message->msg_iov[0].iov_len, (int fd, const struct msghdr *message, int flags),
-         (fd, message, flags), send_one_byte(real, fd, message, flags), 0)
+         count_sent(real(fd, message, flags), message), send_one_byte(real, fd, message, flags), 0)
+
+int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t length) {
+    static int (*real)(int, __CONST_SOCKADDR_ARG, socklen_t);
+    if (real == NULL) *(void **)(&real) = dlsym(RTLD_NEXT, "connect");
+    int effect = strikes(CALL_connect, "", -1);
+    if (effect == 0) {
+        start_a_connection();
+        return real(fd, address, length);
+    }
+    errno = effect;
+    return -1;
+}
+
+/* A command's output has the first pipe, its complaints have the second. */
+int pipe2(int ends[2], int flags) {
+    static int (*real)(int[2], int);
+    if (real == NULL) *(void **)(&real) = dlsym(RTLD_NEXT, "pipe2");
+    int effect = strikes(CALL_pipe2, "", -1);
+    if (effect != 0) {
+        errno = effect;
+        return -1;
+    }
+    int outcome = real(ends, flags);
+    if (outcome == 0 && pipes_made++ == 0) output_pipe = ends[0];
+    return outcome;
+}
 
 /* The descriptor is gone whatever the system answers. */
 int close(int fd) {
@@ -277,7 +396,7 @@ int fcntl(int fd, int command, ...) {
     va_start(list, command);
     long value = va_arg(list, long);
     va_end(list);
-    int effect = strikes(CALL_fcntl, "", fd);
+    int effect = strikes(CALL_fcntl, command == F_SETFL ? "F_SETFL" : "", command == F_SETFL ? -1 : fd);
     if (effect == 0) return real(fd, command, value);
     errno = effect;
     return -1;

@@ -180,11 +180,14 @@ struct outcome {
     char message[600];
 };
 
-static int is_about(const char *path) { return strcmp(failing_subject, path) == 0; }
+static int is_about(const char *subject) { return strcmp(failing_subject, subject) == 0; }
 
-/* What the first request ends with: the life's usual end where nothing of it depends on the call that failed. */
-static together_status expected(const struct life *life, enum failing_call call, int effect, const struct outcome *outcome) {
+/* What the first request ends with: the life's usual end where nothing of it depends on the call that failed. `number` counts
+ * the calls of the function before it. */
+static together_status expected(const struct life *life, enum failing_call call, int effect, long number) {
     const together_status usual = life->usual;
+    const int is_of_the_client = struck_stage == OF_THE_CLIENT;
+    const int is_a_name = strcmp(life->name, "name") == 0;
     if (is_transient(call, effect)) return usual;
     switch (call) {
         case CALL_socket:
@@ -192,31 +195,31 @@ static together_status expected(const struct life *life, enum failing_call call,
         case CALL_getsockopt:
         case CALL_getaddrinfo: return TOGETHER_CONNECTION;
         /* The last word to a server that is refused need not arrive. */
-        case CALL_sendmsg: return outcome->first == TOGETHER_TLS ? usual : TOGETHER_CONNECTION;
+        case CALL_sendmsg: return is_a_name && struck_moment >= HELLO_SENT ? usual : TOGETHER_CONNECTION;
         /* A queue of the system's that is as long as it likes is no failure. */
         case CALL_setsockopt: return is_about("TCP_NOTSENT_LOWAT") ? usual : TOGETHER_CONNECTION;
-        /* F_SETFL of the socket that connected: else it is what std looks at before it closes a file, in a debug build. */
-        case CALL_fcntl: return outcome->first == TOGETHER_CONNECTION && strncmp(failing_subject, "socket:", 7) == 0
-                                    ? TOGETHER_CONNECTION : usual;
+        /* Of the socket that connected. What else there is asks std before it closes a file, in a debug build. */
+        case CALL_fcntl: return is_about("F_SETFL") ? TOGETHER_CONNECTION : usual;
         case CALL_recv:
-            /* A failure after the whole answer does no harm; an end in the middle of a body is no valid answer. */
-            if (outcome->first == usual) return usual;
-            return effect == NO_BYTE && outcome->first == TOGETHER_PROTOCOL ? TOGETHER_PROTOCOL : TOGETHER_CONNECTION;
-        case CALL_poll: return strstr(outcome->message, "the command") != NULL ? TOGETHER_NO_API_KEY : TOGETHER_CONNECTION;
-        case CALL_eventfd:
-        case CALL_pthread_create:
-            return strstr(outcome->message, "name.test") != NULL ? TOGETHER_CONNECTION : TOGETHER_INTERNAL;
+            /* A failure after the whole answer does no harm; an end in the middle of one is no valid answer. */
+            if (struck_moment == ANSWER_WHOLE) return usual;
+            return effect == NO_BYTE && struck_moment == ANSWER_BEGUN ? TOGETHER_PROTOCOL : TOGETHER_CONNECTION;
+        case CALL_poll:
+            return strcmp(life->name, "command") == 0 && struck_moment == NO_CONNECTION ? TOGETHER_NO_API_KEY
+                                                                                         : TOGETHER_CONNECTION;
+        /* A request has an event of its own, then its look-up has one and a thread. */
+        case CALL_eventfd: return is_a_name && number > 0 ? TOGETHER_CONNECTION : TOGETHER_INTERNAL;
+        case CALL_pthread_create: return is_a_name ? TOGETHER_CONNECTION : TOGETHER_INTERNAL;
         /* A key whose page cannot be had or opened is not used. One that cannot be closed again was used already, and
          * secret memory that cannot be had is ordinary memory. */
-        case CALL_mmap: return outcome->first == usual && strcmp(life->name, "secret") == 0 ? usual : TOGETHER_INTERNAL;
+        case CALL_mmap: return is_about("") ? TOGETHER_INTERNAL : usual;
         case CALL_mprotect:
-            if (is_about("closed")) return outcome->client == TOGETHER_OK && outcome->first == usual ? usual : TOGETHER_INTERNAL;
-            return TOGETHER_INTERNAL;
+            return is_about("closed") && struck_moment >= HELLO_SENT ? usual : TOGETHER_INTERNAL;
         case CALL_syscall: return is_about("getrandom") ? TOGETHER_INTERNAL : usual;
         case CALL_statx:
             if (is_about(certificates) || is_about(cassette_file)) return usual;
-            /* Whether there is a file to be replaced; then, what mode it had. */
-            if (is_about(output_file)) return outcome->first == usual ? usual : TOGETHER_FILE;
+            /* Whether there is a file to be replaced; once the answer is there, what mode it had. */
+            if (is_about(output_file)) return struck_moment == ANSWER_WHOLE ? usual : TOGETHER_FILE;
             return TOGETHER_FILE;
         case CALL_open64:
         case CALL_pread64:
@@ -224,8 +227,10 @@ static together_status expected(const struct life *life, enum failing_call call,
         case CALL_rename:
         case CALL_lseek64:
         case CALL_ftruncate64: return TOGETHER_FILE;
-        case CALL_read: return strncmp(failing_subject, "pipe:", 5) == 0
-                                   ? (outcome->first == usual ? usual : TOGETHER_NO_API_KEY) : TOGETHER_FILE;
+        /* What a command complains of is not needed. */
+        case CALL_read:
+            if (is_about("output")) return TOGETHER_NO_API_KEY;
+            return strncmp(failing_subject, "pipe:", 5) == 0 ? usual : TOGETHER_FILE;
         /* A file system that keeps no modes; a cassette that others may read is another matter. */
         case CALL_fchmod: return effect == EPERM && !is_about(cassette_file) ? usual : TOGETHER_FILE;
         /* A file system that cannot promise it. */
@@ -235,15 +240,14 @@ static together_status expected(const struct life *life, enum failing_call call,
         case CALL_posix_spawnp: return TOGETHER_NO_API_KEY;
         case CALL_write:
             /* An answer that cannot be recorded is an answer; the next request says so. */
-            return is_about(cassette_file) && outcome->client == TOGETHER_OK ? usual : TOGETHER_FILE;
+            return is_about(cassette_file) && !is_of_the_client ? usual : TOGETHER_FILE;
         default: return usual;
     }
 }
 
-static together_status expected_next(const struct life *life, enum failing_call call, int effect,
-                                     const struct outcome *outcome) {
+static together_status expected_next(const struct life *life, enum failing_call call, int effect) {
     int is_unrecorded = call == CALL_write && is_about(cassette_file) && !is_transient(call, effect);
-    return is_unrecorded && outcome->client == TOGETHER_OK ? TOGETHER_FILE : life->usual;
+    return is_unrecorded && struck_stage != OF_THE_CLIENT ? TOGETHER_FILE : life->usual;
 }
 
 /* ---- A life, and what it leaves behind ---- */
@@ -252,8 +256,9 @@ struct run {
     const struct life *life;
     /* CALL_COUNT where nothing fails. */
     enum failing_call call;
-    int struck_at_the_end;
     struct outcome outcome;
+    /* What the server sent after the first request and after both. */
+    long received, received_twice;
 };
 
 static together_status ask_for_it(const struct life *life, const together_client *client, char *message, size_t size) {
@@ -270,18 +275,24 @@ static void *live(void *argument) {
     struct run *run = argument;
     struct outcome *outcome = &run->outcome;
     char message[600];
+    start_a_life();
+    atomic_store(&failing_stage, OF_THE_CLIENT);
     resume_failing(run->call);
     together_client *client = client_new(run->life);
     outcome->client = together_object_status(client);
+    atomic_store(&failing_stage, OF_THE_REQUEST);
     outcome->first = ask_for_it(run->life, client, outcome->message, sizeof outcome->message);
     pause_failing();
-    run->struck_at_the_end = !atomic_load(&failing_is_done);
+    run->received = received.data_bytes;
+    atomic_store(&failing_stage, OF_THE_NEXT_REQUEST);
     if (outcome->client != TOGETHER_OK) {
         together_free(client);
         client = client_new(run->life);
     }
     outcome->second = ask_for_it(run->life, client, message, sizeof message);
-    if (run->struck_at_the_end) resume_failing(run->call);
+    run->received_twice = received.data_bytes;
+    atomic_store(&failing_stage, OF_THE_END);
+    if (!atomic_load(&failing_is_done)) resume_failing(run->call);
     together_free(client);
     pause_failing();
     return NULL;
@@ -324,13 +335,14 @@ static void say_what_hangs(int signal) {
 /* Says whether the call was reached. */
 static int fail_one(const struct life *life, enum failing_call call, int effect, long after, const char *folder) {
     struct left before = look(folder);
-    struct run run = {life, call, 0, {TOGETHER_OK, TOGETHER_OK, TOGETHER_OK, ""}};
+    struct run run = {.life = life, .call = call};
     snprintf(now, sizeof now, "%s: %s %ld with %s hangs\n", life->name, failing_call_names[call], after, name_of(call, effect));
     set_failing(after, effect);
     live_and_end(&run);
     if (!atomic_load(&failing_is_done)) return 0;
-    together_status right = run.struck_at_the_end ? life->usual : expected(life, call, effect, &run.outcome);
-    together_status right_next = run.struck_at_the_end ? life->usual : expected_next(life, call, effect, &run.outcome);
+    int is_at_the_end = struck_stage == OF_THE_END;
+    together_status right = is_at_the_end ? life->usual : expected(life, call, effect, after);
+    together_status right_next = is_at_the_end ? life->usual : expected_next(life, call, effect);
     /* A look-up's thread ends by itself, a little later. */
     struct left after_it = look(folder);
     for (int i = 0; i < 10000 && memcmp(&before, &after_it, sizeof before) != 0; i++) {
@@ -341,7 +353,7 @@ static int fail_one(const struct life *life, enum failing_call call, int effect,
     int is_explained = run.outcome.first == TOGETHER_OK || strstr(run.outcome.message, "bug") == NULL;
     if (run.outcome.first != right || run.outcome.second != right_next || !is_clean || !is_explained)
         printf("%s: %s %ld (%s) with %s: client %s, first %s (%s), second %s; left %d descriptors, %d files, %zd bytes\n",
-               life->name, failing_call_names[call], after, failing_subject, name_of(call, effect),
+                   life->name, failing_call_names[call], after, failing_subject, name_of(call, effect),
                together_status_name(run.outcome.client), together_status_name(run.outcome.first), run.outcome.message,
                together_status_name(run.outcome.second), after_it.descriptors - before.descriptors,
                after_it.files - before.files, (ssize_t)(after_it.bytes - before.bytes));
@@ -398,14 +410,19 @@ int main(int argc, char **argv) {
     long faults = 0;
     for (const struct life *life = lives; life < lives + sizeof lives / sizeof *lives; life++) {
         if (argc > 3 && strcmp(argv[3], life->name) != 0) continue;
-        /* Twice: what stays for as long as the process lives is there afterwards. */
+        /* Twice: what stays for as long as the process lives is there afterwards. The second answer is as long as the first,
+         * on the same connection, and has nothing in front of it. */
         for (int i = 0; i < 2; i++) {
-            struct run run = {life, CALL_COUNT, 0, {TOGETHER_OK, TOGETHER_OK, TOGETHER_OK, ""}};
+            struct run run = {.life = life, .call = CALL_COUNT};
             snprintf(now, sizeof now, "%s hangs\n", life->name);
             set_failing(0, 0);
             live_and_end(&run);
             CHECK_STATUS(life->usual, run.outcome.first);
             CHECK_STATUS(life->usual, run.outcome.second);
+            long before = 2 * run.received - run.received_twice;
+            CHECK(i == 0 || (before == bytes_before_answer && run.received == bytes_with_answer));
+            bytes_before_answer = before, bytes_with_answer = run.received;
+            CHECK(life->usual == TOGETHER_OK ? 0 < before && before < run.received : run.received == 0);
         }
         for (int call = 0; call < CALL_COUNT; call++) {
             if (argc > 4 && strcmp(argv[4], failing_call_names[call]) != 0) continue;

@@ -69,6 +69,15 @@ private func held() throws -> [Int] {
     return [open.count, threads.count]
 }
 
+/// What is held once it is what is waited for: the last threads end in their own time; what hangs fails.
+private func left(_ isWhole: ([Int]) -> Bool) async throws -> [Int] {
+    for _ in 0..<600 {
+        if try isWhole(held()) { break }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    return try held()
+}
+
 final class Tests: XCTestCase {
     func test_whole_answer() async throws {
         let client = try Client()
@@ -392,6 +401,52 @@ final class Tests: XCTestCase {
         try Client().close()
     }
 
+    /// Streams and client end in either order, and whatever still runs ends with the client.
+    func test_ended_with_open_streams() async throws {
+        func open(_ client: Client) -> [EventStream] {
+            (0..<64).map { _ in client.stream(question("Never", "offline/slow")) }
+        }
+        let client = try Client()
+        let streams = open(client)
+        client.close()
+        for stream in streams {
+            let ended = try await failure { for try await _ in stream {} }
+            XCTAssertEqual(ended.status, .cancelled)
+        }
+        // Out of scope: the streams hold what they need of the client.
+        let kept = try open(Client())
+        for stream in kept { stream.cancel() }
+        for stream in kept {
+            let ended = try await failure { for try await _ in stream {} }
+            XCTAssertEqual(ended.status, .cancelled)
+        }
+        _ = try open(Client())
+        let threads = try await left { $0[1] == 0 }[1]
+        XCTAssertEqual(threads, 0)
+    }
+
+    /// A process that ends with open streams ends well, and says nothing.
+    func test_exit_with_open_streams() async throws {
+        if ProcessInfo.processInfo.environment["TEST_EXIT"] != nil {
+            let client = try Client()
+            let streams = (0..<64).map { _ in client.stream(question("Never", "offline/slow")) }
+            FileHandle.standardOutput.write(Data("ends with \(streams.count)\n".utf8))
+            exit(0)
+        }
+        let program = Process()
+        let said = Pipe()
+        program.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        program.arguments = ["TogetherTests.Tests/test_exit_with_open_streams"]
+        program.environment = ProcessInfo.processInfo.environment.merging(["TEST_EXIT": "1"]) { $1 }
+        program.standardOutput = said
+        program.standardError = said
+        try program.run()
+        let text = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        program.waitUntilExit()
+        XCTAssertEqual(program.terminationStatus, 0)
+        XCTAssertTrue(text.hasSuffix("ends with 64\n"), text)
+    }
+
     func test_key_by_a_command() async throws {
         var options = Options()
         options.setAPIKeyCommand(["/bin/echo", ProcessInfo.processInfo.environment["TOGETHER_API_KEY"]!])
@@ -409,14 +464,6 @@ final class Tests: XCTestCase {
     }
 
     func test_no_leak() async throws {
-        /// The last threads end in their own time; what hangs fails.
-        func left(_ isWhole: ([Int]) -> Bool) async throws -> [Int] {
-            for _ in 0..<600 {
-                if try isWhole(held()) { break }
-                try await Task.sleep(for: .milliseconds(50))
-            }
-            return try held()
-        }
         // Foundation and its threads open descriptors of their own, once.
         _ = try await Client().complete(question("Warm"))
         let before = try await left { $0[1] == 0 }

@@ -406,19 +406,23 @@ final class Tests: XCTestCase {
         func open(_ client: Client) -> [EventStream] {
             (0..<64).map { _ in client.stream(question("Never", "offline/slow")) }
         }
-        let client = try Client()
-        let streams = open(client)
-        client.close()
-        for stream in streams {
-            let ended = try await failure { for try await _ in stream {} }
-            XCTAssertEqual(ended.status, .cancelled)
+        do {
+            let client = try Client()
+            let streams = open(client)
+            client.close()
+            for stream in streams {
+                let ended = try await failure { for try await _ in stream {} }
+                XCTAssertEqual(ended.status, .cancelled)
+            }
         }
         // Out of scope: the streams hold what they need of the client.
-        let kept = try open(Client())
-        for stream in kept { stream.cancel() }
-        for stream in kept {
-            let ended = try await failure { for try await _ in stream {} }
-            XCTAssertEqual(ended.status, .cancelled)
+        do {
+            let kept = try open(Client())
+            for stream in kept { stream.cancel() }
+            for stream in kept {
+                let ended = try await failure { for try await _ in stream {} }
+                XCTAssertEqual(ended.status, .cancelled)
+            }
         }
         _ = try open(Client())
         let threads = try await left { $0[1] == 0 }[1]

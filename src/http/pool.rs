@@ -3,16 +3,17 @@
 //! Responsible for how many are kept and for how long, and for giving away only what still serves. A connection is looked
 //! at, and closed, outside of the lock: both may run a host's code, which may take its time.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::body::BodyDecoder;
 use super::head::Lane;
 use crate::connect::base_url::Origin;
 use crate::lock::Lock;
+use crate::sys::clock::Moment;
 use crate::sys::deadline::Deadline;
 
 /// Kept at most: one for each of the calls that run at once by default. Servers commonly close an idle one after a
-/// minute, so it goes before that.
+/// minute, so it goes before that; also when the machine sleeps meanwhile, and the server's word for it is lost.
 const MOST_IDLE: usize = 64;
 const IDLE_AGE: Duration = Duration::from_secs(50);
 
@@ -32,7 +33,7 @@ pub struct Pool {
 #[derive(Debug)]
 struct Idle {
     lane: Lane,
-    since: Instant,
+    since: Moment,
     /// What is left of the last answer's body: its content was complete before its end came.
     body: Option<BodyDecoder>,
 }
@@ -41,12 +42,12 @@ impl Pool {
     /// The newest connection to `origin` that still serves, of those that may carry the key or of those that cannot. A server that keeps what it is sent is asked over as few
     /// connections as can be.
     pub fn take(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> Option<Lane> {
-        self.take_idle(origin, carries_key, deadline).map(|idle| idle.lane)
+        self.take_idle(origin, carries_key, Moment::now(), deadline).map(|idle| idle.lane)
     }
 
     /// Whether there is one that `take` would give.
     pub fn has(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> bool {
-        let found = self.take_idle(origin, carries_key, deadline);
+        let found = self.take_idle(origin, carries_key, Moment::now(), deadline);
         let is_there = found.is_some();
         if let Some(found) = found {
             self.keep(found);
@@ -54,13 +55,17 @@ impl Pool {
         is_there
     }
 
-    fn take_idle(&self, origin: &Origin, carries_key: bool, deadline: &mut Deadline) -> Option<Idle> {
+    fn take_idle(
+        &self,
+        origin: &Origin,
+        carries_key: bool,
+        now: Moment,
+        deadline: &mut Deadline,
+    ) -> Option<Idle> {
         loop {
-            let now = Instant::now();
             let mut idle = self.idle.lock();
             let too_old: Vec<Idle> = {
-                let count =
-                    idle.partition_point(|idle| now.saturating_duration_since(idle.since) >= IDLE_AGE);
+                let count = idle.partition_point(|idle| now.since(idle.since) >= IDLE_AGE);
                 idle.drain(..count).collect()
             };
             let serves = |lane: &Lane| lane.origin() == origin && lane.carries_key() == carries_key;
@@ -78,14 +83,14 @@ impl Pool {
     /// Keeps a connection whose answer was read to its end, or that is for the next request.
     pub fn put(&self, mut lane: Lane) {
         lane.connection().rest();
-        self.keep(Idle { lane, since: Instant::now(), body: None });
+        self.keep(Idle { lane, since: Moment::now(), body: None });
     }
 
     /// Keeps a connection whose answer's content is complete. Who takes it reads the end of the body first; a server that
     /// does not send it costs the connection and nothing else.
     pub fn put_unended(&self, mut lane: Lane, body: BodyDecoder) {
         lane.connection().rest();
-        self.keep(Idle { lane, since: Instant::now(), body: Some(body) });
+        self.keep(Idle { lane, since: Moment::now(), body: Some(body) });
     }
 
     fn keep(&self, kept: Idle) {
@@ -116,5 +121,37 @@ impl Idle {
             }
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener};
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::connect::byte_stream::ByteStream;
+    use crate::connect::dial::dial;
+    use crate::http::connection::Connection;
+    use crate::http::head::config;
+    use crate::log::Log;
+
+    #[test]
+    fn a_connection_that_has_been_idle_for_too_long_is_closed_and_a_younger_one_is_given() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let origin = Origin::parse(false, &format!("127.0.0.1:{port}")).unwrap();
+        let mut deadline = Deadline::new(None, None);
+        let pool = Pool::default();
+        let second = Duration::from_secs(1);
+        for (age, is_given) in [(IDLE_AGE - 20 * second, true), (IDLE_AGE, false), (IDLE_AGE * 1000, false)] {
+            let socket = dial(&origin.endpoint(), "", &Log::default(), &deadline).unwrap();
+            let stream = ByteStream::Socket(socket);
+            let connection = Connection::plain(&origin, stream, None, Arc::default(), Log::default());
+            pool.put(Lane::new(connection, &config()));
+            let now = Moment::now().after(age);
+            assert_eq!(pool.take_idle(&origin, false, now, &mut deadline).is_some(), is_given, "{age:?}");
+            assert_eq!(pool.idle.lock().len(), 0, "it is not kept");
+        }
     }
 }

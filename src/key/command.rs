@@ -6,7 +6,7 @@
 
 use std::ffi::CString;
 use std::fmt;
-use std::io::{self, PipeReader, Read};
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -15,7 +15,7 @@ use super::fingerprint::{Fingerprint, KeyFilter};
 use super::locked_key::too_long;
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
-use crate::sys::child::{Child, ChildEnd};
+use crate::sys::child::{Child, ChildEnd, OutputReader, output_pipe};
 use crate::sys::page::CAPACITY;
 use crate::sys::wake::Waited;
 use crate::sys::words::in_english;
@@ -28,10 +28,6 @@ const MOST_WORDS: usize = 400;
 
 /// How much of it is kept to quote from: a key that begins in what is quoted is whole in here.
 const MOST_KEPT: usize = MOST_WORDS + CAPACITY;
-
-/// How often it is asked whether the command has ended while its output is still open: a process that it
-/// left behind may hold that. The kernel reports an end by SIGCHLD alone, and that is the host's.
-const SLICE: Duration = Duration::from_millis(20);
 
 /// A program and its arguments.
 #[derive(Clone)]
@@ -92,8 +88,8 @@ impl Command {
             };
             failed(&format!("cannot be started: {why}"))
         };
-        let (output, printed) = io::pipe().map_err(unable)?;
-        let (errors, complained) = io::pipe().map_err(unable)?;
+        let (output, printed) = output_pipe().map_err(unable)?;
+        let (errors, complained) = output_pipe().map_err(unable)?;
         let mut child = Child::spawn(&self.argv, printed, complained).map_err(unable)?;
         let mut output = Output { pipe: Some(output), page, filled: 0, is_too_long: false, failure: None };
         let mut errors = Words::of(errors);
@@ -102,16 +98,11 @@ impl Command {
         let until = wait.until.map_or(own_end, |until| until.min(own_end));
         let ended = loop {
             let ended = child.ended();
-            let pause = match ended {
-                // What it printed is there by now; what others print later is not waited for.
-                Some(_) => Duration::ZERO,
-                // It closed its output, so it is about to end.
-                None if output.pipe.is_none() && errors.pipe.is_none() => Duration::from_millis(1),
-                None => SLICE,
-            };
-            let pipes = [output.pipe.as_ref(), errors.pipe.as_ref()];
+            // What it printed is there by then; what others print later is not waited for.
+            let until_output = if ended.is_some() { Instant::now() } else { until };
+            let pipes = [output.pipe.as_mut(), errors.pipe.as_mut()];
             let (waited, [printed, complained]) = child
-                .wait_for_output(pipes, wait.wake, Instant::now() + pause)
+                .wait_for_output(pipes, wait.wake, until_output)
                 .map_err(|error| failed(&format!("cannot be waited for: {}", in_english(&error))))?;
             if waited == Waited::Woken {
                 return Err(wait.given_up(Status::Cancelled, &origin));
@@ -151,7 +142,7 @@ impl Command {
 
 /// Standard output, read straight onto the key's page: no other buffer of this process sees it.
 struct Output<'page> {
-    pipe: Option<PipeReader>,
+    pipe: Option<OutputReader>,
     page: &'page mut [u8],
     filled: usize,
     is_too_long: bool,
@@ -188,13 +179,13 @@ impl Output<'_> {
 
 /// The beginning of standard error, for a message; the rest is read and forgotten, so that no reader waits for it.
 struct Words {
-    pipe: Option<PipeReader>,
+    pipe: Option<OutputReader>,
     words: Zeroizing<Vec<u8>>,
     is_cut: bool,
 }
 
 impl Words {
-    fn of(pipe: PipeReader) -> Words {
+    fn of(pipe: OutputReader) -> Words {
         // All of it from the start: a vector that grows leaves a copy behind.
         Words { pipe: Some(pipe), words: Zeroizing::new(Vec::with_capacity(MOST_KEPT)), is_cut: false }
     }

@@ -7,6 +7,8 @@
 mod command_line;
 #[cfg(any(target_os = "android", all(unix, test)))]
 mod fork_exec;
+#[cfg(windows)]
+mod overlapped_pipe;
 #[cfg(all(unix, not(target_os = "android")))]
 mod posix_spawn;
 #[cfg(unix)]
@@ -14,6 +16,11 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+/// What a child prints is read from one, and the child has the other end.
+#[cfg(windows)]
+pub use overlapped_pipe::{OverlappedReader as OutputReader, overlapped_pipe as output_pipe};
+#[cfg(unix)]
+pub use std::io::{PipeReader as OutputReader, pipe as output_pipe};
 #[cfg(unix)]
 pub use unix::Child;
 #[cfg(windows)]

@@ -7,6 +7,7 @@
 //! | file | concern |
 //! |---|---|
 //! | `socket`, `wake`, `cancel`, `deadline` | a wait: for a peer, with a deadline, and with what ends it sooner |
+//! | `clock` | how old something is, though the machine slept |
 //! | `host_signals` | what a host's own loop watches |
 //! | `page`, `seal`, `memory`, `protection_key`, `registers`, `environment` | memory that a secret may be in |
 //! | `files`, `descriptor` | files, opened as a guest may |
@@ -24,6 +25,7 @@
 pub mod allocator;
 pub mod cancel;
 pub mod child;
+pub mod clock;
 pub mod deadline;
 #[cfg(unix)]
 mod descriptor;

@@ -5,7 +5,7 @@
 use std::ffi::{CString, c_int};
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::AsRawFd;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::ChildEnd;
 #[cfg(target_os = "android")]
@@ -14,6 +14,12 @@ use super::fork_exec::spawn;
 use super::posix_spawn::spawn;
 use crate::sys::descriptor::above_standard;
 use crate::sys::wake::{Waited, Wake, wait_for_any};
+
+/// How often the caller looks whether the child has ended while its output is open: a process that the child left behind
+/// may hold that. The kernel reports an end by SIGCHLD alone, and that is the host's.
+const SLICE: Duration = Duration::from_millis(20);
+/// A child that has closed its output is about to end.
+const LAST_SLICE: Duration = Duration::from_millis(1);
 
 /// In the form of `waitpid`.
 fn end_of(status: c_int) -> ChildEnd {
@@ -41,15 +47,18 @@ impl Child {
         Ok(Child { process, ended: None })
     }
 
-    /// Waits until there is something to read in a pipe, or it is closed: which of them. None is waited for that is `None`.
+    /// Waits until there is something to read in a pipe, or it is closed: which of them; or until the child may have ended.
+    /// None is waited for that is `None`.
     pub fn wait_for_output(
         &self,
-        pipes: [Option<&PipeReader>; 2],
+        pipes: [Option<&mut PipeReader>; 2],
         wake: Option<&Wake>,
         until: Instant,
     ) -> io::Result<(Waited, [bool; 2])> {
+        let slice = if pipes.iter().any(Option::is_some) { SLICE } else { LAST_SLICE };
+        let until = until.min(Instant::now() + slice);
         // poll ignores a descriptor below 0.
-        let descriptors = pipes.map(|pipe| pipe.map_or(-1, AsRawFd::as_raw_fd));
+        let descriptors = pipes.map(|pipe| pipe.map_or(-1, |pipe| pipe.as_raw_fd()));
         let (waited, ready) = wait_for_any(descriptors.into_iter(), libc::POLLIN, wake, Some(until))?;
         Ok((waited, [ready.contains(&0), ready.contains(&1)]))
     }
@@ -90,7 +99,6 @@ mod tests {
     use super::*;
     use crate::sys::wake;
     use std::io::Read;
-    use std::time::{Duration, Instant};
 
     /// In a process of its own, as the disposition of a signal is a whole process's.
     #[test]

@@ -8,10 +8,10 @@
 //! jobs.
 
 use std::ffi::{CStr, CString, OsStr, c_void};
-use std::io::{self, PipeReader, PipeWriter};
+use std::io::{self, PipeWriter};
 use std::os::windows::ffi::OsStrExt;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use windows_sys::Win32::Foundation::{HANDLE, HANDLE_FLAG_INHERIT, SetHandleInformation, WAIT_OBJECT_0};
 use windows_sys::Win32::Storage::FileSystem::SearchPathW;
@@ -20,7 +20,6 @@ use windows_sys::Win32::System::JobObjects::{
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation, SetInformationJobObject,
     TerminateJobObject,
 };
-use windows_sys::Win32::System::Pipes::PeekNamedPipe;
 use windows_sys::Win32::System::Threading::{
     CREATE_NO_WINDOW, CREATE_SUSPENDED, CREATE_UNICODE_ENVIRONMENT, CreateProcessW,
     DeleteProcThreadAttributeList, EXTENDED_STARTUPINFO_PRESENT, GetExitCodeProcess,
@@ -31,11 +30,8 @@ use windows_sys::Win32::System::Threading::{
 
 use super::ChildEnd;
 use super::command_line::command_line;
+use super::overlapped_pipe::OverlappedReader;
 use crate::sys::wake::{Waited, Wake, wait_for_any};
-
-/// How often a pipe is looked at while the child runs: the system has no wait for one that is not overlapped. The child's
-/// end ends the wait at once.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// A process that is stopped, with all that it started, when this is dropped before its end.
 pub struct Child {
@@ -109,29 +105,32 @@ impl Child {
     /// waited for that is `None`.
     pub fn wait_for_output(
         &self,
-        pipes: [Option<&PipeReader>; 2],
+        mut pipes: [Option<&mut OverlappedReader>; 2],
         wake: Option<&Wake>,
         until: Instant,
     ) -> io::Result<(Waited, [bool; 2])> {
         loop {
-            let ready = pipes.map(|pipe| pipe.is_some_and(has_input));
-            let pause = if ready == [false; 2] { Instant::now() + LOOK } else { Instant::now() };
+            let [output, errors] = pipes.each_mut().map(|pipe| pipe.as_mut().map(|pipe| pipe.watch()));
             let process = self.ended.is_none().then(|| self.process.as_raw_handle());
-            let (waited, _) = wait_for_any(process.into_iter(), wake, Some(pause.min(until)))?;
-            match waited {
-                Waited::TimedOut if ready == [false; 2] && Instant::now() < until => {}
-                Waited::TimedOut if ready != [false; 2] => return Ok((Waited::Ready, ready)),
-                waited => return Ok((waited, ready)),
+            let objects = [output, errors, process].into_iter().flatten();
+            let (waited, _) = wait_for_any(objects, wake, Some(until))?;
+            let ready = pipes.each_ref().map(|pipe| pipe.as_ref().is_some_and(|pipe| pipe.has_input()));
+            // Else the child wrote no bytes, and may do so for ever.
+            let is_over = ready != [false; 2] || self.has_ended() || Instant::now() >= until;
+            if waited != Waited::Ready || is_over {
+                return Ok((waited, ready));
             }
         }
     }
 
+    fn has_ended(&self) -> bool {
+        // SAFETY: a process of ours.
+        unsafe { WaitForSingleObject(self.process.as_raw_handle(), 0) == WAIT_OBJECT_0 }
+    }
+
     /// Does not wait.
     pub fn ended(&mut self) -> Option<ChildEnd> {
-        if self.ended.is_none()
-            // SAFETY: a process of ours.
-            && unsafe { WaitForSingleObject(self.process.as_raw_handle(), 0) } == WAIT_OBJECT_0
-        {
+        if self.ended.is_none() && self.has_ended() {
             let mut code = 0;
             // SAFETY: as above; the code outlives the call.
             let outcome = unsafe { GetExitCodeProcess(self.process.as_raw_handle(), &raw mut code) };
@@ -189,23 +188,6 @@ fn located(program: &CStr) -> io::Result<Option<Vec<u16>>> {
 
 /// Of all paths of the system, in characters.
 const LONGEST_PATH: usize = 32_768;
-
-/// Whether a read would not wait: something is there, or the other end is closed.
-fn has_input(pipe: &PipeReader) -> bool {
-    let mut count = 0;
-    // SAFETY: a pipe of ours; the count outlives the call, and nothing else is asked for.
-    let outcome = unsafe {
-        PeekNamedPipe(
-            pipe.as_raw_handle(),
-            std::ptr::null_mut(),
-            0,
-            std::ptr::null_mut(),
-            &raw mut count,
-            std::ptr::null_mut(),
-        )
-    };
-    outcome == 0 || count > 0
-}
 
 /// The child and all that it starts.
 struct Job(OwnedHandle);

@@ -74,34 +74,49 @@ mod tests {
         assert_eq!([later.since(before), before.since(later)], [Duration::from_secs(5), Duration::ZERO]);
     }
 
-    /// A machine that has slept for a day is a namespace whose clock is a day ahead.
+    /// A machine that has slept for a day is a namespace whose clock is a day ahead. Only the children of a process with one
+    /// thread can have it.
     #[test]
     #[cfg(target_os = "linux")]
     fn sleep_is_counted() {
         const DAY: Duration = Duration::from_hours(24);
-        let slept = std::thread::spawn(|| {
-            // SAFETY: of this thread alone, which ends soon: its children have clocks of their own.
-            if unsafe { libc::unshare(libc::CLONE_NEWTIME) } != 0 {
-                return Err(std::io::Error::last_os_error());
-            }
-            let offset = format!("{} {} 0", libc::CLOCK_BOOTTIME, DAY.as_secs());
-            std::fs::write("/proc/thread-self/timens_offsets", offset)?;
-            let now = Moment::now();
-            // SAFETY: the child calls the kernel alone, and ends.
-            let process = unsafe { libc::fork() };
+        const REFUSED: i32 = 2;
+        let offset = format!("{} {} 0", libc::CLOCK_BOOTTIME, DAY.as_secs());
+        let now = Moment::now();
+        // SAFETY: the children call the kernel alone, read what is theirs, and end.
+        let outcome = unsafe {
+            outcome_of(|| {
+                let is_apart = libc::unshare(libc::CLONE_NEWTIME) == 0;
+                let file = libc::open(c"/proc/self/timens_offsets".as_ptr(), libc::O_WRONLY);
+                let written = libc::write(file, offset.as_ptr().cast(), offset.len());
+                if !is_apart || usize::try_from(written) != Ok(offset.len()) {
+                    return REFUSED;
+                }
+                outcome_of(|| i32::from(now.elapsed() < DAY))
+            })
+        };
+        match outcome {
+            REFUSED => println!("not run: the kernel gives no namespace of clocks"),
+            outcome => assert_eq!(outcome, 0),
+        }
+    }
+
+    /// The exit status of a child that runs this.
+    ///
+    /// # Safety
+    /// It does only what a child of a process with threads may.
+    #[cfg(target_os = "linux")]
+    unsafe fn outcome_of(run: impl FnOnce() -> i32) -> i32 {
+        // SAFETY: as the caller promises; the child ends at once, running none of the parent's destructors. The status
+        // outlives the wait for it.
+        unsafe {
+            let process = libc::fork();
             if process == 0 {
-                let has_slept = now.elapsed() >= DAY;
-                // SAFETY: ends the process at once, running none of the parent's destructors.
-                unsafe { libc::_exit(i32::from(!has_slept)) };
+                libc::_exit(run());
             }
-            let mut outcome = -1;
-            // SAFETY: waits for the process made above.
-            assert_eq!(unsafe { libc::waitpid(process, &raw mut outcome, 0) }, process);
-            Ok(outcome)
-        });
-        match slept.join().unwrap() {
-            Ok(outcome) => assert_eq!(outcome, 0),
-            Err(error) => println!("not run: a namespace of clocks: {error}"),
+            let mut status = -1;
+            libc::waitpid(process, &raw mut status, 0);
+            if libc::WIFEXITED(status) { libc::WEXITSTATUS(status) } else { -1 }
         }
     }
 }

@@ -42,11 +42,33 @@ pub fn error_of(code: i32) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::words::in_english;
 
     #[test]
     fn a_network_that_went_away_is_an_aborted_connection() {
         assert_eq!(error_of(64).kind(), io::ErrorKind::ConnectionAborted);
         assert_eq!(error_of(10054).kind(), io::ErrorKind::ConnectionReset);
         start().unwrap();
+    }
+
+    /// A firewall that blocks a port, and each way in which a network goes away, has a kind and a sentence in English.
+    #[test]
+    fn what_a_network_may_say_is_a_sentence() {
+        for (code, kind) in [
+            (10013, io::ErrorKind::PermissionDenied),
+            (64, io::ErrorKind::ConnectionAborted),
+            (10050, io::ErrorKind::NetworkDown),
+            (10051, io::ErrorKind::NetworkUnreachable),
+            (10053, io::ErrorKind::ConnectionAborted),
+            (10054, io::ErrorKind::ConnectionReset),
+            (10060, io::ErrorKind::TimedOut),
+            (10061, io::ErrorKind::ConnectionRefused),
+            (10065, io::ErrorKind::HostUnreachable),
+        ] {
+            let error = error_of(code);
+            assert_eq!(error.kind(), kind, "{code}");
+            let words = in_english(&error).to_string();
+            assert!(words.is_ascii() && words.len() > 20 && words.contains("(os error "), "{words}");
+        }
     }
 }

@@ -6,13 +6,11 @@ use std::ffi::c_void;
 use std::io;
 use std::ptr::NonNull;
 
-use windows_sys::Win32::Foundation::ERROR_WORKING_SET_QUOTA;
 use windows_sys::Win32::System::Memory::{
-    GetProcessWorkingSetSizeEx, MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_NOACCESS, PAGE_READONLY,
-    PAGE_READWRITE, SetProcessWorkingSetSizeEx, VirtualAlloc, VirtualFree, VirtualLock, VirtualProtect,
+    MEM_COMMIT, MEM_RELEASE, MEM_RESERVE, PAGE_NOACCESS, PAGE_READONLY, PAGE_READWRITE, VirtualAlloc,
+    VirtualFree, VirtualLock, VirtualProtect,
 };
 use windows_sys::Win32::System::SystemInformation::GetSystemInfo;
-use windows_sys::Win32::System::Threading::GetCurrentProcess;
 
 use super::{Access, Grant, Memory, Protection};
 use crate::sys::fork_guard::ForkGuard;
@@ -50,8 +48,10 @@ impl Mapping {
             Mapping { start, page_size, fork_guard: ForkGuard::here(), protection: Protection::NONE };
         mapping.set_access(Access::ReadAndWrite)?;
         // SAFETY: a page of ours.
-        let lock = || succeeded(unsafe { VirtualLock(mapping.data().cast(), page_size) });
-        let locked = lock_with_room(lock, || grow_working_set(PAGES_MORE * page_size));
+        let locked = match unsafe { VirtualLock(mapping.data().cast(), page_size) } {
+            0 => Grant::refused(&io::Error::last_os_error()),
+            _ => Grant::Granted,
+        };
         let secret = match memory {
             Memory::Ordinary => Grant::NotAsked,
             Memory::Secret => Grant::Absent,
@@ -106,36 +106,6 @@ impl Mapping {
     }
 }
 
-/// For how many more keys there is room after a lock has found none.
-const PAGES_MORE: usize = 16;
-
-/// A process may lock as many pages as its smallest working set has: by default about thirty, for all that is in it. Where
-/// they are used up, the set grows, if the system lets it; it costs nothing before the pages are locked.
-fn lock_with_room(lock: impl Fn() -> io::Result<()>, make_room: impl FnOnce() -> io::Result<()>) -> Grant {
-    const FULL: Option<i32> = Some(ERROR_WORKING_SET_QUOTA.cast_signed());
-    let outcome = match lock() {
-        // Its own reason is the one to be known, as it says that there are many locked pages.
-        Err(error) if error.raw_os_error() == FULL => make_room().map_err(|_| error).and_then(|()| lock()),
-        outcome => outcome,
-    };
-    outcome.map_or_else(|error| Grant::refused(&error), |()| Grant::Granted)
-}
-
-fn grow_working_set(bytes: usize) -> io::Result<()> {
-    let (mut smallest, mut largest, mut flags) = (0, 0, 0);
-    // SAFETY: this process, and numbers that outlive the calls.
-    unsafe {
-        let process = GetCurrentProcess();
-        succeeded(GetProcessWorkingSetSizeEx(process, &raw mut smallest, &raw mut largest, &raw mut flags))?;
-        succeeded(SetProcessWorkingSetSizeEx(process, smallest + bytes, largest + bytes, flags))
-    }
-}
-
-/// From the system's answer.
-fn succeeded(outcome: i32) -> io::Result<()> {
-    if outcome == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
-}
-
 impl Drop for Mapping {
     fn drop(&mut self) {
         if self.protection.undumped == Grant::Granted {
@@ -149,39 +119,5 @@ impl Drop for Mapping {
         }
         // SAFETY: the whole of our own mapping, which nothing refers to any more. Its lock goes with it.
         unsafe { VirtualFree(self.start.as_ptr().cast(), 0, MEM_RELEASE) };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-
-    #[test]
-    fn a_lock_without_room_is_tried_again_with_more_and_its_reason_is_kept() {
-        const FULL: i32 = ERROR_WORKING_SET_QUOTA.cast_signed();
-        let (room, locks) = (Cell::new(0), Cell::new(0));
-        let lock = |needed: i32| {
-            locks.set(locks.get() + 1);
-            if room.get() < needed { Err(io::Error::from_raw_os_error(FULL)) } else { Ok(()) }
-        };
-        let make_room = || {
-            room.set(room.get() + 1);
-            Ok(())
-        };
-        assert_eq!(lock_with_room(|| lock(0), make_room), Grant::Granted);
-        assert_eq!((room.get(), locks.get()), (0, 1), "there is no need");
-        assert_eq!(lock_with_room(|| lock(1), make_room), Grant::Granted);
-        assert_eq!(lock_with_room(|| lock(9), make_room), Grant::Refused(FULL));
-        let refused = || Err(io::Error::from_raw_os_error(1314));
-        assert_eq!(lock_with_room(|| lock(9), refused), Grant::Refused(FULL));
-        assert_eq!((room.get(), locks.get()), (2, 6));
-        assert_eq!(lock_with_room(refused, || panic!("for another reason")), Grant::Refused(1314));
-    }
-
-    #[test]
-    fn the_system_lets_the_working_set_grow() {
-        grow_working_set(1 << 16).unwrap();
     }
 }

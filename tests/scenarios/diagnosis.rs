@@ -11,6 +11,7 @@ use together_offline::{Answer, CertificateKind, ClientCertificate, Scripted, Scr
 use crate::support::api::{Api, Client, Options, Response};
 use crate::support::carrier::Carrier;
 use crate::support::expectations::{expect_failure, expect_no_piece_of, expect_success};
+use crate::support::key_commands;
 use crate::support::process::Test;
 use crate::support::proxy::{Manner, Proxy};
 use crate::support::servers::{PLAIN, anything, chat, options_for, raw, scene_with, service};
@@ -194,19 +195,20 @@ fn where_the_key_comes_from_is_told<A: Api>() {
     assert_eq!(report.string("/key/source"), "the caller");
     assert!(report.boolean("/key/is_there", false) && !report.boolean("/key/unreadable_for_root", true));
     let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
-    assert_eq!(options.set_api_key_command(&["printf", KEY]), Ok(()));
+    assert_eq!(options.set_api_key_command(&key_commands::argv(&key_commands::prints(KEY))), Ok(()));
     let client = A::client(&options);
     let report = client.diagnose();
     expect_success(&report);
     assert!(report.boolean("/key/is_there", false), "a diagnosis asks for it");
     let source = report.string("/key/source");
-    assert!(source.contains("printf"), "{source}");
+    assert!(source.contains(key_commands::SHELL), "{source}");
     expect_no_piece_of(KEY, &report.text());
 
     let mut options = options_for::<A>(service.server.base_url(), service.server.ca_pem());
-    assert_eq!(options.set_api_key_command(&["false"]), Ok(()));
+    let command = key_commands::fails_with_2("sealed");
+    assert_eq!(options.set_api_key_command(&key_commands::argv(&command)), Ok(()));
     let report = A::client(&options).diagnose();
-    expect_failure(&report, Status::NoApiKey, &["the diagnosis: key:", "false"]);
+    expect_failure(&report, Status::NoApiKey, &["the diagnosis: key:", key_commands::SHELL, "sealed"]);
     assert_eq!(report.string("/tls/outcome"), "ok", "the way to the server is looked at all the same");
 }
 

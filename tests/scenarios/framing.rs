@@ -262,7 +262,9 @@ fn a_lost_connection_is_told<A: Api>() {
         expect_failure(&response, status, &[operation, "localhost", words]);
         assert_eq!((response.http_status(), response.bytes()), (0, Vec::new()));
     }
-    expect_failure(&scene.ask(), Status::Connection, &[operation, "localhost", "lost"]);
+    // Wine ends a connection in order before it resets it.
+    let lost = if cfg!(unix) { "lost" } else { "" };
+    expect_failure(&scene.ask(), Status::Connection, &[operation, "localhost", lost]);
     expect_success(&scene.ask());
     drop(scene.server);
     let refused = scene.client.complete(&chat::<A>());

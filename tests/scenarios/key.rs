@@ -151,7 +151,7 @@ fn the_key_that_was_set_last_counts<A: Api>() {
     let scene = scene::<A>(vec![answered(), answered()]);
     let mut options = options_for::<A>(scene.server.base_url(), scene.server.ca_pem());
     expect_refusal(options.set_api_key_file("/no/such/key"), Status::File, &["/no/such/key"]);
-    assert_eq!(options.set_api_key_command(&["printf", NEW]), Ok(()));
+    assert_eq!(options.set_api_key_command(&key_commands::argv(&key_commands::prints(NEW))), Ok(()));
     expect_success(&A::client(&options).complete(&chat::<A>()));
     expect_refusal(options.set_api_key_command(&[""]), Status::InvalidArgument, &["no program"]);
     assert_eq!(options.set_api_key(KEY.as_bytes()), Ok(()));

@@ -94,7 +94,7 @@ fn another_server_does_not_choose_what_is_asked_for_with_the_key<A: Api>() {
     ];
     let scene = scene_with::<A>(Default::default(), answers, |options| {
         assert_eq!(options.add_ca(elsewhere.ca_pem().as_bytes()), Ok(()));
-        assert_eq!(options.set_header("x-tenant", "a secret of the caller's"), Ok(()));
+        assert_eq!(options.set_header("x-tenant", "tns_3b8e61f0a2c97d54"), Ok(()));
     });
     back.set(format!("{}/v1/models", scene.server.base_url())).expect("it is set once");
     expect_success(&content(&scene));

@@ -41,7 +41,7 @@ DESTDIR    ?=
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 RELEASE := $(TARGET)/release
 SHARED  := $(RELEASE)/libtogether.so
-SOURCES := Makefile packaging/build.sh Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
+SOURCES := Makefile packaging/build.sh packaging/one_object.sh Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
 
 # 0.1.0 is in the file libtogether.so.0.1.0, which programs load as libtogether.so.0.1 (build.rs, docs/abi.md).
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)

@@ -39,12 +39,14 @@ cargo rustc --config "target.'cfg(all())'.rustflags = [$remapped]" --release --l
 sed -n 's/^note: native-static-libs: *//p' "$log" | tail -1 > "$release/native-static-libs"
 [ -s "$release/native-static-libs" ]
 
-# Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it. Apple's have none.
+# Into a file of its own: objcopy orders names otherwise when it reads what it wrote, and cargo puts its own archive back
+# before the next build.
+archive=$release/libtogether.a
 case ${2:-} in
     *apple*) ;;
-    # Into a file of its own: objcopy orders names otherwise when it reads what it wrote, and cargo puts its own archive
-    # back before the next build.
-    *) "${OBJCOPY:-objcopy}" --enable-deterministic-archives --remove-section=.llvmbc --remove-section=.llvmcmd \
-        "$release/libtogether.a" "$release/libtogether.a.stripped"
-        mv "$release/libtogether.a.stripped" "$release/libtogether.a" ;;
+    # Bitcode of rustc's LLVM, in the objects of std: another LLVM that links with -flto stops at it. Apple's have none.
+    *windows*) "${OBJCOPY:-objcopy}" --enable-deterministic-archives --remove-section=.llvmbc --remove-section=.llvmcmd \
+        "$archive" "$archive.made" ;;
+    *) packaging/one_object.sh "$archive" "$archive.made" ;;
 esac
+[ ! -e "$archive.made" ] || mv "$archive.made" "$archive"

@@ -90,6 +90,11 @@ fn installed_used_and_uninstalled() {
     // A program without a shared library in it. One that clang optimises as a whole is in `tests/parsers`.
     let archive = library.join("libtogether.a");
     assert!(!succeed(tool("readelf").args(["--sections", "--wide"]).arg(&archive)).contains(".llvmbc"));
+    // Nor can another static library's names clash with it: examples/plugin.
+    let seen = succeed(tool("nm").args(["--defined-only", "--extern-only", "--format=posix"]).arg(&archive));
+    let seen = seen.lines().filter(|line| line.split_whitespace().count() > 2);
+    let strange = seen.filter(|line| !line.starts_with("together_") && !line.starts_with("DW.ref.together_"));
+    assert_eq!(strange.collect::<Vec<_>>(), Vec::<&str>::new());
     let whole = system.path().join("whole");
     let mut compile = tool("cc");
     compile.arg("-static").arg(&source).arg("-o").arg(&whole).args(flags(&["--cflags"])).arg(&archive);

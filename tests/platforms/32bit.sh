@@ -16,11 +16,14 @@ runs_with $target ""
 
 # Without valgrind, which wants the loader of a 32-bit Debian; and without installing, demo and torture, which are of
 # the release and of this machine.
-cargo_for $target build --lib
-c_programs $target "i686-linux-gnu-gcc $loader $search" "shared sanitized" \
-    programs:: abi:: elf:: cookbook:: guests:: languages::
+programs="programs:: abi:: elf:: cookbook:: guests:: languages::"
+tests="--lib --test scenarios --test transfers --test streams --test calls"
+# In brief what touches the system, and what counts bytes.
+unit_tests=
 if [ -n "$brief" ]; then
-    cargo_for $target test --lib -- sys:: transfer:: settings::
-else
-    cargo_for $target test --lib --test scenarios --test transfers --test streams --test calls --no-fail-fast
+    programs=$brief_programs tests=--lib
+    unit_tests="sys:: transfer:: http::body settings::"
 fi
+cargo_for $target build --lib
+c_programs $target "i686-linux-gnu-gcc $loader $search" "shared sanitized" $programs
+cargo_for $target test $tests --no-fail-fast -- $unit_tests

@@ -13,9 +13,9 @@ need qemu-aarch64 qemu-user
 # installing, demo and torture, which are of the release and of this machine.
 programs="programs:: abi:: elf:: cookbook:: guests:: languages::"
 # In brief the programs on aarch64 alone: what the unit tests need takes longer to build than all of that.
-[ -z "$brief" ] || programs="abi:: elf:: life_cycle null_matrix streams several_threads sixteen_threads"
+[ -z "$brief" ] || programs="abi:: elf:: life_cycle null_matrix programs::streams several_threads sixteen_threads"
 
-# suite TARGET TRIPLE EMULATOR
+# suite TARGET TRIPLE EMULATOR TESTS
 suite() {
     echo "-- $1"
     links_with "$1" "$2-gcc"
@@ -23,8 +23,8 @@ suite() {
     cargo_for "$1" build --lib
     c_programs "$1" "$2-gcc" "shared undefined" $programs
     # qemu 7.2 ends a forked child that starts a thread.
-    [ -n "$brief" ] || cargo_for "$1" test --lib --no-fail-fast -- --skip real_time_priority
+    [ -n "$brief" ] || cargo_for "$1" test $4 --no-fail-fast -- --skip real_time_priority
 }
 
-suite aarch64-unknown-linux-gnu aarch64-linux-gnu qemu-aarch64
-[ -n "$brief" ] || suite armv7-unknown-linux-gnueabihf arm-linux-gnueabihf qemu-arm
+suite aarch64-unknown-linux-gnu aarch64-linux-gnu qemu-aarch64 "--lib --test scenarios --test calls"
+[ -n "$brief" ] || suite armv7-unknown-linux-gnueabihf arm-linux-gnueabihf qemu-arm --lib

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The oldest glibc: the library is linked on this machine for the C library of Debian 11, and C programs run with it in a
-# chroot of Debian 11 (glibc 2.31), against a server outside.
+# The oldest glibc: the library is linked on this machine for the C library of Debian 11, as the archive for Linux is, and C
+# programs run with it in a chroot of Debian 11 (glibc 2.31), against a server outside.
 # Packages: debootstrap gcc binutils. The chroot's packages come from Debian's archive; its mounts end with each program.
 . "$(dirname "$0")/toolchain.sh"
 need debootstrap debootstrap
@@ -37,16 +37,16 @@ chmod +x "$tools/in-chroot"
 echo "-- Debian $(cat "$old/etc/debian_version"): $("$tools/in-chroot" ldd --version | head -1)"
 
 # gcc searches its own folders before those of a sysroot, so -B and -L name the latter (as in packaging/build.sh).
-system=$old/usr/lib/x86_64-linux-gnu
-for_old="--sysroot=$old -B$system -L$system"
+linked_for() { echo "--sysroot=$1 -B$1/usr/lib/x86_64-linux-gnu -L$1/usr/lib/x86_64-linux-gnu"; }
+packaging/old-glibc.sh "$built/glibc-2.31"
 
 # The release as it is shipped; in brief the same code, quicker to build.
 if [ -n "$brief" ]; then
     CARGO_TARGET_DIR="$tools" CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 \
-        cargo rustc --lib --crate-type cdylib,staticlib -- -C "link-args=$for_old"
+        cargo rustc --lib --crate-type cdylib,staticlib -- -C "link-args=$(linked_for "$built/glibc-2.31")"
     libraries=$tools/debug
 else
-    CARGO_TARGET_DIR="$tools" make library SYSROOT="$old"
+    CARGO_TARGET_DIR="$tools" SYSROOT="$built/glibc-2.31" packaging/build.sh
     libraries=$tools/release
 fi
 
@@ -55,5 +55,7 @@ shared=$(mktemp -d /tmp/together-glibc.XXXXXX)
 trap 'rm -rf "$shared"' EXIT
 cp "$libraries/libtogether.so" "$libraries/libtogether.a" "$shared"
 export TMPDIR=/tmp TOGETHER_TEST_LIBRARIES="$shared" TOGETHER_TEST_GLIBC=2.31
-export TOGETHER_TEST_CC="gcc $for_old" TOGETHER_TEST_RUNNER="$tools/in-chroot" TOGETHER_TEST_WAYS="shared archive"
-cargo test --test native -- programs:: abi:: elf:: cookbook:: guests::
+export TOGETHER_TEST_CC="gcc $(linked_for "$old")" TOGETHER_TEST_RUNNER="$tools/in-chroot" TOGETHER_TEST_WAYS="shared archive"
+programs="programs:: abi:: elf:: cookbook:: guests::"
+[ -z "$brief" ] || programs=$brief_programs
+cargo test --test native -- $programs

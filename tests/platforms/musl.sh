@@ -37,11 +37,15 @@ chmod +x "$tools/musl-cc"
 
 links_with $target musl-gcc "-C target-feature=-crt-static -L native=$tools"
 runs_with $target ""
-cargo_for $target build --lib
-# Without C++, for which Debian has no compiler with musl; without fibres, as musl has no makecontext.
-c_programs $target "$tools/musl-cc" "shared static" programs:: abi:: elf:: cookbook:: guests:: --skip two_fibres
+# Without C++, for which Debian has no compiler with musl; without fibres, as musl has no makecontext. Threads have musl's
+# stacks of 128 KiB.
+programs="programs:: abi:: elf:: cookbook:: guests::"
+tests="--lib --test scenarios --test transfers --test streams --test calls"
+unit_tests=
 if [ -n "$brief" ]; then
-    cargo_for $target test --lib -- sys:: connect::dns
-else
-    cargo_for $target test --lib --test scenarios --test transfers --test streams --test calls --no-fail-fast
+    programs=$brief_programs tests=--lib
+    unit_tests="sys:: connect::dns"
 fi
+cargo_for $target build --lib
+c_programs $target "$tools/musl-cc" "shared static" $programs --skip two_fibres
+cargo_for $target test $tests --no-fail-fast -- $unit_tests

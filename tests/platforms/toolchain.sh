@@ -82,6 +82,11 @@ cargo_for() (
     with_rust cargo "$command" -Zbuild-std=std,panic_unwind --target "$target" "$@"
 )
 
+# What .ci/run has time for of the C programs: each feature once, threads on small stacks, a fork, a thread that ends in
+# a function of the host, memory of the host.
+brief_programs="abi:: elf:: life_cycle null_matrix programs::streams several_threads sixteen_threads that_forks programs::tools
+    owns_its_memory keeps_its_threads"
+
 # c_programs TARGET COMPILER WAYS TESTS...: the tests in tests/native of those names, whose harness and server run on
 # this machine, with the libraries of the target, or those in $libraries. WAYS are those of tests/native/toolchain.rs.
 c_programs() (

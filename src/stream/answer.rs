@@ -11,12 +11,12 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::choice::JoinedChoice;
 use super::chunk::{self, Chunk, Texts};
 use super::delta::{Delta, Sink};
-use super::emit::{emit, emit_usage};
 use super::json::Json;
 use super::json_string::to_text;
 use super::last_value::{LastValue, UnknownMembers};
 use super::limit::{Budget, TooLarge, make_room};
 use super::outcome::StreamOutcome;
+use super::reading::{Reading, emit};
 use super::responses::{self, Joined, JoinedResponse};
 use super::text::mark_escaped_bytes;
 use super::writer::JsonWriter;
@@ -112,28 +112,28 @@ impl JoinedAnswer {
             self.join_audio(audio, sink)?;
         }
         self.has_whole_audio |= chunk.ends_audio();
-        let budget = &mut self.budget;
-        self.id.keep(chunk.id, budget)?;
-        self.object.keep(chunk.object, budget)?;
-        self.created.keep(chunk.created, budget)?;
-        self.model.keep(chunk.model, budget)?;
+        let reading = &mut Reading { budget: &mut self.budget, watch, sink };
+        self.id.keep(chunk.id, reading.budget)?;
+        self.object.keep(chunk.object, reading.budget)?;
+        self.created.keep(chunk.created, reading.budget)?;
+        self.model.keep(chunk.model, reading.budget)?;
         for (name, value) in chunk.kept_by_name() {
-            self.others.keep(name, value, budget)?;
+            self.others.keep(name, value, reading.budget)?;
         }
-        self.others.keep_all(chunk.others(), budget, watch)?;
-        self.usage.keep(chunk.usage(watch)?, budget)?;
+        self.others.keep_all(chunk.others(), reading)?;
+        self.usage.keep(chunk.usage(reading.watch)?, reading.budget)?;
         let mut has_failed = false;
         if let Some(mut choices) = chunk.choices() {
             let mut position = 0;
-            while let Some(choice) = choices.next(watch)?.map(Json::checked) {
-                let choice = chunk::ChunkChoice::read(choice, watch)?;
+            while let Some(choice) = choices.next(reading.watch)?.map(Json::checked) {
+                let choice = chunk::ChunkChoice::read(choice, reading.watch)?;
                 has_failed |= choice.has_error();
-                self.usage.keep(choice.usage(), &mut self.budget)?;
-                self.join_choice(choice.index(position), choice, chunk, watch, sink)?;
+                self.usage.keep(choice.usage(), reading.budget)?;
+                join_choice(&mut self.choices, choice.index(position), choice, chunk, reading)?;
                 position += 1;
             }
         } else if chunk.has_choice_of_its_own() {
-            self.join_choice(0, chunk::ChunkChoice::default(), chunk, watch, sink)?;
+            join_choice(&mut self.choices, 0, chunk::ChunkChoice::default(), chunk, reading)?;
         }
         Ok(if has_failed { Joined::Fails } else { Joined::GoesOn })
     }
@@ -148,7 +148,8 @@ impl JoinedAnswer {
         if self.response.is_none() {
             self.budget.take_allocated(size_of::<JoinedResponse>())?;
         }
-        self.response.get_or_insert_default().join(event, &mut self.budget, watch, sink)
+        let reading = &mut Reading { budget: &mut self.budget, watch, sink };
+        self.response.get_or_insert_default().join(event, reading)
     }
 
     /// Adds what a chunk brought that repeats the one before in all but its texts.
@@ -160,7 +161,9 @@ impl JoinedAnswer {
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
         match self.choices.get_mut(&choice) {
-            Some(choice) => choice.join_texts(texts, false, &mut self.budget, watch, sink),
+            Some(choice) => {
+                choice.join_texts(texts, false, &mut Reading { budget: &mut self.budget, watch, sink })
+            }
             // Not met: the chunk that is repeated brought the choice.
             None => Ok(()),
         }
@@ -173,30 +176,15 @@ impl JoinedAnswer {
         watch: &mut Watch<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<(), StreamOutcome> {
-        self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, watch, sink))?;
+        let reading = &mut Reading { budget: &mut self.budget, watch, sink };
+        self.choices.values_mut().try_for_each(|choice| choice.finish(is_complete, reading))?;
         match &mut self.response {
             Some(response) => {
-                response.finish(&mut self.budget, watch, sink)?;
-                emit_usage(response.usage(), sink)
+                response.finish(reading)?;
+                reading.emit_usage(response.usage())
             }
-            None => emit_usage(self.usage.get(), sink),
+            None => reading.emit_usage(self.usage.get()),
         }
-    }
-
-    fn join_choice(
-        &mut self,
-        index: u32,
-        choice: chunk::ChunkChoice<'_>,
-        chunk: &Chunk<'_>,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
-    ) -> Result<(), StreamOutcome> {
-        let piece = chunk.piece(choice, watch)?;
-        if !self.choices.contains_key(&index) {
-            self.budget.take(COST_OF_CHOICE)?;
-        }
-        let choice = self.choices.entry(index).or_insert_with(|| Box::new(JoinedChoice::new(index)));
-        choice.join(&piece, &mut self.budget, watch, sink)
     }
 
     fn join_audio(&mut self, audio: Json<'_>, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
@@ -260,6 +248,20 @@ impl JoinedAnswer {
     }
 }
 
+fn join_choice(
+    choices: &mut BTreeMap<u32, Box<JoinedChoice>>,
+    index: u32,
+    choice: chunk::ChunkChoice<'_>,
+    chunk: &Chunk<'_>,
+    reading: &mut Reading<'_, '_>,
+) -> Result<(), StreamOutcome> {
+    let piece = chunk.piece(choice, reading.watch)?;
+    if !choices.contains_key(&index) {
+        reading.budget.take(COST_OF_CHOICE)?;
+    }
+    choices.entry(index).or_insert_with(|| Box::new(JoinedChoice::new(index))).join(&piece, reading)
+}
+
 /// Gives the sink what an answer that came whole holds: its texts and its tool calls.
 pub(super) fn emit_all(
     chunk: &Chunk<'_>,
@@ -276,12 +278,13 @@ pub(super) fn emit_all(
         let index = choice.index(position);
         let piece = chunk.piece(choice, watch)?;
         // Nothing of it is kept, so each may take what the answer may.
-        let (mut joined, mut budget) = (JoinedChoice::new(index), Budget::new(limit));
-        joined.join(&piece, &mut budget, watch, sink)?;
-        joined.finish(true, watch, sink)?;
+        let reading = &mut Reading { budget: &mut Budget::new(limit), watch, sink };
+        let mut joined = JoinedChoice::new(index);
+        joined.join(&piece, reading)?;
+        joined.finish(true, reading)?;
         position += 1;
     }
-    emit_usage(usage, sink)
+    Reading { budget: &mut Budget::new(0), watch, sink }.emit_usage(usage)
 }
 
 /// Each piece of audio is base64 of its own, padded or not.

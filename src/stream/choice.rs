@@ -1,17 +1,14 @@
 //! One choice of the answer, joined from its pieces: what is new goes to the sink, and all of it stays here.
 
 use super::chunk::{ChoicePart, From, Texts};
-use super::delta::Sink;
-use super::emit::emit_text;
 use super::last_value::{LastValue, UnknownMembers};
-use super::limit::Budget;
 use super::logprobs::Logprobs;
 use super::message::Message;
 use super::outcome::StreamOutcome;
+use super::reading::Reading;
 use super::text::{Text, join_text};
 use super::tool_calls::Ending;
 use super::writer::JsonWriter;
-use crate::watch::Watch;
 
 /// A choice of a chat, with a message, or of a completion, with a text.
 #[derive(Debug, Default)]
@@ -44,9 +41,7 @@ impl JoinedChoice {
     pub(super) fn join(
         &mut self,
         part: &ChoicePart<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let is_whole = match part.from {
             From::Delta => false,
@@ -55,20 +50,20 @@ impl JoinedChoice {
         };
         let is_again = is_whole && self.has_deltas;
         self.has_deltas |= part.from == From::Delta && part.delta.is_some();
-        self.join_texts(&part.texts, is_whole, budget, watch, sink)?;
+        self.join_texts(&part.texts, is_whole, reading)?;
         if let (Some(message), Some(delta)) = (&mut self.message, &part.delta) {
-            message.join(self.index, delta, is_whole, budget, watch, sink)?;
+            message.join(self.index, delta, is_whole, reading)?;
         }
         if !is_again || self.logprobs.is_empty() {
             let token_id = part.token.id.or(part.delta.and_then(|delta| delta.token_id));
-            self.logprobs.join(part.choice.logprobs, part.texts.text, token_id, budget, watch)?;
+            self.logprobs.join(part.choice.logprobs, part.texts.text, token_id, reading)?;
         }
-        self.seed.keep(part.seed, budget)?;
-        self.others.keep("usage", part.choice.usage, budget)?;
-        self.others.keep_all(part.choice.others(), budget, watch)?;
-        self.finish_reason.keep(part.finish_reason, budget)?;
+        self.seed.keep(part.seed, reading.budget)?;
+        self.others.keep("usage", part.choice.usage, reading.budget)?;
+        self.others.keep_all(part.choice.others(), reading)?;
+        self.finish_reason.keep(part.finish_reason, reading.budget)?;
         if let (true, Some(message)) = (self.is_finished(), &mut self.message) {
-            message.emit_whole_tool_calls(self.index, watch, sink)?;
+            message.emit_whole_tool_calls(self.index, reading)?;
         }
         Ok(())
     }
@@ -79,16 +74,14 @@ impl JoinedChoice {
         &mut self,
         texts: &Texts<'_>,
         is_whole: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if texts.is_completion {
-            let text = join_text(&mut self.text, texts.text, is_whole, budget, watch)?;
-            return emit_text(self.index, text, watch, sink);
+            let text = join_text(&mut self.text, texts.text, is_whole, reading)?;
+            return reading.emit_text(self.index, text);
         }
         let message = self.message.get_or_insert_default();
-        message.join_texts(self.index, texts, is_whole, budget, watch, sink)
+        message.join_texts(self.index, texts, is_whole, reading)
     }
 
     /// Says that nothing follows. Tool calls that may lack their end are not handed out: the server must have said
@@ -96,11 +89,10 @@ impl JoinedChoice {
     pub(super) fn finish(
         &mut self,
         is_complete: bool,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if let Some(text) = &mut self.text {
-            emit_text(self.index, text.finish(), watch, sink)?;
+            reading.emit_text(self.index, text.finish())?;
         }
         if let Some(message) = &mut self.message {
             let ending = match self.finish_reason.get().map(|reason| reason.source()) {
@@ -108,7 +100,7 @@ impl JoinedChoice {
                 Some(_) => Some(Ending::Done),
                 None => is_complete.then_some(Ending::Done),
             };
-            message.finish(self.index, ending, watch, sink)?;
+            message.finish(self.index, ending, reading)?;
         }
         Ok(())
     }

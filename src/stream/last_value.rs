@@ -9,7 +9,7 @@ use super::json::Json;
 use super::limit::{Budget, TooLarge, give_back, make_room};
 use super::object::{OptionalJson, Others};
 use super::outcome::StreamOutcome;
-use crate::watch::Watch;
+use super::reading::Reading;
 
 /// The last value of a member that was not null.
 #[derive(Debug, Default)]
@@ -117,11 +117,10 @@ impl Named<LastValue> {
     pub(super) fn keep_all(
         &mut self,
         mut members: Others<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        while let Some(member) = members.next(watch)? {
-            self.keep(&member.name(), Some(Json::checked(member.value)), budget)?;
+        while let Some(member) = members.next(reading.watch)? {
+            self.keep(&member.name(), Some(Json::checked(member.value)), reading.budget)?;
         }
         Ok(())
     }

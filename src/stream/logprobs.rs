@@ -8,8 +8,8 @@ use super::last_value::{LastValue, Named};
 use super::limit::{Budget, TooLarge, make_room};
 use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
+use super::reading::Reading;
 use super::writer::JsonWriter;
-use crate::watch::Watch;
 
 /// The members so far, in the order in which they first came.
 #[derive(Debug, Default)]
@@ -62,31 +62,30 @@ impl Logprobs {
         source: OptionalJson<'_>,
         token: OptionalJson<'_>,
         token_id: OptionalJson<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(source) = source else { return Ok(()) };
         if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
-            self.join_list("tokens", token.map_or("null", Json::source), budget)?;
-            self.join_list("token_logprobs", source.source(), budget)?;
-            self.join_list("token_ids", token_id.map_or("null", Json::source), budget)?;
+            self.join_list("tokens", token.map_or("null", Json::source), reading.budget)?;
+            self.join_list("token_logprobs", source.source(), reading.budget)?;
+            self.join_list("token_ids", token_id.map_or("null", Json::source), reading.budget)?;
             return Ok(());
         }
         let Some(mut members) = source.members() else { return Ok(()) };
-        while let Some(member) = members.next(watch)? {
+        while let Some(member) = members.next(reading.watch)? {
             let (name, value) = (member.name(), Json::checked(member.value));
             if value.is_null() {
                 continue;
             }
             match items(value) {
-                Some(items) => self.join_list(&name, items, budget)?,
+                Some(items) => self.join_list(&name, items, reading.budget)?,
                 None => {
-                    if let Some(joined) = self.0.entry(&name, budget)? {
+                    if let Some(joined) = self.0.entry(&name, reading.budget)? {
                         if let Joined::Nothing = joined {
                             *joined = Joined::Value(LastValue::default());
                         }
                         if let Joined::Value(kept) = joined {
-                            kept.keep(Some(value), budget)?;
+                            kept.keep(Some(value), reading.budget)?;
                         }
                     }
                 }

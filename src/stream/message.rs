@@ -3,17 +3,14 @@
 //! Reasoning stays under the key it came under: a server wants it back under the same.
 
 use super::chunk::{self, Texts};
-use super::delta::Sink;
-use super::emit::{emit_reasoning, emit_text};
 use super::last_value::{LastValue, UnknownMembers};
-use super::limit::Budget;
 use super::logprobs::{JoinedList, items};
 use super::outcome::StreamOutcome;
 use super::parts::texts_of_parts;
+use super::reading::Reading;
 use super::text::{Text, join_text};
 use super::tool_calls::{Ending, JoinedCall, ToolCalls};
 use super::writer::JsonWriter;
-use crate::watch::Watch;
 
 #[derive(Debug, Default)]
 pub(super) struct Message {
@@ -38,23 +35,16 @@ impl Message {
         choice: u32,
         texts: &Texts<'_>,
         is_whole: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if texts.reasoning.is_some() || texts.reasoning_content.is_some() {
-            let reasoning = join_text(&mut self.reasoning, texts.reasoning, is_whole, budget, watch)?;
+            let reasoning = join_text(&mut self.reasoning, texts.reasoning, is_whole, reading)?;
             let reasoning_content =
-                join_text(&mut self.reasoning_content, texts.reasoning_content, is_whole, budget, watch)?;
-            emit_reasoning(
-                choice,
-                if reasoning.is_empty() { reasoning_content } else { reasoning },
-                watch,
-                sink,
-            )?;
+                join_text(&mut self.reasoning_content, texts.reasoning_content, is_whole, reading)?;
+            reading.emit_reasoning(choice, either(reasoning, reasoning_content))?;
         }
-        let text = join_text(&mut self.content, texts.text, is_whole, budget, watch)?;
-        emit_text(choice, text, watch, sink)
+        let text = join_text(&mut self.content, texts.text, is_whole, reading)?;
+        reading.emit_text(choice, text)
     }
 
     /// Adds what a delta has besides texts that are strings.
@@ -63,16 +53,14 @@ impl Message {
         choice: u32,
         delta: &chunk::DeltaObject<'_>,
         is_whole: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        self.role.keep(chunk::word(delta.role), budget)?;
-        join_text(&mut self.refusal, delta.refusal, is_whole, budget, watch)?;
+        self.role.keep(chunk::word(delta.role), reading.budget)?;
+        join_text(&mut self.refusal, delta.refusal, is_whole, reading)?;
         if let Some(details) = delta.reasoning_details.and_then(items)
             && (!is_whole || self.reasoning_details.is_empty())
         {
-            self.reasoning_details.join(details, budget)?;
+            self.reasoning_details.join(details, reading.budget)?;
         }
         // Reasoning in parts is what the strings say once more, where there are any.
         let has_reasoning = delta.reasoning.or(delta.reasoning_content).is_some();
@@ -81,31 +69,30 @@ impl Message {
         let details = delta.reasoning_details.filter(|_| !has_reasoning && !is_known(&self.reasoning));
         let content = delta.content.filter(|_| !is_known(&self.content));
         for parts in [details, content].into_iter().flatten() {
-            texts_of_parts(parts, watch, &mut |texts, watch| {
-                self.join_texts(choice, &texts, false, budget, watch, sink)
+            texts_of_parts(parts, reading, &mut |texts, reading| {
+                self.join_texts(choice, &texts, false, reading)
             })?;
         }
-        self.tool_calls.join(delta, is_whole, budget, watch)?;
+        self.tool_calls.join(delta, is_whole, reading)?;
         if let Some(function_call) = delta.function_call() {
             if self.function_call.is_none() {
-                budget.take_allocated(size_of::<JoinedCall>())?;
+                reading.budget.take_allocated(size_of::<JoinedCall>())?;
             }
-            self.function_call.get_or_insert_default().join_function(function_call, budget, watch)?;
+            self.function_call.get_or_insert_default().join_function(function_call, reading)?;
         }
-        self.others.keep_all(delta.others(), budget, watch)
+        self.others.keep_all(delta.others(), reading)
     }
 
     /// Hands out the tool calls that cannot grow once the choice is finished.
     pub(super) fn emit_whole_tool_calls(
         &mut self,
         choice: u32,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if let Some(function_call) = &mut self.function_call {
-            function_call.emit_whole(choice, watch, sink)?;
+            function_call.emit_whole(choice, reading)?;
         }
-        self.tool_calls.emit_whole(choice, watch, sink)
+        self.tool_calls.emit_whole(choice, reading)
     }
 
     /// Says that nothing follows, and hands out what remains: the complete tool calls if their choice has ended.
@@ -113,24 +100,18 @@ impl Message {
         &mut self,
         choice: u32,
         ending: Option<Ending>,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let reasoning = finish_text(&mut self.reasoning);
         let reasoning_content = finish_text(&mut self.reasoning_content);
-        emit_reasoning(
-            choice,
-            if reasoning.is_empty() { reasoning_content } else { reasoning },
-            watch,
-            sink,
-        )?;
-        emit_text(choice, finish_text(&mut self.content), watch, sink)?;
+        reading.emit_reasoning(choice, either(reasoning, reasoning_content))?;
+        reading.emit_text(choice, finish_text(&mut self.content))?;
         finish_text(&mut self.refusal);
         let Some(ending) = ending else { return Ok(()) };
         if let Some(function_call) = &mut self.function_call {
-            function_call.emit_last(choice, ending, watch, sink)?;
+            function_call.emit_last(choice, ending, reading)?;
         }
-        self.tool_calls.emit_rest(choice, ending, watch, sink)
+        self.tool_calls.emit_rest(choice, ending, reading)
     }
 
     pub(super) fn write(&self, json: &mut JsonWriter) {
@@ -170,6 +151,11 @@ impl Message {
             }
         });
     }
+}
+
+/// What is new of a reasoning under either of its names: under both it is the same.
+fn either<'t>(reasoning: &'t str, reasoning_content: &'t str) -> &'t str {
+    if reasoning.is_empty() { reasoning_content } else { reasoning }
 }
 
 fn finish_text(text: &mut Option<Text>) -> &str {

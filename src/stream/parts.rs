@@ -6,18 +6,18 @@
 use super::chunk::{ContentPart, Texts};
 use super::json::Json;
 use super::outcome::StreamOutcome;
-use crate::watch::Watch;
+use super::reading::Reading;
 
 /// Who takes the texts, one by one in their order.
-type Take<'t> = dyn FnMut(Texts<'_>, &mut Watch<'_>) -> Result<(), StreamOutcome> + 't;
+type Take<'t> = dyn FnMut(Texts<'_>, &mut Reading<'_, '_>) -> Result<(), StreamOutcome> + 't;
 
 /// Gives `take` the texts in a list of parts; nothing where `parts` is no list.
 pub(super) fn texts_of_parts(
     parts: Json<'_>,
-    watch: &mut Watch<'_>,
+    reading: &mut Reading<'_, '_>,
     take: &mut Take<'_>,
 ) -> Result<(), StreamOutcome> {
-    texts_in(parts, false, 0, watch, take)
+    texts_in(parts, false, 0, reading, take)
 }
 
 /// Lists hold lists: of a thinking part, its texts.
@@ -27,25 +27,25 @@ fn texts_in(
     parts: Json<'_>,
     is_reasoning: bool,
     depth: usize,
-    watch: &mut Watch<'_>,
+    reading: &mut Reading<'_, '_>,
     take: &mut Take<'_>,
 ) -> Result<(), StreamOutcome> {
     let Some(mut items) = parts.items().filter(|_| depth < DEEPEST) else { return Ok(()) };
-    while let Some(part) = items.next(watch)?.map(Json::checked) {
+    while let Some(part) = items.next(reading.watch)?.map(Json::checked) {
         if part.is_string() {
-            take(texts(part, is_reasoning), watch)?;
+            take(texts(part, is_reasoning), reading)?;
             continue;
         }
-        let part = ContentPart::read(part, watch)?;
+        let part = ContentPart::read(part, reading.watch)?;
         let kind = part.kind.map_or("", Json::source);
         let is_reasoning = is_reasoning || kind.contains("think") || kind.contains("reasoning");
         let reasoning = [part.thinking, part.reasoning, part.summary];
         let found = [(part.text, is_reasoning)].into_iter().chain(reasoning.map(|text| (text, true)));
         for (text, is_reasoning) in found.filter_map(|(text, is_reasoning)| Some((text?, is_reasoning))) {
             if text.is_string() {
-                take(texts(text, is_reasoning), watch)?;
+                take(texts(text, is_reasoning), reading)?;
             } else {
-                texts_in(text, is_reasoning, depth + 1, watch, take)?;
+                texts_in(text, is_reasoning, depth + 1, reading, take)?;
             }
         }
     }

@@ -12,6 +12,7 @@ use super::json_string::{Pieces, StringPart, pieces};
 use super::limit::{Budget, TooLarge, give_back, make_room};
 use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
+use super::reading::Reading;
 use crate::json::string::escape;
 use crate::watch::Watch;
 
@@ -236,16 +237,15 @@ pub(super) fn join_text<'t>(
     text: &'t mut Option<Text>,
     source: OptionalJson<'_>,
     is_whole: bool,
-    budget: &mut Budget,
-    watch: &mut Watch<'_>,
+    reading: &mut Reading<'_, '_>,
 ) -> Result<&'t str, StreamOutcome> {
     let Some(string) = source.and_then(pieces) else { return Ok("") };
     let text = text.get_or_insert_default();
     if !is_whole {
-        return text.push(string, budget, watch);
+        return text.push(string, reading.budget, reading.watch);
     }
-    match text.compare(string, watch)? {
-        Compared::Longer { head, rest } => text.push_rest(head, rest, budget, watch),
+    match text.compare(string, reading.watch)? {
+        Compared::Longer { head, rest } => text.push_rest(head, rest, reading.budget, reading.watch),
         Compared::Same | Compared::Other => Ok(""),
     }
 }

@@ -26,8 +26,7 @@
 use std::collections::BTreeMap;
 
 use super::chunk;
-use super::delta::{Delta, Sink};
-use super::emit::emit;
+use super::delta::Delta;
 use super::json::Json;
 use super::json_string::pieces;
 use super::json_tracker::JsonTracker;
@@ -35,6 +34,7 @@ use super::last_value::LastValue;
 use super::limit::{Budget, make_room};
 use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
+use super::reading::Reading;
 use super::text::{Compared, Text};
 use super::writer::JsonWriter;
 use crate::json::read;
@@ -93,16 +93,15 @@ impl ToolCalls {
         &mut self,
         delta: &chunk::DeltaObject<'_>,
         is_whole: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(mut pieces) = delta.tool_calls() else { return Ok(()) };
         let (mut position, mut is_listed) = (0, is_whole);
-        while let Some(piece) = pieces.next(watch)?.map(Json::checked) {
+        while let Some(piece) = pieces.next(reading.watch)?.map(Json::checked) {
             is_listed |= !pieces.is_over();
             if piece.is_object() {
-                let piece = chunk::ToolCallDelta::read(piece, watch)?;
-                self.join_piece(&piece, is_listed.then_some(position), budget, watch)?;
+                let piece = chunk::ToolCallDelta::read(piece, reading.watch)?;
+                self.join_piece(&piece, is_listed.then_some(position), reading)?;
                 position += 1;
             }
         }
@@ -113,18 +112,17 @@ impl ToolCalls {
         &mut self,
         piece: &chunk::ToolCallDelta<'_>,
         position: Option<usize>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        let function = piece.function(watch)?;
-        let id = id_of(piece.id, budget, watch)?;
+        let function = piece.function(reading.watch)?;
+        let id = id_of(piece.id, reading)?;
         let index = chunk::index(piece.index);
         let found =
             self.find(id.as_str(), index, position).and_then(|place| Some((place, self.calls.get(place)?)));
         let place = match found {
-            Some((place, call)) if !begins_another(call, id.as_str(), &function, watch)? => place,
+            Some((place, call)) if !begins_another(call, id.as_str(), &function, reading.watch)? => place,
             _ => {
-                budget.take(COST)?;
+                reading.budget.take(COST)?;
                 make_room(&mut self.calls, 1)?;
                 self.calls.push(JoinedCall::default());
                 self.calls.len() - 1
@@ -135,12 +133,12 @@ impl ToolCalls {
         }
         let Some(call) = self.calls.get_mut(place) else { return Ok(()) };
         if call.id.as_str().is_empty() && !id.as_str().is_empty() {
-            budget.take_allocated(id.as_str().len())?;
-            call.id.push_str(id.as_str(), budget)?;
+            reading.budget.take_allocated(id.as_str().len())?;
+            call.id.push_str(id.as_str(), reading.budget)?;
             self.by_id.insert(id.as_str().to_owned(), place);
         }
-        call.kind.keep(chunk::word(piece.kind), budget)?;
-        call.function.join(&function, budget, watch)?;
+        call.kind.keep(chunk::word(piece.kind), reading.budget)?;
+        call.function.join(&function, reading)?;
         self.latest = Some(place);
         Ok(())
     }
@@ -160,14 +158,13 @@ impl ToolCalls {
     pub(super) fn emit_whole(
         &mut self,
         choice: u32,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         while let Some(call) = self.calls.get_mut(self.emitted) {
-            if !call.function.is_whole(watch)? {
+            if !call.function.is_whole(reading.watch)? {
                 return Ok(());
             }
-            call.emit(choice, sink)?;
+            call.emit(choice, reading)?;
             self.emitted += 1;
         }
         Ok(())
@@ -178,12 +175,11 @@ impl ToolCalls {
         &mut self,
         choice: u32,
         ending: Ending,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         for call in self.calls.iter_mut().skip(self.emitted) {
-            watch.count(1)?;
-            call.emit_last(choice, ending, watch, sink)?;
+            reading.watch.count(1)?;
+            call.emit_last(choice, ending, reading)?;
         }
         self.emitted = self.calls.len();
         Ok(())
@@ -236,17 +232,13 @@ fn begins_value(arguments: OptionalJson<'_>) -> bool {
 }
 
 /// A piece's id: a text, or a number. It is held for a moment.
-fn id_of(
-    source: OptionalJson<'_>,
-    budget: &mut Budget,
-    watch: &mut Watch<'_>,
-) -> Result<Text, StreamOutcome> {
+fn id_of(source: OptionalJson<'_>, reading: &mut Reading<'_, '_>) -> Result<Text, StreamOutcome> {
     let mut id = Text::default();
     let Some(source) = source else { return Ok(id) };
     // Of what is only looked at, nothing is charged but that it fits.
     let mut room = Budget::new(LONGEST_ID);
     let pushed = match pieces(source) {
-        Some(text) => id.push(text, &mut room, watch).map(drop),
+        Some(text) => id.push(text, &mut room, reading.watch).map(drop),
         None if source.source().starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
             id.push_str(source.source(), &mut room).map(drop).map_err(StreamOutcome::from)
         }
@@ -254,7 +246,7 @@ fn id_of(
     };
     match pushed {
         Err(StreamOutcome::TooLarge(_)) => {
-            budget.take(usize::MAX)?;
+            reading.budget.take(usize::MAX)?;
             Ok(Text::default())
         }
         Err(outcome) => Err(outcome),
@@ -273,23 +265,21 @@ impl JoinedCall {
     pub(super) fn join_function(
         &mut self,
         source: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        let piece = chunk::ChunkFunction::read(source, watch)?;
-        self.function.join(&piece, budget, watch)
+        let piece = chunk::ChunkFunction::read(source, reading.watch)?;
+        self.function.join(&piece, reading)
     }
 
     /// Says which call it is, unless that is known.
     pub(super) fn join_id(
         &mut self,
         id: OptionalJson<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if self.id.as_str().is_empty() {
-            let id = id_of(id, budget, watch)?;
-            self.id.push_str(id.as_str(), budget)?;
+            let id = id_of(id, reading)?;
+            self.id.push_str(id.as_str(), reading.budget)?;
         }
         Ok(())
     }
@@ -298,12 +288,11 @@ impl JoinedCall {
     pub(super) fn join_name(
         &mut self,
         name: OptionalJson<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let known = &mut self.function.name;
         if let Some(name) = chunk::word(name).and_then(pieces).filter(|_| known.as_str().is_empty()) {
-            known.push(name, budget, watch)?;
+            known.push(name, reading.budget, reading.watch)?;
             known.finish();
         }
         Ok(())
@@ -314,21 +303,22 @@ impl JoinedCall {
         &mut self,
         arguments: OptionalJson<'_>,
         is_whole: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(arguments) = arguments else { return Ok(()) };
         let known = &mut self.function.arguments;
         let new = match pieces(arguments) {
-            Some(text) if is_whole => match known.compare(text, watch)? {
-                Compared::Longer { head, rest } => known.push_rest(head, rest, budget, watch)?,
+            Some(text) if is_whole => match known.compare(text, reading.watch)? {
+                Compared::Longer { head, rest } => {
+                    known.push_rest(head, rest, reading.budget, reading.watch)?
+                }
                 Compared::Same | Compared::Other => "",
             },
-            Some(text) => known.push(text, budget, watch)?,
+            Some(text) => known.push(text, reading.budget, reading.watch)?,
             None if is_whole && !known.as_str().is_empty() => "",
-            None => known.push_str(arguments.source(), budget)?,
+            None => known.push_str(arguments.source(), reading.budget)?,
         };
-        watch.count(new.len())?;
+        reading.watch.count(new.len())?;
         self.function.tracker.grow(new);
         Ok(())
     }
@@ -345,10 +335,9 @@ impl JoinedCall {
     pub(super) fn emit_whole(
         &mut self,
         choice: u32,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        if self.function.is_whole(watch)? { self.emit(choice, sink) } else { Ok(()) }
+        if self.function.is_whole(reading.watch)? { self.emit(choice, reading) } else { Ok(()) }
     }
 
     /// The same where nothing follows: arguments that never came are those of a function without any.
@@ -356,24 +345,23 @@ impl JoinedCall {
         &mut self,
         choice: u32,
         ending: Ending,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         self.function.arguments.finish();
         let is_whole = match ending {
-            Ending::Done => self.function.is_whole_at_the_end(watch)?,
-            Ending::Short => self.function.is_whole(watch)?,
+            Ending::Done => self.function.is_whole_at_the_end(reading.watch)?,
+            Ending::Short => self.function.is_whole(reading.watch)?,
         };
-        if is_whole { self.emit(choice, sink) } else { Ok(()) }
+        if is_whole { self.emit(choice, reading) } else { Ok(()) }
     }
 
-    fn emit(&mut self, choice: u32, sink: &mut Sink<'_>) -> Result<(), StreamOutcome> {
+    fn emit(&mut self, choice: u32, reading: &mut Reading<'_, '_>) -> Result<(), StreamOutcome> {
         if std::mem::replace(&mut self.is_emitted, true) {
             return Ok(());
         }
         let JoinedFunction { name, arguments, tracker, .. } = &self.function;
         let arguments = if tracker.is_blank() { "{}" } else { arguments.as_str() };
-        emit(sink, Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
+        reading.emit(Delta::ToolCall { choice, id: self.id.as_str(), name: name.as_str(), arguments })
     }
 
     pub(super) fn write_function(&self, json: &mut JsonWriter) {
@@ -388,26 +376,25 @@ impl JoinedFunction {
     fn join(
         &mut self,
         piece: &chunk::ChunkFunction<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if let Some(name) = chunk::word(piece.name).and_then(pieces) {
-            let is_repeated = matches!(self.name.compare(name.clone(), watch)?, Compared::Same);
+            let is_repeated = matches!(self.name.compare(name.clone(), reading.watch)?, Compared::Same);
             if self.name.as_str().is_empty() || (!is_repeated && self.tracker.is_blank()) {
-                self.name.push(name, budget, watch)?;
+                self.name.push(name, reading.budget, reading.watch)?;
                 self.name.finish();
             }
         }
         let Some(arguments) = piece.arguments else { return Ok(()) };
-        if self.tracker.has_ended() && self.is_repeated(piece.arguments, watch)? {
+        if self.tracker.has_ended() && self.is_repeated(piece.arguments, reading.watch)? {
             return Ok(());
         }
         let new = match pieces(arguments) {
-            Some(text) => self.arguments.push(text, budget, watch)?,
+            Some(text) => self.arguments.push(text, reading.budget, reading.watch)?,
             // Some servers send an object where a string belongs. Its source is that string.
-            None => self.arguments.push_str(arguments.source(), budget)?,
+            None => self.arguments.push_str(arguments.source(), reading.budget)?,
         };
-        watch.count(new.len())?;
+        reading.watch.count(new.len())?;
         self.tracker.grow(new);
         Ok(())
     }

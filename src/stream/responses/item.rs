@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use super::kinds::{ItemKind, PartKind, PartList};
 use super::part::{Grown, Part};
 use crate::stream::chunk::OptionalJson;
-use crate::stream::delta::Sink;
-use crate::stream::emit::{emit_reasoning, emit_text};
 use crate::stream::json::Json;
 use crate::stream::last_value::{LastValue, UnknownMembers};
 use crate::stream::limit::Budget;
 use crate::stream::outcome::StreamOutcome;
+use crate::stream::reading::Reading;
 use crate::stream::tool_calls::{Ending, JoinedCall};
 use crate::stream::writer::JsonWriter;
-use crate::watch::Watch;
 
 /// An answer of the Responses API is one, and so its texts and calls are those of this choice.
 const CHOICE: u32 = 0;
@@ -104,39 +102,33 @@ impl Item {
     pub(super) fn join_whole(
         &mut self,
         item: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(mut members) = item.members() else { return Ok(()) };
         self.came_as_item = true;
-        // It may stand before the content, which the sink gets rather than the summary.
+        // It may stand before the content, which the reading.sink gets rather than the summary.
         let mut summary = Json::default();
-        while let Some(member) = members.next(watch)? {
+        while let Some(member) = members.next(reading.watch)? {
             let value = Json::checked(member.value);
             match (self.kind, &*member.name()) {
                 (ItemKind::Message | ItemKind::Reasoning, "content") => {
-                    self.join_parts(PartList::Content, value, budget, watch, sink)?;
+                    self.join_parts(PartList::Content, value, reading)?;
                 }
                 (ItemKind::Reasoning, "summary") => summary = value,
                 (ItemKind::FunctionCall, "arguments") => {
-                    self.call.join_arguments(Some(value), true, budget, watch)?;
+                    self.call.join_arguments(Some(value), true, reading)?;
                 }
                 (kind, name) => {
                     match (kind, name) {
-                        (ItemKind::FunctionCall, "call_id") => {
-                            self.call.join_id(Some(value), budget, watch)?
-                        }
-                        (ItemKind::FunctionCall, "name") => {
-                            self.call.join_name(Some(value), budget, watch)?
-                        }
+                        (ItemKind::FunctionCall, "call_id") => self.call.join_id(Some(value), reading)?,
+                        (ItemKind::FunctionCall, "name") => self.call.join_name(Some(value), reading)?,
                         _ => {}
                     }
-                    self.members.keep(name, Some(value), budget)?;
+                    self.members.keep(name, Some(value), reading.budget)?;
                 }
             }
         }
-        self.join_parts(PartList::Summary, summary, budget, watch, sink)
+        self.join_parts(PartList::Summary, summary, reading)
     }
 
     /// Adds a list of parts, or the text that some servers send for one.
@@ -144,18 +136,16 @@ impl Item {
         &mut self,
         list: PartList,
         parts: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if parts.is_string() {
-            return self.join_part(list, Some(0), parts, budget, watch, sink);
+            return self.join_part(list, Some(0), parts, reading);
         }
         let Some(mut items) = parts.items() else { return Ok(()) };
         self.lists.list(list);
         let mut index = 0;
-        while let Some(part) = items.next(watch)? {
-            self.join_part(list, Some(index), Json::checked(part), budget, watch, sink)?;
+        while let Some(part) = items.next(reading.watch)? {
+            self.join_part(list, Some(index), Json::checked(part), reading)?;
             index += 1;
         }
         Ok(())
@@ -167,16 +157,14 @@ impl Item {
         list: PartList,
         index: Option<u32>,
         part: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         if !part.is_object() && !part.is_string() {
             return Ok(());
         }
-        let joined = self.lists.part(list, index, self.kind.part(list), budget)?;
-        let grown = joined.join_whole(part, budget, watch)?;
-        emit_grown(self.kind, list, &mut self.emitted, grown, watch, sink)
+        let joined = self.lists.part(list, index, self.kind.part(list), reading.budget)?;
+        let grown = joined.join_whole(part, reading)?;
+        emit_grown(self.kind, list, &mut self.emitted, grown, reading)
     }
 
     /// Adds the text of a part, or a piece of it.
@@ -184,14 +172,12 @@ impl Item {
         &mut self,
         (kind, index): (PartKind, Option<u32>),
         (source, is_whole): (OptionalJson<'_>, bool),
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let list = kind.list();
-        let joined = self.lists.part(list, index, kind, budget)?;
-        let grown = joined.join_text(source, is_whole, budget, watch)?;
-        emit_grown(self.kind, list, &mut self.emitted, grown, watch, sink)
+        let joined = self.lists.part(list, index, kind, reading.budget)?;
+        let grown = joined.join_text(source, is_whole, reading)?;
+        emit_grown(self.kind, list, &mut self.emitted, grown, reading)
     }
 
     /// Adds a piece of a call's arguments, or all of them, and its name where that comes with them.
@@ -199,43 +185,36 @@ impl Item {
         &mut self,
         name: OptionalJson<'_>,
         (source, is_whole): (OptionalJson<'_>, bool),
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        self.call.join_name(name, budget, watch)?;
-        self.call.join_arguments(source, is_whole, budget, watch)
+        self.call.join_name(name, reading)?;
+        self.call.join_arguments(source, is_whole, reading)
     }
 
     /// Says that the server is done with the item, and hands out the call that it is, if that is complete.
     pub(super) fn finish(
         &mut self,
         ending: Ending,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         self.is_done = true;
         if self.kind != ItemKind::FunctionCall || !self.call.has_name() {
             return Ok(());
         }
         // An answer to the call needs an id, and a server that sends one id means it.
-        self.call.join_id(self.members.get("id").and_then(LastValue::get), budget, watch)?;
+        self.call.join_id(self.members.get("id").and_then(LastValue::get), reading)?;
         let status = self.members.get("status").and_then(LastValue::get).map(Json::source);
         let ending = if status == Some(r#""incomplete""#) { Ending::Short } else { ending };
-        self.call.emit_last(CHOICE, ending, watch, sink)
+        self.call.emit_last(CHOICE, ending, reading)
     }
 
     /// Says that nothing follows, and gives what that makes of parts of characters.
-    pub(super) fn finish_texts(
-        &mut self,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
-    ) -> Result<(), StreamOutcome> {
+    pub(super) fn finish_texts(&mut self, reading: &mut Reading<'_, '_>) -> Result<(), StreamOutcome> {
         let Lists { content, summary } = &mut self.lists;
         for (list, parts) in [(PartList::Content, content), (PartList::Summary, summary)] {
             for part in parts.iter_mut().flat_map(BTreeMap::values_mut) {
-                watch.count(1)?;
-                emit_grown(self.kind, list, &mut self.emitted, part.finish(), watch, sink)?;
+                reading.watch.count(1)?;
+                emit_grown(self.kind, list, &mut self.emitted, part.finish(), reading)?;
             }
         }
         Ok(())
@@ -271,14 +250,13 @@ fn emit_grown(
     list: PartList,
     emitted: &mut Emitted,
     grown: Grown<'_>,
-    watch: &mut Watch<'_>,
-    sink: &mut Sink<'_>,
+    reading: &mut Reading<'_, '_>,
 ) -> Result<(), StreamOutcome> {
     match (item, grown.kind) {
         _ if grown.text.is_empty() => Ok(()),
         (_, PartKind::Refusal | PartKind::Other) => Ok(()),
-        (ItemKind::Message, PartKind::OutputText) => emit_text(CHOICE, grown.text, watch, sink),
-        _ if *emitted.get_or_insert(list) == list => emit_reasoning(CHOICE, grown.text, watch, sink),
+        (ItemKind::Message, PartKind::OutputText) => reading.emit_text(CHOICE, grown.text),
+        _ if *emitted.get_or_insert(list) == list => reading.emit_reasoning(CHOICE, grown.text),
         _ => Ok(()),
     }
 }

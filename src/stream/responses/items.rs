@@ -10,11 +10,11 @@ use super::event::Event;
 use super::item::Item;
 use super::kinds::{ItemKind, PartKind, PartList};
 use crate::stream::chunk::{self, OptionalJson};
-use crate::stream::delta::Sink;
 use crate::stream::json::Json;
 use crate::stream::limit::{Budget, make_room};
 use crate::stream::object::object;
 use crate::stream::outcome::StreamOutcome;
+use crate::stream::reading::Reading;
 use crate::stream::tool_calls::Ending;
 use crate::stream::writer::JsonWriter;
 use crate::watch::Watch;
@@ -64,23 +64,21 @@ impl Items {
         &mut self,
         event: &Event<'_>,
         is_done: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(item) = event.item.filter(|item| item.is_object()) else { return Ok(()) };
-        let head = Head::read(item, watch)?;
+        let head = Head::read(item, reading.watch)?;
         let sought = Sought {
             kind: head.kind(),
             id: chunk::word(head.id.or(event.item_id)).map(Json::source),
             index: chunk::index(event.output_index),
             is_another_by_id: true,
         };
-        let Some(joined) = self.entry(sought, budget)? else { return Ok(()) };
-        joined.join_whole(item, budget, watch, sink)?;
+        let Some(joined) = self.entry(sought, reading.budget)? else { return Ok(()) };
+        joined.join_whole(item, reading)?;
         // Once: a server may repeat the event, and an end goes over all the arguments.
         let ends = is_done && !joined.is_done;
-        if ends { joined.finish(Ending::Done, budget, watch, sink) } else { Ok(()) }
+        if ends { joined.finish(Ending::Done, reading) } else { Ok(()) }
     }
 
     /// Adds the part of an item that an event brings.
@@ -88,19 +86,17 @@ impl Items {
         &mut self,
         event: &Event<'_>,
         list: PartList,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(part) = event.part else { return Ok(()) };
-        let kind = Head::read(part, watch)?.kind;
+        let kind = Head::read(part, reading.watch)?.kind;
         let kind = match list {
             PartList::Content => PartKind::of(kind, PartKind::OutputText).item(),
             PartList::Summary => ItemKind::Reasoning,
         };
         let index = event.part_index(list);
-        match self.entry(Sought::by(event, kind), budget)? {
-            Some(item) => item.join_part(list, index, part, budget, watch, sink),
+        match self.entry(Sought::by(event, kind), reading.budget)? {
+            Some(item) => item.join_part(list, index, part, reading),
             None => Ok(()),
         }
     }
@@ -111,13 +107,11 @@ impl Items {
         event: &Event<'_>,
         kind: PartKind,
         text: (OptionalJson<'_>, bool),
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let index = event.part_index(kind.list());
-        match self.entry(Sought::by(event, kind.item()), budget)? {
-            Some(item) => item.join_text((kind, index), text, budget, watch, sink),
+        match self.entry(Sought::by(event, kind.item()), reading.budget)? {
+            Some(item) => item.join_text((kind, index), text, reading),
             None => Ok(()),
         }
     }
@@ -127,11 +121,10 @@ impl Items {
         &mut self,
         event: &Event<'_>,
         arguments: (OptionalJson<'_>, bool),
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        match self.entry(Sought::by(event, ItemKind::FunctionCall), budget)? {
-            Some(item) => item.join_arguments(event.name, arguments, budget, watch),
+        match self.entry(Sought::by(event, ItemKind::FunctionCall), reading.budget)? {
+            Some(item) => item.join_arguments(event.name, arguments, reading),
             None => Ok(()),
         }
     }
@@ -140,35 +133,33 @@ impl Items {
     pub(super) fn join_output(
         &mut self,
         output: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
-        let has_known_ids = self.knows_an_id_in(output, watch)?;
+        let has_known_ids = self.knows_an_id_in(output, reading.watch)?;
         let Some(mut items) = output.items() else { return Ok(()) };
         let mut first_unlisted = [0; ItemKind::COUNT];
         let mut index = 0;
-        while let Some(item) = items.next(watch)?.map(Json::checked) {
+        while let Some(item) = items.next(reading.watch)?.map(Json::checked) {
             index += 1;
             if !item.is_object() {
                 continue;
             }
-            let head = Head::read(item, watch)?;
+            let head = Head::read(item, reading.watch)?;
             let sought = Sought {
                 kind: head.kind(),
                 id: chunk::word(head.id).map(Json::source),
                 index: Some(index - 1),
                 is_another_by_id: has_known_ids,
             };
-            let place = match self.find_unlisted(sought, &mut first_unlisted, watch)? {
+            let place = match self.find_unlisted(sought, &mut first_unlisted, reading.watch)? {
                 Some(place) => place,
-                None => self.add(sought, budget)?,
+                None => self.add(sought, reading.budget)?,
             };
             make_room(&mut self.order, 1)?;
             self.order.push(place);
             let Some(joined) = self.all.get_mut(place) else { continue };
             joined.is_listed = true;
-            joined.join_whole(item, budget, watch, sink)?;
+            joined.join_whole(item, reading)?;
         }
         let missing = self.all.len().saturating_sub(self.order.len());
         make_room(&mut self.order, missing)?;
@@ -193,15 +184,13 @@ impl Items {
     pub(super) fn finish(
         &mut self,
         ending: Option<Ending>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         for item in &mut self.all {
-            watch.count(1)?;
-            item.finish_texts(watch, sink)?;
+            reading.watch.count(1)?;
+            item.finish_texts(reading)?;
             if let Some(ending) = ending {
-                item.finish(ending, budget, watch, sink)?;
+                item.finish(ending, reading)?;
             }
         }
         Ok(())

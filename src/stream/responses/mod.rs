@@ -18,12 +18,12 @@ use self::item::Item;
 use self::items::{Head, Items};
 use super::chunk::Chunk;
 use super::delta::Sink;
-use super::emit::emit_usage;
 use super::json::Json;
 use super::last_value::{LastValue, UnknownMembers};
 use super::limit::Budget;
 use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
+use super::reading::Reading;
 use super::tool_calls::Ending;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
@@ -59,23 +59,21 @@ impl JoinedResponse {
     pub(super) fn join(
         &mut self,
         event: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<Joined, StreamOutcome> {
-        let event = &Event::read(event, watch)?;
+        let event = &Event::read(event, reading.watch)?;
         let ends = event.ends();
         if let Some(response) = event.response {
-            self.join_response(response, ends != Ends::Not, budget, watch, sink)?;
+            self.join_response(response, ends != Ends::Not, reading)?;
         }
         match event.says() {
-            Says::Item { is_done } => self.items.join_item(event, is_done, budget, watch, sink)?,
-            Says::Part(list) => self.items.join_part(event, list, budget, watch, sink)?,
+            Says::Item { is_done } => self.items.join_item(event, is_done, reading)?,
+            Says::Part(list) => self.items.join_part(event, list, reading)?,
             Says::Text { kind, source, is_whole } => {
-                self.items.join_text(event, kind, (source, is_whole), budget, watch, sink)?;
+                self.items.join_text(event, kind, (source, is_whole), reading)?;
             }
             Says::Arguments { source, is_whole } => {
-                self.items.join_arguments(event, (source, is_whole), budget, watch)?;
+                self.items.join_arguments(event, (source, is_whole), reading)?;
             }
             Says::Nothing => {}
         }
@@ -94,30 +92,23 @@ impl JoinedResponse {
         &mut self,
         response: Json<'_>,
         is_last: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<(), StreamOutcome> {
         let Some(mut members) = response.members() else { return Ok(()) };
-        while let Some(member) = members.next(watch)? {
+        while let Some(member) = members.next(reading.watch)? {
             let value = Json::checked(member.value);
             match &*member.name() {
-                "output" if is_last => self.items.join_output(value, budget, watch, sink)?,
+                "output" if is_last => self.items.join_output(value, reading)?,
                 "output" => {}
-                name => self.members.keep(name, Some(value), budget)?,
+                name => self.members.keep(name, Some(value), reading.budget)?,
             }
         }
         Ok(())
     }
 
     /// Says that nothing follows, and hands out what remains: the complete tool calls, if the answer has ended.
-    pub(super) fn finish(
-        &mut self,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
-        sink: &mut Sink<'_>,
-    ) -> Result<(), StreamOutcome> {
-        self.items.finish(self.ending, budget, watch, sink)
+    pub(super) fn finish(&mut self, reading: &mut Reading<'_, '_>) -> Result<(), StreamOutcome> {
+        self.items.finish(self.ending, reading)
     }
 
     /// What the server says of its tokens.
@@ -164,11 +155,12 @@ pub(super) fn hand_out(
     let Some(mut output) = output.and_then(|output| Json::checked(output).items()) else { return Ok(()) };
     while let Some(item) = output.next(watch)? {
         // Nothing of it is kept, so each may take what the answer may.
-        let (item, mut budget) = (Json::checked(item), Budget::new(limit));
-        let mut joined = Item::new(Head::read(item, watch)?.kind());
-        joined.join_whole(item, &mut budget, watch, sink)?;
-        joined.finish_texts(watch, sink)?;
-        joined.finish(ending, &mut budget, watch, sink)?;
+        let reading = &mut Reading { budget: &mut Budget::new(limit), watch, sink };
+        let item = Json::checked(item);
+        let mut joined = Item::new(Head::read(item, reading.watch)?.kind());
+        joined.join_whole(item, reading)?;
+        joined.finish_texts(reading)?;
+        joined.finish(ending, reading)?;
     }
-    emit_usage(usage, sink)
+    Reading { budget: &mut Budget::new(0), watch, sink }.emit_usage(usage)
 }

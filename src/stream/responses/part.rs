@@ -4,11 +4,10 @@ use super::kinds::PartKind;
 use crate::stream::chunk::OptionalJson;
 use crate::stream::json::Json;
 use crate::stream::last_value::UnknownMembers;
-use crate::stream::limit::Budget;
 use crate::stream::outcome::StreamOutcome;
+use crate::stream::reading::Reading;
 use crate::stream::text::{Text, join_text};
 use crate::stream::writer::JsonWriter;
-use crate::watch::Watch;
 
 /// What is new of a part's text.
 #[derive(Debug, Clone, Copy)]
@@ -35,10 +34,9 @@ impl Part {
         &mut self,
         source: OptionalJson<'_>,
         is_whole: bool,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<Grown<'_>, StreamOutcome> {
-        let text = join_text(&mut self.text, source, is_whole, budget, watch)?;
+        let text = join_text(&mut self.text, source, is_whole, reading)?;
         Ok(Grown { kind: self.kind, text })
     }
 
@@ -46,13 +44,12 @@ impl Part {
     pub(super) fn join_whole(
         &mut self,
         part: Json<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<Grown<'_>, StreamOutcome> {
         let mut text = Some(part).filter(|part| part.is_string());
         let mut kind = None;
         if let Some(mut members) = part.members() {
-            while let Some(member) = members.next(watch)? {
+            while let Some(member) = members.next(reading.watch)? {
                 let value = Json::checked(member.value);
                 match &*member.name() {
                     "text" | "refusal" if value.is_string() => text = Some(value),
@@ -60,13 +57,13 @@ impl Part {
                         if name == "type" {
                             kind = Some(value);
                         }
-                        self.members.keep(name, Some(value), budget)?;
+                        self.members.keep(name, Some(value), reading.budget)?;
                     }
                 }
             }
         }
         self.kind = PartKind::of(kind, self.kind);
-        self.join_text(text, true, budget, watch)
+        self.join_text(text, true, reading)
     }
 
     /// Says that nothing follows, and returns what that makes of a part of a character.

@@ -15,17 +15,16 @@ pub type Section = (&'static str, &'static [KnownOperation]);
 
 /// The words of the list, which are no secret; those of an operation that is not in it could hold anything.
 pub fn known(words: &str) -> Option<&'static str> {
-    SECTIONS
-        .iter()
-        .flat_map(|(_, operations)| *operations)
-        .map(|(_, known)| *known)
-        .find(|known| *known == words)
+    WORDS.lines().find(|known| *known == words)
 }
 
-/// Makes the list and the constants of one table.
+/// Makes the list, the constants and the words of one table. The library has the words alone, as one text: a list of
+/// them would take twice the bytes.
 macro_rules! operations {
     ($($title:literal { $($name:ident: $words:literal,)* })*) => {
         pub const SECTIONS: &[Section] = &[$(($title, &[$((stringify!($name), $words)),*])),*];
+
+        const WORDS: &str = concat!($($($words, "\n"),*),*);
 
         /// The operations of the API, for [`Request::new`](crate::Request::new). Any other works by its words.
         pub mod operation {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::host_wake::{ClientWake, HostWake};
-use super::inbox::{Inbox, Tag, Until};
+use super::inbox::Inbox;
+use super::queues::Tag;
 use super::refused::Refused;
 use super::state::{Call, CallStart, Next, SharedCalls, lock, no_descriptor};
+use super::until::Until;
 use super::workers::Workers;
 use crate::engine::Runner;
 use crate::error::{Error, Result, Status};
@@ -111,24 +113,24 @@ impl Calls {
     /// What is next of any call. `seen` is an event that was read before, for its buffer.
     pub fn next(&self, until: Until, seen: Option<Event>) -> Option<Next> {
         match self.shared.home.is_here() {
-            true => self.shared.inbox.next(until, seen).map(|found| self.shared.next(found)),
+            true => self.shared.inbox.next(None, until, seen).map(|found| self.shared.next(found)),
             false => self.refused.found()?.next(seen).map(Next::Event),
         }
     }
 
     pub fn descriptor(&self) -> Result<isize> {
         self.shared.home.check()?;
-        self.shared.inbox.descriptor().map_err(no_descriptor)
+        self.shared.inbox.descriptor(None).map_err(no_descriptor)
     }
 
     pub fn event(&self) -> Result<*mut c_void> {
         self.shared.home.check()?;
-        self.shared.inbox.event().map_err(no_descriptor)
+        self.shared.inbox.event(None).map_err(no_descriptor)
     }
 
     /// Calls the host's wake function no more, and waits for one that runs.
     pub fn end_wake(&self) {
-        self.shared.inbox.wake().close();
+        self.shared.inbox.wake.close();
     }
 }
 

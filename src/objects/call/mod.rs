@@ -6,20 +6,25 @@
 //!
 //! ```text
 //! calls -> workers          the threads
-//!       -> refused -> state -> inbox -> waiters, host_wake, handover
+//!       -> refused -> state -> queue_writer -> inbox -> queues -> waiters, handover
+//!                                                    -> host_wake
 //! ```
 
 mod calls;
 mod handover;
 mod host_wake;
 mod inbox;
+mod queue_writer;
+mod queues;
 mod refused;
 mod state;
+mod until;
 mod waiters;
 mod workers;
 
 pub use calls::Calls;
 pub use host_wake::{ClientWake, HostWake};
-pub use inbox::{QueuedEvent, Tag, Until};
+pub use queues::{QueuedEvent, Tag};
 pub use refused::Refused;
 pub use state::{Call, CallStart, Next, ToolsToRun, no_descriptor};
+pub use until::Until;

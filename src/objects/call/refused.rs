@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::host_wake::ClientWake;
-use super::inbox::{Found, Inbox, QueuedEvent, Tag, Until};
+use super::inbox::Inbox;
+use super::queues::{Found, QueuedEvent, Tag};
 use super::state::{Call, CallStart, SharedCalls};
+use super::until::Until;
 use crate::error::Error;
 use crate::lock::Lock;
 use crate::message::event::Event;
@@ -51,6 +53,6 @@ impl Refused {
 
     /// The oldest end that was not read yet.
     pub fn next(&self, seen: Option<Event>) -> Option<QueuedEvent> {
-        self.shared.inbox.next(Until::Now, seen).and_then(Found::into_event)
+        self.shared.inbox.next(None, Until::Now, seen).and_then(Found::into_event)
     }
 }

@@ -10,7 +10,10 @@ use std::sync::{Arc, MutexGuard, OnceLock};
 use std::time::Instant;
 
 use super::handover::Handover;
-use super::inbox::{CallId, Found, Inbox, Pushed, QueuedEvent, Until};
+use super::inbox::Inbox;
+use super::queue_writer::{Pushed, QueueWriter};
+use super::queues::{CallId, Found, QueuedEvent};
+use super::until::Until;
 use super::workers::WorkerSlot;
 use crate::engine::{Runner, Turn, TurnEnd};
 use crate::error::{Error, Result, Status};
@@ -128,17 +131,17 @@ impl Call {
         if !self.shared.home.is_here() {
             return None;
         }
-        self.shared.inbox.next_of(self.state.id, until, seen).map(|found| self.shared.next(found))
+        self.shared.inbox.next(Some(self.state.id), until, seen).map(|found| self.shared.next(found))
     }
 
     pub fn descriptor(&self) -> Result<isize> {
         self.check_signals()?;
-        self.shared.inbox.descriptor_of(self.state.id).map_err(no_descriptor)
+        self.shared.inbox.descriptor(Some(self.state.id)).map_err(no_descriptor)
     }
 
     pub fn event(&self) -> Result<*mut c_void> {
         self.check_signals()?;
-        self.shared.inbox.event_of(self.state.id).map_err(no_descriptor)
+        self.shared.inbox.event(Some(self.state.id)).map_err(no_descriptor)
     }
 
     fn check_signals(&self) -> Result<()> {
@@ -238,7 +241,7 @@ impl SharedCalls {
         let response = guarded(|| {
             let total = runner.total_limit(request);
             let until = total.and_then(|total| Instant::now().checked_add(total));
-            let queue = RefCell::new(self.inbox.writer(state.id, until, place));
+            let queue = RefCell::new(QueueWriter::new(&self.inbox, state.id, until, place));
             let is_given_up = || cancel.is_cancelled();
             let mut push = |delta: Delta<'_>| match queue.borrow_mut().push(delta, is_given_up) {
                 Ok(Pushed::Taken) => ControlFlow::Continue(()),

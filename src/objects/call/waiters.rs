@@ -6,7 +6,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::Instant;
+
+use super::until::Until;
 
 #[derive(Debug, Default)]
 pub struct Waiters {
@@ -17,14 +19,24 @@ pub struct Waiters {
 }
 
 impl Waiters {
-    pub fn wait<'lock, T>(&self, locked: MutexGuard<'lock, T>) -> MutexGuard<'lock, T> {
+    /// Waits for a notification; `Err` when the time for it is over. Ends without one at `look_again`, where that is sooner.
+    pub fn wait_until<'lock, T>(
+        &self,
+        locked: MutexGuard<'lock, T>,
+        until: Until,
+        look_again: Option<Instant>,
+    ) -> Result<MutexGuard<'lock, T>, MutexGuard<'lock, T>> {
+        if until.has_passed() {
+            return Err(locked);
+        }
         self.has_waiters.store(true, Ordering::Relaxed);
-        self.changed.wait(locked).unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn wait_for<'lock, T>(&self, locked: MutexGuard<'lock, T>, time: Duration) -> MutexGuard<'lock, T> {
-        self.has_waiters.store(true, Ordering::Relaxed);
-        self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0
+        Ok(match until.instant().into_iter().chain(look_again).min() {
+            Some(end) => {
+                let time = end.saturating_duration_since(Instant::now());
+                self.changed.wait_timeout(locked, time).unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => self.changed.wait(locked).unwrap_or_else(PoisonError::into_inner),
+        })
     }
 
     /// Tells them, under the lock, that what they look at has changed.

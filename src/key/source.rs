@@ -17,7 +17,7 @@ use super::locked_key::{Key, too_long};
 use super::wait::Wait;
 use crate::error::{Error, Result, Status};
 use crate::sys::environment::Variable;
-use crate::sys::files::{is_regular, open, open_without_waiting};
+use crate::sys::files::{open, open_without_waiting, regular_state};
 use crate::sys::memory::Memory;
 use crate::sys::page::CAPACITY;
 use crate::sys::words::in_english;
@@ -70,8 +70,10 @@ impl KeySource {
     /// A file that holds the key and nothing else. It is read now, so that a mistake shows where it was made.
     pub fn file(path: &str, memory: Memory) -> Result<KeySource> {
         let file = open(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
-        let is_regular = is_regular(&file).map_err(|error| cannot_read(path, &in_english(&error)))?;
-        let origin = if is_regular { KeyOrigin::File(path.into()) } else { KeyOrigin::Stream(path.into()) };
+        let origin = match regular_state(&file).map_err(|error| cannot_read(path, &in_english(&error)))? {
+            Some(_) => KeyOrigin::File(path.into()),
+            None => KeyOrigin::Stream(path.into()),
+        };
         let key = Key::from_file(file, path, memory)?;
         Ok(KeySource { origin, key: Some(Arc::new(key)) })
     }
@@ -155,9 +157,9 @@ impl fmt::Debug for KeyOrigin {
 /// a writer; only a file system that hangs still makes its reader wait.
 fn reopened(path: &str) -> Result<File> {
     let file = open_without_waiting(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
-    match is_regular(&file) {
-        Ok(true) => Ok(file),
-        Ok(false) => Err(cannot_read(path, &"it is no regular file any more")),
+    match regular_state(&file) {
+        Ok(Some(_)) => Ok(file),
+        Ok(None) => Err(cannot_read(path, &"it is no regular file any more")),
         Err(error) => Err(cannot_read(path, &in_english(&error))),
     }
 }

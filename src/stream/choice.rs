@@ -7,7 +7,7 @@ use super::message::Message;
 use super::outcome::StreamOutcome;
 use super::reading::Reading;
 use super::text::{Text, join_text};
-use super::tool_calls::Ending;
+use super::tool_call::Ending;
 use super::writer::JsonWriter;
 
 /// A choice of a chat, with a message, or of a completion, with a text.

@@ -9,7 +9,8 @@ use super::outcome::StreamOutcome;
 use super::parts::texts_of_parts;
 use super::reading::Reading;
 use super::text::{Text, join_text};
-use super::tool_calls::{Ending, JoinedCall, ToolCalls};
+use super::tool_call::{Ending, JoinedCall};
+use super::tool_calls::ToolCalls;
 use super::writer::JsonWriter;
 
 #[derive(Debug, Default)]

@@ -27,6 +27,7 @@ mod responses;
 mod sentences;
 mod sse;
 mod text;
+mod tool_call;
 mod tool_calls;
 mod writer;
 

@@ -28,7 +28,7 @@ pub struct SseEvent<'a> {
 const LINE_START: usize = 32;
 
 /// A parser to feed with the slices of one event stream, however it was cut.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct SseReader {
     limit: usize,
     /// The start of a line whose end was not in the slices so far.
@@ -48,7 +48,7 @@ pub struct SseReader {
     is_lent: bool,
     /// Whether the last byte was a CR, so that an LF that follows belongs to it.
     after_carriage_return: bool,
-    at_first_line: bool,
+    is_past_first_line: bool,
 }
 
 /// Where the bytes of a line go.
@@ -62,26 +62,13 @@ enum LinePart {
 impl SseReader {
     /// A parser that holds at most `limit` bytes of one event: its name and its data.
     pub fn new(limit: usize) -> SseReader {
-        SseReader {
-            limit,
-            start: [0; LINE_START],
-            start_length: 0,
-            rest: None,
-            name: Vec::new(),
-            data: Vec::new(),
-            has_data: false,
-            is_bare: false,
-            begins_bare: false,
-            is_lent: false,
-            after_carriage_return: false,
-            at_first_line: true,
-        }
+        SseReader { limit, ..SseReader::default() }
     }
 
     /// Whether the next byte begins an event: nothing of one is held, and no line end is half read.
     pub fn is_between_events(&self) -> bool {
         let is_clean = self.is_lent || !self.has_data && self.name.is_empty();
-        is_clean && !self.is_in_line() && !self.after_carriage_return && !self.at_first_line
+        is_clean && !self.is_in_line() && !self.after_carriage_return && self.is_past_first_line
     }
 
     /// Whether an event of so many bytes may be held, or is none where it need not be.
@@ -97,7 +84,6 @@ impl SseReader {
         let mut data: Option<&'i [u8]> = None;
         loop {
             self.skip_line_feed(input);
-            let before = *input;
             let Some((part, after)) = find_line_end(input) else { break };
             if self.is_in_line() {
                 // The event that is held ends before this line: the line is read with the next.
@@ -109,27 +95,24 @@ impl SseReader {
                 self.pass_line_end(input, after);
                 continue;
             }
-            let line = if self.at_first_line { without_mark(part) } else { part };
-            match self.parse(line) {
-                SseLine::Blank => {
-                    self.at_first_line = false;
-                    self.pass_line_end(input, after);
-                    if self.has_data {
-                        return Ok(Some(self.event(data)));
-                    }
-                    self.name.clear();
+            let line = if self.is_past_first_line { part } else { without_mark(part) };
+            let parsed = self.parse(line);
+            if let SseLine::Data { value, is_bare, .. } = parsed
+                && self.has_data
+            {
+                // The same start decides, however the line is cut.
+                let start = LINE_START.saturating_sub(line.len() - value.len()).min(value.len());
+                if splits(data.unwrap_or(&self.data), value.get(..start).unwrap_or_default()) {
+                    self.begins_bare = is_bare;
+                    return Ok(Some(self.event(data)));
                 }
+            }
+            self.is_past_first_line = true;
+            self.pass_line_end(input, after);
+            match parsed {
+                SseLine::Blank if self.has_data => return Ok(Some(self.event(data))),
+                SseLine::Blank => self.name.clear(),
                 SseLine::Data { value, is_bare, is_error } => {
-                    let held = data.unwrap_or(&self.data);
-                    // The same start decides, however the line is cut.
-                    let start = LINE_START.saturating_sub(line.len() - value.len()).min(value.len());
-                    if self.has_data && splits(held, value.get(..start).unwrap_or_default()) {
-                        self.begins_bare = is_bare;
-                        *input = before;
-                        return Ok(Some(self.event(data)));
-                    }
-                    self.at_first_line = false;
-                    self.pass_line_end(input, after);
                     self.is_bare |= is_bare;
                     if is_error {
                         self.set_name(b"error")?;
@@ -147,15 +130,10 @@ impl SseReader {
                     }
                 }
                 SseLine::SseEvent(value) => {
-                    self.at_first_line = false;
-                    self.pass_line_end(input, after);
                     self.set_name(value)?;
                     self.check_limit(data.map_or(0, <[u8]>::len))?;
                 }
-                SseLine::Ignored => {
-                    self.at_first_line = false;
-                    self.pass_line_end(input, after);
-                }
+                SseLine::Ignored => {}
             }
         }
         if let Some(data) = data {
@@ -266,7 +244,8 @@ impl SseReader {
     fn classify(&mut self) -> Result<(), TooLarge> {
         let start = self.start;
         let start = start.get(..self.start_length).unwrap_or_default();
-        let line = if std::mem::take(&mut self.at_first_line) { without_mark(start) } else { start };
+        let is_first = !std::mem::replace(&mut self.is_past_first_line, true);
+        let line = if is_first { without_mark(start) } else { start };
         self.rest = Some(match self.parse(line) {
             SseLine::Data { value, is_bare, is_error } => {
                 self.is_bare |= is_bare;

@@ -95,17 +95,23 @@ impl Text {
         Ok(self.since(before))
     }
 
-    /// Appends the rest of a string that goes on with `head`, and returns what became whole.
-    pub(super) fn push_rest(
+    /// Joins a string, and returns what is new. Of one that is all of the text (`is_whole`) that is what follows the known
+    /// text; one that does not begin with it is another version of what the sink has, and left.
+    #[inline(always)]
+    pub(super) fn join(
         &mut self,
-        head: &str,
-        rest: Pieces<'_>,
-        budget: &mut Budget,
-        watch: &mut Watch<'_>,
+        string: Pieces<'_>,
+        is_whole: bool,
+        reading: &mut Reading<'_, '_>,
     ) -> Result<&str, StreamOutcome> {
+        if !is_whole {
+            return self.push(string, reading.budget, reading.watch);
+        }
         let before = self.whole.len();
-        self.push_str(head, budget)?;
-        self.push(rest, budget, watch)?;
+        if let Compared::Longer { head, rest } = self.compare(string, reading.watch)? {
+            self.push_str(head, reading.budget)?;
+            self.push(rest, reading.budget, reading.watch)?;
+        }
         Ok(self.since(before))
     }
 
@@ -231,22 +237,16 @@ impl Text {
     }
 }
 
-/// Joins a text that may be missing, and returns what is new of it. Of one that is all of it (`is_whole`) that is what
-/// follows the known text; one that does not begin with it is another version of what the sink has, and left.
+/// Joins a text that may be missing, as `Text::join` does.
 pub(super) fn join_text<'t>(
     text: &'t mut Option<Text>,
     source: OptionalJson<'_>,
     is_whole: bool,
     reading: &mut Reading<'_, '_>,
 ) -> Result<&'t str, StreamOutcome> {
-    let Some(string) = source.and_then(pieces) else { return Ok("") };
-    let text = text.get_or_insert_default();
-    if !is_whole {
-        return text.push(string, reading.budget, reading.watch);
-    }
-    match text.compare(string, reading.watch)? {
-        Compared::Longer { head, rest } => text.push_rest(head, rest, reading.budget, reading.watch),
-        Compared::Same | Compared::Other => Ok(""),
+    match source.and_then(pieces) {
+        Some(string) => text.get_or_insert_default().join(string, is_whole, reading),
+        None => Ok(""),
     }
 }
 

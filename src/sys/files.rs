@@ -14,13 +14,13 @@ mod windows;
 
 #[cfg(unix)]
 pub use unix::{
-    behind_links, create_private, is_regular, make_private, open, open_or_create_for_one,
-    open_without_waiting, read_at, remove_open, replace, write_all,
+    behind_links, create_private, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
+    regular_state, remove_open, replace, write_all,
 };
 #[cfg(windows)]
 pub use windows::{
-    behind_links, create_private, is_regular, make_private, open, open_or_create_for_one,
-    open_without_waiting, read_at, remove_open, replace, write_all,
+    behind_links, create_private, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
+    regular_state, remove_open, replace, write_all,
 };
 
 /// Where a path leads, as far as a file of ours may take its place.

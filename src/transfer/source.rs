@@ -33,7 +33,7 @@ impl UploadFile {
             file_error(path, &format!("cannot be read: {}: {advice}", in_english(&error)))
         };
         let file = files::open_without_waiting(path).map_err(cannot_be_read)?;
-        if !files::is_regular(&file).map_err(cannot_be_read)? {
+        let Some(state) = files::regular_state(&file).map_err(cannot_be_read)? else {
             let advice = match file.metadata().is_ok_and(|state| state.is_dir()) {
                 true => "is a directory: name a file in it",
                 false => {
@@ -42,8 +42,7 @@ impl UploadFile {
                 }
             };
             return Err(file_error(path, advice));
-        }
-        let state = file.metadata().map_err(cannot_be_read)?;
+        };
         Ok(UploadFile { path: path.to_owned(), file, length: state.len(), modified: state.modified().ok() })
     }
 

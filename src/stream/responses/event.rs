@@ -6,7 +6,7 @@ use super::kinds::{PartKind, PartList};
 use crate::stream::chunk::{self, OptionalJson};
 use crate::stream::json::Json;
 use crate::stream::object::object;
-use crate::stream::tool_calls::Ending;
+use crate::stream::tool_call::Ending;
 
 object! {
     /// An event, with the members that any type of it has.

@@ -10,7 +10,7 @@ use crate::stream::last_value::{LastValue, UnknownMembers};
 use crate::stream::limit::Budget;
 use crate::stream::outcome::StreamOutcome;
 use crate::stream::reading::Reading;
-use crate::stream::tool_calls::{Ending, JoinedCall};
+use crate::stream::tool_call::{Ending, JoinedCall};
 use crate::stream::writer::JsonWriter;
 
 /// An answer of the Responses API is one, and so its texts and calls are those of this choice.

@@ -15,7 +15,7 @@ use crate::stream::limit::{Budget, make_room};
 use crate::stream::object::object;
 use crate::stream::outcome::StreamOutcome;
 use crate::stream::reading::Reading;
-use crate::stream::tool_calls::Ending;
+use crate::stream::tool_call::Ending;
 use crate::stream::writer::JsonWriter;
 use crate::watch::Watch;
 

@@ -24,7 +24,7 @@ use super::limit::Budget;
 use super::object::OptionalJson;
 use super::outcome::StreamOutcome;
 use super::reading::Reading;
-use super::tool_calls::Ending;
+use super::tool_call::Ending;
 use super::writer::JsonWriter;
 use crate::watch::Watch;
 

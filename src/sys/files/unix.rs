@@ -4,7 +4,7 @@
 //!
 //! This is one of the few files with `unsafe`: std neither blocks a signal nor gives a file to another user.
 
-use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -127,9 +127,9 @@ fn without_signal<R>(signal: libc::c_int, run: impl FnOnce() -> R) -> R {
     outcome
 }
 
-/// Neither a directory nor a pipe or a device.
-pub fn is_regular(file: &File) -> io::Result<bool> {
-    Ok(file.metadata()?.is_file())
+/// The state of a file; `None` of a directory, a pipe or a device.
+pub fn regular_state(file: &File) -> io::Result<Option<Metadata>> {
+    Ok(Some(file.metadata()?).filter(Metadata::is_file))
 }
 
 /// Where a file is that a path leads to.

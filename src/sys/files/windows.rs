@@ -5,7 +5,7 @@
 //!
 //! This is one of the few files with `unsafe`: std knows no access lists.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::os::windows::fs::{FileExt, OpenOptionsExt};
 use std::os::windows::io::AsRawHandle;
@@ -94,11 +94,14 @@ pub fn behind_links(path: &str) -> io::Result<PathBuf> {
     }
 }
 
-/// Neither a directory nor a pipe or a device.
-pub fn is_regular(file: &File) -> io::Result<bool> {
+/// The state of a file; `None` of a directory, a pipe or a device.
+pub fn regular_state(file: &File) -> io::Result<Option<Metadata>> {
     // SAFETY: a handle that is open.
     let kind = unsafe { GetFileType(file.as_raw_handle()) };
-    Ok(kind == FILE_TYPE_DISK && file.metadata()?.is_file())
+    if kind != FILE_TYPE_DISK {
+        return Ok(None);
+    }
+    Ok(Some(file.metadata()?).filter(Metadata::is_file))
 }
 
 /// How often, and how long each time, a file is waited for that another program has open: what looks for viruses or makes
@@ -298,11 +301,11 @@ mod tests {
     #[test]
     fn a_directory_is_opened_and_is_no_regular_file() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(!is_regular(&open_without_waiting(folder.path()).unwrap()).unwrap());
+        assert!(regular_state(&open_without_waiting(folder.path()).unwrap()).unwrap().is_none());
         let path = folder.path().join("file");
         let file = open_or_create_for_one(&path).unwrap();
         make_private(&file).unwrap();
-        assert!(is_regular(&file).unwrap());
-        assert!(is_regular(&open_without_waiting(&path).unwrap()).unwrap());
+        assert!(regular_state(&file).unwrap().is_some());
+        assert!(regular_state(&open_without_waiting(&path).unwrap()).unwrap().is_some());
     }
 }

@@ -1585,51 +1585,6 @@ together_status together_request_set_json_n(together_request *request,
                                             size_t length);
 
 /**
- * Appends a message to the conversation: the field "messages", of POST /v1/responses "input".
- *
- * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
- *                 any other role that the model supports.
- * @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
- * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list. A failure of a function
- *                 that adds to the conversation stays the request's status until "messages" is set or removed, or
- *                 together_request_remove(request, "/messages/-") withdraws it.
- */
-TOGETHER_EXPORT
-together_status together_request_add_message(together_request *request,
-                                             const char *role,
-                                             const char *content);
-
-/**
- * As together_request_add_message, for text that is long, not NUL-terminated, or contains NULs.
- *
- * @param length  of the content, in bytes.
- */
-TOGETHER_EXPORT
-together_status together_request_add_message_n(together_request *request,
-                                               const char *role,
-                                               const char *content,
-                                               size_t length);
-
-/**
- * Adds an image to the last message of the conversation, for a vision model. The request contains it as a data
- * URL.
- *
- * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
- * @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the bytes of the image file.
- * @param length     in bytes; not 0.
- * @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
- *                   "image/jpeg".
- * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet, or the last one has
- *                   another role than the user's.
- */
-TOGETHER_EXPORT
-together_status together_request_add_image(together_request *request,
-                                           const void *bytes,
-                                           size_t length,
-                                           const char *mime_type);
-
-/**
  * Sends a file from disk with the request, which makes the body a form (multipart/form-data): the other fields
  * become text parts, in the order in which they were set, followed by the files. Each item of a list is sent as
  * "field[]", each member of an object as "field[member]". The library opens and measures the file when it sends
@@ -1763,6 +1718,51 @@ together_status together_request_set_user_data(together_request *request,
 TOGETHER_EXPORT
 together_status together_request_set_sentences(together_request *request,
                                                int32_t sentences);
+
+/**
+ * Appends a message to the conversation: the field "messages", of POST /v1/responses "input".
+ *
+ * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
+ *                 any other role that the model supports.
+ * @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
+ * @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list. A failure of a function
+ *                 that adds to the conversation stays the request's status until "messages" is set or removed, or
+ *                 together_request_remove(request, "/messages/-") withdraws it.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_message(together_request *request,
+                                             const char *role,
+                                             const char *content);
+
+/**
+ * As together_request_add_message, for text that is long, not NUL-terminated, or contains NULs.
+ *
+ * @param length  of the content, in bytes.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_message_n(together_request *request,
+                                               const char *role,
+                                               const char *content,
+                                               size_t length);
+
+/**
+ * Adds an image to the last message of the conversation, for a vision model. The request contains it as a data
+ * URL.
+ *
+ * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the bytes of the image file.
+ * @param length     in bytes; not 0.
+ * @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
+ *                   "image/jpeg".
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet, or the last one has
+ *                   another role than the user's.
+ */
+TOGETHER_EXPORT
+together_status together_request_add_image(together_request *request,
+                                           const void *bytes,
+                                           size_t length,
+                                           const char *mime_type);
 
 /**
  * Returns the request's fields as JSON: a conversation to be saved. together_request_set_json(request, "", text) loads

@@ -1,11 +1,77 @@
 //! `together_request`: its conversation, from turn to turn, and its fields as one text.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 use super::boundary::{self, Borrowed, Cached};
 use super::request::together_request;
 use super::response::together_response;
 use super::status::together_status;
+
+/// Appends a message to the conversation: the field "messages", of POST /v1/responses "input".
+///
+/// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param role     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: "system", "user", "assistant" or
+///                 any other role that the model supports.
+/// @param content  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied.
+/// @return         TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if "messages" is not a list. A failure of a function
+///                 that adds to the conversation stays the request's status until "messages" is set or removed, or
+///                 together_request_remove(request, "/messages/-") withdraws it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_add_message(
+    request: *mut together_request,
+    role: *const c_char,
+    content: *const c_char,
+) -> together_status {
+    trust_caller! {
+        boundary::change(request, "together_request_add_message", None, |request, caller| {
+            caller.adds_to(request.conversation_field());
+            request.add_message(caller.text("role", role)?, caller.text("content", content)?)
+        })
+    }
+}
+
+/// As together_request_add_message, for text that is long, not NUL-terminated, or contains NULs.
+///
+/// @param length  of the content, in bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_add_message_n(
+    request: *mut together_request,
+    role: *const c_char,
+    content: *const c_char,
+    length: usize,
+) -> together_status {
+    trust_caller! {
+        boundary::change(request, "together_request_add_message_n", None, |request, caller| {
+            caller.adds_to(request.conversation_field());
+            request.add_message(caller.text("role", role)?, caller.text_n("content", content, length)?)
+        })
+    }
+}
+
+/// Adds an image to the last message of the conversation, for a vision model. The request contains it as a data
+/// URL.
+///
+/// @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+/// @param bytes      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the bytes of the image file.
+/// @param length     in bytes; not 0.
+/// @param mime_type  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: such as "image/png" or
+///                   "image/jpeg".
+/// @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also if there is no message yet, or the last one has
+///                   another role than the user's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_request_add_image(
+    request: *mut together_request,
+    bytes: *const c_void,
+    length: usize,
+    mime_type: *const c_char,
+) -> together_status {
+    trust_caller! {
+        boundary::change(request, "together_request_add_image", None, |request, caller| {
+            caller.adds_to(request.conversation_field());
+            request.add_image(caller.bytes("bytes", bytes, length)?, caller.text("mime_type", mime_type)?)
+        })
+    }
+}
 
 /// Returns the request's fields as JSON: a conversation to be saved. together_request_set_json(request, "", text) loads
 /// it. Files, headers, the output, limits and the functions of tools are not in it.

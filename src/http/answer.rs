@@ -91,7 +91,29 @@ impl Drop for Live<'_> {
     }
 }
 
-impl Answer<'_> {
+impl<'network> Answer<'network> {
+    /// The answer that a tape has.
+    pub(super) fn taped(
+        playback: Playback,
+        host: Cow<'network, str>,
+        is_of_origin: bool,
+    ) -> Answer<'network> {
+        let headers = ResponseHeaders::from(playback.headers());
+        Answer {
+            status: playback.status(),
+            host,
+            unfollowed: "",
+            length: headers.get("content-length").and_then(|length| length.parse().ok()),
+            headers,
+            body: BodySource::Taped(Box::new(playback)),
+            recording: None,
+            sent: None,
+            filter: KeyFilter::default(),
+            is_of_origin,
+            _wiped: None,
+        }
+    }
+
     /// The next bytes of the body; 0 is its end. An end too soon is an error.
     pub fn read(&mut self, buffer: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
         let outcome = self.receive(buffer, exchange);

@@ -195,13 +195,11 @@ impl Network {
             return;
         }
         let origin = &self.base.origin;
-        let made = match self.pool.has(origin, true, deadline) {
-            true => Ok(None),
-            false => self.connector.connect(origin, true, deadline).map(Some),
-        };
-        match made {
-            Ok(None) => {}
-            Ok(Some(connection)) => {
+        if self.pool.has(origin, true, deadline) {
+            return;
+        }
+        match self.connector.connect(origin, true, deadline) {
+            Ok(connection) => {
                 self.pool.put(Lane::new(connection, &self.config));
                 drop(making);
                 self.log.debug("connected ahead of need", &[]);
@@ -249,20 +247,9 @@ impl Network {
         exchange.end_request();
         playback.await_head(&exchange.deadline)?;
         exchange.end_head();
-        let headers = ResponseHeaders::from(playback.headers());
-        Ok(Answer {
-            status: playback.status(),
-            host: outgoing.link.map_or(self.host().into(), |link| link.origin.host.clone().into()),
-            unfollowed: "",
-            length: headers.get("content-length").and_then(|length| length.parse().ok()),
-            headers,
-            body: BodySource::Taped(Box::new(playback)),
-            recording: None,
-            sent: None,
-            filter: KeyFilter::default(),
-            is_of_origin: outgoing.link.is_none_or(|link| link.origin == self.base.origin),
-            _wiped: None,
-        })
+        let host = outgoing.link.map_or(self.host().into(), |link| link.origin.host.clone().into());
+        let is_of_origin = outgoing.link.is_none_or(|link| link.origin == self.base.origin);
+        Ok(Answer::taped(playback, host, is_of_origin))
     }
 
     /// Sends a request to the origin or to where its link leads, and a GET on to where it is redirected.
@@ -279,7 +266,10 @@ impl Network {
                 return Ok(answer);
             }
             let Some(location) = answer.headers.get("location") else { return Ok(answer) };
-            let here = elsewhere.take().unwrap_or_else(|| self.destination(outgoing));
+            let here = elsewhere.take().unwrap_or_else(|| {
+                let target = format!("{}{}", self.base.prefix, outgoing.target);
+                Destination { origin: self.base.origin.clone(), target }
+            });
             elsewhere = match redirect::follow(&here, location) {
                 Ok(next) if followed < MOST_REDIRECTS => Some(next),
                 Ok(_) => {
@@ -295,11 +285,6 @@ impl Network {
             is_trusted &= elsewhere.as_ref().is_some_and(|next| next.origin == *named);
             answer.leave_end();
         }
-    }
-
-    fn destination(&self, outgoing: &Outgoing<'_>) -> Destination {
-        let target = format!("{}{}", self.base.prefix, outgoing.target);
-        Destination { origin: self.base.origin.clone(), target }
     }
 
     /// One request to one server, over a new connection where a pooled one turns out to be closed: no server

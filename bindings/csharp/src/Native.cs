@@ -180,15 +180,6 @@ namespace LibTogether
         internal static extern Status together_request_set_json_n(Handle request, byte[] field, byte[] json, UIntPtr length);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern Status together_request_add_message(Handle request, byte[] role, byte[] content);
-
-        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern Status together_request_add_message_n(Handle request, byte[] role, byte[] content, UIntPtr length);
-
-        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern Status together_request_add_image(Handle request, byte[] bytes, UIntPtr length, byte[] mime_type);
-
-        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status together_request_set_file(Handle request, byte[] field, byte[] path);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -211,6 +202,15 @@ namespace LibTogether
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status together_request_set_sentences(Handle request, int sentences);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_request_add_message(Handle request, byte[] role, byte[] content);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_request_add_message_n(Handle request, byte[] role, byte[] content, UIntPtr length);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_request_add_image(Handle request, byte[] bytes, UIntPtr length, byte[] mime_type);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr together_request_json(Handle request, out UIntPtr length_out);

@@ -276,20 +276,6 @@ static int core_request_set_json(lua_State *L) {
     return 1;
 }
 
-static int core_request_add_message(lua_State *L) {
-    size_t content_length = 0;
-    const char *content = luaL_checklstring(L, 3, &content_length);
-    lua_pushinteger(L, (lua_Integer)together_request_add_message_n(open_object(L, 1), zstring(L, 2), content, content_length));
-    return 1;
-}
-
-static int core_request_add_image(lua_State *L) {
-    size_t bytes_length = 0;
-    const char *bytes = luaL_checklstring(L, 2, &bytes_length);
-    lua_pushinteger(L, (lua_Integer)together_request_add_image(open_object(L, 1), bytes, bytes_length, zstring(L, 3)));
-    return 1;
-}
-
 static int core_request_set_file(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)together_request_set_file(open_object(L, 1), zstring(L, 2), zstring(L, 3)));
     return 1;
@@ -324,6 +310,20 @@ static int core_request_set_timeout(lua_State *L) {
 
 static int core_request_set_sentences(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)together_request_set_sentences(open_object(L, 1), lua_toboolean(L, 2)));
+    return 1;
+}
+
+static int core_request_add_message(lua_State *L) {
+    size_t content_length = 0;
+    const char *content = luaL_checklstring(L, 3, &content_length);
+    lua_pushinteger(L, (lua_Integer)together_request_add_message_n(open_object(L, 1), zstring(L, 2), content, content_length));
+    return 1;
+}
+
+static int core_request_add_image(lua_State *L) {
+    size_t bytes_length = 0;
+    const char *bytes = luaL_checklstring(L, 2, &bytes_length);
+    lua_pushinteger(L, (lua_Integer)together_request_add_image(open_object(L, 1), bytes, bytes_length, zstring(L, 3)));
     return 1;
 }
 
@@ -587,8 +587,6 @@ static const luaL_Reg generated[] = {
     {"request_set_number", core_request_set_number},
     {"request_set_boolean", core_request_set_boolean},
     {"request_set_json", core_request_set_json},
-    {"request_add_message", core_request_add_message},
-    {"request_add_image", core_request_add_image},
     {"request_set_file", core_request_set_file},
     {"request_set_bytes", core_request_set_bytes},
     {"request_set_schema", core_request_set_schema},
@@ -596,6 +594,8 @@ static const luaL_Reg generated[] = {
     {"request_set_header", core_request_set_header},
     {"request_set_timeout", core_request_set_timeout},
     {"request_set_sentences", core_request_set_sentences},
+    {"request_add_message", core_request_add_message},
+    {"request_add_image", core_request_add_image},
     {"request_json", core_request_json},
     {"request_remove", core_request_remove},
     {"request_add_answer", core_request_add_answer},

@@ -209,14 +209,6 @@ function core.request_set_json(request, field, json)
   return tonumber(C.together_request_set_json_n(address(request), zstring(field), json, #json))
 end
 
-function core.request_add_message(request, role, content)
-  return tonumber(C.together_request_add_message_n(address(request), zstring(role), content, #content))
-end
-
-function core.request_add_image(request, bytes, mime_type)
-  return tonumber(C.together_request_add_image(address(request), bytes, #bytes, zstring(mime_type)))
-end
-
 function core.request_set_file(request, field, path)
   return tonumber(C.together_request_set_file(address(request), zstring(field), zstring(path)))
 end
@@ -243,6 +235,14 @@ end
 
 function core.request_set_sentences(request, sentences)
   return tonumber(C.together_request_set_sentences(address(request), sentences and 1 or 0))
+end
+
+function core.request_add_message(request, role, content)
+  return tonumber(C.together_request_add_message_n(address(request), zstring(role), content, #content))
+end
+
+function core.request_add_image(request, bytes, mime_type)
+  return tonumber(C.together_request_add_image(address(request), bytes, #bytes, zstring(mime_type)))
 end
 
 function core.request_json(request)

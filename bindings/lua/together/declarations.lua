@@ -530,9 +530,6 @@ together_status together_request_set_number(together_request *request, const cha
 together_status together_request_set_boolean(together_request *request, const char *field, int32_t value);
 together_status together_request_set_json(together_request *request, const char *field, const char *json);
 together_status together_request_set_json_n(together_request *request, const char *field, const char *json, size_t length);
-together_status together_request_add_message(together_request *request, const char *role, const char *content);
-together_status together_request_add_message_n(together_request *request, const char *role, const char *content, size_t length);
-together_status together_request_add_image(together_request *request, const void *bytes, size_t length, const char *mime_type);
 together_status together_request_set_file(together_request *request, const char *field, const char *path);
 together_status together_request_set_bytes(together_request *request, const char *field, const void *bytes, size_t length, const char *file_name);
 together_status together_request_set_schema(together_request *request, const char *name, const char *schema_json);
@@ -541,6 +538,9 @@ together_status together_request_set_header(together_request *request, const cha
 together_status together_request_set_timeout(together_request *request, int32_t which, int64_t milliseconds);
 together_status together_request_set_user_data(together_request *request, void *user_data);
 together_status together_request_set_sentences(together_request *request, int32_t sentences);
+together_status together_request_add_message(together_request *request, const char *role, const char *content);
+together_status together_request_add_message_n(together_request *request, const char *role, const char *content, size_t length);
+together_status together_request_add_image(together_request *request, const void *bytes, size_t length, const char *mime_type);
 const char *together_request_json(const together_request *request, size_t *length_out);
 together_status together_request_remove(together_request *request, const char *field);
 together_status together_request_add_answer(together_request *request, const together_response *response);
@@ -638,9 +638,6 @@ declarations.functions = {
   "together_request_set_boolean",
   "together_request_set_json",
   "together_request_set_json_n",
-  "together_request_add_message",
-  "together_request_add_message_n",
-  "together_request_add_image",
   "together_request_set_file",
   "together_request_set_bytes",
   "together_request_set_schema",
@@ -649,6 +646,9 @@ declarations.functions = {
   "together_request_set_timeout",
   "together_request_set_user_data",
   "together_request_set_sentences",
+  "together_request_add_message",
+  "together_request_add_message_n",
+  "together_request_add_image",
   "together_request_json",
   "together_request_remove",
   "together_request_add_answer",

@@ -136,7 +136,7 @@ impl api::Request for Request {
         // SAFETY: a live object, a NUL-terminated text, and text with its length.
         self.after(unsafe {
             let (content, length) = (content.as_ptr().cast(), content.len());
-            request::together_request_add_message_n(self.0, role.as_ptr(), content, length)
+            conversation::together_request_add_message_n(self.0, role.as_ptr(), content, length)
         })
     }
 
@@ -145,7 +145,7 @@ impl api::Request for Request {
         // SAFETY: a live object, bytes with their length, and a NUL-terminated text.
         self.after(unsafe {
             let (start, length) = (bytes.as_ptr().cast(), bytes.len());
-            request::together_request_add_image(self.0, start, length, mime_type.as_ptr())
+            conversation::together_request_add_image(self.0, start, length, mime_type.as_ptr())
         })
     }
 

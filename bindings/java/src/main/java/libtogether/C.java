@@ -147,9 +147,6 @@ final class C {
     static native int together_request_set_boolean(Pointer request, byte[] field, int value);
     static native int together_request_set_json(Pointer request, byte[] field, byte[] json);
     static native int together_request_set_json_n(Pointer request, byte[] field, byte[] json, SizeT length);
-    static native int together_request_add_message(Pointer request, byte[] role, byte[] content);
-    static native int together_request_add_message_n(Pointer request, byte[] role, byte[] content, SizeT length);
-    static native int together_request_add_image(Pointer request, byte[] bytes, SizeT length, byte[] mime_type);
     static native int together_request_set_file(Pointer request, byte[] field, byte[] path);
     static native int together_request_set_bytes(Pointer request, byte[] field, byte[] bytes, SizeT length, byte[] file_name);
     static native int together_request_set_schema(Pointer request, byte[] name, byte[] schema_json);
@@ -158,6 +155,9 @@ final class C {
     static native int together_request_set_timeout(Pointer request, int which, long milliseconds);
     static native int together_request_set_user_data(Pointer request, Pointer user_data);
     static native int together_request_set_sentences(Pointer request, int sentences);
+    static native int together_request_add_message(Pointer request, byte[] role, byte[] content);
+    static native int together_request_add_message_n(Pointer request, byte[] role, byte[] content, SizeT length);
+    static native int together_request_add_image(Pointer request, byte[] bytes, SizeT length, byte[] mime_type);
     static native Pointer together_request_json(Pointer request, Pointer length_out);
     static native int together_request_remove(Pointer request, byte[] field);
     static native int together_request_add_answer(Pointer request, Pointer response);

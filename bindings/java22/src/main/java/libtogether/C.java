@@ -192,9 +192,6 @@ final class C {
         static final MethodHandle together_request_set_boolean = Library.find("together_request_set_boolean", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
         static final MethodHandle together_request_set_json = Library.find("together_request_set_json", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
         static final MethodHandle together_request_set_json_n = Library.find("together_request_set_json_n", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
-        static final MethodHandle together_request_add_message = Library.find("together_request_add_message", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle together_request_add_message_n = Library.find("together_request_add_message_n", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
-        static final MethodHandle together_request_add_image = Library.find("together_request_add_image", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
         static final MethodHandle together_request_set_file = Library.find("together_request_set_file", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
         static final MethodHandle together_request_set_bytes = Library.find("together_request_set_bytes", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
         static final MethodHandle together_request_set_schema = Library.find("together_request_set_schema", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
@@ -203,6 +200,9 @@ final class C {
         static final MethodHandle together_request_set_timeout = Library.find("together_request_set_timeout", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG));
         static final MethodHandle together_request_set_user_data = Library.find("together_request_set_user_data", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         static final MethodHandle together_request_set_sentences = Library.find("together_request_set_sentences", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle together_request_add_message = Library.find("together_request_add_message", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+        static final MethodHandle together_request_add_message_n = Library.find("together_request_add_message_n", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+        static final MethodHandle together_request_add_image = Library.find("together_request_add_image", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
         static final MethodHandle together_request_json = Library.find("together_request_json", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
         static final MethodHandle together_request_remove = Library.find("together_request_remove", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         static final MethodHandle together_request_add_answer = Library.find("together_request_add_answer", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
@@ -634,30 +634,6 @@ final class C {
         }
     }
 
-    static int together_request_add_message(Pointer request, byte[] role, byte[] content) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) Of.together_request_add_message.invokeExact(Pointer.address(request), Pointer.copy(arena, role), Pointer.copy(arena, content));
-        } catch (Throwable what) {
-            throw Library.unexpected(what);
-        }
-    }
-
-    static int together_request_add_message_n(Pointer request, byte[] role, byte[] content, SizeT length) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) Of.together_request_add_message_n.invokeExact(Pointer.address(request), Pointer.copy(arena, role), Pointer.copy(arena, content), length.longValue());
-        } catch (Throwable what) {
-            throw Library.unexpected(what);
-        }
-    }
-
-    static int together_request_add_image(Pointer request, byte[] bytes, SizeT length, byte[] mime_type) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) Of.together_request_add_image.invokeExact(Pointer.address(request), Pointer.copy(arena, bytes), length.longValue(), Pointer.copy(arena, mime_type));
-        } catch (Throwable what) {
-            throw Library.unexpected(what);
-        }
-    }
-
     static int together_request_set_file(Pointer request, byte[] field, byte[] path) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) Of.together_request_set_file.invokeExact(Pointer.address(request), Pointer.copy(arena, field), Pointer.copy(arena, path));
@@ -717,6 +693,30 @@ final class C {
     static int together_request_set_sentences(Pointer request, int sentences) {
         try {
             return (int) Of.together_request_set_sentences.invokeExact(Pointer.address(request), sentences);
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_request_add_message(Pointer request, byte[] role, byte[] content) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_request_add_message.invokeExact(Pointer.address(request), Pointer.copy(arena, role), Pointer.copy(arena, content));
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_request_add_message_n(Pointer request, byte[] role, byte[] content, SizeT length) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_request_add_message_n.invokeExact(Pointer.address(request), Pointer.copy(arena, role), Pointer.copy(arena, content), length.longValue());
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_request_add_image(Pointer request, byte[] bytes, SizeT length, byte[] mime_type) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_request_add_image.invokeExact(Pointer.address(request), Pointer.copy(arena, bytes), length.longValue(), Pointer.copy(arena, mime_type));
         } catch (Throwable what) {
             throw Library.unexpected(what);
         }

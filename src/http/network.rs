@@ -270,17 +270,15 @@ impl Network {
                 let target = format!("{}{}", self.base.prefix, outgoing.target);
                 Destination { origin: self.base.origin.clone(), target }
             });
-            elsewhere = match redirect::follow(&here, location) {
-                Ok(next) if followed < MOST_REDIRECTS => Some(next),
-                Ok(_) => {
-                    answer.unfollowed = "more often than is followed";
-                    return Ok(answer);
-                }
+            let next = redirect::follow(&here, location);
+            match if followed < MOST_REDIRECTS { next } else { next.and(Err("more often than is followed")) }
+            {
+                Ok(next) => elsewhere = Some(next),
                 Err(refusal) => {
                     answer.unfollowed = refusal;
                     return Ok(answer);
                 }
-            };
+            }
             followed += 1;
             is_trusted &= elsewhere.as_ref().is_some_and(|next| next.origin == *named);
             answer.leave_end();

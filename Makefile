@@ -5,6 +5,8 @@
 #   make demo         asks a question: of an offline server, or of the service where TOGETHER_API_KEY is set
 #                     (PROMPT="..." MODEL=...)
 #   make test         everything that is tested on any machine with a C compiler
+#   make test-cli     the command, in pipes and terminals, as it is shipped (a part of make test with sanitizers)
+#   make command-pages  rewrites the manual page and the completions, and docs/command.md, from the command
 #   make torture      each system call of a request, and each allocation that a server sizes, fails with every errno
 #   make test-header  the header through the parsers and compilers of other languages, and a Go program
 #   make lint         formatting and clippy
@@ -26,7 +28,9 @@
 #                     (WORKS="chat events" for a part, ROUNDS=10)
 #   make check-instructions   instructions beside benches/instructions.txt; BLESS=1 takes today's
 #   make size         bytes of the shared library, and the libraries that it needs
-#   make install      PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
+#   make install      the libraries, what compiles and links with them, and together-cli
+#                     PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
+#                     COMMAND_LIBRARY=shared: the command with the shared library, for distributions; static otherwise
 #   make uninstall    what was installed, given the same settings
 #   make dist         archives for PLATFORMS="linux-x86_64 linux-aarch64 linux-musl windows-x86_64" in target/dist
 #   make test-dist    builds each archive twice, in two places, compares the two and uses one (BRIEF=1: linux-x86_64 alone)
@@ -36,11 +40,18 @@ PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share/together
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR    ?=
 
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 RELEASE := $(TARGET)/release
 SHARED  := $(RELEASE)/libtogether.so
+COMMAND := $(RELEASE)/together-cli
+CFLAGS  ?= -O2
 SOURCES := Makefile packaging/build.sh packaging/one_object.sh Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
 
 # 0.1.0 is in the file libtogether.so.0.1.0, which programs load as libtogether.so.0.1 (build.rs, docs/abi.md).
@@ -51,6 +62,8 @@ SONAME  := libtogether.so.$(SERIES)
 # A tool that is missing is told before anything is done, with the Debian package that has it.
 tools-library   := cargo cc objcopy
 tools-demo      := cargo cc objcopy
+tools-test-cli  := cargo cc objcopy python3
+tools-command-pages := cargo cc objcopy python3
 tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
 tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
@@ -73,7 +86,7 @@ tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
 tools-dist      := cargo cc objcopy python3 sha256sum
 tools-test-dist := cargo cc objcopy pkg-config python3 sha256sum
-tools-install   := $(if $(wildcard $(SHARED)),,cargo cc objcopy)
+tools-install   := $(if $(wildcard $(SHARED)),,cargo objcopy) $(if $(wildcard $(COMMAND)),,cc)
 package-of      = $(or $(package-$(1)),$(1))
 package-cargo   := rustup
 package-bindgen := bindgen, or with cargo bindgen-cli
@@ -103,11 +116,11 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test torture test-header test-bindings test-hosts test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
+.PHONY: library demo test test-cli command-pages torture test-header test-bindings test-hosts test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
     check-instructions size install uninstall dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
-library: $(SHARED)
+library: $(SHARED) $(COMMAND)
 	ln -sf libtogether.so "$(RELEASE)/$(SONAME)"
 
 # Remade when a source is newer, so that `make install` as another user needs no cargo. The note that the compiler prints is
@@ -115,6 +128,20 @@ library: $(SHARED)
 $(SHARED): $(SOURCES)
 	packaging/build.sh
 	touch "$@"
+
+# With the static library it runs wherever it is copied to, and needs nothing of what is installed beside it.
+from-release = $(if $(filter shared,$(COMMAND_LIBRARY)),-L"$(RELEASE)" -ltogether,"$(RELEASE)/libtogether.a" \
+    $(filter-out -lgcc_s -lc,$(shell cat "$(RELEASE)/native-static-libs")))
+$(COMMAND): $(SHARED) $(wildcard cli/*.c cli/*.h) include/together.h
+	cc -std=gnu11 $(CPPFLAGS) $(CFLAGS) -Wall -Wextra -Iinclude cli/*.c -o "$@" $(LDFLAGS) $(from-release)
+
+test-cli: library
+	cargo build --package together-offline
+	python3 tests/cli/run.py "$(COMMAND)" "$(TARGET)/debug/together-offline" $(TESTS)
+
+command-pages: library
+	cargo build --package together-offline
+	TOGETHER_BLESS=1 python3 tests/cli/run.py "$(COMMAND)" "$(TARGET)/debug/together-offline" test_pages
 
 # The library as it is shipped; the server is a prop, and quicker to build without optimisation.
 demo: library
@@ -183,7 +210,7 @@ DESCRIPTIONS := together-api.json together.cdef
 # So that `pkg-config --define-prefix`, or a package that is moved, finds what moved with it.
 from-prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 
-install: $(SHARED)
+install: $(SHARED) $(COMMAND)
 	install -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig"
 	install -m 644 $(HEADERS:%=include/%) "$(DESTDIR)$(INCLUDEDIR)"
 	install -m 755 "$(SHARED)" "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)"
@@ -195,13 +222,23 @@ install: $(SHARED)
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(call from-prefix,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
 	    -e 's|@INCLUDEDIR@|$(call from-prefix,$(INCLUDEDIR))|' \
 	    together.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" \
+	    "$(DESTDIR)$(FISHDIR)"
+	install -m 755 "$(COMMAND)" "$(DESTDIR)$(BINDIR)/together-cli"
+	install -m 644 cli/pages/together-cli.1 "$(DESTDIR)$(MANDIR)/man1"
+	install -m 644 cli/pages/together-cli.bash "$(DESTDIR)$(BASHDIR)/together-cli"
+	install -m 644 cli/pages/_together-cli "$(DESTDIR)$(ZSHDIR)"
+	install -m 644 cli/pages/together-cli.fish "$(DESTDIR)$(FISHDIR)"
+	$(if $(DESTDIR),,packaging/ldconfig.sh "$(LIBDIR)" "$(SONAME)")
 
 uninstall:
 	rm -f $(HEADERS:%="$(DESTDIR)$(INCLUDEDIR)/%") $(DESCRIPTIONS:%="$(DESTDIR)$(DATADIR)/%") \
 	    "$(DESTDIR)$(LIBDIR)/libtogether.so.$(VERSION)" \
 	    "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libtogether.so" \
 	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc" \
-	    "$(DESTDIR)$(DATADIR)/valgrind.supp" "$(DESTDIR)$(DATADIR)/tsan.supp"
+	    "$(DESTDIR)$(DATADIR)/valgrind.supp" "$(DESTDIR)$(DATADIR)/tsan.supp" \
+	    "$(DESTDIR)$(BINDIR)/together-cli" "$(DESTDIR)$(MANDIR)/man1/together-cli.1" \
+	    "$(DESTDIR)$(BASHDIR)/together-cli" "$(DESTDIR)$(ZSHDIR)/_together-cli" "$(DESTDIR)$(FISHDIR)/together-cli.fish"
 
 PLATFORMS ?= linux-x86_64 linux-aarch64 linux-musl windows-x86_64
 

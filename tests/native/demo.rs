@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use crate::toolchain::{alone_with_the_release, from_a_shell, succeed, tool};
 
 /// The offline server's program, built as `make demo` builds it: two folders above this executable.
-fn server() -> PathBuf {
+pub fn server() -> PathBuf {
     succeed(from_a_shell("cargo").args(["build", "--package", "together-offline"]));
     std::env::current_exe().unwrap().parent().unwrap().with_file_name("together-offline")
 }

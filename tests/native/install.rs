@@ -59,8 +59,16 @@ fn installed_used_and_uninstalled() {
         (prefix.join("share/together/tsan.supp"), None),
         (prefix.join("share/together/together-api.json"), None),
         (prefix.join("share/together/together.cdef"), None),
+        (prefix.join("bin/together-cli"), None),
+        (prefix.join("share/man/man1/together-cli.1"), None),
+        (prefix.join("share/bash-completion/completions/together-cli"), None),
+        (prefix.join("share/zsh/site-functions/_together-cli"), None),
+        (prefix.join("share/fish/vendor_completions.d/together-cli.fish"), None),
     ]);
     assert_eq!(content(&prefix), expected);
+
+    let version = succeed(Command::new(prefix.join("bin/together-cli")).arg("version"));
+    assert_eq!(version, format!("together-cli {VERSION}, libtogether {VERSION}\n"));
 
     let flags = |options: &[&str]| {
         let mut command = tool("pkg-config");

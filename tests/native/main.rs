@@ -6,6 +6,7 @@
 //! is a failure that names its package, never a test left out.
 
 mod abi;
+mod command;
 mod cookbook;
 mod declarations;
 mod demo;

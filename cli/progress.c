@@ -1,0 +1,94 @@
+/* A line that is drawn over and over: a bar where the end is known, the time where it is not. */
+#include "progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+enum {
+    MILLISECONDS_BETWEEN = 100,
+    MILLISECONDS_BEFORE_FIRST = 500, /* what is quicker needs no line */
+    BAR = 24,
+    WIDTH = 256,
+};
+
+static int64_t milliseconds_since(struct timespec past) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)(now.tv_sec - past.tv_sec) * 1000 + (now.tv_nsec - past.tv_nsec) / 1000000;
+}
+
+struct progress progress_begin(struct invocation *invocation, const char *what, bool is_in_bytes) {
+    const char *terminal = getenv("TERM");
+    bool is_shown = invocation->err.is_terminal && !is_given(invocation, OPTION_QUIET) &&
+                    !is_given(invocation, OPTION_JSON) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    struct progress progress = {.console = is_shown ? &invocation->err : NULL, .what = what, .is_in_bytes = is_in_bytes};
+    clock_gettime(CLOCK_MONOTONIC, &progress.began);
+    progress.drawn = progress.began;
+    return progress;
+}
+
+/* "12.3 MiB"; a count of texts as it is. */
+static void amount(char *text, size_t capacity, uint64_t number, bool is_in_bytes) {
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = (double)number;
+    size_t unit = 0;
+    while (is_in_bytes && value >= 1024 && unit + 1 < sizeof units / sizeof units[0]) value /= 1024, unit++;
+    if (!is_in_bytes || unit == 0) snprintf(text, capacity, "%llu%s", (unsigned long long)number, is_in_bytes ? " B" : "");
+    else snprintf(text, capacity, "%.1f %s", value, units[unit]);
+}
+
+static size_t columns(const struct console *console) {
+    struct winsize size;
+    if (ioctl(console->descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    return 80;
+}
+
+static void draw(struct progress *progress) {
+    char done[32], total[32], line[WIDTH], bar[BAR + 1] = "";
+    int64_t elapsed = milliseconds_since(progress->began);
+    amount(done, sizeof done, progress->done, progress->is_in_bytes);
+    amount(total, sizeof total, progress->total, progress->is_in_bytes);
+    if (progress->total > 0) {
+        uint64_t part = progress->done >= progress->total ? BAR : (uint64_t)((double)progress->done / (double)progress->total * BAR);
+        for (size_t i = 0; i < BAR; i++) bar[i] = i < part ? '#' : '.';
+        int percent = (int)((double)progress->done * 100 / (double)progress->total);
+        snprintf(line, sizeof line, "[%s] %3d%% %s of %s  %s", bar, percent, done, total, progress->what);
+    } else if (progress->done > 0) {
+        snprintf(line, sizeof line, "%s  %lld s  %s", done, (long long)(elapsed / 1000), progress->what);
+    } else {
+        snprintf(line, sizeof line, "%lld s  %s", (long long)(elapsed / 1000), progress->what);
+    }
+    /* A line that wraps cannot be drawn over. */
+    size_t width = columns(progress->console);
+    if (strlen(line) >= width && width > 0) {
+        size_t kept = width - 1;
+        while (kept > 0 && (line[kept] & 0xC0) == 0x80) kept--;
+        line[kept] = '\0';
+    }
+    console_bytes(progress->console, "\r\033[K", 4);
+    console_text(progress->console, line, strlen(line));
+    clock_gettime(CLOCK_MONOTONIC, &progress->drawn);
+    progress->is_drawn = true;
+}
+
+void progress_tick(struct progress *progress) {
+    if (progress->console == NULL || progress->what == NULL) return;
+    int64_t pause = progress->is_drawn ? MILLISECONDS_BETWEEN : MILLISECONDS_BEFORE_FIRST;
+    if (milliseconds_since(progress->drawn) >= pause) draw(progress);
+}
+
+void progress_set(struct progress *progress, uint64_t done, uint64_t total) {
+    progress->done = done;
+    progress->total = total;
+    bool is_at_end = total > 0 && done >= total && progress->is_drawn;
+    if (is_at_end && progress->console != NULL) draw(progress);
+    else progress_tick(progress);
+}
+
+void progress_clear(struct progress *progress) {
+    if (progress->is_drawn && progress->console != NULL) console_bytes(progress->console, "\r\033[K", 4);
+    progress->is_drawn = false;
+    clock_gettime(CLOCK_MONOTONIC, &progress->drawn);
+}

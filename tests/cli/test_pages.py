@@ -1,0 +1,71 @@
+"""What is made from the table of commands is what the repository holds; the completions complete."""
+
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from session import LIMIT, run
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PAGES = {
+    "cli/pages/together-cli.1": ["manual"],
+    "cli/pages/together-cli.bash": ["completion", "bash"],
+    "cli/pages/_together-cli": ["completion", "zsh"],
+    "cli/pages/together-cli.fish": ["completion", "fish"],
+    "docs/command.md": ["manual", "markdown"],
+}
+
+
+class Pages(unittest.TestCase):
+    def made(self, *arguments):
+        status, out, err = run(None, *arguments)
+        self.assertEqual((status, err), (0, b""))
+        return out
+
+    def test_the_repository_has_what_the_command_makes(self):
+        for name, arguments in PAGES.items():
+            path, content = os.path.join(ROOT, name), self.made(*arguments)
+            if os.environ.get("TOGETHER_BLESS"):
+                with open(path, "wb") as file:
+                    file.write(content)
+            with open(path, "rb") as file:
+                self.assertTrue(file.read() == content, f"{name} is old: make command-pages")
+
+    def commands(self):
+        return re.findall(r"^  (\w+) {2,}", self.made("help").decode().partition("Examples:")[0], re.MULTILINE)
+
+    def test_every_command_has_a_help(self):
+        self.assertGreaterEqual(len(self.commands()), 15)
+        for command in self.commands():
+            self.assertEqual(self.made("help", command), self.made(command, "--help"))
+            self.assertTrue(all(len(line) <= 80 for line in self.made("help", command).decode().splitlines() if "together-cli " not in line))
+        for topic in ("exit-codes", "environment"):
+            self.made("help", topic)
+        self.assertEqual(run(None, "help", "nonsense")[0], 2)
+
+    def test_the_manual_names_every_option(self):
+        manual = self.made("manual").decode().replace("\\-", "-")
+        for command in self.commands():
+            for option in re.findall(r"(--[a-z-]+)", self.made("help", command).decode()):
+                self.assertIn(option, manual)
+
+    def complete(self, *words):
+        script = 'source /dev/stdin; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _together_cli; printf "%s\\n" "${COMPREPLY[@]}"'
+        with tempfile.TemporaryDirectory() as folder:
+            open(os.path.join(folder, "a file.png"), "w").close()
+            ended = subprocess.run(["bash", "-c", script, "bash", "together-cli", *words], input=self.made("completion", "bash"),
+                                   cwd=folder, capture_output=True, timeout=LIMIT)
+        self.assertEqual(ended.stderr, b"")
+        return ended.stdout.decode().splitlines()
+
+    def test_bash_completes(self):
+        self.assertEqual(self.complete("co"), ["complete", "completion"])
+        self.assertEqual(self.complete("files", ""), ["up", "down", "list", "delete"])
+        self.assertEqual(self.complete("ask", "--mo"), ["--model"])
+        self.assertEqual(self.complete("ask", "--color", "n"), ["never"])
+        self.assertEqual(self.complete("image", "-o", ""), ["a file.png"])
+        self.assertEqual(self.complete("transcribe", "a"), ["a file.png"])
+        self.assertEqual(self.complete("ask", "--model", ""), [""])
+        self.assertIn("exit-codes", self.complete("help", ""))

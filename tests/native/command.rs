@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use crate::demo;
-use crate::toolchain::{C_WARNINGS, Workshop, c_compiler, root, static_library, static_link_flags, succeed, tool};
+use crate::toolchain::{
+    C_WARNINGS, Workshop, c_compiler, root, static_library, static_link_flags, succeed, tool,
+};
 
 fn sources() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root().join("cli")).unwrap().map(|entry| entry.unwrap().path());

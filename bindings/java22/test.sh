@@ -7,7 +7,7 @@ package=$PWD
 version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
 if [ "${version:-0}" -lt 22 ]; then
     [ "${1-}" != in-chroot ] || { echo "the chroot has no JDK 22"; exit 1; }
-    exec ../trixie.sh "${package%/*} $TEST_FOLDER $TEST_INCLUDE $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
+    exec ../debian.sh trixie "${package%/*} $TEST_FOLDER $TEST_INCLUDE $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
 fi
 java -version 2>&1 | head -n 1
 

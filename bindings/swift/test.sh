@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 package=$PWD
 if ! command -v swift > /dev/null; then
     [ "${1-}" != in-chroot ] || { echo "the chroot has no swift"; exit 1; }
-    exec ../trixie.sh "$package $TEST_FOLDER $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
+    exec ../debian.sh trixie "$package $TEST_FOLDER $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
 fi
 swift --version 2>&1 | grep 'Swift version'
 

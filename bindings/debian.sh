@@ -1,14 +1,13 @@
 #!/bin/sh
-# Runs a command in Debian 13, for languages that Debian 12 does not have: in a chroot that it makes once, in
-# target/languages/trixie, and in mount and process namespaces of its own, so that nothing is left mounted.
+# Runs a command in another Debian, for languages and programs that Debian 12 does not have: in a chroot that it makes once, in
+# target/languages/SUITE, and in mount and process namespaces of its own, so that nothing is left mounted.
 #
-#   bindings/trixie.sh "FOLDER..." COMMAND [ARGUMENT...]
+#   bindings/debian.sh SUITE "FOLDER..." COMMAND [ARGUMENT...]      trixie: Debian 13, Swift and Java; sid: Godot
 #
 # The folders are seen under the same names, and the command starts in the current one if they hold it. The exit status is the
-# command's. Where the machine forbids chroots, the last line is "not run: REASON" and the exit status 77.
+# command's. Where the machine forbids chroots, or sid, which changes every day, cannot be installed, the last line is "not run:
+# REASON" and the exit status 77.
 set -eu
-
-packages="swiftlang libc6-dev libstdc++-14-dev gcc openjdk-25-jdk-headless"
 
 not_run() { echo "not run: $*"; exit 77; }
 
@@ -19,17 +18,28 @@ if [ "${1-}" != --inside ]; then
     mkdir -p "$languages"
     unshare --mount --propagation private true 2> "$languages/said" || not_run "$(cat "$languages/said")"
     # One at a time: two would make the chroot at once.
-    exec flock "$languages/trixie.lock" unshare --mount --propagation private --pid --fork --kill-child \
-        "$0" --inside "$languages/trixie" "$@"
+    exec flock "$languages/$1.lock" unshare --mount --propagation private --pid --fork --kill-child \
+        "$0" --inside "$languages/$1" "$@"
 fi
 
-root=$2 folders=$3
-shift 3
+root=$2 suite=$3 folders=$4
+shift 4
+case $suite in
+    trixie) packages="swiftlang libc6-dev libstdc++-14-dev gcc openjdk-25-jdk-headless" ;;
+    sid) packages="godot xvfb xauth libgl1-mesa-dri libegl1" ;;
+    *) echo "no packages are known for $suite" >&2 && exit 2 ;;
+esac
+# cannot_install: what is wrong with a release is a failure; what is wrong with sid today, no change here can mend.
+cannot_install() {
+    cat "$root.log"
+    [ "$suite" != sid ] || not_run "$suite cannot be installed today: $(tail -n 1 "$root.log")"
+    exit 1
+}
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 
 if [ ! -e "$root/ready" ]; then
     rm -rf --one-file-system "$root"
-    debootstrap --variant=minbase trixie "$root" > "$root.log" 2>&1 || { cat "$root.log"; exit 1; }
+    debootstrap --variant=minbase "$suite" "$root" > "$root.log" 2>&1 || cannot_install
     touch "$root/ready"
 fi
 
@@ -53,7 +63,7 @@ missing=$(for package in $packages; do
 done)
 if [ -n "$missing" ]; then
     # shellcheck disable=SC2086
-    chroot "$root" apt-get install --yes --no-install-recommends $missing > "$root.log" 2>&1 || { cat "$root.log"; exit 1; }
+    chroot "$root" apt-get install --yes --no-install-recommends $missing > "$root.log" 2>&1 || cannot_install
     # What is installed is what is needed.
     chroot "$root" apt-get clean
 fi

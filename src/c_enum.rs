@@ -19,5 +19,5 @@ macro_rules! c_enum {
 #[cold]
 pub fn unknown(number: i32, names: &str, first: i32, count: usize) -> Error {
     let last = i64::from(first) + i64::try_from(count).unwrap_or_default() - 1;
-    invalid!("{number} is none of the {names} numbers, {first} to {last}")
+    invalid!("{number} is not one of the {names} numbers ({first} to {last})")
 }

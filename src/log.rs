@@ -37,7 +37,7 @@ impl Level {
         let levels = [Level::Error, Level::Warn, Level::Info, Level::Debug];
         match levels.into_iter().find(|level| *level as i32 == number) {
             None if number != 0 => {
-                Err(invalid!("{number} is none of the TOGETHER_LOG_... numbers, 1 to 4, nor 0"))
+                Err(invalid!("{number} is not one of the TOGETHER_LOG_... numbers (1 to 4), nor 0"))
             }
             level => Ok(level),
         }

@@ -22,7 +22,7 @@ impl Timeout {
     /// Sets this one of `timeouts`; 0 milliseconds is no limit.
     pub fn set(self, timeouts: &mut Timeouts, milliseconds: i64) -> Result<()> {
         let milliseconds = u64::try_from(milliseconds).map_err(|_| {
-            Error::invalid("a time limit cannot be negative: 0 is none, else it is in milliseconds")
+            Error::invalid("a time limit cannot be negative: give milliseconds, or 0 for no limit")
         })?;
         let limit = (milliseconds > 0).then(|| Duration::from_millis(milliseconds));
         match self {

@@ -277,10 +277,10 @@ mod tests {
             (b"\n", "line 1 is not the first line"),
             (EXCHANGE.as_bytes(), "line 1 is not the first line"),
             (b"{\"cassette\":7}\n", "line 1 says format 7"),
-            (format!("{first}\n{EXCHANGE}\nnonsense\n").as_bytes(), "line 3 is no exchange"),
+            (format!("{first}\n{EXCHANGE}\nnonsense\n").as_bytes(), "line 3 is not an exchange"),
             (format!("{first}\n\r\n{EXCHANGE}\n{}", &EXCHANGE[..50]).as_bytes(), "line 4 ends in its middle"),
             (&[first.as_bytes(), b"\n", EXCHANGE.as_bytes(), b"\n\xff\n"].concat(), "line 3 is not UTF-8"),
-            (deep.as_bytes(), "line 2 is no exchange"),
+            (deep.as_bytes(), "line 2 is not an exchange"),
         ] {
             let error = load(tape).unwrap_err();
             assert_eq!(error.status(), Status::File);

@@ -56,7 +56,7 @@ impl Recorder {
             |error: std::io::Error| file_error(path, &format!("cannot be made: {}", in_english(&error)));
         // To open a pipe waits for its reader, and a device may do anything.
         if files::is_regular_at(path).is_ok_and(|is_regular| !is_regular) {
-            return Err(file_error(path, "cannot be made: what is there is no regular file"));
+            return Err(file_error(path, "cannot be created: it is not a regular file"));
         }
         // Emptied below, once it is known that no other client records to it.
         let file = files::open_or_create_for_one(path).map_err(|error| match error.kind() {
@@ -306,7 +306,7 @@ mod tests {
         for path in [pipe.to_str().unwrap(), folder.path().to_str().unwrap(), "/dev/null"] {
             let refused = Recorder::create(path).unwrap_err();
             assert_eq!(refused.status(), Status::File);
-            assert!(refused.message().contains("no regular file"), "{refused}");
+            assert!(refused.message().contains("not a regular file"), "{refused}");
         }
     }
 

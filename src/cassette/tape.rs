@@ -179,7 +179,7 @@ impl Recorded {
     pub fn parse(line: &str) -> Result<Recorded, String> {
         let TapeLine { request, response } = serde_json::from_str(line).map_err(|error| reason(&error))?;
         if !(200..=599).contains(&response.status) {
-            return Err(format!("has an answer of HTTP {}, which is no final status", response.status));
+            return Err(format!("has an answer of HTTP {}, which is not a final status", response.status));
         }
         if request.body.as_ref().is_some_and(|body| body.after_ms.is_some()) {
             return Err("has an \"after_ms\" in its request, where no wait is possible".to_owned());
@@ -283,7 +283,9 @@ fn headers(on_tape: &HeadersOnTape<'_>) -> Result<HeaderMap, String> {
 fn broken_off(on_tape: &BrokenOff<'_>) -> Result<Error, String> {
     let named = |status: &&Status| status.c_name().to_bytes() == on_tape.status.as_bytes();
     match Status::ALL.iter().find(named) {
-        Some(Status::Ok) | None => Err("has a \"broken_off\" whose status is no failure's name".to_owned()),
+        Some(Status::Ok) | None => {
+            Err("has a \"broken_off\" whose status is not the name of a failure".to_owned())
+        }
         Some(status) => Ok(Error::new(*status, &on_tape.message)),
     }
 }
@@ -292,14 +294,14 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Why a line is no exchange, in serde_json's words as far as they quote no value.
+/// Why a line is not an exchange, in serde_json's words as far as they quote no value.
 fn reason(error: &serde_json::Error) -> String {
     let said = error.to_string();
     // These quote the value, or speak of the types that read it.
     match ["invalid type", "invalid value", "invalid length"].iter().any(|start| said.starts_with(start)) {
         true => format!("has a value of a wrong kind at column {}", error.column()),
         // The reader counts the lines of what it was given, which is one.
-        false => format!("is no exchange: {}", said.replace(" at line 1 column", " at column")),
+        false => format!("is not an exchange: {}", said.replace(" at line 1 column", " at column")),
     }
 }
 
@@ -432,9 +434,12 @@ mod tests {
             (&with(r#"{"status":200,"headers":{"a":"secret\r\nb: c"}}"#), "header"),
             (
                 &with(r#"{"status":200,"broken_off":{"status":"TOGETHER_OK","message":"secret"}}"#),
-                "no failure",
+                "name of a failure",
             ),
-            (&with(r#"{"status":200,"broken_off":{"status":"SECRET","message":"secret"}}"#), "no failure"),
+            (
+                &with(r#"{"status":200,"broken_off":{"status":"SECRET","message":"secret"}}"#),
+                "name of a failure",
+            ),
         ] {
             let reason = Recorded::parse(line).unwrap_err();
             assert!(reason.contains(word), "{line}: {reason}");

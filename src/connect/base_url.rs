@@ -1,4 +1,4 @@
-//! The base URL: which server is spoken to, and under which path the API begins there.
+//! The base URL: the server, and the path under which its API begins.
 //!
 //! Responsible for taking apart what a user wrote, refusing what cannot be meant, and for the one rule on
 //! `/v1`: Together's URLs are quoted with and without it, while paths here always carry their version.

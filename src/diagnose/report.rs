@@ -127,7 +127,7 @@ impl ReportBuilder {
                 false
             }
             None => {
-                self.not_run("tls", "it is not known whom to trust");
+                self.not_run("tls", "the trusted authorities are not known");
                 false
             }
         }
@@ -183,7 +183,7 @@ impl ReportBuilder {
             Ok(answered) => answered,
             Err(reason) => {
                 self.not_run("http", reason);
-                self.not_run("clock", "no server told its time");
+                self.not_run("clock", "no server sent its time");
                 return None;
             }
         };
@@ -197,7 +197,7 @@ impl ReportBuilder {
             Some(error) => self.failed("http", Some(took), error, fields),
         }
         match response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
-            None => self.not_run("clock", "no server told its time"),
+            None => self.not_run("clock", "no server sent its time"),
             Some(server) => {
                 let ahead = seconds_ahead(server, asked, asked + took);
                 let mut fields = vec![

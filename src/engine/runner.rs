@@ -228,7 +228,7 @@ impl Runner {
                 ("tries", &(earlier.len() + 1)),
                 ("wait", &wait),
             ];
-            self.log.warn("request is tried again", facts);
+            self.log.warn("request is retried", facts);
             earlier.extend(response.failure().cloned());
             if let Err(error) = self.wait_until(Instant::now() + wait, exchange) {
                 return (Response::failed(error.context(operation)).after(earlier, 0), None);

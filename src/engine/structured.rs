@@ -45,10 +45,10 @@ fn judge_choices(schema: &Schema, response: &Response, watch: &mut Watch<'_>) ->
 fn judge_choice(schema: &Schema, response: &Response, choice: u32, watch: &mut Watch<'_>) -> Result<()> {
     let text = response.choice_text(choice).unwrap_or_default();
     let reason = if text.is_empty() {
-        format!("of choice {choice} is empty, and the schema wants JSON")
+        format!("of choice {choice} is empty, and the schema requires JSON")
     } else if read::check_watched(&text, watch)?.is_none() {
         let why = read::check(&text).err().map(|error| error.to_string()).unwrap_or_default();
-        format!("of choice {choice} is not JSON, which the schema wants: {why}")
+        format!("of choice {choice} is not JSON, which the schema requires: {why}")
     } else if let Some(fault) = schema.misfit(&text, watch)? {
         format!("of choice {choice} does not fit the schema: {fault}")
     } else {
@@ -106,20 +106,20 @@ mod tests {
             (
                 format!(r#"{GOOD},{{"message":{{"content":"{{\"age\":\"3\"}}"}}}}"#),
                 Some(
-                    "of choice 1 does not fit the schema: \"/age\" is of type string, and the schema wants integer",
+                    "of choice 1 does not fit the schema: \"/age\" is of type string, and the schema requires integer",
                 ),
             ),
             (
                 r#"{"finish_reason":"length","message":{"content":"{\"age\":"}}"#.to_owned(),
                 Some(
-                    "of choice 0 is not JSON, which the schema wants: EOF while parsing a value at line 1 column 7 (it \
+                    "of choice 0 is not JSON, which the schema requires: EOF while parsing a value at line 1 column 7 (it \
                     was cut off: allow more tokens)",
                 ),
             ),
             (
                 r#"{"finish_reason":"stop","message":{"content":null,"refusal":"No."}}"#.to_owned(),
                 Some(
-                    "of choice 0 is empty, and the schema wants JSON (the model refused: read its \"refusal\")",
+                    "of choice 0 is empty, and the schema requires JSON (the model refused: read its \"refusal\")",
                 ),
             ),
         ] {

@@ -21,7 +21,7 @@ use crate::message::tool::{ToolCall, ToolFunction};
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::watch::Watch;
 
-/// The most calls of one answer. A model that calls more is confused, or somebody's tool against the program.
+/// The most calls of one answer. A model that calls more is confused, or manipulated.
 const MOST_CALLS: usize = 128;
 
 /// The longest arguments that a function is given.
@@ -56,7 +56,7 @@ struct PlannedCall {
     result: Lock<String>,
 }
 
-/// Not the calls: they are somebody's conversation.
+/// Not the calls: they are a user's conversation.
 impl std::fmt::Debug for Turn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Turn of {} calls", self.calls.len())

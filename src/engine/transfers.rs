@@ -21,7 +21,7 @@ const WRITTEN_AT_ONCE: usize = 64 * 1024;
 /// An upload, and who hears of its progress.
 pub struct Sending<'run, 'sink> {
     upload: &'run Upload,
-    /// The one who reads has it to himself.
+    /// One reader uses it at a time.
     sink: RefCell<&'run mut Sink<'sink>>,
 }
 

@@ -184,7 +184,7 @@ impl Network {
             return Ok(None);
         }
         self.ahead.begin().map_err(|error| {
-            error!(Status::Internal, "the system gives no more descriptors: {}", in_english(&error))
+            error!(Status::Internal, "the system has no more descriptors: {}", in_english(&error))
         })
     }
 
@@ -208,7 +208,7 @@ impl Network {
         }
     }
 
-    /// No connection is made ahead of need: who waits for it makes its own.
+    /// No connection is made ahead of need: a request that waits for it makes its own.
     pub fn log_ahead(&self, making: Making, failure: Status) {
         drop(making);
         self.log.warn("connecting ahead of need failed", &[("status", &failure)]);

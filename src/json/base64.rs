@@ -113,12 +113,12 @@ impl Decoder<'_> {
 
     fn decode(&mut self) -> Result<()> {
         if self.is_padded && !self.block.is_empty() {
-            return Err(no_bytes(&format!("its character {} is none of base64", self.before)));
+            return Err(no_bytes(&format!("its character {} is not base64", self.before)));
         }
         self.is_padded = self.is_padded || self.block.ends_with(b"=");
         let decoded = ENGINE.decode_slice(&self.block, &mut self.bytes).map_err(|error| match error {
             DecodeSliceError::DecodeError(base64::DecodeError::InvalidByte(place, _)) => {
-                no_bytes(&format!("its character {} is none of base64", self.before + place + 1))
+                no_bytes(&format!("its character {} is not base64", self.before + place + 1))
             }
             _ => no_bytes("it is not whole base64: characters at its end are missing"),
         })?;
@@ -181,24 +181,20 @@ mod tests {
     fn what_is_not_base64_is_said_in_words() {
         for (json, expected) in [
             ("1", "it is not a string"),
-            (r#""aGk!""#, "its character 4 is none of base64"),
-            (r#""aGkaé""#, "its character 5 is none of base64"),
-            (r#""aGka\ud800""#, "its character 5 is none of base64"),
+            (r#""aGk!""#, "its character 4 is not base64"),
+            (r#""aGkaé""#, "its character 5 is not base64"),
+            (r#""aGka\ud800""#, "its character 5 is not base64"),
             (r#""aGkaa""#, "it is not whole base64: characters at its end are missing"),
-            (r#""YQ==YQ==""#, "its character 3 is none of base64"),
+            (r#""YQ==YQ==""#, "its character 3 is not base64"),
             (r#""data:text/plain,hello""#, "it is a data: URL whose content is not base64"),
             (r#""data:image/png;base64""#, "it is a data: URL without content"),
         ] {
             assert_eq!(decoded(json), Err(expected.to_owned()), "{json}");
         }
         let late = format!("\"{}*\"", "A".repeat(BLOCK * 3));
-        assert_eq!(decoded(&late), Err(format!("its character {} is none of base64", BLOCK * 3 + 1)));
+        assert_eq!(decoded(&late), Err(format!("its character {} is not base64", BLOCK * 3 + 1)));
         let padded = format!("\"{}==AAAA\"", "A".repeat(BLOCK - 2));
-        assert_eq!(
-            decoded(&padded),
-            Err(format!("its character {BLOCK} is none of base64")),
-            "padding ends it"
-        );
+        assert_eq!(decoded(&padded), Err(format!("its character {BLOCK} is not base64")), "padding ends it");
         let endless = format!("\"data:{}\"", "a".repeat(1000));
         assert_eq!(decoded(&endless), Err("it is a data: URL without content".to_owned()));
     }

@@ -29,7 +29,7 @@ pub(crate) fn make_null(text: &mut Vec<u8>, watch: &mut Watch<'_>) -> Result<boo
         return Ok(false);
     }
     if text.try_reserve_exact(growth + 1).is_err() {
-        let problem = "there is no memory to take the numbers that are none out of the answer";
+        let problem = "there is no memory to replace NaN and Infinity in the answer";
         return Err(Error::new(Status::TooLarge, problem));
     }
     // From behind the room that all of them need, so that nothing is written over before it is read.

@@ -159,7 +159,7 @@ fn reopened(path: &str) -> Result<File> {
     let file = open_without_waiting(path).map_err(|error| cannot_read(path, &in_english(&error)))?;
     match regular_state(&file) {
         Ok(Some(_)) => Ok(file),
-        Ok(None) => Err(cannot_read(path, &"it is no regular file any more")),
+        Ok(None) => Err(cannot_read(path, &"it is no longer a regular file")),
         Err(error) => Err(cannot_read(path, &in_english(&error))),
     }
 }
@@ -316,7 +316,7 @@ mod tests {
         make_pipe(&path);
         let error = source.origin.ask(PAGE, NOW, None).unwrap().err().unwrap();
         assert_eq!(error.status(), Status::File);
-        assert!(error.message().ends_with("it is no regular file any more"), "{error}");
+        assert!(error.message().ends_with("it is no longer a regular file"), "{error}");
     }
 
     #[test]

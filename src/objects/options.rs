@@ -166,7 +166,7 @@ impl Options {
 
     pub fn set_retries(&mut self, count: u32) -> Result<()> {
         if count > MOST_RETRIES {
-            return Err(invalid!("more than {MOST_RETRIES} retries are not made"));
+            return Err(invalid!("more than {MOST_RETRIES} retries are not possible"));
         }
         self.retries = count;
         Ok(())

@@ -1,4 +1,4 @@
-//! Whether the text of a tool's arguments is whole JSON, told as it grows: each byte is looked at once.
+//! Whether the text of a tool's arguments is whole JSON. It grows, and each byte is read once.
 //!
 //! Brackets and strings say when the outermost value ends. Whether it is JSON all through is checked once, when that is
 //! asked for, as nothing but white space may follow.

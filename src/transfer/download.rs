@@ -37,7 +37,7 @@ impl Download {
                 return Err(file_error(path, "is a pipe or a device: an answer goes to a file"));
             }
             PathTarget::DanglingLink => {
-                let problem = "is a link to a file that is not there: make that file, or remove the link";
+                let problem = "is a link to a missing file: make that file, or remove the link";
                 return Err(file_error(path, problem));
             }
             // Behind a link, so that the link stays one.
@@ -168,7 +168,7 @@ mod tests {
         ];
         #[cfg(unix)]
         for (name, end, words) in [
-            ("dangling", "none-there", "is a link to a file that is not there"),
+            ("dangling", "none-there", "is a link to a missing file"),
             ("turns", "turns", "cannot be written: Too many levels of symbolic links"),
         ] {
             crate::sys::files::testing::link(end, &folder.path().join(name));

@@ -495,9 +495,9 @@ fn a_bad_tape_fails_the_client<A: Api>() {
     for (text, words) in [
         (String::new(), "line 1 is not the first line of a cassette"),
         ("{\"cassette\":2}\n".to_owned(), "line 1 says format 2"),
-        (format!("{{\"cassette\":1}}\n{exchange}\nnot JSON\n"), "line 3 is no exchange"),
+        (format!("{{\"cassette\":1}}\n{exchange}\nnot JSON\n"), "line 3 is not an exchange"),
         (format!("{{\"cassette\":1}}\n{exchange}\n{}", &exchange[..40]), "line 3 ends in its middle"),
-        ("{\"cassette\":1}\n{\"request\":{}}\n".to_owned(), "line 2 is no exchange: missing field"),
+        ("{\"cassette\":1}\n{\"request\":{}}\n".to_owned(), "line 2 is not an exchange: missing field"),
         (
             format!(
                 "{{\"cassette\":1}}\n{}\n",

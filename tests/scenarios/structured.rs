@@ -91,7 +91,7 @@ fn a_streamed_answer_is_checked_at_its_end<A: Api>() {
         expect_failure(
             &response,
             Status::Protocol,
-            &["\"/age\" is of type string, and the schema wants integer"],
+            &["\"/age\" is of type string, and the schema requires integer"],
         );
         assert_eq!(response.parsed(0).string("/age"), "3");
         if let Some(last) = events.last() {
@@ -169,7 +169,7 @@ fn what_is_no_base64_is_said_and_no_file_is_made<A: Api>() {
     let response = A::Response::of_json(r#"{"bad":"AAAA$AAA","number":1,"good":"AAAA"}"#);
     let mut bytes = [7; 3];
     for (pointer, status, words) in [
-        ("/bad", Status::Protocol, "the value at \"/bad\": its character 5 is none of base64"),
+        ("/bad", Status::Protocol, "the value at \"/bad\": its character 5 is not base64"),
         ("/number", Status::Protocol, "it is not a string"),
         ("/none", Status::InvalidArgument, "there is no value at \"/none\""),
     ] {

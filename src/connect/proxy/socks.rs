@@ -16,7 +16,7 @@ const USER_AND_PASSWORD: u8 = 2;
 const CREDENTIALS_VERSION: u8 = 1;
 const CONNECT: u8 = 1;
 
-/// How the proxy wants to know who asks.
+/// How the proxy authenticates its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthMethod {
     Nothing,

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::connect::endpoint::Endpoint;
 use crate::error::Result;
 
-/// What is spoken with a proxy.
+/// The protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProxyKind {
     /// HTTP's CONNECT.
@@ -62,11 +62,11 @@ impl Proxy {
             "socks5h" => (ProxyKind::Socks5WithNames, 1080),
             "https" => {
                 return refuse(
-                    "is to be spoken to over TLS (https://), which is not supported; plain http is enough, as TLS \
-                    with the server runs inside",
+                    "is an https:// URL, which is not supported; plain http is enough, as the TLS connection to the \
+                    server runs inside",
                 );
             }
-            _ => return refuse("is of no kind that is spoken"),
+            _ => return refuse("has another scheme than http, socks5 or socks5h"),
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (credentials, authority) = match rest.rsplit_once('@') {
@@ -201,8 +201,8 @@ mod tests {
             ("http://ada:hunter2@host/path", "no host"),
             ("http://ada:hunter2@ho st", "no host"),
             ("https://ada:hunter2@host", "TLS"),
-            ("socks4://ada:hunter2@host", "no kind"),
-            ("ftp://ada:hunter2@host", "no kind"),
+            ("socks4://ada:hunter2@host", "another scheme"),
+            ("ftp://ada:hunter2@host", "another scheme"),
             ("http://ada:hunter2%0d%0ax@host", "control character"),
             ("http://a%3Ada:hunter2@host", "colon"),
             ("ada:hunter2", "no host"),

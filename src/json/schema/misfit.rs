@@ -35,17 +35,17 @@ impl Why<'_> {
         let words = match self {
             Why::NotJson => "is not JSON",
             Why::NotAllowed => "is not allowed by the schema",
-            Why::NotListed => "is none of the values that the schema lists",
+            Why::NotListed => "is not one of the values that the schema lists",
             Why::NotFixed => "is not the one value that the schema allows",
             Why::FitsSeveral => "fits more than one schema of \"oneOf\"",
-            Why::TooDeep => "nests deeper than is compared with a schema",
+            Why::TooDeep => "nests too deep to be checked against the schema",
             Why::TooManyTries => {
                 "takes too many tries: the schema has too many alternatives inside each other"
             }
             Why::FitsNone { keyword } => return format!("fits no schema of \"{keyword}\""),
             Why::OtherType { is, wanted } => {
                 return format!(
-                    "is of type {}, and the schema wants {}",
+                    "is of type {}, and the schema requires {}",
                     is.most_exact().names(),
                     wanted.names()
                 );
@@ -54,7 +54,7 @@ impl Why<'_> {
             Why::Count { found, range, of } => {
                 return match (range.least, range.most) {
                     (Some(least), _) if *found < least => {
-                        format!("has {found} {of}, and the schema wants at least {least}")
+                        format!("has {found} {of}, and the schema requires at least {least}")
                     }
                     (_, most) => {
                         format!("has {found} {of}, and the schema allows {}", most.unwrap_or_default())

@@ -83,13 +83,13 @@ mod tests {
                 let expected = name == other || (name, other) == ("number", "integer");
                 let schema = json!({ "type": name });
                 let misfit = misfit(&schema, value);
-                let said = format!("\"\" is of type {other}, and the schema wants {name}");
+                let said = format!("\"\" is of type {other}, and the schema requires {name}");
                 assert_eq!(misfit, (!expected).then_some(said));
             }
         }
         let either = json!({ "type": ["string", "null"] });
         fits(&either, &["\"a\"", "null", " null "]);
-        fails(&either, &[("1.0", "\"\" is of type integer, and the schema wants null or string")]);
+        fails(&either, &[("1.0", "\"\" is of type integer, and the schema requires null or string")]);
         fits(&json!({ "type": "integer" }), &["1.0", "-0", "1e3", "123456789012345678901234567890"]);
     }
 
@@ -114,7 +114,7 @@ mod tests {
         fails(
             &text,
             &[
-                ("\"a\"", "\"\" has 1 characters, and the schema wants at least 2"),
+                ("\"a\"", "\"\" has 1 characters, and the schema requires at least 2"),
                 ("\"abcd\"", "\"\" has 4 characters, and the schema allows 3"),
             ],
         );
@@ -123,13 +123,13 @@ mod tests {
         fails(
             &list,
             &[
-                ("[ ]", "\"\" has 0 items, and the schema wants at least 1"),
+                ("[ ]", "\"\" has 0 items, and the schema requires at least 1"),
                 ("[1,2,3]", "\"\" has 3 items, and the schema allows 2"),
             ],
         );
         let object = json!({ "minProperties": 1, "maxProperties": 1 });
         fits(&object, &["{\"a\":{}}", "[]"]);
-        fails(&object, &[("{}", "\"\" has 0 members, and the schema wants at least 1")]);
+        fails(&object, &[("{}", "\"\" has 0 members, and the schema requires at least 1")]);
     }
 
     #[test]
@@ -137,11 +137,11 @@ mod tests {
         let listed = json!({ "enum": ["é", 1, null, [1, {"a": 2}], {"a": 1, "b": []}] });
         fits(&listed, &["\"\\u00e9\"", "1.0", "null", "[ 1, { \"a\" : 2 } ]", "{\"b\":[],\"a\":1}"]);
         for other in ["\"e\"", "2", "true", "[]", "[1,{\"a\":3}]", "{\"a\":1}"] {
-            fails(&listed, &[(other, "\"\" is none of the values that the schema lists")]);
+            fails(&listed, &[(other, "\"\" is not one of the values that the schema lists")]);
         }
         fits(&json!({ "const": "x" }), &["\"x\""]);
         fails(&json!({ "const": "x" }), &[("1", "\"\" is not the one value that the schema allows")]);
-        fails(&json!({ "enum": [] }), &[("1", "\"\" is none of the values that the schema lists")]);
+        fails(&json!({ "enum": [] }), &[("1", "\"\" is not one of the values that the schema lists")]);
     }
 
     #[test]
@@ -163,11 +163,14 @@ mod tests {
             &schema,
             &[
                 (r#"{"name":"x"}"#, "\"\" lacks the member \"id\""),
-                (r#"{"id":true,"x":[{"name":""}]}"#, "\"/x\" is of type array, and the schema wants boolean"),
-                (r#"{"id":1,"name":""}"#, "\"/id\" is of type integer, and the schema wants boolean"),
+                (
+                    r#"{"id":true,"x":[{"name":""}]}"#,
+                    "\"/x\" is of type array, and the schema requires boolean",
+                ),
+                (r#"{"id":1,"name":""}"#, "\"/id\" is of type integer, and the schema requires boolean"),
                 (
                     r#"{"id":true,"a\/b":[1 , {"x":[]}, {"\u007e" : "1"}],"name":""}"#,
-                    "\"/a~1b/2/~0\" is of type string, and the schema wants integer",
+                    "\"/a~1b/2/~0\" is of type string, and the schema requires integer",
                 ),
             ],
         );
@@ -186,7 +189,7 @@ mod tests {
         let older = json!({ "items": [{ "type": "string" }], "additionalItems": { "type": "null" } });
         for pair in [pair, older] {
             fits(&pair, &["[]", "[\"a\",null,null]"]);
-            fails(&pair, &[("[\"a\",null,1]", "\"/2\" is of type integer, and the schema wants null")]);
+            fails(&pair, &[("[\"a\",null,1]", "\"/2\" is of type integer, and the schema requires null")]);
         }
     }
 
@@ -197,7 +200,10 @@ mod tests {
             { "properties": { "kind": { "const": "b" } }, "required": ["kind"], "type": "object" },
         ] });
         fits(&any, &[r#"{"kind":"a","n":1}"#, r#"{"kind":"b","n":"x"}"#, "1"]);
-        fails(&any, &[(r#"{"kind":"a","n":"x"}"#, "\"/n\" is of type string, and the schema wants integer")]);
+        fails(
+            &any,
+            &[(r#"{"kind":"a","n":"x"}"#, "\"/n\" is of type string, and the schema requires integer")],
+        );
         fails(&any, &[("{}", "\"\" fits no schema of \"anyOf\"")]);
         let one = json!({ "oneOf": [{ "type": "number" }, { "minimum": 3 }] });
         fits(&one, &["1", "\"x\""]);
@@ -232,7 +238,7 @@ mod tests {
             &tree,
             &[(
                 r#"{"left":{"left":{"value":"x"}}}"#,
-                "\"/left/left/value\" is of type string, and the schema wants integer",
+                "\"/left/left/value\" is of type string, and the schema requires integer",
             )],
         );
     }
@@ -240,8 +246,8 @@ mod tests {
     #[test]
     fn a_schema_that_is_none_is_refused_with_its_place() {
         for (schema, expected) in [
-            (json!([]), "\"\" is no schema: a schema is an object, true or false"),
-            (json!("x"), "\"\" is no schema: a schema is an object, true or false"),
+            (json!([]), "\"\" is not a schema: a schema is an object, true or false"),
+            (json!("x"), "\"\" is not a schema: a schema is an object, true or false"),
             (
                 json!({ "properties": { "a/b": { "type": "int" } } }),
                 "\"/properties/a~1b/type\" is not a type: null, boolean, string, array, object, integer or number",
@@ -253,7 +259,7 @@ mod tests {
             (json!({ "properties": [] }), "\"/properties\" is not an object"),
             (
                 json!({ "properties": { "a": 1 } }),
-                "\"/properties/a\" is no schema: a schema is an object, true or false",
+                "\"/properties/a\" is not a schema: a schema is an object, true or false",
             ),
             (json!({ "required": "a" }), "\"/required\" is not a list"),
             (json!({ "required": ["a", 1] }), "\"/required/1\" is not the name of a member"),
@@ -288,7 +294,7 @@ mod tests {
         let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         fits(&list, &[&nested(500)]);
         let said = misfit(&list, &nested(100_000)).unwrap();
-        assert!(said.ends_with("nests deeper than is compared with a schema"), "{said}");
+        assert!(said.ends_with("nests too deep to be checked against the schema"), "{said}");
         let alternatives: Vec<_> =
             (0..8).map(|_| json!({ "items": { "$ref": "#" }, "minItems": 1 })).collect();
         let said = misfit(&json!({ "anyOf": alternatives }), &nested(100)).unwrap();

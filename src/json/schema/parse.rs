@@ -71,7 +71,7 @@ impl<'v> Parser<'v> {
         let keywords = match place.value {
             Value::Object(keywords) => keywords,
             Value::Bool(allows_all) => return Ok(Node { refuses_all: !allows_all, ..Node::default() }),
-            _ => return Err(fault(&place.pointer, "is no schema: a schema is an object, true or false")),
+            _ => return Err(fault(&place.pointer, "is not a schema: a schema is an object, true or false")),
         };
         let mut node = Node::default();
         for (name, value) in keywords {

@@ -147,11 +147,11 @@ impl Request {
         let schema = build::parse(schema).map_err(|reason| invalid!("the tool's schema is {reason}"))?;
         if !schema.is_object() {
             return Err(Error::invalid(
-                "the tool's schema is no JSON object: write it as {\"type\": \"object\", \"properties\": {...}}",
+                "the tool's schema is not a JSON object: write it as {\"type\": \"object\", \"properties\": {...}}",
             ));
         }
         let checked =
-            Schema::of(&schema).map_err(|fault| invalid!("the tool's schema cannot be one: {fault}"))?;
+            Schema::of(&schema).map_err(|fault| invalid!("the tool's schema is not valid: {fault}"))?;
         let conversation = self.conversation();
         let tools = self.list(TOOLS)?;
         let is_named = |tool: &Value| {

@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(response.save("/image", name), Ok(()));
         assert_eq!(std::fs::read(&path).unwrap(), b"hello");
         for (pointer, path, status, words) in [
-            ("/bad", name, Status::Protocol, "the value at \"/bad\": its character 9 is none of base64"),
+            ("/bad", name, Status::Protocol, "the value at \"/bad\": its character 9 is not base64"),
             ("/none", name, Status::InvalidArgument, "there is no value at \"/none\""),
             ("", "", Status::InvalidArgument, "the path is empty"),
             ("/image", folder.path().to_str().unwrap(), Status::File, "is a directory"),

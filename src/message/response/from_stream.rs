@@ -72,8 +72,7 @@ impl Response {
             }
             if is_complete && response.failure.is_none() {
                 let missing = missing(&response.body, asked.operation);
-                response.failure =
-                    missing.and_then(|what| protocol(&format!("ended and had brought no {what}")));
+                response.failure = missing.and_then(|what| protocol(&format!("ended without any {what}")));
             }
         }
         response.failure = response.failure.map(|error| error.context(asked.operation));

@@ -96,7 +96,7 @@ pub fn advice(status: Status) -> &'static str {
         Status::Conflict => "look at the object's present state first",
         Status::TooLarge | Status::ContextLength => "send less, or ask for fewer tokens (max_tokens)",
         Status::RateLimit => "send fewer requests a second, and try again after the wait",
-        Status::Overloaded => "the model is busy and not through your doing: try again in a moment",
+        Status::Overloaded => "the model is busy, which is not your fault: try again in a moment",
         Status::Server => {
             "the fault is the service's: try again, and tell Together's support the request id if it stays"
         }

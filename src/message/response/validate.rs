@@ -129,7 +129,7 @@ impl Response {
         }
         if let 301..=308 = self.http_status {
             let why = match asked.unfollowed {
-                "" => "and only a GET is sent on to where that leads",
+                "" => "and only a GET follows redirects",
                 why => why,
             };
             let what = if asked.is_link { "URL" } else { "base URL" };

@@ -67,8 +67,7 @@ impl Calls {
                 self.workers.submit(Box::new(move |place| match place {
                     Ok(place) => prepared.shared.run(&runner, &prepared.state, &request, place),
                     Err(error) => {
-                        let problem =
-                            format!("the system gives no thread for the call: {}", in_english(error));
+                        let problem = format!("the system has no thread for the call: {}", in_english(error));
                         let failure = Error::new(Status::Internal, problem);
                         prepared.shared.finish(&prepared.state, Response::failed(failure));
                     }

@@ -160,7 +160,7 @@ impl Inbox {
         }
     }
 
-    /// After an event was taken: its worker may go on, and who waits for more of a call that is over need not.
+    /// After an event was taken: its worker may go on, and the readers of a call that is over stop waiting.
     fn notify_after(&self, queue: &Queue, taken: EventKind) {
         if let Some(waiters) = self.waiters_to_notify(queue, taken) {
             waiters.notify();

@@ -329,5 +329,5 @@ pub fn lock<T>(mutex: &Lock<T>) -> MutexGuard<'_, T> {
 }
 
 pub fn no_descriptor(error: io::Error) -> Error {
-    error!(Status::Internal, "the system gives no more descriptors: {}", in_english(&error))
+    error!(Status::Internal, "the system has no more descriptors: {}", in_english(&error))
 }

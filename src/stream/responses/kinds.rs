@@ -14,7 +14,7 @@ pub(super) enum ItemKind {
 }
 
 impl ItemKind {
-    /// By the item's `type`. One without a type is a message, as it is for who reads a whole answer.
+    /// By the item's `type`. One without a type is a message, as in a whole answer.
     pub(super) fn of(kind: OptionalJson<'_>) -> ItemKind {
         match kind.map(Json::source) {
             None | Some(r#""message""#) => ItemKind::Message,

@@ -75,7 +75,7 @@ public struct Options: Sendable {
         add { together_options_set_limit($0, which.rawValue, value) }
     }
 
-    /// How often a request is tried again after a transient failure: twice unless set.
+    /// How often a request is retried after a transient failure: twice unless set.
     public mutating func setRetries(_ count: UInt32) {
         add { together_options_set_retries($0, count) }
     }

@@ -418,8 +418,8 @@ mod tests {
             (&with("{}"), "missing field `status`"),
             (&with(r#"{"status":"secret"}"#), "wrong kind"),
             (&with(r#"{"status":99999999}"#), "wrong kind"),
-            (&with(r#"{"status":100}"#), "no final status"),
-            (&with(r#"{"status":600}"#), "no final status"),
+            (&with(r#"{"status":100}"#), "not a final status"),
+            (&with(r#"{"status":600}"#), "not a final status"),
             (
                 r#"{"request":{"method":"GET","target":"/secret","body":{"after_ms":0,"text":"secret"}},"response":{"status":200}}"#,
                 "\"after_ms\" in its request",

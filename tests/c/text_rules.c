@@ -244,7 +244,7 @@ static void numbers_must_be_numbers(void) {
                 "together_request_set_number:", "field \"temperature\"", "infinity");
     BAD_REQUEST(together_request_set_number(object, "temperature", (double)-INFINITY),
                 "together_request_set_number:", "field \"temperature\"", "infinity");
-    BAD_REQUEST(together_request_set_timeout(object, 0, 1), "together_request_set_timeout:", "0 is none of the",
+    BAD_REQUEST(together_request_set_timeout(object, 0, 1), "together_request_set_timeout:", "0 is not one of the",
                 "TOGETHER_TIMEOUT_");
     BAD_REQUEST(together_request_set_timeout(object, 5, 1), "together_request_set_timeout:", "5 is none of the",
                 "TOGETHER_TIMEOUT_");
@@ -254,7 +254,7 @@ static void numbers_must_be_numbers(void) {
                 "-2147483648 is none of the", "TOGETHER_TIMEOUT_");
     BAD_OPTIONS(together_options_set_timeout(object, TOGETHER_TIMEOUT_TOTAL, INT64_MIN), BAD,
                 "together_options_set_timeout:", "time limit", "negative");
-    BAD_OPTIONS(together_options_set_limit(object, 0, 1), BAD, "together_options_set_limit:", "0 is none of the",
+    BAD_OPTIONS(together_options_set_limit(object, 0, 1), BAD, "together_options_set_limit:", "0 is not one of the",
                 "TOGETHER_LIMIT_");
     BAD_OPTIONS(together_options_set_limit(object, TOGETHER_LIMIT_RESPONSE_BYTES, 0), BAD,
                 "together_options_set_limit:", "limit", "0");

@@ -246,12 +246,12 @@ static void numbers_must_be_numbers(void) {
                 "together_request_set_number:", "field \"temperature\"", "infinity");
     BAD_REQUEST(together_request_set_timeout(object, 0, 1), "together_request_set_timeout:", "0 is not one of the",
                 "TOGETHER_TIMEOUT_");
-    BAD_REQUEST(together_request_set_timeout(object, 5, 1), "together_request_set_timeout:", "5 is none of the",
+    BAD_REQUEST(together_request_set_timeout(object, 5, 1), "together_request_set_timeout:", "5 is not one of the",
                 "TOGETHER_TIMEOUT_");
     BAD_REQUEST(together_request_set_timeout(object, TOGETHER_TIMEOUT_IDLE, -1), "together_request_set_timeout:",
                 "time limit", "negative");
     BAD_OPTIONS(together_options_set_timeout(object, INT32_MIN, 1), BAD, "together_options_set_timeout:",
-                "-2147483648 is none of the", "TOGETHER_TIMEOUT_");
+                "-2147483648 is not one of the", "TOGETHER_TIMEOUT_");
     BAD_OPTIONS(together_options_set_timeout(object, TOGETHER_TIMEOUT_TOTAL, INT64_MIN), BAD,
                 "together_options_set_timeout:", "time limit", "negative");
     BAD_OPTIONS(together_options_set_limit(object, 0, 1), BAD, "together_options_set_limit:", "0 is not one of the",

@@ -64,6 +64,8 @@
 #![deny(unsafe_code)]
 // Nothing that a caller or a server sends may end in a panic.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+// Where threads have no storage of the linker's, clippy does not see the `const` that is there.
+#![cfg_attr(windows, allow(clippy::missing_const_for_thread_local))]
 
 #[doc(hidden)]
 #[macro_use]

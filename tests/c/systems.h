@@ -10,6 +10,9 @@
 #include <windows.h>
 #include <malloc.h>
 
+/* What a failure says of a file in a folder that is not there. */
+#define NO_SUCH_FILE "os error 3"
+
 static inline void remove_variable(const char *name) {
     _putenv_s(name, "");
 }
@@ -30,6 +33,8 @@ static inline int is_readable(ptrdiff_t descriptor, int timeout_ms) {
 
 #else
 #include <poll.h>
+
+#define NO_SUCH_FILE "No such file"
 
 static inline void remove_variable(const char *name) {
     unsetenv(name);

@@ -3,10 +3,13 @@
  * with the request's body); bad text gets a status and one line that says which function, what and why.
  *
  *   text_rules DIRECTORY_TO_WRITE_FILES_IN */
+#define _POSIX_C_SOURCE 200809L
+
 #include <math.h>
 #include <stdlib.h>
 
 #include "check.h"
+#include "systems.h"
 
 #define BAD TOGETHER_INVALID_ARGUMENT
 #define NOT_UTF8 "caf\xe9!"
@@ -395,7 +398,7 @@ static const char *file_of(const char *content, size_t length) {
 static void files_are_there_and_hold_what_they_should(void) {
     const char *path;
     BAD_OPTIONS(together_options_add_ca_file(object, "/no/such/file"), TOGETHER_FILE,
-                "together_options_add_ca_file:", "the CA file /no/such/file", "No such file");
+                "together_options_add_ca_file:", "the CA file /no/such/file", NO_SUCH_FILE);
     path = file_of("", 0);
     BAD_OPTIONS(together_options_add_ca_file(object, path), TOGETHER_FILE, "together_options_add_ca_file:", path,
                 "no certificate");
@@ -416,7 +419,7 @@ static void files_are_there_and_hold_what_they_should(void) {
                 "no certificate");
 
     BAD_OPTIONS(together_options_set_api_key_file(object, "/no/such/file"), TOGETHER_FILE,
-                "together_options_set_api_key_file:", "/no/such/file", "No such file");
+                "together_options_set_api_key_file:", "/no/such/file", NO_SUCH_FILE);
     BAD_OPTIONS(together_options_set_api_key_file(object, directory), TOGETHER_FILE,
                 "together_options_set_api_key_file:", directory, "directory");
     path = file_of("", 0);

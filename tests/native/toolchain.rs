@@ -273,6 +273,9 @@ impl Workshop {
             Way::StaticSanitized => ("address,undefined", "__asan_init"),
             Way::StaticUndefinedSanitized => ("undefined", "__ubsan_handle"),
         };
+        if !matches!(way, Way::Shared | Way::SharedUnderValgrind) {
+            compile.arg("-DTOGETHER_STATIC");
+        }
         match way {
             Way::Shared | Way::SharedUnderValgrind => {
                 compile.arg(linked_library());

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Windows x86-64: mingw-w64 of Debian builds, and wine runs what it built (docs/platforms.md).
-# Packages: gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 wine64 clang-22 lld-22 llvm-22.
+# Packages: gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 wine64 clang-22 lld-22 llvm-22 pkg-config.
 #
 # Three parts: Rust's tests; the C and C++ programs of tests/c, examples/ and tests/platforms/windows with the DLL as it
 # is shipped; and the DLL as a product. With --brief: the tests that touch src/sys, and one build of the library.
@@ -13,6 +13,7 @@ wine=/usr/lib/wine/wine64
 need $tool-gcc gcc-mingw-w64-x86-64-win32
 need $tool-g++ g++-mingw-w64-x86-64-win32
 need_file "$wine" wine64
+need pkg-config pkg-config
 
 # any_of NAME...: the first of these programs that is there, or else the first.
 any_of() {
@@ -194,6 +195,13 @@ no_console() {
     cat "$work/report"
     [ "${status:-0}" = 0 ]
 }
+# By what its .pc says, as README and docs/platforms.md have it; no DLL of ours is needed then.
+static_library() {
+    $tool-gcc $c_flags tests/platforms/windows/waits.c -static \
+        $(PKG_CONFIG_PATH="$product/lib/pkgconfig" pkg-config --cflags --libs --static together) -o "$work/bin/static.exe"
+    ! $tool-objdump -p "$work/bin/static.exe" | grep -i 'DLL Name: together'
+    asks_the_server "$wine" "$work/bin/static.exe"
+}
 msvc() {
     printf 'LIBRARY kernel32.dll\nEXPORTS\nGetStdHandle\nWriteFile\nExitProcess\n' > "$work/kernel32.def"
     $tool-dlltool --version > /dev/null
@@ -228,7 +236,7 @@ warm_request() {
             exit !(requests == 20 && looked && least <= 6 && least_waits == 1 && looks == 0)
         }' "$work/trace"
 }
-for program in waits unload key_copies paths environment no_console warm_request msvc cpp; do counted $program $program; done
+for program in waits unload key_copies paths environment no_console warm_request static_library msvc cpp; do counted $program $program; done
 result
 
 # What is Unix's own there: fork, signals, dlopen, epoll, ucontext, the sockets of POSIX; docs/platforms.md has the table.

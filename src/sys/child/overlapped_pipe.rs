@@ -90,14 +90,11 @@ impl OverlappedReader {
         self.is_waiting = false;
         if !self.has_input() {
             // SAFETY: no bytes; the operation's memory is not used again before it ends.
-            match unsafe { self.begin(null_mut(), 0) } {
-                Err(ERROR_IO_PENDING) => {
-                    self.is_waiting = true;
-                    return self.ended.as_raw_handle();
-                }
-                // There is something by now, or an end or an error, which `read` tells.
-                Ok(()) | Err(_) => {}
+            self.is_waiting = unsafe { self.begin(null_mut(), 0) } == Err(ERROR_IO_PENDING);
+            if self.is_waiting {
+                return self.ended.as_raw_handle();
             }
+            // There is something by now, or an end or an error, which `read` tells.
         }
         // SAFETY: an event of ours.
         unsafe { SetEvent(self.ended.as_raw_handle()) };

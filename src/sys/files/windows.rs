@@ -30,9 +30,13 @@ use windows_sys::Win32::Storage::FileSystem::{
 /// The owner, the system and administrators may do everything, all others nothing, and nothing comes from the folder.
 const PRIVATE: &str = "D:P(A;;FA;;;OW)(A;;FA;;;SY)(A;;FA;;;BA)";
 
-/// Opens a file to be read.
+/// Opens a file to be read. Of a directory the system says that access is denied.
 pub fn open(path: impl AsRef<Path>) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
+    let path = path.as_ref();
+    OpenOptions::new().read(true).open(path).map_err(|error| match code_of(&error) {
+        Some(ERROR_ACCESS_DENIED) if path.is_dir() => io::ErrorKind::IsADirectory.into(),
+        _ => error,
+    })
 }
 
 /// Opens a file to be read. A directory or a device is opened too: the caller looks what it got.
@@ -302,6 +306,7 @@ mod tests {
     fn a_directory_is_opened_and_is_no_regular_file() {
         let folder = tempfile::tempdir().unwrap();
         assert!(regular_state(&open_without_waiting(folder.path()).unwrap()).unwrap().is_none());
+        assert_eq!(open(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
         let path = folder.path().join("file");
         let file = open_or_create_for_one(&path).unwrap();
         make_private(&file).unwrap();

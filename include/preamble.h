@@ -83,6 +83,8 @@
  *     read a list                           together_response_count, then "/data/0/id" and so on
  *     read an embedding                     together_response_floats
  *     get an answer as JSON of a shape      together_request_set_schema, together_response_parsed
+ *     wait for a job                        together_request_set_wait
+ *     read a long list, page by page        together_request_next_page
  *     read any JSON text                    together_json_parse
  *     read or save base64 (an image)        together_response_decode, together_response_save
  *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
@@ -108,8 +110,8 @@
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
- *                  _set_timeout  _set_user_data  _set_sentences  _json  _remove  _add_answer
- *                  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
+ *                  _set_timeout  _set_user_data  _set_sentences  _set_wait  _next_page  _json  _remove
+ *                  _add_answer  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
  *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response

@@ -594,6 +594,13 @@ public:
         return after(::together_request_set_sentences(get(), sentences));
     }
 
+    /// Sends the GET of a job until it has ended: so many ms after each answer, 0 for the service's own pace, -1 for once.
+    request &set_wait(int64_t interval_ms = 0) noexcept {
+        return after(::together_request_set_wait(get(), interval_ms));
+    }
+    /// Asks for the page after an answer to this request; false where there is none, or where it failed: status().
+    bool next_page(const response &page) noexcept { return ::together_request_next_page(get(), page.get()) == 1; }
+
     void rethrow(together::status end) const { detail::rethrow_at(end, tools_); }
     /// What a call of this request keeps. While there is no other, nothing is left of what tools threw before.
     std::shared_ptr<detail::tools> tools() const {

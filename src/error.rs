@@ -34,10 +34,11 @@ pub enum Status {
     Overloaded = 29,
     Server = 30,
     Api = 31,
+    JobFailed = 32,
 }
 
 impl Status {
-    pub const ALL: [Status; 24] = [
+    pub const ALL: [Status; 25] = [
         Status::Ok,
         Status::InvalidArgument,
         Status::NoApiKey,
@@ -62,6 +63,7 @@ impl Status {
         Status::Overloaded,
         Status::Server,
         Status::Api,
+        Status::JobFailed,
     ];
 
     pub const fn number(self) -> i32 {
@@ -99,6 +101,7 @@ impl Status {
             Status::Overloaded => c"TOGETHER_OVERLOADED",
             Status::Server => c"TOGETHER_SERVER",
             Status::Api => c"TOGETHER_API",
+            Status::JobFailed => c"TOGETHER_JOB_FAILED",
         }
     }
 }
@@ -220,7 +223,7 @@ mod tests {
                 assert_eq!(status.number(), number);
             }
         }
-        assert_eq!(Status::ALL.iter().filter(|s| Status::from_number(s.number()) == Some(**s)).count(), 24);
+        assert_eq!(Status::ALL.iter().filter(|s| Status::from_number(s.number()) == Some(**s)).count(), 25);
         assert_eq!(Status::from_number(12), None);
     }
 

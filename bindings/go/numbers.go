@@ -63,6 +63,8 @@ const (
 	StatusServer Status = 30
 	// Any other HTTP status that is not a success.
 	StatusAPI Status = 31
+	// A job that together_request_set_wait waited for failed, expired or was cancelled.
+	StatusJobFailed Status = 32
 )
 
 // Timeout: the time limits, for together_options_set_timeout and together_request_set_timeout.

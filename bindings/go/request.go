@@ -213,6 +213,39 @@ func (r *Request) SetSentences(sentences bool) *Request {
 	})
 }
 
+// SetWait sends the GET of a job until the job has ended, so long after each answer; 0 is the service's own pace, and a
+// negative time sends it once. A job that failed is an *Error with StatusJobFailed.
+func (r *Request) SetWait(interval time.Duration) *Request {
+	milliseconds := C.int64_t(interval.Milliseconds())
+	if interval < 0 {
+		milliseconds = -1
+	}
+	return r.step(func(built *C.together_request) C.together_status {
+		return C.together_request_set_wait(built, milliseconds)
+	})
+}
+
+// NextPage makes a request for a list ask for the page after page, its answer; false where there is none.
+func (r *Request) NextPage(page *Response) (bool, error) {
+	if r.err != nil {
+		return false, refused(r.err)
+	}
+	next := func(built *C.together_request) C.int32_t {
+		defer runtime.KeepAlive(page)
+		return C.together_request_next_page(built, page.address)
+	}
+	built := r.build(func(Tool) uintptr { return 0 })
+	defer free(unsafe.Pointer(built))
+	if next(built) != 1 {
+		return false, statusOf(built)
+	}
+	r.step(func(built *C.together_request) C.together_status {
+		next(built)
+		return C.TOGETHER_OK
+	})
+	return true, nil
+}
+
 // AddTool lets the model call a function of the program.
 func (r *Request) AddTool(tool Tool) *Request {
 	r.named(tool.name, tool.description)
@@ -228,12 +261,22 @@ func (r *Request) MarshalJSON() ([]byte, error) {
 	}
 	built := r.build(func(Tool) uintptr { return 0 })
 	defer free(unsafe.Pointer(built))
-	if status := Status(C.together_object_status(unsafe.Pointer(built))); status != StatusOK {
-		return nil, errors.New(C.GoString(C.together_object_message(unsafe.Pointer(built))))
+	if err := statusOf(built); err != nil {
+		return nil, err
 	}
 	var length C.size_t
 	body := C.together_request_json(built, &length)
 	return bytesOf(unsafe.Pointer(body), length), nil
+}
+
+// statusOf is why a request of C was refused.
+func statusOf(built *C.together_request) error {
+	status := Status(C.together_object_status(unsafe.Pointer(built)))
+	if status == StatusOK {
+		return nil
+	}
+	message := C.GoString(C.together_object_message(unsafe.Pointer(built)))
+	return &Error{Status: status, Message: message, RetryAfter: -1}
 }
 
 // build makes the request of C. What it refuses stays on it, and becomes the status of its call.

@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! runner -> tools          turns of one request
+//!        -> jobs           the wait for a job
 //!        -> attempt -> event_stream, whole -> recognised_answer
 //!                   -> transfers
 //!        -> retry, throttle, usage
@@ -15,6 +16,7 @@
 mod attempt;
 mod attempt_end;
 mod event_stream;
+mod jobs;
 pub mod model_usage;
 mod recognised_answer;
 pub mod retry;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::attempt::Attempt;
 use super::attempt_end::AttemptEnd;
+use super::jobs::JobWait;
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use super::structured::judge;
 use super::throttle::Throttle;
@@ -14,7 +15,7 @@ use crate::error::{Error, Result, Status};
 use crate::http::{Exchange, Making, Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
-use crate::message::request::{PreparedRequest, Request, Streaming};
+use crate::message::request::{PreparedRequest, Request, Streaming, Wait};
 use crate::message::response::Response;
 use crate::operations;
 use crate::settings::Timeouts;
@@ -108,10 +109,18 @@ impl Runner {
         let began = self.log.is_on().then(Instant::now);
         let with_its_link = request.with_its_link();
         let request = with_its_link.as_ref().unwrap_or(request);
-        let mut ask = |request: &Request, began| self.answer(asked, request, streaming, cancel, began, sink);
-        let (response, sent) = match request.has_functions() {
-            true => self.turn_limits(request, cancel).converse(request, run_tools, ask),
-            false => ask(request, None),
+        let ask = |request: &Request, began, sink: &mut Sink<'_>| {
+            self.answer(asked, request, streaming, cancel, began, sink)
+        };
+        let (response, sent) = match request.wait() {
+            Some(wait) => {
+                self.job_wait(wait, request, cancel).run(sink, |began, sink| ask(request, began, sink))
+            }
+            None if request.has_functions() => {
+                let limits = self.turn_limits(request, cancel);
+                limits.converse(request, run_tools, |request, began| ask(request, began, sink))
+            }
+            None => ask(request, None, sink),
         };
         if let Some(began) = began {
             self.log_end(request, &response, began.elapsed(), sent);
@@ -248,6 +257,21 @@ impl Runner {
             bytes: self.limit(),
             deadline: Deadline::new(self.total_limit(request), Some(cancel.clone())),
             usage: &self.usage,
+            log: &self.log,
+        }
+    }
+
+    fn job_wait<'runner>(
+        &'runner self,
+        wait: Wait,
+        request: &'runner Request,
+        cancel: &Arc<Cancel>,
+    ) -> JobWait<'runner> {
+        JobWait {
+            wait,
+            operation: request.operation().name(),
+            deadline: Deadline::new(self.total_limit(request), Some(cancel.clone())),
+            key: self.network.key(),
             log: &self.log,
         }
     }

@@ -37,6 +37,8 @@ pub mod client;
 
 pub mod request;
 
+pub mod resend;
+
 pub mod conversation;
 
 pub mod tool;

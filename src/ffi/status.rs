@@ -71,6 +71,8 @@ pub enum together_status {
     TOGETHER_SERVER = 30,
     /// Any other HTTP status that is not a success.
     TOGETHER_API = 31,
+    /// A job that together_request_set_wait waited for failed, expired or was cancelled.
+    TOGETHER_JOB_FAILED = 32,
 }
 
 impl From<Status> for together_status {
@@ -100,6 +102,7 @@ impl From<Status> for together_status {
             Status::Overloaded => TOGETHER_OVERLOADED,
             Status::Server => TOGETHER_SERVER,
             Status::Api => TOGETHER_API,
+            Status::JobFailed => TOGETHER_JOB_FAILED,
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod event;
 pub mod header;
 pub mod incoming;
+pub mod job;
 pub mod request;
 pub mod response;
 pub mod times;

@@ -349,6 +349,8 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_set_timeout(all[i], TOGETHER_TIMEOUT_TOTAL, 1));
         REFUSED(together_request_set_user_data(all[i], &all));
         REFUSED(together_request_set_sentences(all[i], 1));
+        REFUSED(together_request_set_wait(all[i], 0));
+        CHECK(together_request_next_page(all[i], NULL) == 0);
         size_t length = 7;
         IS_EMPTY(together_request_json(all[i], &length));
         CHECK(length == 0);
@@ -422,6 +424,13 @@ static void request(void *of_another_kind) {
     one = together_request_new(TOGETHER_CHAT_COMPLETIONS);
     CHECK(together_request_json(one, NULL) == together_request_json(one, NULL));
     CHECK_TEXT("{}", together_request_json(one, NULL));
+    together_request *list = together_request_new(TOGETHER_PROJECTS);
+    CHECK(together_request_next_page(list, NULL) == 0);
+    CHECK_REFUSAL(list, TOGETHER_INVALID_ARGUMENT, "together_request_next_page:", "response is NULL", "");
+    CHECK(together_request_next_page(list, of_another_kind) == 0);
+    REFUSED(together_request_set_wait(list, 0));
+    REFUSED(together_request_set_wait(list, INT64_MIN));
+    together_free(list);
     REFUSED(together_request_add_answer(one, NULL));
     CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_add_answer:", "response is NULL", "");
     REFUSED(together_request_add_answer(one, of_another_kind));

@@ -39,6 +39,7 @@ int main(int argc, char **argv) {
     CHECK_NAME(TOGETHER_OVERLOADED);
     CHECK_NAME(TOGETHER_SERVER);
     CHECK_NAME(TOGETHER_API);
+    CHECK_NAME(TOGETHER_JOB_FAILED);
 
     CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(12));
     CHECK_TEXT("TOGETHER_UNKNOWN", together_status_name(-1));

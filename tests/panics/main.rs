@@ -29,6 +29,7 @@ use together::ffi::log::together_log;
 use together::ffi::object::*;
 use together::ffi::options::*;
 use together::ffi::request::*;
+use together::ffi::resend::*;
 use together::ffi::response::*;
 use together::ffi::response_bytes::*;
 use together::ffi::status::{TOGETHER_INTERNAL, TOGETHER_OK, together_status};
@@ -253,6 +254,8 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_set_timeout" => Status(together_request_set_timeout(request, 1, 1)),
             "together_request_set_user_data" => Status(together_request_set_user_data(request, null_mut())),
             "together_request_set_sentences" => Status(together_request_set_sentences(request, 1)),
+            "together_request_set_wait" => Status(together_request_set_wait(request, 0)),
+            "together_request_next_page" => Nothing(together_request_next_page(request, response) == 0),
             "together_request_json" => is_empty(together_request_json(request, length)),
             "together_request_remove" => Status(together_request_remove(request, text)),
             "together_request_add_answer" => Status(together_request_add_answer(request, response)),

@@ -8,7 +8,8 @@
 //! what to do; TLS trusts whom it should, and shows a certificate to whom it should; limits hold; the key is where it
 //! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
 //! it stops; what was recorded is replayed; what is used is counted, in tokens and in time; an answer that a schema asks for
-//! fits it, and the bytes in one are saved; conversations go on, and tools are carried out.
+//! fits it, and the bytes in one are saved; conversations go on, and tools are carried out; jobs are waited for, and
+//! lists are read page by page.
 
 mod addresses;
 mod ahead;
@@ -18,11 +19,13 @@ mod connections;
 mod conversations;
 mod diagnosis;
 mod framing;
+mod jobs;
 mod key;
 mod limits;
 mod links;
 mod log;
 mod operations;
+mod pages;
 mod proxies;
 mod redirects;
 mod refusals;

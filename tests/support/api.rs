@@ -98,6 +98,9 @@ pub trait Request: Object + Send + Sync {
     fn json(&self) -> String;
     fn remove(&mut self, field: &str) -> Outcome;
     fn add_answer(&mut self, response: &Self::Response) -> Outcome;
+    fn set_wait(&mut self, interval_ms: i64) -> Outcome;
+    /// Whether there is one.
+    fn next_page(&mut self, page: &Self::Response) -> Result<bool, Failure>;
     fn add_tool_result(&mut self, id: &str, content: &str) -> Outcome;
     fn add_image_url(&mut self, url: &str) -> Outcome;
     fn add_image_file(&mut self, path: &str) -> Outcome;

@@ -294,6 +294,19 @@ impl api::Request for MaybeRequest {
         self.change(|request| request.add_answer(response.0.as_ref().map_err(Error::clone)?))
     }
 
+    fn set_wait(&mut self, interval_ms: i64) -> Outcome {
+        self.change(|request| request.set_wait(interval_ms))
+    }
+
+    fn next_page(&mut self, page: &MaybeResponse) -> Result<bool, Failure> {
+        let mut has_next = false;
+        let outcome = self.change(|request| {
+            has_next = request.next_page(page.0.as_ref().map_err(Error::clone)?)?;
+            Ok(())
+        });
+        outcome.map(|()| has_next)
+    }
+
     fn add_tool_result(&mut self, id: &str, content: &str) -> Outcome {
         self.change(|request| request.add_tool_result(id, content))
     }

@@ -63,6 +63,9 @@ namespace LibTogether
         Server = 30,
         /// <summary>Any other HTTP status that is not a success.</summary>
         Api = 31,
+        /// <summary>A job that together_request_set_wait waited for failed, expired or was
+        /// cancelled.</summary>
+        JobFailed = 32,
     }
 
     /// <summary>The time limits, for together_options_set_timeout and together_request_set_timeout.</summary>

@@ -165,5 +165,25 @@ namespace LibTogether
         {
             return After(Native.together_request_set_sentences(Handle, sentences ? 1 : 0));
         }
+
+        /// <summary>
+        /// Sends the GET of a job until it has ended: so many milliseconds after each answer, 0 for the service's own pace, -1
+        /// for once.
+        /// </summary>
+        public Request SetWait(long milliseconds = 0)
+        {
+            return After(Native.together_request_set_wait(Handle, milliseconds));
+        }
+
+        /// <summary>Asks for the page after an answer to this request; false where there is none.</summary>
+        public bool NextPage(Response page)
+        {
+            if (Native.together_request_next_page(Handle, page.Handle) == 1)
+            {
+                return true;
+            }
+            After(Native.together_object_status(Handle));
+            return false;
+        }
     }
 }

@@ -69,7 +69,7 @@ for _, name in ipairs({
 end
 
 for _, name in ipairs({
-  "set_json", "add_message", "add_tool_result", "add_image", "add_image_url", "add_image_file", "add_part", "remove", "set_schema", "set_file", "set_bytes", "set_output", "set_header", "set_timeout", "set_sentences",
+  "set_json", "add_message", "add_tool_result", "add_image", "add_image_url", "add_image_file", "add_part", "remove", "set_schema", "set_file", "set_bytes", "set_output", "set_header", "set_timeout", "set_sentences", "set_wait",
 }) do
   Request[name] = setter(core["request_" .. name])
 end
@@ -103,6 +103,13 @@ end
 function Request:add_answer(answer)
   if core.request_add_answer(self.object, answer.object) ~= Status.OK then error(self:message(), 2) end
   return self
+end
+
+--- Asks for the page after `page`, an answer to this request; false where there is none.
+function Request:next_page(page)
+  if core.request_next_page(self.object, page.object) == 1 then return true end
+  if core.object_status(self.object) ~= Status.OK then error(self:message(), 2) end
+  return false
 end
 
 --- The fields, as a text that `ask:set_json("", text)` loads: a conversation to be saved.

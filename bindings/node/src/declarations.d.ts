@@ -108,6 +108,10 @@ export const Status: {
    * Any other HTTP status that is not a success.
    */
   readonly API: 31
+  /**
+   * A job that together_request_set_wait waited for failed, expired or was cancelled.
+   */
+  readonly JOB_FAILED: 32
 }
 
 /**

@@ -28,6 +28,7 @@ export const Status = Object.freeze({
   OVERLOADED: 29,
   SERVER: 30,
   API: 31,
+  JOB_FAILED: 32,
 })
 
 // The time limits, for together_options_set_timeout and together_request_set_timeout.

@@ -89,6 +89,10 @@ export class Request extends NativeObject {
   /** `which` is a Timeout. */
   setTimeout(which: number, milliseconds: number): this
   setSentences(sentences?: boolean): this
+  /** Sends the GET of a job until it has ended: so many ms after each answer, 0 for the service's own pace, -1 for once. */
+  setWait(intervalMs?: number): this
+  /** Asks for the page after `page`, an answer to this request; false where there is none. */
+  nextPage(page: Response): boolean
 }
 
 /** An answer. */

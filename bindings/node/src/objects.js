@@ -260,6 +260,16 @@ export class Request extends NativeObject {
   setSentences(sentences = true) {
     return this.check(C.request_set_sentences(this.address, Number(sentences)))
   }
+
+  setWait(intervalMs = 0) {
+    return this.check(C.request_set_wait(this.address, intervalMs))
+  }
+
+  nextPage(page) {
+    if (C.request_next_page(this.address, page.address) === 1) return true
+    this.check(C.object_status(this.address))
+    return false
+  }
 }
 
 /** An answer. */

@@ -8,10 +8,13 @@
 mod conversation;
 mod form;
 pub mod operation;
+mod pages;
 mod parts;
 mod schema;
 mod tools;
+mod wait;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,6 +32,7 @@ use crate::transfer::{Download, Upload};
 use form::{Attached, Attachment};
 use operation::{Method, Operation};
 pub(crate) use tools::{NamedCall, Tool};
+pub(crate) use wait::Wait;
 
 /// A copy shares the fields, images included, until one of the two is changed.
 #[derive(Clone)]
@@ -49,6 +53,10 @@ pub struct Request {
     schema: Option<Arc<Schema>>,
     /// Those with functions, each under another name.
     tools: Vec<Tool>,
+    /// The job that it is sent again for.
+    wait: Option<Wait>,
+    /// Hashes of the cursors of a list that it was set to.
+    pages: BTreeSet<u64>,
 }
 
 /// Whether a request asks for a stream.
@@ -88,6 +96,8 @@ impl Request {
             output: None,
             schema: None,
             tools: Vec::new(),
+            wait: None,
+            pages: BTreeSet::new(),
         })
     }
 
@@ -257,6 +267,11 @@ impl Request {
             beside_template.map(|(name, value)| (name.as_str(), value)).chain(added)
         });
         let body = body.filter(|members| self.body_is_whole || members.clone().next().is_some());
+        if self.wait.is_some() && self.output.is_some() {
+            return Err(Error::invalid(
+                "a request that waits for a job reads its state in the answer: leave out the wait, or the output",
+            ));
+        }
         let output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
         Ok(PreparedRequest { target, body: body.map(object), upload, output, streams })
     }

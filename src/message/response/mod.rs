@@ -6,6 +6,7 @@
 mod body;
 mod bytes;
 mod expected;
+mod failed_job;
 mod failure_text;
 mod from_stream;
 mod kind;

@@ -188,7 +188,7 @@ pub const MOST_OF_AN_ERROR: usize = 64 * 1024;
 
 const LONGEST_QUOTE: usize = 300;
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let line = one_line(text);
     if line.len() <= LONGEST_QUOTE {
         return line;

@@ -5,11 +5,12 @@ use std::ffi::{CStr, c_void};
 use serde_json::Value;
 use together::ffi::conversation;
 use together::ffi::request;
+use together::ffi::resend;
 use together::ffi::response::together_response_json;
 use together::ffi::tool::{self, together_tool_call};
 use together::settings::Timeout;
 
-use super::super::api::{self, Api, Outcome, Tool};
+use super::super::api::{self, Api, Failure, Object, Outcome, Tool};
 use super::super::log_lines;
 use super::{C, Request, Response, c_text, lent};
 
@@ -53,6 +54,19 @@ impl api::Request for Request {
     fn add_answer(&mut self, response: &Response) -> Outcome {
         // SAFETY: live objects.
         self.after(unsafe { conversation::together_request_add_answer(self.0, response.0) })
+    }
+
+    fn set_wait(&mut self, interval_ms: i64) -> Outcome {
+        // SAFETY: a live object.
+        self.after(unsafe { resend::together_request_set_wait(self.0, interval_ms) })
+    }
+
+    fn next_page(&mut self, page: &Response) -> Result<bool, Failure> {
+        // SAFETY: live objects.
+        match unsafe { resend::together_request_next_page(self.0, page.0) } {
+            0 => self.outcome().map(|()| false),
+            number => Ok(number == 1),
+        }
     }
 
     fn add_tool_result(&mut self, id: &str, content: &str) -> Outcome {

@@ -274,6 +274,17 @@ class Request(Object):
     def set_sentences(self, sentences=True):
         return self._set(library.together_request_set_sentences, sentences)
 
+    def set_wait(self, milliseconds=0):
+        """Sends the GET of a job until it has ended: so long after each answer, 0 for the service's own pace, -1 for once."""
+        return self._set(library.together_request_set_wait, milliseconds)
+
+    def next_page(self, page):
+        """Asks for the page after `page`, an answer to this request; False where there is none."""
+        if library.together_request_next_page(self.address, page.address) == 1:
+            return True
+        self.check(library.together_object_status(self.address))
+        return False
+
 
 class Response(Object):
     """An answer. `answer["/usage/total_tokens"]` is the value at a JSON pointer."""

@@ -87,6 +87,9 @@ public struct Status: RawRepresentable, Hashable, Sendable {
 
     /// Any other HTTP status that is not a success.
     public static let api = Status(rawValue: 31)
+
+    /// A job that together_request_set_wait waited for failed, expired or was cancelled.
+    public static let jobFailed = Status(rawValue: 32)
 }
 
 /// The time limits, for together_options_set_timeout and together_request_set_timeout.

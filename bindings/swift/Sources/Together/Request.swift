@@ -163,6 +163,27 @@ public struct Request: Sendable {
         add { together_request_set_output($0.address, try whole(path)) }
     }
 
+    // MARK: Jobs and lists
+
+    /// Sends the GET of a job until it has ended, so long after each answer; `.zero` is the service's own pace.
+    public mutating func setWait(_ interval: Duration = .zero) {
+        add { together_request_set_wait($0.address, interval.milliseconds) }
+    }
+
+    /// Asks for the page after an answer to this request; false where there is none.
+    public mutating func nextPage(_ page: Response) throws -> Bool {
+        let draft = try draft { _ in 0 }
+        guard together_request_next_page(draft.address, page.address) == 1 else {
+            try check(together_object_status(UnsafeRawPointer(draft.address)), draft.address)
+            return false
+        }
+        add { draft in
+            _ = together_request_next_page(draft.address, page.address)
+            return together_object_status(UnsafeRawPointer(draft.address))
+        }
+        return true
+    }
+
     // MARK: How it is sent
 
     public mutating func setHeader(_ name: String, _ value: String) {

@@ -111,6 +111,10 @@ public final class Together {
          * Any other HTTP status that is not a success.
          */
         API(31),
+        /**
+         * A job that together_request_set_wait waited for failed, expired or was cancelled.
+         */
+        JOB_FAILED(32),
         /** A number that this version does not know. */
         UNKNOWN(Integer.MIN_VALUE);
 

@@ -145,6 +145,22 @@ public final class Request extends NativeObject {
         return after(C.together_request_set_sentences(address(), sentences ? 1 : 0));
     }
 
+    /** Sends the GET of a job until it has ended: so long after each answer, 0 for the service's own pace, -1 for once. */
+    public Request setWait(long milliseconds) {
+        return after(C.together_request_set_wait(address(), milliseconds));
+    }
+
+    /** Asks for the page after an answer to this request; false where there is none. */
+    public boolean nextPage(Response page) {
+        int hasNext = C.together_request_next_page(address(), page.address());
+        Reference.reachabilityFence(page);
+        if (hasNext == 1) {
+            return true;
+        }
+        check(C.together_object_status(address()));
+        return false;
+    }
+
     /** What a tool's function threw inside the function of C that has just returned on this thread; null if nothing. */
     Throwable takeThrown() {
         return thrown.remove(Thread.currentThread());

@@ -26,7 +26,7 @@
 //! diagnose -> connect, engine, error, http, key, log, message, settings, sys
 //! engine -> error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
 //! http -> cassette, connect, error, key, lock, log, message, retry_class, settings, sys
-//! message -> connect, error, json, key, lock, retry_class, settings, stream, sys, transfer, watch
+//! message -> connect, error, json, key, lock, operations, retry_class, settings, stream, sys, transfer, watch
 //! cassette -> error, key, lock, sys
 //! stream -> error, json, sys, watch
 //! transfer -> error, sys

@@ -32,6 +32,14 @@ enum StatePlace {
     OfEach(&'static str, &'static str),
 }
 
+/// A wait for a job.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait {
+    pub job: &'static Job,
+    /// Before it is asked for again.
+    pub interval: Duration,
+}
+
 /// How far a job is.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Progress {

@@ -26,13 +26,13 @@ use crate::json::build;
 use crate::json::edit::{self, FieldPlace};
 use crate::json::schema::Schema;
 use crate::message::header::RequestHeaders;
+use crate::message::job::Wait;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
 use crate::transfer::{Download, Upload};
 use form::{Attached, Attachment};
 use operation::{Method, Operation};
 pub(crate) use tools::{NamedCall, Tool};
-pub(crate) use wait::Wait;
 
 /// A copy shares the fields, images included, until one of the two is changed.
 #[derive(Clone)]

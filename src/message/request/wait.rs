@@ -4,14 +4,7 @@ use std::time::Duration;
 
 use super::Request;
 use crate::error::{Error, Result};
-use crate::message::job::Job;
-
-/// A job, and how long to wait before it is asked for again.
-#[derive(Clone, Copy, Debug)]
-pub struct Wait {
-    pub job: &'static Job,
-    pub interval: Duration,
-}
+use crate::message::job::{Job, Wait};
 
 impl Request {
     /// Whether the request is sent again until its job has ended: `interval_ms` after each answer, 0 for the pace that the

@@ -83,6 +83,8 @@
  *     read a list                           together_response_count, then "/data/0/id" and so on
  *     read an embedding                     together_response_floats
  *     get an answer as JSON of a shape      together_request_set_schema, together_response_parsed
+ *     wait for a job                        together_request_set_wait
+ *     read a long list, page by page        together_request_next_page
  *     read any JSON text                    together_json_parse
  *     read or save base64 (an image)        together_response_decode, together_response_save
  *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
@@ -108,8 +110,8 @@
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
  *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
- *                  _set_timeout  _set_user_data  _set_sentences  _json  _remove  _add_answer
- *                  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
+ *                  _set_timeout  _set_user_data  _set_sentences  _set_wait  _next_page  _json  _remove
+ *                  _add_answer  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
  *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
  *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
@@ -265,6 +267,10 @@ enum together_status
      * Any other HTTP status that is not a success.
      */
     TOGETHER_API = 31,
+    /**
+     * A job that together_request_set_wait waited for failed, expired or was cancelled.
+     */
+    TOGETHER_JOB_FAILED = 32,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L || defined(__clang__)
@@ -1718,6 +1724,44 @@ together_status together_request_set_user_data(together_request *request,
 TOGETHER_EXPORT
 together_status together_request_set_sentences(together_request *request,
                                                int32_t sentences);
+
+/**
+ * Makes the GET of a job wait for the job's end: it is sent again and again until the job's state is final. The answer is
+ * TOGETHER_OK if the job succeeded. If it failed, expired or was cancelled, the answer is TOGETHER_JOB_FAILED: the message
+ * has the service's reason, and the JSON stays readable. Jobs are fine-tunes, batches, videos, evaluations, files that are
+ * processed, model uploads, endpoints, deployments, rollouts, adapters, clusters, volumes, remediations, queue jobs and
+ * the operations of RL; an endpoint, a deployment or a session that has stopped has ended well. A state that the library
+ * does not know is not final. Each new state is a TOGETHER_EVENT_CHUNK event with the answer's JSON.
+ *
+ * A request that fails with TOGETHER_CONNECTION, TOGETHER_TIMEOUT, TOGETHER_RATE_LIMIT, TOGETHER_OVERLOADED or
+ * TOGETHER_SERVER is sent again too, up to 20 times in a row; any other failure ends the wait. TOGETHER_TIMEOUT_TOTAL
+ * limits the whole wait, and the answer then has the state that was read last.
+ *
+ * @param request      must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must have no output
+ *                     (together_request_set_output).
+ * @param interval_ms  the pause after each answer; 0 for the pace of the service's own samples (0.5 to 30 s, by the kind
+ *                     of job), -1 for no wait.
+ * @return             TOGETHER_OK; TOGETHER_INVALID_ARGUMENT, also for an operation that asks for no job.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_wait(together_request *request,
+                                          int64_t interval_ms);
+
+/**
+ * Makes a request for a list ask for the page after a page that it got: it sets the field "after" or "page_token" to what
+ * the page names as the next. Lists that the service sends whole have one page.
+ *
+ *     do page = together_complete(client, request); while (together_request_next_page(request, page));
+ *
+ * @param request   must not be NULL (returns 0).
+ * @param response  must not be NULL (returns 0). The page, an answer to this request.
+ * @return          1: the request asks for the next page. 0: there is none, or the function failed and the request's
+ *                  status says why: that of a response that failed; TOGETHER_PROTOCOL if the page names one as the next
+ *                  that was requested before, which would never end.
+ */
+TOGETHER_EXPORT
+int32_t together_request_next_page(together_request *request,
+                                   const together_response *response);
 
 /**
  * Appends a message to the conversation: the field "messages", of POST /v1/responses "input".

@@ -31,6 +31,7 @@ enum {
   TOGETHER_OVERLOADED = 29,
   TOGETHER_SERVER = 30,
   TOGETHER_API = 31,
+  TOGETHER_JOB_FAILED = 32,
 };
 typedef int32_t together_timeout;
 enum {
@@ -211,6 +212,8 @@ together_status together_request_set_header(together_request *request, const cha
 together_status together_request_set_timeout(together_request *request, int32_t which, int64_t milliseconds);
 together_status together_request_set_user_data(together_request *request, void *user_data);
 together_status together_request_set_sentences(together_request *request, int32_t sentences);
+together_status together_request_set_wait(together_request *request, int64_t interval_ms);
+int32_t together_request_next_page(together_request *request, const together_response *response);
 together_status together_request_add_message(together_request *request, const char *role, const char *content);
 together_status together_request_add_message_n(together_request *request, const char *role, const char *content, size_t length);
 together_status together_request_add_image(together_request *request, const void *bytes, size_t length, const char *mime_type);

@@ -204,6 +204,12 @@ namespace LibTogether
         internal static extern Status together_request_set_sentences(Handle request, int sentences);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_request_set_wait(Handle request, long interval_ms);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int together_request_next_page(Handle request, Handle response);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status together_request_add_message(Handle request, byte[] role, byte[] content);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -313,6 +313,16 @@ static int core_request_set_sentences(lua_State *L) {
     return 1;
 }
 
+static int core_request_set_wait(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_set_wait(open_object(L, 1), (int64_t)luaL_checkinteger(L, 2)));
+    return 1;
+}
+
+static int core_request_next_page(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_request_next_page(open_object(L, 1), open_object(L, 2)));
+    return 1;
+}
+
 static int core_request_add_message(lua_State *L) {
     size_t content_length = 0;
     const char *content = luaL_checklstring(L, 3, &content_length);
@@ -594,6 +604,8 @@ static const luaL_Reg generated[] = {
     {"request_set_header", core_request_set_header},
     {"request_set_timeout", core_request_set_timeout},
     {"request_set_sentences", core_request_set_sentences},
+    {"request_set_wait", core_request_set_wait},
+    {"request_next_page", core_request_next_page},
     {"request_add_message", core_request_add_message},
     {"request_add_image", core_request_add_image},
     {"request_json", core_request_json},

@@ -237,6 +237,14 @@ function core.request_set_sentences(request, sentences)
   return tonumber(C.together_request_set_sentences(address(request), sentences and 1 or 0))
 end
 
+function core.request_set_wait(request, interval_ms)
+  return tonumber(C.together_request_set_wait(address(request), interval_ms))
+end
+
+function core.request_next_page(request, response)
+  return tonumber(C.together_request_next_page(address(request), address(response)))
+end
+
 function core.request_add_message(request, role, content)
   return tonumber(C.together_request_add_message_n(address(request), zstring(role), content, #content))
 end

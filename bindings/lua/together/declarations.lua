@@ -29,6 +29,7 @@ declarations.Status = {
   OVERLOADED = 29,
   SERVER = 30,
   API = 31,
+  JOB_FAILED = 32,
 }
 
 --- The time limits, for together_options_set_timeout and together_request_set_timeout.
@@ -358,6 +359,7 @@ enum {
   TOGETHER_OVERLOADED = 29,
   TOGETHER_SERVER = 30,
   TOGETHER_API = 31,
+  TOGETHER_JOB_FAILED = 32,
 };
 typedef int32_t together_timeout;
 enum {
@@ -538,6 +540,8 @@ together_status together_request_set_header(together_request *request, const cha
 together_status together_request_set_timeout(together_request *request, int32_t which, int64_t milliseconds);
 together_status together_request_set_user_data(together_request *request, void *user_data);
 together_status together_request_set_sentences(together_request *request, int32_t sentences);
+together_status together_request_set_wait(together_request *request, int64_t interval_ms);
+int32_t together_request_next_page(together_request *request, const together_response *response);
 together_status together_request_add_message(together_request *request, const char *role, const char *content);
 together_status together_request_add_message_n(together_request *request, const char *role, const char *content, size_t length);
 together_status together_request_add_image(together_request *request, const void *bytes, size_t length, const char *mime_type);
@@ -646,6 +650,8 @@ declarations.functions = {
   "together_request_set_timeout",
   "together_request_set_user_data",
   "together_request_set_sentences",
+  "together_request_set_wait",
+  "together_request_next_page",
   "together_request_add_message",
   "together_request_add_message_n",
   "together_request_add_image",

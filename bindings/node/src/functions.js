@@ -116,6 +116,8 @@ export const FUNCTIONS = {
   together_request_set_timeout: "int32_t together_request_set_timeout(void *, int32_t, int64_t)",
   together_request_set_user_data: "int32_t together_request_set_user_data(void *, void *)",
   together_request_set_sentences: "int32_t together_request_set_sentences(void *, int32_t)",
+  together_request_set_wait: "int32_t together_request_set_wait(void *, int64_t)",
+  together_request_next_page: "int32_t together_request_next_page(void *, void *)",
   together_request_add_message: "int32_t together_request_add_message(void *, void *, void *)",
   together_request_add_message_n: "int32_t together_request_add_message_n(void *, void *, void *, size_t)",
   together_request_add_image: "int32_t together_request_add_image(void *, void *, size_t, void *)",

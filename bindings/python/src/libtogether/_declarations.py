@@ -92,6 +92,9 @@ class Status(IntEnum):
     # Any other HTTP status that is not a success.
     API = 31
 
+    # A job that together_request_set_wait waited for failed, expired or was cancelled.
+    JOB_FAILED = 32
+
 
 class Timeout(IntEnum):
     """The time limits, for together_options_set_timeout and together_request_set_timeout."""
@@ -397,6 +400,8 @@ PROTOTYPES = {
     "together_request_set_timeout": (c_int32, [c_void_p, c_int32, c_int64]),
     "together_request_set_user_data": (c_int32, [c_void_p, c_void_p]),
     "together_request_set_sentences": (c_int32, [c_void_p, c_int32]),
+    "together_request_set_wait": (c_int32, [c_void_p, c_int64]),
+    "together_request_next_page": (c_int32, [c_void_p, c_void_p]),
     "together_request_add_message": (c_int32, [c_void_p, c_char_p, c_char_p]),
     "together_request_add_message_n": (c_int32, [c_void_p, c_char_p, c_char_p, c_size_t]),
     "together_request_add_image": (c_int32, [c_void_p, c_void_p, c_size_t, c_char_p]),

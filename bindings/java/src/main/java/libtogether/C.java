@@ -155,6 +155,8 @@ final class C {
     static native int together_request_set_timeout(Pointer request, int which, long milliseconds);
     static native int together_request_set_user_data(Pointer request, Pointer user_data);
     static native int together_request_set_sentences(Pointer request, int sentences);
+    static native int together_request_set_wait(Pointer request, long interval_ms);
+    static native int together_request_next_page(Pointer request, Pointer response);
     static native int together_request_add_message(Pointer request, byte[] role, byte[] content);
     static native int together_request_add_message_n(Pointer request, byte[] role, byte[] content, SizeT length);
     static native int together_request_add_image(Pointer request, byte[] bytes, SizeT length, byte[] mime_type);

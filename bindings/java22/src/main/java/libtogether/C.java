@@ -200,6 +200,8 @@ final class C {
         static final MethodHandle together_request_set_timeout = Library.find("together_request_set_timeout", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG));
         static final MethodHandle together_request_set_user_data = Library.find("together_request_set_user_data", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         static final MethodHandle together_request_set_sentences = Library.find("together_request_set_sentences", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle together_request_set_wait = Library.find("together_request_set_wait", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+        static final MethodHandle together_request_next_page = Library.find("together_request_next_page", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         static final MethodHandle together_request_add_message = Library.find("together_request_add_message", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
         static final MethodHandle together_request_add_message_n = Library.find("together_request_add_message_n", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
         static final MethodHandle together_request_add_image = Library.find("together_request_add_image", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
@@ -693,6 +695,22 @@ final class C {
     static int together_request_set_sentences(Pointer request, int sentences) {
         try {
             return (int) Of.together_request_set_sentences.invokeExact(Pointer.address(request), sentences);
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_request_set_wait(Pointer request, long interval_ms) {
+        try {
+            return (int) Of.together_request_set_wait.invokeExact(Pointer.address(request), interval_ms);
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_request_next_page(Pointer request, Pointer response) {
+        try {
+            return (int) Of.together_request_next_page.invokeExact(Pointer.address(request), Pointer.address(response));
         } catch (Throwable what) {
             throw Library.unexpected(what);
         }

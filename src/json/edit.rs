@@ -162,10 +162,9 @@ pub fn kind(value: &Value) -> &'static str {
 
 /// A number as it is written to the wire; NaN and the infinities have no form in JSON.
 pub fn number(value: f64) -> Result<Value, String> {
-    // The fewest digits that are this number again. NaN and infinity are the only ones that JSON cannot read.
-    let digits = format!("{value:?}");
-    let number = digits.parse::<Number>();
-    number.map(Value::Number).map_err(|_| "NaN and infinity cannot be written in JSON".to_owned())
+    Number::from_f64(value)
+        .map(Value::Number)
+        .ok_or_else(|| "NaN and infinity cannot be written in JSON".to_owned())
 }
 
 /// A value as it stands in a URL's query or path: text as it is, numbers and booleans in their JSON form,

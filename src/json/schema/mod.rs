@@ -293,7 +293,7 @@ mod tests {
         let list = json!({ "items": { "$ref": "#" }, "type": "array" });
         let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         fits(&list, &[&nested(500)]);
-        let said = misfit(&list, &nested(100_000)).unwrap();
+        let said = misfit(&list, &nested(5_000)).unwrap();
         assert!(said.ends_with("nests too deep to be checked against the schema"), "{said}");
         let alternatives: Vec<_> =
             (0..8).map(|_| json!({ "items": { "$ref": "#" }, "minItems": 1 })).collect();

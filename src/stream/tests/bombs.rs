@@ -138,7 +138,7 @@ fn run(stream: &[u8], limit: usize, wanted: usize) -> (StreamOutcome, usize) {
 
 #[test]
 fn work_grows_with_the_bytes_and_no_faster() {
-    const BYTES: usize = 200_000;
+    const BYTES: usize = 100_000;
     for ((name, small), (_, large)) in shapes(BYTES).into_iter().zip(shapes(4 * BYTES)) {
         let limit = 1 << 30;
         let ((_, of_small), (_, of_large)) = (run(&small, limit, usize::MAX), run(&large, limit, usize::MAX));
@@ -150,7 +150,7 @@ fn work_grows_with_the_bytes_and_no_faster() {
 
 #[test]
 fn who_wants_no_more_is_heard_inside_an_event() {
-    for (name, stream) in shapes(400_000) {
+    for (name, stream) in shapes(260_000) {
         let (_, all) = run(&stream, 1 << 30, usize::MAX);
         assert!(all > 1, "{name} is asked {all} times");
         for wanted in [0, all / 2, all - 1] {

@@ -32,6 +32,9 @@
 #                     PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
 #                     COMMAND_LIBRARY=shared: the command with the shared library, for distributions; static otherwise
 #   make uninstall    what was installed, given the same settings
+#   make deb          packages for this Debian, in target/deb
+#   make test-packages  each package is installed in a fresh place, and the smallest program is built with it
+#                     (BRIEF=1 for what .ci/run runs of it)
 #   make dist         archives for PLATFORMS="linux-x86_64 linux-aarch64 linux-musl windows-x86_64" in target/dist
 #   make test-dist    builds each archive twice, in two places, compares the two and uses one (BRIEF=1: linux-x86_64 alone)
 #   make clean
@@ -84,6 +87,9 @@ tools-test-hosts := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
+tools-deb       := cargo cc dh objcopy python3
+tools-test-packages := cargo cc cmake dh lintian meson objcopy pkg-config python3
+package-dh      := debhelper
 tools-dist      := cargo cc objcopy python3 sha256sum
 tools-test-dist := cargo cc objcopy pkg-config python3 sha256sum
 tools-install   := $(if $(wildcard $(SHARED)),,cargo objcopy) $(if $(wildcard $(COMMAND)),,cc)
@@ -117,7 +123,7 @@ override export MODEL := $(value MODEL)
 endif
 
 .PHONY: library demo test test-cli command-pages torture test-header test-bindings test-hosts test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
-    check-instructions size install uninstall dist test-dist clean
+    check-instructions size install uninstall deb test-packages dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED) $(COMMAND)
@@ -130,7 +136,7 @@ $(SHARED): $(SOURCES)
 	touch "$@"
 
 # With the static library it runs wherever it is copied to, and needs nothing of what is installed beside it.
-from-release = $(if $(filter shared,$(COMMAND_LIBRARY)),-L"$(RELEASE)" -ltogether,"$(RELEASE)/libtogether.a" \
+from-release = $(if $(filter shared,$(COMMAND_LIBRARY)),-L"$(RELEASE)" -ltogether,-s "$(RELEASE)/libtogether.a" \
     $(filter-out -lgcc_s -lc,$(shell cat "$(RELEASE)/native-static-libs")))
 $(COMMAND): $(SHARED) $(wildcard cli/*.c cli/*.h) include/together.h
 	cc -std=gnu11 $(CPPFLAGS) $(CFLAGS) -Wall -Wextra -Iinclude cli/*.c -o "$@" $(LDFLAGS) $(from-release)
@@ -208,6 +214,11 @@ HEADERS      := together.h together.hpp together_coroutine.hpp
 DESCRIPTIONS := together-api.json together.cdef
 
 # So that `pkg-config --define-prefix`, or a package that is moved, finds what moved with it.
+CMAKEDIR = $(LIBDIR)/cmake/together
+NUMBERS := $(subst ., ,$(VERSION))
+empty :=
+static-needs = $(subst $(empty) ,;,$(strip $(shell sed -n 's/^Libs.private: *//p' together.pc.in)))
+from-cmake = $${CMAKE_CURRENT_LIST_DIR}/$(shell realpath --canonicalize-missing --relative-to="$(CMAKEDIR)" "$(1)")
 from-prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 
 install: $(SHARED) $(COMMAND)
@@ -222,6 +233,13 @@ install: $(SHARED) $(COMMAND)
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(call from-prefix,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
 	    -e 's|@INCLUDEDIR@|$(call from-prefix,$(INCLUDEDIR))|' \
 	    together.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
+	install -d "$(DESTDIR)$(CMAKEDIR)"
+	for file in together-config together-config-version; do \
+	    sed -e 's|@VERSION@|$(VERSION)|g; s|@VERSION_MAJOR@|$(word 1,$(NUMBERS))|g; s|@VERSION_MINOR@|$(word 2,$(NUMBERS))|g' \
+	        -e 's|@SHARED@|libtogether.so.$(VERSION)|g; s|@SONAME@|$(SONAME)|g; s|@STATIC_NEEDS@|$(static-needs)|g' \
+	        -e 's|@LIBDIR@|$(call from-cmake,$(LIBDIR))|g; s|@INCLUDEDIR@|$(call from-cmake,$(INCLUDEDIR))|g' \
+	        packaging/$$file.cmake.in > "$(DESTDIR)$(CMAKEDIR)/$$file.cmake" || exit; \
+	done
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" \
 	    "$(DESTDIR)$(FISHDIR)"
 	install -m 755 "$(COMMAND)" "$(DESTDIR)$(BINDIR)/together-cli"
@@ -237,8 +255,17 @@ uninstall:
 	    "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libtogether.so" \
 	    "$(DESTDIR)$(LIBDIR)/libtogether.a" "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc" \
 	    "$(DESTDIR)$(DATADIR)/valgrind.supp" "$(DESTDIR)$(DATADIR)/tsan.supp" \
+	    "$(DESTDIR)$(CMAKEDIR)/together-config.cmake" "$(DESTDIR)$(CMAKEDIR)/together-config-version.cmake" \
 	    "$(DESTDIR)$(BINDIR)/together-cli" "$(DESTDIR)$(MANDIR)/man1/together-cli.1" \
 	    "$(DESTDIR)$(BASHDIR)/together-cli" "$(DESTDIR)$(ZSHDIR)/_together-cli" "$(DESTDIR)$(FISHDIR)/together-cli.fish"
+
+# In place, as cargo builds in place. What debhelper makes beside debian/ is taken away again.
+deb:
+	mkdir -p "$(TARGET)/deb"
+	DEBS="$(abspath $(TARGET))/deb" debian/rules binary; status=$$?; debian/rules clean > /dev/null; exit $$status
+
+test-packages:
+	tests/packages.sh $(if $(BRIEF),--brief)
 
 PLATFORMS ?= linux-x86_64 linux-aarch64 linux-musl windows-x86_64
 

@@ -33,6 +33,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 cargo rustc --config "target.'cfg(all())'.rustflags = [$remapped]" --release --locked --lib \
     --crate-type cdylib,staticlib "$@" -- --print native-static-libs -C llvm-args=-inline-threshold=100 \
+    ${LDFLAGS:+-C "link-args=$LDFLAGS"} \
     ${SYSROOT:+-C "link-args=--sysroot=$SYSROOT -B$libraries -L$libraries"} 2>&1 |
     tee "$log" >&2
 # A pipe hides how cargo ended: the libraries are the proof, and so is what it says of them.

@@ -18,7 +18,7 @@ series=$(echo "$version" | sed 's/^0\.\([0-9]*\).*/0.\1/; t; s/\..*//')
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || echo 0)}
 export TZ=UTC LC_ALL=C
 # Flags of one machine do not belong into what others run.
-unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CFLAGS
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CFLAGS CPPFLAGS LDFLAGS
 
 # What is built for other targets, beside the tests' (tests/platforms/toolchain.sh).
 case ${CARGO_TARGET_DIR:-target} in

@@ -55,6 +55,8 @@ fn installed_used_and_uninstalled() {
         (library.join("libtogether.so"), Some(PathBuf::from(&named))),
         (library.join("libtogether.a"), None),
         (library.join("pkgconfig/together.pc"), None),
+        (library.join("cmake/together/together-config.cmake"), None),
+        (library.join("cmake/together/together-config-version.cmake"), None),
         (prefix.join("share/together/valgrind.supp"), None),
         (prefix.join("share/together/tsan.supp"), None),
         (prefix.join("share/together/together-api.json"), None),

@@ -1,0 +1,123 @@
+#!/bin/bash
+# Installs each package in a fresh place, as somebody does who has nothing else of this library, and builds the smallest
+# program with it: by make install, CMake, Meson, and Debian's packages in a chroot of their own; and checks that a packager can build
+# without a network. Each program asks the offline server. Needs cmake, debhelper, debootstrap, lintian, meson and pkg-config beside
+# what `make` needs, and root for the chroot.
+#
+#   tests/packages.sh [--brief]    without what takes minutes: the whole build of a packager without a network, and Conan's
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$(pwd -P)
+brief=; if [ "${1:-}" = --brief ]; then brief=yes; fi
+target=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd -P)
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+work=$(mktemp -d "${TMPDIR:-/tmp}/together packages.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+. tests/counts.sh
+
+example=$root/examples/c/complete.c
+cargo build --quiet --package together-offline
+# answers PROGRAM: it asks the offline server and prints what that says.
+answers() {
+    env -u LD_LIBRARY_PATH examples/with-offline-server.sh "$target/debug/together-offline" "$@" "How are you?" |
+        grep -q 'you asked "How are you?"'
+}
+quietly() { "$@" > "$work/log" 2>&1 || { cat "$work/log" && return 1; }; }
+
+quietly make library
+multiarch=$(cc -print-multiarch)
+for libdir in lib "lib/$multiarch" ../elsewhere; do
+    place=$work/$(echo "$libdir" | tr / _)
+    quietly make install PREFIX="$place/prefix" LIBDIR="$place/prefix/$libdir"
+    # What is under the prefix may be moved with it; a folder beside it is where it is.
+    if [ "$libdir" != ../elsewhere ]; then mv "$place/prefix" "$place/moved" && prefix=$place/moved; else prefix=$place/prefix; fi
+    lib=$(cd "$prefix/$libdir" && pwd -P)
+    quietly cmake -S tests/dist -B "$place/cmake" -DCMAKE_PREFIX_PATH="$prefix;$lib" -Dtogether_DIR="$lib/cmake/together" \
+        -DSOURCE="$example" && quietly cmake --build "$place/cmake" || fail "CMake builds with LIBDIR=$libdir"
+    for kind in together static; do
+        answers "$place/cmake/by_cmake_$kind" || fail "CMake, together::$kind, LIBDIR=$libdir"
+    done
+    answers "$prefix/bin/together-cli" ask || fail "the command, LIBDIR=$libdir"
+    pass "make install with LIBDIR=$libdir: CMake finds both libraries, the command runs"
+done
+
+quietly cmake -S tests/packages/cmake -B "$work/fetched" -DTOGETHER_SOURCE="$root" -DTOGETHER_TARGET_DIR="$target" \
+    -DSOURCE="$example" && quietly cmake --build "$work/fetched" || fail "FetchContent builds"
+for kind in together static; do
+    answers "$work/fetched/by_cmake_$kind" || fail "a program that contains together::$kind"
+done
+pass "CMake's FetchContent: a program builds the library with itself"
+
+for way in installed contained; do
+    cp -R tests/packages/meson "$work/meson $way"
+    cp "$example" "$work/meson $way"
+    settings=(PKG_CONFIG_PATH="$work/nothing")
+    if [ "$way" = installed ]; then
+        quietly make install PREFIX="$work/for-meson" && settings=(PKG_CONFIG_PATH="$work/for-meson/lib/pkgconfig")
+    else
+        mkdir "$work/meson $way/subprojects" && ln -s "$root" "$work/meson $way/subprojects/together"
+    fi
+    quietly env "${settings[@]}" CARGO_TARGET_DIR="$target" meson setup "$work/meson $way/build" "$work/meson $way" &&
+        quietly env CARGO_TARGET_DIR="$target" meson compile -C "$work/meson $way/build" || fail "Meson builds, $way"
+    answers "$work/meson $way/build/by_meson" || fail "a program of Meson, $way"
+    pass "Meson, with the library $way"
+done
+
+# A packager's build: the crates in a folder, no network, and nothing of this user's cargo.
+mkdir "$work/source"
+git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- | tar --extract --directory="$work/source"
+mkdir "$work/source/.cargo"
+(cd "$work/source" && cargo vendor --locked --quiet vendor > .cargo/config.toml 2> "$work/log") || { cat "$work/log" && fail "cargo vendor"; }
+without_network=(env CARGO_HOME="$work/no cargo home" CARGO_NET_OFFLINE=true RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" SOURCE_DATE_EPOCH=1700000000
+    -u CARGO_TARGET_DIR)
+if unshare --net true 2> /dev/null; then without_network=(unshare --net "${without_network[@]}"); fi
+if [ -n "$brief" ]; then
+    (cd "$work/source" && quietly "${without_network[@]}" cargo check --locked --offline --lib) || fail "a check without a network"
+    pass "cargo vendor --locked: the library is checked without a network"
+else
+    (cd "$work/source" && quietly "${without_network[@]}" CFLAGS="-O2 -g" LDFLAGS="-Wl,-z,relro" make install DESTDIR="$work/stage" \
+        PREFIX=/usr LIBDIR="/usr/lib/$multiarch" COMMAND_LIBRARY=shared) || fail "a build without a network"
+    [ -e "$work/stage/usr/lib/$multiarch/libtogether.so.$version" ] || fail "what was staged"
+    pass "cargo vendor --locked: the library is built and staged without a network"
+fi
+
+quietly make deb || fail "make deb"
+debs=$target/deb
+# A package of no archive has no number of a bug to close, and none of the packages of its crates.
+lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$debs"/*_"$version"_*.deb || fail "lintian"
+pass "Debian's packages: lintian has nothing to say"
+base=$target/packages/bookworm
+if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap > /dev/null; then
+    echo "not run: the packages in a chroot, which needs root and debootstrap"
+else
+    if [ ! -e "$base/ready" ]; then
+        rm -rf --one-file-system "$base"
+        quietly debootstrap --variant=minbase --include=gcc,libc6-dev,pkg-config bookworm "$base" && touch "$base/ready" ||
+            fail "debootstrap"
+    fi
+    cp -a "$base" "$work/fresh"
+    cp "$debs"/*_"$version"_*.deb "$example" "$target/debug/together-offline" examples/with-offline-server.sh "$work/fresh/root"
+    cat > "$work/fresh/root/try" <<'END'
+set -e
+cd /root
+dpkg -i ./*.deb
+cc -Wall -Wextra -Werror complete.c -o shared $(pkg-config --cflags --libs together)
+cc -Wall -Wextra -Werror complete.c -o static $(pkg-config --cflags together) -Wl,-Bstatic -ltogether -Wl,-Bdynamic \
+    $(pkg-config --static --libs-only-l together | sed s/-ltogether//)
+for program in ./shared ./static "together-cli ask"; do
+    ./with-offline-server.sh ./together-offline $program "How are you?" | grep 'you asked "How are you?"'
+done
+dpkg --purge together-cli libtogether-doc libtogether-dev libtogether0.1
+[ -z "$(find / -xdev -name '*libtogether*' -not -path '/root/*' -not -path '/var/*' -not -path '/proc/*')" ]
+END
+    quietly chroot "$work/fresh" sh /root/try || fail "Debian's packages in a fresh chroot"
+    pass "Debian's packages: installed, used and purged in a fresh chroot"
+fi
+
+if [ -z "$brief" ]; then
+    command -v conan > /dev/null || { echo "conan is missing: pip install conan" >&2 && exit 1; }
+    export CONAN_HOME="$work/conan"
+    quietly conan profile detect && quietly conan create packaging/conan --build=missing || fail "conan create"
+    pass "Conan: the recipe builds, and its test package asks for the version"
+fi
+all_passed

@@ -32,6 +32,7 @@
 #                     PREFIX=/usr/local LIBDIR=$(PREFIX)/lib DATADIR=$(PREFIX)/share/together DESTDIR=
 #                     COMMAND_LIBRARY=shared: the command with the shared library, for distributions; static otherwise
 #   make uninstall    what was installed, given the same settings
+#   make docs         the site, in target/site/html: docs/, the C reference, the examples; MkDocs comes as a Python package
 #   make deb          packages for this Debian, in target/deb
 #   make test-packages  each package is installed in a fresh place, and the smallest program is built with it
 #                     (BRIEF=1 for what .ci/run runs of it)
@@ -87,6 +88,7 @@ tools-test-hosts := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
+tools-docs      := python3
 tools-deb       := cargo cc dh objcopy python3
 tools-test-packages := cargo cc cmake dh lintian meson objcopy pkg-config python3
 package-dh      := debhelper
@@ -123,7 +125,7 @@ override export MODEL := $(value MODEL)
 endif
 
 .PHONY: library demo test test-cli command-pages torture test-header test-bindings test-hosts test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
-    check-instructions size install uninstall deb test-packages dist test-dist clean
+    check-instructions size install uninstall docs deb test-packages dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED) $(COMMAND)
@@ -258,6 +260,15 @@ uninstall:
 	    "$(DESTDIR)$(CMAKEDIR)/together-config.cmake" "$(DESTDIR)$(CMAKEDIR)/together-config-version.cmake" \
 	    "$(DESTDIR)$(BINDIR)/together-cli" "$(DESTDIR)$(MANDIR)/man1/together-cli.1" \
 	    "$(DESTDIR)$(BASHDIR)/together-cli" "$(DESTDIR)$(ZSHDIR)/_together-cli" "$(DESTDIR)$(FISHDIR)/together-cli.fish"
+
+SITE := $(TARGET)/site
+
+docs:
+	[ -x "$(SITE)/python/bin/mkdocs" ] || python3 -m venv "$(SITE)/python"
+	"$(SITE)/python/bin/pip" install --quiet --disable-pip-version-check --requirement site/requirements.txt
+	python3 site/build.py "$(SITE)"
+	cd "$(SITE)" && NO_MKDOCS_2_WARNING=1 python/bin/mkdocs build --strict --quiet
+	python3 site/check.py "$(SITE)"
 
 # In place, as cargo builds in place. What debhelper makes beside debian/ is taken away again.
 deb:

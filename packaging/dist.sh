@@ -88,6 +88,11 @@ linux_x86_64() {
     [ "$(uname -m)" = x86_64 ] || { echo "linux-x86_64 is built on such a machine" >&2 && return 1; }
     make library
     stage_linux linux-x86_64 x86_64-unknown-linux-gnu "${CARGO_TARGET_DIR:-target}/release"
+    install -D -m 755 "${CARGO_TARGET_DIR:-target}/release/together-cli" "$folder/bin/together-cli"
+    install -D -m 644 cli/pages/together-cli.1 "$folder/share/man/man1/together-cli.1"
+    install -D -m 644 cli/pages/together-cli.bash "$folder/share/bash-completion/completions/together-cli"
+    install -D -m 644 cli/pages/_together-cli "$folder/share/zsh/site-functions/_together-cli"
+    install -D -m 644 cli/pages/together-cli.fish "$folder/share/fish/vendor_completions.d/together-cli.fish"
 }
 
 linux_aarch64() {

@@ -93,6 +93,8 @@ done
 # Moved once more, so that nothing can have noted the first place.
 mv "$work"/together-*-linux-x86_64 "$work/moved here"
 unpacked="$work/moved here"
+answers "$unpacked/bin/together-cli" ask || fail "the command of the archive"
+pass "the command of the archive"
 export PKG_CONFIG_PATH="$unpacked/lib/pkgconfig"
 flags=$(pkg-config --cflags --libs together)
 eval "cc -Wall -Wextra -Werror examples/c/complete.c -o \"\$work/shared\" $flags" -Wl,-rpath,"'$unpacked/lib'"

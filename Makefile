@@ -54,7 +54,7 @@ DESTDIR    ?=
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 RELEASE := $(TARGET)/release
 SHARED  := $(RELEASE)/libtogether.so
-COMMAND := $(RELEASE)/together-cli
+COMMAND := $(RELEASE)/together-cli$(if $(filter shared,$(COMMAND_LIBRARY)),-shared)
 CFLAGS  ?= -O2
 SOURCES := Makefile packaging/build.sh packaging/one_object.sh Cargo.toml Cargo.lock build.rs $(shell find src -name '*.rs')
 
@@ -221,7 +221,9 @@ NUMBERS := $(subst ., ,$(VERSION))
 empty :=
 static-needs = $(subst $(empty) ,;,$(strip $(shell sed -n 's/^Libs.private: *//p' together.pc.in)))
 from-cmake = $${CMAKE_CURRENT_LIST_DIR}/$(shell realpath --canonicalize-missing --relative-to="$(CMAKEDIR)" "$(1)")
-from-prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+# Spaces are escaped, for pkg-config and for sed.
+escaped = $(subst $(empty) ,\\ ,$(1))
+from-prefix = $(call escaped,$(subst <start>,,$(subst <start>$(PREFIX)/,$${prefix}/,<start>$(1))))
 
 install: $(SHARED) $(COMMAND)
 	install -d "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig"
@@ -232,7 +234,7 @@ install: $(SHARED) $(COMMAND)
 	install -m 644 "$(RELEASE)/libtogether.a" "$(DESTDIR)$(LIBDIR)/libtogether.a"
 	install -d "$(DESTDIR)$(DATADIR)"
 	install -m 644 suppressions/valgrind.supp suppressions/tsan.supp $(DESCRIPTIONS:%=include/%) "$(DESTDIR)$(DATADIR)"
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(call from-prefix,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
+	sed -e 's|@PREFIX@|$(call escaped,$(PREFIX))|; s|@LIBDIR@|$(call from-prefix,$(LIBDIR))|; s|@VERSION@|$(VERSION)|' \
 	    -e 's|@INCLUDEDIR@|$(call from-prefix,$(INCLUDEDIR))|' \
 	    together.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/together.pc"
 	install -d "$(DESTDIR)$(CMAKEDIR)"

@@ -49,7 +49,7 @@ status and what to do about it; `together-cli diagnose` finds out why nothing wo
 | know what is retried, and what is limited | [Retries](retries.md), [limits](limits.md) |
 | test without a network | [Recordings](cassettes.md), [the offline server](offline.md) |
 | look up a function | [C reference](reference/index.md) |
-| install it | [Packages](platforms.md), [linking](abi.md#linking) |
+| install it | [Packages](packages.md), [linking](abi.md#linking) |
 """
 
 

@@ -44,7 +44,7 @@ for libdir in lib "lib/$multiarch" ../elsewhere; do
     pass "make install with LIBDIR=$libdir: CMake finds both libraries, the command runs"
 done
 
-quietly cmake -S tests/packages/cmake -B "$work/fetched" -DTOGETHER_SOURCE="$root" -DTOGETHER_TARGET_DIR="$target" \
+quietly cmake -S tests/packages/cmake -B "$work/fetched" -DTOGETHER_SOURCE="$root" -DLIBTOGETHER_TARGET_DIR="$target" \
     -DSOURCE="$example" && quietly cmake --build "$work/fetched" || fail "FetchContent builds"
 for kind in together static; do
     answers "$work/fetched/by_cmake_$kind" || fail "a program that contains together::$kind"
@@ -70,7 +70,7 @@ done
 mkdir "$work/source"
 git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- | tar --extract --directory="$work/source"
 mkdir "$work/source/.cargo"
-(cd "$work/source" && cargo vendor --locked --quiet vendor > .cargo/config.toml 2> "$work/log") || { cat "$work/log" && fail "cargo vendor"; }
+(cd "$work/source" && cargo vendor --locked vendor > .cargo/config.toml 2> "$work/log") || { cat "$work/log" && fail "cargo vendor"; }
 without_network=(env -u CARGO_TARGET_DIR CARGO_HOME="$work/no cargo home" CARGO_NET_OFFLINE=true SOURCE_DATE_EPOCH=1700000000
     RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}")
 if unshare --net true 2> /dev/null; then without_network=(unshare --net "${without_network[@]}"); fi
@@ -90,8 +90,8 @@ debs=$target/deb
 lintian --fail-on error,warning --allow-root "$debs"/*_"$version"_*.deb || fail "lintian"
 pass "Debian's packages: lintian has nothing to say"
 base=$target/packages/bookworm
-if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap > /dev/null; then
-    echo "not run: the packages in a chroot, which needs root and debootstrap"
+if [ "$(id -u)" -ne 0 ] || ! command -v debootstrap > /dev/null || ! mknod "$work/device" c 1 3 2> /dev/null; then
+    echo "not run: the packages in a chroot, which needs root, debootstrap and a machine that allows devices"
 else
     if [ ! -e "$base/ready" ]; then
         rm -rf --one-file-system "$base" && mkdir -p "$base"
@@ -103,6 +103,8 @@ else
     cat > "$work/fresh/root/try" <<'END'
 set -e
 cd /root
+# Of a debugger alone.
+rm -f ./*-dbgsym_*.deb
 dpkg -i ./*.deb
 cc -Wall -Wextra -Werror complete.c -o shared $(pkg-config --cflags --libs together)
 cc -Wall -Wextra -Werror complete.c -o static $(pkg-config --cflags together) -Wl,-Bstatic -ltogether -Wl,-Bdynamic \

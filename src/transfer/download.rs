@@ -169,7 +169,8 @@ mod tests {
         #[cfg(unix)]
         for (name, end, words) in [
             ("dangling", "none-there", "is a link to a missing file"),
-            ("turns", "turns", "cannot be written: Too many levels of symbolic links"),
+            // Each C library has words of its own for a loop.
+            ("turns", "turns", "turns cannot be written: "),
         ] {
             crate::sys::files::testing::link(end, &folder.path().join(name));
             cases.push((folder.path().join(name), words));

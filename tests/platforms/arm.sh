@@ -23,7 +23,8 @@ suite() {
     cargo_for "$1" build --lib
     # qemu 7.2 ends a forked child that starts a thread, and does not tell posix_spawn why a program cannot be started.
     c_programs "$1" "$2-gcc" "shared undefined" $programs --skip a_program_that_forks
-    [ -n "$brief" ] || cargo_for "$1" test $4 --no-fail-fast -- --skip real_time_priority --skip words_of_its_own
+    [ -n "$brief" ] || cargo_for "$1" test $4 --no-fail-fast -- --skip real_time_priority --skip words_of_its_own \
+        --skip forking:: --skip in_a_chroot
 }
 
 suite aarch64-unknown-linux-gnu aarch64-linux-gnu qemu-aarch64 "--lib --test scenarios --test calls"

@@ -90,6 +90,8 @@ fn follow_events(
                 break Some(says_nothing(limit));
             }
             if came == buffer.len() {
+                // It moves, and what it holds may be the start of an error that quotes the key.
+                let _wiped = WipedOnFree::begin();
                 buffer.resize(if came < READ_AT_ONCE { READ_AT_ONCE } else { MOST_READ_AT_ONCE }, 0);
             }
         }

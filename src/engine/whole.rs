@@ -10,8 +10,9 @@ use super::recognised_answer::{FIRST_PIECE, RecognisedAnswer};
 use crate::error::{Error, Result, Status};
 use crate::http::{Answer, Exchange};
 use crate::message::incoming::{Broken, Incoming};
-use crate::message::response::{AnswerContext, Kind, Response};
+use crate::message::response::{AnswerContext, Kind, MOST_OF_AN_ERROR, Response};
 use crate::stream::{Delta, Sink, StreamOutcome, emit_whole};
+use crate::sys::allocator::WipedOnFree;
 use crate::watch::Watch;
 
 /// Reads an answer that is no event stream. The sink gets JSON when it is whole, anything else piece by piece.
@@ -101,6 +102,8 @@ pub fn read_to_end(
         if filled == body.len() && !answer.has_ended() {
             // Of a large body, no more than a part lies idle.
             let more = room.min((limit - filled).saturating_add(1));
+            // It may move, and be an error under 200 that quotes the key. What is larger is no error.
+            let _wiped = (filled > 0 && filled <= MOST_OF_AN_ERROR).then(WipedOnFree::begin);
             if body.try_reserve_exact(more).is_err() {
                 outcome = Err(no_memory(filled));
                 break;

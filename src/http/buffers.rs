@@ -7,6 +7,8 @@
 use memchr::{memchr, memmem};
 use ureq::unversioned::transport::Buffers;
 
+use crate::sys::allocator::WipedOnFree;
+
 /// ureq parses an answer's head from the one buffer and writes requests into the other: enough for a TLS record (16 KiB
 /// of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
 const INPUT_SIZE: usize = 16 * 1024;
@@ -147,6 +149,8 @@ impl Buffers for ConnectionBuffers {
             self.input = vec![0; FIRST_INPUT_SIZE];
         }
         if self.filled == self.input.len() && self.filled < INPUT_SIZE {
+            // It moves, and may hold a server's quote of the key.
+            let _wiped = WipedOnFree::begin();
             self.input.resize(INPUT_SIZE, 0);
         }
         if self.consumed > 0 {

@@ -28,7 +28,7 @@ pub(super) fn check(text: &str) -> Option<Outermost> {
 pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
     let mut outermost = Outermost::default();
     let mut open = Nesting::default();
-    let mut rest = after_space(text.as_bytes());
+    let mut rest = after_space_in_parts(text.as_bytes(), &mut go_on)?;
     loop {
         if !go_on(rest) {
             return None;
@@ -36,9 +36,8 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
         // A value starts here.
         let (first, after) = rest.split_first()?;
         rest = match first {
-            b'"' if after.len() <= PART => after_string(after)?,
-            b'"' => after_string_of_long_text(after, &mut go_on)?,
-            b'{' => match after_space(after) {
+            b'"' => after_string_in_parts(after, &mut go_on)?,
+            b'{' => match after_space_in_parts(after, &mut go_on)? {
                 [b'}', after @ ..] => after,
                 member => {
                     open.push(true);
@@ -46,11 +45,11 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                         outermost.count += 1;
                         outermost.index.note(member);
                     }
-                    rest = after_name(member)?;
+                    rest = after_name(member, &mut go_on)?;
                     continue;
                 }
             },
-            b'[' => match after_space(after) {
+            b'[' => match after_space_in_parts(after, &mut go_on)? {
                 [b']', after @ ..] => after,
                 item => {
                     open.push(false);
@@ -69,13 +68,13 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
         };
         // It ends here, and maybe what holds it.
         loop {
-            rest = after_space(rest);
+            rest = after_space_in_parts(rest, &mut go_on)?;
             let Some((mark, after)) = rest.split_first() else {
                 return (open.depth == 0).then_some(outermost);
             };
             match (mark, open.is_object()?) {
                 (b',', is_object) => {
-                    rest = after_space(after);
+                    rest = after_space_in_parts(after, &mut go_on)?;
                     if open.depth == 1 {
                         outermost.count += 1;
                         if is_object {
@@ -83,7 +82,7 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                         }
                     }
                     if is_object {
-                        rest = after_name(rest)?;
+                        rest = after_name(rest, &mut go_on)?;
                     }
                     break;
                 }
@@ -100,8 +99,13 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
     }
 }
 
-/// What follows a string, most of which are short in a long text too.
+/// What follows a string; `None` also where `go_on` ends it.
 #[inline(always)]
+fn after_string_in_parts<'a>(inside: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
+    if inside.len() <= PART { after_string(inside) } else { after_string_of_long_text(inside, go_on) }
+}
+
+/// The same; most strings of a long text are short too.
 fn after_string_of_long_text<'a>(
     inside: &'a [u8],
     go_on: &mut impl FnMut(&[u8]) -> bool,
@@ -113,11 +117,33 @@ fn after_string_of_long_text<'a>(
     after_long_string(inside, go_on).ok().flatten()
 }
 
+/// What follows the white space at the start; `None` where `go_on` ends it.
+#[inline(always)]
+fn after_space_in_parts<'a>(text: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
+    if text.first() > Some(&b' ') { Some(text) } else { after_some_space_in_parts(text, go_on) }
+}
+
+#[inline(never)]
+fn after_some_space_in_parts<'a>(text: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
+    let mut rest = text;
+    while let Some(part) = rest.get(..PART) {
+        let left = after_space(part).len();
+        rest = rest.get(PART - left..).unwrap_or_default();
+        if left > 0 {
+            return Some(rest);
+        }
+        if !go_on(rest) {
+            return None;
+        }
+    }
+    Some(after_space(rest))
+}
+
 /// The value of the member that `text` starts with.
 #[inline(always)]
-fn after_name(text: &[u8]) -> Option<&[u8]> {
-    let after = after_string(text.strip_prefix(b"\"")?)?;
-    Some(after_space(after_space(after).strip_prefix(b":")?))
+fn after_name<'a>(text: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
+    let after = after_string_in_parts(text.strip_prefix(b"\"")?, go_on)?;
+    after_space_in_parts(after_space_in_parts(after, go_on)?.strip_prefix(b":")?, go_on)
 }
 
 /// Which containers are open, the innermost last: a bit for each, set where it is an object. A byte for each would be
@@ -259,13 +285,36 @@ mod tests {
     fn a_long_value_is_gone_through_in_parts() {
         const LONG: usize = 40 * PART;
         let (open, close) = ("[".repeat(LONG), "]".repeat(LONG));
+        // Wherever white space may stand.
+        let with_space = [
+            "_0",
+            "0_",
+            "[_]",
+            "[_0]",
+            "[0_]",
+            "[0_,0]",
+            "[0,_0]",
+            "[[0,_0]]",
+            "{_}",
+            "{_\"a\":0}",
+            "{\"a\"_:0}",
+        ]
+        .iter()
+        .chain(&["{\"a\":_0}", "{\"a\":0_}", "{\"a\":0,_\"b\":0}"])
+        .map(|text| text.replace('_', &" \n".repeat(LONG / 2)));
         for text in [
             format!("\"{}\"", "é".repeat(LONG / 2)),
             format!("\"{}\"", "\\n".repeat(LONG / 2)),
             format!("\"{}\\\"", "x".repeat(LONG)),
             format!("[{}0]", "0,".repeat(LONG / 2)),
+            format!("[[{}0]]", "0,".repeat(LONG / 2)),
+            format!("{{\"{}\":0}}", "x".repeat(LONG)),
+            format!("{{\"{}\":0}}", "\\n".repeat(LONG / 2)),
             format!("{open}{close}"),
-        ] {
+        ]
+        .into_iter()
+        .chain(with_space)
+        {
             let mut last = text.len();
             let mut longest = 0;
             check_while(&text, |rest| {
@@ -273,7 +322,8 @@ mod tests {
                 last = rest.len();
                 true
             });
-            assert!(longest.max(last) <= PART + 2, "{longest}, {last}: {}", &text[..8]);
+            // And the marks and short values around it.
+            assert!(longest.max(last) <= PART + 8, "{longest}, {last}: {}", &text[..8]);
             let mut left = 20;
             let ended = check_while(&text, |_| {
                 left -= 1;

@@ -40,13 +40,20 @@ pub(super) fn after_numbers(text: &[u8]) -> Option<&[u8]> {
         let [b',', next @ ..] = rest else { break };
         rest = match after_fraction(next) {
             Some(after) => after,
-            None => match after_space(next) {
+            None => match after_little_space(next) {
                 next @ [b'-' | b'0'..=b'9', ..] => after_number(next)?,
                 _ => break,
             },
         };
     }
     Some(rest)
+}
+
+/// Behind much white space the caller goes on.
+fn after_little_space(text: &[u8]) -> &[u8] {
+    const MOST: usize = 64;
+    let start = text.get(..MOST).unwrap_or(text);
+    text.get(start.len() - after_space(start).len()..).unwrap_or_default()
 }
 
 /// What follows the number that `text` starts with, where it is a `Fraction`.

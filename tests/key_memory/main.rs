@@ -277,6 +277,10 @@ fn a_key_that_a_server_quotes_stays_nowhere<A: Api>(test: &Test, settings: Scrip
     let event = format!("data: {error}\n\n");
     let (half, other_half) = event.split_at(event.len() / 2);
     let stream_head = format!("{stream_head}\r\n\r\n{}", chunk(first));
+    let padded = format!("{},\"padding\":\"{}\"}}", &error[..error.len() - 1], "x".repeat(10_000));
+    let in_pieces = |text: &str| -> String {
+        text.as_bytes().chunks(300).map(|piece| chunk(&String::from_utf8_lossy(piece))).collect()
+    };
     for (what, answer, status) in [
         ("a refusal", Answer::response(401, "application/json", error.as_str()), "TOGETHER_AUTHENTICATION"),
         ("one in text", Answer::response(403, "text/plain", quote.as_str()), "TOGETHER_PERMISSION"),
@@ -298,6 +302,15 @@ fn a_key_that_a_server_quotes_stays_nowhere<A: Api>(test: &Test, settings: Scrip
             "TOGETHER_AUTHENTICATION",
         ),
         ("an error under 200", ok(error.as_str()), "TOGETHER_SERVER"),
+        ("a long error under 200", ok(padded.as_str()), "TOGETHER_SERVER"),
+        (
+            "one in many pieces",
+            Answer::new()
+                .write(head("200 OK", "transfer-encoding: chunked\r\n"))
+                .write(in_pieces(&padded))
+                .write("0\r\n\r\n"),
+            "TOGETHER_SERVER",
+        ),
         (
             "an error in a stream",
             Answer::new().write(stream_head.as_str()).write(chunk(&event)).write("0\r\n\r\n"),
@@ -309,6 +322,14 @@ fn a_key_that_a_server_quotes_stays_nowhere<A: Api>(test: &Test, settings: Scrip
                 .write(stream_head.as_str())
                 .write(chunk(half))
                 .write(chunk(other_half))
+                .write("0\r\n\r\n"),
+            "TOGETHER_SERVER",
+        ),
+        (
+            "one that moves while it comes",
+            Answer::new()
+                .write(stream_head.as_str())
+                .write(in_pieces(&format!("data: {padded}\n\n")))
                 .write("0\r\n\r\n"),
             "TOGETHER_SERVER",
         ),

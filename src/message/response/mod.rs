@@ -21,7 +21,7 @@ use std::fmt;
 use std::time::Duration;
 
 use self::body::Body;
-use self::service_error::MOST_OF_AN_ERROR;
+pub(crate) use self::service_error::MOST_OF_AN_ERROR;
 use crate::error::{Error, Status};
 use crate::json::read;
 use crate::key::KeyFilter;

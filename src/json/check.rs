@@ -25,10 +25,19 @@ pub(super) fn check(text: &str) -> Option<Outermost> {
 
 /// The same, for as long as `go_on` says so, which is given what is left of the text.
 #[inline(always)]
-pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
+pub(super) fn check_while(text: &str, go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
+    match text.len() <= PART {
+        true => check_value::<false>(text, go_on),
+        false => check_value::<true>(text, go_on),
+    }
+}
+
+/// Only in a long text a name, a string or white space can be longer than a part.
+#[inline(always)]
+fn check_value<const IS_LONG: bool>(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
     let mut outermost = Outermost::default();
     let mut open = Nesting::default();
-    let mut rest = after_space_in_parts(text.as_bytes(), &mut go_on)?;
+    let mut rest = after_space_in_parts::<IS_LONG>(text.as_bytes(), &mut go_on)?;
     loop {
         if !go_on(rest) {
             return None;
@@ -36,8 +45,8 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
         // A value starts here.
         let (first, after) = rest.split_first()?;
         rest = match first {
-            b'"' => after_string_in_parts(after, &mut go_on)?,
-            b'{' => match after_space_in_parts(after, &mut go_on)? {
+            b'"' => after_string_in_parts::<IS_LONG>(after, &mut go_on)?,
+            b'{' => match after_space_in_parts::<IS_LONG>(after, &mut go_on)? {
                 [b'}', after @ ..] => after,
                 member => {
                     open.push(true);
@@ -45,11 +54,11 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                         outermost.count += 1;
                         outermost.index.note(member);
                     }
-                    rest = after_name(member, &mut go_on)?;
+                    rest = after_name::<IS_LONG>(member, &mut go_on)?;
                     continue;
                 }
             },
-            b'[' => match after_space_in_parts(after, &mut go_on)? {
+            b'[' => match after_space_in_parts::<IS_LONG>(after, &mut go_on)? {
                 [b']', after @ ..] => after,
                 item => {
                     open.push(false);
@@ -68,13 +77,13 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
         };
         // It ends here, and maybe what holds it.
         loop {
-            rest = after_space_in_parts(rest, &mut go_on)?;
+            rest = after_space_in_parts::<IS_LONG>(rest, &mut go_on)?;
             let Some((mark, after)) = rest.split_first() else {
                 return (open.depth == 0).then_some(outermost);
             };
             match (mark, open.is_object()?) {
                 (b',', is_object) => {
-                    rest = after_space_in_parts(after, &mut go_on)?;
+                    rest = after_space_in_parts::<IS_LONG>(after, &mut go_on)?;
                     if open.depth == 1 {
                         outermost.count += 1;
                         if is_object {
@@ -82,7 +91,7 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
                         }
                     }
                     if is_object {
-                        rest = after_name(rest, &mut go_on)?;
+                        rest = after_name::<IS_LONG>(rest, &mut go_on)?;
                     }
                     break;
                 }
@@ -99,17 +108,15 @@ pub(super) fn check_while(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> O
     }
 }
 
-/// What follows a string; `None` also where `go_on` ends it.
+/// What follows a string; `None` also where `go_on` ends it. Most strings of a long text are short too.
 #[inline(always)]
-fn after_string_in_parts<'a>(inside: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
-    if inside.len() <= PART { after_string(inside) } else { after_string_of_long_text(inside, go_on) }
-}
-
-/// The same; most strings of a long text are short too.
-fn after_string_of_long_text<'a>(
+fn after_string_in_parts<'a, const IS_LONG: bool>(
     inside: &'a [u8],
     go_on: &mut impl FnMut(&[u8]) -> bool,
 ) -> Option<&'a [u8]> {
+    if !IS_LONG || inside.len() <= PART {
+        return after_string(inside);
+    }
     if let Some(after) = inside.get(..PART).and_then(after_string) {
         return inside.get(PART - after.len()..);
     }
@@ -119,8 +126,14 @@ fn after_string_of_long_text<'a>(
 
 /// What follows the white space at the start; `None` where `go_on` ends it.
 #[inline(always)]
-fn after_space_in_parts<'a>(text: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
-    if text.first() > Some(&b' ') { Some(text) } else { after_some_space_in_parts(text, go_on) }
+fn after_space_in_parts<'a, const IS_LONG: bool>(
+    text: &'a [u8],
+    go_on: &mut impl FnMut(&[u8]) -> bool,
+) -> Option<&'a [u8]> {
+    match IS_LONG && text.first() <= Some(&b' ') {
+        true => after_some_space_in_parts(text, go_on),
+        false => Some(after_space(text)),
+    }
 }
 
 #[inline(never)]
@@ -141,9 +154,13 @@ fn after_some_space_in_parts<'a>(text: &'a [u8], go_on: &mut impl FnMut(&[u8]) -
 
 /// The value of the member that `text` starts with.
 #[inline(always)]
-fn after_name<'a>(text: &'a [u8], go_on: &mut impl FnMut(&[u8]) -> bool) -> Option<&'a [u8]> {
-    let after = after_string_in_parts(text.strip_prefix(b"\"")?, go_on)?;
-    after_space_in_parts(after_space_in_parts(after, go_on)?.strip_prefix(b":")?, go_on)
+fn after_name<'a, const IS_LONG: bool>(
+    text: &'a [u8],
+    go_on: &mut impl FnMut(&[u8]) -> bool,
+) -> Option<&'a [u8]> {
+    let after = after_string_in_parts::<IS_LONG>(text.strip_prefix(b"\"")?, go_on)?;
+    let colon = after_space_in_parts::<IS_LONG>(after, go_on)?;
+    after_space_in_parts::<IS_LONG>(colon.strip_prefix(b":")?, go_on)
 }
 
 /// Which containers are open, the innermost last: a bit for each, set where it is an object. A byte for each would be

@@ -146,8 +146,8 @@ pub const FRAMING: &[Row] = &[
     ("largest-length", LARGE, GOOD),
     both("absurd-length", NOT_HTTP),
     both("two-lengths", NOT_HTTP),
-    // RFC 9112, 6.3: such an answer ought to be handled as an error.
-    both("length-and-chunks", NOT_HTTP),
+    // RFC 9112, 6.3: the chunks count.
+    both("length-and-chunks", GOOD),
     both("unknown-coding", NOT_HTTP),
     // RFC 9112, 7.1: no chunk begins like that, and it came with the `[DONE]`.
     both("bad-chunk-size", NOT_HTTP),

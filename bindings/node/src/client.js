@@ -19,7 +19,8 @@ export class Stream extends NativeObject {
   #isOver = false
   #client
   #tools
-  #toolCalls = []
+  // What a tool of its own threw first, as { error }.
+  #thrown
   #signal
   #abort = () => this.cancel()
 
@@ -47,7 +48,6 @@ export class Stream extends NativeObject {
       await new Promise((resolve) => this.#waiting.push(resolve))
     }
     const event = this.#unread.shift()
-    if (event.kind === EventKind.TOOL_CALL) this.#toolCalls.push(event.id)
     if (event.kind !== EventKind.DONE) return event
     this.#finish()
     return undefined
@@ -56,17 +56,32 @@ export class Stream extends NativeObject {
   #finish() {
     this.#isOver = true
     this.#signal?.removeEventListener("abort", this.#abort)
-    for (const id of this.#toolCalls) {
-      const thrown = this.#tools.thrown.get(id)
-      this.#tools.thrown.delete(id)
-      if (thrown) throw thrown.error
-    }
     const answer = this.response()
+    if (this.#thrown && answer.status === Status.CANCELLED) {
+      answer.close()
+      throw this.#thrown.error
+    }
     if (answer.status === Status.CANCELLED && this.#signal?.aborted) {
       answer.close()
       throw this.#signal.reason
     }
     answer.checked().close()
+  }
+
+  get hasTools() {
+    return this.#tools.size > 0
+  }
+
+  /** For the client: takes this stream's events, and runs its tools. */
+  read(finish) {
+    for (let count = 0; count < AT_ONCE && !this.isClosed; ++count) {
+      const at = C.call_next(this.address, 0)
+      this.#thrown ??= this.#tools.takeThrown()
+      if (at === null || this.isClosed) return
+      const viewed = koffi.decode(at, "together_event")
+      if (viewed.kind === EventKind.DONE) finish()
+      this.take(eventFrom(viewed))
+    }
   }
 
   /** An event from the client. */
@@ -153,6 +168,12 @@ export class Client extends NativeObject {
 
   /** For the watcher: hands out what is there, and returns whether anything still runs. */
   read() {
+    // What a tool throws is its stream's, if that is read by itself.
+    const running = [...this.#running]
+    if (running.some(([, stream]) => stream.hasTools)) {
+      for (const [number, stream] of running) stream.read(() => this.#running.delete(number))
+      return this.#running.size > 0
+    }
     for (let count = 0; count < AT_ONCE && !this.isClosed; ++count) {
       const at = C.client_next(this.address, 0)
       if (at === null) break

@@ -13,8 +13,8 @@ let registered = null
 export class Tools {
   #numbers = []
   #functions = new Map()
-  /** What the functions threw, by the tool call's id. */
-  thrown = new Map()
+  /** What the functions threw, until the function of C that ran them has returned. */
+  thrown = []
 
   constructor() {
     forgotten.register(this, this.#numbers)
@@ -26,6 +26,15 @@ export class Tools {
     this.#functions.set(number, run)
     known.set(number, new WeakRef(this))
     return BigInt(number)
+  }
+
+  get size() {
+    return this.#numbers.length
+  }
+
+  /** What was thrown first, as { error }. */
+  takeThrown() {
+    return this.thrown.splice(0)[0]
   }
 
   run(number, call) {
@@ -55,7 +64,7 @@ function runTool(call, userData) {
     return tools.run(number, call)
   } catch (error) {
     // Nothing passes through C: the stream throws it.
-    tools.thrown.set(textAt(C.tool_call_id(call)), { error })
+    tools.thrown.push({ error })
     return Status.CANCELLED
   }
 }

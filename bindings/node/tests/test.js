@@ -4,6 +4,7 @@ import { execFile } from "node:child_process"
 import dns from "node:dns/promises"
 import { readFileSync, readdirSync, readlinkSync } from "node:fs"
 import { readFile } from "node:fs/promises"
+import http from "node:http"
 import { after, test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
@@ -142,6 +143,46 @@ test("what_a_callback_throws", async () => {
   assert.equal((await client.complete(question("Next"))).text, quoted("Next"))
   const later = question("Weather?").addTool("weather", "The weather", CITY, async () => "rain")
   assert.match((await thrown(() => client.complete(later))).message, /cannot be async/)
+})
+
+test("what_two_runs_with_equal_tool_call_ids_throw", async (t) => {
+  // Each stream throws what its own tool threw, whichever tool runs first.
+  const ends = {}
+  const server = http.createServer((asked, answer) => {
+    let body = ""
+    asked.on("data", (piece) => (body += piece))
+    asked.on("end", () => {
+      const { seed } = JSON.parse(body)
+      const call = { index: 0, id: "call_1", type: "function", function: { name: "fail", arguments: `{"city":"${seed}"}` } }
+      const choice = { index: 0, delta: { tool_calls: [call] }, finish_reason: "tool_calls" }
+      answer.writeHead(200, { "content-type": "text/event-stream" })
+      answer.write(`data: ${JSON.stringify({ choices: [choice] })}\n\n`)
+      ends[seed] = () => answer.end("data: [DONE]\n\n")
+    })
+  })
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
+  t.after(() => {
+    own.close()
+    server.close()
+  })
+  const own = new Client(new Options().setRetries(0).setBaseUrl(`http://127.0.0.1:${server.address().port}`))
+  let ran = 0
+  const ask = question("Weather?").addTool("fail", "fails", CITY, ({ city }) => {
+    ++ran
+    throw new RangeError(city)
+  })
+  const streams = ["1", "2"].map((seed) => own.stream(ask.set("seed", Number(seed))))
+  for (const stream of streams) while ((await stream.nextEvent()).kind !== EventKind.TOOL_CALL);
+  ends[2]()
+  ends[1]()
+  while (ran < 2) await new Promise(setImmediate)
+  for (const seed of ["2", "1"]) {
+    const error = await thrown(async () => {
+      for await (const event of streams[seed - 1]) assert.ok(event)
+    })
+    assert.ok(error instanceof RangeError, error)
+    assert.equal(error.message, seed)
+  }
 })
 
 test("structured_answer", async () => {
@@ -306,7 +347,7 @@ test("every_function", () => {
   // Callbacks on threads of the library, what an event or JSON.parse does as well, what blocks, and what only Windows has.
   const unused = new Set([
     "set_allocator", "options_set_log", "options_set_api_key_source", "options_set_transport", "options_set_wake", "complete",
-    "complete_each", "client_event", "call_next", "call_wait", "call_fd", "call_event", "json_parse_n", "tool_call_name",
+    "complete_each", "client_event", "call_wait", "call_fd", "call_event", "json_parse_n", "tool_call_name", "tool_call_id",
     "response_string", "response_integer", "response_number", "response_boolean",
   ])
   for (const name of Object.keys(FUNCTIONS)) {

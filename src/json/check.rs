@@ -24,7 +24,6 @@ pub(super) fn check(text: &str) -> Option<Outermost> {
 }
 
 /// The same, for as long as `go_on` says so, which is given what is left of the text.
-#[inline(always)]
 pub(super) fn check_while(text: &str, go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
     match text.len() <= PART {
         true => check_value::<false>(text, go_on),
@@ -33,7 +32,7 @@ pub(super) fn check_while(text: &str, go_on: impl FnMut(&[u8]) -> bool) -> Optio
 }
 
 /// Only in a long text a name, a string or white space can be longer than a part.
-#[inline(always)]
+#[inline(never)]
 fn check_value<const IS_LONG: bool>(text: &str, mut go_on: impl FnMut(&[u8]) -> bool) -> Option<Outermost> {
     let mut outermost = Outermost::default();
     let mut open = Nesting::default();

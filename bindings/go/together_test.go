@@ -391,6 +391,28 @@ func TestStructuredAnswer(t *testing.T) {
 	equal(t, failure(t, err).Status, StatusInvalidArgument)
 }
 
+func TestAJobAndAList(t *testing.T) {
+	client := newClient(t)
+	film := func(model string) (*Response, error) {
+		made := must[*Response](t)(client.Complete(t.Context(),
+			NewRequest(VideosCreate, map[string]string{"model": model, "prompt": "A gate."})))
+		var id string
+		if err := made.Value("/id", &id); err != nil {
+			t.Fatal(err)
+		}
+		return client.Complete(t.Context(), NewRequest(VideosGet, nil).Set("id", id).SetWait(10*time.Millisecond))
+	}
+	var state string
+	if err := must[*Response](t)(film("minimax/hailuo-02")).Value("/status", &state); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, state, "completed")
+	_, err := film("offline/failed-job")
+	equal(t, failure(t, err).Status, StatusJobFailed)
+	models := NewRequest(ModelsList, nil)
+	equal(t, must[bool](t)(models.NextPage(must[*Response](t)(client.Complete(t.Context(), models)))), false)
+}
+
 func TestWrongKey(t *testing.T) {
 	_, err := newClient(t, WithAPIKey("not-the-key")).Complete(t.Context(), question("Who am I?"))
 	failed := failure(t, err)

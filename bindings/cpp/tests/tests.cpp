@@ -165,6 +165,23 @@ void tool_with_a_function() {
     CHECK(checked(made.complete(ask)).text().size() > 0);
 }
 
+together::response film(const client &made, const char *model) {
+    together::request make(TOGETHER_VIDEOS_CREATE);
+    make.set("model", model).set("prompt", "A gate.");
+    const auto job = checked(made.complete(make));
+    together::request wait(TOGETHER_VIDEOS_GET);
+    wait.set("id", job.get_or<std::string>("/id", "")).set_wait(10);
+    return made.complete(wait);
+}
+
+void a_job_and_a_list() {
+    const client made;
+    CHECK(checked(film(made, "minimax/hailuo-02")).get_or<std::string>("/status", "") == "completed");
+    CHECK(film(made, "offline/failed-job").status() == TOGETHER_JOB_FAILED);
+    together::request models(TOGETHER_MODELS_LIST);
+    CHECK(!models.next_page(checked(made.complete(models))) && models);
+}
+
 void structured_answer() {
     const client made;
     auto ask = question("What is the weather?");
@@ -359,6 +376,7 @@ int main(int count, char **arguments) {
     RUN(what_a_callback_throws);
     RUN(tool_with_a_function);
     RUN(structured_answer);
+    RUN(a_job_and_a_list);
     RUN(what_a_tool_throws);
     RUN(what_two_runs_throw);
     RUN(closed_twice);

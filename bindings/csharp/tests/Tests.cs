@@ -194,6 +194,23 @@ static class Tests
             Thrown<InvalidOperationException>(() => client.Complete(ask));
     }
 
+    static Response Film(string model)
+    {
+        using (Request ask = new Request(Operations.VideosCreate).Set("model", model).Set("prompt", "A gate."))
+        using (Response made = client.Complete(ask))
+        using (Request wait = new Request(Operations.VideosGet).Set("id", made.String("/id")).SetWait(10))
+            return client.Complete(wait);
+    }
+
+    static void a_job_and_a_list()
+    {
+        using (Response film = Film("minimax/hailuo-02")) Equal(film.String("/status"), "completed");
+        Equal(Thrown<TogetherException>(() => Film("offline/failed-job")).Status, Status.JobFailed);
+        using (Request models = new Request(Operations.ModelsList))
+        using (Response page = client.Complete(models))
+            Equal(models.NextPage(page), false);
+    }
+
     static void structured_answer()
     {
         using (Request ask = Question("A city").SetSchema("city", CitySchema))
@@ -390,6 +407,7 @@ static class Tests
         Run("tool_with_a_function", tool_with_a_function);
         Run("what_a_callback_throws", what_a_callback_throws);
         Run("structured_answer", structured_answer);
+        Run("a_job_and_a_list", a_job_and_a_list);
         Run("wrong_key", wrong_key);
         Run("no_network", no_network);
         Run("sixteen_streams", sixteen_streams);

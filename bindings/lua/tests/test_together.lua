@@ -151,6 +151,19 @@ function tests.tool_with_a_function()
   equal(coroutine.wrap(function() return assert(client:complete(ask)):text() end)():sub(1, 8), "offline:")
 end
 
+function tests.a_job_and_a_list()
+  local function film(model)
+    local made = assert(client:complete(together.request(together.VIDEOS_CREATE):set("model", model):set("prompt", "A gate.")))
+    return client:complete(together.request(together.VIDEOS_GET):set("id", made:string("/id")):set_wait(10))
+  end
+  equal(assert(film("minimax/hailuo-02")):string("/status"), "completed")
+  local none, failed = film("offline/failed-job")
+  equal(none, nil)
+  equal(failed.status, Status.JOB_FAILED)
+  local models = together.request(together.MODELS_LIST)
+  equal(models:next_page(assert(client:complete(models))), false)
+end
+
 function tests.structured_answer()
   local answer = assert(client:complete(question("What is the weather?"):set_schema("weather", WEATHER)))
   local parsed = assert(answer:parsed())

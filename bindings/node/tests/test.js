@@ -195,6 +195,17 @@ test("structured_answer", async () => {
   assert.ok((await thrown(() => error.response.parsed())) instanceof TogetherError)
 })
 
+test("a_job_and_a_list", async () => {
+  const film = async (model) => {
+    const made = await client.complete(new Request(together.VIDEOS_CREATE, { model, prompt: "A gate." }))
+    return client.complete(new Request(together.VIDEOS_GET, { id: made.value("/id") }).setWait(10))
+  }
+  assert.equal((await film("minimax/hailuo-02")).value("/status"), "completed")
+  assert.equal((await thrown(() => film("offline/failed-job"))).status, Status.JOB_FAILED)
+  const models = new Request(together.MODELS_LIST)
+  assert.equal(models.nextPage(await client.complete(models)), false)
+})
+
 test("wrong_key", async () => {
   const own = new Client(new Options().setApiKey("not-the-key"))
   const error = await thrown(() => own.complete(question("Who am I?")))

@@ -176,6 +176,18 @@ class EveryBinding(unittest.TestCase):
         self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
         self.assertGreater(answer.time_us(together.Time.TOTAL), 0)
 
+    def test_a_job_and_a_list(self):
+        def wait_for_film(model):
+            film = self.client.complete(together.VIDEOS_CREATE, model=model, prompt="A gate.")
+            return self.client.complete(together.Request(together.VIDEOS_GET, id=film["/id"]).set_wait(10))
+
+        self.assertEqual(wait_for_film("minimax/hailuo-02")["/status"], "completed")
+        with self.assertRaises(together.Error) as raised:
+            wait_for_film("offline/failed-job")
+        self.assertEqual(raised.exception.status, Status.JOB_FAILED)
+        models = together.Request(together.MODELS_LIST)
+        self.assertFalse(models.next_page(self.client.complete(models)))
+
     def test_image(self):
         answer = self.client.complete(together.IMAGES_GENERATIONS, model="black-forest-labs/FLUX.1-schnell", prompt="a cat",
                                       response_format="base64")

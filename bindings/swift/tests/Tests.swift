@@ -288,6 +288,26 @@ final class Tests: XCTestCase {
         XCTAssertFalse(try XCTUnwrap(failed.response).text.isEmpty)
     }
 
+    func test_a_job_and_a_list() async throws {
+        let client = try Client()
+        func film(_ model: String) async throws -> Response {
+            var make = Request(.videosCreate, model: model)
+            make.set("prompt", "A gate.")
+            let made = try await client.complete(make)
+            var wait = Request(.videosGet)
+            wait.set("id", made.string(at: "/id") ?? "")
+            wait.setWait(.milliseconds(10))
+            return try await client.complete(wait)
+        }
+        let done = try await film("minimax/hailuo-02")
+        XCTAssertEqual(done.string(at: "/status"), "completed")
+        let failed = try await failure { _ = try await film("offline/failed-job") }
+        XCTAssertEqual(failed.status, .jobFailed)
+        var models = Request(.modelsList)
+        let page = try await client.complete(models)
+        XCTAssertFalse(try models.nextPage(page))
+    }
+
     func test_wrong_key() async throws {
         var options = Options()
         options.setAPIKey("not-the-key")

@@ -1,5 +1,8 @@
 import static libtogether.Together.CHAT_COMPLETIONS;
 import static libtogether.Together.EMBEDDINGS;
+import static libtogether.Together.MODELS_LIST;
+import static libtogether.Together.VIDEOS_CREATE;
+import static libtogether.Together.VIDEOS_GET;
 
 import java.io.File;
 import java.util.ArrayList;
@@ -153,6 +156,16 @@ public final class Tests {
             equal(json.decode("/b64").length, 3);
             thrown(TogetherException.class, () -> Response.parse("{"));
             equal(answer.timeUs(Time.TOTAL) > 0, true);
+        });
+        run("a_job_and_a_list", () -> {
+            Response made = client.complete(new Request(VIDEOS_CREATE).set("model", "minimax/hailuo-02").set("prompt", "A gate."));
+            Request wait = new Request(VIDEOS_GET).set("id", made.string("/id").get()).setWait(10);
+            equal(client.complete(wait).string("/status").get(), "completed");
+            Response bad = client.complete(new Request(VIDEOS_CREATE).set("model", "offline/failed-job").set("prompt", "A gate."));
+            Request badWait = new Request(VIDEOS_GET).set("id", bad.string("/id").get()).setWait(10);
+            equal(thrown(TogetherException.class, () -> client.complete(badWait)).status(), Status.JOB_FAILED);
+            Request models = new Request(MODELS_LIST);
+            equal(models.nextPage(client.complete(models)), false);
         });
         run("what_a_callback_throws", () -> {
             Exception own = new Exception("of the program");

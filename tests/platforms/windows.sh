@@ -256,7 +256,7 @@ if [ -n "$brief" ]; then
     under_wine cargo_for $target test --test calls || failures=1
 else
     under_wine cargo_for $target test --workspace --no-fail-fast --lib --test calls --test scenarios --test streams \
-        --test transfers --test faults --test panics || failures=1
+        --test transfers --test faults --test panics --test rust || failures=1
     under_wine cargo_for $target test -p together-offline --no-fail-fast || failures=1
 fi
 exit $failures

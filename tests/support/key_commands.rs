@@ -20,10 +20,10 @@ pub fn notes_and_prints(file: &str, words: &str) -> Vec<String> {
     script(format!("echo run >> '{file}'; echo '{words}'"))
 }
 
-/// Appends a line to a file at each run, and prints how many there are.
+/// Appends a line to a file at each run, and prints how much there is: lines, or bytes.
 pub fn notes_and_counts(file: &str) -> Vec<String> {
     if cfg!(windows) {
-        return script(format!("echo run>>{file}& find /c /v nothing <{file}"));
+        return script(format!("echo run>>{file}& for %i in ({file}) do @echo %~zi"));
     }
     script(format!("echo run >> '{file}'; wc -l < '{file}'"))
 }

@@ -13,6 +13,7 @@ use together_offline::{Server, Settings};
 #[allow(dead_code, unused_imports, unused_macros, reason = "each test file uses its own part")]
 mod support;
 
+#[cfg(target_os = "linux")]
 use support::process;
 
 const KEY: &str = "key-of-the-test";

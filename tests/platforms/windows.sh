@@ -255,8 +255,10 @@ if [ -n "$brief" ]; then
     under_wine cargo_for $target test --lib sys:: || failures=1
     under_wine cargo_for $target test --test calls || failures=1
 else
-    under_wine cargo_for $target test --workspace --no-fail-fast --lib --test calls --test scenarios --test streams \
-        --test transfers --test faults --test panics --test rust || failures=1
+    suites="--lib --test calls --test scenarios --test streams --test transfers --test faults --test panics --test rust"
+    counted "clippy has nothing to say" cargo_for $target clippy --workspace $suites -- -D warnings
+    result
+    under_wine cargo_for $target test --workspace --no-fail-fast $suites || failures=1
     under_wine cargo_for $target test -p together-offline --no-fail-fast || failures=1
 fi
 exit $failures

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Windows x86-64: mingw-w64 of Debian builds, and wine runs what it built (docs/platforms.md).
-# Packages: gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 wine64 clang-22 lld-22 llvm-22 pkg-config.
+# Packages: gcc-mingw-w64-x86-64-win32 g++-mingw-w64-x86-64-win32 wine64 clang-22 lld-22 llvm-22 pkg-config,
+# and clippy of the same Rust (Debian: rust-web-clippy).
 #
 # Three parts: Rust's tests; the C and C++ programs of tests/c, examples/ and tests/platforms/windows with the DLL as it
 # is shipped; and the DLL as a product. With --brief: the tests that touch src/sys, and one build of the library.

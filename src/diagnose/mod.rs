@@ -158,7 +158,8 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> Answered {
     let response = match request {
         Ok(request) => {
             let no_tools = &mut |_: &_| TurnEnd::Failed;
-            runner.run(&request, Streaming::AsSet, cancel, &mut |_| ControlFlow::Continue(()), no_tools)
+            let mode = Streaming::AsSet;
+            runner.run(began, &request, mode, cancel, &mut |_| ControlFlow::Continue(()), no_tools)
         }
         Err(error) => Response::failed(error),
     };

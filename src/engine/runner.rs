@@ -85,20 +85,8 @@ impl Runner {
     }
 
     /// Runs the request to its end, and logs it. `sink` gets each part of the answer as it arrives, and ends the request
-    /// by breaking; `run_tools` has the functions of tools run that the model calls.
+    /// by breaking; `run_tools` has the functions of tools run that the model calls. It is under way since `asked`.
     pub fn run(
-        &self,
-        request: &Request,
-        streaming: Streaming,
-        cancel: &Arc<Cancel>,
-        sink: &mut Sink<'_>,
-        run_tools: &mut RunTools<'_>,
-    ) -> Response {
-        self.run_since(Instant::now(), request, streaming, cancel, sink, run_tools)
-    }
-
-    /// The same, of a request that is under way since `asked`.
-    pub fn run_since(
         &self,
         asked: Instant,
         request: &Request,

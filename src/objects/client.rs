@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::call::{Call, CallStart, Calls, ClientWake, QueuedEvent, Refused, Tag, no_descriptor};
 use super::options::Options;
@@ -82,7 +83,7 @@ impl Client {
             network.in_flight().run(|cancel| {
                 // On this thread, which is the one that asked.
                 let run_tools = &mut |turn: &Arc<Turn>| turn.run(|| !cancel.is_cancelled());
-                self.runner.run(request, streaming, cancel, sink, run_tools)
+                self.runner.run(Instant::now(), request, streaming, cancel, sink, run_tools)
             })
         };
         let outcome = network.home().check().and_then(|()| run().map_err(no_descriptor));

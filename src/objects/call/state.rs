@@ -263,7 +263,7 @@ impl SharedCalls {
                     TurnEnd::GivenUp
                 })
             };
-            runner.run_since(state.asked, request, Streaming::Wanted, &cancel, &mut push, &mut run_tools)
+            runner.run(state.asked, request, Streaming::Wanted, &cancel, &mut push, &mut run_tools)
         });
         let mut response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
         if let Some(error) = lost {

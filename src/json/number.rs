@@ -50,10 +50,15 @@ pub(super) fn after_numbers(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// Behind much white space the caller goes on.
+#[inline(always)]
 fn after_little_space(text: &[u8]) -> &[u8] {
     const MOST: usize = 64;
-    let start = text.get(..MOST).unwrap_or(text);
-    text.get(start.len() - after_space(start).len()..).unwrap_or_default()
+    let mut rest = text;
+    for _ in 0..MOST {
+        let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest else { break };
+        rest = after;
+    }
+    rest
 }
 
 /// What follows the number that `text` starts with, where it is a `Fraction`.

@@ -91,7 +91,7 @@ pub fn in_a_fork(body: impl FnOnce() -> Option<()>) -> bool {
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "std knows no resource limits")]
 pub fn let_no_file_grow_past(bytes: u64) {
-    let limit = libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
+    let limit = libc::rlimit { rlim_cur: bytes as _, rlim_max: bytes as _ };
     // SAFETY: the signal that such a write raises is only ignored; the limit is a struct that outlives the call.
     unsafe {
         libc::signal(libc::SIGXFSZ, libc::SIG_IGN);

@@ -15,7 +15,7 @@ const struct exit_row exit_rows[] = {
     {EXIT_TRY_LATER, "too many requests, or the model is overloaded: try later", {TOGETHER_RATE_LIMIT, TOGETHER_OVERLOADED}},
     {EXIT_NETWORK, "the server cannot be reached or trusted, or the connection broke", {TOGETHER_CONNECTION, TOGETHER_TLS}},
     {EXIT_TIMEOUT, "a time limit passed", {TOGETHER_TIMEOUT}},
-    {EXIT_SERVICE, "the service failed, or its answer is cut off or unreadable", {TOGETHER_SERVER, TOGETHER_PROTOCOL}},
+    {EXIT_SERVICE, "the service or a job failed, or an answer is cut off or unreadable", {TOGETHER_SERVER, TOGETHER_PROTOCOL, TOGETHER_JOB_FAILED}},
     {EXIT_FILE, "a file, or standard input or output, cannot be read or written", {TOGETHER_FILE}},
 };
 

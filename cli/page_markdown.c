@@ -6,8 +6,10 @@
 /* Characters that would be markup. */
 static void escaped(struct console *out, const char *text, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        if (strchr("\\`*_<>[]|", text[i]) != NULL) console_bytes(out, "\\", 1);
-        console_bytes(out, &text[i], 1);
+        if (text[i] == '<') console_print(out, "&lt;");
+        else if (text[i] == '>') console_print(out, "&gt;");
+        else if (strchr("\\`*_[]|", text[i]) != NULL) console_print(out, "\\%c", text[i]);
+        else console_bytes(out, &text[i], 1);
     }
 }
 

@@ -165,6 +165,7 @@ def main(folder):
         listed = "".join(f"\n      - {json.dumps(title)}: {page}" for title, page in entries)
         settings = settings.replace(f": {word}\n", f":{listed}\n")
     (folder / "mkdocs.yml").write_text(settings)
+    shutil.copy(ROOT / "site/style.css", folder / "pages")
 
 
 if __name__ == "__main__":

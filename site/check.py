@@ -29,7 +29,7 @@ def main(folder):
         # What is code may say anything.
         text = re.sub(r"<(pre|code|script|style)\b.*?</\1>", "", page.read_text(), flags=re.DOTALL)
         seen = html.unescape(re.sub(r"<[^>]*>", "", text))
-        wrong += [f"{page.relative_to(made)} shows {mark!r}" for mark in ("```", "{ #", "](", "=== \"", "~~~", "**") if mark in seen]
+        wrong += [f"{page.relative_to(made)} shows {mark!r}" for mark in ("```", "{ #", "](", "=== \"", "~~~", "**", "\\<", "\\[") if mark in seen]
     tabs = (made / "index.html").read_text().count("tabbed-block")
     if tabs < 11:
         wrong.append(f"the first page has programs in {tabs} languages")

@@ -40,7 +40,7 @@ class Reference:
 
     def text(self, text):
         """Prose of the header: names lead to where they are described, and nothing else is markup."""
-        escaped = re.sub(r"([\\`*<>\[\]|{}])", r"\\\1", text or "")
+        escaped = re.sub(r"([\\`*\[\]|{}])", r"\\\1", (text or "").replace("<", "&lt;").replace(">", "&gt;"))
         linked = lambda match: (f"[`{match[0]}`]({self.places[match[0]]})" if match[0] in self.places else f"`{match[0]}`")
         return NAME.sub(linked, escaped)
 

@@ -1,5 +1,6 @@
 """What is made from the table of commands is what the repository holds; the completions complete."""
 
+import json
 import os
 import re
 import subprocess
@@ -44,6 +45,12 @@ class Pages(unittest.TestCase):
         for topic in ("exit-codes", "environment"):
             self.made("help", topic)
         self.assertEqual(run(None, "help", "nonsense")[0], 2)
+
+    def test_every_status_has_an_exit_status(self):
+        with open(os.path.join(ROOT, "include/together-api.json")) as file:
+            statuses = next(enum for enum in json.load(file)["enums"] if enum["name"] == "together_status")
+        named = re.findall(r"TOGETHER_[A-Z_]+", self.made("help", "exit-codes").decode())
+        self.assertEqual(sorted(named), sorted(value["name"] for value in statuses["values"] if value["value"] != 0))
 
     def test_the_manual_names_every_option(self):
         manual = self.made("manual").decode().replace("\\-", "-")

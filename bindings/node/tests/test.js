@@ -161,9 +161,11 @@ test("what_two_runs_with_equal_tool_call_ids_throw", async (t) => {
     })
   })
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
-  t.after(() => {
+  t.after(async () => {
+    for (const stream of streams) stream.close()
     own.close()
-    server.close()
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
   })
   const own = new Client(new Options().setRetries(0).setBaseUrl(`http://127.0.0.1:${server.address().port}`))
   let ran = 0

@@ -7,6 +7,7 @@
 """
 
 import os
+import signal
 import sys
 import unittest
 
@@ -14,6 +15,10 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 if __name__ == "__main__":
     os.environ["CLI_PROGRAM"], os.environ["CLI_SERVER"] = map(os.path.abspath, sys.argv[1:3])
+    # Who runs the tests may ignore signals (nohup, a job in the background), and a command that starts so goes on ignoring.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     sys.path.insert(0, FOLDER)
     names = sys.argv[3:]
     loader = unittest.defaultTestLoader

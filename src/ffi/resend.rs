@@ -34,9 +34,8 @@ pub unsafe extern "C" fn together_request_set_wait(
 }
 
 /// Makes a request for a list ask for the page after a page that it got: it sets the field "after" or "page_token" to what
-/// the page names as the next. Lists that the service sends whole have one page.
-///
-///     do page = together_complete(client, request); while (together_request_next_page(request, page));
+/// the page names as the next. Lists that the service sends whole have one page. A loop that sends the request and then
+/// calls this function, while it returns 1, reads the whole list.
 ///
 /// @param request   must not be NULL (returns 0).
 /// @param response  must not be NULL (returns 0). The page, an answer to this request.

@@ -8,6 +8,9 @@ use crate::message::response::Response;
 /// The HTTP status of a key that is not taken.
 const UNAUTHORIZED: u16 = 401;
 
+/// An answer, and which key it was asked for with.
+pub type Answered = (Response, Option<Fingerprint>);
+
 /// How a try ended.
 pub struct AttemptEnd {
     pub response: Response,

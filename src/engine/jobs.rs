@@ -6,19 +6,16 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use super::attempt_end::Answered;
 use crate::error::{Error, Status};
-use crate::key::{CurrentKey, Fingerprint, KeyFilter};
+use crate::key::{CurrentKey, KeyFilter};
 use crate::log::{Facts, Log};
 use crate::message::job::{Progress, Wait};
-use crate::message::response::Response;
 use crate::stream::{Delta, Sink};
 use crate::sys::deadline::Deadline;
 
 /// The failed requests in a row that a wait survives, after each one's own retries.
 const MOST_FAILURES: u32 = 20;
-
-/// An answer, and which key it was asked for with.
-type Answered = (Response, Option<Fingerprint>);
 
 /// A request's wait for its job.
 pub(super) struct JobWait<'runner> {
@@ -67,8 +64,9 @@ impl JobWait<'_> {
                 },
                 Some(failure) if passes(failure) && failures < MOST_FAILURES => {
                     failures += 1;
-                    self.note(failure, interval);
-                    interval.max(response.retry_after().unwrap_or_default())
+                    let wait = interval.max(response.retry_after().unwrap_or_default());
+                    self.note(failure, wait);
+                    wait
                 }
                 Some(_) => return (response, sent),
             };

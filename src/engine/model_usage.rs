@@ -3,8 +3,9 @@
 //! By the name in the request: what a server calls itself could be anything. Bounded: models beyond the first few dozen
 //! count as one.
 
-use crate::lock::Lock;
 use std::collections::BTreeMap;
+
+use crate::lock::Lock;
 
 const MOST_MODELS: usize = 64;
 const MOST_OF_NAME: usize = 100;

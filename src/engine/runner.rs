@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::attempt::Attempt;
-use super::attempt_end::AttemptEnd;
+use super::attempt_end::{Answered, AttemptEnd};
 use super::jobs::JobWait;
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use super::structured::judge;
@@ -147,7 +147,7 @@ impl Runner {
         cancel: &Arc<Cancel>,
         began: Option<Instant>,
         sink: &mut Sink<'_>,
-    ) -> (Response, Option<Fingerprint>) {
+    ) -> Answered {
         let operation = request.operation().name();
         // A link to another server spends no tokens, and waits for none of the API's quiet.
         let is_of_api = self.is_of_api(request);
@@ -179,7 +179,7 @@ impl Runner {
         prepared: &mut PreparedRequest,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
-    ) -> (Response, Option<Fingerprint>) {
+    ) -> Answered {
         let operation = request.operation().name();
         let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
@@ -240,11 +240,16 @@ impl Runner {
         link.is_none_or(|link| link.origin == self.network.base().origin)
     }
 
+    /// Of all turns, or all looks at a job.
+    fn total_deadline(&self, request: &Request, cancel: &Arc<Cancel>) -> Deadline {
+        Deadline::new(self.total_limit(request), Some(cancel.clone()))
+    }
+
     fn turn_limits(&self, request: &Request, cancel: &Arc<Cancel>) -> TurnLimits<'_> {
         TurnLimits {
             turns: self.turns,
             bytes: self.limit(),
-            deadline: Deadline::new(self.total_limit(request), Some(cancel.clone())),
+            deadline: self.total_deadline(request, cancel),
             usage: &self.usage,
             log: &self.log,
         }
@@ -259,7 +264,7 @@ impl Runner {
         JobWait {
             wait,
             operation: request.operation().name(),
-            deadline: Deadline::new(self.total_limit(request), Some(cancel.clone())),
+            deadline: self.total_deadline(request, cancel),
             key: self.network.key(),
             log: &self.log,
         }

@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use super::attempt_end::Answered;
 use super::usage::Usage;
 use crate::error::{Error, Result, Status};
 use crate::json::build::{self, MOST_VALUES};
 use crate::json::schema::Schema;
-use crate::key::Fingerprint;
 use crate::lock::Lock;
 use crate::log::Log;
 use crate::message::request::{NamedCall, Request, Tool};
@@ -214,9 +214,6 @@ pub(super) struct TurnLimits<'runner> {
     pub usage: &'runner Usage,
     pub log: &'runner Log,
 }
-
-/// An answer, and which key it was asked for with.
-type Answered = (Response, Option<Fingerprint>);
 
 impl TurnLimits<'_> {
     /// Asks until the model answers without calling a tool that has a function. `ask` makes one turn; for a later one it

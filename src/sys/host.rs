@@ -56,13 +56,29 @@ unsafe extern "C" {
     ) -> usize;
 }
 
+/// The function of these instructions. `%` is what every processor's assembler reads; some take `@` for a comment.
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "x86", target_arch = "arm")
+))]
+macro_rules! host_call {
+    ($($instruction:literal),* $(,)?) => {
+        std::arch::global_asm!(
+            ".pushsection .text.together_internal_host_call,\"ax\",%progbits",
+            ".hidden together_internal_host_call",
+            ".globl together_internal_host_call",
+            ".type together_internal_host_call,%function",
+            ".p2align 2",
+            "together_internal_host_call:",
+            $($instruction,)*
+            ".size together_internal_host_call, . - together_internal_host_call",
+            ".popsection",
+        );
+    };
+}
+
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-std::arch::global_asm!(
-    ".pushsection .text.together_internal_host_call,\"ax\",@progbits",
-    ".hidden together_internal_host_call",
-    ".globl together_internal_host_call",
-    ".type together_internal_host_call,@function",
-    "together_internal_host_call:",
+host_call!(
     "push rbp",
     "mov rbp, rsp",
     "mov rax, rdi",
@@ -73,17 +89,10 @@ std::arch::global_asm!(
     "call rax",
     "pop rbp",
     "ret",
-    ".size together_internal_host_call, . - together_internal_host_call",
-    ".popsection",
 );
 
 #[cfg(all(target_os = "linux", target_arch = "aarch64"))]
-std::arch::global_asm!(
-    ".pushsection .text.together_internal_host_call,\"ax\",@progbits",
-    ".hidden together_internal_host_call",
-    ".globl together_internal_host_call",
-    ".type together_internal_host_call,@function",
-    "together_internal_host_call:",
+host_call!(
     "stp x29, x30, [sp, #-16]!",
     "mov x29, sp",
     "mov x9, x0",
@@ -94,17 +103,10 @@ std::arch::global_asm!(
     "blr x9",
     "ldp x29, x30, [sp], #16",
     "ret",
-    ".size together_internal_host_call, . - together_internal_host_call",
-    ".popsection",
 );
 
 #[cfg(all(target_os = "linux", target_arch = "x86"))]
-std::arch::global_asm!(
-    ".pushsection .text.together_internal_host_call,\"ax\",@progbits",
-    ".hidden together_internal_host_call",
-    ".globl together_internal_host_call",
-    ".type together_internal_host_call,@function",
-    "together_internal_host_call:",
+host_call!(
     "push ebp",
     "mov ebp, esp",
     // The stack is aligned to 16 bytes where the arguments end.
@@ -116,19 +118,11 @@ std::arch::global_asm!(
     "call dword ptr [ebp + 8]",
     "leave",
     "ret",
-    ".size together_internal_host_call, . - together_internal_host_call",
-    ".popsection",
 );
 
 // A function without a word here is taken for the one before it, so it has the word that ends the stack.
 #[cfg(all(target_os = "linux", target_arch = "arm"))]
-std::arch::global_asm!(
-    ".pushsection .text.together_internal_host_call,\"ax\",%progbits",
-    ".hidden together_internal_host_call",
-    ".globl together_internal_host_call",
-    ".type together_internal_host_call,%function",
-    ".p2align 2",
-    "together_internal_host_call:",
+host_call!(
     ".fnstart",
     "push {{r11, lr}}",
     "mov r12, r0",
@@ -140,8 +134,6 @@ std::arch::global_asm!(
     "pop {{r11, pc}}",
     ".cantunwind",
     ".fnend",
-    ".size together_internal_host_call, . - together_internal_host_call",
-    ".popsection",
 );
 
 /// On the other systems a thread that ends is not unwound, or its end here is an abort.

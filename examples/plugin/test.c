@@ -15,15 +15,6 @@
 
 int another_plus_one(int number);
 
-static int is_mapped(const char *name) {
-    char line[600];
-    int found = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) found |= strstr(line, name) != NULL;
-    if (maps != NULL) fclose(maps);
-    return found;
-}
-
 typedef struct plugin {
     const char *path;
     void *handle;

@@ -255,15 +255,6 @@ static void failures(void) {
     free(key), free(url);
 }
 
-static int is_mapped(const char *name) {
-    char line[600];
-    int found = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) found |= strstr(line, name) != NULL;
-    if (maps != NULL) fclose(maps);
-    return found;
-}
-
 static void unloading(void) {
     int descriptors = 0;
     for (int i = 0; i < 10; i++) {

@@ -57,6 +57,16 @@ static inline void check_text(const char *expected, const char *actual, const ch
 }
 
 /* What main returns. The harness reads the line too, so that a program that checks nothing does not pass. */
+/* Whether a file of this name is in the process: a library that is loaded. */
+static inline int is_mapped(const char *name) {
+    char line[600];
+    int found = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL) found |= strstr(line, name) != NULL;
+    if (maps != NULL) fclose(maps);
+    return found;
+}
+
 static inline int checks_report(void) {
     if (checks_failed == 0) printf("ok: %d checks\n", checks_made);
     return checks_failed == 0 && checks_made > 0 ? 0 : 1;

@@ -14,6 +14,7 @@ import tempfile
 import termios
 import threading
 import time
+import unittest
 
 PROGRAM = os.environ["CLI_PROGRAM"]
 SERVER = os.environ["CLI_SERVER"]
@@ -155,3 +156,15 @@ class Terminal:
             os.kill(self.process_id, signal.SIGKILL)
             os.waitpid(self.process_id, 0)
         os.close(self.descriptor)
+
+
+class BesideAServer(unittest.TestCase):
+    """Tests that share an offline server and a folder."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = cls.enterClassContext(Server())
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+
+    def path(self, name):
+        return os.path.join(self.folder, name)

@@ -4,21 +4,11 @@ import json
 import os
 import stat
 import subprocess
-import tempfile
-import unittest
 
-from session import KEY, PROGRAM, Server, run
+from session import KEY, PROGRAM, BesideAServer, Server, run
 
 
-class Commands(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = cls.enterClassContext(Server())
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
+class Commands(BesideAServer):
     def good(self, *arguments, **settings):
         status, out, err = run(self.server, *arguments, **settings)
         self.assertEqual((status, err), (0, b""), out)

@@ -4,21 +4,11 @@ import json
 import os
 import re
 import stat
-import tempfile
-import unittest
 
-from session import Server, Silent, Terminal, run
+from session import BesideAServer, Server, Silent, Terminal, run
 
 
-class InATerminal(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = cls.enterClassContext(Server())
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
+class InATerminal(BesideAServer):
     def shown(self, *arguments, expected=0, **settings):
         with Terminal(self.server, *arguments, **settings) as terminal:
             status, shown = terminal.end()

@@ -19,7 +19,7 @@ bool chat_load(struct invocation *invocation, together_request *chat, const char
     bool is_chat = together_request_set_json_n(chat, "", json.bytes, json.length) == TOGETHER_OK;
     if (!is_chat) failure(invocation, TOGETHER_INVALID_ARGUMENT, "%s is no chat: %s", path, together_object_message(chat));
     text_free(&json);
-    /* Whoever wrote the file must not choose what this command lets a model do. */
+    /* The author of the file must not choose what this command lets a model do. */
     together_request_remove(chat, "tools");
     together_request_remove(chat, "tool_choice");
     together_request_remove(chat, "stream");

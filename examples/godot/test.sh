@@ -1,6 +1,6 @@
 #!/bin/bash
 # Tests the node in Godot 4: the one that is here, or else Debian's, in a chroot of sid (tests/hosts.sh calls this). Without a
-# screen, and with one that is nobody's; leaves a picture beside the library: hosts/godot.png.
+# screen, and with a virtual one; leaves a picture beside the library: hosts/godot.png.
 set -euo pipefail
 cd "$(dirname "$0")"
 command -v cc > /dev/null || { echo "no C compiler: install gcc"; exit 77; }

@@ -85,7 +85,7 @@ function Test:run()
   print("| frames | number | median ms | 99 of 100 | longest | of it in the library, median | longest |")
   print("|--|--|--|--|--|--|--|")
   local times, _, spent = self:frames(function(number) return number == 300 end)
-  row("nobody talks", times, spent)
+  row("0 talk", times, spent)
 
   for _, number in ipairs({ 3, 8 }) do
     ask(self.talk, number)

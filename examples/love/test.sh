@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests the game in a window that is nobody's screen (tests/hosts.sh calls this), and leaves a picture of it beside the library:
+# Tests the game on a virtual screen (tests/hosts.sh calls this), and leaves a picture of it beside the library:
 # hosts/love.png.
 set -eu
 cd "$(dirname "$0")"

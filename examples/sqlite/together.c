@@ -155,7 +155,7 @@ static void first_leaves(window *rows) {
     flight *row = rows->first;
     rows->first = row->next;
     if (rows->first == NULL) rows->last = NULL;
-    together_free(row->call); /* cancels it if nobody waited for it */
+    together_free(row->call); /* cancels it if no step waited for it */
     sqlite3_free(row);
 }
 

@@ -99,7 +99,7 @@ class Signals(unittest.TestCase):
             self.assertEqual(process.stdout.read(8), b"offline:")
             server.die()
             out, err = process.communicate(timeout=LIMIT)
-        # What came is kept, with a line feed, and the failure is told.
+        # The command keeps the text so far, ends its line and reports the failure.
         self.assertTrue(out.endswith(b"\n"), out)
         self.assertTrue(err.startswith(b"together-cli: "), err)
         self.assertEqual(process.returncode, 9, err)

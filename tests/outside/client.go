@@ -1,4 +1,4 @@
-// Go's net/http, for run.py: a line of JSON in, what to ask; a line of JSON out, what came.
+// Go's net/http, for run.py: a line of JSON in, what to ask; a line of JSON out, the answer.
 package main
 
 import (

@@ -115,7 +115,7 @@ def through_library(server):
         set_trust(options, TRUST_ADDED_ONLY)
     for root in server.case.roots:
         add_ca(options, root.encode())
-    set_api_key(options, b"a-key-of-nobody")
+    set_api_key(options, b"a-key-of-a-test")
     set_retries(options, 0)
     set_timeout(options, TIMEOUT_TOTAL, SECONDS * 1000)
     client, request = client_new(options), request_new(b"GET /v1/case")

@@ -30,7 +30,7 @@ impl Request {
             return Err(error!(
                 Status::Protocol,
                 "the server names a page as the next one that was asked for before (field \"{field}\"), so its list \
-                would never end: what came so far may be all of it"
+                would never end: the pages so far may be all of it"
             ));
         }
         self.pages.insert(seen);

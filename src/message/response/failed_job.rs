@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn the_message_has_the_services_reason_and_no_key() {
-        const KEY: &str = "sk-a-key-of-nobody-0123456789";
+        const KEY: &str = "sk-a-key-of-a-test-0123456789";
         let filter = KeyFilter::new([Some(Fingerprint::of(KEY.as_bytes())), None]);
         for (json, expected) in [
             (r#"{"error":"no memory"}"#.to_owned(), "no memory"),

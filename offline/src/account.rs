@@ -4,6 +4,9 @@ use axum::Json;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+/// The project of the key, as it stands before the names of its models and endpoints.
+pub(crate) const PROJECT_SLUG: &str = "offline-project";
+
 /// `GET /v3/whoami`.
 pub(crate) async fn who_am_i() -> Json<Value> {
     Json(json!({
@@ -13,7 +16,7 @@ pub(crate) async fn who_am_i() -> Json<Value> {
         "organization_name": "Offline",
         "project_id": "proj_offline",
         "project_name": "Offline",
-        "project_slug": "offline",
+        "project_slug": PROJECT_SLUG,
     }))
 }
 

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
+use crate::platform;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::triggers::{self, Trigger};
@@ -114,6 +115,11 @@ pub(crate) async fn retrieve(
     found.map(Json).ok_or_else(|| unavailable(&id))
 }
 
+/// The models for one purpose that every server lists.
+pub(crate) fn named_for(purpose: Purpose) -> impl Iterator<Item = &'static str> {
+    MODELS.iter().filter(move |model| model.purpose == purpose).map(|model| model.id)
+}
+
 fn descriptions(service: &Service) -> Vec<Value> {
     let listed = MODELS.iter().map(|model| {
         description(model.id, model.display_name, model.purpose, model.context_length, model.price)
@@ -125,6 +131,9 @@ fn descriptions(service: &Service) -> Vec<Value> {
 /// Refuses a model that does not exist or does not do what it is called for.
 pub(crate) fn check(service: &Service, id: &str, purpose: Purpose) -> Result<(), Refusal> {
     if Trigger::named(id).is_some() || service.settings.models.iter().any(|added| added == id) {
+        return Ok(());
+    }
+    if purpose == Purpose::Chat && platform::has_model(service, id) {
         return Ok(());
     }
     let writes_text = |purpose| matches!(purpose, Purpose::Chat | Purpose::Language);

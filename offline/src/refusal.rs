@@ -27,6 +27,8 @@ enum Shape {
     Object,
     /// `{"error": "text"}`: the batch routes.
     BareText,
+    /// `{"message": "text"}`: the limits of models that can be fine-tuned.
+    MessageAlone,
 }
 
 impl Refusal {
@@ -56,6 +58,10 @@ impl Refusal {
         Self { shape: Shape::BareText, ..self }
     }
 
+    pub fn in_message_alone(self) -> Self {
+        Self { shape: Shape::MessageAlone, ..self }
+    }
+
     /// The JSON text the client reads.
     pub fn body(&self, exchange: &Exchange) -> Value {
         match self.shape {
@@ -65,6 +71,7 @@ impl Refusal {
                     "message": self.message, "type": self.kind, "param": self.param, "code": self.code,
                 },
             }),
+            Shape::MessageAlone => json!({ "message": self.message }),
             Shape::BareText => json!({ "error": self.message }),
         }
     }

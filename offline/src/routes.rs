@@ -13,8 +13,8 @@ use axum::routing::{delete, get, post};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
-    account, batches, chat, completions, door, embeddings, files, images, links, models, rerank, responses,
-    speech, transcriptions, triggers, videos,
+    account, batches, chat, completions, door, embeddings, files, images, links, models, platform, rerank,
+    responses, speech, transcriptions, triggers, videos,
 };
 
 pub(crate) fn router(service: Arc<Service>) -> Router {
@@ -46,6 +46,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow));
     inference
         .merge(rest)
+        .merge(platform::routes())
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_route)
         // The door has its own limit, for every route.

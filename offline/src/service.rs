@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 
 use crate::file_store::FileStore;
+use crate::platform::objects::Objects;
 use crate::settings::Settings;
 use crate::traffic::TrafficLog;
 use crate::videos::Video;
@@ -16,10 +17,12 @@ pub(crate) struct Service {
     pub settings: Settings,
     pub base_url: String,
     pub traffic: Arc<TrafficLog>,
-    /// The batch jobs made so far. Beside the files and films, all that the service remembers.
+    /// The batch jobs made so far.
     pub batches: Mutex<Vec<Value>>,
     pub files: Mutex<FileStore>,
     pub videos: Mutex<Vec<Video>>,
+    /// All that the platform remembers.
+    pub objects: Mutex<Objects>,
 }
 
 impl Service {
@@ -31,6 +34,7 @@ impl Service {
             batches: Mutex::default(),
             files: Mutex::default(),
             videos: Mutex::default(),
+            objects: Mutex::default(),
         })
     }
 }

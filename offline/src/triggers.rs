@@ -41,8 +41,12 @@ pub(crate) enum Trigger {
     MovedLink,
     /// `offline/cut-link`: links whose file ends after its first half.
     CutLink,
-    /// `offline/failed-job`: a film whose making fails.
+    /// `offline/failed-job`: a job that fails.
     FailedJob,
+    /// `offline/flaky-job`: a job of which every other poll fails.
+    FlakyJob,
+    /// `offline/endless-job`: a job that never ends.
+    EndlessJob,
     /// `offline/all-tools`: every tool is called, in one answer.
     AllTools,
     /// `offline/wrong-arguments`: the first call's arguments fit no schema; told so, it calls rightly.
@@ -66,6 +70,8 @@ impl Trigger {
             "moved-link" => Some(Self::MovedLink),
             "cut-link" => Some(Self::CutLink),
             "failed-job" => Some(Self::FailedJob),
+            "flaky-job" => Some(Self::FlakyJob),
+            "endless-job" => Some(Self::EndlessJob),
             "all-tools" => Some(Self::AllTools),
             "wrong-arguments" => Some(Self::WrongArguments),
             "broken-arguments" => Some(Self::BrokenArguments),
@@ -81,7 +87,7 @@ impl Trigger {
 
 /// The names for the list of models.
 pub(crate) fn listed() -> impl Iterator<Item = String> {
-    const PLAIN: [&str; 13] = [
+    const PLAIN: [&str; 15] = [
         "slow",
         "echo",
         "cut",
@@ -91,6 +97,8 @@ pub(crate) fn listed() -> impl Iterator<Item = String> {
         "moved-link",
         "cut-link",
         "failed-job",
+        "flaky-job",
+        "endless-job",
         "all-tools",
         "wrong-arguments",
         "broken-arguments",

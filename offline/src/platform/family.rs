@@ -1,0 +1,368 @@
+//! A family of objects: how one is made, listed, polled, changed and removed, which the routes of all families share.
+//!
+//! The path says where an object is: `POST /v1/fine-tunes` puts one into the list `/v1/fine-tunes`, and what is below an
+//! object goes with it.
+
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use serde_json::{Value, json};
+
+use crate::platform::objects::{Object, Objects, Polls};
+use crate::platform::page::{Paging, page};
+use crate::platform::query::parameter;
+use crate::refusal::Refusal;
+use crate::service::Service;
+
+/// What the routes of a family have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Family {
+    /// In refusals: "No such fine-tune".
+    pub noun: &'static str,
+    /// What ids start with; behind it comes a number.
+    pub prefix: &'static str,
+    pub paging: Paging,
+    /// Whether the object above it must exist.
+    pub is_below: bool,
+    /// What `POST` makes of a request.
+    pub make: fn(&Making<'_>) -> Result<Made, Refusal>,
+    /// Refusals in a shape of their own.
+    pub in_shape: fn(Refusal) -> Refusal,
+}
+
+impl Family {
+    pub const fn new(
+        noun: &'static str,
+        prefix: &'static str,
+        paging: Paging,
+        make: fn(&Making<'_>) -> Result<Made, Refusal>,
+    ) -> Self {
+        Self { noun, prefix, paging, is_below: false, make, in_shape: std::convert::identity }
+    }
+
+    /// Of objects that are below one of another family.
+    pub const fn below(self) -> Self {
+        Self { is_below: true, ..self }
+    }
+
+    pub const fn in_shape(self, in_shape: fn(Refusal) -> Refusal) -> Self {
+        Self { in_shape, ..self }
+    }
+
+    pub fn missing(&self, id: &str) -> Refusal {
+        let message = format!("No such {}: {id}", self.noun);
+        let refusal = Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", message);
+        (self.in_shape)(refusal.with_code("not_found"))
+    }
+}
+
+/// A request that makes or changes an object.
+pub(crate) struct Making<'a> {
+    pub service: &'a Service,
+    /// The parts of the path.
+    pub path: Vec<&'a str>,
+    pub query: Option<&'a str>,
+    pub body: Value,
+    /// The object's id and number to be.
+    pub id: String,
+    pub number: u64,
+}
+
+impl<'a> Making<'a> {
+    /// A request that makes no object, or where the object is not known yet.
+    pub fn of(service: &'a Service, uri: &'a Uri, body: &Bytes) -> Result<Self, Refusal> {
+        let path = uri.path().split('/').skip(1).collect();
+        Ok(Self { service, path, query: uri.query(), body: read(body)?, id: String::new(), number: 0 })
+    }
+
+    /// A text that the request must have.
+    pub fn text(&self, name: &'static str) -> Result<&str, Refusal> {
+        match self.body.get(name) {
+            Some(Value::String(text)) if !text.is_empty() => Ok(text),
+            Some(Value::String(_)) => Err(Refusal::invalid_field(name, format!("{name} must not be empty"))),
+            Some(other) => Err(Refusal::invalid_field(
+                name,
+                format!("Invalid JSON data: invalid type of `{name}`: expected a string, not {other}"),
+            )),
+            None => Err(Refusal::invalid_field(name, format!("Invalid JSON data: missing field `{name}`"))),
+        }
+    }
+
+    /// A member that the request must have, of any type.
+    pub fn member(&self, name: &'static str) -> Result<&Value, Refusal> {
+        self.body
+            .get(name)
+            .ok_or_else(|| Refusal::invalid_field(name, format!("Invalid JSON data: missing field `{name}`")))
+    }
+
+    /// A member, or what it is where the request does not have it.
+    pub fn or(&self, name: &str, default: Value) -> Value {
+        self.body.get(name).filter(|value| !value.is_null()).cloned().unwrap_or(default)
+    }
+
+    /// One of some words that the request must have.
+    pub fn one_of<'w>(&self, name: &'static str, words: &[&'w str]) -> Result<&'w str, Refusal> {
+        let text = self.text(name)?;
+        words.iter().find(|word| **word == text).copied().ok_or_else(|| {
+            Refusal::invalid_field(name, format!("{name} must be one of {}, not {text}", words.join(", ")))
+        })
+    }
+
+    /// A part of the path, counted from its start.
+    pub fn part(&self, place: usize) -> &str {
+        self.path.get(place).copied().unwrap_or_default()
+    }
+}
+
+/// An object as its `POST` answers it, and what it becomes.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub value: Value,
+    pub steps: Vec<Value>,
+    pub polls: Polls,
+    /// The last part of its path, where that is not the id that was planned.
+    pub id: Option<String>,
+}
+
+impl From<Value> for Made {
+    fn from(value: Value) -> Self {
+        Self { value, ..Self::default() }
+    }
+}
+
+type Routes = MethodRouter<Arc<Service>>;
+
+/// `GET` of a list.
+pub(crate) fn list(family: &'static Family) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let objects = objects(&service);
+        let found = objects.list(uri.path()).map(|object| (object.number, object.value.clone()));
+        page(family.paging, found, uri.query()).map(Json).map_err(family.in_shape)
+    })
+}
+
+/// `GET` of a list that no request adds to.
+pub(crate) fn fixed_list(paging: Paging, items: fn(&Service) -> Vec<Value>) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        page(paging, (1..).zip(items(&service)), uri.query()).map(Json)
+    })
+}
+
+/// `GET` of an item of a list that no request adds to, by its `id`.
+pub(crate) fn fixed_item(noun: &'static str, items: fn(&Service) -> Vec<Value>) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let (_, id) = split(uri.path());
+        let found = items(&service).into_iter().find(|item| item["id"] == id);
+        found.map(Json).ok_or_else(|| {
+            let message = format!("No such {noun}: {id}");
+            Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", message).with_code("not_found")
+        })
+    })
+}
+
+/// `POST` to a list.
+pub(crate) fn create(family: &'static Family) -> Routes {
+    create_as(family, Value::clone)
+}
+
+/// The same where the answer is not the object itself.
+pub(crate) fn create_as(family: &'static Family, answer: fn(&Value) -> Value) -> Routes {
+    post(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
+        make(family, &service, &uri, &body, uri.path())
+            .map(|value| Json(answer(&value)))
+            .map_err(family.in_shape)
+    })
+}
+
+/// Makes an object of a request, and puts it into a list.
+pub(crate) fn make(
+    family: &'static Family,
+    service: &Service,
+    uri: &Uri,
+    body: &Bytes,
+    place: &str,
+) -> Result<Value, Refusal> {
+    let number = objects(service).next_number();
+    if family.is_below {
+        let (above, _) = split(place);
+        let (place, id) = split(above);
+        if objects(service).find(place, id).is_none() {
+            let message = format!("No such object: {id}");
+            return Err(
+                Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", message).with_code("not_found")
+            );
+        }
+    }
+    let id = format!("{}{number:012}", family.prefix);
+    let making = Making { id, number, ..Making::of(service, uri, body)? };
+    let made = (family.make)(&making)?;
+    if parameter(uri.query(), "validateOnly").is_some_and(|text| text == "true") {
+        return Ok(made.value);
+    }
+    let object = Object {
+        place: place.to_owned(),
+        id: made.id.unwrap_or(making.id),
+        number,
+        value: made.value,
+        steps: made.steps.into(),
+        polls: made.polls,
+        ..Object::default()
+    };
+    objects(service).add(object).map(|object| object.value.clone())
+}
+
+/// `GET` of an object.
+pub(crate) fn poll(family: &'static Family) -> Routes {
+    poll_as(family, Value::clone)
+}
+
+/// The same where the answer is not the object itself.
+pub(crate) fn poll_as(family: &'static Family, answer: fn(&Value) -> Value) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let (place, id) = split(uri.path());
+        let mut objects = objects(&service);
+        let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
+        object.poll().map(|value| Json(answer(value))).map_err(family.in_shape)
+    })
+}
+
+/// `GET` of what belongs to an object, such as its events: the path's last part is its name.
+pub(crate) fn part(
+    family: &'static Family,
+    paging: Paging,
+    items: fn(&Service, &Value) -> Vec<Value>,
+) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let value = look(family, &service, split(uri.path()).0)?;
+        page(paging, (1..).zip(items(&service, &value)), uri.query()).map(Json)
+    })
+}
+
+/// `GET` of what an object says in another way.
+pub(crate) fn view(
+    family: &'static Family,
+    answer: fn(&Service, &Value) -> Result<Value, Refusal>,
+) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let value = look(family, &service, split(uri.path()).0)?;
+        answer(&service, &value).map(Json).map_err(family.in_shape)
+    })
+}
+
+/// A copy of the object at a path.
+pub(crate) fn look(family: &Family, service: &Service, path: &str) -> Result<Value, Refusal> {
+    let (place, id) = split(path);
+    let mut objects = objects(service);
+    objects.find(place, id).map(|object| object.value.clone()).ok_or_else(|| family.missing(id))
+}
+
+/// How a request changes an object, which it may poll no further.
+pub(crate) type Change = fn(&Making<'_>, &mut Object) -> Result<(), Refusal>;
+
+/// `PATCH` of an object.
+pub(crate) fn change(family: &'static Family, change: Change) -> Routes {
+    patch(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
+        change_at(family, &service, &uri, &body, uri.path(), change)
+    })
+}
+
+/// `PUT` of an object.
+pub(crate) fn replace(family: &'static Family, change: Change) -> Routes {
+    put(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
+        change_at(family, &service, &uri, &body, uri.path(), change)
+    })
+}
+
+/// `POST` of a verb, which is the path's last part.
+pub(crate) fn act(family: &'static Family, change: Change) -> Routes {
+    post(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
+        change_at(family, &service, &uri, &body, split(uri.path()).0, change)
+    })
+}
+
+pub(crate) fn change_at(
+    family: &'static Family,
+    service: &Service,
+    uri: &Uri,
+    body: &Bytes,
+    path: &str,
+    change: Change,
+) -> Result<Json<Value>, Refusal> {
+    let (place, id) = split(path);
+    let making = Making::of(service, uri, body).map_err(family.in_shape)?;
+    let mut objects = objects(service);
+    let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
+    let making = Making { id: id.to_owned(), number: object.number, ..making };
+    check_etag(&making, object)?;
+    change(&making, object).map_err(family.in_shape)?;
+    Ok(Json(object.value.clone()))
+}
+
+/// `DELETE` of an object, and the answer to it.
+pub(crate) fn remove(family: &'static Family, answer: fn(&str) -> Value) -> Routes {
+    remove_as(family, move |id| Json(answer(id)).into_response())
+}
+
+/// The same with an answer that is no JSON.
+pub(crate) fn remove_as(
+    family: &'static Family,
+    answer: impl Fn(&str) -> Response + Clone + Send + Sync + 'static,
+) -> Routes {
+    delete(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let (place, id) = split(uri.path());
+        let mut objects = objects(&service);
+        let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
+        let etag = parameter(uri.query(), "etag").filter(|etag| !etag.is_empty());
+        if etag.is_some_and(|etag| object.value.get("etag").is_some_and(|current| *current != etag.as_str()))
+        {
+            return Err(stale());
+        }
+        objects.remove(place, id);
+        Ok(answer(id))
+    })
+}
+
+/// Refuses a change of what has changed in between.
+fn check_etag(making: &Making<'_>, object: &Object) -> Result<(), Refusal> {
+    match (making.body.get("etag").and_then(Value::as_str), object.value.get("etag")) {
+        (Some(given), Some(current)) if !given.is_empty() && *current != given => Err(stale()),
+        _ => Ok(()),
+    }
+}
+
+fn stale() -> Refusal {
+    Refusal::new(
+        StatusCode::CONFLICT,
+        "invalid_request_error",
+        "The etag is not the current one: read the object again, and send its etag.",
+    )
+    .with_param("etag")
+    .with_code("conflict")
+}
+
+/// The members of an object, or none where there is no body.
+pub(crate) fn read(body: &Bytes) -> Result<Value, Refusal> {
+    if body.is_empty() {
+        return Ok(json!({}));
+    }
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| Refusal::invalid(format!("Invalid JSON data: {error}")))?;
+    match value {
+        Value::Object(_) => Ok(value),
+        _ => Err(Refusal::invalid("Invalid JSON data: expected an object")),
+    }
+}
+
+/// A path without its last part, and that part.
+pub(crate) fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+pub(crate) fn objects(service: &Service) -> MutexGuard<'_, Objects> {
+    service.objects.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -309,7 +309,7 @@ enum together_event_kind
     /**
      * The progress of an upload (the form of together_request_set_file and _bytes) or a download (to
      * together_request_set_output): `done` of `total` bytes. At most once per MiB, and once at the end, when both
-     * are equal. A retry starts again from 0.
+     * are equal. A retry starts again from 0, save that of a download which goes on where it broke off.
      */
     TOGETHER_EVENT_PROGRESS = 5,
     /**
@@ -1662,6 +1662,12 @@ together_status together_request_set_schema(together_request *request,
  * (".together-....part") and renames it to the path when the answer is complete; an existing file stays unchanged
  * until then, and if the request fails. For HTTP 200 to 299 the response has headers and no body, and its events
  * are TOGETHER_EVENT_PROGRESS; any other answer is read as usual, and no file is made.
+ *
+ * A download (a GET) that breaks off goes on where it was, if the server named a version of the file (a strong ETag, or
+ * Last-Modified) and does not refuse ranges. A file that changed meanwhile starts again; the file that is kept is of one
+ * version, and as long as the server said. Each resumption is a try (together_response_tries); those that brought
+ * bytes do not count against together_options_set_retries, of which 0 turns this off. A header "Range" of the
+ * request's own turns it off too.
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must not ask for a stream (the field
  *                 "stream").

@@ -5,8 +5,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use axum::Json;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::file_store::{FileStore, StoredFile};
@@ -76,15 +75,6 @@ pub(crate) async fn retrieve(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
     find(&service, &id, |file| Json(file.description.clone()))
-}
-
-/// `GET /v1/files/{id}/content`: the file's own bytes.
-pub(crate) async fn content(
-    State(service): State<Arc<Service>>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse, Refusal> {
-    let bytes = find(&service, &id, |file| file.bytes.clone())?;
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
 }
 
 /// `DELETE /v1/files/{id}`.

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 
+use crate::downloads;
 use crate::images;
 use crate::platform;
 use crate::service::Service;
@@ -92,7 +93,7 @@ pub(crate) async fn follow(
         return refuse(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.");
     };
     match manner {
-        Manner::Plain => ([(header::CONTENT_TYPE, media_type)], file).into_response(),
+        Manner::Plain => downloads::give(&headers, media_type, &name, file.into()),
         Manner::Moved => {
             let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
             let scheme = if service.settings.plain { "http" } else { "https" };

@@ -13,7 +13,7 @@ use axum::routing::{delete, get, post};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
-    account, batches, chat, completions, door, embeddings, files, images, links, models, platform, rerank,
+    account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform, rerank,
     responses, speech, transcriptions, triggers, videos,
 };
 
@@ -37,7 +37,8 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/files", get(files::list).post(files::upload))
         .route("/v1/files/upload", post(files::upload))
         .route("/v1/files/{id}", get(files::retrieve).delete(files::delete))
-        .route("/v1/files/{id}/content", get(files::content))
+        .route("/v1/files/{id}/content", get(downloads::file))
+        .route("/v1/finetune/download", get(downloads::weights))
         .route("/v1/audio/transcriptions", post(transcriptions::transcribe))
         .route("/v1/audio/translations", post(transcriptions::transcribe))
         .route("/v1/endpoints/{id}", delete(account::delete_endpoint))

@@ -265,7 +265,12 @@ mod tests {
 
     fn request(target: &str, body: Option<&str>) -> RecordedRequest {
         let method = if body.is_some() { "POST" } else { "GET" };
-        RecordedRequest { method: method.to_owned(), target: target.to_owned(), body: body.map(Into::into) }
+        RecordedRequest {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            from: None,
+            body: body.map(Into::into),
+        }
     }
 
     #[test]

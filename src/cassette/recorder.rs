@@ -222,7 +222,12 @@ mod tests {
     }
 
     fn request(body: &str) -> RecordedRequest {
-        RecordedRequest { method: "POST".to_owned(), target: "/v1/x".to_owned(), body: Some(body.into()) }
+        RecordedRequest {
+            method: "POST".to_owned(),
+            target: "/v1/x".to_owned(),
+            from: None,
+            body: Some(body.into()),
+        }
     }
 
     fn recorded(body: &str, headers: &[(&'static str, &str)], parts: &[&[u8]]) -> String {

@@ -15,7 +15,8 @@ pub fn identity(request: &RecordedRequest) -> Vec<u8> {
     let (path, query) = split(&request.target);
     let mut parameters: Vec<&str> = query.split('&').collect();
     parameters.sort_unstable();
-    let mut identity = format!("{} {path}?{}\n", request.method, parameters.join("&")).into_bytes();
+    let from = request.from.unwrap_or(0);
+    let mut identity = format!("{} {path}?{} {from}\n", request.method, parameters.join("&")).into_bytes();
     match (&request.body, request.body.as_deref().and_then(json)) {
         (None, _) => {}
         (Some(_), Some(value)) => {
@@ -96,9 +97,11 @@ pub fn differences(recorded: &RecordedRequest, asked: &RecordedRequest) -> Vec<S
     if recorded.method != asked.method || path(&recorded.target) != path(&asked.target) {
         places.push("its method and path".to_owned());
     } else if identity(&RecordedRequest { body: None, ..recorded.clone() })
-        != identity(&RecordedRequest { body: None, ..asked.clone() })
+        != identity(&RecordedRequest { body: None, from: recorded.from, ..asked.clone() })
     {
         places.push("its query".to_owned());
+    } else if recorded.from != asked.from {
+        places.push("the part of the answer that it asks for".to_owned());
     }
     let values = (recorded.body.as_deref().and_then(json), asked.body.as_deref().and_then(json));
     match values {
@@ -146,7 +149,7 @@ mod tests {
 
     fn request(target: &str, body: &str) -> RecordedRequest {
         let body = (!body.is_empty()).then(|| body.as_bytes().to_vec());
-        RecordedRequest { method: "POST".to_owned(), target: target.to_owned(), body }
+        RecordedRequest { method: "POST".to_owned(), target: target.to_owned(), from: None, body }
     }
 
     #[test]
@@ -195,5 +198,8 @@ mod tests {
         assert_eq!(differences(&request("/v1/x?a=1", ""), &request("/v1/x?a=2", "")), ["its query"]);
         assert_eq!(differences(&request("/v1/x", "{}"), &request("/v1/y", "{}")), ["its method and path"]);
         assert_ne!(identity(&request("/v1/x", "")), identity(&request("/v1/x", "{}")));
+        let rest = RecordedRequest { from: Some(5), ..request("/v1/x", "") };
+        assert_ne!(identity(&request("/v1/x", "")), identity(&rest));
+        assert_eq!(differences(&request("/v1/x", ""), &rest), ["the part of the answer that it asks for"]);
     }
 }

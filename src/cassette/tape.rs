@@ -31,6 +31,8 @@ pub struct RecordedRequest {
     pub method: String,
     /// Path and query, without the base URL.
     pub target: String,
+    /// The place of the first byte that is asked for, of an answer that broke off before it; `None` asks for all.
+    pub from: Option<u64>,
     /// `None` is no body.
     pub body: Option<Vec<u8>>,
 }
@@ -105,6 +107,8 @@ struct RequestOnTape<'line> {
     method: Cow<'line, str>,
     #[serde(borrow)]
     target: Cow<'line, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<u64>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     body: Option<Bytes<'line>>,
 }
@@ -192,6 +196,7 @@ impl Recorded {
             request: RecordedRequest {
                 method: request.method.into_owned(),
                 target: request.target.into_owned(),
+                from: request.from,
                 body,
             },
             response: RecordedResponse {
@@ -214,6 +219,7 @@ impl Recorded {
             request: RequestOnTape {
                 method: Cow::Borrowed(&request.method),
                 target: Cow::Borrowed(&request.target),
+                from: request.from,
                 body: request.body.as_deref().map(|body| Bytes::of(body, None)),
             },
             response: ResponseOnTape {
@@ -344,6 +350,7 @@ mod tests {
         fn what_is_written_is_what_is_read(
             method in "[A-Z]{3,7}",
             target in any::<String>(),
+            from in proptest::option::of(any::<u64>()),
             body in proptest::option::of(any::<Vec<u8>>()),
             status in 200u16..=599,
             headers in header_map(),
@@ -354,7 +361,7 @@ mod tests {
             let broken_off = breaks.then(|| Error::new(Status::Timeout, "the idle limit passed"));
             let after = Duration::from_millis(after.into());
             let exchange = Recorded {
-                request: RecordedRequest { method, target, body },
+                request: RecordedRequest { method, target, from, body },
                 response: RecordedResponse { status, headers, after, parts, broken_off },
             };
             let line = exchange.line();
@@ -382,6 +389,7 @@ mod tests {
             request: RecordedRequest {
                 method: "POST".to_owned(),
                 target: "/v1/chat/completions".to_owned(),
+                from: None,
                 body: Some(br#"{"model":"m","temperature":0.70}"#.to_vec()),
             },
             response: RecordedResponse {

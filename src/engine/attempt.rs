@@ -2,19 +2,19 @@
 
 use super::attempt_end::AttemptEnd;
 use super::recognised_answer::{RecognisedAnswer, recognise};
-use super::transfers::{Sending, save};
+use super::transfers::{PARTIAL_CONTENT, Sending, has_no_rest, save};
 use super::usage::Usage;
 use super::{event_stream, whole};
 use crate::error::{Error, Result, Status};
-use crate::http::{Answer, Exchange, Network, Outgoing, RequestContent, Streamed};
+use crate::http::{Answer, Exchange, Network, Outgoing, RequestContent, Rest, Streamed};
 use crate::message::request::{PreparedRequest, Request};
 use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
 use crate::retry_class::RetryClass;
 use crate::stream::Sink;
 use crate::watch::Watch;
 
-/// The HTTP status of an answer to a request for a part.
-const PARTIAL_CONTENT: u16 = 206;
+/// The HTTP status of a part that there is not.
+const RANGE_NOT_SATISFIABLE: u16 = 416;
 
 /// A request, and what every try of it uses.
 pub struct Attempt<'run> {
@@ -39,9 +39,14 @@ impl Attempt<'_> {
             Ok(mut answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
-                let ended = match (not_as_asked(self.request, &answer), &mut prepared.output) {
+                let asks_for_rest = prepared.rest().is_some();
+                let asks_for_part = asks_for_rest || self.request.asks_for_part();
+                let ended = match (not_as_asked(asks_for_part, &answer), &mut prepared.output) {
                     (Some(error), _) => {
                         AttemptEnd::for_good(Response::broken_off(operation, answer.broken(error)))
+                    }
+                    (None, Some(output)) if asks_for_rest && answer.status == RANGE_NOT_SATISFIABLE => {
+                        has_no_rest(operation, answer, output, exchange)
                     }
                     (None, Some(output)) if answer.is_good() => {
                         save(operation, self.is_link(), answer, output, exchange, sink)
@@ -126,6 +131,7 @@ impl Attempt<'_> {
             target: &prepared.target,
             link: self.request.operation().destination(),
             headers: self.request.headers().iter().collect(),
+            rest: prepared.rest().map(|(first, version)| Rest { first, version }),
             body: form.or_else(|| prepared.body.as_deref().map(RequestContent::Json)),
         };
         self.usage.count_try();
@@ -133,13 +139,12 @@ impl Attempt<'_> {
     }
 }
 
-/// Why a good answer cannot be used, whatever it holds: it is a part, or in a coding, that the request does not ask for.
-fn not_as_asked(request: &Request, answer: &Answer<'_>) -> Option<Error> {
+/// Why a good answer cannot be used, whatever it holds: it is a part, or in a coding, that was not asked for.
+fn not_as_asked(asks_for_part: bool, answer: &Answer<'_>) -> Option<Error> {
     if !answer.is_good() {
         return None;
     }
-    let asks_for_part = || request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case("range"));
-    if answer.status == PARTIAL_CONTENT && !asks_for_part() {
+    if answer.status == PARTIAL_CONTENT && !asks_for_part {
         return Some(error!(
             Status::Protocol,
             "{} sent a part of the answer (HTTP 206) instead of all", answer.host

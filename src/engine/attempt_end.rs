@@ -17,6 +17,8 @@ pub struct AttemptEnd {
     pub progress: Progress,
     /// In the middle of an answer of which nothing was handed on.
     pub broke_off: bool,
+    /// In the middle of a file, of which more is there than before: the next try asks for the rest of it.
+    pub got_further: bool,
     /// The key that went with it.
     pub sent: Option<Fingerprint>,
     /// Not where a redirect led: what another server says of keys and rates is not the client's matter.
@@ -29,6 +31,7 @@ impl AttemptEnd {
             response,
             progress: Progress::Answered,
             broke_off: false,
+            got_further: false,
             sent: None,
             is_of_origin: true,
         }

@@ -29,7 +29,11 @@ pub enum TryOutcome {
         retry_after: Option<Duration>,
     },
     /// A good answer broke off before any of it was handed on.
-    BrokenOff { status: Status },
+    BrokenOff {
+        status: Status,
+        /// It was a file, whose rest the next try asks for.
+        got_further: bool,
+    },
 }
 
 /// The longest that a server's word is waited for. What asks for more goes to the caller at once, who can see
@@ -40,19 +44,23 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const FIRST_BACK_OFF: Duration = Duration::from_secs(1);
 const LONGEST_BACK_OFF: Duration = Duration::from_secs(10);
 
+/// Before a file goes on: its server is well, and has just sent more of it.
+const BEFORE_REST: Duration = Duration::from_millis(250);
+
 /// How long to wait before the next try; `None` is no other try. `made` counts the tries before this one, and
 /// `chance` is between 0 and 1.
 pub fn wait_before_next(outcome: TryOutcome, class: RetryClass, made: u32, chance: f64) -> Option<Duration> {
-    let back_off = FIRST_BACK_OFF.saturating_mul(1 << made.min(8)).min(LONGEST_BACK_OFF);
-    let back_off = back_off.mul_f64(1.0 - 0.25 * chance);
+    let less_by_chance = |wait: Duration| wait.mul_f64(1.0 - 0.25 * chance);
+    let back_off = less_by_chance(FIRST_BACK_OFF.saturating_mul(1 << made.min(8)).min(LONGEST_BACK_OFF));
     match outcome {
         TryOutcome::Unanswered { is_final: true, .. } => None,
         TryOutcome::Unanswered { status, progress, .. } => {
             is_worth_repeating(status, progress, class).then_some(back_off)
         }
-        TryOutcome::BrokenOff { status } => {
+        TryOutcome::BrokenOff { status, got_further } => {
             let is_lost = matches!(status, Status::Connection | Status::Protocol);
-            (is_lost && class == RetryClass::Idempotent).then_some(back_off)
+            let wait = if got_further { less_by_chance(BEFORE_REST) } else { back_off };
+            (is_lost && class == RetryClass::Idempotent).then_some(wait)
         }
         TryOutcome::Refused { http_status, should_retry, retry_after } => {
             let was_named = retry_after.filter(|wait| !wait.is_zero());
@@ -175,8 +183,9 @@ mod tests {
             }
         }
         for status in Status::ALL {
-            assert_eq!(wait(TryOutcome::BrokenOff { status }, Creates), None);
-            assert_eq!(wait(TryOutcome::BrokenOff { status }, Harmless), None, "its tokens are spent");
+            let broken_off = TryOutcome::BrokenOff { status, got_further: false };
+            assert_eq!(wait(broken_off, Creates), None);
+            assert_eq!(wait(broken_off, Harmless), None, "its tokens are spent");
         }
         let never_sent = |is_final| {
             let (status, progress) = (Status::Connection, Progress::NotSent);
@@ -214,7 +223,10 @@ mod tests {
             (Status::Timeout, false),
             (Status::TooLarge, false),
         ] {
-            assert_eq!(wait(TryOutcome::BrokenOff { status }, Idempotent).is_some(), expected, "{status:?}");
+            for (got_further, pause) in [(false, FIRST_BACK_OFF), (true, BEFORE_REST)] {
+                let waited = wait(TryOutcome::BrokenOff { status, got_further }, Idempotent);
+                assert_eq!(waited, expected.then_some(pause), "{status:?}");
+            }
         }
     }
 

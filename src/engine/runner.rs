@@ -28,6 +28,11 @@ use crate::watch::Watch;
 
 /// The HTTP status whose wait holds for all of a client's requests.
 const TOO_MANY_REQUESTS: u16 = 429;
+/// The HTTP status of the rest of a file that there is not.
+const RANGE_NOT_SATISFIABLE: u16 = 416;
+
+/// Of a request's tries: a file that breaks off may have any number of them.
+const MOST_FAILURES_KEPT: usize = 100;
 
 #[derive(Debug)]
 pub struct Runner {
@@ -185,16 +190,22 @@ impl Runner {
         let total = exchange.deadline.total_alone();
         let mut still_wanted = || total.check("the server's answer to be read");
         let one_try = Attempt { network: &self.network, usage: &self.usage, request, limit: self.limit() };
-        let mut earlier = Vec::new();
+        let (mut earlier, mut tries) = (Vec::new(), 0);
+        // In a row: a file that got further may go on as often as it does.
+        let mut failed = 0;
         let mut may_ask_for_another_key = true;
         loop {
             let quiet = if is_of_api { self.pause_for_quiet(exchange) } else { Ok(()) };
             if let Err((error, wait)) = quiet {
-                let response = Response::failed(error.context(operation)).after(earlier, 0);
+                let response = Response::failed(error.context(operation)).after(earlier, tries);
                 return (response.held_back(wait), None);
             }
             let watch = &mut Watch::new(&mut still_wanted);
             let mut ended = one_try.make(prepared, exchange, watch, sink);
+            tries += 1;
+            if ended.got_further {
+                failed = 0;
+            }
             if let Some(late) = exchange.deadline.late_reader() {
                 ended.response = ended.response.stopped(operation, late);
             }
@@ -209,27 +220,30 @@ impl Runner {
             };
             let wait = match has_another_key {
                 Ok(true) => Some(Duration::ZERO),
-                Ok(false) => self.wait_before_next(&ended, is_of_api, exchange, earlier.len()),
+                Ok(false) => self.wait_before_next(&ended, is_of_api, exchange, failed),
                 Err(error) => {
                     earlier.extend(ended.response.failure().cloned());
-                    return (Response::failed(error.context(operation)).after(earlier, 0), None);
+                    return (Response::failed(error.context(operation)).after(earlier, tries), None);
                 }
             };
             let AttemptEnd { response, sent, .. } = ended;
             let Some(wait) = wait else {
-                return (judge(request, response, watch).after(earlier, 1), sent);
+                return (judge(request, response, watch).after(earlier, tries), sent);
             };
             let facts: Facts<'_> = &[
                 ("operation", &loggable(request)),
                 ("status", &response.status()),
                 ("http", &response.http_status()),
-                ("tries", &(earlier.len() + 1)),
+                ("tries", &tries),
                 ("wait", &wait),
             ];
             self.log.warn("request is retried", facts);
-            earlier.extend(response.failure().cloned());
+            failed += 1;
+            if earlier.len() < MOST_FAILURES_KEPT {
+                earlier.extend(response.failure().cloned());
+            }
             if let Err(error) = self.wait_until(Instant::now() + wait, exchange) {
-                return (Response::failed(error.context(operation)).after(earlier, 0), None);
+                return (Response::failed(error.context(operation)).after(earlier, tries), None);
             }
         }
     }
@@ -322,7 +336,7 @@ impl Runner {
         ended: &AttemptEnd,
         is_of_api: bool,
         exchange: &Exchange,
-        made: usize,
+        made: u32,
     ) -> Option<Duration> {
         let response = &ended.response;
         let Some(failure) = response.failure() else {
@@ -342,7 +356,9 @@ impl Runner {
                 should_retry: response.header("x-should-retry").and_then(|word| word.parse().ok()),
                 retry_after: response.retry_after(),
             },
-            200..=299 if ended.broke_off => TryOutcome::BrokenOff { status: failure.status() },
+            200..=299 | RANGE_NOT_SATISFIABLE if ended.broke_off => {
+                TryOutcome::BrokenOff { status: failure.status(), got_further: ended.got_further }
+            }
             _ => return None,
         };
         let throttle = &self.throttle;
@@ -350,9 +366,13 @@ impl Runner {
         if let (TOO_MANY_REQUESTS, Some(wait), true) = (response.http_status(), quiet, ended.is_of_origin) {
             throttle.pause_until(Instant::now() + wait);
         }
-        let made = u32::try_from(made).ok().filter(|made| *made < self.retries)?;
+        if made >= self.retries {
+            return None;
+        }
         let wait = wait_before_next(outcome, exchange.retry_class(), made, chance())?;
-        (exchange.deadline.has_time_for(wait) && (!is_of_api || throttle.take_retry())).then_some(wait)
+        // A file that got further costs its server nothing twice.
+        let is_spared = !is_of_api || ended.got_further;
+        (exchange.deadline.has_time_for(wait) && (is_spared || throttle.take_retry())).then_some(wait)
     }
 }
 

@@ -13,7 +13,10 @@ use crate::http::Exchange;
 use crate::http::Streamed;
 use crate::message::response::{Kind, Response, kind_of};
 use crate::stream::{Delta, Sink};
-use crate::transfer::{Download, Meter, Reader, Upload};
+use crate::transfer::{Download, Meter, Reader, Upload, VersionHeaders};
+
+/// The HTTP status of an answer to a request for a part.
+pub const PARTIAL_CONTENT: u16 = 206;
 
 /// A download's bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 64 * 1024;
@@ -103,13 +106,70 @@ pub fn save(
     sink: &mut Sink<'_>,
 ) -> AttemptEnd {
     let checked = if is_link { Ok(()) } else { check_type(&answer) };
-    let outcome = checked.and_then(|()| write(&mut answer, output, exchange, sink));
+    let outcome = checked
+        .and_then(|()| begin(&answer, output))
+        .and_then(|()| write(&mut answer, output, exchange, sink));
     match outcome {
         Ok(()) => AttemptEnd::for_good(Response::without_body(answer.take_head())),
-        Err(error) => {
-            let response = Response::broken_off(operation, answer.broken(error));
-            AttemptEnd { progress: exchange.progress(), broke_off: true, ..AttemptEnd::for_good(response) }
-        }
+        Err(error) => broke_off(operation, answer, error, output, exchange),
+    }
+}
+
+/// The answer to a request for the rest of a file, which the server says it does not have (HTTP 416): the file is another one
+/// now, and starts again.
+pub fn has_no_rest(
+    operation: &str,
+    answer: Answer<'_>,
+    output: &mut Download,
+    exchange: &Exchange,
+) -> AttemptEnd {
+    output.refuse_parts();
+    let error = error!(
+        Status::Protocol,
+        "{} has nothing behind the first {} bytes of the file (HTTP 416): it changed while it was downloaded",
+        answer.host,
+        output.written()
+    );
+    broke_off(operation, answer, error, output, exchange)
+}
+
+fn broke_off(
+    operation: &str,
+    mut answer: Answer<'_>,
+    error: Error,
+    output: &mut Download,
+    exchange: &Exchange,
+) -> AttemptEnd {
+    let response = Response::broken_off(operation, answer.broken(error));
+    AttemptEnd {
+        progress: exchange.progress(),
+        broke_off: true,
+        got_further: output.got_further(),
+        ..AttemptEnd::for_good(response)
+    }
+}
+
+/// From the first byte, or behind what is there.
+fn begin(answer: &Answer<'_>, output: &mut Download) -> Result<()> {
+    let header = |name| answer.headers.get(name);
+    let headers = VersionHeaders {
+        etag: header("etag"),
+        last_modified: header("last-modified"),
+        date: header("date"),
+        accept_ranges: header("accept-ranges"),
+    };
+    if answer.status != PARTIAL_CONTENT || output.rest().is_none() {
+        return output.begin_whole(headers, answer.length());
+    }
+    let from = output.written();
+    match output.begin_rest(header("content-range"), headers) {
+        true => Ok(()),
+        false => Err(error!(
+            Status::Protocol,
+            "{} was asked for the rest of the file, from byte {from}, and sent something else: the file changed while \
+            it was downloaded",
+            answer.host
+        )),
     }
 }
 
@@ -135,12 +195,13 @@ fn write(
     exchange: &mut Exchange,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    output.restart()?;
-    let mut meter = Meter::new(answer.length().unwrap_or(0));
+    let mut meter = Meter::going_on(output.written(), output.total().unwrap_or(0));
     let mut piece = vec![0; WRITTEN_AT_ONCE];
     loop {
-        let filled = fill(answer, &mut piece, exchange)?;
+        let (filled, outcome) = fill(answer, &mut piece, exchange);
+        // What came before it broke off is kept too: the next answer may go on there.
         output.write(piece.get(..filled).unwrap_or_default())?;
+        outcome?;
         if let Some(news) = meter.count(filled) {
             emit_progress(sink, news)?;
         }
@@ -148,18 +209,27 @@ fn write(
             break;
         }
     }
+    if !output.is_whole() {
+        return Err(error!(
+            Status::Protocol,
+            "the answer of {} ended after {} bytes of the file, which is not where it said",
+            answer.host,
+            output.written()
+        ));
+    }
     emit_progress(sink, meter.end())?;
     output.finish()
 }
 
-/// Reads as much as there is room for, or to the end.
-fn fill(answer: &mut Answer<'_>, room: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
+/// Reads as much as there is room for, or to the end, or to where it breaks off.
+fn fill(answer: &mut Answer<'_>, room: &mut [u8], exchange: &mut Exchange) -> (usize, Result<()>) {
     let mut filled = 0;
     while let Some(left) = room.get_mut(filled..).filter(|left| !left.is_empty()) {
-        match answer.read(left, exchange)? {
-            0 => break,
-            read => filled += read,
+        match answer.read(left, exchange) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) => return (filled, Err(error)),
         }
     }
-    Ok(filled)
+    (filled, Ok(()))
 }

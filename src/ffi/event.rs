@@ -29,7 +29,7 @@ pub enum together_event_kind {
     TOGETHER_EVENT_BYTES = 4,
     /// The progress of an upload (the form of together_request_set_file and _bytes) or a download (to
     /// together_request_set_output): `done` of `total` bytes. At most once per MiB, and once at the end, when both
-    /// are equal. A retry starts again from 0.
+    /// are equal. A retry starts again from 0, save that of a download which goes on where it broke off.
     TOGETHER_EVENT_PROGRESS = 5,
     /// The server's own JSON, before the events that are made from it.
     TOGETHER_EVENT_CHUNK = 6,

@@ -262,6 +262,12 @@ pub unsafe extern "C" fn together_request_set_schema(
 /// until then, and if the request fails. For HTTP 200 to 299 the response has headers and no body, and its events
 /// are TOGETHER_EVENT_PROGRESS; any other answer is read as usual, and no file is made.
 ///
+/// A download (a GET) that breaks off goes on where it was, if the server named a version of the file (a strong ETag, or
+/// Last-Modified) and does not refuse ranges. A file that changed meanwhile starts again; the file that is kept is of one
+/// version, and as long as the server said. Each resumption is a try (together_response_tries); those that brought
+/// bytes do not count against together_options_set_retries, of which 0 turns this off. A header "Range" of the
+/// request's own turns it off too.
+///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must not ask for a stream (the field
 ///                 "stream").
 /// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If

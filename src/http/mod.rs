@@ -32,5 +32,5 @@ pub use ahead::Making;
 pub use answer::Answer;
 pub use exchange::{Exchange, Progress};
 pub use network::{Network, NetworkSettings};
-pub use outgoing::{ACCEPTED, LIBRARY, Outgoing, RequestContent, Streamed, UNCODED};
+pub use outgoing::{ACCEPTED, LIBRARY, Outgoing, RequestContent, Rest, Streamed, UNCODED};
 pub use traffic::Traffic;

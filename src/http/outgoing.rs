@@ -7,7 +7,7 @@ use std::io::Read;
 
 use ureq::http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
-    USER_AGENT,
+    IF_RANGE, RANGE, USER_AGENT,
 };
 use ureq::http::uri::{Authority, PathAndQuery, Scheme};
 use ureq::http::{HeaderMap, Method, Request, Uri};
@@ -35,8 +35,19 @@ pub struct Outgoing<'request> {
     pub link: Option<&'request Destination>,
     /// In lower case. Each replaces the client's of the same name; none is one that the network sets itself.
     pub headers: Vec<(&'request str, &'request str)>,
+    /// `None` asks for all of the answer.
+    pub rest: Option<Rest<'request>>,
     /// `None` sends no body, and says so where the method would allow one.
     pub body: Option<RequestContent<'request>>,
+}
+
+/// What is asked for of an answer that broke off: wherever a redirect leads, as it is that server's.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest<'request> {
+    /// The place of the first byte.
+    pub first: u64,
+    /// The name that the server gave what came so far. Of another version it sends all.
+    pub version: &'request str,
 }
 
 /// A request's body.
@@ -67,7 +78,8 @@ impl Outgoing<'_> {
         // A link's query is often a signature, and another one each time.
         let target = self.link.map_or_else(|| self.target.to_owned(), Destination::without_query);
         let method = self.method.to_owned();
-        Ok(tape::RecordedRequest { method, target, body: body.transpose()? })
+        let from = self.rest.map(|rest| rest.first);
+        Ok(tape::RecordedRequest { method, target, from, body: body.transpose()? })
     }
 }
 
@@ -123,6 +135,7 @@ impl Template {
             }
         };
         set(&mut headers, outgoing.headers.iter().copied())?;
+        set_rest(&mut headers, outgoing.rest)?;
         request(outgoing.method, self.uri_of(outgoing.target)?, headers)
     }
 
@@ -160,6 +173,7 @@ impl Template {
             let kept = [USER_AGENT, ACCEPT, ACCEPT_ENCODING].map(|name| (headers.get(&name).cloned(), name));
             headers.clear();
             headers.extend(kept.into_iter().filter_map(|(value, name)| Some((name, value?))));
+            set_rest(headers, outgoing.rest)?;
         }
         *request.uri_mut() = uri(scheme, authority, to.target.clone())?;
         Ok(request)
@@ -177,6 +191,7 @@ impl Template {
         if is_trusted {
             set(&mut headers, outgoing.headers.iter().copied())?;
         }
+        set_rest(&mut headers, outgoing.rest)?;
         request(outgoing.method, uri(scheme, authority, to.target.clone())?, headers)
     }
 }
@@ -207,6 +222,14 @@ fn uri(scheme: Scheme, authority: Authority, target: String) -> Result<Uri> {
 fn set<'text>(headers: &mut HeaderMap, added: impl Iterator<Item = (&'text str, &'text str)>) -> Result<()> {
     for (name, text) in added {
         headers.insert(HeaderName::from_bytes(name.as_bytes()).map_err(unwritable)?, value(text)?);
+    }
+    Ok(())
+}
+
+fn set_rest(headers: &mut HeaderMap, rest: Option<Rest<'_>>) -> Result<()> {
+    if let Some(Rest { first, version }) = rest {
+        headers.insert(RANGE, value(&format!("bytes={first}-"))?);
+        headers.insert(IF_RANGE, value(version)?);
     }
     Ok(())
 }

@@ -1,14 +1,15 @@
 //! The file that an answer goes to.
 //!
 //! Responsible for there being the whole answer under the caller's path, or what was there before: it is written to a
-//! temporary file in the same directory, which takes the path when all of it is there, and else goes. It must not know
-//! when an answer is whole.
+//! temporary file in the same directory, which takes the path when all of it is there, and else goes. And for a file of
+//! one version alone: an answer with the rest of it goes on where the one before broke off, or is refused.
 
 use std::fs::File;
 use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 
 use super::file_error::file_error;
+use super::version::{ContentRange, Version, VersionHeaders};
 use crate::error::{Error, Result};
 use crate::sys::files::{self, PathTarget};
 use crate::sys::fork_guard::ForkGuard;
@@ -24,6 +25,18 @@ pub struct Download {
     file: File,
     is_in_place: bool,
     home: ForkGuard,
+    /// Of the answer that came so far, which is kept for the rest of it.
+    version: Option<Version>,
+    written: u64,
+    /// Where the answer that is being written ends, if it has said so.
+    end: Option<u64>,
+    /// Of the file; `None` where no answer has said it.
+    total: Option<u64>,
+    /// The most that was ever written: a server whose answers get no further is not asked for ever.
+    furthest: u64,
+    /// The request has no use for them, or its server sent another part than it was asked for: the file is whole in one
+    /// answer, or not at all.
+    takes_no_parts: bool,
 }
 
 impl Download {
@@ -57,17 +70,85 @@ impl Download {
             file,
             is_in_place: false,
             home: ForkGuard::here(),
+            version: None,
+            written: 0,
+            end: None,
+            total: None,
+            furthest: 0,
+            takes_no_parts: false,
         })
     }
 
-    /// From the first byte again.
-    pub fn restart(&mut self) -> Result<()> {
+    /// What to ask for instead of the whole file: the place of its first byte, and the version that it is of. `None` is the
+    /// whole.
+    pub fn rest(&self) -> Option<(u64, &str)> {
+        let version = self.version.as_ref().filter(|_| self.written > 0)?;
+        Some((self.written, version.name()))
+    }
+
+    /// An answer with the whole file begins, of this length where it says one: from the first byte again.
+    pub fn begin_whole(&mut self, headers: VersionHeaders<'_>, length: Option<u64>) -> Result<()> {
         let outcome = self.file.set_len(0).and_then(|()| self.file.rewind());
-        outcome.map_err(|error| cannot_be_written(&self.path, &error))
+        outcome.map_err(|error| cannot_be_written(&self.path, &error))?;
+        self.version = Version::of(headers).filter(|_| !self.takes_no_parts);
+        (self.written, self.end, self.total) = (0, length, length);
+        Ok(())
+    }
+
+    /// An answer with a part begins: whether it is the rest of what is there. Where not, the file starts again, and no
+    /// part of it is asked for any more.
+    pub fn begin_rest(&mut self, range: Option<&str>, headers: VersionHeaders<'_>) -> bool {
+        let range = range.and_then(ContentRange::parse).filter(|range| range.first == self.written);
+        let total = range.and_then(|range| match (range.total, self.total) {
+            (Some(total), None) => Some(total),
+            (Some(total), Some(known)) => (total == known).then_some(known),
+            // The part ends where the file is known to.
+            (None, known) => known.filter(|known| range.last.checked_add(1) == Some(*known)),
+        });
+        let is_rest = total.is_some() && self.version.as_ref().is_some_and(|version| version.is_of(headers));
+        if is_rest {
+            self.end = range.and_then(|range| range.last.checked_add(1));
+            self.total = total;
+        } else {
+            self.refuse_parts();
+        }
+        is_rest
+    }
+
+    /// Parts are of no use: the whole file is asked for from now on.
+    pub fn refuse_parts(&mut self) {
+        self.takes_no_parts = true;
+        self.version = None;
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        files::write_all(&self.file, bytes).map_err(|error| cannot_be_written(&self.path, &error))
+        files::write_all(&self.file, bytes).map_err(|error| cannot_be_written(&self.path, &error))?;
+        self.written = self.written.saturating_add(bytes.len() as u64);
+        Ok(())
+    }
+
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Whether the answer that has ended brought what it said, and the file is whole with it.
+    pub fn is_whole(&mut self) -> bool {
+        if self.end.is_some_and(|end| self.written > end) {
+            self.refuse_parts();
+        }
+        [self.end, self.total].into_iter().flatten().all(|length| length == self.written)
+    }
+
+    /// Of the whole file, where it is known.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Whether more of the file is there than ever before, which the next answer may go on from.
+    pub fn got_further(&mut self) -> bool {
+        let is_further = self.rest().is_some() && self.written > self.furthest;
+        self.furthest = self.furthest.max(self.written);
+        is_further
     }
 
     /// All of it is there: it takes its place.
@@ -118,6 +199,91 @@ mod tests {
         names
     }
 
+    fn named(etag: &str) -> VersionHeaders<'_> {
+        VersionHeaders { etag: Some(etag), ..VersionHeaders::default() }
+    }
+
+    fn begin(download: &mut Download, length: Option<u64>) -> Result<()> {
+        download.begin_whole(named("\"a\""), length)
+    }
+
+    fn download(folder: &tempfile::TempDir) -> Download {
+        Download::prepare(folder.path().join("answer").to_str().unwrap(), [1; 16]).unwrap()
+    }
+
+    #[test]
+    fn the_rest_goes_behind_what_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut download = download(&folder);
+        assert_eq!(download.rest(), None);
+        begin(&mut download, Some(6)).unwrap();
+        assert_eq!(download.rest(), None, "all of it is missing");
+        download.write(b"ab").unwrap();
+        assert_eq!(download.rest(), Some((2, "\"a\"")));
+        assert!(download.begin_rest(Some("bytes 2-3/6"), named("\"a\"")));
+        download.write(b"cd").unwrap();
+        assert!(download.begin_rest(Some("bytes 4-5/*"), named("\"a\"")));
+        assert!(!download.is_whole());
+        download.write(b"ef").unwrap();
+        assert!(download.is_whole());
+        assert_eq!((download.written(), download.total()), (6, Some(6)));
+        download.finish().unwrap();
+        assert_eq!(fs::read(folder.path().join("answer")).unwrap(), b"abcdef");
+    }
+
+    #[test]
+    fn what_is_not_the_rest_makes_the_file_start_again() {
+        for (length, range, etag, why) in [
+            (Some(6), Some("bytes 2-5/6"), "\"b\"", "another version"),
+            (Some(6), Some("bytes 2-5/6"), "W/\"a\"", "a weak name"),
+            (Some(6), Some("bytes 1-5/6"), "\"a\"", "begins before"),
+            (Some(6), Some("bytes 3-5/6"), "\"a\"", "begins behind"),
+            (Some(6), Some("bytes 2-5/7"), "\"a\"", "another length"),
+            (Some(6), Some("bytes 2-4/*"), "\"a\"", "an end that may not be one"),
+            (None, Some("bytes 2-5/*"), "\"a\"", "an end that nobody knows"),
+            (Some(6), Some("2-5"), "\"a\"", "no range"),
+            (Some(6), None, "\"a\"", "no range"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut download = download(&folder);
+            begin(&mut download, length).and(download.write(b"ab")).unwrap();
+            assert!(!download.begin_rest(range, named(etag)), "{why}");
+            assert_eq!(download.rest(), None, "{why}");
+            begin(&mut download, length).and(download.write(b"ab")).unwrap();
+            assert_eq!(download.rest(), None, "{why}: no part is asked for again");
+        }
+    }
+
+    #[test]
+    fn an_answer_has_as_many_bytes_as_it_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut download = download(&folder);
+        begin(&mut download, Some(6)).and(download.write(b"ab")).unwrap();
+        assert!(download.begin_rest(Some("bytes 2-3/6"), named("\"a\"")));
+        download.write(b"cd").unwrap();
+        assert!(!download.is_whole());
+        assert_eq!(download.rest(), Some((4, "\"a\"")), "a server may give less than it is asked for");
+        assert!(download.begin_rest(Some("bytes 4-4/6"), named("\"a\"")));
+        download.write(b"ef").unwrap();
+        assert!(!download.is_whole(), "as long as the file, and more than it said");
+        assert_eq!(download.rest(), None);
+    }
+
+    #[test]
+    fn only_a_byte_beyond_the_furthest_is_further() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut download = download(&folder);
+        begin(&mut download, None).and(download.write(b"ab")).unwrap();
+        assert!(download.got_further());
+        assert!(!download.got_further());
+        begin(&mut download, None).and(download.write(b"ab")).unwrap();
+        assert!(!download.got_further(), "as far as before");
+        download.write(b"c").unwrap();
+        assert!(download.got_further());
+        download.begin_whole(VersionHeaders::default(), None).and(download.write(b"abcd")).unwrap();
+        assert!(!download.got_further(), "it would start again");
+    }
+
     #[test]
     fn the_whole_answer_is_there_or_what_was_before() {
         let folder = tempfile::tempdir().unwrap();
@@ -130,7 +296,10 @@ mod tests {
         assert_eq!(entries(folder.path()), [""; 0]);
 
         let mut download = Download::prepare(name, [1; 16]).unwrap();
-        assert_eq!(download.write(b"one try").and(download.restart()).and(download.write(b"an")), Ok(()));
+        assert_eq!(
+            download.write(b"one try").and(begin(&mut download, None)).and(download.write(b"an")),
+            Ok(())
+        );
         assert_eq!(download.write(b"other").and(download.finish()), Ok(()));
         drop(download);
         assert_eq!(fs::read(&path).unwrap(), b"another");

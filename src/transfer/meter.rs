@@ -18,7 +18,12 @@ pub struct Meter {
 
 impl Meter {
     pub fn new(total: u64) -> Meter {
-        Meter { done: 0, total, next: BETWEEN }
+        Meter::going_on(0, total)
+    }
+
+    /// Of a transfer of which this much is done.
+    pub fn going_on(done: u64, total: u64) -> Meter {
+        Meter { done, total, next: done.saturating_add(BETWEEN) }
     }
 
     /// More went or came: what to tell of it, done and total.
@@ -50,6 +55,15 @@ mod tests {
         assert_eq!(meter.count(1), Some((2 * BETWEEN + 1, 3 * BETWEEN + 1)));
         assert_eq!(meter.count(BETWEEN as usize), None, "the end tells it");
         assert_eq!(meter.end(), (3 * BETWEEN + 1, 3 * BETWEEN + 1));
+    }
+
+    #[test]
+    fn a_transfer_that_goes_on_counts_from_there() {
+        let mut meter = Meter::going_on(5, 2 * BETWEEN + 6);
+        assert_eq!(meter.count(BETWEEN as usize - 1), None);
+        assert_eq!(meter.count(1), Some((BETWEEN + 5, 2 * BETWEEN + 6)));
+        assert_eq!(meter.count(BETWEEN as usize + 1), None, "the end tells it");
+        assert_eq!(meter.end(), (2 * BETWEEN + 6, 2 * BETWEEN + 6));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! upload   -> multipart (the framing, pure), source (a file, read from any place)
-//! download -> the file beside the one that is wanted, until it is whole
+//! download -> the file beside the one that is wanted, until it is whole; version (whether a part belongs to it)
 //! meter    -> how often progress is reported
 //! ```
 
@@ -15,9 +15,11 @@ mod meter;
 mod multipart;
 mod source;
 mod upload;
+mod version;
 
 pub use download::Download;
 pub use meter::Meter;
 pub use multipart::Boundary;
 pub use source::UploadFile;
 pub use upload::{FormPart, PartContent, Reader, Upload};
+pub use version::VersionHeaders;

@@ -3,6 +3,7 @@
 
 mod downloads;
 mod memory;
+mod resumes;
 mod uploads;
 
 #[path = "../support/mod.rs"]

@@ -138,6 +138,13 @@ impl Client {
         Answer::read(request.header("authorization", "Bearer offline").call().expect("an answer"))
     }
 
+    pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let request =
+            self.agent.get(format!("{}{path}", self.base_url)).header("authorization", "Bearer offline");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        Answer::read(request.call().expect("an answer"))
+    }
+
     pub fn get_with_key(&self, path: &str, key: Option<&str>) -> Result<Answer, ureq::Error> {
         let mut request = self.agent.get(format!("{}{path}", self.base_url));
         if let Some(key) = key {

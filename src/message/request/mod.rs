@@ -82,6 +82,13 @@ pub struct PreparedRequest {
     pub streams: bool,
 }
 
+impl PreparedRequest {
+    /// What is missing of a file that an earlier try has begun, as its download says it.
+    pub fn rest(&self) -> Option<(u64, &str)> {
+        self.output.as_ref()?.rest()
+    }
+}
+
 impl Request {
     pub fn new(operation: &str) -> Result<Request> {
         Ok(Request {
@@ -272,8 +279,18 @@ impl Request {
                 "a request that waits for a job reads its state in the answer: leave out the wait, or the output",
             ));
         }
-        let output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
+        let mut output = self.output.as_ref().map(|path| Download::prepare(path, random()?)).transpose()?;
+        if let Some(output) = output.as_mut()
+            && (self.operation.method() != Method::Get || self.asks_for_part())
+        {
+            output.refuse_parts();
+        }
         Ok(PreparedRequest { target, body: body.map(object), upload, output, streams })
+    }
+
+    /// Whether the program itself asks for a part of the answer.
+    pub(crate) fn asks_for_part(&self) -> bool {
+        self.headers.iter().any(|(name, _)| matches!(name, "range" | "if-range"))
     }
 
     fn streams(&self, streaming: Streaming) -> Result<bool> {

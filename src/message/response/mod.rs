@@ -138,9 +138,9 @@ impl Response {
         Some(Response { body: Body::of_json(json.to_owned()), ..Response::of(Incoming::default()) })
     }
 
-    /// The same answer, after tries that failed and were made again; `last` counts the one that it is of.
-    pub(crate) fn after(mut self, earlier: Vec<Error>, last: u32) -> Response {
-        self.tries = u32::try_from(earlier.len()).unwrap_or(u32::MAX).saturating_add(last);
+    /// The same answer of so many tries, of which all but the last failed and were made again.
+    pub(crate) fn after(mut self, earlier: Vec<Error>, tries: u32) -> Response {
+        self.tries = tries;
         self.earlier = earlier;
         self
     }

@@ -9,6 +9,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::platform::query::parameter;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::stable_hash::{SplitMix, stable_hash};
@@ -35,22 +36,17 @@ pub(crate) async fn file(
 
 /// `GET /v1/finetune/download`: bytes that mean nothing, the same ones for the same job, checkpoint and step.
 pub(crate) async fn weights(RawQuery(query): RawQuery, asked: HeaderMap) -> Result<Response, Refusal> {
-    let query = query.unwrap_or_default();
-    // Ids and words alone: none of them needs an escape.
-    let parameter = |name: &str| {
-        let mut parameters = query.split('&').filter_map(|parameter| parameter.split_once('='));
-        parameters.find(|(named, _)| *named == name).map(|(_, value)| value)
-    };
+    let parameter = |name| parameter(query.as_deref(), name);
     let Some(id) = parameter("ft_id") else {
         return Err(Refusal::invalid_field("ft_id", "ft_id is required: the fine-tune job"));
     };
-    let checkpoint = parameter("checkpoint").unwrap_or("merged");
-    if !CHECKPOINTS.contains(&checkpoint) {
+    let checkpoint = parameter("checkpoint").unwrap_or_else(|| "merged".to_owned());
+    if !CHECKPOINTS.contains(&checkpoint.as_str()) {
         let message = format!("checkpoint must be one of {}, not \"{checkpoint}\"", CHECKPOINTS.join(", "));
         return Err(Refusal::invalid_field("checkpoint", message));
     }
     if !id.starts_with("ft-") {
-        return Err(no_such("fine-tune job", id));
+        return Err(no_such("fine-tune job", &id));
     }
     let name = format!("{id} {checkpoint} {:?}", parameter("checkpoint_step"));
     Ok(give(&asked, BYTES, &name, made_up(&name)))

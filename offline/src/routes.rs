@@ -13,8 +13,8 @@ use axum::routing::{delete, get, post};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
-    account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform, rerank,
-    responses, speech, transcriptions, triggers, videos,
+    account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform,
+    rerank, responses, speech, transcriptions, triggers, videos,
 };
 
 pub(crate) fn router(service: Arc<Service>) -> Router {

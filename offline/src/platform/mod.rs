@@ -20,7 +20,7 @@ mod family;
 mod fine_tunes;
 pub(crate) mod objects;
 mod page;
-mod query;
+pub(crate) mod query;
 
 /// The routes of the platform.
 pub(crate) fn routes() -> Router<Arc<Service>> {

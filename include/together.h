@@ -1485,8 +1485,9 @@ together_response *together_client_diagnose(const together_client *client);
  *
  * @param operation  must not be NULL (returns a failed request). "METHOD /path", copied: a TOGETHER_... macro of
  *                   this header, or any other operation of the API. Names in braces, in the path or after "?", are
- *                   replaced by the fields with those names. A GET or DELETE sends the other fields in the query,
- *                   any other method in a JSON body.
+ *                   replaced by the fields with those names. A "{?mask,force}" at the end sends the fields with those
+ *                   names in the query if they are set. A GET or DELETE sends the other fields in the query, any
+ *                   other method in a JSON body.
  *                   Or a link to an image, a film or a file: "GET https://HOST/PATH", or TOGETHER_URL, whose field
  *                   "url" is the whole URL. It is requested byte for byte: braces are text, and no field is sent. The
  *                   API key and the headers of the client are never sent to a link, not even on the API's own server
@@ -2448,10 +2449,15 @@ together_status together_response_save(const together_response *response,
 
 /* Files */
 #define TOGETHER_FILES_LIST "GET /v1/files"
+#define TOGETHER_FILES_CREATE "POST /v1/files"
+#define TOGETHER_FILES_MULTIPART_ABORT "POST /v1/files/multipart/abort"
+#define TOGETHER_FILES_MULTIPART_COMPLETE "POST /v1/files/multipart/complete"
+#define TOGETHER_FILES_MULTIPART_INITIATE "POST /v1/files/multipart/initiate"
 #define TOGETHER_FILES_UPLOAD "POST /v1/files/upload"
 #define TOGETHER_FILES_DELETE "DELETE /v1/files/{id}"
 #define TOGETHER_FILES_GET "GET /v1/files/{id}"
 #define TOGETHER_FILES_CONTENT "GET /v1/files/{id}/content"
+#define TOGETHER_FILES_PREPROCESS "POST /v1/files/{id}/preprocess"
 
 /* Fine-tuning */
 #define TOGETHER_FINE_TUNES_LIST "GET /v1/fine-tunes"
@@ -2504,18 +2510,18 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_V2_ENDPOINTS_CREATE "POST /v2/projects/{project_id}/endpoints"
 #define TOGETHER_V2_ENDPOINTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{id}"
 #define TOGETHER_V2_ENDPOINTS_GET "GET /v2/projects/{project_id}/endpoints/{id}"
-#define TOGETHER_V2_ENDPOINTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{id}"
+#define TOGETHER_V2_ENDPOINTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{id}{?updateMask}"
 #define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments"
 #define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments"
 #define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
 #define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
-#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}{?updateMask}"
 #define TOGETHER_V2_ENDPOINTS_ANALYTICS "GET /v2/projects/{project_id}/endpoints/{id}/analytics"
 #define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments"
-#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments{?validateOnly}"
 #define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
 #define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
-#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
+#define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}{?updateMask}"
 #define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters"
 #define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters"
 #define TOGETHER_V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}"
@@ -2536,14 +2542,15 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments"
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
-#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}?updateMask={updateMask}"
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_LIST "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets"
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_CREATE "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets"
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_DELETE "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
 #define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_GET "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
-#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
+#define TOGETHER_V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}?updateMask={updateMask}"
 #define TOGETHER_V2_PLACEMENT_PROFILES_LIST "GET /v2/projects/{project_id}/placement-profiles"
 #define TOGETHER_V2_PLACEMENT_PROFILES_GET "GET /v2/projects/{project_id}/placement-profiles/{id}"
+#define TOGETHER_V2_PUBLIC_ENDPOINTS "GET /v2/public/endpoints"
 #define TOGETHER_V2_PUBLIC_INFERENCE_INSTANCE_TYPES_LIST "GET /v2/public/inference-instance-types"
 #define TOGETHER_V2_PUBLIC_INFERENCE_INSTANCE_TYPES_GET "GET /v2/public/inference-instance-types/{id}"
 
@@ -2553,15 +2560,19 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_V2_CONFIGS_GET "GET /v2/projects/{project_id}/configs/{id}"
 #define TOGETHER_V2_MODELS_LIST "GET /v2/projects/{project_id}/models"
 #define TOGETHER_V2_MODELS_CREATE "POST /v2/projects/{project_id}/models"
+#define TOGETHER_V2_MODELS_DOWNLOAD "POST /v2/projects/{project_id}/models/download"
+#define TOGETHER_V2_MODELS_UPLOAD_COMPLETE "POST /v2/projects/{project_id}/models/upload/complete"
+#define TOGETHER_V2_MODELS_UPLOAD_CREATE "POST /v2/projects/{project_id}/models/upload/create"
 #define TOGETHER_V2_MODELS_UPLOADS_LIST "GET /v2/projects/{project_id}/models/uploads"
 #define TOGETHER_V2_MODELS_UPLOADS_CREATE "POST /v2/projects/{project_id}/models/uploads"
 #define TOGETHER_V2_MODELS_UPLOADS_GET "GET /v2/projects/{project_id}/models/uploads/{id}"
 #define TOGETHER_V2_MODELS_UPLOADS_EVENTS "GET /v2/projects/{project_id}/models/uploads/{id}/events"
 #define TOGETHER_V2_MODELS_DELETE "DELETE /v2/projects/{project_id}/models/{id}"
 #define TOGETHER_V2_MODELS_GET "GET /v2/projects/{project_id}/models/{id}"
-#define TOGETHER_V2_MODELS_UPDATE "PATCH /v2/projects/{project_id}/models/{id}"
+#define TOGETHER_V2_MODELS_UPDATE "PATCH /v2/projects/{project_id}/models/{id}{?updateMask}"
 #define TOGETHER_V2_MODELS_FILES "GET /v2/projects/{project_id}/models/{id}/files"
 #define TOGETHER_V2_MODELS_REVISIONS "GET /v2/projects/{project_id}/models/{id}/revisions"
+#define TOGETHER_V2_MODELS_REVISIONS_GET "GET /v2/projects/{project_id}/models/{id}/revisions/{revision_id}"
 #define TOGETHER_V2_SUPPORTED_MODELS_LIST "GET /v2/supported-models"
 #define TOGETHER_V2_SUPPORTED_MODELS_GET "GET /v2/supported-models/{id}"
 
@@ -2576,17 +2587,24 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_COMPUTE_CLUSTERS_DELETE "DELETE /v1/compute/clusters/{cluster_id}"
 #define TOGETHER_COMPUTE_CLUSTERS_GET "GET /v1/compute/clusters/{cluster_id}"
 #define TOGETHER_COMPUTE_CLUSTERS_UPDATE "PUT /v1/compute/clusters/{cluster_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_ADDONS_LIST "GET /v1/compute/clusters/{cluster_id}/addons"
+#define TOGETHER_COMPUTE_CLUSTERS_ADDONS_CREATE "POST /v1/compute/clusters/{cluster_id}/addons"
+#define TOGETHER_COMPUTE_CLUSTERS_ADDONS_DELETE "DELETE /v1/compute/clusters/{cluster_id}/addons/{addon_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_ADDONS_GET "GET /v1/compute/clusters/{cluster_id}/addons/{addon_id}"
+#define TOGETHER_COMPUTE_CLUSTERS_ADDONS_UPDATE "PUT /v1/compute/clusters/{cluster_id}/addons/{addon_id}"
 #define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_LIST "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations"
-#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations"
+#define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations{?remediation_id}"
 #define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_GET "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}"
 #define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_APPROVE "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/approve"
 #define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CANCEL "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/cancel"
 #define TOGETHER_COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_REJECT "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/reject"
+#define TOGETHER_COMPUTE_PASSIVE_HEALTH_CHECK_ALERTS "GET /v1/compute/passive_health_check_alerts"
 #define TOGETHER_COMPUTE_REGIONS "GET /v1/compute/regions"
 
 /* Containers (Jig): deployments, secrets, volumes, storage */
 #define TOGETHER_DEPLOYMENTS_LIST "GET /v1/deployments"
 #define TOGETHER_DEPLOYMENTS_CREATE "POST /v1/deployments"
+#define TOGETHER_DEPLOYMENTS_PREWARM "POST /v1/deployments/prewarm"
 #define TOGETHER_DEPLOYMENTS_SECRETS_LIST "GET /v1/deployments/secrets"
 #define TOGETHER_DEPLOYMENTS_SECRETS_CREATE "POST /v1/deployments/secrets"
 #define TOGETHER_DEPLOYMENTS_SECRETS_DELETE "DELETE /v1/deployments/secrets/{id}"
@@ -2598,6 +2616,7 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_GET "GET /v1/deployments/storage/volumes/{id}"
 #define TOGETHER_DEPLOYMENTS_STORAGE_VOLUMES_UPDATE "PATCH /v1/deployments/storage/volumes/{id}"
 #define TOGETHER_DEPLOYMENTS_STORAGE_GET "GET /v1/deployments/storage/{filename}"
+#define TOGETHER_DEPLOYMENTS_STORAGE_URL "GET /v1/deployments/storage/{filename}/url"
 #define TOGETHER_DEPLOYMENTS_DELETE "DELETE /v1/deployments/{id}"
 #define TOGETHER_DEPLOYMENTS_GET "GET /v1/deployments/{id}"
 #define TOGETHER_DEPLOYMENTS_UPDATE "PATCH /v1/deployments/{id}"
@@ -2605,6 +2624,11 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_DEPLOYMENTS_REVISIONS_LIST "GET /v1/deployments/{id}/revisions"
 #define TOGETHER_DEPLOYMENTS_REVISIONS_GET "GET /v1/deployments/{id}/revisions/{revision_identifier}"
 #define TOGETHER_DEPLOYMENTS_ROLLBACK "POST /v1/deployments/{id}/rollback"
+#define TOGETHER_IMAGE_REPOSITORIES_BASE_PATH "GET /v1/image-repositories/base-path"
+#define TOGETHER_STORAGE_MULTIPART_ABORT "POST /v1/storage/multipart/abort"
+#define TOGETHER_STORAGE_MULTIPART_COMPLETE "POST /v1/storage/multipart/complete"
+#define TOGETHER_STORAGE_MULTIPART_INIT "POST /v1/storage/multipart/init"
+#define TOGETHER_STORAGE_UPLOAD_REQUEST "POST /v1/storage/upload-request"
 
 /* Queue */
 #define TOGETHER_QUEUE_CANCEL "POST /v1/queue/cancel"
@@ -2622,7 +2646,7 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_RL_MODEL_RESOURCES_ESTIMATE_COST "POST /v1/rl/model-resources/estimate-cost"
 #define TOGETHER_RL_MODEL_RESOURCES_GET "GET /v1/rl/model-resources/{model_resources_id}"
 #define TOGETHER_RL_MODEL_RESOURCES_EXTEND_EXPIRY "POST /v1/rl/model-resources/{model_resources_id}/extend-expiry"
-#define TOGETHER_RL_MODEL_RESOURCES_STOP "POST /v1/rl/model-resources/{model_resources_id}/stop"
+#define TOGETHER_RL_MODEL_RESOURCES_STOP "POST /v1/rl/model-resources/{model_resources_id}/stop{?force}"
 #define TOGETHER_RL_SUPPORTED_MODELS "GET /v1/rl/supported-models"
 #define TOGETHER_RL_TRAINING_SESSIONS_LIST "GET /v1/rl/training-sessions"
 #define TOGETHER_RL_TRAINING_SESSIONS_CREATE "POST /v1/rl/training-sessions"
@@ -2630,6 +2654,8 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_RL_TRAINING_SESSIONS_UPDATE "PATCH /v1/rl/training-sessions/{session_id}"
 #define TOGETHER_RL_CUSTOM_FORWARD_BACKWARD_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward"
 #define TOGETHER_RL_CUSTOM_FORWARD_BACKWARD_GET "GET /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward/{operation_id}"
+#define TOGETHER_RL_FORWARD_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/forward"
+#define TOGETHER_RL_FORWARD_GET "GET /v1/rl/training-sessions/{session_id}/operations/forward/{operation_id}"
 #define TOGETHER_RL_FORWARD_BACKWARD_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/forward-backward"
 #define TOGETHER_RL_FORWARD_BACKWARD_GET "GET /v1/rl/training-sessions/{session_id}/operations/forward-backward/{operation_id}"
 #define TOGETHER_RL_INFERENCE_CHECKPOINT_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/inference-checkpoint"
@@ -2642,6 +2668,8 @@ together_status together_response_save(const together_response *response,
 #define TOGETHER_RL_TRAINING_CHECKPOINT_GET "GET /v1/rl/training-sessions/{session_id}/operations/training-checkpoint/{operation_id}"
 #define TOGETHER_RL_WEIGHTS_SYNC_CREATE "POST /v1/rl/training-sessions/{session_id}/operations/weights-sync"
 #define TOGETHER_RL_WEIGHTS_SYNC_GET "GET /v1/rl/training-sessions/{session_id}/operations/weights-sync/{operation_id}"
+#define TOGETHER_RL_PAYLOADS_UPLOAD_URL "POST /v1/rl/training-sessions/{session_id}/payloads/upload-url"
+#define TOGETHER_RL_PAYLOADS_DOWNLOAD_URL "POST /v1/rl/training-sessions/{session_id}/payloads/{payload_id}/download-url"
 #define TOGETHER_RL_TRAINING_SESSIONS_STOP "POST /v1/rl/training-sessions/{session_id}/stop"
 #define TOGETHER_SHAPING_LIST "GET /v1/shaping"
 #define TOGETHER_SHAPING_PREPARE_FOR_FP4_INFERENCE "POST /v1/shaping/prepare-for-fp4-inference"

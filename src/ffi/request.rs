@@ -21,8 +21,9 @@ impl Handle for together_request {
 ///
 /// @param operation  must not be NULL (returns a failed request). "METHOD /path", copied: a TOGETHER_... macro of
 ///                   this header, or any other operation of the API. Names in braces, in the path or after "?", are
-///                   replaced by the fields with those names. A GET or DELETE sends the other fields in the query,
-///                   any other method in a JSON body.
+///                   replaced by the fields with those names. A "{?mask,force}" at the end sends the fields with those
+///                   names in the query if they are set. A GET or DELETE sends the other fields in the query, any
+///                   other method in a JSON body.
 ///                   Or a link to an image, a film or a file: "GET https://HOST/PATH", or TOGETHER_URL, whose field
 ///                   "url" is the whole URL. It is requested byte for byte: braces are text, and no field is sent. The
 ///                   API key and the headers of the client are never sent to a link, not even on the API's own server

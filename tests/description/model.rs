@@ -147,5 +147,7 @@ pub struct Operation {
     pub path: String,
     /// The fields that fill the path.
     pub placeholders: Vec<String>,
+    /// The fields that go in the query where they are set, though the method has a body.
+    pub optional: Vec<String>,
     pub section: String,
 }

@@ -307,6 +307,8 @@ fn operations() -> Vec<Operation> {
     for (section, known) in together::operations::SECTIONS {
         for (name, words) in *known {
             let (method, path) = words.split_once(' ').expect("METHOD /path");
+            let (path, optional) = path.split_once("{?").unwrap_or((path, "}"));
+            let optional = optional.trim_end_matches('}').split(',').filter(|name| !name.is_empty());
             let placeholders = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
             operations.push(Operation {
                 name: format!("TOGETHER_{name}"),
@@ -314,6 +316,7 @@ fn operations() -> Vec<Operation> {
                 method: method.to_owned(),
                 path: path.to_owned(),
                 placeholders: placeholders.map(str::to_owned).collect(),
+                optional: optional.map(str::to_owned).collect(),
                 section: (*section).to_owned(),
             });
         }

@@ -325,10 +325,15 @@ namespace LibTogether
 
         // Files
         public const string FilesList = "GET /v1/files";
+        public const string FilesCreate = "POST /v1/files";
+        public const string FilesMultipartAbort = "POST /v1/files/multipart/abort";
+        public const string FilesMultipartComplete = "POST /v1/files/multipart/complete";
+        public const string FilesMultipartInitiate = "POST /v1/files/multipart/initiate";
         public const string FilesUpload = "POST /v1/files/upload";
         public const string FilesDelete = "DELETE /v1/files/{id}";
         public const string FilesGet = "GET /v1/files/{id}";
         public const string FilesContent = "GET /v1/files/{id}/content";
+        public const string FilesPreprocess = "POST /v1/files/{id}/preprocess";
 
         // Fine-tuning
         public const string FineTunesList = "GET /v1/fine-tunes";
@@ -381,18 +386,18 @@ namespace LibTogether
         public const string V2EndpointsCreate = "POST /v2/projects/{project_id}/endpoints";
         public const string V2EndpointsDelete = "DELETE /v2/projects/{project_id}/endpoints/{id}";
         public const string V2EndpointsGet = "GET /v2/projects/{project_id}/endpoints/{id}";
-        public const string V2EndpointsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{id}";
+        public const string V2EndpointsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{id}{?updateMask}";
         public const string V2EndpointsAbExperimentsList = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments";
         public const string V2EndpointsAbExperimentsCreate = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments";
         public const string V2EndpointsAbExperimentsDelete = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}";
         public const string V2EndpointsAbExperimentsGet = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}";
-        public const string V2EndpointsAbExperimentsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}";
+        public const string V2EndpointsAbExperimentsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}{?updateMask}";
         public const string V2EndpointsAnalytics = "GET /v2/projects/{project_id}/endpoints/{id}/analytics";
         public const string V2EndpointsDeploymentsList = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments";
-        public const string V2EndpointsDeploymentsCreate = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments";
+        public const string V2EndpointsDeploymentsCreate = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments{?validateOnly}";
         public const string V2EndpointsDeploymentsDelete = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}";
         public const string V2EndpointsDeploymentsGet = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}";
-        public const string V2EndpointsDeploymentsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}";
+        public const string V2EndpointsDeploymentsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}{?updateMask}";
         public const string V2EndpointsDeploymentsAdaptersList = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters";
         public const string V2EndpointsDeploymentsAdaptersCreate = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters";
         public const string V2EndpointsDeploymentsAdaptersDelete = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}";
@@ -413,14 +418,15 @@ namespace LibTogether
         public const string V2EndpointsShadowExperimentsCreate = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments";
         public const string V2EndpointsShadowExperimentsDelete = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}";
         public const string V2EndpointsShadowExperimentsGet = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}";
-        public const string V2EndpointsShadowExperimentsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}";
+        public const string V2EndpointsShadowExperimentsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}?updateMask={updateMask}";
         public const string V2EndpointsShadowExperimentsTargetsList = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets";
         public const string V2EndpointsShadowExperimentsTargetsCreate = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets";
         public const string V2EndpointsShadowExperimentsTargetsDelete = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}";
         public const string V2EndpointsShadowExperimentsTargetsGet = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}";
-        public const string V2EndpointsShadowExperimentsTargetsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}";
+        public const string V2EndpointsShadowExperimentsTargetsUpdate = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}?updateMask={updateMask}";
         public const string V2PlacementProfilesList = "GET /v2/projects/{project_id}/placement-profiles";
         public const string V2PlacementProfilesGet = "GET /v2/projects/{project_id}/placement-profiles/{id}";
+        public const string V2PublicEndpoints = "GET /v2/public/endpoints";
         public const string V2PublicInferenceInstanceTypesList = "GET /v2/public/inference-instance-types";
         public const string V2PublicInferenceInstanceTypesGet = "GET /v2/public/inference-instance-types/{id}";
 
@@ -430,15 +436,19 @@ namespace LibTogether
         public const string V2ConfigsGet = "GET /v2/projects/{project_id}/configs/{id}";
         public const string V2ModelsList = "GET /v2/projects/{project_id}/models";
         public const string V2ModelsCreate = "POST /v2/projects/{project_id}/models";
+        public const string V2ModelsDownload = "POST /v2/projects/{project_id}/models/download";
+        public const string V2ModelsUploadComplete = "POST /v2/projects/{project_id}/models/upload/complete";
+        public const string V2ModelsUploadCreate = "POST /v2/projects/{project_id}/models/upload/create";
         public const string V2ModelsUploadsList = "GET /v2/projects/{project_id}/models/uploads";
         public const string V2ModelsUploadsCreate = "POST /v2/projects/{project_id}/models/uploads";
         public const string V2ModelsUploadsGet = "GET /v2/projects/{project_id}/models/uploads/{id}";
         public const string V2ModelsUploadsEvents = "GET /v2/projects/{project_id}/models/uploads/{id}/events";
         public const string V2ModelsDelete = "DELETE /v2/projects/{project_id}/models/{id}";
         public const string V2ModelsGet = "GET /v2/projects/{project_id}/models/{id}";
-        public const string V2ModelsUpdate = "PATCH /v2/projects/{project_id}/models/{id}";
+        public const string V2ModelsUpdate = "PATCH /v2/projects/{project_id}/models/{id}{?updateMask}";
         public const string V2ModelsFiles = "GET /v2/projects/{project_id}/models/{id}/files";
         public const string V2ModelsRevisions = "GET /v2/projects/{project_id}/models/{id}/revisions";
+        public const string V2ModelsRevisionsGet = "GET /v2/projects/{project_id}/models/{id}/revisions/{revision_id}";
         public const string V2SupportedModelsList = "GET /v2/supported-models";
         public const string V2SupportedModelsGet = "GET /v2/supported-models/{id}";
 
@@ -453,17 +463,24 @@ namespace LibTogether
         public const string ComputeClustersDelete = "DELETE /v1/compute/clusters/{cluster_id}";
         public const string ComputeClustersGet = "GET /v1/compute/clusters/{cluster_id}";
         public const string ComputeClustersUpdate = "PUT /v1/compute/clusters/{cluster_id}";
+        public const string ComputeClustersAddonsList = "GET /v1/compute/clusters/{cluster_id}/addons";
+        public const string ComputeClustersAddonsCreate = "POST /v1/compute/clusters/{cluster_id}/addons";
+        public const string ComputeClustersAddonsDelete = "DELETE /v1/compute/clusters/{cluster_id}/addons/{addon_id}";
+        public const string ComputeClustersAddonsGet = "GET /v1/compute/clusters/{cluster_id}/addons/{addon_id}";
+        public const string ComputeClustersAddonsUpdate = "PUT /v1/compute/clusters/{cluster_id}/addons/{addon_id}";
         public const string ComputeClustersInstancesRemediationsList = "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations";
-        public const string ComputeClustersInstancesRemediationsCreate = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations";
+        public const string ComputeClustersInstancesRemediationsCreate = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations{?remediation_id}";
         public const string ComputeClustersInstancesRemediationsGet = "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}";
         public const string ComputeClustersInstancesRemediationsApprove = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/approve";
         public const string ComputeClustersInstancesRemediationsCancel = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/cancel";
         public const string ComputeClustersInstancesRemediationsReject = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/reject";
+        public const string ComputePassiveHealthCheckAlerts = "GET /v1/compute/passive_health_check_alerts";
         public const string ComputeRegions = "GET /v1/compute/regions";
 
         // Containers (Jig): deployments, secrets, volumes, storage
         public const string DeploymentsList = "GET /v1/deployments";
         public const string DeploymentsCreate = "POST /v1/deployments";
+        public const string DeploymentsPrewarm = "POST /v1/deployments/prewarm";
         public const string DeploymentsSecretsList = "GET /v1/deployments/secrets";
         public const string DeploymentsSecretsCreate = "POST /v1/deployments/secrets";
         public const string DeploymentsSecretsDelete = "DELETE /v1/deployments/secrets/{id}";
@@ -475,6 +492,7 @@ namespace LibTogether
         public const string DeploymentsStorageVolumesGet = "GET /v1/deployments/storage/volumes/{id}";
         public const string DeploymentsStorageVolumesUpdate = "PATCH /v1/deployments/storage/volumes/{id}";
         public const string DeploymentsStorageGet = "GET /v1/deployments/storage/{filename}";
+        public const string DeploymentsStorageUrl = "GET /v1/deployments/storage/{filename}/url";
         public const string DeploymentsDelete = "DELETE /v1/deployments/{id}";
         public const string DeploymentsGet = "GET /v1/deployments/{id}";
         public const string DeploymentsUpdate = "PATCH /v1/deployments/{id}";
@@ -482,6 +500,11 @@ namespace LibTogether
         public const string DeploymentsRevisionsList = "GET /v1/deployments/{id}/revisions";
         public const string DeploymentsRevisionsGet = "GET /v1/deployments/{id}/revisions/{revision_identifier}";
         public const string DeploymentsRollback = "POST /v1/deployments/{id}/rollback";
+        public const string ImageRepositoriesBasePath = "GET /v1/image-repositories/base-path";
+        public const string StorageMultipartAbort = "POST /v1/storage/multipart/abort";
+        public const string StorageMultipartComplete = "POST /v1/storage/multipart/complete";
+        public const string StorageMultipartInit = "POST /v1/storage/multipart/init";
+        public const string StorageUploadRequest = "POST /v1/storage/upload-request";
 
         // Queue
         public const string QueueCancel = "POST /v1/queue/cancel";
@@ -499,7 +522,7 @@ namespace LibTogether
         public const string RlModelResourcesEstimateCost = "POST /v1/rl/model-resources/estimate-cost";
         public const string RlModelResourcesGet = "GET /v1/rl/model-resources/{model_resources_id}";
         public const string RlModelResourcesExtendExpiry = "POST /v1/rl/model-resources/{model_resources_id}/extend-expiry";
-        public const string RlModelResourcesStop = "POST /v1/rl/model-resources/{model_resources_id}/stop";
+        public const string RlModelResourcesStop = "POST /v1/rl/model-resources/{model_resources_id}/stop{?force}";
         public const string RlSupportedModels = "GET /v1/rl/supported-models";
         public const string RlTrainingSessionsList = "GET /v1/rl/training-sessions";
         public const string RlTrainingSessionsCreate = "POST /v1/rl/training-sessions";
@@ -507,6 +530,8 @@ namespace LibTogether
         public const string RlTrainingSessionsUpdate = "PATCH /v1/rl/training-sessions/{session_id}";
         public const string RlCustomForwardBackwardCreate = "POST /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward";
         public const string RlCustomForwardBackwardGet = "GET /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward/{operation_id}";
+        public const string RlForwardCreate = "POST /v1/rl/training-sessions/{session_id}/operations/forward";
+        public const string RlForwardGet = "GET /v1/rl/training-sessions/{session_id}/operations/forward/{operation_id}";
         public const string RlForwardBackwardCreate = "POST /v1/rl/training-sessions/{session_id}/operations/forward-backward";
         public const string RlForwardBackwardGet = "GET /v1/rl/training-sessions/{session_id}/operations/forward-backward/{operation_id}";
         public const string RlInferenceCheckpointCreate = "POST /v1/rl/training-sessions/{session_id}/operations/inference-checkpoint";
@@ -519,6 +544,8 @@ namespace LibTogether
         public const string RlTrainingCheckpointGet = "GET /v1/rl/training-sessions/{session_id}/operations/training-checkpoint/{operation_id}";
         public const string RlWeightsSyncCreate = "POST /v1/rl/training-sessions/{session_id}/operations/weights-sync";
         public const string RlWeightsSyncGet = "GET /v1/rl/training-sessions/{session_id}/operations/weights-sync/{operation_id}";
+        public const string RlPayloadsUploadUrl = "POST /v1/rl/training-sessions/{session_id}/payloads/upload-url";
+        public const string RlPayloadsDownloadUrl = "POST /v1/rl/training-sessions/{session_id}/payloads/{payload_id}/download-url";
         public const string RlTrainingSessionsStop = "POST /v1/rl/training-sessions/{session_id}/stop";
         public const string ShapingList = "GET /v1/shaping";
         public const string ShapingPrepareForFp4Inference = "POST /v1/shaping/prepare-for-fp4-inference";

@@ -11,6 +11,7 @@ use crate::connect::base_url::TARGET_LIMIT;
 use crate::connect::destination::Destination;
 use crate::error::{Error, Result};
 use crate::json::edit;
+use crate::operations::without_query;
 use crate::retry_class::RetryClass;
 
 /// Everything but the unreserved characters (RFC 3986, 2.3). More than a segment or a query needs, and
@@ -64,8 +65,8 @@ pub struct Operation {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
-    /// Below the base URL.
-    Template { path: Vec<TemplatePart>, query: Vec<TemplatePart> },
+    /// Below the base URL. The optional names are in the query where their fields are set.
+    Template { path: Vec<TemplatePart>, query: Vec<TemplatePart>, optional: Vec<String> },
     /// Any server.
     Link(Destination),
     /// The same, in the field `url`.
@@ -103,14 +104,15 @@ impl Operation {
                 "has a space, a \"#\" or another character that a path cannot hold, or is too long",
             );
         }
+        let (target, optional) = target.split_once("{?").unwrap_or((target, "}"));
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if path.split('/').any(is_dots) {
             return refuse("has \".\" or \"..\" in its path");
         }
-        match (parts(path), parts(query)) {
-            (Some(path), Some(query)) => {
-                let name = text.split_once('?').map_or(text, |(name, _)| name).to_owned();
-                Ok(Operation { method, place: Place::Template { path, query }, name })
+        match (parts(path), parts(query), optional_names(optional)) {
+            (Some(path), Some(query), Some(optional)) => {
+                let name = without_query(text).to_owned();
+                Ok(Operation { method, place: Place::Template { path, query, optional }, name })
             }
             _ => refuse("has a brace without its partner, or braces without a name between them"),
         }
@@ -231,7 +233,9 @@ impl Operation {
     pub fn names(&self, field: &str) -> bool {
         let is_field = |part: &TemplatePart| matches!(part, TemplatePart::Name(name) if name == field);
         match &self.place {
-            Place::Template { path, query } => path.iter().chain(query).any(is_field),
+            Place::Template { path, query, optional } => {
+                path.iter().chain(query).any(is_field) || optional.iter().any(|name| name == field)
+            }
             Place::Link(_) | Place::LinkInField => false,
         }
     }
@@ -239,11 +243,11 @@ impl Operation {
     /// Path and query with every name filled from `fields`; `in_query` are the further fields of a GET. A link takes none.
     pub fn target<'field>(
         &self,
-        fields: &Map<String, Value>,
+        fields: &'field Map<String, Value>,
         in_query: impl Iterator<Item = (&'field String, &'field Value)>,
     ) -> Result<String> {
-        let (path, query) = match &self.place {
-            Place::Template { path, query } => (path, query),
+        let (path, query, optional) = match &self.place {
+            Place::Template { path, query, optional } => (path, query, optional),
             Place::Link(link) => return Ok(link.target.clone()),
             Place::LinkInField => return Err(not_set(LINK_FIELD)),
         };
@@ -259,7 +263,8 @@ impl Operation {
                 self.append(&mut target, part, fields, false)?;
             }
         }
-        for (name, value) in in_query.filter(|(_, value)| !value.is_null()) {
+        let optional = optional.iter().filter_map(|name| fields.get_key_value(name));
+        for (name, value) in optional.chain(in_query).filter(|(_, value)| !value.is_null()) {
             target.push(separator);
             separator = '&';
             target.extend(utf8_percent_encode(name, RESERVED));
@@ -321,6 +326,18 @@ fn is_dots(segment: &str) -> bool {
     without_dot(segment).is_some_and(|rest| rest.is_empty() || without_dot(rest) == Some(""))
 }
 
+/// The names of `{?name,name}`, from behind the question mark.
+fn optional_names(text: &str) -> Option<Vec<String>> {
+    let names = text.strip_suffix('}')?;
+    let of_each = |name: &str| is_name(name).then(|| name.to_owned());
+    if names.is_empty() { Some(Vec::new()) } else { names.split(',').map(of_each).collect() }
+}
+
+fn is_name(text: &str) -> bool {
+    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    !text.is_empty() && text.bytes().all(may_stand)
+}
+
 fn parts(text: &str) -> Option<Vec<TemplatePart>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -336,8 +353,7 @@ fn parts(text: &str) -> Option<Vec<TemplatePart>> {
             break;
         }
         let (name, after) = after.split_once('}')?;
-        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if name.is_empty() || !name.bytes().all(is_name) {
+        if !is_name(name) {
             return None;
         }
         parts.push(TemplatePart::Name(name.to_owned()));
@@ -380,6 +396,15 @@ mod tests {
             ),
             ("GET /v1/finetune/download", r#"{"ft_id":"ft-1"}"#, "/v1/finetune/download?ft_id=ft-1"),
             ("GET /v1/x", r#"{"a b":"ü"}"#, "/v1/x?a%20b=%C3%BC"),
+            ("PATCH /v2/x/{id}{?mask,force}", r#"{"id":"i","name":"n"}"#, "/v2/x/i"),
+            (
+                "PATCH /v2/x/{id}{?mask,force}",
+                r#"{"force":true,"mask":"a,b","id":"i","name":"n"}"#,
+                "/v2/x/i?mask=a%2Cb&force=true",
+            ),
+            ("POST /v2/x?fixed=1{?mask}", r#"{"mask":"a"}"#, "/v2/x?fixed=1&mask=a"),
+            ("POST /v2/x{?mask}", r#"{"mask":null}"#, "/v2/x"),
+            ("GET /v2/x{?mask}", r#"{"mask":"a","other":1}"#, "/v2/x?mask=a&other=1"),
             ("DELETE /v1/x/{id}", r#"{"id":15924764223251450000}"#, "/v1/x/15924764223251450000"),
         ] {
             assert_eq!(target(operation, fields).as_deref(), Ok(expected), "{operation}");
@@ -428,9 +453,18 @@ mod tests {
             "GET /v1/x\r\nHost: y",
             "GET http://host/x",
             "GET /v1/{a}{",
+            "PATCH /v1/x{?",
+            "PATCH /v1/x{?a",
+            "PATCH /v1/x{?a}/y",
+            "PATCH /v1/x{?a,}",
+            "PATCH /v1/x{?a}{?b}",
+            "PATCH /v1/x{?a}?b=1",
+            "PATCH /v1/{x{?a}",
         ] {
             assert!(Operation::parse(text).is_err(), "{text:?}");
         }
-        assert_eq!(Operation::parse("GET /v1/{a}-{b}?x={c}").unwrap().name(), "GET /v1/{a}-{b}");
+        for text in ["GET /v1/{a}-{b}?x={c}", "GET /v1/{a}-{b}{?x,y}", "GET /v1/{a}-{b}?x={c}{?y}"] {
+            assert_eq!(Operation::parse(text).unwrap().name(), "GET /v1/{a}-{b}");
+        }
     }
 }

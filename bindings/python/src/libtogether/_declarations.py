@@ -479,10 +479,15 @@ MODELS_CREATE = "POST /v1/models"
 
 # Files
 FILES_LIST = "GET /v1/files"
+FILES_CREATE = "POST /v1/files"
+FILES_MULTIPART_ABORT = "POST /v1/files/multipart/abort"
+FILES_MULTIPART_COMPLETE = "POST /v1/files/multipart/complete"
+FILES_MULTIPART_INITIATE = "POST /v1/files/multipart/initiate"
 FILES_UPLOAD = "POST /v1/files/upload"
 FILES_DELETE = "DELETE /v1/files/{id}"
 FILES_GET = "GET /v1/files/{id}"
 FILES_CONTENT = "GET /v1/files/{id}/content"
+FILES_PREPROCESS = "POST /v1/files/{id}/preprocess"
 
 # Fine-tuning
 FINE_TUNES_LIST = "GET /v1/fine-tunes"
@@ -535,18 +540,18 @@ V2_ENDPOINTS_LIST = "GET /v2/projects/{project_id}/endpoints"
 V2_ENDPOINTS_CREATE = "POST /v2/projects/{project_id}/endpoints"
 V2_ENDPOINTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{id}"
 V2_ENDPOINTS_GET = "GET /v2/projects/{project_id}/endpoints/{id}"
-V2_ENDPOINTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{id}"
+V2_ENDPOINTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{id}{?updateMask}"
 V2_ENDPOINTS_AB_EXPERIMENTS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments"
 V2_ENDPOINTS_AB_EXPERIMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments"
 V2_ENDPOINTS_AB_EXPERIMENTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
 V2_ENDPOINTS_AB_EXPERIMENTS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
-V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}"
+V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}{?updateMask}"
 V2_ENDPOINTS_ANALYTICS = "GET /v2/projects/{project_id}/endpoints/{id}/analytics"
 V2_ENDPOINTS_DEPLOYMENTS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments"
-V2_ENDPOINTS_DEPLOYMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments"
+V2_ENDPOINTS_DEPLOYMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments{?validateOnly}"
 V2_ENDPOINTS_DEPLOYMENTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
 V2_ENDPOINTS_DEPLOYMENTS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
-V2_ENDPOINTS_DEPLOYMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}"
+V2_ENDPOINTS_DEPLOYMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}{?updateMask}"
 V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters"
 V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters"
 V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}"
@@ -567,14 +572,15 @@ V2_ENDPOINTS_SHADOW_EXPERIMENTS_LIST = "GET /v2/projects/{project_id}/endpoints/
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments"
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
-V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}"
+V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}?updateMask={updateMask}"
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets"
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets"
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
 V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
-V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}"
+V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}?updateMask={updateMask}"
 V2_PLACEMENT_PROFILES_LIST = "GET /v2/projects/{project_id}/placement-profiles"
 V2_PLACEMENT_PROFILES_GET = "GET /v2/projects/{project_id}/placement-profiles/{id}"
+V2_PUBLIC_ENDPOINTS = "GET /v2/public/endpoints"
 V2_PUBLIC_INFERENCE_INSTANCE_TYPES_LIST = "GET /v2/public/inference-instance-types"
 V2_PUBLIC_INFERENCE_INSTANCE_TYPES_GET = "GET /v2/public/inference-instance-types/{id}"
 
@@ -584,15 +590,19 @@ V2_CONFIGS_LIST = "GET /v2/projects/{project_id}/configs"
 V2_CONFIGS_GET = "GET /v2/projects/{project_id}/configs/{id}"
 V2_MODELS_LIST = "GET /v2/projects/{project_id}/models"
 V2_MODELS_CREATE = "POST /v2/projects/{project_id}/models"
+V2_MODELS_DOWNLOAD = "POST /v2/projects/{project_id}/models/download"
+V2_MODELS_UPLOAD_COMPLETE = "POST /v2/projects/{project_id}/models/upload/complete"
+V2_MODELS_UPLOAD_CREATE = "POST /v2/projects/{project_id}/models/upload/create"
 V2_MODELS_UPLOADS_LIST = "GET /v2/projects/{project_id}/models/uploads"
 V2_MODELS_UPLOADS_CREATE = "POST /v2/projects/{project_id}/models/uploads"
 V2_MODELS_UPLOADS_GET = "GET /v2/projects/{project_id}/models/uploads/{id}"
 V2_MODELS_UPLOADS_EVENTS = "GET /v2/projects/{project_id}/models/uploads/{id}/events"
 V2_MODELS_DELETE = "DELETE /v2/projects/{project_id}/models/{id}"
 V2_MODELS_GET = "GET /v2/projects/{project_id}/models/{id}"
-V2_MODELS_UPDATE = "PATCH /v2/projects/{project_id}/models/{id}"
+V2_MODELS_UPDATE = "PATCH /v2/projects/{project_id}/models/{id}{?updateMask}"
 V2_MODELS_FILES = "GET /v2/projects/{project_id}/models/{id}/files"
 V2_MODELS_REVISIONS = "GET /v2/projects/{project_id}/models/{id}/revisions"
+V2_MODELS_REVISIONS_GET = "GET /v2/projects/{project_id}/models/{id}/revisions/{revision_id}"
 V2_SUPPORTED_MODELS_LIST = "GET /v2/supported-models"
 V2_SUPPORTED_MODELS_GET = "GET /v2/supported-models/{id}"
 
@@ -607,17 +617,24 @@ COMPUTE_CLUSTERS_STORAGE_VOLUMES_GET = "GET /v1/compute/clusters/storage/volumes
 COMPUTE_CLUSTERS_DELETE = "DELETE /v1/compute/clusters/{cluster_id}"
 COMPUTE_CLUSTERS_GET = "GET /v1/compute/clusters/{cluster_id}"
 COMPUTE_CLUSTERS_UPDATE = "PUT /v1/compute/clusters/{cluster_id}"
+COMPUTE_CLUSTERS_ADDONS_LIST = "GET /v1/compute/clusters/{cluster_id}/addons"
+COMPUTE_CLUSTERS_ADDONS_CREATE = "POST /v1/compute/clusters/{cluster_id}/addons"
+COMPUTE_CLUSTERS_ADDONS_DELETE = "DELETE /v1/compute/clusters/{cluster_id}/addons/{addon_id}"
+COMPUTE_CLUSTERS_ADDONS_GET = "GET /v1/compute/clusters/{cluster_id}/addons/{addon_id}"
+COMPUTE_CLUSTERS_ADDONS_UPDATE = "PUT /v1/compute/clusters/{cluster_id}/addons/{addon_id}"
 COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_LIST = "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations"
-COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations"
+COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations{?remediation_id}"
 COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_GET = "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}"
 COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_APPROVE = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/approve"
 COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CANCEL = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/cancel"
 COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_REJECT = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/reject"
+COMPUTE_PASSIVE_HEALTH_CHECK_ALERTS = "GET /v1/compute/passive_health_check_alerts"
 COMPUTE_REGIONS = "GET /v1/compute/regions"
 
 # Containers (Jig): deployments, secrets, volumes, storage
 DEPLOYMENTS_LIST = "GET /v1/deployments"
 DEPLOYMENTS_CREATE = "POST /v1/deployments"
+DEPLOYMENTS_PREWARM = "POST /v1/deployments/prewarm"
 DEPLOYMENTS_SECRETS_LIST = "GET /v1/deployments/secrets"
 DEPLOYMENTS_SECRETS_CREATE = "POST /v1/deployments/secrets"
 DEPLOYMENTS_SECRETS_DELETE = "DELETE /v1/deployments/secrets/{id}"
@@ -629,6 +646,7 @@ DEPLOYMENTS_STORAGE_VOLUMES_DELETE = "DELETE /v1/deployments/storage/volumes/{id
 DEPLOYMENTS_STORAGE_VOLUMES_GET = "GET /v1/deployments/storage/volumes/{id}"
 DEPLOYMENTS_STORAGE_VOLUMES_UPDATE = "PATCH /v1/deployments/storage/volumes/{id}"
 DEPLOYMENTS_STORAGE_GET = "GET /v1/deployments/storage/{filename}"
+DEPLOYMENTS_STORAGE_URL = "GET /v1/deployments/storage/{filename}/url"
 DEPLOYMENTS_DELETE = "DELETE /v1/deployments/{id}"
 DEPLOYMENTS_GET = "GET /v1/deployments/{id}"
 DEPLOYMENTS_UPDATE = "PATCH /v1/deployments/{id}"
@@ -636,6 +654,11 @@ DEPLOYMENTS_LOGS = "GET /v1/deployments/{id}/logs"
 DEPLOYMENTS_REVISIONS_LIST = "GET /v1/deployments/{id}/revisions"
 DEPLOYMENTS_REVISIONS_GET = "GET /v1/deployments/{id}/revisions/{revision_identifier}"
 DEPLOYMENTS_ROLLBACK = "POST /v1/deployments/{id}/rollback"
+IMAGE_REPOSITORIES_BASE_PATH = "GET /v1/image-repositories/base-path"
+STORAGE_MULTIPART_ABORT = "POST /v1/storage/multipart/abort"
+STORAGE_MULTIPART_COMPLETE = "POST /v1/storage/multipart/complete"
+STORAGE_MULTIPART_INIT = "POST /v1/storage/multipart/init"
+STORAGE_UPLOAD_REQUEST = "POST /v1/storage/upload-request"
 
 # Queue
 QUEUE_CANCEL = "POST /v1/queue/cancel"
@@ -653,7 +676,7 @@ RL_MODEL_RESOURCES_CREATE = "POST /v1/rl/model-resources"
 RL_MODEL_RESOURCES_ESTIMATE_COST = "POST /v1/rl/model-resources/estimate-cost"
 RL_MODEL_RESOURCES_GET = "GET /v1/rl/model-resources/{model_resources_id}"
 RL_MODEL_RESOURCES_EXTEND_EXPIRY = "POST /v1/rl/model-resources/{model_resources_id}/extend-expiry"
-RL_MODEL_RESOURCES_STOP = "POST /v1/rl/model-resources/{model_resources_id}/stop"
+RL_MODEL_RESOURCES_STOP = "POST /v1/rl/model-resources/{model_resources_id}/stop{?force}"
 RL_SUPPORTED_MODELS = "GET /v1/rl/supported-models"
 RL_TRAINING_SESSIONS_LIST = "GET /v1/rl/training-sessions"
 RL_TRAINING_SESSIONS_CREATE = "POST /v1/rl/training-sessions"
@@ -661,6 +684,8 @@ RL_TRAINING_SESSIONS_GET = "GET /v1/rl/training-sessions/{session_id}"
 RL_TRAINING_SESSIONS_UPDATE = "PATCH /v1/rl/training-sessions/{session_id}"
 RL_CUSTOM_FORWARD_BACKWARD_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward"
 RL_CUSTOM_FORWARD_BACKWARD_GET = "GET /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward/{operation_id}"
+RL_FORWARD_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/forward"
+RL_FORWARD_GET = "GET /v1/rl/training-sessions/{session_id}/operations/forward/{operation_id}"
 RL_FORWARD_BACKWARD_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/forward-backward"
 RL_FORWARD_BACKWARD_GET = "GET /v1/rl/training-sessions/{session_id}/operations/forward-backward/{operation_id}"
 RL_INFERENCE_CHECKPOINT_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/inference-checkpoint"
@@ -673,6 +698,8 @@ RL_TRAINING_CHECKPOINT_CREATE = "POST /v1/rl/training-sessions/{session_id}/oper
 RL_TRAINING_CHECKPOINT_GET = "GET /v1/rl/training-sessions/{session_id}/operations/training-checkpoint/{operation_id}"
 RL_WEIGHTS_SYNC_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/weights-sync"
 RL_WEIGHTS_SYNC_GET = "GET /v1/rl/training-sessions/{session_id}/operations/weights-sync/{operation_id}"
+RL_PAYLOADS_UPLOAD_URL = "POST /v1/rl/training-sessions/{session_id}/payloads/upload-url"
+RL_PAYLOADS_DOWNLOAD_URL = "POST /v1/rl/training-sessions/{session_id}/payloads/{payload_id}/download-url"
 RL_TRAINING_SESSIONS_STOP = "POST /v1/rl/training-sessions/{session_id}/stop"
 SHAPING_LIST = "GET /v1/shaping"
 SHAPING_PREPARE_FOR_FP4_INFERENCE = "POST /v1/shaping/prepare-for-fp4-inference"
@@ -720,10 +747,15 @@ __all__ = [
     "MODELS_LIST",
     "MODELS_CREATE",
     "FILES_LIST",
+    "FILES_CREATE",
+    "FILES_MULTIPART_ABORT",
+    "FILES_MULTIPART_COMPLETE",
+    "FILES_MULTIPART_INITIATE",
     "FILES_UPLOAD",
     "FILES_DELETE",
     "FILES_GET",
     "FILES_CONTENT",
+    "FILES_PREPROCESS",
     "FINE_TUNES_LIST",
     "FINE_TUNES_CREATE",
     "FINE_TUNES_ESTIMATE_PRICE",
@@ -804,6 +836,7 @@ __all__ = [
     "V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE",
     "V2_PLACEMENT_PROFILES_LIST",
     "V2_PLACEMENT_PROFILES_GET",
+    "V2_PUBLIC_ENDPOINTS",
     "V2_PUBLIC_INFERENCE_INSTANCE_TYPES_LIST",
     "V2_PUBLIC_INFERENCE_INSTANCE_TYPES_GET",
     "V2_ORGANIZATION_MODELS",
@@ -811,6 +844,9 @@ __all__ = [
     "V2_CONFIGS_GET",
     "V2_MODELS_LIST",
     "V2_MODELS_CREATE",
+    "V2_MODELS_DOWNLOAD",
+    "V2_MODELS_UPLOAD_COMPLETE",
+    "V2_MODELS_UPLOAD_CREATE",
     "V2_MODELS_UPLOADS_LIST",
     "V2_MODELS_UPLOADS_CREATE",
     "V2_MODELS_UPLOADS_GET",
@@ -820,6 +856,7 @@ __all__ = [
     "V2_MODELS_UPDATE",
     "V2_MODELS_FILES",
     "V2_MODELS_REVISIONS",
+    "V2_MODELS_REVISIONS_GET",
     "V2_SUPPORTED_MODELS_LIST",
     "V2_SUPPORTED_MODELS_GET",
     "COMPUTE_CLUSTERS_LIST",
@@ -832,15 +869,22 @@ __all__ = [
     "COMPUTE_CLUSTERS_DELETE",
     "COMPUTE_CLUSTERS_GET",
     "COMPUTE_CLUSTERS_UPDATE",
+    "COMPUTE_CLUSTERS_ADDONS_LIST",
+    "COMPUTE_CLUSTERS_ADDONS_CREATE",
+    "COMPUTE_CLUSTERS_ADDONS_DELETE",
+    "COMPUTE_CLUSTERS_ADDONS_GET",
+    "COMPUTE_CLUSTERS_ADDONS_UPDATE",
     "COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_LIST",
     "COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE",
     "COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_GET",
     "COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_APPROVE",
     "COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CANCEL",
     "COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_REJECT",
+    "COMPUTE_PASSIVE_HEALTH_CHECK_ALERTS",
     "COMPUTE_REGIONS",
     "DEPLOYMENTS_LIST",
     "DEPLOYMENTS_CREATE",
+    "DEPLOYMENTS_PREWARM",
     "DEPLOYMENTS_SECRETS_LIST",
     "DEPLOYMENTS_SECRETS_CREATE",
     "DEPLOYMENTS_SECRETS_DELETE",
@@ -852,6 +896,7 @@ __all__ = [
     "DEPLOYMENTS_STORAGE_VOLUMES_GET",
     "DEPLOYMENTS_STORAGE_VOLUMES_UPDATE",
     "DEPLOYMENTS_STORAGE_GET",
+    "DEPLOYMENTS_STORAGE_URL",
     "DEPLOYMENTS_DELETE",
     "DEPLOYMENTS_GET",
     "DEPLOYMENTS_UPDATE",
@@ -859,6 +904,11 @@ __all__ = [
     "DEPLOYMENTS_REVISIONS_LIST",
     "DEPLOYMENTS_REVISIONS_GET",
     "DEPLOYMENTS_ROLLBACK",
+    "IMAGE_REPOSITORIES_BASE_PATH",
+    "STORAGE_MULTIPART_ABORT",
+    "STORAGE_MULTIPART_COMPLETE",
+    "STORAGE_MULTIPART_INIT",
+    "STORAGE_UPLOAD_REQUEST",
     "QUEUE_CANCEL",
     "QUEUE_CLEAR",
     "QUEUE_METRICS",
@@ -880,6 +930,8 @@ __all__ = [
     "RL_TRAINING_SESSIONS_UPDATE",
     "RL_CUSTOM_FORWARD_BACKWARD_CREATE",
     "RL_CUSTOM_FORWARD_BACKWARD_GET",
+    "RL_FORWARD_CREATE",
+    "RL_FORWARD_GET",
     "RL_FORWARD_BACKWARD_CREATE",
     "RL_FORWARD_BACKWARD_GET",
     "RL_INFERENCE_CHECKPOINT_CREATE",
@@ -892,6 +944,8 @@ __all__ = [
     "RL_TRAINING_CHECKPOINT_GET",
     "RL_WEIGHTS_SYNC_CREATE",
     "RL_WEIGHTS_SYNC_GET",
+    "RL_PAYLOADS_UPLOAD_URL",
+    "RL_PAYLOADS_DOWNLOAD_URL",
     "RL_TRAINING_SESSIONS_STOP",
     "SHAPING_LIST",
     "SHAPING_PREPARE_FOR_FP4_INFERENCE",

@@ -516,10 +516,15 @@ public final class Together {
 
     // Files
     public static final String FILES_LIST = "GET /v1/files";
+    public static final String FILES_CREATE = "POST /v1/files";
+    public static final String FILES_MULTIPART_ABORT = "POST /v1/files/multipart/abort";
+    public static final String FILES_MULTIPART_COMPLETE = "POST /v1/files/multipart/complete";
+    public static final String FILES_MULTIPART_INITIATE = "POST /v1/files/multipart/initiate";
     public static final String FILES_UPLOAD = "POST /v1/files/upload";
     public static final String FILES_DELETE = "DELETE /v1/files/{id}";
     public static final String FILES_GET = "GET /v1/files/{id}";
     public static final String FILES_CONTENT = "GET /v1/files/{id}/content";
+    public static final String FILES_PREPROCESS = "POST /v1/files/{id}/preprocess";
 
     // Fine-tuning
     public static final String FINE_TUNES_LIST = "GET /v1/fine-tunes";
@@ -572,18 +577,18 @@ public final class Together {
     public static final String V2_ENDPOINTS_CREATE = "POST /v2/projects/{project_id}/endpoints";
     public static final String V2_ENDPOINTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{id}";
     public static final String V2_ENDPOINTS_GET = "GET /v2/projects/{project_id}/endpoints/{id}";
-    public static final String V2_ENDPOINTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{id}";
+    public static final String V2_ENDPOINTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{id}{?updateMask}";
     public static final String V2_ENDPOINTS_AB_EXPERIMENTS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments";
     public static final String V2_ENDPOINTS_AB_EXPERIMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments";
     public static final String V2_ENDPOINTS_AB_EXPERIMENTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}";
     public static final String V2_ENDPOINTS_AB_EXPERIMENTS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}";
-    public static final String V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}";
+    public static final String V2_ENDPOINTS_AB_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/abExperiments/{id}{?updateMask}";
     public static final String V2_ENDPOINTS_ANALYTICS = "GET /v2/projects/{project_id}/endpoints/{id}/analytics";
     public static final String V2_ENDPOINTS_DEPLOYMENTS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments";
-    public static final String V2_ENDPOINTS_DEPLOYMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments";
+    public static final String V2_ENDPOINTS_DEPLOYMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments{?validateOnly}";
     public static final String V2_ENDPOINTS_DEPLOYMENTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}";
     public static final String V2_ENDPOINTS_DEPLOYMENTS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}";
-    public static final String V2_ENDPOINTS_DEPLOYMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}";
+    public static final String V2_ENDPOINTS_DEPLOYMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{id}{?updateMask}";
     public static final String V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters";
     public static final String V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters";
     public static final String V2_ENDPOINTS_DEPLOYMENTS_ADAPTERS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/deployments/{deployment_id}/adapters/{id}";
@@ -604,14 +609,15 @@ public final class Together {
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments";
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}";
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}";
-    public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}";
+    public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{id}?updateMask={updateMask}";
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_LIST = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets";
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_CREATE = "POST /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets";
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_DELETE = "DELETE /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}";
     public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_GET = "GET /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}";
-    public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}";
+    public static final String V2_ENDPOINTS_SHADOW_EXPERIMENTS_TARGETS_UPDATE = "PATCH /v2/projects/{project_id}/endpoints/{endpoint_id}/shadowExperiments/{experiment_id}/targets/{id}?updateMask={updateMask}";
     public static final String V2_PLACEMENT_PROFILES_LIST = "GET /v2/projects/{project_id}/placement-profiles";
     public static final String V2_PLACEMENT_PROFILES_GET = "GET /v2/projects/{project_id}/placement-profiles/{id}";
+    public static final String V2_PUBLIC_ENDPOINTS = "GET /v2/public/endpoints";
     public static final String V2_PUBLIC_INFERENCE_INSTANCE_TYPES_LIST = "GET /v2/public/inference-instance-types";
     public static final String V2_PUBLIC_INFERENCE_INSTANCE_TYPES_GET = "GET /v2/public/inference-instance-types/{id}";
 
@@ -621,15 +627,19 @@ public final class Together {
     public static final String V2_CONFIGS_GET = "GET /v2/projects/{project_id}/configs/{id}";
     public static final String V2_MODELS_LIST = "GET /v2/projects/{project_id}/models";
     public static final String V2_MODELS_CREATE = "POST /v2/projects/{project_id}/models";
+    public static final String V2_MODELS_DOWNLOAD = "POST /v2/projects/{project_id}/models/download";
+    public static final String V2_MODELS_UPLOAD_COMPLETE = "POST /v2/projects/{project_id}/models/upload/complete";
+    public static final String V2_MODELS_UPLOAD_CREATE = "POST /v2/projects/{project_id}/models/upload/create";
     public static final String V2_MODELS_UPLOADS_LIST = "GET /v2/projects/{project_id}/models/uploads";
     public static final String V2_MODELS_UPLOADS_CREATE = "POST /v2/projects/{project_id}/models/uploads";
     public static final String V2_MODELS_UPLOADS_GET = "GET /v2/projects/{project_id}/models/uploads/{id}";
     public static final String V2_MODELS_UPLOADS_EVENTS = "GET /v2/projects/{project_id}/models/uploads/{id}/events";
     public static final String V2_MODELS_DELETE = "DELETE /v2/projects/{project_id}/models/{id}";
     public static final String V2_MODELS_GET = "GET /v2/projects/{project_id}/models/{id}";
-    public static final String V2_MODELS_UPDATE = "PATCH /v2/projects/{project_id}/models/{id}";
+    public static final String V2_MODELS_UPDATE = "PATCH /v2/projects/{project_id}/models/{id}{?updateMask}";
     public static final String V2_MODELS_FILES = "GET /v2/projects/{project_id}/models/{id}/files";
     public static final String V2_MODELS_REVISIONS = "GET /v2/projects/{project_id}/models/{id}/revisions";
+    public static final String V2_MODELS_REVISIONS_GET = "GET /v2/projects/{project_id}/models/{id}/revisions/{revision_id}";
     public static final String V2_SUPPORTED_MODELS_LIST = "GET /v2/supported-models";
     public static final String V2_SUPPORTED_MODELS_GET = "GET /v2/supported-models/{id}";
 
@@ -644,17 +654,24 @@ public final class Together {
     public static final String COMPUTE_CLUSTERS_DELETE = "DELETE /v1/compute/clusters/{cluster_id}";
     public static final String COMPUTE_CLUSTERS_GET = "GET /v1/compute/clusters/{cluster_id}";
     public static final String COMPUTE_CLUSTERS_UPDATE = "PUT /v1/compute/clusters/{cluster_id}";
+    public static final String COMPUTE_CLUSTERS_ADDONS_LIST = "GET /v1/compute/clusters/{cluster_id}/addons";
+    public static final String COMPUTE_CLUSTERS_ADDONS_CREATE = "POST /v1/compute/clusters/{cluster_id}/addons";
+    public static final String COMPUTE_CLUSTERS_ADDONS_DELETE = "DELETE /v1/compute/clusters/{cluster_id}/addons/{addon_id}";
+    public static final String COMPUTE_CLUSTERS_ADDONS_GET = "GET /v1/compute/clusters/{cluster_id}/addons/{addon_id}";
+    public static final String COMPUTE_CLUSTERS_ADDONS_UPDATE = "PUT /v1/compute/clusters/{cluster_id}/addons/{addon_id}";
     public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_LIST = "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations";
-    public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations";
+    public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CREATE = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations{?remediation_id}";
     public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_GET = "GET /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}";
     public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_APPROVE = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/approve";
     public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_CANCEL = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/cancel";
     public static final String COMPUTE_CLUSTERS_INSTANCES_REMEDIATIONS_REJECT = "POST /v1/compute/clusters/{cluster_id}/instances/{instance_id}/remediations/{remediation_id}/reject";
+    public static final String COMPUTE_PASSIVE_HEALTH_CHECK_ALERTS = "GET /v1/compute/passive_health_check_alerts";
     public static final String COMPUTE_REGIONS = "GET /v1/compute/regions";
 
     // Containers (Jig): deployments, secrets, volumes, storage
     public static final String DEPLOYMENTS_LIST = "GET /v1/deployments";
     public static final String DEPLOYMENTS_CREATE = "POST /v1/deployments";
+    public static final String DEPLOYMENTS_PREWARM = "POST /v1/deployments/prewarm";
     public static final String DEPLOYMENTS_SECRETS_LIST = "GET /v1/deployments/secrets";
     public static final String DEPLOYMENTS_SECRETS_CREATE = "POST /v1/deployments/secrets";
     public static final String DEPLOYMENTS_SECRETS_DELETE = "DELETE /v1/deployments/secrets/{id}";
@@ -666,6 +683,7 @@ public final class Together {
     public static final String DEPLOYMENTS_STORAGE_VOLUMES_GET = "GET /v1/deployments/storage/volumes/{id}";
     public static final String DEPLOYMENTS_STORAGE_VOLUMES_UPDATE = "PATCH /v1/deployments/storage/volumes/{id}";
     public static final String DEPLOYMENTS_STORAGE_GET = "GET /v1/deployments/storage/{filename}";
+    public static final String DEPLOYMENTS_STORAGE_URL = "GET /v1/deployments/storage/{filename}/url";
     public static final String DEPLOYMENTS_DELETE = "DELETE /v1/deployments/{id}";
     public static final String DEPLOYMENTS_GET = "GET /v1/deployments/{id}";
     public static final String DEPLOYMENTS_UPDATE = "PATCH /v1/deployments/{id}";
@@ -673,6 +691,11 @@ public final class Together {
     public static final String DEPLOYMENTS_REVISIONS_LIST = "GET /v1/deployments/{id}/revisions";
     public static final String DEPLOYMENTS_REVISIONS_GET = "GET /v1/deployments/{id}/revisions/{revision_identifier}";
     public static final String DEPLOYMENTS_ROLLBACK = "POST /v1/deployments/{id}/rollback";
+    public static final String IMAGE_REPOSITORIES_BASE_PATH = "GET /v1/image-repositories/base-path";
+    public static final String STORAGE_MULTIPART_ABORT = "POST /v1/storage/multipart/abort";
+    public static final String STORAGE_MULTIPART_COMPLETE = "POST /v1/storage/multipart/complete";
+    public static final String STORAGE_MULTIPART_INIT = "POST /v1/storage/multipart/init";
+    public static final String STORAGE_UPLOAD_REQUEST = "POST /v1/storage/upload-request";
 
     // Queue
     public static final String QUEUE_CANCEL = "POST /v1/queue/cancel";
@@ -690,7 +713,7 @@ public final class Together {
     public static final String RL_MODEL_RESOURCES_ESTIMATE_COST = "POST /v1/rl/model-resources/estimate-cost";
     public static final String RL_MODEL_RESOURCES_GET = "GET /v1/rl/model-resources/{model_resources_id}";
     public static final String RL_MODEL_RESOURCES_EXTEND_EXPIRY = "POST /v1/rl/model-resources/{model_resources_id}/extend-expiry";
-    public static final String RL_MODEL_RESOURCES_STOP = "POST /v1/rl/model-resources/{model_resources_id}/stop";
+    public static final String RL_MODEL_RESOURCES_STOP = "POST /v1/rl/model-resources/{model_resources_id}/stop{?force}";
     public static final String RL_SUPPORTED_MODELS = "GET /v1/rl/supported-models";
     public static final String RL_TRAINING_SESSIONS_LIST = "GET /v1/rl/training-sessions";
     public static final String RL_TRAINING_SESSIONS_CREATE = "POST /v1/rl/training-sessions";
@@ -698,6 +721,8 @@ public final class Together {
     public static final String RL_TRAINING_SESSIONS_UPDATE = "PATCH /v1/rl/training-sessions/{session_id}";
     public static final String RL_CUSTOM_FORWARD_BACKWARD_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward";
     public static final String RL_CUSTOM_FORWARD_BACKWARD_GET = "GET /v1/rl/training-sessions/{session_id}/operations/custom-forward-backward/{operation_id}";
+    public static final String RL_FORWARD_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/forward";
+    public static final String RL_FORWARD_GET = "GET /v1/rl/training-sessions/{session_id}/operations/forward/{operation_id}";
     public static final String RL_FORWARD_BACKWARD_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/forward-backward";
     public static final String RL_FORWARD_BACKWARD_GET = "GET /v1/rl/training-sessions/{session_id}/operations/forward-backward/{operation_id}";
     public static final String RL_INFERENCE_CHECKPOINT_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/inference-checkpoint";
@@ -710,6 +735,8 @@ public final class Together {
     public static final String RL_TRAINING_CHECKPOINT_GET = "GET /v1/rl/training-sessions/{session_id}/operations/training-checkpoint/{operation_id}";
     public static final String RL_WEIGHTS_SYNC_CREATE = "POST /v1/rl/training-sessions/{session_id}/operations/weights-sync";
     public static final String RL_WEIGHTS_SYNC_GET = "GET /v1/rl/training-sessions/{session_id}/operations/weights-sync/{operation_id}";
+    public static final String RL_PAYLOADS_UPLOAD_URL = "POST /v1/rl/training-sessions/{session_id}/payloads/upload-url";
+    public static final String RL_PAYLOADS_DOWNLOAD_URL = "POST /v1/rl/training-sessions/{session_id}/payloads/{payload_id}/download-url";
     public static final String RL_TRAINING_SESSIONS_STOP = "POST /v1/rl/training-sessions/{session_id}/stop";
     public static final String SHAPING_LIST = "GET /v1/shaping";
     public static final String SHAPING_PREPARE_FOR_FP4_INFERENCE = "POST /v1/shaping/prepare-for-fp4-inference";

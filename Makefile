@@ -15,6 +15,7 @@
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
 #   make test-hosts   the library inside other programs: a database, a game (docs/hosts.md; HOSTS="sqlite", REQUIRED="sqlite")
+#   make test-sdks    the offline server by the official SDKs for Python and Node, and OpenAI's (REQUIRED="python node")
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
 #   make test-32bit   the suite on 32-bit x86
 #   make test-musl    the suite with musl, shared and static
@@ -71,6 +72,7 @@ tools-command-pages := cargo cc objcopy python3
 tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
 tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
+tools-test-sdks := cargo
 tools-test-arm  := cargo
 tools-test-32bit := cargo
 tools-test-musl := cargo
@@ -124,7 +126,7 @@ ifneq ($(origin MODEL),undefined)
 override export MODEL := $(value MODEL)
 endif
 
-.PHONY: library demo test test-cli command-pages torture test-header test-bindings test-hosts test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
+.PHONY: library demo test test-cli command-pages torture test-header test-bindings test-hosts test-sdks test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
     check-instructions size install uninstall docs deb test-packages dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
@@ -185,6 +187,11 @@ test-bindings:
 test-hosts:
 	cargo build --workspace
 	tests/hosts.sh "$(TARGET)/debug" $(HOSTS)
+
+# BRIEF=1 is the same: it is brief.
+test-sdks:
+	cargo build --package together-offline
+	tests/sdks/run.sh "$(TARGET)"
 
 # Each installs nothing, and says which package is missing.
 test-arm test-32bit test-musl test-glibc test-windows:

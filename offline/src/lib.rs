@@ -29,7 +29,6 @@ mod images;
 mod links;
 mod loopback;
 mod models;
-#[allow(dead_code, reason = "the other parts of the platform use the rest")]
 mod platform;
 mod refusal;
 mod request_body;
@@ -48,7 +47,6 @@ mod stable_hash;
 mod traffic;
 mod transcriptions;
 mod triggers;
-mod videos;
 mod weak_key;
 mod words;
 

@@ -17,7 +17,6 @@ use crate::platform;
 use crate::service::Service;
 use crate::stable_hash::stable_hash;
 use crate::triggers::Trigger;
-use crate::videos;
 
 /// Where files are served.
 pub(crate) const PATH: &str = "/offline/files/";
@@ -88,7 +87,7 @@ pub(crate) async fn follow(
             "The signature of this link does not match.",
         );
     }
-    let file = images::file(&name).or_else(|| videos::file(&name)).or_else(|| platform::file(&name));
+    let file = images::file(&name).or_else(|| platform::file(&name));
     let (Some((media_type, file)), Some(manner)) = (file, Manner::named(&manner)) else {
         return refuse(StatusCode::NOT_FOUND, "NoSuchKey", "The specified key does not exist.");
     };

@@ -29,6 +29,8 @@ enum Shape {
     BareText,
     /// `{"message": "text"}`: the limits of models that can be fine-tuned.
     MessageAlone,
+    /// `{"message", "type", "param", "code"}`: the queue.
+    Flat,
 }
 
 impl Refusal {
@@ -62,6 +64,10 @@ impl Refusal {
         Self { shape: Shape::MessageAlone, ..self }
     }
 
+    pub fn in_flat_shape(self) -> Self {
+        Self { shape: Shape::Flat, ..self }
+    }
+
     /// The JSON text the client reads.
     pub fn body(&self, exchange: &Exchange) -> Value {
         match self.shape {
@@ -72,6 +78,9 @@ impl Refusal {
                 },
             }),
             Shape::MessageAlone => json!({ "message": self.message }),
+            Shape::Flat => json!({
+                "message": self.message, "type": self.kind, "param": self.param, "code": self.code,
+            }),
             Shape::BareText => json!({ "error": self.message }),
         }
     }

@@ -46,7 +46,7 @@ impl Answer {
     fn usage(&self) -> Value {
         let Usage { prompt, completion, reasoning } = self.usage;
         json!({
-            "input_tokens": prompt, "input_tokens_details": { "cached_tokens": 0 },
+            "input_tokens": prompt, "input_tokens_details": { "cached_tokens": 0, "cache_write_tokens": 0 },
             "output_tokens": completion, "output_tokens_details": { "reasoning_tokens": reasoning.unwrap_or(0) },
             "total_tokens": prompt + completion,
         })

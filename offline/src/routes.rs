@@ -8,13 +8,13 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post};
+use axum::routing::{get, post};
 
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
     account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform,
-    rerank, responses, speech, transcriptions, triggers, videos,
+    rerank, responses, speech, transcriptions, triggers,
 };
 
 pub(crate) fn router(service: Arc<Service>) -> Router {
@@ -26,7 +26,6 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/rerank", post(rerank::rank))
         .route("/v1/images/generations", post(images::generate))
         .route("/v1/audio/speech", post(speech::speak))
-        .route("/v2/videos", post(videos::create))
         .layer(from_fn(triggers::intercept));
     let rest = Router::new()
         .route("/v1/models", get(models::list))
@@ -41,9 +40,8 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/finetune/download", get(downloads::weights))
         .route("/v1/audio/transcriptions", post(transcriptions::transcribe))
         .route("/v1/audio/translations", post(transcriptions::transcribe))
-        .route("/v1/endpoints/{id}", delete(account::delete_endpoint))
-        .route("/v3/whoami", get(account::who_am_i))
-        .route("/v2/videos/{id}", get(videos::retrieve))
+        .route("/v1/whoami", get(account::who_am_i))
+        .route("/v3/whoami", get(account::who_is_this_key))
         .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow));
     inference
         .merge(rest)

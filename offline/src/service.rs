@@ -9,7 +9,6 @@ use crate::file_store::FileStore;
 use crate::platform::objects::Objects;
 use crate::settings::Settings;
 use crate::traffic::TrafficLog;
-use crate::videos::Video;
 
 /// What the routes know of their server.
 #[derive(Debug)]
@@ -20,7 +19,6 @@ pub(crate) struct Service {
     /// The batch jobs made so far.
     pub batches: Mutex<Vec<Value>>,
     pub files: Mutex<FileStore>,
-    pub videos: Mutex<Vec<Video>>,
     /// All that the platform remembers.
     pub objects: Mutex<Objects>,
 }
@@ -33,7 +31,6 @@ impl Service {
             traffic,
             batches: Mutex::default(),
             files: Mutex::default(),
-            videos: Mutex::default(),
             objects: Mutex::default(),
         })
     }

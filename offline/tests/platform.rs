@@ -87,3 +87,236 @@ fn jobs_fail_falter_or_never_end_where_their_names_ask_for_it() {
     let cancelled = pair.client.post(&format!("{endless}/cancel"), json!({}));
     assert_eq!(cancelled.json()["status"], "cancel_requested");
 }
+
+/// Of each family: where an object is made and with what, where it is polled, its states, and what to change for one
+/// that fails, with the state that it has then.
+struct Job {
+    place: &'static str,
+    body: Value,
+    id: &'static str,
+    polled: &'static str,
+    member: &'static str,
+    states: &'static [&'static str],
+    failing: (&'static str, Value),
+    failed: &'static str,
+}
+
+fn jobs() -> Vec<Job> {
+    let judge = |model: &str| {
+        json!({ "judge": { "model": model, "system_template": "" }, "model_a": "a", "model_b": "b", "input_data_file_path": "f" })
+    };
+    vec![
+        Job {
+            place: "/v2/videos",
+            body: json!({ "model": "minimax/hailuo-02", "prompt": "A cat" }),
+            id: "/id",
+            polled: "/v2/videos",
+            member: "/status",
+            states: &["in_progress", "completed"],
+            failing: ("model", json!("offline/failed-job")),
+            failed: "failed",
+        },
+        Job {
+            place: "/v1/evaluation",
+            body: json!({ "type": "compare", "parameters": judge(MODEL) }),
+            id: "/workflow_id",
+            polled: "/v1/evaluation",
+            member: "/status",
+            states: &["queued", "running", "completed"],
+            failing: ("parameters", judge("offline/failed-job")),
+            failed: "error",
+        },
+        Job {
+            place: "/v1/models",
+            body: json!({ "model_name": "mine", "model_source": "https://huggingface.co/a/b" }),
+            id: "/data/job_id",
+            polled: "/v1/jobs",
+            member: "/status",
+            states: &["Running", "Complete"],
+            failing: ("model_name", json!("failed-job")),
+            failed: "Failed",
+        },
+        Job {
+            place: "/v1/endpoints",
+            body: json!({ "model": MODEL, "hardware": "1x_nvidia_h100_80gb_sxm", "autoscaling": { "min_replicas": 1, "max_replicas": 1 } }),
+            id: "/id",
+            polled: "/v1/endpoints",
+            member: "/state",
+            states: &["STARTING", "STARTED"],
+            failing: ("display_name", json!("failed-job")),
+            failed: "ERROR",
+        },
+        Job {
+            place: "/v2/projects/p/models/uploads",
+            body: json!({ "modelId": "ml_1", "remoteUrl": "https://huggingface.co/a/b" }),
+            id: "/id",
+            polled: "/v2/projects/p/models/uploads",
+            member: "/status",
+            states: &["REMOTE_UPLOAD_STATUS_RUNNING", "REMOTE_UPLOAD_STATUS_SUCCEEDED"],
+            failing: ("modelId", json!("failed-job")),
+            failed: "REMOTE_UPLOAD_STATUS_FAILED",
+        },
+        Job {
+            place: "/v1/compute/clusters",
+            body: json!({ "cluster_name": "mine", "region": "offline-1", "gpu_type": "H100_SXM", "num_gpus": 8, "billing_type": "ON_DEMAND" }),
+            id: "/cluster_id",
+            polled: "/v1/compute/clusters",
+            member: "/status",
+            states: &["WaitingForDataPlaneNodes", "InstallingDrivers", "RunningAcceptanceTests", "Ready"],
+            failing: ("cluster_name", json!("failed-job")),
+            failed: "Degraded",
+        },
+        Job {
+            place: "/v1/compute/clusters/storage/volumes",
+            body: json!({ "volume_name": "mine", "region": "offline-1", "size_tib": 1 }),
+            id: "/volume_id",
+            polled: "/v1/compute/clusters/storage/volumes",
+            member: "/status",
+            states: &["provisioning", "available"],
+            failing: ("volume_name", json!("failed-job")),
+            failed: "failed",
+        },
+        Job {
+            place: "/v1/deployments",
+            body: json!({ "name": "mine", "image": "a/b", "gpu_type": "h100-80gb" }),
+            id: "/id",
+            polled: "/v1/deployments",
+            member: "/status",
+            states: &["Scaling", "Ready"],
+            failing: ("name", json!("failed-job")),
+            failed: "Failed",
+        },
+        Job {
+            place: "/v1/deployments/storage/volumes",
+            body: json!({ "name": "mine", "type": "readOnly", "content": { "type": "files" } }),
+            id: "/id",
+            polled: "/v1/deployments/storage/volumes",
+            member: "/status",
+            states: &["syncing", "ready"],
+            failing: ("name", json!("failed-job")),
+            failed: "failed",
+        },
+        Job {
+            place: "/v1/rl/model-resources",
+            body: json!({ "base_model": MODEL }),
+            id: "/id",
+            polled: "/v1/rl/model-resources",
+            member: "/status",
+            states: &["MODEL_RESOURCES_STATUS_CREATING", "MODEL_RESOURCES_STATUS_READY"],
+            failing: ("base_model", json!("offline/failed-job")),
+            failed: "MODEL_RESOURCES_STATUS_ERROR",
+        },
+        Job {
+            place: "/v1/shaping/prepare-for-fp4-inference",
+            body: json!({ "inputs": { "model_object_id": "ml_1" } }),
+            id: "/id",
+            polled: "/v1/shaping",
+            member: "/status",
+            states: &["queued", "running", "completed"],
+            failing: ("inputs", json!({ "model_object_id": "failed-job" })),
+            failed: "error",
+        },
+    ]
+}
+
+#[test]
+fn jobs_of_each_family_pass_through_their_states_and_fail_on_request() {
+    let pair = Pair::new();
+    for job in jobs() {
+        let path = |body: &Value| {
+            let answer = pair.client.post(job.place, body.clone());
+            assert_eq!(answer.status, 200, "{}: {}", job.place, answer.text());
+            let made = answer.json();
+            let id = made.pointer(job.id).and_then(Value::as_str).expect("an id");
+            format!("{}/{id}", job.polled)
+        };
+        let last = job.states.last().expect("a state");
+        let good = path(&job.body);
+        assert_eq!(states(&pair, &good, job.member, last), job.states, "{}", job.place);
+        assert_eq!(pair.client.get(&good).json().pointer(job.member), Some(&json!(last)));
+        let mut failing = job.body.clone();
+        failing[job.failing.0] = job.failing.1.clone();
+        states(&pair, &path(&failing), job.member, job.failed);
+        let empty = pair.client.post(job.place, json!({}));
+        assert_eq!(empty.status, 400, "{}: {}", job.place, empty.text());
+        assert_eq!(pair.client.get(&format!("{}/nothing", job.polled)).status, 404, "{}", job.polled);
+    }
+}
+
+#[test]
+fn a_deployment_is_polled_with_its_endpoint_and_answers_when_it_is_ready() {
+    let pair = Pair::new();
+    let place = "/v2/projects/proj_offline/endpoints";
+    let endpoint = path_of(place, &pair.client.post(place, json!({ "name": "mine" })).json());
+    let scaling = json!({ "minReplicas": 1, "maxReplicas": 1 });
+    let deployment = json!({ "name": "first", "model": MODEL, "autoscaling": scaling });
+    let place = format!("{endpoint}/deployments");
+    let deployment = path_of(&place, &pair.client.post(&place, deployment).json());
+    assert_eq!(pair.client.chat("offline-project/mine", json!({})).status, 400);
+    states(&pair, &endpoint, "/deployments/0/state", "DEPLOYMENT_STATE_READY");
+    assert_eq!(pair.client.chat("offline-project/mine", json!({})).status, 200);
+    assert_eq!(pair.client.delete(&endpoint).json(), json!({}));
+    // What is below goes with it.
+    assert_eq!(pair.client.get(&deployment).status, 404);
+    assert_eq!(pair.client.post(&place, json!({ "name": "second" })).status, 404);
+}
+
+#[test]
+fn lists_are_walked_by_cursor_and_an_old_etag_is_refused() {
+    let pair = Pair::new();
+    let place = "/v2/projects/p/endpoints";
+    let made: Vec<Value> =
+        (0..5).map(|number| pair.client.post(place, json!({ "name": format!("e{number}") })).json()).collect();
+    let mut found = Vec::new();
+    let mut query = "?limit=2".to_owned();
+    loop {
+        let page = pair.client.get(&format!("{place}{query}")).json();
+        found.extend(page["data"].as_array().expect("items").clone());
+        match page["next_cursor"].as_str() {
+            Some(cursor) => query = format!("?limit=2&after={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(found, made);
+    assert_eq!(pair.client.get(&format!("{place}?after=nonsense")).status, 400);
+    assert_eq!(pair.client.delete(&format!("{}?etag=old", path_of(place, &made[0]))).status, 409);
+}
+
+#[test]
+fn refusals_have_the_shapes_of_their_families() {
+    let pair = Pair::new();
+    let queue = pair.client.get("/v1/queue/status?model=a&request_id=b");
+    assert_eq!((queue.status, queue.json()["code"].clone()), (404, json!("not_found")));
+    let limits = pair.client.get("/v1/fine-tunes/models/limits?model_name=no/model");
+    assert_eq!((limits.status, limits.json()["message"].is_string()), (404, true));
+    let usage = pair.client.get("/v1/billing/usage?organization_id=other");
+    assert_eq!((usage.status, usage.json()["error"]["param"].clone()), (403, json!("organization_id")));
+    let refused = pair.client.post("/v1/fine-tunes", json!({ "model": "offline/status-429" }));
+    assert_eq!((refused.status, refused.header("x-ratelimit-reset")), (429, "1"));
+}
+
+#[test]
+fn objects_are_bounded_in_number_and_size() {
+    let pair = Pair::new();
+    let place = "/v1/deployments/secrets";
+    let secret = |name: &str| pair.client.post(place, json!({ "name": name, "value": "hidden" }));
+    assert_eq!(secret(&"n".repeat(70_000)).status, 413);
+    let first = path_of(place, &secret("first").json());
+    for _ in 0..2_000 {
+        assert_eq!(secret("another").status, 200);
+    }
+    assert_eq!(pair.client.get(&first).status, 404);
+    assert_eq!(pair.client.get(place).json()["data"].as_array().map(Vec::len), Some(2_000));
+}
+
+#[test]
+fn faults_spoil_a_poll_and_the_job_goes_on() {
+    let fault = Some("half-json:2".parse().expect("a fault"));
+    let pair = Pair::with(together_offline::Settings { fault, ..Default::default() });
+    let text = |path: &str| pair.client.get(path).text().to_owned();
+    // The first fault spoils the answer that makes it, whose id is known all the same; the second a poll.
+    pair.client.post("/v2/videos", json!({ "model": "minimax/hailuo-02", "prompt": "A cat" }));
+    let path = "/v2/videos/video-000000000001";
+    assert!(serde_json::from_str::<Value>(&text(path)).is_err());
+    assert_eq!(pair.client.get(path).json()["status"], "completed");
+}

@@ -9,7 +9,6 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::{Value, json};
 
@@ -31,6 +30,10 @@ pub(crate) struct Family {
     pub is_below: bool,
     /// What `POST` makes of a request.
     pub make: fn(&Making<'_>) -> Result<Made, Refusal>,
+    /// What is said of an object, where that is more than its own members.
+    pub show: fn(&Objects, &Object) -> Value,
+    /// Whether a poll of an object is one of those below it too.
+    pub polls_below: bool,
     /// Refusals in a shape of their own.
     pub in_shape: fn(Refusal) -> Refusal,
 }
@@ -42,12 +45,26 @@ impl Family {
         paging: Paging,
         make: fn(&Making<'_>) -> Result<Made, Refusal>,
     ) -> Self {
-        Self { noun, prefix, paging, is_below: false, make, in_shape: std::convert::identity }
+        Self {
+            noun,
+            prefix,
+            paging,
+            is_below: false,
+            make,
+            show: |_, object| object.value.clone(),
+            polls_below: false,
+            in_shape: std::convert::identity,
+        }
     }
 
     /// Of objects that are below one of another family.
     pub const fn below(self) -> Self {
         Self { is_below: true, ..self }
+    }
+
+    /// Of objects that tell what is below them.
+    pub const fn shown(self, show: fn(&Objects, &Object) -> Value) -> Self {
+        Self { show, polls_below: true, ..self }
     }
 
     pub const fn in_shape(self, in_shape: fn(Refusal) -> Refusal) -> Self {
@@ -64,8 +81,8 @@ impl Family {
 /// A request that makes or changes an object.
 pub(crate) struct Making<'a> {
     pub service: &'a Service,
-    /// The parts of the path.
-    pub path: Vec<&'a str>,
+    /// The path of the request.
+    pub route: &'a str,
     pub query: Option<&'a str>,
     pub body: Value,
     /// The object's id and number to be.
@@ -76,8 +93,7 @@ pub(crate) struct Making<'a> {
 impl<'a> Making<'a> {
     /// A request that makes no object, or where the object is not known yet.
     pub fn of(service: &'a Service, uri: &'a Uri, body: &Bytes) -> Result<Self, Refusal> {
-        let path = uri.path().split('/').skip(1).collect();
-        Ok(Self { service, path, query: uri.query(), body: read(body)?, id: String::new(), number: 0 })
+        Ok(Self { service, route: uri.path(), query: uri.query(), body: read(body)?, id: String::new(), number: 0 })
     }
 
     /// A text that the request must have.
@@ -113,9 +129,15 @@ impl<'a> Making<'a> {
         })
     }
 
-    /// A part of the path, counted from its start.
-    pub fn part(&self, place: usize) -> &str {
-        self.path.get(place).copied().unwrap_or_default()
+    /// The etag of a new object.
+    pub fn etag(&self) -> String {
+        format!("etag-{}-0", self.number)
+    }
+
+    /// The part of the path that follows a word of it: the id behind `projects`, say.
+    pub fn id_of(&self, word: &str) -> &str {
+        let mut parts = self.route.split('/').skip_while(|part| *part != word);
+        parts.nth(1).unwrap_or_default()
     }
 }
 
@@ -125,6 +147,8 @@ pub(crate) struct Made {
     pub value: Value,
     pub steps: Vec<Value>,
     pub polls: Polls,
+    /// Whether what it is asked to do later fails.
+    pub fails: bool,
     /// The last part of its path, where that is not the id that was planned.
     pub id: Option<String>,
 }
@@ -141,8 +165,24 @@ type Routes = MethodRouter<Arc<Service>>;
 pub(crate) fn list(family: &'static Family) -> Routes {
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
         let objects = objects(&service);
-        let found = objects.list(uri.path()).map(|object| (object.number, object.value.clone()));
+        let status = parameter(uri.query(), "status").filter(|wanted| !wanted.is_empty());
+        let is_wanted = |value: &Value| match (&status, value.get("status")) {
+            (Some(wanted), Some(Value::String(status))) => wanted.split(',').any(|wanted| wanted == status),
+            _ => true,
+        };
+        let found = objects.list(uri.path()).filter(|object| is_wanted(&object.value));
+        let found = found.map(|object| (object.number, (family.show)(&objects, object)));
         page(family.paging, found, uri.query()).map(Json).map_err(family.in_shape)
+    })
+}
+
+/// `GET` of the objects of every list whose path ends so.
+pub(crate) fn list_everywhere(family: &'static Family, ending: &'static str) -> Routes {
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let objects = objects(&service);
+        let found = objects.list_everywhere(ending);
+        let found = found.map(|object| (object.number, (family.show)(&objects, object)));
+        page(family.paging, found, uri.query()).map(Json)
     })
 }
 
@@ -179,6 +219,13 @@ pub(crate) fn create_as(family: &'static Family, answer: fn(&Value) -> Value) ->
     })
 }
 
+/// `POST` whose object is in another list than the path says.
+pub(crate) fn create_at(family: &'static Family, place: &'static str, answer: fn(&Value) -> Value) -> Routes {
+    post(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
+        make(family, &service, &uri, &body, place).map(|value| Json(answer(&value))).map_err(family.in_shape)
+    })
+}
+
 /// Makes an object of a request, and puts it into a list.
 pub(crate) fn make(
     family: &'static Family,
@@ -211,9 +258,12 @@ pub(crate) fn make(
         value: made.value,
         steps: made.steps.into(),
         polls: made.polls,
+        fails: made.fails,
         ..Object::default()
     };
-    objects(service).add(object).map(|object| object.value.clone())
+    let mut objects = objects(service);
+    objects.add(object)?;
+    Ok(objects.last().map_or(Value::Null, |object| (family.show)(&objects, object)))
 }
 
 /// `GET` of an object.
@@ -226,8 +276,12 @@ pub(crate) fn poll_as(family: &'static Family, answer: fn(&Value) -> Value) -> R
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
         let (place, id) = split(uri.path());
         let mut objects = objects(&service);
+        if family.polls_below {
+            objects.poll_below(uri.path());
+        }
         let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
-        object.poll().map(|value| Json(answer(value))).map_err(family.in_shape)
+        object.poll().map_err(family.in_shape)?;
+        Ok::<_, Refusal>(Json(answer(&shown(family, &objects, place, id))))
     })
 }
 
@@ -300,31 +354,49 @@ pub(crate) fn change_at(
     let making = Making { id: id.to_owned(), number: object.number, ..making };
     check_etag(&making, object)?;
     change(&making, object).map_err(family.in_shape)?;
-    Ok(Json(object.value.clone()))
+    object.renew_etag();
+    Ok(Json(shown(family, &objects, place, id)))
+}
+
+fn shown(family: &Family, objects: &Objects, place: &str, id: &str) -> Value {
+    objects.get(place, id).map_or(Value::Null, |object| (family.show)(objects, object))
 }
 
 /// `DELETE` of an object, and the answer to it.
 pub(crate) fn remove(family: &'static Family, answer: fn(&str) -> Value) -> Routes {
-    remove_as(family, move |id| Json(answer(id)).into_response())
+    delete(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        remove_at(family, &service, &uri, false).map(|id| Json(answer(&id)))
+    })
 }
 
-/// The same with an answer that is no JSON.
-pub(crate) fn remove_as(
-    family: &'static Family,
-    answer: impl Fn(&str) -> Response + Clone + Send + Sync + 'static,
-) -> Routes {
+/// The same where the request must say which version it means.
+pub(crate) fn remove_with_etag(family: &'static Family, answer: fn(&str) -> Value) -> Routes {
     delete(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let (place, id) = split(uri.path());
-        let mut objects = objects(&service);
-        let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
-        let etag = parameter(uri.query(), "etag").filter(|etag| !etag.is_empty());
-        if etag.is_some_and(|etag| object.value.get("etag").is_some_and(|current| *current != etag.as_str()))
-        {
+        remove_at(family, &service, &uri, true).map(|id| Json(answer(&id)))
+    })
+}
+
+/// Removes the object at a path, and gives its id.
+pub(crate) fn remove_at(
+    family: &Family,
+    service: &Service,
+    uri: &Uri,
+    needs_etag: bool,
+) -> Result<String, Refusal> {
+    let (place, id) = split(uri.path());
+    let mut objects = objects(service);
+    let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
+    match parameter(uri.query(), "etag").filter(|etag| !etag.is_empty()) {
+        None if needs_etag => {
+            return Err(Refusal::invalid_field("etag", "etag is required: read the object, and send its etag"));
+        }
+        Some(etag) if object.value.get("etag").is_some_and(|current| *current != etag.as_str()) => {
             return Err(stale());
         }
-        objects.remove(place, id);
-        Ok(answer(id))
-    })
+        _ => {}
+    }
+    objects.remove(place, id);
+    Ok(id.to_owned())
 }
 
 /// Refuses a change of what has changed in between.

@@ -135,7 +135,7 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     ];
     merge(&mut value, members(&making.body, &more));
     let (is_failing, polls) = asked_for(making);
-    Ok(Made { steps: states(&value, epochs, is_failing), value, polls, id: None })
+    Ok(Made { steps: states(&value, epochs, is_failing), value, polls, ..Made::default() })
 }
 
 /// What the job becomes: each state with the events up to it.

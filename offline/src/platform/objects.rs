@@ -42,7 +42,11 @@ pub(crate) struct Object {
     /// What each poll changes: members to take over, those that are null to leave out.
     pub steps: VecDeque<Value>,
     pub polls: Polls,
+    /// Whether what a request asks of it fails.
+    pub fails: bool,
     pub polled: u64,
+    /// How often requests changed it.
+    pub changes: u64,
 }
 
 impl Object {
@@ -70,6 +74,14 @@ impl Object {
             self.change(step);
         }
         Ok(&self.value)
+    }
+
+    /// Its etag, where it has one, is another with each change that a request makes.
+    pub fn renew_etag(&mut self) {
+        self.changes += 1;
+        if let Some(etag) = self.value.get_mut("etag") {
+            *etag = json!(format!("etag-{}-{}", self.number, self.changes));
+        }
     }
 
     /// Takes over the members of `change`, and notes the time where the object has one for that.
@@ -116,7 +128,7 @@ impl Objects {
         self.made
     }
 
-    pub fn add(&mut self, object: Object) -> Result<&mut Object, Refusal> {
+    pub fn add(&mut self, object: Object) -> Result<(), Refusal> {
         let size = object.value.to_string().len()
             + object.steps.iter().map(|step| step.to_string().len()).sum::<usize>();
         if size > OBJECT_SIZE {
@@ -132,7 +144,25 @@ impl Objects {
             self.kept.pop_front();
         }
         self.kept.push_back(object);
-        self.kept.back_mut().ok_or_else(|| Refusal::invalid("no object is kept"))
+        Ok(())
+    }
+
+    /// The newest one.
+    pub fn last(&self) -> Option<&Object> {
+        self.kept.back()
+    }
+
+    pub fn get(&self, place: &str, id: &str) -> Option<&Object> {
+        self.kept.iter().find(|object| object.id == id && object.place == place)
+    }
+
+    /// Polls all that is directly or further below an object.
+    pub fn poll_below(&mut self, path: &str) {
+        let below = format!("{path}/");
+        for object in self.kept.iter_mut().filter(|object| object.place.starts_with(&below)) {
+            // A poll that fails is one of this object, which nobody asked for.
+            let _ = object.poll();
+        }
     }
 
     pub fn find(&mut self, place: &str, id: &str) -> Option<&mut Object> {

@@ -102,9 +102,7 @@ struct Job {
 }
 
 fn jobs() -> Vec<Job> {
-    let judge = |model: &str| {
-        json!({ "judge": { "model": model, "system_template": "" }, "model_a": "a", "model_b": "b", "input_data_file_path": "f" })
-    };
+    let judge = |model: &str| json!({ "judge": { "model": model, "system_template": "" }, "model_a": "a", "model_b": "b", "input_data_file_path": "f" });
     vec![
         Job {
             place: "/v2/videos",
@@ -265,8 +263,9 @@ fn a_deployment_is_polled_with_its_endpoint_and_answers_when_it_is_ready() {
 fn lists_are_walked_by_cursor_and_an_old_etag_is_refused() {
     let pair = Pair::new();
     let place = "/v2/projects/p/endpoints";
-    let made: Vec<Value> =
-        (0..5).map(|number| pair.client.post(place, json!({ "name": format!("e{number}") })).json()).collect();
+    let made: Vec<Value> = (0..5)
+        .map(|number| pair.client.post(place, json!({ "name": format!("e{number}") })).json())
+        .collect();
     let mut found = Vec::new();
     let mut query = "?limit=2".to_owned();
     loop {
@@ -279,6 +278,12 @@ fn lists_are_walked_by_cursor_and_an_old_etag_is_refused() {
     }
     assert_eq!(found, made);
     assert_eq!(pair.client.get(&format!("{place}?after=nonsense")).status, 400);
+    let endpoint = json!({
+        "model": MODEL, "hardware": "1x_nvidia_h100_80gb_sxm", "autoscaling": { "min_replicas": 1, "max_replicas": 1 },
+    });
+    let deleted = path_of("/v1/endpoints", &pair.client.post("/v1/endpoints", endpoint).json());
+    let deleted = pair.client.delete(&deleted);
+    assert_eq!((deleted.status, deleted.bytes.len()), (204, 0));
     assert_eq!(pair.client.delete(&format!("{}?etag=old", path_of(place, &made[0]))).status, 409);
 }
 

@@ -251,14 +251,20 @@ fn a_batch_is_created_and_read<A: Api>() {
 
 fn a_deletion_answers_with_nothing<A: Api>() {
     let service = service::<A>();
+    let mut create = A::request("POST /v1/endpoints");
+    assert_eq!(create.set_string("model", "openai/gpt-oss-20b"), Ok(()));
+    assert_eq!(create.set_string("hardware", "1x_nvidia_h100_80gb_sxm"), Ok(()));
+    assert_eq!(create.set_json("autoscaling", r#"{"min_replicas":1,"max_replicas":1}"#), Ok(()));
+    let created = service.client.complete(&create);
+    expect_success(&created);
     let mut request = A::request("DELETE /v1/endpoints/{id}");
-    assert_eq!(request.set_string("id", "endpoint-1"), Ok(()));
+    assert_eq!(request.set_string("id", &created.string("/id")), Ok(()));
     let response = service.client.complete(&request);
     expect_success(&response);
     assert_eq!(response.http_status(), 204);
     assert_eq!((response.json(), response.text(), response.bytes()), Default::default());
     assert_eq!((response.count(""), response.string("/id")), (0, String::new()));
     // The connection goes on after an answer without a body.
-    expect_success(&service.client.complete(&request));
+    expect_success(&service.client.complete(&A::request("GET /v1/endpoints")));
     assert_eq!(service.server.traffic().connections, 1);
 }

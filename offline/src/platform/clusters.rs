@@ -10,9 +10,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::account::PROJECT;
-use crate::platform::family::{
-    Family, Made, Making, act, change_at, create, list, poll, remove, replace,
-};
+use crate::platform::family::{Family, Made, Making, act, change_at, create, list, poll, remove, replace};
 use crate::platform::objects::Object;
 use crate::platform::page::{Paging, page};
 use crate::platform::{asked_for, clock, members, states};
@@ -57,8 +55,14 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         )
         .route(&remediations, list(&REMEDIATIONS).merge(create(&REMEDIATIONS)))
         .route(&format!("{remediations}/{{id}}"), poll(&REMEDIATIONS))
-        .route(&verb("approve"), act(&REMEDIATIONS, |making, remediation| review(making, remediation, "PENDING")))
-        .route(&verb("reject"), act(&REMEDIATIONS, |making, remediation| review(making, remediation, "CANCELLED")))
+        .route(
+            &verb("approve"),
+            act(&REMEDIATIONS, |making, remediation| review(making, remediation, "PENDING")),
+        )
+        .route(
+            &verb("reject"),
+            act(&REMEDIATIONS, |making, remediation| review(making, remediation, "CANCELLED")),
+        )
         .route(&verb("cancel"), post(cancel))
         .route("/v1/compute/passive_health_check_alerts", get(alerts))
 }
@@ -114,21 +118,23 @@ fn make_cluster(making: &Making<'_>) -> Result<Made, Refusal> {
     });
     let (is_failing, polls) = asked_for(making);
     let last = if is_failing { "Degraded" } else { "Ready" };
-    let mut steps = states("status", &["WaitingForDataPlaneNodes", "InstallingDrivers", "RunningAcceptanceTests"]);
+    let mut steps =
+        states("status", &["WaitingForDataPlaneNodes", "InstallingDrivers", "RunningAcceptanceTests"]);
     steps.push(json!({ "status": last, "kube_config": "apiVersion: v1\nkind: Config\n" }));
     Ok(Made { value, steps, polls, ..Made::default() })
 }
 
 fn update_cluster(making: &Making<'_>, cluster: &mut Object) -> Result<(), Refusal> {
-    cluster.change(members(&making.body, &["cluster_type", "num_gpus", "reservation_end_time", "num_reserved_gpus"]));
+    cluster.change(members(
+        &making.body,
+        &["cluster_type", "num_gpus", "reservation_end_time", "num_reserved_gpus"],
+    ));
     Ok(())
 }
 
 fn regions() -> Value {
     let version = json!({ "id": "nvidia-560", "cuda_version": "12.6", "nvidia_driver_version": "560", "os": "ubuntu-22.04" });
-    let region = |name: &str| {
-        json!({ "name": name, "driver_versions": [version], "supported_instance_types": ["H100_SXM", "H200_SXM"] })
-    };
+    let region = |name: &str| json!({ "name": name, "driver_versions": [version], "supported_instance_types": ["H100_SXM", "H200_SXM"] });
     json!([region("offline-1"), region("offline-2")])
 }
 
@@ -147,7 +153,11 @@ fn make_volume(making: &Making<'_>) -> Result<Made, Refusal> {
 }
 
 /// `PUT` of the list, whose body says which volume.
-async fn resize_volume(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Json<Value>, Refusal> {
+async fn resize_volume(
+    State(service): State<Arc<Service>>,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
     let id = Making::of(&service, &uri, &body)?.text("volume_id")?.to_owned();
     change_at(&VOLUMES, &service, &uri, &body, &format!("{VOLUMES_PLACE}/{id}"), |making, volume| {
         volume.change(members(&making.body, &["size_tib"]));

@@ -36,7 +36,13 @@ async fn execute(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> 
                 "id": id, "execute_count": 0, "started_at": now, "last_execute_at": now,
                 "expires_at": clock::after(time::Duration::hours(1)),
             });
-            objects.add(Object { place: PLACE.to_owned(), id: id.clone(), number, value, ..Object::default() })?;
+            objects.add(Object {
+                place: PLACE.to_owned(),
+                id: id.clone(),
+                number,
+                value,
+                ..Object::default()
+            })?;
             id
         }
         Some(id) => id.to_owned(),

@@ -26,9 +26,27 @@ const VOLUMES: Family = Family::new("volume", "volume-", Paging::WholeList, make
 
 /// What a deployment is described by.
 const MEMBERS: [&str; 21] = [
-    "args", "autoscaling", "capacity_type", "command", "cpu", "description", "environment_variables", "gpu_count", "gpu_type",
-    "health_check_path", "image", "max_replicas", "memory", "min_replicas", "model_mounts", "name", "port", "protocol", "storage",
-    "termination_grace_period_seconds", "volumes",
+    "args",
+    "autoscaling",
+    "capacity_type",
+    "command",
+    "cpu",
+    "description",
+    "environment_variables",
+    "gpu_count",
+    "gpu_type",
+    "health_check_path",
+    "image",
+    "max_replicas",
+    "memory",
+    "min_replicas",
+    "model_mounts",
+    "name",
+    "port",
+    "protocol",
+    "storage",
+    "termination_grace_period_seconds",
+    "volumes",
 ];
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
@@ -39,12 +57,21 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
             container,
             poll(&CONTAINERS).merge(change(&CONTAINERS, update)).merge(remove(&CONTAINERS, |_| json!({}))),
         )
-        .route(&format!("{container}/logs"), view(&CONTAINERS, |_, _| Ok(json!({ "lines": ["offline: the container runs"] }))))
-        .route(&format!("{container}/revisions"), part(&CONTAINERS, Paging::WholeList, |_, container| events(container)))
+        .route(
+            &format!("{container}/logs"),
+            view(&CONTAINERS, |_, _| Ok(json!({ "lines": ["offline: the container runs"] }))),
+        )
+        .route(
+            &format!("{container}/revisions"),
+            part(&CONTAINERS, Paging::WholeList, |_, container| events(container)),
+        )
         .route(&format!("{container}/revisions/{{revision}}"), get(revision))
         .route(&format!("{container}/rollback"), act(&CONTAINERS, roll_back))
         .route("/v1/deployments/prewarm", post(async || Json(json!({}))))
-        .route("/v1/image-repositories/base-path", get(async || Json(json!({ "base-path": "registry.offline/offline-project" }))))
+        .route(
+            "/v1/image-repositories/base-path",
+            get(async || Json(json!({ "base-path": "registry.offline/offline-project" }))),
+        )
         .route("/v1/deployments/secrets", list(&SECRETS).merge(create(&SECRETS)))
         .route(
             "/v1/deployments/secrets/{id}",
@@ -118,7 +145,8 @@ fn update(making: &Making<'_>, container: &mut Object) -> Result<(), Refusal> {
     let number = container.value["revision_number"].as_u64().unwrap_or_default() + 1;
     container.change(members(&making.body, &MEMBERS));
     let replicas = container.value["min_replicas"].clone();
-    container.change(json!({ "status": "Updating", "desired_replicas": replicas, "revision_number": number }));
+    container
+        .change(json!({ "status": "Updating", "desired_replicas": replicas, "revision_number": number }));
     container.steps = ready(&replicas, container.fails).into();
     Ok(())
 }
@@ -150,7 +178,7 @@ async fn revision(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<
     let (path, id) = uri.path().split_once("/revisions/").unwrap_or_default();
     let container = look(&CONTAINERS, &service, path)?;
     let number = id.trim_start_matches("revision-");
-    if !events(&container).iter().any(|event| event["revision_number"].to_string() == number) {
+    if !events(&container).iter().any(|event| event["revision_id"] == format!("revision-{number}")) {
         return Err(CONTAINERS.missing(id));
     }
     let mut revision = members(&container, &MEMBERS);

@@ -28,12 +28,7 @@ const ADAPTERS: Family = Family::new("adapter", "adapter-", Paging::WholeList, m
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route(PLACE, list(&ENDPOINTS).merge(create_as(&ENDPOINTS, Value::clone)))
-        .route(
-            "/v1/endpoints/{id}",
-            poll(&ENDPOINTS)
-                .merge(change(&ENDPOINTS, update))
-                .merge(delete(remove)),
-        )
+        .route("/v1/endpoints/{id}", poll(&ENDPOINTS).merge(change(&ENDPOINTS, update)).merge(delete(remove)))
         .route(
             "/v1/endpoints/{id}/adapters",
             list(&ADAPTERS)
@@ -41,7 +36,10 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
                 .merge(delete(remove_adapter)),
         )
         .route("/v1/hardware", fixed_list(Paging::WholeList, |_| hardware()))
-        .route("/v1/clusters/availability-zones", get(async || Json(json!({ "avzones": ["offline-1a", "offline-1b"] }))))
+        .route(
+            "/v1/clusters/availability-zones",
+            get(async || Json(json!({ "avzones": ["offline-1a", "offline-1b"] }))),
+        )
 }
 
 /// Whether a chat may name this endpoint as its model.

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::platform::family::{
-    Family, Made, Making, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll, remove,
-    remove_with_etag, split,
+    Family, Made, Making, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll,
+    remove, remove_with_etag, split,
 };
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
@@ -36,22 +36,32 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
             poll(&ENDPOINTS).merge(change(&ENDPOINTS, update_endpoint)).merge(remove(&ENDPOINTS, nothing)),
         )
         .route(&format!("{endpoint}/analytics"), get(analytics))
-        .route(&format!("{endpoint}/events"), part(&ENDPOINTS, Paging::Cursor, |_, endpoint| events(endpoint)))
+        .route(
+            &format!("{endpoint}/events"),
+            part(&ENDPOINTS, Paging::Cursor, |_, endpoint| events(endpoint)),
+        )
         .route(&format!("{endpoint}/deployments"), list(&DEPLOYMENTS).merge(create(&DEPLOYMENTS)))
         .route(
             &deployment,
-            poll(&DEPLOYMENTS).merge(change(&DEPLOYMENTS, update_deployment)).merge(remove(&DEPLOYMENTS, nothing)),
+            poll(&DEPLOYMENTS)
+                .merge(change(&DEPLOYMENTS, update_deployment))
+                .merge(remove(&DEPLOYMENTS, nothing)),
         )
         .route(&format!("{deployment}/adapters"), list(&ADAPTERS).merge(create(&ADAPTERS)))
         .route(
             &format!("{deployment}/adapters/{{id}}"),
-            poll(&ADAPTERS).merge(change(&ADAPTERS, update_adapter)).merge(remove_with_etag(&ADAPTERS, nothing)),
+            poll(&ADAPTERS)
+                .merge(change(&ADAPTERS, update_adapter))
+                .merge(remove_with_etag(&ADAPTERS, nothing)),
         )
         .route("/v2/organizations/{organization}/endpoints", list_everywhere(&ENDPOINTS, "/endpoints"))
         .route("/v2/public/endpoints", fixed_list(Paging::Cursor, |_| public_endpoints()))
         .route("/v2/public/inference-instance-types", fixed_list(Paging::Cursor, |_| instance_types()))
         .route("/v2/public/inference-instance-types/{id}", fixed_item("instance type", |_| instance_types()))
-        .route("/v2/projects/{project}/placement-profiles", fixed_list(Paging::Cursor, |_| placement_profiles()))
+        .route(
+            "/v2/projects/{project}/placement-profiles",
+            fixed_list(Paging::Cursor, |_| placement_profiles()),
+        )
         .route(
             "/v2/projects/{project}/placement-profiles/{id}",
             fixed_item("placement profile", |_| placement_profiles()),
@@ -60,7 +70,9 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
 
 /// Whether a chat may name an endpoint of that name as its model: one of its deployments is ready.
 pub(crate) fn answer_to(objects: &Objects, name: &str) -> bool {
-    let Some(name) = name.strip_prefix(PROJECT_SLUG).and_then(|name| name.strip_prefix('/')) else { return false };
+    let Some(name) = name.strip_prefix(PROJECT_SLUG).and_then(|name| name.strip_prefix('/')) else {
+        return false;
+    };
     objects.list_everywhere("/endpoints").filter(|endpoint| endpoint.value["name"] == name).any(|endpoint| {
         let place = format!("{}/{}/deployments", endpoint.place, endpoint.id);
         objects.list(&place).any(|deployment| deployment.value["status"]["state"] == "DEPLOYMENT_STATE_READY")
@@ -123,7 +135,8 @@ fn update_endpoint(making: &Making<'_>, endpoint: &mut Object) -> Result<(), Ref
 fn make_deployment(making: &Making<'_>) -> Result<Made, Refusal> {
     let name = making.text("name")?;
     let autoscaling = making.member("autoscaling")?;
-    let model = match making.body.get("model").or_else(|| making.body.get("modelId")).and_then(Value::as_str) {
+    let model = match making.body.get("model").or_else(|| making.body.get("modelId")).and_then(Value::as_str)
+    {
         Some(model) if !model.is_empty() => model,
         _ => return Err(Refusal::invalid_field("model", "a deployment needs its model")),
     };

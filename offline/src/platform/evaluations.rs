@@ -26,9 +26,10 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         )
         .route("/v1/evaluation/model-list", get(model_list))
         .route("/v1/evaluation/{id}", poll(&EVALUATIONS))
-        .route("/v1/evaluation/{id}/status", view(&EVALUATIONS, |_, job| {
-            Ok(json!({ "status": job["status"], "results": job["results"] }))
-        }))
+        .route(
+            "/v1/evaluation/{id}/status",
+            view(&EVALUATIONS, |_, job| Ok(json!({ "status": job["status"], "results": job["results"] }))),
+        )
 }
 
 async fn model_list() -> Json<Value> {
@@ -39,7 +40,8 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     let kind = making.one_of("type", &["classify", "score", "compare"])?;
     let parameters = making.member("parameters")?;
     let judge = parameters.pointer("/judge/model").and_then(Value::as_str);
-    let judge = judge.ok_or_else(|| Refusal::invalid_field("parameters", "parameters.judge.model is required"))?;
+    let judge =
+        judge.ok_or_else(|| Refusal::invalid_field("parameters", "parameters.judge.model is required"))?;
     if parameters.get("input_data_file_path").and_then(Value::as_str).is_none_or(str::is_empty) {
         let message = "parameters.input_data_file_path is required: the id of an uploaded file";
         return Err(Refusal::invalid_field("parameters", message));

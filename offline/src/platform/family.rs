@@ -93,7 +93,14 @@ pub(crate) struct Making<'a> {
 impl<'a> Making<'a> {
     /// A request that makes no object, or where the object is not known yet.
     pub fn of(service: &'a Service, uri: &'a Uri, body: &Bytes) -> Result<Self, Refusal> {
-        Ok(Self { service, route: uri.path(), query: uri.query(), body: read(body)?, id: String::new(), number: 0 })
+        Ok(Self {
+            service,
+            route: uri.path(),
+            query: uri.query(),
+            body: read(body)?,
+            id: String::new(),
+            number: 0,
+        })
     }
 
     /// A text that the request must have.
@@ -388,7 +395,10 @@ pub(crate) fn remove_at(
     let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
     match parameter(uri.query(), "etag").filter(|etag| !etag.is_empty()) {
         None if needs_etag => {
-            return Err(Refusal::invalid_field("etag", "etag is required: read the object, and send its etag"));
+            return Err(Refusal::invalid_field(
+                "etag",
+                "etag is required: read the object, and send its etag",
+            ));
         }
         Some(etag) if object.value.get("etag").is_some_and(|current| *current != etag.as_str()) => {
             return Err(stale());

@@ -25,8 +25,8 @@ mod deployments;
 mod evaluations;
 mod family;
 mod fine_tunes;
-pub(crate) mod objects;
 mod model_uploads;
+pub(crate) mod objects;
 mod organization;
 mod page;
 mod post_training;
@@ -79,8 +79,18 @@ pub(crate) fn file(name: &str) -> Option<(&'static str, Vec<u8>)> {
 /// or without `offline/`.
 fn asked_for(making: &Making<'_>) -> (bool, Polls) {
     const NAMES: [&str; 12] = [
-        "model", "suffix", "name", "model_name", "display_name", "cluster_name", "volume_name", "modelId", "base_model",
-        "remoteUrl", "reason", "adapterModelId",
+        "model",
+        "suffix",
+        "name",
+        "model_name",
+        "display_name",
+        "cluster_name",
+        "volume_name",
+        "modelId",
+        "base_model",
+        "remoteUrl",
+        "reason",
+        "adapterModelId",
     ];
     asked_by(NAMES.iter().filter_map(|name| making.body.get(*name)?.as_str()))
 }

@@ -41,7 +41,8 @@ async fn usage(State(_): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, R
     let query = uri.query();
     if parameter(query, "organization_id").is_some_and(|id| !id.is_empty() && id != ORGANIZATION) {
         let message = "The key belongs to another organization.";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "invalid_request_error", message).with_param("organization_id"));
+        return Err(Refusal::new(StatusCode::FORBIDDEN, "invalid_request_error", message)
+            .with_param("organization_id"));
     }
     let window = match parameter(query, "granularity").as_deref() {
         None | Some("" | "day") => Duration::days(1),
@@ -59,12 +60,14 @@ async fn usage(State(_): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, R
             Refusal::invalid_field("month", format!("month must be written as 2026-01, not {text}"))
         })?,
     };
-    let first = Date::from_calendar_date(year, month, 1).map_err(|error| Refusal::invalid(error.to_string()))?;
+    let first =
+        Date::from_calendar_date(year, month, 1).map_err(|error| Refusal::invalid(error.to_string()))?;
     let start = first.midnight().assume_utc();
     let end = start + Duration::days(i64::from(month.length(year)));
     let windows = (1_u64..).zip(std::iter::successors(Some(start), |start| Some(*start + window)));
     let windows = windows.take_while(|(_, start)| *start + window <= end.min(now));
-    let mut report = page(Paging::Cursor, windows.map(|(number, start)| (number, of_window(start, window))), query)?;
+    let mut report =
+        page(Paging::Cursor, windows.map(|(number, start)| (number, of_window(start, window))), query)?;
     report["organization_id"] = json!(ORGANIZATION);
     report["billing_period"] = json!(format!("{year}-{:02}", u8::from(month)));
     report["currency"] = json!("USD");

@@ -33,32 +33,52 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/v1/rl/model-resources", list(&RESOURCES).merge(create(&RESOURCES)))
         .route("/v1/rl/model-resources/estimate-cost", post(estimate_cost))
         .route("/v1/rl/model-resources/{id}", poll(&RESOURCES))
-        .route("/v1/rl/model-resources/{id}/stop", act(&RESOURCES, |_, resources| {
-            stop(resources, "MODEL_RESOURCES_STATUS_STOPPING", "MODEL_RESOURCES_STATUS_STOPPED")
-        }))
-        .route("/v1/rl/model-resources/{id}/extend-expiry", act(&RESOURCES, |making, resources| {
-            let seconds = making.member("seconds")?.as_i64().filter(|seconds| (1..1 << 30).contains(seconds));
-            let seconds = seconds.ok_or_else(|| Refusal::invalid_field("seconds", "seconds must be a positive number"))?;
-            resources.change(json!({ "expires_at": clock::after(time::Duration::seconds(seconds)) }));
-            Ok(())
-        }))
+        .route(
+            "/v1/rl/model-resources/{id}/stop",
+            act(&RESOURCES, |_, resources| {
+                stop(resources, "MODEL_RESOURCES_STATUS_STOPPING", "MODEL_RESOURCES_STATUS_STOPPED")
+            }),
+        )
+        .route(
+            "/v1/rl/model-resources/{id}/extend-expiry",
+            act(&RESOURCES, |making, resources| {
+                let seconds =
+                    making.member("seconds")?.as_i64().filter(|seconds| (1..1 << 30).contains(seconds));
+                let seconds = seconds
+                    .ok_or_else(|| Refusal::invalid_field("seconds", "seconds must be a positive number"))?;
+                resources.change(json!({ "expires_at": clock::after(time::Duration::seconds(seconds)) }));
+                Ok(())
+            }),
+        )
         .route("/v1/rl/supported-models", get(async || Json(json!({ "data": supported_models() }))))
         .route(SESSIONS_PLACE, list(&SESSIONS).merge(create(&SESSIONS)))
-        .route(session, poll(&SESSIONS).merge(change(&SESSIONS, |making, session| {
-            session.change(members(&making.body, &["display_name", "metadata"]));
-            Ok(())
-        })))
-        .route(&format!("{session}/stop"), act(&SESSIONS, |_, session| {
-            stop(session, "TRAINING_SESSION_STATUS_STOPPING", "TRAINING_SESSION_STATUS_STOPPED")
-        }))
+        .route(
+            session,
+            poll(&SESSIONS).merge(change(&SESSIONS, |making, session| {
+                session.change(members(&making.body, &["display_name", "metadata"]));
+                Ok(())
+            })),
+        )
+        .route(
+            &format!("{session}/stop"),
+            act(&SESSIONS, |_, session| {
+                stop(session, "TRAINING_SESSION_STATUS_STOPPING", "TRAINING_SESSION_STATUS_STOPPED")
+            }),
+        )
         .route(&format!("{session}/payloads/upload-url"), post(payload_to_upload))
         .route(&format!("{session}/payloads/{{id}}/download-url"), post(payload_to_download))
         .route("/v1/rl/checkpoints", get(checkpoints))
         .route("/v1/rl/checkpoints/{id}", get(checkpoint))
         .route("/v1/rl/checkpoints/{id}/download", get(download));
     for operation in [
-        "forward", "forward-backward", "custom-forward-backward", "optim-step", "weights-sync", "sample",
-        "inference-checkpoint", "training-checkpoint",
+        "forward",
+        "forward-backward",
+        "custom-forward-backward",
+        "optim-step",
+        "weights-sync",
+        "sample",
+        "inference-checkpoint",
+        "training-checkpoint",
     ] {
         let path = format!("{session}/operations/{operation}");
         routes = routes.route(&path, post(operate)).route(&format!("{path}/{{id}}"), poll(&OPERATIONS));
@@ -110,7 +130,11 @@ fn stop(object: &mut Object, now: &str, then: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn estimate_cost(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Json<Value>, Refusal> {
+async fn estimate_cost(
+    State(service): State<Arc<Service>>,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
     Making::of(&service, &uri, &body)?.text("base_model")?;
     Ok(Json(json!({ "price_per_hour": 3.3, "currency": "USD" })))
 }
@@ -138,7 +162,9 @@ fn supported_models() -> Vec<Value> {
 
 fn make_session(making: &Making<'_>) -> Result<Made, Refusal> {
     let resources = making.text("model_resources_id")?;
-    let base_model = look(&RESOURCES, making.service, &format!("/v1/rl/model-resources/{resources}"))?["base_model"].clone();
+    let base_model =
+        look(&RESOURCES, making.service, &format!("/v1/rl/model-resources/{resources}"))?["base_model"]
+            .clone();
     let now = clock::now();
     let mut value = json!({
         "id": making.id,
@@ -157,7 +183,8 @@ fn make_session(making: &Making<'_>) -> Result<Made, Refusal> {
         "base_model": base_model,
         "created_by": "user_offline",
     });
-    let given = members(&making.body, &["display_name", "metadata", "lora_config", "resume_from_checkpoint_id"]);
+    let given =
+        members(&making.body, &["display_name", "metadata", "lora_config", "resume_from_checkpoint_id"]);
     merge(&mut value, given);
     let (is_failing, polls) = asked_for(making);
     let last = match is_failing {
@@ -184,7 +211,8 @@ async fn operate(
     let Some(key) = key else { return make(&OPERATIONS, &service, &uri, &body, uri.path()).map(Json) };
     let keys = format!("{} keys", uri.path());
     let mut known = objects(&service);
-    if let Some(id) = known.find(&keys, key).map(|noted| noted.value.as_str().unwrap_or_default().to_owned()) {
+    if let Some(id) = known.find(&keys, key).map(|noted| noted.value.as_str().unwrap_or_default().to_owned())
+    {
         let operation = known.get(uri.path(), &id).ok_or_else(|| OPERATIONS.missing(&id))?;
         return Ok(Json(operation.value.clone()));
     }
@@ -214,7 +242,8 @@ fn make_operation(making: &Making<'_>) -> Result<Made, Refusal> {
                 "tokens": ["1", "2", "3"], "logprobs": [-0.1, -0.2, -0.3], "stop_reason": "STOP_REASON_STOP",
                 "prompt_cache_hit_tokens": 0,
             });
-            let samples = making.body.get("num_samples").and_then(Value::as_u64).unwrap_or(1).min(16) as usize;
+            let samples =
+                making.body.get("num_samples").and_then(Value::as_u64).unwrap_or(1).min(16) as usize;
             let result = json!({
                 "sequences": vec![sequence; samples], "policy_segments": [{ "start_token": 0, "version": 0 }],
             });
@@ -225,7 +254,9 @@ fn make_operation(making: &Making<'_>) -> Result<Made, Refusal> {
             "model_name": format!("{}-{}", session["base_model"].as_str().unwrap_or_default(), making.id),
             "checkpoint": checkpoint_of(&checkpoint),
         }),
-        "training-checkpoint" => json!({ "checkpoint_id": checkpoint, "checkpoint": checkpoint_of(&checkpoint) }),
+        "training-checkpoint" => {
+            json!({ "checkpoint_id": checkpoint, "checkpoint": checkpoint_of(&checkpoint) })
+        }
         _ => json!({}),
     };
     let is_running = session["status"] == "TRAINING_SESSION_STATUS_RUNNING";
@@ -253,8 +284,11 @@ fn note_checkpoint(making: &Making<'_>, path: &str, operation: &str, id: &str) {
     let (place, session) = split(path);
     let mut objects = objects(making.service);
     let Some(session) = objects.find(place, session) else { return };
-    let list = if operation == "training-checkpoint" { "training_checkpoints" } else { "inference_checkpoints" };
-    if let Some(checkpoints) = session.value[list].as_array_mut().filter(|checkpoints| checkpoints.len() < 100) {
+    let list =
+        if operation == "training-checkpoint" { "training_checkpoints" } else { "inference_checkpoints" };
+    if let Some(checkpoints) =
+        session.value[list].as_array_mut().filter(|checkpoints| checkpoints.len() < 100)
+    {
         checkpoints.push(checkpoint_of(id));
     }
 }
@@ -319,7 +353,8 @@ async fn payload_to_upload(State(service): State<Arc<Service>>, uri: Uri) -> Res
 }
 
 async fn payload_to_download(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let (path, id) = uri.path().trim_end_matches("/download-url").split_once("/payloads/").unwrap_or_default();
+    let (path, id) =
+        uri.path().trim_end_matches("/download-url").split_once("/payloads/").unwrap_or_default();
     look(&SESSIONS, &service, path)?;
     Ok(Json(json!({ "download_url": payload_link(&service, id) })))
 }

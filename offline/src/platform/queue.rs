@@ -47,7 +47,9 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     });
     let (is_failing, polls) = asked_for(making);
     let last = match is_failing {
-        true => json!({ "status": "failed", "done_at": now, "info": { "error": "The job failed, as its model's name asks for." } }),
+        true => {
+            json!({ "status": "failed", "done_at": now, "info": { "error": "The job failed, as its model's name asks for." } })
+        }
         false => json!({ "status": "done", "done_at": now, "outputs": { "offline": payload } }),
     };
     let steps = vec![json!({ "status": "running", "claimed_at": now }), last];
@@ -56,9 +58,9 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
 
 async fn status(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
     let needed = |name: &'static str| {
-        parameter(uri.query(), name).filter(|value| !value.is_empty()).ok_or_else(|| {
-            Refusal::invalid_field(name, format!("{name} is required")).in_flat_shape()
-        })
+        parameter(uri.query(), name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Refusal::invalid_field(name, format!("{name} is required")).in_flat_shape())
     };
     let (model, id) = (needed("model")?, needed("request_id")?);
     let mut objects = objects(&service);

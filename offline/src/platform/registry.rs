@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::routing::get;
-use axum::Json;
 use serde_json::{Value, json};
 
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::models::{self, Purpose};
 use crate::platform::family::{
-    Family, Made, Making, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll, remove,
+    Family, Made, Making, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll,
+    remove,
 };
 use crate::platform::objects::Object;
 use crate::platform::page::Paging;
@@ -30,13 +31,22 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
     let models = format!("{PROJECTS}/models");
     Router::new()
         .route(&models, list(&MODELS).merge(create(&MODELS)))
-        .route(&format!("{models}/{{id}}"), poll(&MODELS).merge(change(&MODELS, update)).merge(remove(&MODELS, |_| json!({}))))
+        .route(
+            &format!("{models}/{{id}}"),
+            poll(&MODELS).merge(change(&MODELS, update)).merge(remove(&MODELS, |_| json!({}))),
+        )
         .route(&format!("{models}/{{id}}/files"), get(files))
-        .route(&format!("{models}/{{id}}/revisions"), part(&MODELS, Paging::Cursor, |_, model| vec![revision(model)]))
+        .route(
+            &format!("{models}/{{id}}/revisions"),
+            part(&MODELS, Paging::Cursor, |_, model| vec![revision(model)]),
+        )
         .route(&format!("{models}/{{id}}/revisions/{{revision}}"), get(one_revision))
         .route(&format!("{models}/uploads"), list(&UPLOADS).merge(create(&UPLOADS)))
         .route(&format!("{models}/uploads/{{id}}"), poll(&UPLOADS))
-        .route(&format!("{models}/uploads/{{id}}/events"), part(&UPLOADS, Paging::Cursor, |_, upload| events(upload)))
+        .route(
+            &format!("{models}/uploads/{{id}}/events"),
+            part(&UPLOADS, Paging::Cursor, |_, upload| events(upload)),
+        )
         .route("/v2/organizations/{organization}/models", list_everywhere(&MODELS, "/models"))
         .route(&format!("{PROJECTS}/configs"), fixed_list(Paging::Cursor, |_| configs()))
         .route(&format!("{PROJECTS}/configs/{{id}}"), fixed_item("config", |_| configs()))
@@ -81,7 +91,8 @@ fn update(making: &Making<'_>, model: &mut Object) -> Result<(), Refusal> {
 /// `GET .../files`: what a revision is made of.
 async fn files(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
     let model = look(&MODELS, &service, uri.path().trim_end_matches("/files"))?;
-    let file = |path: &str, size: &str| json!({ "path": path, "hash": format!("sha256:{path}"), "sizeBytes": size });
+    let file =
+        |path: &str, size: &str| json!({ "path": path, "hash": format!("sha256:{path}"), "sizeBytes": size });
     Ok(Json(json!({
         "object": "list",
         "data": [file("config.json", "600"), file("model.safetensors", "2000000")],

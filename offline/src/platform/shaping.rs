@@ -28,15 +28,17 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/v1/shaping/prepare-for-fp4-inference/estimate", post(estimate))
         .route("/v1/shaping/{id}", poll(&JOBS))
         .route("/v1/shaping/{id}/cancel", act(&JOBS, cancel))
-        .route("/v1/shaping/{id}/events", part(&JOBS, Paging::WholeList, |_, job| {
-            job["events"].as_array().cloned().unwrap_or_default()
-        }))
+        .route(
+            "/v1/shaping/{id}/events",
+            part(&JOBS, Paging::WholeList, |_, job| job["events"].as_array().cloned().unwrap_or_default()),
+        )
 }
 
 fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     let inputs = making.member("inputs")?;
     let model = inputs.get("model_object_id").and_then(Value::as_str);
-    let model = model.ok_or_else(|| Refusal::invalid_field("inputs", "inputs.model_object_id is required"))?;
+    let model =
+        model.ok_or_else(|| Refusal::invalid_field("inputs", "inputs.model_object_id is required"))?;
     let now = clock::now();
     let value = json!({
         "id": making.id,
@@ -83,7 +85,13 @@ fn cancel(_: &Making<'_>, job: &mut Object) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn estimate(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Json<Value>, Refusal> {
+async fn estimate(
+    State(service): State<Arc<Service>>,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
     Making::of(&service, &uri, &body)?.member("inputs")?;
-    Ok(Json(json!({ "price_usd": 1.5, "time_hours": 0.5, "credit_limit": 100.0, "allowed_to_proceed": true })))
+    Ok(Json(
+        json!({ "price_usd": 1.5, "time_hours": 0.5, "credit_limit": 100.0, "allowed_to_proceed": true }),
+    ))
 }

@@ -18,8 +18,9 @@ use crate::service::Service;
 
 const ROLLOUTS: Family = Family::new("rollout", "ro_", Paging::Cursor, make_rollout).below();
 const AB_EXPERIMENTS: Family = Family::new("experiment", "ab_", Paging::Cursor, make_ab_experiment).below();
-const SHADOW_EXPERIMENTS: Family =
-    Family::new("experiment", "sh_", Paging::Cursor, make_shadow_experiment).below().shown(show_shadow_experiment);
+const SHADOW_EXPERIMENTS: Family = Family::new("experiment", "sh_", Paging::Cursor, make_shadow_experiment)
+    .below()
+    .shown(show_shadow_experiment);
 const TARGETS: Family = Family::new("target", "st_", Paging::Cursor, make_target).below();
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
@@ -37,10 +38,13 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(&verb("resume"), act(&ROLLOUTS, start))
         .route(&verb("pause"), act(&ROLLOUTS, |_, rollout| go(rollout, "PAUSING", &["PAUSED"])))
         .route(&verb("promote"), act(&ROLLOUTS, |_, rollout| go(rollout, "STABILIZING", &["COMPLETED"])))
-        .route(&verb("cancel"), act(&ROLLOUTS, |making, rollout| {
-            making.text("reason")?;
-            go(rollout, "CANCELLING", &["CANCELED"])
-        }))
+        .route(
+            &verb("cancel"),
+            act(&ROLLOUTS, |making, rollout| {
+                making.text("reason")?;
+                go(rollout, "CANCELLING", &["CANCELED"])
+            }),
+        )
         .route(&ab, list(&AB_EXPERIMENTS).merge(create(&AB_EXPERIMENTS)))
         .route(
             &format!("{ab}/{{id}}"),
@@ -77,8 +81,10 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
 
 /// The one of the three strategies that a request has.
 fn strategy(making: &Making<'_>) -> Result<(&'static str, Vec<u64>), Refusal> {
-    let strategies: Vec<&str> =
-        ["canary", "blueGreen", "rolling"].into_iter().filter(|name| making.body.get(*name).is_some()).collect();
+    let strategies: Vec<&str> = ["canary", "blueGreen", "rolling"]
+        .into_iter()
+        .filter(|name| making.body.get(*name).is_some())
+        .collect();
     let [strategy] = strategies.as_slice() else {
         let message = "a rollout needs exactly one of canary, blueGreen and rolling";
         return Err(Refusal::invalid_field("strategy", message));
@@ -86,7 +92,8 @@ fn strategy(making: &Making<'_>) -> Result<(&'static str, Vec<u64>), Refusal> {
     Ok(match *strategy {
         "canary" => {
             let steps = making.body["canary"]["steps"].as_array();
-            let steps: Vec<u64> = steps.into_iter().flatten().filter_map(|step| step["traffic"].as_u64()).collect();
+            let steps: Vec<u64> =
+                steps.into_iter().flatten().filter_map(|step| step["traffic"].as_u64()).collect();
             ("ROLLOUT_STRATEGY_TYPE_CANARY", if steps.is_empty() { vec![10, 50, 100] } else { steps })
         }
         "blueGreen" => ("ROLLOUT_STRATEGY_TYPE_BLUE_GREEN", vec![100]),
@@ -234,6 +241,9 @@ fn make_target(making: &Making<'_>) -> Result<Made, Refusal> {
 fn needs_mask(making: &Making<'_>) -> Result<(), Refusal> {
     match parameter(making.query, "updateMask") {
         Some(mask) if !mask.is_empty() => Ok(()),
-        _ => Err(Refusal::invalid_field("updateMask", "updateMask is required: the names of the members to change")),
+        _ => Err(Refusal::invalid_field(
+            "updateMask",
+            "updateMask is required: the names of the members to change",
+        )),
     }
 }

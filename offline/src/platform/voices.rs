@@ -17,7 +17,10 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
 
 async fn voices(uri: Uri) -> Json<Value> {
     let wanted = parameter(uri.query(), "model").filter(|model| !model.is_empty());
-    let models = models::named_for(Purpose::Audio).filter(|model| wanted.as_deref().is_none_or(|wanted| wanted == *model));
+    let models = models::named_for(Purpose::Audio)
+        .filter(|model| wanted.as_deref().is_none_or(|wanted| wanted == *model));
     let voices = ["af_bella", "af_heart", "am_adam"].map(|name| json!({ "id": name, "name": name }));
-    Json(json!({ "data": models.map(|model| json!({ "model": model, "voices": voices })).collect::<Vec<_>>() }))
+    Json(
+        json!({ "data": models.map(|model| json!({ "model": model, "voices": voices })).collect::<Vec<_>>() }),
+    )
 }

@@ -35,7 +35,7 @@ static bool set_headers(struct invocation *invocation, together_request *request
     for (size_t i = 0; i < invocation->given_count; i++) {
         if (invocation->given[i].option != OPTION_HEADER) continue;
         const char *header = invocation->given[i].value, *colon = strchr(header, ':');
-        char *name = colon == NULL ? NULL : strndup(header, (size_t)(colon - header));
+        char *name = colon == NULL ? NULL : text_copy(header, (size_t)(colon - header));
         if (name == NULL) {
             usage_error(invocation, "%s is no header: write 'NAME: VALUE'", header);
             return false;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "answer.h"
@@ -12,6 +11,7 @@
 #include "images.h"
 #include "run.h"
 #include "saved_chat.h"
+#include "system.h"
 
 static const char help[] =
     "/image FILE|URL  send an image with the next message\n"
@@ -117,25 +117,25 @@ static bool goes_on(const struct chat *chat) {
 
 static void talk(struct chat *chat) {
     struct console *err = &chat->invocation->err;
-    bool is_terminal = isatty(STDIN_FILENO) == 1;
-    char *line = NULL;
-    size_t capacity = 0;
+    bool is_terminal = system_is_terminal(STDIN_FILENO);
+    struct text typed = {NULL, 0, 0};
     for (bool is_open = true; is_open && goes_on(chat);) {
         if (is_terminal) {
             console_style(err, STYLE_PROMPT);
             console_bytes(err, "> ", 2);
             console_style(err, STYLE_PLAIN);
         }
-        ssize_t length = getline(&line, &capacity, stdin);
-        if (length < 0) break;
+        if (!system_read_line(&typed)) break;
+        char *line = typed.bytes;
+        size_t length = typed.length;
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) line[--length] = '\0';
         if (line[0] == '/' && line[1] != '/') is_open = command(chat, line);
-        else if (length > 0) ask(chat, line + (line[0] == '/'), (size_t)length - (line[0] == '/'));
+        else if (length > 0) ask(chat, line + (line[0] == '/'), length - (line[0] == '/'));
         /* In a terminal a failure is seen, and the chat goes on; a script must learn of it. */
         if (is_terminal) chat->invocation->exit = 0;
     }
     if (is_terminal) console_bytes(err, "\n", 1);
-    free(line);
+    text_free(&typed);
 }
 
 void run_chat(struct invocation *invocation) {

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "signals.h"
+#include "system.h"
 
 static bool is_set(const char *variable) {
     const char *value = getenv(variable);
@@ -21,10 +22,8 @@ static bool is_set(const char *variable) {
 }
 
 struct console console_of(int descriptor, enum colour colour) {
-    struct console console = {.descriptor = descriptor, .is_terminal = isatty(descriptor) == 1};
-    const char *terminal = getenv("TERM");
-    bool is_dumb = terminal == NULL || strcmp(terminal, "dumb") == 0;
-    bool by_itself = console.is_terminal && !is_dumb && !is_set("NO_COLOR");
+    struct console console = {.descriptor = descriptor, .is_terminal = system_is_terminal(descriptor)};
+    bool by_itself = console.is_terminal && system_has_sequences() && !is_set("NO_COLOR");
     console.has_colour = colour == COLOUR_ALWAYS || (colour == COLOUR_AUTO && by_itself);
     return console;
 }

@@ -5,6 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* printf's formats are C's everywhere, also where the system's own printf has others. */
+#ifdef _WIN32
+#define PRINTF_FORMAT gnu_printf
+#else
+#define PRINTF_FORMAT printf
+#endif
+
 /* How --color is set. */
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
@@ -30,7 +37,7 @@ bool console_text(struct console *console, const char *text, size_t length);
 bool console_json(struct console *console, const char *json, size_t length);
 
 /* As printf, as text. */
-__attribute__((format(printf, 2, 3))) bool console_print(struct console *console, const char *format, ...);
+__attribute__((format(PRINTF_FORMAT, 2, 3))) bool console_print(struct console *console, const char *format, ...);
 
 /* Changes the style of what follows, on a terminal with colours. */
 void console_style(struct console *console, enum style style);

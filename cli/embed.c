@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "fields.h"
 #include "run.h"
+#include "system.h"
 #include "text.h"
 
 /* So many texts go in one request. */
@@ -103,7 +104,7 @@ static void embed(struct embedding *embedding) {
 }
 
 void run_embed(struct invocation *invocation) {
-    if (invocation->word_count == 0 && (isatty(STDIN_FILENO) == 1 || is_given(invocation, OPTION_NO_STDIN))) {
+    if (invocation->word_count == 0 && (system_is_terminal(STDIN_FILENO) || is_given(invocation, OPTION_NO_STDIN))) {
         usage_error(invocation, "there is no text: give it as words, or one on each line of standard input");
         return;
     }

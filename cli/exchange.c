@@ -82,7 +82,6 @@ together_response *exchange_run(struct exchange *exchange, const together_reques
     exchange->progress = progress_begin(exchange->invocation, what, true);
     signals_note();
     together_call *call = together_start(exchange->client, request);
-    int descriptor = (int)together_call_fd(call);
     int known = 0;
     for (bool is_done = false; !is_done;) {
         const together_event *event = together_call_next(call, 0);
@@ -91,7 +90,7 @@ together_response *exchange_run(struct exchange *exchange, const together_reques
             if (!take(exchange, event)) together_call_cancel(call);
         } else {
             progress_tick(&exchange->progress);
-            signals_wait(descriptor, MILLISECONDS_BETWEEN_TICKS, known);
+            signals_wait(call, MILLISECONDS_BETWEEN_TICKS, known);
         }
         if (signals_arrived() != known) {
             known = signals_arrived();

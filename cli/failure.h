@@ -6,7 +6,7 @@
 #include "together.h"
 
 /* The command line is wrong: what, and how the command is called. */
-__attribute__((format(printf, 2, 3))) void usage_error(struct invocation *invocation, const char *format, ...);
+__attribute__((format(PRINTF_FORMAT, 2, 3))) void usage_error(struct invocation *invocation, const char *format, ...);
 
 /* A failed client, request or response. */
 void object_failure(struct invocation *invocation, const void *object);
@@ -15,7 +15,7 @@ void object_failure(struct invocation *invocation, const void *object);
 void response_failure(struct invocation *invocation, const together_response *response);
 
 /* Anything else, with the status of the library that means it. */
-__attribute__((format(printf, 3, 4))) void failure(struct invocation *invocation, int32_t status, const char *format, ...);
+__attribute__((format(PRINTF_FORMAT, 3, 4))) void failure(struct invocation *invocation, int32_t status, const char *format, ...);
 
 /* A file that could not be read or written, with the reason in errno. */
 void file_failure(struct invocation *invocation, const char *path);

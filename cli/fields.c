@@ -38,7 +38,7 @@ bool set_item(struct invocation *invocation, together_request *request, const ch
     const char *value = value_of(item, &length, &kind);
     if (value == NULL)
         return usage_error(invocation, "%s sets no field: write name=text, name:=json or name@FILE", item), false;
-    char *name = strndup(item, length);
+    char *name = text_copy(item, length);
     if (name == NULL) return no_memory(invocation), false;
     bool was_good = together_object_status(request) == TOGETHER_OK;
     bool is_read = set_value(invocation, request, name, kind, value);

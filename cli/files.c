@@ -7,6 +7,7 @@
 #include "failure.h"
 #include "output.h"
 #include "run.h"
+#include "system.h"
 
 /* Sends a request and gives its answer to a function. False if it failed, or was interrupted. */
 static bool send(struct exchange *exchange, const together_request *request, const char *what,
@@ -48,8 +49,7 @@ static void up(struct exchange *exchange) {
     struct invocation *invocation = exchange->invocation;
     bool is_good = true;
     for (int i = 1; is_good && i < invocation->word_count; i++) {
-        const char *slash = strrchr(invocation->words[i], '/');
-        const char *name = slash == NULL ? invocation->words[i] : slash + 1;
+        const char *name = system_file_name(invocation->words[i]);
         char what[96];
         snprintf(what, sizeof what, "sending %s", name);
         together_request *request = together_request_new(TOGETHER_FILES_UPLOAD);

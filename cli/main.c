@@ -1,5 +1,4 @@
 /* together-cli: the Together AI API from a shell. It is written on include/together.h alone. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,17 +7,10 @@
 #include "failure.h"
 #include "help.h"
 #include "run.h"
-
-/* A descriptor of these numbers that is closed would become a connection's, and what is printed would go there. Opened for
- * the other direction, so that reading or writing it still fails. */
-static void keep_standard_descriptors(void) {
-    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
-        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
-            _exit(EXIT_FAILED);
-}
+#include "system.h"
 
 int main(int count, char **arguments) {
-    keep_standard_descriptors();
+    system_begin(&count, &arguments);
     /* The two that people try first. */
     const char *name = count < 2 ? "help" : arguments[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";

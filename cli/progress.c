@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+
+#include "system.h"
 
 enum {
     MILLISECONDS_BETWEEN = 100,
@@ -13,18 +14,11 @@ enum {
     WIDTH = 256,
 };
 
-static int64_t milliseconds_since(struct timespec past) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)(now.tv_sec - past.tv_sec) * 1000 + (now.tv_nsec - past.tv_nsec) / 1000000;
-}
-
 struct progress progress_begin(struct invocation *invocation, const char *what, bool is_in_bytes) {
-    const char *terminal = getenv("TERM");
     bool is_shown = invocation->err.is_terminal && !is_given(invocation, OPTION_QUIET) &&
-                    !is_given(invocation, OPTION_JSON) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+                    !is_given(invocation, OPTION_JSON) && system_has_sequences();
     struct progress progress = {.console = is_shown ? &invocation->err : NULL, .what = what, .is_in_bytes = is_in_bytes};
-    clock_gettime(CLOCK_MONOTONIC, &progress.began);
+    progress.began = system_milliseconds();
     progress.drawn = progress.began;
     return progress;
 }
@@ -40,14 +34,13 @@ static void amount(char *text, size_t capacity, uint64_t number, bool is_in_byte
 }
 
 static size_t columns(const struct console *console) {
-    struct winsize size;
-    if (ioctl(console->descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    return 80;
+    size_t known = system_columns(console->descriptor);
+    return known > 0 ? known : 80;
 }
 
 static void draw(struct progress *progress) {
     char done[32], total[32], line[WIDTH], bar[BAR + 1] = "";
-    int64_t elapsed = milliseconds_since(progress->began);
+    int64_t elapsed = system_milliseconds() - progress->began;
     amount(done, sizeof done, progress->done, progress->is_in_bytes);
     amount(total, sizeof total, progress->total, progress->is_in_bytes);
     if (progress->total > 0) {
@@ -69,14 +62,14 @@ static void draw(struct progress *progress) {
     }
     console_bytes(progress->console, "\r\033[K", 4);
     console_text(progress->console, line, strlen(line));
-    clock_gettime(CLOCK_MONOTONIC, &progress->drawn);
+    progress->drawn = system_milliseconds();
     progress->is_drawn = true;
 }
 
 void progress_tick(struct progress *progress) {
     if (progress->console == NULL || progress->what == NULL) return;
     int64_t pause = progress->is_drawn ? MILLISECONDS_BETWEEN : MILLISECONDS_BEFORE_FIRST;
-    if (milliseconds_since(progress->drawn) >= pause) draw(progress);
+    if (system_milliseconds() - progress->drawn >= pause) draw(progress);
 }
 
 void progress_set(struct progress *progress, uint64_t done, uint64_t total) {
@@ -90,5 +83,5 @@ void progress_set(struct progress *progress, uint64_t done, uint64_t total) {
 void progress_clear(struct progress *progress) {
     if (progress->is_drawn && progress->console != NULL) console_bytes(progress->console, "\r\033[K", 4);
     progress->is_drawn = false;
-    clock_gettime(CLOCK_MONOTONIC, &progress->drawn);
+    progress->drawn = system_milliseconds();
 }

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "command_line.h"
 
@@ -13,7 +12,7 @@ struct progress {
     const char *what;        /* "sending talk.mp3"; NULL: nothing is shown */
     bool is_in_bytes;        /* what `done` and `total` count; otherwise texts */
     uint64_t done, total;    /* total 0: not known */
-    struct timespec began, drawn;
+    int64_t began, drawn;    /* when, in milliseconds */
     bool is_drawn;
 };
 

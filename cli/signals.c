@@ -3,6 +3,7 @@
  */
 #include "signals.h"
 
+#ifndef _WIN32
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/select.h>
@@ -42,7 +43,8 @@ int signals_arrived(void) {
     return arrived;
 }
 
-void signals_wait(int descriptor, int milliseconds, int known) {
+void signals_wait(const together_call *call, int milliseconds, int known) {
+    int descriptor = (int)together_call_fd(call);
     sigset_t held, usual;
     sigemptyset(&held);
     for (size_t i = 0; i < NOTED; i++) sigaddset(&held, noted[i]);
@@ -63,3 +65,4 @@ void signals_end(int number) {
     raise(number);
     exit(128 + number);
 }
+#endif

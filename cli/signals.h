@@ -4,6 +4,8 @@
 
 #include <signal.h>
 
+#include "together.h"
+
 /* Between the two, SIGINT, SIGTERM and SIGHUP are noted and do not end the command at once. */
 void signals_note(void);
 void signals_act(void);
@@ -11,8 +13,8 @@ void signals_act(void);
 /* The first that arrived since signals_note; 0 if none did. */
 int signals_arrived(void);
 
-/* Waits until the descriptor is readable (-1: none), another signal than `known` has arrived, or the time is over. */
-void signals_wait(int descriptor, int milliseconds, int known);
+/* Waits until the call has an event, another signal than `known` has arrived, or the time is over. */
+void signals_wait(const together_call *call, int milliseconds, int known);
 
 /* Ends the process as if the signal had never been noted, so that a shell sees what happened. */
 _Noreturn void signals_end(int number);

@@ -2,14 +2,12 @@
 #include "text.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "failure.h"
+#include "system.h"
 
 /* After so long without a byte, a note says what is waited for. */
 enum { MILLISECONDS_BEFORE_NOTE = 2000 };
@@ -26,6 +24,12 @@ bool text_add(struct text *text, const void *bytes, size_t length) {
     text->length += length;
     text->bytes[text->length] = '\0';
     return true;
+}
+
+char *text_copy(const char *bytes, size_t length) {
+    struct text copy = {NULL, 0, 0};
+    text_add(&copy, bytes, length);
+    return copy.bytes;
 }
 
 void text_free(struct text *text) {
@@ -47,23 +51,15 @@ bool text_read(struct text *text, int descriptor) {
 
 bool text_read_file(struct invocation *invocation, struct text *text, const char *path) {
     bool is_input = strcmp(path, "-") == 0;
-    int descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int descriptor = is_input ? STDIN_FILENO : system_open(path);
     bool is_read = descriptor >= 0 && text_read(text, descriptor);
     if (!is_read) file_failure(invocation, path);
     if (!is_input && descriptor >= 0) close(descriptor);
     return is_read;
 }
 
-static bool somebody_sent_something(void) {
-    struct stat input;
-    if (fstat(STDIN_FILENO, &input) != 0) return false;
-    if (S_ISFIFO(input.st_mode)) return true;
-    return S_ISREG(input.st_mode) && lseek(STDIN_FILENO, 0, SEEK_CUR) == 0;
-}
-
 static bool read_input(struct invocation *invocation, struct text *text) {
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    bool is_late = poll(&input, 1, MILLISECONDS_BEFORE_NOTE) == 0;
+    bool is_late = !system_input_within(MILLISECONDS_BEFORE_NOTE);
     if (is_late && !is_given(invocation, OPTION_QUIET))
         console_print(&invocation->err, "together-cli: waiting for standard input; --no-stdin does without\n");
     return text_read_file(invocation, text, "-");
@@ -73,11 +69,11 @@ bool text_of_invocation(struct invocation *invocation, struct text *text) {
     bool is_dash = invocation->word_count == 1 && strcmp(invocation->words[0], "-") == 0;
     bool has_words = invocation->word_count > 0 && !is_dash;
     bool may_read = !is_given(invocation, OPTION_NO_STDIN);
-    bool is_terminal = isatty(STDIN_FILENO) == 1;
+    bool is_terminal = system_is_terminal(STDIN_FILENO);
     if (is_dash && !may_read) return usage_error(invocation, "- and --no-stdin exclude each other"), false;
     if (!has_words && !is_dash && (is_terminal || !may_read))
         return usage_error(invocation, "there is no text: give it as words, or by standard input"), false;
-    if (!has_words || (may_read && !is_terminal && somebody_sent_something())) {
+    if (!has_words || (may_read && !is_terminal && system_has_input())) {
         if (!read_input(invocation, text)) return false;
         /* A last line feed is of the file, not of the text. */
         if (text->length > 0 && text->bytes[text->length - 1] == '\n') text->bytes[--text->length] = '\0';

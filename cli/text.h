@@ -16,6 +16,9 @@ struct text {
 /* False without memory: then nothing changes. */
 bool text_add(struct text *text, const void *bytes, size_t length);
 
+/* To be freed; NULL without memory. */
+char *text_copy(const char *bytes, size_t length);
+
 void text_free(struct text *text);
 
 /* The most that is read from standard input or a file of JSON, in bytes: what an answer may have, too. */

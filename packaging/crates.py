@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes what an archive says of the crates in its library: their licences, and a bill of materials (CycloneDX 1.5).
+"""Writes what an archive says of the crates in its library and programs: their licences, and a bill of materials (CycloneDX 1.5).
 
-    packaging/crates.py TARGET LICENSES_FOLDER BILL_OF_MATERIALS
+    packaging/crates.py TARGET LICENSES_FOLDER BILL_OF_MATERIALS [PROGRAM...]
 
-The crates are those that cargo resolves for the target, without what only runs while something is built. A crate whose source has no
-text of its licence is a failure."""
+A PROGRAM is a package of this workspace that the archive holds beside the library: together-offline. The crates are those that cargo
+resolves for the target, without what only runs while something is built. A crate whose source has no text of its licence is a failure."""
 
 import hashlib
 import json
@@ -20,14 +20,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = re.compile(r"(licen[cs]e|copying|copyright|notice|unlicense)", re.IGNORECASE)
 
 
-def resolved(target):
-    """The packages of the library, and for each the identifiers of those that it uses."""
+def resolved(target, roots):
+    """The identifiers of the roots, their packages, and for each the identifiers of those that it uses."""
     command = ["cargo", "metadata", "--format-version=1", "--locked", f"--filter-platform={target}"]
     metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    root = next(identifier for identifier, package in packages.items() if package["name"] == "together")
-    uses, left = {}, [root]
+    found = {package["name"]: identifier for identifier, package in packages.items() if identifier in metadata["workspace_members"]}
+    uses, left = {}, [found[root] for root in roots]
     while left:
         identifier = left.pop()
         if identifier in uses:
@@ -40,7 +40,7 @@ def resolved(target):
         ]
         uses[identifier] = sorted(in_library)
         left.extend(in_library)
-    return root, {identifier: packages[identifier] for identifier in uses}, uses
+    return [found[root] for root in roots], {identifier: packages[identifier] for identifier in uses}, uses
 
 
 def texts(package):
@@ -70,9 +70,9 @@ def copy_standard_library(folder):
     return version
 
 
-def component(package):
+def component(package, kind="library"):
     reference = f"pkg:cargo/{package['name']}@{package['version']}"
-    entry = {"type": "library", "bom-ref": reference, "name": package["name"], "version": package["version"]}
+    entry = {"type": kind, "bom-ref": reference, "name": package["name"], "version": package["version"]}
     if package["description"]:
         entry["description"] = " ".join(package["description"].split())
     if package["license"]:
@@ -89,12 +89,12 @@ def checksums():
     return {(package["name"], package["version"]): package.get("checksum") for package in lock["package"]}
 
 
-def main(target, licenses, bill):
+def main(target, licenses, bill, *programs):
     licenses, bill = pathlib.Path(licenses), pathlib.Path(bill)
-    root, packages, uses = resolved(target)
+    (library, *others_of_ours), packages, uses = resolved(target, ("together", *programs))
     shutil.rmtree(licenses, ignore_errors=True)
     licenses.mkdir(parents=True)
-    others = sorted((package for identifier, package in packages.items() if identifier != root),
+    others = sorted((package for identifier, package in packages.items() if identifier not in (library, *others_of_ours)),
                     key=lambda package: (package["name"], package["version"]))
     for package in others:
         folder = licenses / f"{package['name']}-{package['version']}"
@@ -104,7 +104,7 @@ def main(target, licenses, bill):
     std = copy_standard_library(licenses)
 
     sums = checksums()
-    components = []
+    components = [component(packages[program], "application") for program in others_of_ours]
     for package in others:
         entry = component(package)
         checksum = sums[package["name"], package["version"]]
@@ -120,7 +120,7 @@ def main(target, licenses, bill):
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
-        "metadata": {"component": component(packages[root]), "properties": [{"name": "target", "value": target}]},
+        "metadata": {"component": component(packages[library]), "properties": [{"name": "target", "value": target}]},
         "components": components,
         "dependencies": dependencies,
     }

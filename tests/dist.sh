@@ -1,15 +1,21 @@
 #!/bin/bash
 # Builds each archive twice, of the same sources in two places, and compares the two; then uses the one for linux-x86_64 as
-# somebody does who unpacked it in a folder with a space in its name: by pkg-config and by CMake, shared and static, against
-# the offline server. A program with the one for linux-aarch64 runs under qemu, one with linux-musl as it is; with windows-x86_64 one is
-# compiled and linked. Needs libunwind-19-dev and cmake beside what `make test` and the platforms' own tests need. With --brief it leaves the other archives out.
+# somebody does who unpacked it in a folder with a space in its name: by pkg-config and by CMake, shared and static. The programs of
+# each archive talk to each other, and one that is compiled with it asks its offline server: linux-aarch64 under qemu, windows-x86_64
+# under wine. Needs libunwind-19-dev and cmake beside what `make test` and the platforms' own tests need.
+#
+#   tests/dist.sh [--brief]    linux-x86_64 alone; its offline server is not optimised, and the second place has its crates already
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$(pwd -P)
 command -v cmake > /dev/null || { echo "cmake is missing: install the package cmake" >&2 && exit 1; }
 
 platforms="linux-x86_64 linux-aarch64 linux-musl windows-x86_64"
-if [ "${1:-}" = --brief ]; then platforms=linux-x86_64; fi
+brief=
+if [ "${1:-}" = --brief ]; then
+    brief=yes platforms=linux-x86_64
+    export CARGO_PROFILE_SERVER_OPT_LEVEL=0
+fi
 platforms=${PLATFORMS:-$platforms}
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/together dist.XXXXXX")
@@ -29,6 +35,7 @@ pass "the checksums are those of the archives"
 # The same sources elsewhere, with a target folder of their own.
 git ls-files -z --cached --others --exclude-standard |
     tar --create --null --files-from=- | tar --extract --directory="$work/elsewhere"
+if [ -n "$brief" ]; then mkdir "$work/elsewhere/target" && cp -a "${CARGO_TARGET_DIR:-target}/server" "$work/elsewhere/target"; fi
 (cd "$work/elsewhere" && env -u CARGO_TARGET_DIR make dist PLATFORMS="$platforms")
 
 case " $platforms " in
@@ -48,7 +55,7 @@ for archive in "$work"/archives/*; do
         ! grep -rlaF -e "$place" "$work/$name" || fail "nothing in $name names $place"
     done
     for crate in $(sed -n 's/^   "bom-ref": "\(pkg:cargo\/\)\?\(.*\)",$/\2/p' "$work/$name/together.cdx.json"); do
-        case $crate in together@*) continue ;; esac
+        case $crate in together@* | together-offline@*) continue ;; esac
         [ -n "$(ls "$work/$name/licenses/${crate%@*}-${crate#*@}")" ] || fail "the licence of $crate is in $name"
     done
     [ "$(ls "$work/$name/licenses" | wc -l)" -gt 30 ] || fail "the licences of all crates are in $name"
@@ -62,21 +69,54 @@ with() {
     eval "$2 -Wall -Wextra -Werror examples/c/complete.c -o \"\$3\" $flags ${4:-}"
 }
 
-cargo build --quiet --package together-offline
-server=${CARGO_TARGET_DIR:-target}/debug/together-offline
-# answers PROGRAM: it asks the offline server and prints what that says.
+# answers PROGRAM: it asks the archive's offline server and prints what that says. $server is the script that starts it: more than
+# one word where an emulator runs it.
+server=$work/server
 answers() {
     env -u LD_LIBRARY_PATH examples/with-offline-server.sh "$server" "$@" "How are you?" | grep -q 'you asked "How are you?"'
+}
+# starts WORD...: what the server is from now on.
+starts() {
+    { echo '#!/bin/sh' && printf 'exec' && printf " '%s'" "$@" && echo ' "$@"'; } > "$server"
+    chmod +x "$server"
+}
+# has_programs FOLDER [RUNNER...]: the two programs of an archive, which run by themselves or by a runner, and what belongs to them.
+has_programs() {
+    local folder=$1 name=${1##*/} suffix=
+    shift
+    case $name in *windows*) suffix=.exe ;; esac
+    starts "$@" "$folder/bin/together-offline$suffix"
+    answers "$@" "$folder/bin/together-cli$suffix" ask || fail "the command and the server of $name"
+    [ -n "$suffix" ] || [ -e "$folder/share/man/man1/together-cli.1" ] || fail "the manual of $name"
+    pass "the command of $name asks its server"
+}
+# names_its_glibc FOLDER: the README's version is what the files ask for, no more and no less.
+names_its_glibc() {
+    local claimed newest
+    claimed=$(sed -n 's/^It needs glibc \([0-9.]*\) or later\.$/\1/p' "$1/README.txt")
+    newest=$(for file in "$1"/bin/* "$1"/lib/*.so.*.*.*; do readelf --version-info --wide "$file"; done |
+        sed -n 's/.*Name: GLIBC_\([0-9.]*\) .*/\1/p' | sort -uV | tail -1)
+    [ -n "$newest" ] && [ "$claimed" = "$newest" ] || fail "${1##*/} says glibc $claimed, and needs $newest"
+    pass "${1##*/} needs glibc $newest, as it says"
 }
 
 for platform in $platforms; do
     folder=$(echo "$work"/together-*-"$platform")
     case $platform in
+        linux-x86_64)
+            names_its_glibc "$folder"
+            has_programs "$folder" ;;
         linux-aarch64)
+            names_its_glibc "$folder"
+            has_programs "$folder" qemu-aarch64 -L /usr/aarch64-linux-gnu
             with "$folder" aarch64-linux-gnu-gcc "$work/arm"
             answers qemu-aarch64 -L /usr/aarch64-linux-gnu -E "LD_LIBRARY_PATH=$folder/lib" "$work/arm" || fail "a program on ARM"
             pass "a program on ARM" ;;
         linux-musl)
+            for program in together-cli together-offline; do
+                readelf --program-headers "$folder/bin/$program" | grep -q INTERP && fail "$program of linux-musl contains all"
+            done
+            has_programs "$folder"
             # Debian has no libgcc_s.so.1 for musl: LLVM's unwinder is one, but for a function of glibc's that it asks for.
             echo 'int __fprintf_chk(void *file, int level, const char *format, ...) { return 0; }' > "$work/checked.c"
             musl-gcc -fPIC -shared -nostdlib -Wl,-soname,libgcc_s.so.1 "$work/checked.c" -Wl,--whole-archive \
@@ -85,14 +125,20 @@ for platform in $platforms; do
             answers "$work/musl" || fail "a program with musl"
             pass "a program with musl" ;;
         windows-x86_64)
+            built=$(mkdir -p "${CARGO_TARGET_DIR:-target}/platforms" && cd "${CARGO_TARGET_DIR:-target}/platforms" && pwd -P)
+            . tests/platforms/wine.sh
+            has_programs "$folder" "$wine"
             with "$folder" x86_64-w64-mingw32-gcc "$work/program.exe" || fail "a program for Windows"
-            pass "a program for Windows is linked" ;;
+            cp "$folder"/bin/*.dll "$work"
+            answers "$wine" "$work/program.exe" || fail "a program for Windows"
+            pass "a program for Windows" ;;
     esac
 done
 
 # Moved once more, so that nothing can have noted the first place.
 mv "$work"/together-*-linux-x86_64 "$work/moved here"
 unpacked="$work/moved here"
+starts "$unpacked/bin/together-offline"
 answers "$unpacked/bin/together-cli" ask || fail "the command of the archive"
 pass "the command of the archive"
 export PKG_CONFIG_PATH="$unpacked/lib/pkgconfig"

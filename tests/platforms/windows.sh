@@ -9,11 +9,9 @@
 
 target=x86_64-pc-windows-gnu
 tool=x86_64-w64-mingw32
-wine=/usr/lib/wine/wine64
-[ -e $wine ] || wine=$(command -v wine64 || command -v wine || echo $wine)
 need $tool-gcc gcc-mingw-w64-x86-64-win32
 need $tool-g++ g++-mingw-w64-x86-64-win32
-need_file "$wine" wine64
+. tests/platforms/wine.sh
 need pkg-config pkg-config
 
 # any_of NAME...: the first of these programs that is there, or else the first.
@@ -33,9 +31,6 @@ links_with $target $tool-gcc
 runs_with $target "$wine"
 # A test that starts itself again does so inside wine.
 under_wine() { TOGETHER_TEST_RUNNER= "$@"; }
-# A Windows of these tests' own, with neither a window nor .NET; pthreads of mingw-w64 are found where they are.
-export WINEPREFIX="$built/wine" WINEDEBUG=-all DISPLAY= WINEDLLOVERRIDES='mscoree,mshtml='
-export WINEPATH='Z:\usr\x86_64-w64-mingw32\lib'
 
 work=$(mktemp -d)
 server=
@@ -49,15 +44,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-system=$WINEPREFIX/drive_c/windows/system32
-if [ ! -d "$system" ]; then
-    mkdir -p "$WINEPREFIX"
-    "$wine" cmd /c exit > /dev/null 2>&1
-fi
-if [ ! -e "$system/bcryptprimitives.dll" ]; then
-    $tool-gcc -shared -Wall -Werror tests/platforms/windows/bcryptprimitives.c -ladvapi32 -o "$system/bcryptprimitives.dll"
-fi
 
 failures=0
 

@@ -133,23 +133,27 @@ endif
 library: $(SHARED) $(COMMAND)
 	ln -sf libtogether.so "$(RELEASE)/$(SONAME)"
 
-# Rewritten when the flags of C and of the linker are others than at the last build, so that what they are for is built again.
+# Rewritten when the flags are others than at the last build, so that all that they are for is built again. What is built is
+# installed as it is: the user that installs may have other flags, and no cargo.
 FLAGS := $(RELEASE)/flags
-ifneq ($(filter-out uninstall clean lint test,$(or $(MAKECMDGOALS),library)),)
-$(shell mkdir -p "$(RELEASE)" && { printf '%s\n' "$$CPPFLAGS" "$$CFLAGS" "$$LDFLAGS" "$$SYSROOT" | cmp -s - "$(FLAGS)" || \
-    printf '%s\n' "$$CPPFLAGS" "$$CFLAGS" "$$LDFLAGS" "$$SYSROOT" > "$(FLAGS)"; })
+flags := $(strip $(CPPFLAGS) / $(CFLAGS) / $(LDFLAGS) / $(SYSROOT))
+ifeq ($(filter install uninstall lint test clean,$(MAKECMDGOALS)),)
+ifneq ($(flags),$(file <$(FLAGS)))
+$(shell mkdir -p "$(RELEASE)")
+$(file >$(FLAGS),$(flags))
+endif
 endif
 
 # Remade when a source is newer, so that `make install` as another user needs no cargo. The note that the compiler prints is
 # what static programs need beside the library: together.pc says the same.
-$(SHARED): $(SOURCES) $(FLAGS)
+$(SHARED): $(SOURCES) $(wildcard $(FLAGS))
 	packaging/build.sh
 	touch "$@"
 
 # With the static library it runs wherever it is copied to, and needs nothing of what is installed beside it.
 from-release = $(if $(filter shared,$(COMMAND_LIBRARY)),-L"$(RELEASE)" -ltogether,-s "$(RELEASE)/libtogether.a" \
     $(filter-out -lgcc_s -lc,$(shell cat "$(RELEASE)/native-static-libs")))
-$(COMMAND): $(SHARED) $(FLAGS) $(wildcard cli/*.c cli/*.h) include/together.h
+$(COMMAND): $(SHARED) $(wildcard $(FLAGS)) $(wildcard cli/*.c cli/*.h) include/together.h
 	cc -std=gnu11 $(CPPFLAGS) $(CFLAGS) -Wall -Wextra -Iinclude cli/*.c -o "$@" $(LDFLAGS) $(from-release)
 
 test-cli: library

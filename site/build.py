@@ -45,7 +45,9 @@ status and what to do about it; `together-cli diagnose` finds out why nothing wo
 |--|--|
 | see a short program for my task | [Cookbook](cookbook.md), [examples](examples/index.md) |
 | stream in a game loop or an event loop | [Threads, loops, games](threads.md) |
-| keep the key safe, or ship a program without one | [Keys](keys.md) |
+| keep the key safe, or ship a program without one | [Keys](keys.md), [a relay of your own](relay.md) |
+| package a game | [Packaging a game](shipping.md) |
+| serve many customers, each with a key | [Many tenants](tenants.md) |
 | know what is retried, and what is limited | [Retries](retries.md), [limits](limits.md) |
 | test without a network | [Recordings](cassettes.md), [the offline server](offline.md) |
 | look up a function | [C reference](reference/index.md) |

@@ -12,6 +12,7 @@ mod declarations;
 mod demo;
 mod elf;
 mod guests;
+mod guides;
 mod install;
 mod languages;
 mod programs;

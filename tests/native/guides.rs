@@ -16,7 +16,8 @@ const KEY: &str = "key-of-the-tests";
 fn block<'a>(page: &'a str, kind: &str) -> (&'a str, &'a str) {
     let fence = format!("\n```{kind}\n");
     let mut found = page.split(fence.as_str()).skip(1);
-    let (block, after) = found.next().and_then(|rest| rest.split_once("```\n")).expect("the guide has such a block");
+    let (block, after) =
+        found.next().and_then(|rest| rest.split_once("```\n")).expect("the guide has such a block");
     assert!(found.next().is_none(), "the guide has one block of {kind}");
     (block, after)
 }
@@ -26,7 +27,11 @@ fn prints_what_the_guide_says(name: &str, environment: &[(&str, &OsStr)]) {
     let path = root().join(format!("docs/{name}.md"));
     let page = std::fs::read_to_string(&path).unwrap();
     let (program, after) = block(&page, "c");
-    let expected = after.strip_prefix("```text\n").and_then(|rest| rest.split_once("```\n")).expect("its output follows").0;
+    let expected = after
+        .strip_prefix("```text\n")
+        .and_then(|rest| rest.split_once("```\n"))
+        .expect("its output follows")
+        .0;
     let workshop = Workshop::new();
     let source = workshop.path().join(format!("{name}.c"));
     std::fs::write(&source, program).unwrap();
@@ -115,7 +120,8 @@ fn answer(mut connection: TcpStream, status: &str, body: &str) -> String {
     while !head.ends_with("\r\n\r\n") {
         assert_ne!(reader.read_line(&mut head).unwrap(), 0, "{head}");
     }
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let length =
+        head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
     reader.read_exact(&mut vec![0; length.expect("a length")]).unwrap();
     write!(
         connection,
@@ -137,7 +143,10 @@ fn tracing() {
         let busy = answer(listener.accept().unwrap().0, "503 Service Unavailable", "{}");
         [busy, answer(listener.accept().unwrap().0, "200 OK", body)]
     });
-    prints_what_the_guide_says("tracing", &[("TOGETHER_API_KEY", KEY.as_ref()), ("TOGETHER_BASE_URL", url.as_ref())]);
+    prints_what_the_guide_says(
+        "tracing",
+        &[("TOGETHER_API_KEY", KEY.as_ref()), ("TOGETHER_BASE_URL", url.as_ref())],
+    );
     for head in service.join().unwrap() {
         let traced = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
         assert!(head.to_lowercase().contains(traced), "{head}");
@@ -153,7 +162,8 @@ fn a_game_finds_the_library_in_its_own_folder() {
     let (built, moved) = (folder.path().join("built"), folder.path().join("moved elsewhere"));
     std::fs::create_dir(&built).unwrap();
     let source = folder.path().join("game.c");
-    std::fs::write(&source, "#include <together.h>\nint main(void) { return together_version()[0] == 0; }\n").unwrap();
+    std::fs::write(&source, "#include <together.h>\nint main(void) { return together_version()[0] == 0; }\n")
+        .unwrap();
     let mut compile = tool("cc");
     compile.arg(&source).arg("-o").arg(built.join("game")).arg("-I").arg(root().join("include"));
     succeed(compile.arg(linked_library()).arg("-Wl,-rpath,$ORIGIN"));

@@ -303,7 +303,8 @@ enum together_event_kind
      */
     TOGETHER_EVENT_TOOL_CALL = 3,
     /**
-     * More of an answer that is audio or another kind of bytes.
+     * More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with `sample_rate` and
+     * `sample_format`.
      */
     TOGETHER_EVENT_BYTES = 4,
     /**
@@ -855,11 +856,12 @@ typedef struct together_event {
      */
     int32_t replaces;
     /**
-     * For audio whose format the service states, which this version does not receive: always 0. In samples a second.
+     * In TOGETHER_EVENT_BYTES of raw speech: samples a second. The answer does not say it: it is known from the request's
+     * fields and model. 0 = not raw audio (a WAV or MP3 file says it itself), or not known.
      */
     uint32_t sample_rate;
     /**
-     * As `sample_rate`: a together_sample_format, always TOGETHER_SAMPLE_UNKNOWN.
+     * As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole samples.
      */
     int32_t sample_format;
 } together_event;
@@ -1670,8 +1672,12 @@ together_status together_request_set_schema(together_request *request,
  * bytes do not count against together_options_set_retries, of which 0 turns this off. A header "Range" of the
  * request's own turns it off too.
  *
+ * Raw speech (TOGETHER_AUDIO_SPEECH) to a path that ends in ".wav" becomes a WAV file, with the head that its bytes lack;
+ * a WAV file whose sizes the server left open gets them. Speech may stream: the file is written while its
+ * TOGETHER_EVENT_BYTES arrive, which are then in the response too, within TOGETHER_LIMIT_RESPONSE_BYTES.
+ *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must not ask for a stream (the field
- *                 "stream").
+ *                 "stream"), save of speech.
  * @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If
  *                 it cannot be written, the response's status is TOGETHER_FILE; if possible, before anything is
  *                 sent. On Windows a file that another program has open without sharing cannot be replaced, and the

@@ -21,15 +21,15 @@
 //!
 //! ```text
 //! ffi -> cassette, connect, engine, error, key, lock, log, message, objects, settings, sys
-//! rust -> engine, error, message, objects
+//! rust -> audio, engine, error, message, objects
 //! objects -> cassette, connect, diagnose, engine, error, http, key, lock, log, message, settings, stream, sys
 //! diagnose -> connect, engine, error, http, key, log, message, settings, sys
-//! engine -> error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
+//! engine -> audio, error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
 //! http -> cassette, connect, error, key, lock, log, message, retry_class, settings, sys
-//! message -> connect, error, json, key, lock, operations, retry_class, settings, stream, sys, transfer, watch
+//! message -> audio, connect, error, json, key, lock, operations, retry_class, settings, stream, sys, transfer, watch
 //! cassette -> error, key, lock, sys
-//! stream -> error, json, sys, watch
-//! transfer -> error, sys
+//! stream -> audio, error, json, sys, watch
+//! transfer -> audio, error, sys
 //! connect -> error, lock, log, sys
 //! log -> error, key, sys
 //! key -> error, lock, sys
@@ -57,7 +57,7 @@
 //! | `key` | the API key: its sources, when they are asked, how it is replaced and redacted |
 //! | `log` | lines for the host, of values that can hold no secret |
 //! | `sys` | the operating system |
-//! | `error`, `settings`, `c_enum`, `retry_class`, `operations`, `watch`, `lock` | leaves: statuses and messages, limits, numbers of the C header, whether a request may be repeated, the list behind the header's macros, an end to long work, a mutex that a panic leaves open |
+//! | `error`, `settings`, `c_enum`, `retry_class`, `operations`, `watch`, `lock`, `audio` | leaves: statuses and messages, limits, numbers of the C header, whether a request may be repeated, the list behind the header's macros, an end to long work, a mutex that a panic leaves open, raw samples |
 //!
 //! `unsafe` is in `ffi/` and `sys/`; the compiler forbids it elsewhere. No logic lives in this file.
 
@@ -75,6 +75,8 @@ pub mod error;
 #[forbid(unsafe_code)]
 mod c_enum;
 
+#[forbid(unsafe_code)]
+mod audio;
 #[doc(hidden)]
 #[forbid(unsafe_code)]
 pub mod cassette;
@@ -132,6 +134,7 @@ mod transfer;
 #[forbid(unsafe_code)]
 pub mod watch;
 
+pub use audio::{AudioFormat, SampleFormat};
 pub use cassette::Mode as CassetteMode;
 pub use connect::tls::roots::Trust;
 pub use engine::usage::Figures as Usage;

@@ -146,7 +146,8 @@ const (
 	// A complete tool call: `text` is the tool's name, `json` its arguments, which are valid JSON ("{}" if the
 	// model wrote none), `id` the id that its result must carry. A tool call that was cut off gives no event.
 	EventToolCall EventKind = 3
-	// More of an answer that is audio or another kind of bytes.
+	// More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with
+	// `sample_rate` and `sample_format`.
 	EventBytes EventKind = 4
 	// The progress of an upload (the form of together_request_set_file and _bytes) or a download (to
 	// together_request_set_output): `done` of `total` bytes. At most once per MiB, and once at the end, when

@@ -28,10 +28,11 @@ type Event struct {
 	ID string
 	// For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
 	Replaces int32
-	// For audio whose format the service states, which this version does not receive: always 0. In samples a
-	// second.
+	// In EventBytes of raw speech: samples a second. The answer does not say it: it is known from the request's
+	// fields and model. 0 = not raw audio (a WAV or MP3 file says it itself), or not known.
 	SampleRate uint32
-	// As `sample_rate`: a together_sample_format, always SampleUnknown.
+	// As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole
+	// samples.
 	SampleFormat SampleFormat
 	// In EventDone: the whole answer, or what arrived of it.
 	Response *Response

@@ -1,6 +1,7 @@
 //! `POST /v1/audio/speech`: a hum as long as the words would take to say.
 //!
-//! Always 16-bit little-endian samples of one channel: a WAV file, bare samples, or base64 events of them.
+//! Samples of one channel: a WAV file, bare samples, or base64 events of them, in the form that the service has for the
+//! model. What starts with `offline/` is of the form that is asked for.
 
 use std::f64::consts::TAU;
 use std::io::Cursor;
@@ -23,15 +24,18 @@ use crate::service::Service;
 use crate::triggers::Trigger;
 use crate::words;
 
-/// Samples in a second, unless the request says otherwise.
-const SAMPLE_RATE: u32 = 24_000;
+/// Samples in a second, unless the request or the model says otherwise.
+const SAMPLE_RATE: u32 = 44_100;
+/// Models of one form, whatever is asked for, by a part of their names; and their rate, where they have but one.
+const OF_ONE_FORM: [(&str, Option<u32>); 3] =
+    [("orpheus", Some(24_000)), ("kokoro", Some(24_000)), ("minimax", None)];
 /// How much of a second a word lasts: one part in this many.
 const WORDS_PER_SECOND: u32 = 8;
 /// The longest hum, in words: half a minute, however long the text.
 const WORDS_LIMIT: usize = 240;
 const PITCH: f64 = 220.0;
-/// Bytes of samples in one event.
-const EVENT_BYTES: usize = 4096;
+/// Bytes of samples in one event. An odd number: a client must not believe that an event ends with a sample.
+const EVENT_BYTES: usize = 4095;
 
 #[derive(Debug, Deserialize)]
 struct SpeechRequest {
@@ -39,6 +43,7 @@ struct SpeechRequest {
     input: String,
     voice: Value,
     response_format: Option<String>,
+    response_encoding: Option<String>,
     sample_rate: Option<u32>,
     stream: Option<bool>,
 }
@@ -49,21 +54,50 @@ pub(crate) async fn speak(State(service): State<Arc<Service>>, body: Bytes) -> R
     if !request.voice.is_string() && !request.voice.is_object() {
         return Err(Refusal::invalid_field("voice", "voice must be a string or an object"));
     }
+    let model = request.model.to_ascii_lowercase();
+    let of_one_form = OF_ONE_FORM.iter().find(|(part, _)| model.contains(part));
     let sample_rate = match request.sample_rate.unwrap_or(SAMPLE_RATE) {
-        rate @ 8_000..=48_000 => rate,
+        rate @ 8_000..=48_000 => of_one_form.and_then(|(_, rate)| *rate).unwrap_or(rate),
         rate => {
             let message = format!("sample_rate must be from 8000 to 48000, not {rate}");
             return Err(Refusal::invalid_field("sample_rate", message));
         }
     };
+    let is_cartesia = model.contains("cartesia");
+    let usual = if is_cartesia { "pcm_f32le" } else { "pcm_s16le" };
+    let encoding = match request.response_encoding.as_deref() {
+        Some(encoding @ ("pcm_s16le" | "pcm_f32le")) if of_one_form.is_none() => encoding,
+        Some("pcm_s16le" | "pcm_f32le" | "pcm_mulaw" | "pcm_alaw") if of_one_form.is_some() => usual,
+        None => usual,
+        Some(other) => {
+            let message = format!("the offline server encodes pcm_s16le and pcm_f32le only, not {other}");
+            return Err(Refusal::invalid_field("response_encoding", message));
+        }
+    };
     let samples = hum(words::count(&request.input), sample_rate);
-    let raw: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    let raw: Vec<u8> = match encoding {
+        "pcm_f32le" => {
+            samples.iter().flat_map(|sample| (f32::from(*sample) / 32768.0).to_le_bytes()).collect()
+        }
+        _ => samples.iter().flat_map(|sample| sample.to_le_bytes()).collect(),
+    };
     if request.stream.unwrap_or(false) {
-        let events = raw.chunks(EVENT_BYTES).map(|bytes| {
-            json!({ "type": "conversation.item.audio_output.delta", "item_id": "tts_1", "delta": STANDARD.encode(bytes) })
-        });
+        if let Some(format) = request.response_format.filter(|format| format != "raw") {
+            let message = format!("a stream has the response_format raw, not {format}");
+            return Err(Refusal::invalid_field("response_format", message));
+        }
+        // The service has events of two shapes.
+        let event = |bytes| {
+            let bytes = STANDARD.encode(bytes);
+            match is_cartesia {
+                true => json!({ "object": "audio.tts.chunk", "model": request.model, "b64": bytes }),
+                false => {
+                    json!({ "type": "conversation.item.audio_output.delta", "item_id": "tts_1", "delta": bytes })
+                }
+            }
+        };
         return Ok(event_stream::respond(
-            events.collect(),
+            raw.chunks(EVENT_BYTES).map(event).collect(),
             service.settings.pace,
             Trigger::named(&request.model),
         ));

@@ -2,6 +2,7 @@
 
 use super::attempt_end::AttemptEnd;
 use super::recognised_answer::{RecognisedAnswer, recognise};
+use super::speech::{Speech, SpeechFile};
 use super::transfers::{PARTIAL_CONTENT, Sending, has_no_rest, save};
 use super::usage::Usage;
 use super::{event_stream, whole};
@@ -11,6 +12,7 @@ use crate::message::request::{PreparedRequest, Request};
 use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
 use crate::retry_class::RetryClass;
 use crate::stream::Sink;
+use crate::transfer::{Download, VersionHeaders};
 use crate::watch::Watch;
 
 /// The HTTP status of a part that there is not.
@@ -48,6 +50,9 @@ impl Attempt<'_> {
                     (None, Some(output)) if asks_for_rest && answer.status == RANGE_NOT_SATISFIABLE => {
                         has_no_rest(operation, answer, output, exchange)
                     }
+                    (None, Some(output)) if answer.is_good() && prepared.streams => {
+                        self.save_stream(answer, output, exchange, watch, sink)
+                    }
                     (None, Some(output)) if answer.is_good() => {
                         save(operation, self.is_link(), answer, output, exchange, sink)
                     }
@@ -59,6 +64,37 @@ impl Attempt<'_> {
                 let response = Response::failed(error.context(operation));
                 AttemptEnd { progress: exchange.progress(), ..AttemptEnd::for_good(response) }
             }
+        }
+    }
+
+    /// Reads an answer that streams, and writes its bytes to a file beside.
+    fn save_stream(
+        &self,
+        answer: Answer<'_>,
+        output: &mut Download,
+        exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
+        sink: &mut Sink<'_>,
+    ) -> AttemptEnd {
+        let operation = self.request.operation().name();
+        let host = answer.host.clone();
+        if let Err(error) = output.begin_whole(VersionHeaders::default(), None) {
+            return AttemptEnd::for_good(Response::failed(error.context(operation)));
+        }
+        let mut file = SpeechFile::new(output);
+        let ended = self.read(true, answer, exchange, watch, &mut |delta| file.give(delta, sink));
+        let failure = file.into_failure().or_else(|| {
+            if ended.response.failure().is_some() {
+                return None;
+            }
+            if output.written() == 0 {
+                return Some(error!(Status::Protocol, "{host} sent no audio"));
+            }
+            output.finish().err()
+        });
+        match failure {
+            Some(error) => AttemptEnd { response: ended.response.stopped(operation, error), ..ended },
+            None => ended,
         }
     }
 
@@ -74,6 +110,8 @@ impl Attempt<'_> {
         sink: &mut Sink<'_>,
     ) -> AttemptEnd {
         let operation = self.request.operation().name();
+        let mut speech = Speech::of(self.request.audio_format(), answer.headers.content_type());
+        let sink: &mut Sink<'_> = &mut |delta| speech.give(delta, sink);
         let host = answer.host.clone();
         let is_link = self.is_link();
         let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind, is_link };

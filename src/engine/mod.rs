@@ -8,7 +8,7 @@
 //! runner -> tools          turns of one request
 //!        -> jobs           the wait for a job
 //!        -> attempt -> event_stream, whole -> recognised_answer
-//!                   -> transfers
+//!                   -> transfers, speech
 //!        -> retry, throttle, usage
 //! attempt, event_stream, whole, transfers -> attempt_end
 //! ```
@@ -21,6 +21,7 @@ pub mod model_usage;
 mod recognised_answer;
 pub mod retry;
 mod runner;
+mod speech;
 mod structured;
 mod throttle;
 mod tools;

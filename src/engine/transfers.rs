@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::io::{self, Read};
 
 use super::attempt_end::AttemptEnd;
+use super::speech::may_be_raw;
 use crate::error::{Error, Result, Status};
 use crate::http::Answer;
 use crate::http::Exchange;
@@ -159,6 +160,7 @@ fn begin(answer: &Answer<'_>, output: &mut Download) -> Result<()> {
         accept_ranges: header("accept-ranges"),
     };
     if answer.status != PARTIAL_CONTENT || output.rest().is_none() {
+        output.allow_head(may_be_raw(answer.headers.content_type()));
         return output.begin_whole(headers, answer.length());
     }
     let from = output.written();

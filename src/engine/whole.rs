@@ -26,7 +26,10 @@ pub fn read(
 ) -> AttemptEnd {
     let RecognisedAnswer { asked, mut answer, start } = begun;
     let body = read_to_end(&mut answer, start, limit, exchange, |bytes| {
-        match asked.kind == Kind::Bytes && !bytes.is_empty() && sink(Delta::Bytes { bytes }).is_break() {
+        match asked.kind == Kind::Bytes
+            && !bytes.is_empty()
+            && sink(Delta::Bytes { bytes, audio: None }).is_break()
+        {
             true => Err(stopped()),
             false => Ok(()),
         }
@@ -38,7 +41,7 @@ pub fn read(
     let emitted = match ended.response.json() {
         Some(json) => emit(json, streams, limit, watch, sink),
         // It claimed nothing, and is something else.
-        None => match sink(Delta::Bytes { bytes: ended.response.body() }) {
+        None => match sink(Delta::Bytes { bytes: ended.response.body(), audio: None }) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(stopped()),
         },

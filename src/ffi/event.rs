@@ -25,7 +25,8 @@ pub enum together_event_kind {
     /// A complete tool call: `text` is the tool's name, `json` its arguments, which are valid JSON ("{}" if the model
     /// wrote none), `id` the id that its result must carry. A tool call that was cut off gives no event.
     TOGETHER_EVENT_TOOL_CALL = 3,
-    /// More of an answer that is audio or another kind of bytes.
+    /// More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with `sample_rate` and
+    /// `sample_format`.
     TOGETHER_EVENT_BYTES = 4,
     /// The progress of an upload (the form of together_request_set_file and _bytes) or a download (to
     /// together_request_set_output): `done` of `total` bytes. At most once per MiB, and once at the end, when both
@@ -104,9 +105,10 @@ pub struct together_event {
     pub id_length: usize,
     /// For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
     pub replaces: i32,
-    /// For audio whose format the service states, which this version does not receive: always 0. In samples a second.
+    /// In TOGETHER_EVENT_BYTES of raw speech: samples a second. The answer does not say it: it is known from the request's
+    /// fields and model. 0 = not raw audio (a WAV or MP3 file says it itself), or not known.
     pub sample_rate: u32,
-    /// As `sample_rate`: a together_sample_format, always TOGETHER_SAMPLE_UNKNOWN.
+    /// As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole samples.
     pub sample_format: i32,
 }
 
@@ -154,8 +156,8 @@ impl together_event {
             id: start(id).cast(),
             id_length: length(id),
             replaces: 0,
-            sample_rate: 0,
-            sample_format: TOGETHER_SAMPLE_UNKNOWN as i32,
+            sample_rate: event.audio.map_or(0, |audio| audio.sample_rate),
+            sample_format: event.audio.map_or(TOGETHER_SAMPLE_UNKNOWN as i32, |audio| audio.sample as i32),
         }
     }
 }

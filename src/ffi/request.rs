@@ -269,8 +269,12 @@ pub unsafe extern "C" fn together_request_set_schema(
 /// bytes do not count against together_options_set_retries, of which 0 turns this off. A header "Range" of the
 /// request's own turns it off too.
 ///
+/// Raw speech (TOGETHER_AUDIO_SPEECH) to a path that ends in ".wav" becomes a WAV file, with the head that its bytes lack;
+/// a WAV file whose sizes the server left open gets them. Speech may stream: the file is written while its
+/// TOGETHER_EVENT_BYTES arrive, which are then in the response too, within TOGETHER_LIMIT_RESPONSE_BYTES.
+///
 /// @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). It must not ask for a stream (the field
-///                 "stream").
+///                 "stream"), save of speech.
 /// @param path     must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied. An existing file is replaced. If
 ///                 it cannot be written, the response's status is TOGETHER_FILE; if possible, before anything is
 ///                 sent. On Windows a file that another program has open without sharing cannot be replaced, and the

@@ -3,6 +3,7 @@
 //! Responsible for the copy of what a stream lends for a moment, in buffers that are used again: an event
 //! costs no allocation once its call is running. It must not know queues or callbacks.
 
+use crate::audio::AudioFormat;
 use crate::error::{Error, Result, Status};
 use crate::stream::Delta;
 
@@ -26,6 +27,8 @@ pub struct Event {
     /// Of the call, in `Done`.
     pub status: Status,
     pub choice: u32,
+    /// Of bytes that are raw audio.
+    pub audio: Option<AudioFormat>,
     texts: Vec<u8>,
     text: TextSpan,
     json: TextSpan,
@@ -80,6 +83,7 @@ impl Default for Event {
             kind: EventKind::Done,
             status: Status::Ok,
             choice: 0,
+            audio: None,
             texts: vec![0],
             text: NOTHING,
             json: NOTHING,
@@ -138,8 +142,8 @@ impl Event {
                 self.json = self.keep(arguments.as_bytes())?;
                 self.id = self.keep(id.as_bytes())?;
             }
-            Delta::Bytes { bytes } => {
-                self.kind = EventKind::Bytes;
+            Delta::Bytes { bytes, audio } => {
+                (self.kind, self.audio) = (EventKind::Bytes, audio);
                 self.bytes = self.keep(bytes)?;
             }
             Delta::Usage { json } => {
@@ -167,7 +171,7 @@ impl Event {
     }
 
     fn clear(&mut self) {
-        (self.status, self.choice) = (Status::Ok, 0);
+        (self.status, self.choice, self.audio) = (Status::Ok, 0, None);
         (self.done, self.total) = (0, 0);
         [self.text, self.json, self.bytes, self.id] = [NOTHING; 4];
         self.texts.truncate(1);

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::audio::AudioFormat;
 use crate::engine::usage::Figures;
 use crate::error::{Error, Result, Status};
 use crate::message::event::{Event, EventKind, Terminated};
@@ -248,8 +249,8 @@ pub enum StreamEvent {
     /// A complete call of a tool. `arguments` is JSON; `id` is what its result must name
     /// ([`Request::add_tool_result`]).
     ToolCall { choice: u32, id: String, name: String, arguments: String },
-    /// More of an answer that is bytes.
-    Bytes(Vec<u8>),
+    /// More of an answer that is bytes: whole samples, where it is raw speech, whose form `audio` says.
+    Bytes { bytes: Vec<u8>, audio: Option<AudioFormat> },
     /// Of an upload or a download, in bytes; a total of 0 is not known.
     Progress { done: u64, total: u64 },
     /// The server's own JSON, before the events that are made from it.
@@ -271,7 +272,9 @@ impl StreamEvent {
                 name: text(event.text()),
                 arguments: text(event.json()),
             },
-            EventKind::Bytes => StreamEvent::Bytes(event.bytes().bytes().to_vec()),
+            EventKind::Bytes => {
+                StreamEvent::Bytes { bytes: event.bytes().bytes().to_vec(), audio: event.audio }
+            }
             EventKind::Progress => StreamEvent::Progress { done: event.done, total: event.total },
             EventKind::Chunk => StreamEvent::Chunk(text(event.json())),
             EventKind::Usage => StreamEvent::Usage(text(event.json())),

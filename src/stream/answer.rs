@@ -203,7 +203,7 @@ impl JoinedAnswer {
             return Err(StreamOutcome::Malformed { problem: format!("its audio is not base64 ({error})") });
         }
         match self.bytes.get(before..) {
-            Some(bytes) if !bytes.is_empty() => emit(sink, Delta::Bytes { bytes }),
+            Some(bytes) if !bytes.is_empty() => emit(sink, Delta::Bytes { bytes, audio: None }),
             _ => Ok(()),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use crate::audio::AudioFormat;
+
 /// Something that the server sent, lent for one call of the sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delta<'a> {
@@ -14,8 +16,8 @@ pub enum Delta<'a> {
     Reasoning { choice: u32, text: &'a str },
     /// A tool call that is complete. Each comes once.
     ToolCall { choice: u32, id: &'a str, name: &'a str, arguments: &'a str },
-    /// The next bytes of the audio.
-    Bytes { bytes: &'a [u8] },
+    /// The next bytes of the audio; in whole samples, where it is raw and their format is known.
+    Bytes { bytes: &'a [u8], audio: Option<AudioFormat> },
     /// What the server says of the answer's tokens: an object. It comes once, when nothing of the answer follows.
     Usage { json: &'a str },
     /// How far a file is on its way, in bytes. A total of 0 is not known.
@@ -31,7 +33,7 @@ impl Delta<'_> {
             Delta::Chunk { json } => json.len(),
             Delta::Text { text, .. } | Delta::Reasoning { text, .. } => text.len(),
             Delta::ToolCall { id, name, arguments, .. } => id.len() + name.len() + arguments.len(),
-            Delta::Bytes { bytes } => bytes.len(),
+            Delta::Bytes { bytes, .. } => bytes.len(),
             Delta::Usage { json } => json.len(),
             Delta::Progress { .. } | Delta::Pause => 0,
         }

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use super::file_error::file_error;
 use super::version::{ContentRange, Version, VersionHeaders};
+use super::wav;
+use crate::audio::AudioFormat;
 use crate::error::{Error, Result};
 use crate::sys::files::{self, PathTarget};
 use crate::sys::fork_guard::ForkGuard;
@@ -34,9 +36,24 @@ pub struct Download {
     total: Option<u64>,
     /// The most that was ever written: a server whose answers get no further is not asked for ever.
     furthest: u64,
+    /// `None` where the answer is not speech.
+    speech: Option<SpeechHead>,
     /// The request has no use for them, or its server sent another part than it was asked for: the file is whole in one
     /// answer, or not at all.
     takes_no_parts: bool,
+}
+
+/// The head of a file of speech.
+#[derive(Debug)]
+struct SpeechHead {
+    /// Of raw samples, in a file that is to say how they are read.
+    format: Option<AudioFormat>,
+    /// The file's first bytes, as they were written.
+    head: Vec<u8>,
+    /// How many of them are ours, and no part of the answer.
+    ours: u64,
+    /// Whether the answer is of a type that may be without a head.
+    is_wanted: bool,
 }
 
 impl Download {
@@ -75,8 +92,25 @@ impl Download {
             end: None,
             total: None,
             furthest: 0,
+            speech: None,
             takes_no_parts: false,
         })
+    }
+
+    /// The answer is speech; where it is raw, of this format. A file whose name ends in ".wav" becomes a WAV file then, and
+    /// one that comes as a WAV file is mended where its server left its sizes open.
+    pub fn expect_speech(&mut self, format: Option<AudioFormat>) {
+        let ending = Path::new(&self.path).extension();
+        let is_wav = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("wav"));
+        let format = format.filter(|_| is_wav);
+        self.speech = Some(SpeechHead { format, head: Vec::new(), ours: 0, is_wanted: true });
+    }
+
+    /// Whether the answer is of a type that may be samples without a head.
+    pub fn allow_head(&mut self, is_wanted: bool) {
+        if let Some(speech) = &mut self.speech {
+            speech.is_wanted = is_wanted;
+        }
     }
 
     /// What to ask for instead of the whole file: the place of its first byte, and the version that it is of. `None` is the
@@ -92,6 +126,10 @@ impl Download {
         outcome.map_err(|error| cannot_be_written(&self.path, &error))?;
         self.version = Version::of(headers).filter(|_| !self.takes_no_parts);
         (self.written, self.end, self.total) = (0, length, length);
+        if let Some(speech) = &mut self.speech {
+            speech.head.clear();
+            speech.ours = 0;
+        }
         Ok(())
     }
 
@@ -122,9 +160,31 @@ impl Download {
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(speech) = &mut self.speech {
+            let format = speech.format.filter(|_| self.written == 0 && speech.is_wanted);
+            if let Some(format) = format.filter(|_| !bytes.is_empty() && !bytes.starts_with(b"RIFF")) {
+                speech.head = wav::head(format);
+                speech.ours = speech.head.len() as u64;
+                files::write_all(&self.file, &speech.head)
+                    .map_err(|error| cannot_be_written(&self.path, &error))?;
+            }
+            let left = wav::LONGEST_HEAD.saturating_sub(speech.head.len());
+            speech.head.extend(bytes.iter().take(left));
+        }
         files::write_all(&self.file, bytes).map_err(|error| cannot_be_written(&self.path, &error))?;
         self.written = self.written.saturating_add(bytes.len() as u64);
         Ok(())
+    }
+
+    /// Gives a WAV file the sizes that were not known when its head was written.
+    fn mend(&self) -> io::Result<()> {
+        let Some(speech) = &self.speech else { return Ok(()) };
+        let Some(mended) = wav::mended(&speech.head, speech.ours.saturating_add(self.written)) else {
+            return Ok(());
+        };
+        self.file.set_len(mended.length)?;
+        (&self.file).rewind()?;
+        files::write_all(&self.file, &mended.head)
     }
 
     pub fn written(&self) -> u64 {
@@ -153,7 +213,7 @@ impl Download {
 
     /// All of it is there: it takes its place.
     pub fn finish(&mut self) -> Result<()> {
-        let outcome = files::replace(&self.file, &self.temporary, &self.target);
+        let outcome = self.mend().and_then(|()| files::replace(&self.file, &self.temporary, &self.target));
         outcome.map_err(|error| cannot_be_written(&self.path, &error))?;
         self.is_in_place = true;
         Ok(())
@@ -209,6 +269,40 @@ mod tests {
 
     fn download(folder: &tempfile::TempDir) -> Download {
         Download::prepare(folder.path().join("answer").to_str().unwrap(), [1; 16]).unwrap()
+    }
+
+    #[test]
+    fn raw_speech_becomes_a_wav_file_by_its_name() {
+        let format = Some(AudioFormat { sample_rate: 24_000, sample: crate::audio::SampleFormat::S16 });
+        let folder = tempfile::tempdir().unwrap();
+        let written = |name: &str, raw: bool, pieces: &[&[u8]]| {
+            let path = folder.path().join(name);
+            let mut download = Download::prepare(path.to_str().unwrap(), [1; 16]).unwrap();
+            download.expect_speech(format);
+            // A try that broke off leaves nothing behind.
+            for pieces in [&[&b"xx"[..]][..], pieces] {
+                download.begin_whole(VersionHeaders::default(), None).unwrap();
+                download.allow_head(raw);
+                pieces.iter().for_each(|piece| download.write(piece).unwrap());
+            }
+            download.finish().unwrap();
+            fs::read(path).unwrap()
+        };
+        let wav = written("a.WAV", true, &[b"abc", b"de"]);
+        let mut reader = hound::WavReader::new(&wav[..]).unwrap();
+        let samples: Vec<i16> = reader.samples().map(|sample| sample.unwrap()).collect();
+        assert_eq!(samples, [b"ab", b"cd"].map(|sample| i16::from_le_bytes(*sample)));
+        assert_eq!(wav.len(), 48, "a sample that was cut is dropped");
+
+        assert_eq!(written("a.raw", true, &[b"abc"]), b"abc");
+        assert_eq!(written("mp3.wav", false, &[b"abc"]), b"abc");
+        assert_eq!(written("none.wav", true, &[]), b"");
+        let mut open = wav.clone();
+        open[4..8].fill(0xff);
+        open[40..44].fill(0xff);
+        let (first, second) = open.split_at(10);
+        assert!(written("wav.wav", true, &[first, second]) == wav);
+        assert!(written("wav.bin", true, &[first, second]) == wav);
     }
 
     #[test]

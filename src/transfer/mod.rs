@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! upload   -> multipart (the framing, pure), source (a file, read from any place)
-//! download -> the file beside the one that is wanted, until it is whole; version (whether a part belongs to it)
+//! download -> the file beside the one that is wanted, until it is whole; version (whether a part belongs to it), wav (a head)
 //! meter    -> how often progress is reported
 //! ```
 
@@ -16,6 +16,7 @@ mod multipart;
 mod source;
 mod upload;
 mod version;
+mod wav;
 
 pub use download::Download;
 pub use meter::Meter;

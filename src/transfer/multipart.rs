@@ -46,10 +46,11 @@ impl Boundary {
     pub fn head_of_file(&self, field: &str, file_name: &str) -> String {
         format!(
             "--{}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n",
+             Content-Type: {}\r\n\r\n",
             self.0,
             escaped(field),
-            escaped(file_name)
+            escaped(file_name),
+            content_type_of(file_name)
         )
     }
 
@@ -57,6 +58,23 @@ impl Boundary {
     pub fn end(&self) -> String {
         format!("--{}--\r\n", self.0)
     }
+}
+
+/// Of a recording by its name, as servers want it that look no further; anything else is bytes.
+fn content_type_of(file_name: &str) -> &'static str {
+    const AUDIO: [(&str, &str); 8] = [
+        ("wav", "audio/wav"),
+        ("mp3", "audio/mpeg"),
+        ("m4a", "audio/mp4"),
+        ("webm", "audio/webm"),
+        ("flac", "audio/flac"),
+        ("ogg", "audio/ogg"),
+        ("opus", "audio/ogg"),
+        ("aac", "audio/aac"),
+    ];
+    let ending = file_name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let known = AUDIO.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending));
+    known.map_or("application/octet-stream", |(_, kind)| kind)
 }
 
 /// A name between quotes, in UTF-8: what would end it, or its line, is written as browsers write it.
@@ -87,6 +105,8 @@ mod tests {
                  Content-Type: application/octet-stream\r\n\r\n"
             )
         );
+        let head = boundary.head_of_file("file", "speech.WAV");
+        assert!(head.ends_with("filename=\"speech.WAV\"\r\nContent-Type: audio/wav\r\n\r\n"), "{head}");
         assert_eq!(boundary.end(), format!("{line}--\r\n"));
         let other = Boundary::new([1; 16]);
         assert_ne!(other.end(), boundary.end());

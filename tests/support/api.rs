@@ -158,6 +158,8 @@ pub struct Seen {
     pub text: String,
     pub json: String,
     pub bytes: Vec<u8>,
+    /// Samples a second, and one of the `TOGETHER_SAMPLE_...` numbers.
+    pub audio: (u32, i32),
     pub id: String,
     pub done: u64,
     pub total: u64,

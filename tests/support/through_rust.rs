@@ -520,6 +520,7 @@ fn seen(event: &Event) -> Seen {
         text: text(event.text().bytes()),
         json: text(event.json().bytes()),
         bytes: event.bytes().bytes().to_vec(),
+        audio: event.audio.map_or((0, 0), |audio| (audio.sample_rate, audio.sample as i32)),
         id: text(event.id().bytes()),
         done: event.done,
         total: event.total,

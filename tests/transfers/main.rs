@@ -4,6 +4,7 @@
 mod downloads;
 mod memory;
 mod resumes;
+mod speech;
 mod uploads;
 
 #[path = "../support/mod.rs"]

@@ -161,7 +161,8 @@ namespace LibTogether
         /// JSON ("{}" if the model wrote none), `id` the id that its result must carry. A tool call that was
         /// cut off gives no event.</summary>
         ToolCall = 3,
-        /// <summary>More of an answer that is audio or another kind of bytes.</summary>
+        /// <summary>More of an answer that is audio or another kind of bytes. Raw speech comes in whole
+        /// samples, with `sample_rate` and `sample_format`.</summary>
         Bytes = 4,
         /// <summary>The progress of an upload (the form of together_request_set_file and _bytes) or a
         /// download (to together_request_set_output): `done` of `total` bytes. At most once per MiB, and once
@@ -289,10 +290,12 @@ namespace LibTogether
         /// <summary>For transcripts that are corrected while someone speaks, which this version does not
         /// receive: always 0.</summary>
         public int Replaces;
-        /// <summary>For audio whose format the service states, which this version does not receive: always 0.
-        /// In samples a second.</summary>
+        /// <summary>In TOGETHER_EVENT_BYTES of raw speech: samples a second. The answer does not say it: it
+        /// is known from the request's fields and model. 0 = not raw audio (a WAV or MP3 file says it
+        /// itself), or not known.</summary>
         public uint SampleRate;
-        /// <summary>As `sample_rate`: a together_sample_format, always TOGETHER_SAMPLE_UNKNOWN.</summary>
+        /// <summary>As `sample_rate`: how a sample is written (together_sample_format). One channel; each
+        /// event has whole samples.</summary>
         public int SampleFormat;
     }
 

@@ -254,7 +254,8 @@ export const EventKind: {
    */
   readonly TOOL_CALL: 3
   /**
-   * More of an answer that is audio or another kind of bytes.
+   * More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with
+   * `sample_rate` and `sample_format`.
    */
   readonly BYTES: 4
   /**

@@ -31,6 +31,9 @@ pub enum Attached {
     },
 }
 
+/// The field of a file, which other fields say what to do with.
+const FILE: &str = "file";
+
 /// The form of these fields and files, which are opened.
 pub fn upload<'field>(
     fields: impl Iterator<Item = (&'field String, &'field Value)>,
@@ -38,6 +41,8 @@ pub fn upload<'field>(
 ) -> Result<Upload> {
     let mut texts = Vec::new();
     fields.for_each(|(name, value)| write_texts(name, value, &mut texts));
+    // A file may be the text of its URL. Behind the model, it goes where that runs as it comes.
+    texts.sort_by_key(|(name, _)| name == FILE);
     let parts = files.iter().map(Attachment::open).collect::<Result<Vec<_>>>()?;
     let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     Upload::new(Boundary::new(random()?), texts, parts.into_iter())
@@ -94,6 +99,20 @@ mod tests {
             (head.to_owned(), text.strip_suffix("\r\n").unwrap().to_owned())
         };
         parts.map(part).collect()
+    }
+
+    #[test]
+    fn a_recording_is_named_by_its_url_behind_its_model() {
+        let mut request = Request::new("POST /v1/audio/transcriptions").unwrap();
+        request.set_string("file", "https://example.com/a.wav").unwrap();
+        request.set_string("model", "m").and(request.set_string("language", "en")).unwrap();
+        let field = |name: &str, text: &str| {
+            (format!("Content-Disposition: form-data; name=\"{name}\""), text.to_owned())
+        };
+        let expected =
+            ["model", "language", "file"].into_iter().zip(["m", "en", "https://example.com/a.wav"]);
+        assert_eq!(sent(&request), expected.map(|(name, text)| field(name, text)).collect::<Vec<_>>());
+        assert_eq!(request.prepare(Streaming::AsSet).unwrap().body, None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod operation;
 mod pages;
 mod parts;
 mod schema;
+mod speech;
 mod tools;
 mod wait;
 
@@ -266,10 +267,10 @@ impl Request {
         let in_query = beside_template.clone().filter(|_| !has_body);
         let target = self.operation.target(&self.fields, in_query)?;
         let streams = self.operation.destination().is_none() && self.streams(streaming)?;
-        let has_files = !self.files.is_empty();
-        let upload = has_files.then(|| form::upload(beside_template.clone(), &self.files)).transpose()?;
+        let is_form = !self.files.is_empty() || self.operation.is_transcription();
+        let upload = is_form.then(|| form::upload(beside_template.clone(), &self.files)).transpose()?;
         let added = if streams { self.added_for_streaming() } else { Vec::new() };
-        let body = (has_body && !has_files).then(|| {
+        let body = (has_body && !is_form).then(|| {
             let added = added.iter().map(|(name, value)| (*name, value));
             beside_template.map(|(name, value)| (name.as_str(), value)).chain(added)
         });
@@ -285,6 +286,11 @@ impl Request {
         {
             output.refuse_parts();
         }
+        if let Some(output) = output.as_mut()
+            && self.operation.is_speech()
+        {
+            output.expect_speech(self.audio_format());
+        }
         Ok(PreparedRequest { target, body: body.map(object), upload, output, streams })
     }
 
@@ -295,9 +301,11 @@ impl Request {
 
     fn streams(&self, streaming: Streaming) -> Result<bool> {
         match self.fields.get("stream") {
-            Some(Value::Bool(true)) if self.output.is_some() => Err(Error::invalid(
-                "the answer is to go to a file, and to come as a stream: leave out the field \"stream\", or the output",
-            )),
+            Some(Value::Bool(true)) if self.output.is_some() && !self.operation.is_speech() => {
+                Err(Error::invalid(
+                    "the answer is to go to a file, and to come as a stream: leave out the field \"stream\", or the output",
+                ))
+            }
             Some(stream) => Ok(*stream == Value::Bool(true)),
             None => {
                 let can_stream = self.operation.is_completion() || self.operation.is_response();

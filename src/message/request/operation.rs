@@ -199,6 +199,16 @@ impl Operation {
         self.is_post_to("/responses")
     }
 
+    /// Speech, wherever it is served.
+    pub fn is_speech(&self) -> bool {
+        self.is_post_to("/audio/speech")
+    }
+
+    /// A transcription or a translation, which is asked for by a form alone.
+    pub fn is_transcription(&self) -> bool {
+        self.is_post_to("/audio/transcriptions") || self.is_post_to("/audio/translations")
+    }
+
     fn is_post_to(&self, ending: &str) -> bool {
         self.method == Method::Post && self.ending().ends_with(ending)
     }

@@ -436,8 +436,8 @@ mod tests {
         let place = WorkerSlot::detached();
         let until = Instant::now() + Duration::from_millis(20);
         let mut writer = QueueWriter::new(&inbox, 1, Some(until), &place);
-        assert_eq!(writer.push(Delta::Bytes { bytes: b"1" }, || false), Ok(Pushed::Taken));
-        assert_eq!(writer.push(Delta::Bytes { bytes: b"2" }, || false), Ok(Pushed::Late));
+        assert_eq!(writer.push(Delta::Bytes { bytes: b"1", audio: None }, || false), Ok(Pushed::Taken));
+        assert_eq!(writer.push(Delta::Bytes { bytes: b"2", audio: None }, || false), Ok(Pushed::Late));
         assert!(Instant::now() >= until);
     }
 

@@ -41,7 +41,7 @@ fn describe(delta: Delta<'_>) -> String {
         Delta::Text { choice, text } => format!("text {choice} {text}"),
         Delta::Reasoning { choice, text } => format!("reasoning {choice} {text}"),
         Delta::ToolCall { choice, id, name, arguments } => format!("tool {choice} {id} {name} {arguments}"),
-        Delta::Bytes { bytes } => format!("bytes {bytes:?}"),
+        Delta::Bytes { bytes, .. } => format!("bytes {bytes:?}"),
         Delta::Usage { json } => json.to_owned(),
         Delta::Progress { done, total } => format!("progress {done} {total}"),
         Delta::Pause => "pause".to_owned(),

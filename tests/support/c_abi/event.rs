@@ -50,6 +50,7 @@ impl Event {
                 text: text(event.text, event.text_length),
                 json: text(event.json, event.json_length),
                 bytes: bytes(event.bytes.cast(), event.bytes_length).to_vec(),
+                audio: (event.sample_rate, event.sample_format),
                 id: text(event.id, event.id_length),
                 done: event.done,
                 total: event.total,

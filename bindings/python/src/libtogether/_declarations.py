@@ -201,7 +201,8 @@ class EventKind(IntEnum):
     # model wrote none), `id` the id that its result must carry. A tool call that was cut off gives no event.
     TOOL_CALL = 3
 
-    # More of an answer that is audio or another kind of bytes.
+    # More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with
+    # `sample_rate` and `sample_format`.
     BYTES = 4
 
     # The progress of an upload (the form of together_request_set_file and _bytes) or a download (to

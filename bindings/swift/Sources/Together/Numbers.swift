@@ -207,7 +207,8 @@ public struct EventKind: RawRepresentable, Hashable, Sendable {
     /// event.
     public static let toolCall = EventKind(rawValue: 3)
 
-    /// More of an answer that is audio or another kind of bytes.
+    /// More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with
+    /// `sample_rate` and `sample_format`.
     public static let bytes = EventKind(rawValue: 4)
 
     /// The progress of an upload (the form of together_request_set_file and _bytes) or a download (to

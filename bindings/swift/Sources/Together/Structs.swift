@@ -26,10 +26,11 @@ public struct Event: Sendable {
     /// For transcripts that are corrected while someone speaks, which this version does not receive: always
     /// 0.
     public let replaces: Bool
-    /// For audio whose format the service states, which this version does not receive: always 0. In samples a
-    /// second.
+    /// In EventKind.bytes of raw speech: samples a second. The answer does not say it: it is known from the
+    /// request's fields and model. 0 = not raw audio (a WAV or MP3 file says it itself), or not known.
     public let sampleRate: Int
-    /// As `sample_rate`: a together_sample_format, always SampleFormat.unknown.
+    /// As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole
+    /// samples.
     public let sampleFormat: SampleFormat
     /// In EventKind.done: the whole answer.
     public internal(set) var response: Response?

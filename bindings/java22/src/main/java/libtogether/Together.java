@@ -343,7 +343,8 @@ public final class Together {
          */
         TOOL_CALL(3),
         /**
-         * More of an answer that is audio or another kind of bytes.
+         * More of an answer that is audio or another kind of bytes. Raw speech comes in whole samples, with
+         * `sample_rate` and `sample_format`.
          */
         BYTES(4),
         /**

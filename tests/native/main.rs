@@ -15,6 +15,7 @@ mod guests;
 mod guides;
 mod install;
 mod languages;
+mod platform_programs;
 mod programs;
 mod toolchain;
 mod torture;

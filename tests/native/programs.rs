@@ -19,7 +19,26 @@ pub const KEY: &str = "key-of-the-tests";
 
 /// Runs the program in a way, with an offline server in its environment; gives what it printed.
 pub fn run_offline(source: &Path, way: Way, arguments: &[&OsStr], path_of_base_url: &str) -> String {
-    let server = Server::start(Settings { key: KEY.to_owned(), ..Settings::default() }).unwrap();
+    run_beside(&offline(), source, way, arguments, path_of_base_url)
+}
+
+/// The same of several programs, one after the other, with one server.
+pub fn run_with<T>(run_all: impl FnOnce(&dyn Fn(&Path, Way, &[&OsStr]) -> String) -> T) -> T {
+    let server = offline();
+    run_all(&|source, way, arguments| run_beside(&server, source, way, arguments, ""))
+}
+
+fn offline() -> Server {
+    Server::start(Settings { key: KEY.to_owned(), ..Settings::default() }).unwrap()
+}
+
+fn run_beside(
+    server: &Server,
+    source: &Path,
+    way: Way,
+    arguments: &[&OsStr],
+    path_of_base_url: &str,
+) -> String {
     let workshop = Workshop::new();
     let authority = workshop.path().join("ca.pem");
     std::fs::write(&authority, server.ca_pem()).unwrap();
@@ -45,7 +64,7 @@ pub fn test_program(name: &str) -> PathBuf {
     root().join("tests/c").join(name)
 }
 
-fn example(name: &str) -> PathBuf {
+pub fn example(name: &str) -> PathBuf {
     root().join("examples/c").join(name)
 }
 

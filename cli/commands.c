@@ -106,12 +106,17 @@ const struct command_row command_rows[] = {
      "together-cli image --size 1024x768 -n 3 -o roof.png 'a roof'",
      of_image, run_image},
     {"speak", "[TEXT...]", 0, -1, COMPLETE_NOTHING, NULL, "turn text into speech",
-     "Writes the audio to the FILE of --output, or into a pipe while it arrives. Standard input is read as by ask.",
+     "Writes the audio to the FILE of --output, or into a pipe while it arrives. Standard input is read as by ask. With "
+     "--format raw the samples come while they are made: a FILE that ends in .wav becomes a WAV file, and for a pipe "
+     "standard error names their format.",
      "together-cli speak -o hello.wav 'Hello!'\n"
-     "together-cli ask 'Tell me a joke.' | together-cli speak | aplay",
+     "together-cli ask 'Tell me a joke.' | together-cli speak | aplay\n"
+     "together-cli speak --model hexgrad/Kokoro-82M --voice af_heart --format raw 'Hello!' | "
+     "aplay -t raw -f S16_LE -r 24000 -c 1",
      of_speak, run_speak},
-    {"transcribe", "FILE", 1, 1, COMPLETE_FILES, NULL, "turn speech into text",
-     "FILE is audio: wav, mp3, m4a, webm or flac; - is a wav on standard input.",
+    {"transcribe", "FILE|URL", 1, 1, COMPLETE_FILES, NULL, "turn speech into text",
+     "FILE is audio: wav, mp3, m4a, webm or flac; - is a wav on standard input. A recording at a URL is fetched by the "
+     "service.",
      "together-cli transcribe talk.mp3\n"
      "arecord -d 5 -f cd | together-cli transcribe -",
      of_transcribe, run_transcribe},
@@ -119,7 +124,7 @@ const struct command_row command_rows[] = {
      "send, fetch and list files",
      "up sends files and prints their ids. down fetches the content of a file to the FILE of --output, or into a pipe. "
      "list prints id, size, purpose and name. Files of any size are sent and fetched without being in memory; a file that "
-     "is fetched appears when it is complete.",
+     "is fetched appears when it is complete, and goes on where it was when its connection breaks.",
      "together-cli files up -p batch-api requests.jsonl\n"
      "together-cli files down file-0123 -o results.jsonl",
      of_files, run_files},

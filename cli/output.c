@@ -14,9 +14,24 @@ bool output_of(struct invocation *invocation, const char **path) {
     return false;
 }
 
+/* What raw samples do not say themselves, in the words of the player that they are piped to. */
+static void name_samples(struct exchange *exchange, const together_event *event) {
+    static const char *const formats[] = {[TOGETHER_SAMPLE_S16] = "S16_LE",
+                                          [TOGETHER_SAMPLE_F32] = "FLOAT_LE",
+                                          [TOGETHER_SAMPLE_MULAW] = "MU_LAW",
+                                          [TOGETHER_SAMPLE_ALAW] = "A_LAW"};
+    size_t format = (size_t)event->sample_format;
+    if (format == 0 || format >= sizeof formats / sizeof formats[0]) return;
+    if (is_given(exchange->invocation, OPTION_QUIET)) return;
+    progress_clear(&exchange->progress);
+    console_print(&exchange->invocation->err, "raw audio: aplay -t raw -f %s -r %u -c 1\n", formats[format],
+                  (unsigned)event->sample_rate);
+}
+
 static bool print_bytes(const together_event *event, void *context) {
     struct exchange *exchange = context;
     if (event->kind != TOGETHER_EVENT_BYTES) return true;
+    if (exchange->progress.done == 0) name_samples(exchange, event);
     exchange->progress.done += event->bytes_length;
     progress_tick(&exchange->progress);
     return console_bytes(&exchange->invocation->out, event->bytes, event->bytes_length);

@@ -1,4 +1,6 @@
 /* `speak`: audio of a text. */
+#include <string.h>
+
 #include "exchange.h"
 #include "failure.h"
 #include "fields.h"
@@ -15,7 +17,9 @@ void run_speak(struct invocation *invocation) {
     if (output_of(invocation, &path) && text_of_invocation(invocation, &text)) {
         together_request_set_string_n(request, "input", text.bytes, text.length);
         together_request_set_string(request, "voice", value_given(invocation, OPTION_VOICE, "helpful woman"));
-        together_request_set_string(request, "response_format", value_given(invocation, OPTION_FORMAT, "wav"));
+        const char *format = value_given(invocation, OPTION_FORMAT, "wav");
+        together_request_set_string(request, "response_format", format);
+        if (strcmp(format, "raw") == 0) together_request_set_boolean(request, "stream", 1); /* heard while it is made */
         if (set_given_fields(invocation, request, "cartesia/sonic-2")) client = client_of(invocation);
     }
     if (client != NULL) {

@@ -9,6 +9,8 @@
 
 static bool set_audio(struct invocation *invocation, together_request *request) {
     const char *path = invocation->words[0];
+    if (strncmp(path, "https://", 8) == 0 || strncmp(path, "http://", 7) == 0)
+        return together_request_set_string(request, "file", path) == TOGETHER_OK; /* the service fetches it */
     if (strcmp(path, "-") != 0) return together_request_set_file(request, "file", path) == TOGETHER_OK;
     struct text audio = {NULL, 0, 0};
     bool is_read = text_read_file(invocation, &audio, "-");

@@ -91,6 +91,23 @@ class Commands(BesideAServer):
         self.assertEqual(self.good("transcribe", hum), said % (len(content), b"hum.wav"))
         self.assertEqual(self.good("transcribe", "-", text=content), said % (len(content), b"audio.wav"))
         self.fails(10, "transcribe", self.path("no such file"))
+        url = "https://example.com/a.wav"
+        self.assertEqual(self.good("transcribe", url), b"offline: you sent the address %s\n" % url.encode())
+
+    def test_raw_speech_is_named_for_its_player(self):
+        for model, name, width in (("hexgrad/Kokoro-82M", "S16_LE -r 24000", 2), ("cartesia/sonic-2", "FLOAT_LE -r 44100", 4)):
+            words = ("speak", "-m", model, "-f", "raw")
+            status, spoken, err = run(self.server, *words, "one two three")
+            self.assertEqual((status, err.decode()), (0, f"raw audio: aplay -t raw -f {name} -c 1\n"))
+            rate = int(name.rsplit(" ", 1)[1])
+            self.assertEqual(len(spoken), rate * 3 // 8 * width)
+            self.assertEqual(self.good(*words, "-q", "one two three"), spoken)
+            wav = self.path("raw.wav")
+            self.good(*words, "-o", wav, "one two three")
+            with open(wav, "rb") as file:
+                content = file.read()
+            self.assertTrue(content.endswith(spoken) and content[:4] == b"RIFF")
+            self.assertEqual(int.from_bytes(content[24:28], "little"), rate)
 
     def test_files(self):
         sent = self.path("sent.jsonl")
@@ -108,6 +125,13 @@ class Commands(BesideAServer):
         self.assertNotIn(name, self.good("files", "list").decode())
         self.fails(5, "files", "down", name, "-o", self.path("never"))
         self.assertFalse(os.path.exists(self.path("never")))
+        with Server("cut-in-body:1") as breaking:
+            part = self.path("weights")
+            words = ("call", "GET", "/v1/finetune/download", "ft_id=ft-1")
+            whole = self.good(*words)
+            self.assertEqual(run(breaking, *words, "-o", part)[0], 0)
+            with open(part, "rb") as file:
+                self.assertEqual(file.read(), whole)
         self.fails(2, "files", "sideways", name)
         self.fails(2, "files", "up")
 

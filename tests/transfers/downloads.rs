@@ -187,11 +187,11 @@ fn what_is_no_file_is_refused<A: Api>() {
         expect_untouched(&folder);
     }
     let folder = folder();
-    let mut speech = A::request("POST /v1/audio/speech");
-    assert_eq!(speech.set_boolean("stream", true), Ok(()));
-    assert_eq!(speech.set_output(text(&folder.path().join("answer"))), Ok(()));
+    let mut chat = A::request("POST /v1/chat/completions");
+    assert_eq!(chat.set_boolean("stream", true), Ok(()));
+    assert_eq!(chat.set_output(text(&folder.path().join("answer"))), Ok(()));
     let words = ["\"stream\"", "output"];
-    expect_failure(&scene.client.complete(&speech), Status::InvalidArgument, &words);
+    expect_failure(&scene.client.complete(&chat), Status::InvalidArgument, &words);
     expect_untouched(&folder);
 }
 

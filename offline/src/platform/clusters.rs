@@ -10,7 +10,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::account::PROJECT;
-use crate::platform::family::{Family, Made, Making, act, change_at, create, list, poll, remove, replace};
+use crate::platform::family::{Family, act, change_at, create, list, poll, remove, replace};
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
 use crate::platform::page::{Paging, page};
 use crate::platform::{asked_for, clock, members, states};

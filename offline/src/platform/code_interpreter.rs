@@ -10,7 +10,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::platform::clock;
-use crate::platform::family::{Making, objects};
+use crate::platform::family::objects;
+use crate::platform::making::Making;
 use crate::platform::objects::Object;
 use crate::refusal::Refusal;
 use crate::service::Service;

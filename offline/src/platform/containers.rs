@@ -10,9 +10,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::links;
-use crate::platform::family::{
-    Family, Made, Making, act, change, create, list, look, part, poll, remove, split, view,
-};
+use crate::platform::family::{Family, act, change, create, list, look, part, poll, remove, split, view};
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, merge};
 use crate::platform::page::Paging;
 use crate::platform::{asked_for, clock, members, states};

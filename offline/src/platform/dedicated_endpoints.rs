@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use crate::account::PROJECT_SLUG;
 use crate::models::{self, Purpose};
 use crate::platform::family::{
-    Family, Made, Making, change, create_as, fixed_list, list, look, objects, poll, remove_at, split,
+    Family, change, create_as, fixed_list, list, look, objects, poll, remove_at, split,
 };
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
 use crate::platform::page::Paging;
 use crate::platform::{asked_for, clock, members, states};

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::platform::family::{
-    Family, Made, Making, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll,
-    remove, remove_with_etag, split,
+    Family, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll, remove,
+    remove_with_etag, split,
 };
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
 use crate::platform::query::parameter;

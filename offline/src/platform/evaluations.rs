@@ -7,7 +7,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::models::{self, Purpose};
-use crate::platform::family::{Family, Made, Making, create_as, list, poll, view};
+use crate::platform::family::{Family, create_as, list, poll, view};
+use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
 use crate::platform::{asked_by, clock};
 use crate::refusal::Refusal;

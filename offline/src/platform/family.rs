@@ -10,9 +10,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::platform::objects::{Object, Objects, Polls};
+use crate::platform::making::{Made, Making};
+use crate::platform::objects::{Object, Objects};
 use crate::platform::page::{Paging, page};
 use crate::platform::query::parameter;
 use crate::refusal::Refusal;
@@ -75,94 +76,6 @@ impl Family {
         let message = format!("No such {}: {id}", self.noun);
         let refusal = Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", message);
         (self.in_shape)(refusal.with_code("not_found"))
-    }
-}
-
-/// A request that makes or changes an object.
-pub(crate) struct Making<'a> {
-    pub service: &'a Service,
-    /// The path of the request.
-    pub route: &'a str,
-    pub query: Option<&'a str>,
-    pub body: Value,
-    /// The object's id and number to be.
-    pub id: String,
-    pub number: u64,
-}
-
-impl<'a> Making<'a> {
-    /// A request that makes no object, or where the object is not known yet.
-    pub fn of(service: &'a Service, uri: &'a Uri, body: &Bytes) -> Result<Self, Refusal> {
-        Ok(Self {
-            service,
-            route: uri.path(),
-            query: uri.query(),
-            body: read(body)?,
-            id: String::new(),
-            number: 0,
-        })
-    }
-
-    /// A text that the request must have.
-    pub fn text(&self, name: &'static str) -> Result<&str, Refusal> {
-        match self.body.get(name) {
-            Some(Value::String(text)) if !text.is_empty() => Ok(text),
-            Some(Value::String(_)) => Err(Refusal::invalid_field(name, format!("{name} must not be empty"))),
-            Some(other) => Err(Refusal::invalid_field(
-                name,
-                format!("Invalid JSON data: invalid type of `{name}`: expected a string, not {other}"),
-            )),
-            None => Err(Refusal::invalid_field(name, format!("Invalid JSON data: missing field `{name}`"))),
-        }
-    }
-
-    /// A member that the request must have, of any type.
-    pub fn member(&self, name: &'static str) -> Result<&Value, Refusal> {
-        self.body
-            .get(name)
-            .ok_or_else(|| Refusal::invalid_field(name, format!("Invalid JSON data: missing field `{name}`")))
-    }
-
-    /// A member, or what it is where the request does not have it.
-    pub fn or(&self, name: &str, default: Value) -> Value {
-        self.body.get(name).filter(|value| !value.is_null()).cloned().unwrap_or(default)
-    }
-
-    /// One of some words that the request must have.
-    pub fn one_of<'w>(&self, name: &'static str, words: &[&'w str]) -> Result<&'w str, Refusal> {
-        let text = self.text(name)?;
-        words.iter().find(|word| **word == text).copied().ok_or_else(|| {
-            Refusal::invalid_field(name, format!("{name} must be one of {}, not {text}", words.join(", ")))
-        })
-    }
-
-    /// The etag of a new object.
-    pub fn etag(&self) -> String {
-        format!("etag-{}-0", self.number)
-    }
-
-    /// The part of the path that follows a word of it: the id behind `projects`, say.
-    pub fn id_of(&self, word: &str) -> &str {
-        let mut parts = self.route.split('/').skip_while(|part| *part != word);
-        parts.nth(1).unwrap_or_default()
-    }
-}
-
-/// An object as its `POST` answers it, and what it becomes.
-#[derive(Debug, Default)]
-pub(crate) struct Made {
-    pub value: Value,
-    pub steps: Vec<Value>,
-    pub polls: Polls,
-    /// Whether what it is asked to do later fails.
-    pub fails: bool,
-    /// The last part of its path, where that is not the id that was planned.
-    pub id: Option<String>,
-}
-
-impl From<Value> for Made {
-    fn from(value: Value) -> Self {
-        Self { value, ..Self::default() }
     }
 }
 
@@ -425,19 +338,6 @@ fn stale() -> Refusal {
     )
     .with_param("etag")
     .with_code("conflict")
-}
-
-/// The members of an object, or none where there is no body.
-pub(crate) fn read(body: &Bytes) -> Result<Value, Refusal> {
-    if body.is_empty() {
-        return Ok(json!({}));
-    }
-    let value: Value = serde_json::from_slice(body)
-        .map_err(|error| Refusal::invalid(format!("Invalid JSON data: {error}")))?;
-    match value {
-        Value::Object(_) => Ok(value),
-        _ => Err(Refusal::invalid("Invalid JSON data: expected an object")),
-    }
 }
 
 /// A path without its last part, and that part.

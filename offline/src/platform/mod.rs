@@ -1,7 +1,7 @@
 //! The platform beside inference: fine-tunes, evaluations, endpoints and the rest, which are objects with ids and states.
 //!
-//! Map: `objects` keeps them, and lets jobs move on; `family` answers the routes that all families have; `page` divides
-//! lists. Each other file has the routes of one part of the platform, and what is said of its objects.
+//! Map: `objects` keeps them, and lets jobs move on; `making` reads requests; `family` answers the routes that all families
+//! have; `page` divides lists. Each other file has the routes of one part of the platform, and what is said of its objects.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::triggers::{self, Trigger};
 
-use family::Making;
+use making::Making;
 use objects::Polls;
 
 mod clock;
@@ -24,7 +24,9 @@ mod dedicated_endpoints;
 mod deployments;
 mod evaluations;
 mod family;
+mod fine_tune_plans;
 mod fine_tunes;
+mod making;
 mod model_uploads;
 pub(crate) mod objects;
 mod organization;
@@ -47,6 +49,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .merge(dedicated_endpoints::routes())
         .merge(deployments::routes())
         .merge(evaluations::routes())
+        .merge(fine_tune_plans::routes())
         .merge(fine_tunes::routes())
         .merge(model_uploads::routes())
         .merge(organization::routes())

@@ -6,7 +6,8 @@ use axum::Router;
 use serde_json::{Value, json};
 
 use crate::account::PROJECT_SLUG;
-use crate::platform::family::{Family, Made, Making, create_at, list, poll};
+use crate::platform::family::{Family, create_at, list, poll};
+use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
 use crate::platform::{asked_for, clock};
 use crate::refusal::Refusal;

@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 
 use crate::links;
 use crate::models::{self, Purpose};
-use crate::platform::family::{
-    Family, Made, Making, act, change, create, list, look, make, objects, poll, split,
-};
+use crate::platform::family::{Family, act, change, create, list, look, make, objects, poll, split};
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, merge};
 use crate::platform::page::{Paging, page};
 use crate::platform::query::parameter;

@@ -10,7 +10,8 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use crate::platform::family::{Family, Made, Making, create_at, objects};
+use crate::platform::family::{Family, create_at, objects};
+use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
 use crate::platform::query::parameter;
 use crate::platform::{asked_for, clock};

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::models::{self, Purpose};
 use crate::platform::family::{
-    Family, Made, Making, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll,
-    remove,
+    Family, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll, remove,
 };
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
 use crate::platform::page::Paging;
 use crate::platform::query::parameter;

@@ -10,7 +10,8 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::account::PROJECT;
-use crate::platform::family::{Family, Made, Making, act, create_at, list, part, poll};
+use crate::platform::family::{Family, act, create_at, list, part, poll};
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Polls};
 use crate::platform::page::Paging;
 use crate::platform::{asked_by, clock};

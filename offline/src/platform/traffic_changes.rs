@@ -8,7 +8,8 @@ use axum::routing::post;
 use axum::{Json, Router, body::Bytes};
 use serde_json::{Value, json};
 
-use crate::platform::family::{Family, Made, Making, act, change, create, list, poll, remove};
+use crate::platform::family::{Family, act, change, create, list, poll, remove};
+use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
 use crate::platform::query::parameter;

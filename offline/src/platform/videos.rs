@@ -9,7 +9,8 @@ use serde_json::json;
 
 use crate::links;
 use crate::models::{self, Purpose};
-use crate::platform::family::{Family, Made, Making, create, poll};
+use crate::platform::family::{Family, create, poll};
+use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
 use crate::platform::{asked_for, states};
 use crate::refusal::Refusal;

@@ -9,7 +9,7 @@
 //! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
 //! it stops; what was recorded is replayed; what is used is counted, in tokens and in time; an answer that a schema asks for
 //! fits it, and the bytes in one are saved; conversations go on, and tools are carried out; jobs are waited for, and
-//! lists are read page by page.
+//! lists are read page by page, as the platform has them.
 
 mod addresses;
 mod ahead;
@@ -26,6 +26,7 @@ mod links;
 mod log;
 mod operations;
 mod pages;
+mod platform;
 mod proxies;
 mod redirects;
 mod refusals;

@@ -7,10 +7,10 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::models::{self, Purpose};
-use crate::platform::family::{Family, create_as, list, poll, view};
+use crate::platform::family::{Family, create_as, list, poll, poll_part};
 use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
-use crate::platform::{asked_by, clock};
+use crate::platform::{asked_by, clock, members};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/v1/evaluation/{id}", poll(&EVALUATIONS))
         .route(
             "/v1/evaluation/{id}/status",
-            view(&EVALUATIONS, |_, job| Ok(json!({ "status": job["status"], "results": job["results"] }))),
+            poll_part(&EVALUATIONS, |job| members(job, &["status", "results"])),
         )
 }
 

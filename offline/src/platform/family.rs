@@ -188,21 +188,27 @@ pub(crate) fn make(
 
 /// `GET` of an object.
 pub(crate) fn poll(family: &'static Family) -> Routes {
-    poll_as(family, Value::clone)
+    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        poll_at(family, &service, uri.path()).map(Json)
+    })
 }
 
-/// The same where the answer is not the object itself.
-pub(crate) fn poll_as(family: &'static Family, answer: fn(&Value) -> Value) -> Routes {
+/// `GET` of a part of what an object says, which is a poll of it: the path's last part is the part's name.
+pub(crate) fn poll_part(family: &'static Family, answer: fn(&Value) -> Value) -> Routes {
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let (place, id) = split(uri.path());
-        let mut objects = objects(&service);
-        if family.polls_below {
-            objects.poll_below(uri.path());
-        }
-        let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
-        object.poll().map_err(family.in_shape)?;
-        Ok::<_, Refusal>(Json(answer(&shown(family, &objects, place, id))))
+        poll_at(family, &service, split(uri.path()).0).map(|value| Json(answer(&value)))
     })
+}
+
+fn poll_at(family: &'static Family, service: &Service, path: &str) -> Result<Value, Refusal> {
+    let (place, id) = split(path);
+    let mut objects = objects(service);
+    if family.polls_below {
+        objects.poll_below(path);
+    }
+    let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
+    object.poll().map_err(family.in_shape)?;
+    Ok(shown(family, &objects, place, id))
 }
 
 /// `GET` of what belongs to an object, such as its events: the path's last part is its name.

@@ -85,6 +85,7 @@
  *     get an answer as JSON of a shape      together_request_set_schema, together_response_parsed
  *     wait for a job                        together_request_set_wait
  *     read a long list, page by page        together_request_next_page
+ *     ask thousands of questions cheaply    together_batch_new, _add, _run, then together_batch_answer
  *     read any JSON text                    together_json_parse
  *     read or save base64 (an image)        together_response_decode, together_response_save
  *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
@@ -120,6 +121,7 @@
  *     response     together_json_parse  together_response_parsed  _text  _json  _bytes  _string  _value
  *                  _integer  _number  _boolean  _count  _http_status  _header  _request_id
  *                  _retry_after_ms  _time_us  _tries  _try_message  _floats  _decode  _save
+ *     batch        together_batch_new  _add  _run  _answer
  *     operations   TOGETHER_CHAT_COMPLETIONS and about 200 more, at the end
  *
  * Any release may add functions and statuses: treat an unknown status as a failure. docs/abi.md has the full

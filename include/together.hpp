@@ -784,6 +784,36 @@ public:
     [[nodiscard]] response diagnose() const noexcept { return response(::together_client_diagnose(get())); }
 };
 
+/// Requests that the service carries out in its own time, in a directory that outlives the process: a program that was
+/// killed is started again, unchanged, and goes on.
+class batch : public object<::together_batch> {
+public:
+    batch() noexcept = default;
+    explicit batch(zstring_view directory) noexcept : object(::together_batch_new(directory.c_str())) {}
+
+    /// `custom_id` names the answer. A failure stays on the batch, as of all functions that add.
+    batch &add(zstring_view custom_id, const request &ask) noexcept {
+        ::together_batch_add(get(), custom_id.c_str(), ask.get());
+        return *this;
+    }
+    /// Does what is still to be done until all answers are there, and gives the job.
+    [[nodiscard]] response run(const client &by) noexcept {
+        return response(::together_batch_run(get(), by.get(), nullptr, nullptr));
+    }
+    /// The same with progress and each state of the job, to a function as of client::complete_each.
+    template <class OnEvent, class Exceptions = detail::exceptions>
+    [[nodiscard]] response run(const client &by, OnEvent &&on_event) {
+        detail::event_reader<std::remove_reference_t<OnEvent>, Exceptions> reader{&on_event};
+        response job(::together_batch_run(get(), by.get(), reader.on_event, &reader));
+        detail::rethrow(std::move(reader.thrown));
+        return job;
+    }
+    /// As client::complete would have given it.
+    [[nodiscard]] response answer(zstring_view custom_id) const noexcept {
+        return response(::together_batch_answer(get(), custom_id.c_str()));
+    }
+};
+
 #if defined(TOGETHER_HPP_EXCEPTIONS)
 
 /// A failed object, as an exception: what() is its message.

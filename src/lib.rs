@@ -44,7 +44,7 @@
 //! |---|---|
 //! | `rust` | what a Rust program uses: failures as `Result`, streams as iterators |
 //! | `ffi` | the C ABI: every export, every pointer read, nothing else |
-//! | `objects` | what a program holds: client, options, calls; in safe Rust |
+//! | `objects` | what a program holds: client, options, calls, batches; in safe Rust |
 //! | `diagnose` | the report for a support desk: each step of a request, and where it stops |
 //! | `engine` | one request from its fields to its response: tries, throttle, usage, transfers |
 //! | `http` | one exchange: pool, connection, head (ureq), body (ours), redirects |
@@ -146,6 +146,7 @@ pub use message::response::Response;
 pub use message::times::Time;
 pub use objects::options::Options;
 pub use operations::operation;
+pub use rust::batch::Batch;
 pub use rust::{Canceller, Client, Failure, Stream, StreamEvent};
 pub use settings::{Limit, Timeout};
 

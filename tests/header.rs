@@ -302,6 +302,10 @@ fn what_blocks_says_so_and_nothing_else_speaks_of_it() {
     let blocking: BTreeSet<&str> =
         header.split("\n\n").filter(|block| block.contains("Blocks")).filter_map(declared).collect();
     let expected = [
+        "together_batch_add",
+        "together_batch_answer",
+        "together_batch_new",
+        "together_batch_run",
         "together_call_next",
         "together_call_wait",
         "together_client_diagnose",

@@ -11,7 +11,7 @@ from .java import numbers
 
 FROM = pathlib.Path(__file__).resolve().parents[1] / "java/src/main/java/libtogether"
 TO = "java22/src/main/java/libtogether"
-SHARED = ["Client", "Event", "NativeObject", "Options", "Request", "Response", "Stream", "TogetherException", "ToolFunction"]
+SHARED = ["Batch", "Client", "Event", "NativeObject", "Options", "Request", "Response", "Stream", "TogetherException", "ToolFunction"]
 
 # The type in Java, its layout, and its size in C, of which all 64-bit systems have the same.
 NUMBERS = {

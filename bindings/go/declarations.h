@@ -106,6 +106,7 @@ typedef struct together_request together_request;
 typedef struct together_tool_call together_tool_call;
 typedef struct together_call together_call;
 typedef struct together_response together_response;
+typedef struct together_batch together_batch;
 typedef struct together_transport {
   size_t struct_size;
   void *(*connect)(const char *host, uint16_t port, int32_t timeout_ms, void *user_data);
@@ -262,5 +263,9 @@ const char *together_response_try_message(const together_response *response, uin
 size_t together_response_floats(const together_response *response, const char *pointer, float *floats_out, size_t capacity);
 size_t together_response_decode(const together_response *response, const char *pointer, void *bytes_out, size_t capacity);
 together_status together_response_save(const together_response *response, const char *pointer, const char *path);
+together_batch *together_batch_new(const char *directory);
+together_status together_batch_add(together_batch *batch, const char *custom_id, const together_request *request);
+together_response *together_batch_run(together_batch *batch, const together_client *client, together_on_event on_event, void *user_data);
+together_response *together_batch_answer(const together_batch *batch, const char *custom_id);
 
 #endif

@@ -413,6 +413,37 @@ func TestAJobAndAList(t *testing.T) {
 	equal(t, must[bool](t)(models.NextPage(must[*Response](t)(client.Complete(t.Context(), models)))), false)
 }
 
+func TestABatch(t *testing.T) {
+	client, directory := newClient(t), t.TempDir()+"/batch"
+	batch := must[*Batch](t)(NewBatch(directory))
+	for _, id := range []string{"a", "b"} {
+		if err := batch.Add(id, question(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	job := must[*Response](t)(batch.Run(t.Context(), client))
+	var answered int
+	if err := job.Value("/requests/answered", &answered); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, answered, 2)
+	equal(t, must[*Response](t)(batch.Answer("b")).Text(), `offline: you asked "b"`)
+	_, err := batch.Answer("c")
+	equal(t, failure(t, err).Status, StatusInvalidArgument)
+	_, err = NewBatch(directory)
+	equal(t, failure(t, err).Status, StatusFile)
+	batch.Close()
+	batch.Close()
+	again := must[*Batch](t)(NewBatch(directory))
+	defer again.Close()
+	must[*Response](t)(again.Run(t.Context(), client))
+	equal(t, failure(t, again.Add("d", question("d"))).Status, StatusInvalidArgument)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = again.Run(ended, client)
+	equal(t, failure(t, err).Status, StatusCancelled)
+}
+
 func TestWrongKey(t *testing.T) {
 	_, err := newClient(t, WithAPIKey("not-the-key")).Complete(t.Context(), question("Who am I?"))
 	failed := failure(t, err)

@@ -6,12 +6,13 @@
 //!
 //! Map: `server` listens; every request passes `door`, then `routes` leads it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,
-//! `batches`, `files`, `downloads`, `transcriptions`, `account`, or to the `platform`, which share a `service`. `triggers` are the models that misbehave on purpose. `authority` issues the
+//! `batches` (carried out by `batch_work`), `files`, `downloads`, `transcriptions`, `account`, or to the `platform`, which share a `service`. `triggers` are the models that misbehave on purpose. `authority` issues the
 //! certificates, good and bad; `traffic` remembers what was received. `fault` is what can go wrong with a connection,
 //! done with the steps of `scripted`, which else shares only `authority` and `loopback` with all this.
 
 mod account;
 mod authority;
+mod batch_work;
 mod batches;
 mod chat;
 mod chat_wire;

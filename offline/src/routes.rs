@@ -17,8 +17,9 @@ use crate::{
     rerank, responses, speech, transcriptions, triggers,
 };
 
-pub(crate) fn router(service: Arc<Service>) -> Router {
-    let inference = Router::new()
+/// The routes that name a model: their requests can be a batch's too.
+pub(crate) fn inference() -> Router<Arc<Service>> {
+    Router::new()
         .route("/v1/chat/completions", post(chat::complete))
         .route("/v1/completions", post(completions::complete))
         .route("/v1/responses", post(responses::respond))
@@ -26,7 +27,10 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/rerank", post(rerank::rank))
         .route("/v1/images/generations", post(images::generate))
         .route("/v1/audio/speech", post(speech::speak))
-        .layer(from_fn(triggers::intercept));
+        .layer(from_fn(triggers::intercept))
+}
+
+pub(crate) fn router(service: Arc<Service>) -> Router {
     let rest = Router::new()
         .route("/v1/models", get(models::list))
         .route("/v1/models/{*id}", get(models::retrieve))
@@ -43,7 +47,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/whoami", get(account::who_am_i))
         .route("/v3/whoami", get(account::who_is_this_key))
         .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow));
-    inference
+    inference()
         .merge(rest)
         .merge(platform::routes())
         .fallback(no_such_route)

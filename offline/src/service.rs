@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::Value;
-
+use crate::batches::Batch;
 use crate::file_store::FileStore;
 use crate::platform::objects::Objects;
 use crate::settings::Settings;
@@ -17,7 +16,7 @@ pub(crate) struct Service {
     pub base_url: String,
     pub traffic: Arc<TrafficLog>,
     /// The batch jobs made so far.
-    pub batches: Mutex<Vec<Value>>,
+    pub batches: Mutex<Vec<Batch>>,
     pub files: Mutex<FileStore>,
     /// All that the platform remembers.
     pub objects: Mutex<Objects>,

@@ -47,6 +47,8 @@ pub(crate) enum Trigger {
     FlakyJob,
     /// `offline/endless-job`: a job that never ends.
     EndlessJob,
+    /// `offline/expired-job`: a batch whose time is over before this request of it.
+    ExpiredJob,
     /// `offline/all-tools`: every tool is called, in one answer.
     AllTools,
     /// `offline/wrong-arguments`: the first call's arguments fit no schema; told so, it calls rightly.
@@ -72,6 +74,7 @@ impl Trigger {
             "failed-job" => Some(Self::FailedJob),
             "flaky-job" => Some(Self::FlakyJob),
             "endless-job" => Some(Self::EndlessJob),
+            "expired-job" => Some(Self::ExpiredJob),
             "all-tools" => Some(Self::AllTools),
             "wrong-arguments" => Some(Self::WrongArguments),
             "broken-arguments" => Some(Self::BrokenArguments),
@@ -87,7 +90,7 @@ impl Trigger {
 
 /// The names for the list of models.
 pub(crate) fn listed() -> impl Iterator<Item = String> {
-    const PLAIN: [&str; 15] = [
+    const PLAIN: [&str; 16] = [
         "slow",
         "echo",
         "cut",
@@ -99,6 +102,7 @@ pub(crate) fn listed() -> impl Iterator<Item = String> {
         "failed-job",
         "flaky-job",
         "endless-job",
+        "expired-job",
         "all-tools",
         "wrong-arguments",
         "broken-arguments",

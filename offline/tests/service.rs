@@ -260,6 +260,9 @@ fn batches_are_made_wrapped_listed_bare_and_cancelled() {
     let path = format!("/v1/batches/{}", created["job"]["id"].as_str().expect("an id"));
     assert_eq!(pair.client.get(&path).json(), created["job"]);
     assert_eq!(pair.client.post(&format!("{path}/cancel"), json!({})).json()["status"], "CANCELLED");
+    assert_eq!(pair.client.get(&path).json()["status"], "CANCELLED");
+    let again = pair.client.post(&format!("{path}/cancel"), json!({}));
+    assert_eq!((again.status, again.json()), (409, json!({ "error": "Batch job is already CANCELLED" })));
 
     let refused = create("/v1/nope");
     assert_eq!(refused.status, 400);
@@ -309,6 +312,99 @@ fn files_are_kept_given_back_and_deleted() {
     let parts = [("name=\"purpose\"", &b"other"[..]), ("name=\"file\"; filename=\"a\"", b"")];
     assert_eq!(form(&pair, "/v1/files", &parts).json()["error"]["param"], "purpose");
     assert_eq!(pair.client.post("/v1/files", json!({})).status, 400);
+}
+
+/// The job of an input, when it has ended, and the lines of a file that it names.
+fn ended(pair: &Pair, endpoint: &str, input: &str) -> (Value, impl Fn(&str) -> Vec<Value>) {
+    let parts =
+        [("name=\"purpose\"", &b"batch-api"[..]), ("name=\"file\"; filename=\"a.jsonl\"", input.as_bytes())];
+    let file = form(pair, "/v1/files/upload", &parts).json();
+    let body = json!({ "input_file_id": file["id"], "endpoint": endpoint });
+    let created = pair.client.post("/v1/batches", body).json();
+    assert!(created["warning"].is_null());
+    let path = format!("/v1/batches/{}", created["job"]["id"].as_str().expect("an id"));
+    for status in ["VALIDATING", "IN_PROGRESS"] {
+        assert_eq!(pair.client.get(&path).json()["status"], status);
+    }
+    let job = pair.client.get(&path).json();
+    assert_eq!(pair.client.get(&path).json(), job);
+    let of = job.clone();
+    let lines = move |name: &str| {
+        let Some(id) = of[name].as_str() else { return Vec::new() };
+        let content = pair.client.get(&format!("/v1/files/{id}/content"));
+        content.text().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    (job, lines)
+}
+
+fn chat_line(id: &str, model: &str) -> String {
+    let body = json!({ "model": model, "messages": [{ "role": "user", "content": id }] });
+    format!("{}\n", json!({ "custom_id": id, "body": body }))
+}
+
+#[test]
+fn a_batch_is_carried_out_in_another_order_and_with_its_errors_apart() {
+    let pair = Pair::new();
+    let ids: Vec<String> = (0..20).map(|number| format!("line-{number}")).collect();
+    let mut input: String = ids.iter().map(|id| chat_line(id, CHAT)).collect();
+    input += &chat_line("unknown", "no/such");
+    input += &chat_line("down", "offline/status-503");
+    let (job, lines) = ended(&pair, "/v1/chat/completions", &input);
+    assert_eq!((&job["status"], &job["progress"]), (&json!("COMPLETED"), &json!(100.0)));
+    let results = lines("output_file_id");
+    let named: Vec<_> = results.iter().map(|line| line["custom_id"].as_str().expect("an id")).collect();
+    assert_ne!(named[..20], ids[..], "the order is another one");
+    for id in &ids {
+        let line = results.iter().find(|line| line["custom_id"] == **id).expect("a result");
+        assert_eq!(line["response"]["status_code"], 200);
+        let said = &line["response"]["body"]["choices"][0]["message"]["content"];
+        assert_eq!(said, &format!("offline: you asked \"{id}\""));
+    }
+    let refused = results.iter().find(|line| line["custom_id"] == "unknown").expect("a result");
+    assert_eq!(refused["response"]["status_code"], 400);
+    assert_eq!(refused["response"]["body"]["error"]["code"], "model_not_available");
+    let errors = lines("error_file_id");
+    assert_eq!((errors.len(), &errors[0]["custom_id"]), (1, &json!("down")));
+    assert!(errors[0]["error"]["message"].is_string() && errors[0]["error"]["code"] == "503");
+}
+
+#[test]
+fn a_batch_of_audio_names_urls() {
+    let pair = Pair::new();
+    let body = json!({ "model": "openai/whisper-large-v3", "file": "https://x.test/a" });
+    let input = format!(
+        "{}\n{}\n",
+        json!({ "custom_id": "a", "method": "FILE", "body": body }),
+        json!({ "custom_id": "b", "body": body })
+    );
+    let (_, lines) = ended(&pair, "/v1/audio/transcriptions", &input);
+    let results = lines("output_file_id");
+    let of = |id: &str| &results.iter().find(|line| line["custom_id"] == id).expect("a line")["response"];
+    assert_eq!(of("a")["body"]["text"], "offline: you sent the address https://x.test/a");
+    assert_eq!(of("b")["status_code"], 400);
+}
+
+#[test]
+fn a_batch_that_cannot_be_read_fails_and_one_may_expire() {
+    let pair = Pair::new();
+    let long = format!("{{\"custom_id\":\"a\",\"body\":{{\"x\":\"{}\"}}}}\n", "x".repeat(10_000_000));
+    let twice = chat_line("a", CHAT).repeat(2);
+    for (input, words) in [
+        (long.as_str(), "more than 10000000 bytes"),
+        (twice.as_str(), "line 2 has a custom_id that is empty, repeated"),
+        ("{}\n", "line 1 has no custom_id"),
+        ("\n\n", "no requests"),
+        ("{\"custom_id\":\"a\"}\n", "line 1 has no body"),
+        ("[\n", "line 1 is not JSON"),
+        (&chat_line("a", "offline/failed-job"), "as the model's name asks for"),
+    ] {
+        let (job, _) = ended(&pair, "/v1/chat/completions", input);
+        assert_eq!(job["status"], "FAILED");
+        assert!(job["error"].as_str().is_some_and(|error| error.contains(words)), "{job}");
+    }
+    let input = chat_line("a", CHAT) + &chat_line("b", "offline/expired-job");
+    let (job, lines) = ended(&pair, "/v1/chat/completions", &input);
+    assert_eq!((&job["status"], lines("output_file_id").len()), (&json!("EXPIRED"), 1));
 }
 
 #[test]

@@ -34,8 +34,8 @@ impl JobWait<'_> {
         sink: &mut Sink<'_>,
         mut ask: impl FnMut(Option<Instant>, &mut Sink<'_>) -> Answered,
     ) -> Answered {
-        let Wait { job, interval } = self.wait;
-        let (mut shown, mut began, mut failures) = (None, None, 0);
+        let Wait { job, interval, first } = self.wait;
+        let (mut shown, mut began, mut failures, mut next) = (None, None, 0, first);
         loop {
             let mut of_new_state = |delta: Delta<'_>| {
                 if let Delta::Chunk { json } = delta {
@@ -59,7 +59,9 @@ impl JobWait<'_> {
                     }
                     Progress::UnderWay => {
                         failures = 0;
-                        interval
+                        let wait = next;
+                        next = next.saturating_mul(2).min(interval);
+                        wait
                     }
                 },
                 Some(failure) if passes(failure) && failures < MOST_FAILURES => {

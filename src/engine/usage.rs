@@ -166,9 +166,9 @@ impl Usage {
 }
 
 /// What an answer says of its tokens.
-struct TokenUsage {
-    prompt: u64,
-    completion: u64,
+pub struct TokenUsage {
+    pub prompt: u64,
+    pub completion: u64,
     cached: u64,
     reasoning: u64,
 }
@@ -193,7 +193,7 @@ const NAMES_OF_RESPONSES: [&str; 6] = [
 
 impl TokenUsage {
     /// Reasoning models nest their details, others have them beside the totals.
-    fn of(response: &Response) -> TokenUsage {
+    pub fn of(response: &Response) -> TokenUsage {
         let mut members = response.members("/usage", NAMES_OF_CHAT);
         if let [None, None, ..] = members {
             members = response.members("/usage", NAMES_OF_RESPONSES);

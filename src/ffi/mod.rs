@@ -52,3 +52,5 @@ pub mod call;
 pub mod response;
 
 pub mod response_bytes;
+
+pub mod batch;

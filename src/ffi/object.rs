@@ -2,6 +2,7 @@
 
 use std::ffi::{c_char, c_void};
 
+use super::batch::together_batch;
 use super::boundary::{self, Borrowed, Handle, kind_of};
 use super::client::together_client;
 use super::event::together_call;
@@ -32,6 +33,7 @@ pub unsafe extern "C" fn together_free(object: *mut c_void) {
             Some(together_request::KIND) => boundary::free::<together_request>(object),
             Some(together_call::KIND) => boundary::free::<together_call>(object),
             Some(together_response::KIND) => boundary::free::<together_response>(object),
+            Some(together_batch::KIND) => boundary::free::<together_batch>(object),
             _ => {}
         }
     }
@@ -51,6 +53,7 @@ unsafe fn state_of(object: *const c_void) -> (Status, Borrowed) {
             together_request::KIND => Some(boundary::status_of::<together_request>(object)),
             together_call::KIND => Some(boundary::status_of::<together_call>(object)),
             together_response::KIND => Some(boundary::status_of::<together_response>(object)),
+            together_batch::KIND => Some(boundary::status_of::<together_batch>(object)),
             together_tool_call::KIND => Some(boundary::status_of::<together_tool_call>(object)),
             _ => None,
         }

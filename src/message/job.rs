@@ -38,6 +38,8 @@ pub struct Wait {
     pub job: &'static Job,
     /// Before it is asked for again.
     pub interval: Duration,
+    /// Before it is asked for the second time; each further wait is twice as long, up to the interval.
+    pub first: Duration,
 }
 
 /// How far a job is.

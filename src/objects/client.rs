@@ -90,6 +90,13 @@ impl Client {
         outcome.unwrap_or_else(|error| Response::failed(error.context(request.operation().name())))
     }
 
+    /// For work of several requests, which is cancelled as one.
+    pub(super) fn in_one<R>(&self, work: impl FnOnce(&Runner, &Arc<Cancel>) -> R) -> Result<R> {
+        let network = self.runner.network();
+        network.home().check()?;
+        network.in_flight().run(|cancel| work(&self.runner, cancel)).map_err(no_descriptor)
+    }
+
     /// Makes a connection that the next request finds, on a worker, and returns at once.
     pub fn connect(&self) -> Result<()> {
         self.runner.network().home().check()?;

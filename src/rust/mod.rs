@@ -3,6 +3,8 @@
 //! Responsible for what Rust expects of the objects that C has too. It must not do anything of its own: the objects do the
 //! work, and nothing of this is in the C library.
 
+pub mod batch;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -57,7 +59,7 @@ impl Client {
         let response = self.client.complete(request);
         match response.failure().cloned() {
             None => Ok(response),
-            Some(error) => Err(Failure { error, response: Some(Arc::new(response)) }),
+            Some(error) => Err(Failure::of(error, response)),
         }
     }
 

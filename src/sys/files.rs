@@ -1,26 +1,30 @@
 //! Files as a guest may open them.
 //!
 //! Responsible for opening without waiting, for reading from any place without a position that threads would share, for
-//! files that their owner alone can read, and for a file that takes another's place as it was. It must not know what is
-//! in them.
+//! files and directories that their owner alone can read, and for a file that takes another's place as it was. It must
+//! not know what is in them.
 
 use std::fs;
 use std::io;
 
+mod owner;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
+pub use owner::FolderOwner;
 #[cfg(unix)]
 pub use unix::{
-    behind_links, create_private, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
-    regular_state, remove_open, replace, write_all,
+    behind_links, create_private, create_private_folder, folder_owner, make_folder_private, make_private,
+    open, open_or_create_for_one, open_or_create_own, open_own, open_without_waiting, own_for_one, read_at,
+    regular_state, remove_open, replace, sync_folder, write_all,
 };
 #[cfg(windows)]
 pub use windows::{
-    behind_links, create_private, make_private, open, open_or_create_for_one, open_without_waiting, read_at,
-    regular_state, remove_open, replace, write_all,
+    behind_links, create_private, create_private_folder, folder_owner, make_folder_private, make_private,
+    open, open_or_create_for_one, open_or_create_own, open_own, open_without_waiting, own_for_one, read_at,
+    regular_state, remove_open, replace, sync_folder, write_all,
 };
 
 /// Where a path leads, as far as a file of ours may take its place.

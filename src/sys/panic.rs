@@ -61,6 +61,13 @@ pub fn may_strike() {
     injection::strike();
 }
 
+/// A place where a test may have the process end, as if it was killed there. In the released library there is none.
+#[inline]
+pub fn may_end_the_process() {
+    #[cfg(debug_assertions)]
+    injection::end();
+}
+
 /// Panics on purpose, for tests: in a build with debug assertions alone.
 #[cfg(debug_assertions)]
 pub mod injection {
@@ -90,6 +97,20 @@ pub mod injection {
     pub fn has_struck() -> bool {
         let outstanding = [HERE.replace(NEVER), ON_A_WORKER.swap(NEVER, Ordering::SeqCst)];
         outstanding == [NEVER; 2]
+    }
+
+    static UNTIL_THE_END: AtomicUsize = AtomicUsize::new(NEVER);
+
+    /// Has the process end at one of the places that it comes to, the first of which is 0.
+    pub fn end_at(place: usize) {
+        UNTIL_THE_END.store(place, Ordering::SeqCst);
+    }
+
+    pub(super) fn end() {
+        let count_down = |left: usize| if left == NEVER { None } else { left.checked_sub(1) };
+        if UNTIL_THE_END.fetch_update(Ordering::SeqCst, Ordering::SeqCst, count_down) == Err(0) {
+            std::process::abort();
+        }
     }
 
     #[allow(clippy::panic, reason = "what this is for")]

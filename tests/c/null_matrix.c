@@ -695,7 +695,68 @@ static void requests_that_are_none(void) {
     together_free(good);
 }
 
-int main(void) {
+static void batch(void *of_another_kind, const char *directory) {
+    together_request *models = together_request_new(TOGETHER_MODELS_LIST);
+    together_request *chat = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    together_client *good = together_client_new(NULL);
+    together_batch *failed = together_batch_new(NULL);
+    CHECK_REFUSAL(failed, TOGETHER_INVALID_ARGUMENT, "together_batch_new:", "directory is NULL", "");
+    together_batch *all[] = {NULL, of_another_kind, failed};
+    for (size_t i = 0; i < 3; i++) {
+        REFUSED(together_batch_add(all[i], "a", chat));
+        int events = 0;
+        together_response *response = together_batch_run(all[i], good, count, &events);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_batch_", "", "");
+        CHECK(events == 0);
+        together_free(response);
+        response = together_batch_answer(all[i], "a");
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_batch_", "", "");
+        together_free(response);
+    }
+    together_free(failed);
+    together_batch *bad = together_batch_new("\xff");
+    CHECK_REFUSAL(bad, TOGETHER_INVALID_ARGUMENT, "together_batch_new:", "not valid UTF-8", "");
+    together_free(bad);
+
+    for (size_t i = 0; i < 4; i++) {
+        together_batch *one = together_batch_new(directory);
+        ACCEPTED(together_object_status(one));
+        const char *custom_id = i == 0 ? NULL : i == 1 ? "\xff" : "a";
+        together_request *request = i == 2 ? NULL : i == 3 ? of_another_kind : chat;
+        const char *reason[] = {"custom_id is NULL", "custom_id is not valid UTF-8", "request is NULL",
+                                "request is not a together_request"};
+        REFUSED(together_batch_add(one, custom_id, request));
+        CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_batch_add:", reason[i], "");
+        /* For good, as of all functions that add. */
+        ACCEPTED(together_batch_add(one, "a", chat));
+        CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_batch_add:", reason[i], "");
+        together_response *response = together_batch_run(one, good, NULL, NULL);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, reason[i], "", "");
+        together_free(response);
+        together_free(one);
+    }
+    together_batch *one = together_batch_new(directory);
+    together_client *no_client[] = {NULL, (together_client *)(void *)chat};
+    for (size_t i = 0; i < 2; i++) {
+        together_response *response = together_batch_run(one, no_client[i], NULL, NULL);
+        CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_batch_run:", "client is", "");
+        together_free(response);
+    }
+    together_response *response = together_batch_answer(one, NULL);
+    CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_batch_answer:", "custom_id is NULL", "");
+    together_free(response);
+    response = together_batch_answer(one, "\xff");
+    CHECK_REFUSAL(response, TOGETHER_INVALID_ARGUMENT, "together_batch_answer:", "not valid UTF-8", "");
+    together_free(response);
+    ACCEPTED(together_object_status(one));
+    together_free(one);
+    together_free(good);
+    together_free(chat);
+    together_free(models);
+}
+
+/* The argument is a directory that is not there yet. */
+int main(int argc, char **argv) {
     /* Each kind is refused where another is wanted; the objects stay good. */
     together_options *some_options = together_options_new();
     together_request *some_request = together_request_new(TOGETHER_MODELS_LIST);
@@ -717,6 +778,8 @@ int main(void) {
     request(some_options);
     response(some_client);
     tool_call(some_client);
+    CHECK(argc == 2);
+    batch(some_client, argv[1]);
     ACCEPTED(together_object_status(some_options));
     ACCEPTED(together_object_status(some_request));
     ACCEPTED(together_object_status(some_client));

@@ -78,7 +78,9 @@ fn life_cycle() {
 #[test]
 fn null_matrix() {
     for way in Way::all() {
-        assert_reports_ok(&run_offline(&test_program("null_matrix.c"), way, &[], ""));
+        let folder = tempfile::tempdir().unwrap();
+        let batch = folder.path().join("batch");
+        assert_reports_ok(&run_offline(&test_program("null_matrix.c"), way, &[batch.as_os_str()], ""));
     }
 }
 
@@ -369,6 +371,32 @@ fn the_example_with_a_structured_answer() {
     for way in Way::all() {
         let printed = run_offline(&example("structured.c"), way, &[], "");
         assert_eq!(printed, "table 1\n- offline items\n");
+    }
+}
+
+/// Started again, it has all that it needs on the disk.
+#[test]
+fn the_example_that_answers_a_batch() {
+    let server = Server::start(Settings { key: KEY.to_owned(), ..Settings::default() }).unwrap();
+    let workshop = Workshop::new();
+    let (authority, questions) = (workshop.path().join("ca.pem"), workshop.path().join("questions.txt"));
+    std::fs::write(&authority, server.ca_pem()).unwrap();
+    std::fs::write(&questions, "Who?\nWhere?\n").unwrap();
+    let environment: [(&str, &OsStr); 3] = [
+        ("TOGETHER_API_KEY", KEY.as_ref()),
+        ("TOGETHER_BASE_URL", server.base_url().as_ref()),
+        ("SSL_CERT_FILE", authority.as_os_str()),
+    ];
+    for (number, way) in Way::all().into_iter().enumerate() {
+        let directory = workshop.path().join(format!("{number}.batch"));
+        let program = workshop.compile(&example("batch.c"), "c11", way);
+        let mut sent = Vec::new();
+        for _ in 0..2 {
+            let printed = program.run_with_input(&questions, &[directory.as_os_str()], &environment);
+            assert_eq!(printed, "1: offline: you asked \"Who?\"\n2: offline: you asked \"Where?\"\n");
+            sent.push(server.traffic().requests);
+        }
+        assert_eq!(sent[0], sent[1]);
     }
 }
 

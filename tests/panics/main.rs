@@ -19,6 +19,7 @@ use std::io::{Read, Seek};
 use std::ptr::null_mut;
 
 use together::ffi::allocator::together_set_allocator;
+use together::ffi::batch::*;
 use together::ffi::call::*;
 use together::ffi::client::*;
 use together::ffi::complete::*;
@@ -46,8 +47,8 @@ const OK: i32 = TOGETHER_OK as i32;
 const INTERNAL: i32 = TOGETHER_INTERNAL as i32;
 
 use crate::support::PATIENCE;
-use crate::support::api::{Client as _, Response as _};
-use crate::support::c_abi::{Call, Client, DONE, Owned, Request, Response, Setup, TEXT};
+use crate::support::api::{Api as _, Batch as _, Client as _, Response as _};
+use crate::support::c_abi::{Batch, C, Call, Client, DONE, Owned, Request, Response, Setup, TEXT};
 use crate::support::process::{Watchdog, alone, with_stderr_in};
 
 unsafe extern "C" fn no_stream(_: *const c_char, _: u16, _: i32, _: *mut c_void) -> *mut c_void {
@@ -93,16 +94,27 @@ struct Objects<'client> {
     request: Request,
     response: Response,
     call: Call,
+    /// In a directory with room for another; for the functions of batches alone.
+    batch: Option<(Batch, tempfile::TempDir)>,
 }
 
 impl Objects<'_> {
-    fn with(client: &Client) -> Objects<'_> {
+    fn with<'client>(client: &'client Client, function: &str) -> Objects<'client> {
         let request = Request::chat("still there?");
         let response = client.complete(&request);
         let call = client.start(&request);
         call.rest();
-        Objects { client, options: together_options_new(), request, response, call }
+        let batch = function.starts_with("together_batch_").then(batch);
+        Objects { client, options: together_options_new(), request, response, call, batch }
     }
+}
+
+/// An empty batch, and where it is.
+fn batch() -> (Batch, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let batch = C::batch(folder.path().join("batch").to_str().unwrap());
+    assert_eq!(batch.status(), OK, "{}", batch.message());
+    (batch, folder)
 }
 
 impl Drop for Objects<'_> {
@@ -137,6 +149,11 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
     let (text, length, key) = (c"text".as_ptr(), null_mut(), c"a-key-for-panics".as_ptr());
     let pointer = c"/choices/0/message/content".as_ptr();
     let no_log: together_log = None;
+    let batch = on.batch.as_ref().map_or(null_mut(), |(batch, _)| batch.0);
+    let another = on.batch.as_ref().map(|(_, folder)| folder.path().join("another"));
+    let directory =
+        std::ffi::CString::new(another.unwrap_or_default().into_os_string().into_string().unwrap());
+    let directory = directory.unwrap();
     let freed = match function {
         "together_free" => on.client.complete(&on.request),
         _ => Owned(null_mut()),
@@ -323,6 +340,11 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_response_tries" => Nothing(together_response_tries(response) == 0),
             "together_response_try_message" => is_empty(together_response_try_message(response, 0)),
             "together_response_retry_after_ms" => Nothing(together_response_retry_after_ms(response) == -1),
+            "together_batch_new" => Object(together_batch_new(directory.as_ptr()).cast()),
+            "together_batch_add" => Status(together_batch_add(batch, text, request)),
+            // What comes behind its entry has a test of its own.
+            "together_batch_run" => Object(together_batch_run(batch, client, Some(go_on), null_mut()).cast()),
+            "together_batch_answer" => Object(together_batch_answer(batch, text).cast()),
             other => panic!("{other} is not among the functions that are struck: add a line for it"),
         }
     }
@@ -331,7 +353,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
 /// Strikes a function at one place after the other; gives how many there were.
 fn strike_everywhere(function: &str, client: &Client) -> usize {
     for place in 0..MOST_PLACES {
-        let objects = Objects::with(client);
+        let objects = Objects::with(client, function);
         let gave = call(function, &objects, place);
         let struck = has_struck();
         match gave {
@@ -406,6 +428,30 @@ fn every_function_survives_a_panic_at_every_place() {
                 };
                 assert!(places >= least, "{function} was struck at {places} places");
             }
+        });
+        assert_eq!(printed, "");
+    });
+}
+
+/// Of its upload, where what is noted so far must stay; the next run ends it.
+#[test]
+fn a_batch_survives_a_panic_in_its_run() {
+    alone(|| {
+        let _watchdog = Watchdog::of(PATIENCE * 5);
+        let server = server();
+        let client = Setup::of(&server).without_a_log().client();
+        let (mut batch, _folder) = batch();
+        let printed = stderr_of(|| {
+            assert_eq!(batch.add("a", &Request::chat("still there?")), Ok(()));
+            for place in 0..8 {
+                strike_here(place);
+                let response = batch.run(&client, |_| true);
+                assert!(has_struck(), "at {place}");
+                assert_eq!(response.status(), INTERNAL, "at {place}: {}", response.message());
+            }
+            let response = batch.run(&client, |_| true);
+            assert_eq!(response.status(), OK, "{}", response.message());
+            assert_eq!(batch.answer("a").text(), "offline: you asked \"still there?\"");
         });
         assert_eq!(printed, "");
     });

@@ -8,12 +8,13 @@
 //! what to do; TLS trusts whom it should, and shows a certificate to whom it should; limits hold; the key is where it
 //! belongs; the log tells what was done and no secret; threads do not wait for each other; the diagnosis tells where
 //! it stops; what was recorded is replayed; what is used is counted, in tokens and in time; an answer that a schema asks for
-//! fits it, and the bytes in one are saved; conversations go on, and tools are carried out; jobs are waited for, and
-//! lists are read page by page, as the platform has them.
+//! fits it, and the bytes in one are saved; conversations go on, and tools are carried out; jobs are waited for,
+//! lists are read page by page, as the platform has them, and batches are carried out whatever ends the process.
 
 mod addresses;
 mod ahead;
 mod answers;
+mod batches;
 mod cassettes;
 mod connections;
 mod conversations;

@@ -24,12 +24,14 @@ pub trait Api: Sized + 'static {
     type Client: Client<Request = Self::Request, Response = Self::Response> + 'static;
     type Request: Request<Response = Self::Response>;
     type Response: Response;
+    type Batch: Batch<Client = Self::Client, Request = Self::Request, Response = Self::Response>;
 
     fn options() -> Self::Options;
     fn client(options: &Self::Options) -> Self::Client;
     /// A client that is given nothing, and takes everything from the environment.
     fn default_client() -> Self::Client;
     fn request(operation: &str) -> Self::Request;
+    fn batch(directory: &str) -> Self::Batch;
 }
 
 /// Written without captures, so that it is a function in C too.
@@ -119,6 +121,18 @@ pub trait Request: Object + Send + Sync {
     fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome;
     fn set_output(&mut self, path: &str) -> Outcome;
     fn set_schema(&mut self, name: &str, schema: &str) -> Outcome;
+}
+
+pub trait Batch: Object {
+    type Client;
+    type Request;
+    type Response;
+
+    /// The status alone counts of a refusal: C keeps it on the batch for good, Rust has it in the result.
+    fn add(&mut self, custom_id: &str, request: &Self::Request) -> Outcome;
+    /// `on_event` says whether it wants more; it must not panic, as C calls it.
+    fn run(&mut self, client: &Self::Client, on_event: impl FnMut(Seen) -> bool) -> Self::Response;
+    fn answer(&self, custom_id: &str) -> Self::Response;
 }
 
 pub trait Response: Object + Send + Sized {

@@ -15,6 +15,7 @@ use together::message::request::Request;
 use together::message::response::Response;
 use together::message::times::Time;
 use together::message::tool::ToolCall;
+use together::objects::batch::Batch;
 use together::objects::call::{Next, Until};
 use together::objects::client::{Client, FailedClient};
 use together::objects::options::Options;
@@ -44,6 +45,8 @@ pub struct MaybeRequest(Result<Request, Error>);
 
 pub struct MaybeResponse(Result<Arc<Response>, Error>);
 
+pub struct MaybeBatch(Result<Batch, Error>);
+
 fn failure(error: &Error) -> Failure {
     Failure { status: error.status(), message: error.message().to_owned() }
 }
@@ -57,6 +60,7 @@ impl Api for Rust {
     type Client = MaybeClient;
     type Request = MaybeRequest;
     type Response = MaybeResponse;
+    type Batch = MaybeBatch;
 
     fn options() -> Options {
         Options::default()
@@ -72,6 +76,43 @@ impl Api for Rust {
 
     fn request(operation: &str) -> MaybeRequest {
         MaybeRequest(Request::new(operation))
+    }
+
+    fn batch(directory: &str) -> MaybeBatch {
+        MaybeBatch(Batch::new(directory))
+    }
+}
+
+impl api::Object for MaybeBatch {
+    fn outcome(&self) -> Outcome {
+        self.0.as_ref().map(|_| ()).map_err(failure)
+    }
+}
+
+impl api::Batch for MaybeBatch {
+    type Client = MaybeClient;
+    type Request = MaybeRequest;
+    type Response = MaybeResponse;
+
+    fn add(&mut self, custom_id: &str, request: &MaybeRequest) -> Outcome {
+        let add = |batch: &Batch| batch.add(custom_id, request.0.as_ref().map_err(Error::clone)?);
+        outcome(self.0.as_ref().map_err(Error::clone).and_then(add))
+    }
+
+    fn run(&mut self, client: &MaybeClient, mut on_event: impl FnMut(Seen) -> bool) -> MaybeResponse {
+        let mut tell = |event: &Event| match on_event(seen(event)) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        MaybeResponse(match (&self.0, client.get()) {
+            (Ok(batch), Ok(client)) => Ok(Arc::new(batch.run(client, &mut tell))),
+            (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+        })
+    }
+
+    fn answer(&self, custom_id: &str) -> MaybeResponse {
+        let answer = |batch: &Batch| batch.answer(custom_id).map(Arc::new);
+        MaybeResponse(self.0.as_ref().map_err(Error::clone).and_then(answer))
     }
 }
 

@@ -182,6 +182,24 @@ void a_job_and_a_list() {
     CHECK(!models.next_page(checked(made.complete(models))) && models);
 }
 
+void a_batch() {
+    const client made;
+    const std::string folder = std::string(std::getenv("TEST_WORK")) + "/batch-" + std::to_string(::getpid());
+    {
+        together::batch batch(folder.c_str());
+        batch.add("a", question("Who?")).add("b", question("Where?"));
+        int states = 0;
+        const auto job = checked(batch.run(made, [&](together::event event) { states += event.kind() == TOGETHER_EVENT_CHUNK; }));
+        CHECK(states == 3 && job.get_or<int>("/requests/answered", 0) == 2);
+        CHECK(checked(batch.answer("b")).text() == "offline: you asked \"Where?\"");
+        CHECK(batch.answer("c").status() == TOGETHER_INVALID_ARGUMENT);
+        CHECK(together::batch(folder.c_str()).status() == TOGETHER_FILE);
+    }
+    together::batch again(folder.c_str());
+    CHECK(checked(again.run(made)).get_or<int>("/requests/total", 0) == 2 && again.add("a", question("Who?")));
+    CHECK(!again.add("d", question("When?")) && again.status() == TOGETHER_INVALID_ARGUMENT);
+}
+
 void structured_answer() {
     const client made;
     auto ask = question("What is the weather?");
@@ -377,6 +395,7 @@ int main(int count, char **arguments) {
     RUN(tool_with_a_function);
     RUN(structured_answer);
     RUN(a_job_and_a_list);
+    RUN(a_batch);
     RUN(what_a_tool_throws);
     RUN(what_two_runs_throw);
     RUN(closed_twice);

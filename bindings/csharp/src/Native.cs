@@ -352,5 +352,17 @@ namespace LibTogether
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status together_response_save(Handle response, byte[] pointer, byte[] path);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr together_batch_new(byte[] directory);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_batch_add(Handle batch, byte[] custom_id, Handle request);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr together_batch_run(Handle batch, Handle client, OnEventCallback on_event, IntPtr user_data);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr together_batch_answer(Handle batch, byte[] custom_id);
     }
 }

@@ -211,6 +211,24 @@ static class Tests
             Equal(models.NextPage(page), false);
     }
 
+    static void a_batch()
+    {
+        string directory = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "batch-" + Guid.NewGuid());
+        using (var batch = new Batch(directory))
+        {
+            using (Request ask = Question("Who?")) batch.Add("a", ask).Add("b", ask);
+            using (Response job = batch.RunAsync(client).GetAwaiter().GetResult())
+                Equal(job.Integer("/requests/answered"), 2L);
+            using (Response answer = batch.Answer("b")) Equal(answer.Text, Quoted("Who?"));
+            Equal(Thrown<TogetherException>(() => batch.Answer("c")).Status, Status.InvalidArgument);
+            Equal(Thrown<TogetherException>(() => new Batch(directory)).Status, Status.File);
+        }
+        using (var again = new Batch(directory))
+        using (Response job = again.Run(client))
+            Equal(job.String("/status"), "COMPLETED");
+        System.IO.Directory.Delete(directory, true);
+    }
+
     static void structured_answer()
     {
         using (Request ask = Question("A city").SetSchema("city", CitySchema))
@@ -408,6 +426,7 @@ static class Tests
         Run("what_a_callback_throws", what_a_callback_throws);
         Run("structured_answer", structured_answer);
         Run("a_job_and_a_list", a_job_and_a_list);
+        Run("a_batch", a_batch);
         Run("wrong_key", wrong_key);
         Run("no_network", no_network);
         Run("sixteen_streams", sixteen_streams);

@@ -197,6 +197,14 @@ static int core_request_add_tool(lua_State *L) {
     return 2;
 }
 
+/* Without a function for its events: it may take hours, and Lua has one thread. */
+static int core_batch_run(lua_State *L) {
+    void *batch = open_object(L, 1), *client = open_object(L, 2);
+    together_object *made = new_object(L);
+    made->address = (void *)(size_t)together_batch_run(batch, client, NULL, NULL);
+    return 1;
+}
+
 #include "together_core_functions.h"
 
 int luaopen_together_core(lua_State *L);
@@ -232,5 +240,7 @@ int luaopen_together_core(lua_State *L) {
     lua_setfield(L, -2, "key");
     lua_pushcfunction(L, core_request_add_tool);
     lua_setfield(L, -2, "request_add_tool");
+    lua_pushcfunction(L, core_batch_run);
+    lua_setfield(L, -2, "batch_run");
     return 1;
 }

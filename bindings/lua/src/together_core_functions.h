@@ -559,6 +559,26 @@ static int core_response_save(lua_State *L) {
     return raised(L, 1);
 }
 
+static int core_batch_new(lua_State *L) {
+    enter(L);
+    together_object *made = new_object(L);
+    made->address = (void *)(size_t)together_batch_new(zstring(L, 1));
+    return raised(L, 1);
+}
+
+static int core_batch_add(lua_State *L) {
+    enter(L);
+    lua_pushinteger(L, (lua_Integer)together_batch_add(open_object(L, 1), zstring(L, 2), open_object(L, 3)));
+    return raised(L, 1);
+}
+
+static int core_batch_answer(lua_State *L) {
+    enter(L);
+    together_object *made = new_object(L);
+    made->address = (void *)(size_t)together_batch_answer(open_object(L, 1), zstring(L, 2));
+    return raised(L, 1);
+}
+
 static const luaL_Reg generated[] = {
     {"status_name", core_status_name},
     {"version", core_version},
@@ -644,5 +664,8 @@ static const luaL_Reg generated[] = {
     {"response_floats", core_response_floats},
     {"response_decode", core_response_decode},
     {"response_save", core_response_save},
+    {"batch_new", core_batch_new},
+    {"batch_add", core_batch_add},
+    {"batch_answer", core_batch_answer},
     {NULL, NULL},
 };

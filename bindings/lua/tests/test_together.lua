@@ -151,6 +151,30 @@ function tests.tool_with_a_function()
   equal(coroutine.wrap(function() return assert(client:complete(ask)):text() end)():sub(1, 8), "offline:")
 end
 
+function tests.a_batch()
+  local directory = os.tmpname()
+  os.remove(directory)
+  local batch = assert(together.batch(directory))
+  batch:add("a", question("Who?")):add("b", question("Where?"))
+  local job = assert(batch:run(client))
+  equal(job:integer("/requests/answered"), 2)
+  equal(assert(batch:answer("b")):text(), 'offline: you asked "Where?"')
+  local none, failed = batch:answer("c")
+  equal(none, nil)
+  equal(failed.status, Status.INVALID_ARGUMENT)
+  none, failed = together.batch(directory)
+  equal(none, nil)
+  equal(failed.status, Status.FILE)
+  batch:close()
+  local again = assert(together.batch(directory))
+  equal(assert(again:run(client)):string("/status"), "COMPLETED")
+  again:close()
+  for _, name in ipairs({ "lock", "batch.json", "requests-0001.jsonl", "results-0001.jsonl" }) do
+    os.remove(directory .. "/" .. name)
+  end
+  os.remove(directory)
+end
+
 function tests.a_job_and_a_list()
   local function film(model)
     local made = assert(client:complete(together.request(together.VIDEOS_CREATE):set("model", model):set("prompt", "A gate.")))

@@ -156,5 +156,10 @@ function core.request_add_tool(request, name, description, schema, called)
   return tonumber(status), kept
 end
 
+--- Without a function for its events: it may take hours, and Lua has one thread.
+function core.batch_run(batch, client)
+  return shared.owned(C.together_batch_run(shared.address(batch), shared.address(client), nil, nil))
+end
+
 require("together.core_ffi_functions")(C, core, shared)
 return core

@@ -432,4 +432,25 @@ function core.response_save(response, pointer, path)
   return result
 end
 jit.off(core.response_save)
+
+function core.batch_new(directory)
+  local result = owned(C.together_batch_new(zstring(directory)))
+  raise()
+  return result
+end
+jit.off(core.batch_new)
+
+function core.batch_add(batch, custom_id, request)
+  local result = tonumber(C.together_batch_add(address(batch), zstring(custom_id), address(request)))
+  raise()
+  return result
+end
+jit.off(core.batch_add)
+
+function core.batch_answer(batch, custom_id)
+  local result = owned(C.together_batch_answer(address(batch), zstring(custom_id)))
+  raise()
+  return result
+end
+jit.off(core.batch_answer)
 end

@@ -461,6 +461,7 @@ typedef struct together_request together_request;
 typedef struct together_tool_call together_tool_call;
 typedef struct together_call together_call;
 typedef struct together_response together_response;
+typedef struct together_batch together_batch;
 typedef struct together_transport {
   size_t struct_size;
   void *(*connect)(const char *host, uint16_t port, int32_t timeout_ms, void *user_data);
@@ -617,6 +618,10 @@ const char *together_response_try_message(const together_response *response, uin
 size_t together_response_floats(const together_response *response, const char *pointer, float *floats_out, size_t capacity);
 size_t together_response_decode(const together_response *response, const char *pointer, void *bytes_out, size_t capacity);
 together_status together_response_save(const together_response *response, const char *pointer, const char *path);
+together_batch *together_batch_new(const char *directory);
+together_status together_batch_add(together_batch *batch, const char *custom_id, const together_request *request);
+together_response *together_batch_run(together_batch *batch, const together_client *client, together_on_event on_event, void *user_data);
+together_response *together_batch_answer(const together_batch *batch, const char *custom_id);
 ]]
 
 -- Every function of the library, and those that are not generated.
@@ -727,6 +732,10 @@ declarations.functions = {
   "together_response_floats",
   "together_response_decode",
   "together_response_save",
+  "together_batch_new",
+  "together_batch_add",
+  "together_batch_run",
+  "together_batch_answer",
 }
 declarations.by_hand = {
   "together_set_allocator",
@@ -742,6 +751,7 @@ declarations.by_hand = {
   "together_tool_call_arguments",
   "together_tool_call_answer_n",
   "together_complete_each",
+  "together_batch_run",
 }
 
 return declarations

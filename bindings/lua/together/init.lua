@@ -37,6 +37,8 @@ end
 local Options, Request, Answer, Stream, Client =
   class("options"), class("request"), class("answer"), class("stream"), class("client")
 
+local Batch = class("batch")
+
 local function new(of, object) return setmetatable({ object = object }, of) end
 
 local Error = { __tostring = function(failed) return failed.message end }
@@ -229,6 +231,29 @@ function Client:connect() core.client_connect(self.object) end
 
 --- A report on every step of a request, for support: its `text`.
 function Client:diagnose() return new(Answer, core.client_diagnose(self.object)) end
+
+Batch.add_request = setter(core.batch_add)
+
+--- Adds a request, whose answer `custom_id` names.
+function Batch:add(custom_id, request) return self:add_request(custom_id, request.object) end
+
+--- Does what is still to be done until all answers are there, and gives the job; or nil and why it failed. Lua waits meanwhile.
+function Batch:run(client) return checked(new(Answer, core.batch_run(self.object, client.object))) end
+
+--- The answer to one request, as `client:complete` would have given it; or nil and why it failed.
+function Batch:answer(custom_id) return checked(new(Answer, core.batch_answer(self.object, custom_id))) end
+
+--- Requests that the service carries out in its own time, in a directory that outlives the process: a program that was killed is
+-- started again, unchanged, and goes on. `close` lets another hold the directory. Or nil and why it failed.
+function together.batch(directory)
+  local made = new(Batch, core.batch_new(directory))
+  if made:status() ~= Status.OK then
+    local failed = setmetatable({ status = made:status(), message = made:message() }, Error)
+    made:close()
+    return nil, failed
+  end
+  return made
+end
 
 --- Any JSON text, read as answers are; or nil and where it is none.
 function together.parse(text) return checked(new(Answer, core.json_parse(text))) end

@@ -131,7 +131,7 @@ export class Client extends NativeObject {
   // What runs, by the number that its events bring: an address may be that of a later call.
   #running = new Map()
   #lastNumber = 0
-  #diagnosis = null
+  #uses = new Set()
 
   /** Without options the key is that of TOGETHER_API_KEY. */
   constructor(options) {
@@ -219,22 +219,28 @@ export class Client extends NativeObject {
     const client = this.address
     const diagnosis = new Promise((resolve, reject) => {
       C.client_diagnose.async(client, (error, at) => {
-        this.#diagnosis = null
         if (error) reject(error)
         else resolve(new Response(at))
       })
     })
-    this.#diagnosis = diagnosis
-    return diagnosis
+    return this.keep(diagnosis)
+  }
+
+  /** For a batch too: `close` is behind what uses the client on another thread. */
+  keep(use) {
+    this.#uses.add(use)
+    const forget = () => this.#uses.delete(use)
+    use.then(forget, forget)
+    return use
   }
 
   /** Cancels what runs, and frees the client: behind a diagnosis that uses it. */
   close() {
     if (this.isClosed) return
-    if (this.#diagnosis) {
+    if (this.#uses.size > 0) {
       this.interrupt()
       const close = () => this.close()
-      this.#diagnosis.then(close, close)
+      Promise.allSettled([...this.#uses]).then(close)
       return
     }
     unwatch(this)

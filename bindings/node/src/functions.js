@@ -166,4 +166,8 @@ export const FUNCTIONS = {
   together_response_floats: "size_t together_response_floats(void *, void *, _Out_ float *, size_t)",
   together_response_decode: "size_t together_response_decode(void *, void *, _Out_ uint8_t *, size_t)",
   together_response_save: "int32_t together_response_save(void *, void *, void *)",
+  together_batch_new: "void * together_batch_new(void *)",
+  together_batch_add: "int32_t together_batch_add(void *, void *, void *)",
+  together_batch_run: "void * together_batch_run(void *, void *, together_on_event *, void *)",
+  together_batch_answer: "void * together_batch_answer(void *, void *)",
 }

@@ -155,6 +155,19 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/**
+ * Requests that the service carries out in its own time, in a directory that outlives the process: a program that was killed is
+ * started again, unchanged, and goes on.
+ */
+export class Batch extends NativeObject {
+  constructor(directory: string)
+  add(customId: string, operation: string | Request, fields?: Fields): this
+  /** Does what is still to be done until all answers are there, and gives the job. `client.interrupt()` ends it. */
+  run(client: Client): Promise<Response>
+  /** The answer to one request, as `complete` would have given it. */
+  answer(customId: string): Response
+}
+
 /** A server, a key and a pool of connections: make one and keep it. */
 export class Client extends NativeObject {
   /** Without options the key is that of TOGETHER_API_KEY. */

@@ -208,6 +208,22 @@ test("a_job_and_a_list", async () => {
   assert.equal(models.nextPage(await client.complete(models)), false)
 })
 
+test("a_batch", async () => {
+  const directory = `${process.env.TEST_WORK}/batch-${process.pid}`
+  const batch = new together.Batch(directory)
+  batch.add("a", together.CHAT_COMPLETIONS, chat("Who?")).add("b", question("Where?"))
+  const job = await batch.run(client)
+  assert.deepEqual([job.value("/status"), job.value("/requests/answered")], ["COMPLETED", 2])
+  assert.equal(batch.answer("b").text, quoted("Where?"))
+  assert.equal((await thrown(() => batch.answer("c"))).status, Status.INVALID_ARGUMENT)
+  assert.equal((await thrown(() => new together.Batch(directory))).status, Status.FILE)
+  batch.close()
+  // What failed to be made is freed by the collector, and holds nothing.
+  const again = new together.Batch(directory)
+  assert.equal((await again.run(client)).value("/jobs/0"), job.value("/id"))
+  again.close()
+})
+
 test("wrong_key", async () => {
   const own = new Client(new Options().setApiKey("not-the-key"))
   const error = await thrown(() => own.complete(question("Who am I?")))

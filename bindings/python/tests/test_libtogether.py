@@ -176,6 +176,33 @@ class EveryBinding(unittest.TestCase):
         self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
         self.assertGreater(answer.time_us(together.Time.TOTAL), 0)
 
+    def test_a_batch(self):
+        ask = dict(model=MODEL, messages=[{"role": "user", "content": "Who?"}])
+        with tempfile.TemporaryDirectory() as folder:
+            directory, states = f"{folder}/batch", []
+            with together.Batch(directory) as batch:
+                batch.add("a", together.CHAT_COMPLETIONS, **ask).add("b", together.CHAT_COMPLETIONS, **ask)
+                job = batch.run(self.client, lambda event: states.append(event.kind))
+                self.assertEqual((job["/requests/answered"], states.count(together.EventKind.CHUNK)), (2, 3))
+                self.assertEqual(batch.answer("b").text, 'offline: you asked "Who?"')
+                with self.assertRaises(together.Error) as raised:
+                    batch.answer("c")
+                self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
+                with self.assertRaises(together.Error) as raised:
+                    together.Batch(directory)
+                self.assertEqual(raised.exception.status, Status.FILE)
+            with together.Batch(directory) as batch:
+                self.assertEqual(batch.run(self.client).json(), job.json())
+            with together.Batch(f"{folder}/other") as batch:
+                batch.add("a", together.CHAT_COMPLETIONS, **ask)
+
+                def refuse(event):
+                    raise ValueError("stop")
+
+                with self.assertRaises(ValueError):
+                    batch.run(self.client, refuse)
+                self.assertEqual(batch.run(self.client)["/status"], "COMPLETED")
+
     def test_a_job_and_a_list(self):
         def wait_for_film(model):
             film = self.client.complete(together.VIDEOS_CREATE, model=model, prompt="A gate.")

@@ -288,6 +288,26 @@ final class Tests: XCTestCase {
         XCTAssertFalse(try XCTUnwrap(failed.response).text.isEmpty)
     }
 
+    func test_a_batch() async throws {
+        let client = try Client()
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("batch-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var batch: Batch? = try Batch(directory: folder.path)
+        try await batch?.add("a", question("Who?"))
+        try await batch?.add("b", question("Where?"))
+        let job = try await XCTUnwrap(batch).run(client)
+        XCTAssertEqual(job.integer(at: "/requests/answered"), 2)
+        let answer = try await XCTUnwrap(batch).answer("b")
+        XCTAssertEqual(answer.text, "offline: you asked \"Where?\"")
+        let unknown = try await failure { [batch] in _ = try await batch!.answer("c") }
+        XCTAssertEqual(unknown.status, .invalidArgument)
+        let taken = try await failure { _ = try Batch(directory: folder.path) }
+        XCTAssertEqual(taken.status, .file)
+        batch = nil
+        let again = try await Batch(directory: folder.path).run(client)
+        XCTAssertEqual(again.string(at: "/id"), job.string(at: "/id"))
+    }
+
     func test_a_job_and_a_list() async throws {
         let client = try Client()
         func film(_ model: String) async throws -> Response {

@@ -5,6 +5,7 @@
 //! there are files (`form`). A link is sent as it is, and no field with it. It must not know any field's meaning, nor send anything. A request can be sent any
 //! number of times.
 
+mod batch_line;
 mod conversation;
 mod form;
 pub mod operation;

@@ -26,7 +26,14 @@ impl Request {
             ));
         };
         let interval = if interval.is_zero() { job.pace() } else { interval };
-        self.wait = Some(Wait { job, interval });
+        self.wait = Some(Wait { job, interval, first: interval });
+        Ok(())
+    }
+
+    /// The same at the service's pace, to which the waits grow: a short job is not noticed late.
+    pub(crate) fn set_growing_wait(&mut self, first: Duration) -> Result<()> {
+        self.set_wait(0)?;
+        self.wait = self.wait.map(|wait| Wait { first: first.min(wait.interval), ..wait });
         Ok(())
     }
 

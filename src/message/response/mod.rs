@@ -3,6 +3,7 @@
 //! Responsible for the status and the line of text that a failure gets, and for lending parts of the answer by convenience
 //! or by JSON pointer. It must not send anything.
 
+mod batch_line;
 mod body;
 mod bytes;
 mod expected;

@@ -4,12 +4,13 @@
 //!
 //! This is one of the few files with `unsafe`: std neither blocks a signal nor gives a file to another user.
 
-use std::fs::{self, File, Metadata, OpenOptions, Permissions, TryLockError};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::owner::FolderOwner;
 use crate::sys::descriptor::above_standard;
 
 /// For its owner to read and write.
@@ -28,10 +29,69 @@ pub fn open_without_waiting(path: impl AsRef<Path>) -> io::Result<File> {
 /// Opens a file to be written, with what is in it; a new one is private. `ResourceBusy` where another has it so.
 pub fn open_or_create_for_one(path: impl AsRef<Path>) -> io::Result<File> {
     let file = open_with(OpenOptions::new().create(true).write(true).truncate(false).mode(PRIVATE), path)?;
+    for_one(file)
+}
+
+fn for_one(file: File) -> io::Result<File> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(io::ErrorKind::ResourceBusy.into()),
         // A file system that knows no locks is not a reason to refuse.
         _ => Ok(file),
+    }
+}
+
+/// For a file of a directory of ours, in which no link leads elsewhere.
+const NO_LINK: libc::c_int = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+
+/// Opens a file of a directory of ours to be read. Fails for a link.
+pub fn open_own(path: &Path) -> io::Result<File> {
+    open_with(OpenOptions::new().read(true).custom_flags(NO_LINK), path)
+}
+
+/// The same to be read and written, with what is in it; a new one is private.
+pub fn open_or_create_own(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).write(true).truncate(false).mode(PRIVATE);
+    open_with(options.custom_flags(NO_LINK), path)
+}
+
+/// The same for one holder at a time: `ResourceBusy` where another has it so.
+pub fn own_for_one(path: &Path) -> io::Result<File> {
+    for_one(open_or_create_own(path)?)
+}
+
+/// Makes a directory for its owner alone; `AlreadyExists` where there is anything.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().mode(PRIVATE_FOLDER).create(path)
+}
+
+/// The same of one that is there.
+pub fn make_folder_private(path: &Path) -> io::Result<()> {
+    fs::set_permissions(path, Permissions::from_mode(PRIVATE_FOLDER))
+}
+
+/// For its owner to list, change and enter.
+const PRIVATE_FOLDER: u32 = 0o700;
+
+pub fn folder_owner(path: &Path) -> io::Result<FolderOwner> {
+    let state = fs::metadata(path)?;
+    // SAFETY: it only gives a number.
+    let is_ours = state.uid() == unsafe { libc::geteuid() };
+    Ok(match state.mode() & 0o022 {
+        _ if !is_ours => FolderOwner::Another,
+        0 => FolderOwner::Us,
+        _ => FolderOwner::Many,
+    })
+}
+
+/// Puts on the disk which files there are in a directory.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    match open(path)?.sync_all() {
+        // A file system that cannot promise this is no reason to lose the file.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        outcome => outcome,
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf, Prefix};
 use std::time::Duration;
 
 use windows_sys::Win32::Foundation::{
-    ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, GENERIC_WRITE, LocalFree,
+    ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, GENERIC_READ, GENERIC_WRITE, LocalFree,
 };
 use windows_sys::Win32::Security::Authorization::{
     ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
@@ -23,9 +23,12 @@ use windows_sys::Win32::Security::{
     PSECURITY_DESCRIPTOR, SetKernelObjectSecurity,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    DELETE, FILE_DISPOSITION_INFO, FILE_FLAG_BACKUP_SEMANTICS, FILE_SHARE_DELETE, FILE_SHARE_READ,
-    FILE_TYPE_DISK, FileDispositionInfo, GetFileType, READ_CONTROL, SetFileInformationByHandle, WRITE_DAC,
+    DELETE, FILE_DISPOSITION_INFO, FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
+    FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_TYPE_DISK, FileDispositionInfo, GetFileType, READ_CONTROL,
+    SetFileInformationByHandle, WRITE_DAC,
 };
+
+use super::owner::FolderOwner;
 
 /// The owner, the system and administrators may do everything, all others nothing, and nothing comes from the folder.
 const PRIVATE: &str = "D:P(A;;FA;;;OW)(A;;FA;;;SY)(A;;FA;;;BA)";
@@ -54,6 +57,69 @@ pub fn open_or_create_for_one(path: impl AsRef<Path>) -> io::Result<File> {
         Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::ResourceBusy.into(),
         _ => error,
     })
+}
+
+/// Opens a file of a directory of ours to be read. Fails for a link.
+pub fn open_own(path: &Path) -> io::Result<File> {
+    no_link(OpenOptions::new().read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?)
+}
+
+/// The same to be read and written, with what is in it; a new one is private.
+pub fn open_or_create_own(path: &Path) -> io::Result<File> {
+    own(OpenOptions::new().create(true).truncate(false), path)
+}
+
+/// The same for one holder at a time: `ResourceBusy` where another has it so.
+pub fn own_for_one(path: &Path) -> io::Result<File> {
+    own(OpenOptions::new().create(true).truncate(false).share_mode(0), path).map_err(|error| {
+        match code_of(&error) {
+            Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::ResourceBusy.into(),
+            _ => error,
+        }
+    })
+}
+
+fn own(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    check_name(path)?;
+    let is_new = fs::symlink_metadata(path).is_err();
+    let options = to_be_protected(options.read(true)).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
+    options.access_mode(GENERIC_READ | GENERIC_WRITE | READ_CONTROL | WRITE_DAC | DELETE);
+    let file = no_link(options.open(path)?)?;
+    if is_new {
+        make_private(&file)?;
+    }
+    Ok(file)
+}
+
+fn no_link(file: File) -> io::Result<File> {
+    match file.metadata()?.is_symlink() {
+        true => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link")),
+        false => Ok(file),
+    }
+}
+
+/// Makes a directory for its owner alone; `AlreadyExists` where there is anything.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    check_name(path)?;
+    fs::create_dir(path)?;
+    make_folder_private(path)
+}
+
+/// The same of one that is there.
+pub fn make_folder_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.access_mode(READ_CONTROL | WRITE_DAC).custom_flags(FILE_FLAG_BACKUP_SEMANTICS);
+    make_private(&options.open(path)?)
+}
+
+/// Whose it is, its access list says: the system lets in whom that names.
+pub fn folder_owner(path: &Path) -> io::Result<FolderOwner> {
+    fs::metadata(path).map(|_| FolderOwner::Us)
+}
+
+/// The system has it on the disk with the file.
+pub fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Makes a private file to be written, where there is none.

@@ -6,6 +6,7 @@
 //! length, UTF-8, and the same pointer when asked again.
 #![allow(unsafe_code, reason = "to call C's functions is what this module is for")]
 
+mod batch;
 mod call;
 mod client;
 mod event;
@@ -18,6 +19,7 @@ mod transport;
 use std::ffi::{CStr, CString, c_char};
 
 use together::error::Status;
+use together::ffi::batch::{together_batch, together_batch_new};
 use together::ffi::call::together_call;
 use together::ffi::client::{together_client, together_client_new};
 use together::ffi::object::{together_free, together_object_message, together_object_status};
@@ -40,6 +42,7 @@ pub type Client = Owned<together_client>;
 pub type Request = Owned<together_request>;
 pub type Response = Owned<together_response>;
 pub type Call = Owned<together_call>;
+pub type Batch = Owned<together_batch>;
 
 pub struct C;
 
@@ -56,6 +59,7 @@ impl Handle for together_options {}
 impl Handle for together_request {}
 impl Handle for together_response {}
 impl Handle for together_call {}
+impl Handle for together_batch {}
 impl Handle for together_client {
     fn check_after() {
         if !std::thread::panicking() {
@@ -151,6 +155,7 @@ impl Api for C {
     type Client = Client;
     type Request = Request;
     type Response = Response;
+    type Batch = Batch;
 
     fn options() -> Options {
         Owned::new(together_options_new())
@@ -170,5 +175,11 @@ impl Api for C {
         let operation = c_text(operation);
         // SAFETY: a NUL-terminated text.
         Owned::new(unsafe { together_request_new(operation.as_ptr()) })
+    }
+
+    fn batch(directory: &str) -> Batch {
+        let directory = c_text(directory);
+        // SAFETY: a NUL-terminated text.
+        Owned::new(unsafe { together_batch_new(directory.as_ptr()) })
     }
 }

@@ -14,9 +14,9 @@ from . import _declarations
 from ._asyncio import AsyncClient, AsyncStream
 from ._declarations import *  # noqa: F403 - the enumerations and operations
 from ._declarations import VERSION as __version__
-from ._objects import Client, Error, Event, Options, Request, Response, Stream, library_version
+from ._objects import Batch, Client, Error, Event, Options, Request, Response, Stream, library_version
 
 __all__ = [
-    "AsyncClient", "AsyncStream", "Client", "Error", "Event", "Options", "Request", "Response", "Stream", "library_version",
+    "AsyncClient", "AsyncStream", "Batch", "Client", "Error", "Event", "Options", "Request", "Response", "Stream", "library_version",
     *_declarations.__all__,
 ]

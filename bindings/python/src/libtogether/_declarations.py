@@ -451,6 +451,10 @@ PROTOTYPES = {
     "together_response_floats": (c_size_t, [c_void_p, c_char_p, POINTER(c_float), c_size_t]),
     "together_response_decode": (c_size_t, [c_void_p, c_char_p, c_void_p, c_size_t]),
     "together_response_save": (c_int32, [c_void_p, c_char_p, c_char_p]),
+    "together_batch_new": (c_void_p, [c_char_p]),
+    "together_batch_add": (c_int32, [c_void_p, c_char_p, c_void_p]),
+    "together_batch_run": (c_void_p, [c_void_p, c_void_p, together_on_event, c_void_p]),
+    "together_batch_answer": (c_void_p, [c_void_p, c_char_p]),
 }
 
 

@@ -10,7 +10,7 @@ import threading
 import weakref
 from dataclasses import dataclass
 
-from ._declarations import EventKind, Status, together_tool, together_usage
+from ._declarations import EventKind, Flow, Status, together_on_event, together_tool, together_usage
 from ._library import library, string, zstring
 
 # How long Ctrl-C waits for Python, in milliseconds.
@@ -475,6 +475,57 @@ def request_from(request, fields):
             raise TypeError("fields are set on the Request")
         return request
     return Request(request, **fields)
+
+
+class Batch(Object):
+    """Requests that the service carries out in its own time, in a directory that outlives the process: a program that was
+    killed is started again, unchanged, and goes on. Closing it lets another hold the directory."""
+
+    def __init__(self, directory):
+        super().__init__(library.together_batch_new(zstring(directory)))
+        self.check(library.together_object_status(self.address))
+
+    def add(self, custom_id, request, /, **fields):
+        """Adds a Request, or an operation and its fields, whose answer `custom_id` names."""
+        self.check(library.together_batch_add(self.address, zstring(custom_id), request_from(request, fields).address))
+        return self
+
+    def run(self, client, on_event=None):
+        """Does what is still to be done until all answers are there, and returns the job. Raises Error if it fails.
+
+        `on_event` gets progress and each state of the job as an Event, on a thread of its own. Ctrl-C, or what it raises, ends the
+        wait; the next run goes on."""
+        raised, done = [], []
+
+        def pass_on(viewed, _):
+            if viewed.contents.kind == EventKind.DONE:
+                return Flow.GO_ON
+            try:
+                if not raised and on_event is not None:
+                    on_event(event_from(viewed.contents))
+            except BaseException as error:  # Nothing may pass through C.
+                raised.append(error)
+            return Flow.STOP if raised else Flow.GO_ON
+
+        called = together_on_event(pass_on)
+        # On another thread: this one can be interrupted while it waits.
+        running = threading.Thread(
+            target=lambda: done.append(library.together_batch_run(self.address, client.address, called, None)))
+        running.start()
+        while running.is_alive():
+            try:
+                running.join(SLICE / 1000)
+            except BaseException as error:
+                raised.append(error)
+                client.interrupt()
+        response = Response(done[0])
+        if raised:
+            raise raised[0]
+        return response.checked()
+
+    def answer(self, custom_id):
+        """The answer to one request, as `complete` would have given it. Raises Error if it failed."""
+        return Response(library.together_batch_answer(self.address, zstring(custom_id))).checked()
 
 
 class Client(Object):

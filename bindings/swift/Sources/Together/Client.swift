@@ -39,6 +39,8 @@ public final class Client: Sendable {
         stream(request).texts
     }
 
+    var address: OpaquePointer { dispatcher.client }
+
     private func events(_ request: Request, isWhole: Bool) -> EventStream {
         let (stream, sink) = AsyncThrowingStream.makeStream(of: Event.self, throwing: (any Error).self)
         do {

@@ -5,6 +5,8 @@ import static libtogether.Together.VIDEOS_CREATE;
 import static libtogether.Together.VIDEOS_GET;
 
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import libtogether.Batch;
 import libtogether.Client;
 import libtogether.Event;
 import libtogether.Options;
@@ -166,6 +169,19 @@ public final class Tests {
             equal(thrown(TogetherException.class, () -> client.complete(badWait)).status(), Status.JOB_FAILED);
             Request models = new Request(MODELS_LIST);
             equal(models.nextPage(client.complete(models)), false);
+        });
+        run("a_batch", () -> {
+            Path directory = Files.createTempDirectory("batch");
+            try (Batch batch = new Batch(directory.toString())) {
+                batch.add("a", question("Who?")).add("b", question("Where?"));
+                equal(batch.run(client).integer("/requests/answered").getAsLong(), 2L);
+                equal(batch.answer("b").text(), quoted("Where?"));
+                equal(thrown(TogetherException.class, () -> batch.answer("c")).status(), Status.INVALID_ARGUMENT);
+                equal(thrown(TogetherException.class, () -> new Batch(directory.toString())).status(), Status.FILE);
+            }
+            try (Batch again = new Batch(directory.toString())) {
+                equal(again.run(client).string("/status").get(), "COMPLETED");
+            }
         });
         run("what_a_callback_throws", () -> {
             Exception own = new Exception("of the program");

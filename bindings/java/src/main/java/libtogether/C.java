@@ -205,4 +205,8 @@ final class C {
     static native SizeT together_response_floats(Pointer response, byte[] pointer, Pointer floats_out, SizeT capacity);
     static native SizeT together_response_decode(Pointer response, byte[] pointer, Pointer bytes_out, SizeT capacity);
     static native int together_response_save(Pointer response, byte[] pointer, byte[] path);
+    static native Pointer together_batch_new(byte[] directory);
+    static native int together_batch_add(Pointer batch, byte[] custom_id, Pointer request);
+    static native Pointer together_batch_run(Pointer batch, Pointer client, OnEventCallback on_event, Pointer user_data);
+    static native Pointer together_batch_answer(Pointer batch, byte[] custom_id);
 }

@@ -250,6 +250,10 @@ final class C {
         static final MethodHandle together_response_floats = Library.find("together_response_floats", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
         static final MethodHandle together_response_decode = Library.find("together_response_decode", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
         static final MethodHandle together_response_save = Library.find("together_response_save", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+        static final MethodHandle together_batch_new = Library.find("together_batch_new", FunctionDescriptor.of(ADDRESS, ADDRESS));
+        static final MethodHandle together_batch_add = Library.find("together_batch_add", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+        static final MethodHandle together_batch_run = Library.find("together_batch_run", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+        static final MethodHandle together_batch_answer = Library.find("together_batch_answer", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     }
 
     static Pointer together_status_name(int status) {
@@ -1095,6 +1099,38 @@ final class C {
     static int together_response_save(Pointer response, byte[] pointer, byte[] path) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) Of.together_response_save.invokeExact(Pointer.address(response), Pointer.copy(arena, pointer), Pointer.copy(arena, path));
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static Pointer together_batch_new(byte[] directory) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Pointer.of((MemorySegment) Of.together_batch_new.invokeExact(Pointer.copy(arena, directory)));
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_batch_add(Pointer batch, byte[] custom_id, Pointer request) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_batch_add.invokeExact(Pointer.address(batch), Pointer.copy(arena, custom_id), Pointer.address(request));
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static Pointer together_batch_run(Pointer batch, Pointer client, Pointer on_event, Pointer user_data) {
+        try {
+            return Pointer.of((MemorySegment) Of.together_batch_run.invokeExact(Pointer.address(batch), Pointer.address(client), Pointer.address(on_event), Pointer.address(user_data)));
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static Pointer together_batch_answer(Pointer batch, byte[] custom_id) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Pointer.of((MemorySegment) Of.together_batch_answer.invokeExact(Pointer.address(batch), Pointer.copy(arena, custom_id)));
         } catch (Throwable what) {
             throw Library.unexpected(what);
         }

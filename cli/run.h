@@ -5,6 +5,7 @@
 struct invocation;
 
 void run_ask(struct invocation *invocation);
+void run_batch(struct invocation *invocation);
 void run_call(struct invocation *invocation);
 void run_chat(struct invocation *invocation);
 void run_complete(struct invocation *invocation);

@@ -35,9 +35,9 @@
 #define NO_BYTE (-2)
 
 #define FAILING_CALLS(name) \
-    name(close) name(connect) name(eventfd) name(fchmod) name(fchown) name(fcntl) name(flock) name(fstat64) name(fsync) \
+    name(chmod) name(close) name(connect) name(eventfd) name(fchmod) name(fchown) name(fcntl) name(flock) name(fstat64) name(fsync) \
     name(ftruncate) name(ftruncate64) name(getaddrinfo) name(getcwd) name(getrandom) name(getsockopt) name(kill) \
-    name(lseek64) name(lstat64) name(madvise) name(mlock) name(mmap) name(mmap64) name(mprotect) name(newlocale) \
+    name(lseek64) name(lstat64) name(madvise) name(mkdir) name(mlock) name(mmap) name(mmap64) name(mprotect) name(newlocale) \
     name(open) name(open64) name(opendir) name(pipe2) name(poll) name(posix_spawnp) name(pread64) name(pthread_create) \
     name(read) name(readlink) name(readv) name(realpath) name(recv) name(rename) name(sched_getaffinity) \
     name(sched_setaffinity) name(sched_setscheduler) name(sendmsg) name(setpriority) name(setsockopt) name(shutdown) \
@@ -211,6 +211,7 @@ static void pause_failing(void) { atomic_store(&failing_call, -1); }
         return -1;                                                                 \
     }
 
+CALL(int, chmod, -1, path, -1, (const char *path, mode_t mode), (path, mode))
 CALL(int, eventfd, -1, "", -1, (unsigned value, int flags), (value, flags))
 CALL(int, fchmod, -1, "", fd, (int fd, mode_t mode), (fd, mode))
 CALL(int, fchown, -1, "", fd, (int fd, uid_t user, gid_t group), (fd, user, group))
@@ -225,6 +226,7 @@ CALL(int, kill, -1, "", -1, (pid_t process, int signal), (process, signal))
 CALL(off64_t, lseek64, -1, "", fd, (int fd, off64_t place, int from), (fd, place, from))
 CALL(int, lstat64, -1, path, -1, (const char *path, struct stat64 *state), (path, state))
 CALL(int, madvise, -1, "", -1, (void *start, size_t length, int advice), (start, length, advice))
+CALL(int, mkdir, -1, path, -1, (const char *path, mode_t mode), (path, mode))
 CALL(int, mlock, -1, "", -1, (const void *start, size_t length), (start, length))
 CALL(void *, mmap, MAP_FAILED, "", fd, (void *at, size_t length, int protection, int flags, int fd, off_t place),
      (at, length, protection, flags, fd, place))

@@ -108,6 +108,7 @@ static together_client *client_new(const struct life *life) {
 #define TRANSIENT EINTR, ONE_BYTE
 
 static const int effects[CALL_COUNT][12] = {
+    [CALL_chmod] = {EPERM, EROFS},
     [CALL_close] = {EIO, EINTR},
     [CALL_connect] = {ECONNREFUSED, ENETUNREACH, EADDRNOTAVAIL, EACCES, EAGAIN},
     [CALL_eventfd] = {EMFILE, ENFILE, ENOMEM},
@@ -127,6 +128,7 @@ static const int effects[CALL_COUNT][12] = {
     [CALL_lseek64] = {EIO},
     [CALL_lstat64] = {EACCES, ENOENT},
     [CALL_madvise] = {EINVAL, EAGAIN},
+    [CALL_mkdir] = {ENOSPC, EACCES},
     [CALL_mlock] = {ENOMEM, EPERM, EAGAIN},
     [CALL_mmap] = {ENOMEM},
     [CALL_mmap64] = {ENOMEM},

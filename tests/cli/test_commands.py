@@ -68,6 +68,30 @@ class Commands(BesideAServer):
         self.assertEqual(len(many.splitlines()), 130)
         self.assertEqual(len(self.good("embed", "--json", text=b"x\n" * 65).splitlines()), 2)
 
+    def test_batch(self):
+        line = '{"custom_id": "%s", "body": {"model": "%s", "messages": [{"role": "user", "content": "%s?"}]}}\n'
+        questions, good = self.path("questions.jsonl"), "openai/gpt-oss-20b"
+        with open(questions, "w") as file:
+            file.write(line % ("b", good, "b") + "\n" + line % ("a", good, "a"))
+        said = self.good("batch", "-q", questions)
+        lines = [json.loads(line) for line in said.splitlines()]
+        self.assertEqual([line["custom_id"] for line in lines], ["b", "a"])
+        content = lines[0]["response"]["body"]["choices"][0]["message"]["content"]
+        self.assertEqual((lines[0]["response"]["status_code"], content), (200, 'offline: you asked "b?"'))
+        # The same command again finds all of it on the disk.
+        self.assertEqual(self.good("batch", questions), said)
+        self.assertEqual(os.stat(questions + ".batch").st_mode & 0o777, 0o700)
+        with open(self.path("mixed.jsonl"), "w") as file:
+            file.write(line % ("c", good, "c") + line % ("d", "no/such", "d"))
+        status, out, err = run(self.server, "batch", "-q", self.path("mixed.jsonl"))
+        self.assertNotEqual(status, 0)
+        self.assertIn(b"1 of 2 requests failed", err)
+        self.assertEqual(json.loads(out.splitlines()[1])["response"]["status_code"], 400)
+        with open(self.path("bad.jsonl"), "w") as file:
+            file.write("{}\n")
+        self.assertIn(b"line 1 is not", self.fails(2, "batch", self.path("bad.jsonl")))
+        self.fails(10, "batch", self.path("none.jsonl"))
+
     def test_image(self):
         cat = self.path("cat.png")
         status, _, err = run(self.server, "image", "--size", "96x32", "-o", cat, "a cat")

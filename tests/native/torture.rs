@@ -24,10 +24,18 @@ fn every_system_call_of_a_request_fails_in_turn() {
     assert!(faults.is_some_and(|faults| faults > 700), "{printed}");
 }
 
+/// A full disk and its like, at each change of a batch's directory.
+#[test]
+fn every_change_of_a_batchs_directory_fails_in_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [folder.path().as_os_str()];
+    assert_reports_ok(&run_offline(&test_program("batch_failures.c"), Way::Shared, &arguments, ""));
+}
+
 /// What of the C library is called and does not fail in `torture.c`.
 const UNFAILING: &str = "
     memory:     calloc free malloc madvise munmap posix_memalign realloc
-    no call:    __errno_location __xpg_strerror_r abort bcmp clock_gettime dirfd environ getauxval getenv getpid gettid
+    no call:    __errno_location __xpg_strerror_r abort bcmp clock_gettime dirfd environ getauxval getenv geteuid getpid gettid
                 memcmp memcpy memmove memset strerror_l strlen sysconf freeaddrinfo closedir dl_iterate_phdr dlsym
     of a set:   sigaddset sigdelset sigemptyset sigfillset sigismember
     locked:     pthread_mutex_lock pthread_mutex_unlock

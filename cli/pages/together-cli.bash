@@ -3,7 +3,7 @@ _together_cli() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} options='' first=''
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'ask chat complete embed image speak transcribe files models call diagnose help completion manual version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'ask chat complete embed image speak transcribe files batch models call diagnose help completion manual version' -- "$word")
         return
     fi
     case $before in
@@ -59,6 +59,9 @@ _together_cli() {
             options=' -o --output -p --purpose -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
             first='up down list delete'
             ;;
+        batch)
+            options=' -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
+            ;;
         models)
             options=' --type -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
             ;;
@@ -71,7 +74,7 @@ _together_cli() {
             ;;
         help)
             options=' --color -h --help'
-            first='ask chat complete embed image speak transcribe files models call diagnose help completion manual version exit-codes environment'
+            first='ask chat complete embed image speak transcribe files batch models call diagnose help completion manual version exit-codes environment'
             ;;
         completion)
             options=' --color -h --help'

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 use together::error::Status;
 use together::settings::Timeout;
-use together_offline::{Server, Settings};
+use together_offline::{Answer, Server, Settings};
 
 use crate::support::api::{Api, Batch, Client, Object, Options, Request, Response, Seen};
 use crate::support::expectations::{expect_failure, expect_refusal, expect_success};
 use crate::support::process::Test;
-use crate::support::servers::{options_for, service};
+use crate::support::servers::{Scene, ok, options_for, scene, service};
 use crate::support::{KEY, through_both, through_both_in_processes};
 
 through_both![
@@ -26,6 +26,9 @@ through_both![
     a_directory_that_is_not_a_batchs_own_is_refused,
     a_file_that_was_changed_is_noticed,
     audio_is_named_by_url,
+    a_job_whose_id_was_lost_is_found_by_its_file,
+    a_known_files_other_jobs_are_left_alone,
+    what_a_service_may_not_say_is_refused,
 ];
 
 through_both_in_processes![a_batch_that_is_killed_at_any_step_goes_on_with_one_job];
@@ -396,6 +399,108 @@ fn audio_is_named_by_url<A: Api>() {
     assert_eq!(batch.add("a", &request), Ok(()));
     expect_success(&run::<A>(&mut batch, &service.client));
     assert_eq!(batch.answer("a").text(), "offline: you sent the address https://x.test/a.mp3");
+}
+
+fn conflict(body: &str) -> Answer {
+    Answer::response(409, "application/json", body)
+}
+
+const UPLOADED: &str = r#"{"id":"file-1"}"#;
+const CREATED: &str = r#"{"job":{"id":"job-1","status":"VALIDATING"}}"#;
+const ENDED: &str = r#"{"id":"job-1","status":"COMPLETED"}"#;
+const LISTED: &str = r#"[{"id":"job-0","input_file_id":"file-0"},{"id":"job-1","input_file_id":"file-1"}]"#;
+
+/// The requests that a server saw, without their versions.
+fn lines<A: Api>(scene: &Scene<A>) -> Vec<String> {
+    let count = scene.server.seen().requests.len();
+    (0..count).map(|number| scene.sent(number).line.replace(" HTTP/1.1", "")).collect()
+}
+
+fn a_job_whose_id_was_lost_is_found_by_its_file<A: Api>() {
+    let (upload, create) = ("POST /v1/files/upload", "POST /v1/batches");
+    let (list, get) = ("GET /v1/batches", "GET /v1/batches/job-1");
+    let folder = tempfile::tempdir().expect("a directory");
+    let answers = vec![ok(UPLOADED), Answer::new().reset(), ok(LISTED), ok(ENDED)];
+    let scene = scene::<A>(answers);
+    let mut batch = batch::<A>(folder.path());
+    add::<A>(&mut batch, &["a"]);
+    let job = run::<A>(&mut batch, &scene.client);
+    expect_success(&job);
+    assert_eq!(lines(&scene), [upload, create, list, get]);
+    let words = ["neither its results nor its errors have a line"];
+    expect_failure(&batch.answer("a"), Status::JobFailed, &words);
+
+    // It is not there yet, and the next run looks again before it makes one.
+    let folder = tempfile::tempdir().expect("a directory");
+    let lost = vec![ok(UPLOADED), Answer::new().reset(), ok("[]"), ok(LISTED), ok(ENDED)];
+    let scene = self::scene::<A>(lost);
+    let mut batch = self::batch::<A>(folder.path());
+    add::<A>(&mut batch, &["a"]);
+    expect_failure(&run::<A>(&mut batch, &scene.client), Status::Connection, &["POST /v1/batches"]);
+    expect_success(&run::<A>(&mut batch, &scene.client));
+    assert_eq!(lines(&scene), [upload, create, list, list, get]);
+
+    // One that was refused does not exist, and is asked for again when it was not found.
+    let folder = tempfile::tempdir().expect("a directory");
+    let refusal = Answer::response(400, "application/json", r#"{"error":"too many"}"#);
+    let scene = self::scene::<A>(vec![ok(UPLOADED), refusal, ok("[]"), ok(CREATED), ok(ENDED)]);
+    let mut batch = self::batch::<A>(folder.path());
+    add::<A>(&mut batch, &["a"]);
+    expect_failure(&run::<A>(&mut batch, &scene.client), Status::BadRequest, &["too many"]);
+    expect_success(&run::<A>(&mut batch, &scene.client));
+    assert_eq!(lines(&scene), [upload, create, list, create, get]);
+}
+
+fn a_known_files_other_jobs_are_left_alone<A: Api>() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let known = || conflict(r#"{"error":"already exists","file_id":"file-1"}"#);
+    let created = r#"{"job":{"id":"job-2"}}"#;
+    let both = LISTED.replace(']', r#",{"id":"job-2","input_file_id":"file-1"}]"#);
+    // The service has the same file from another batch, whose job is another.
+    let ended = r#"{"id":"job-2","status":"COMPLETED"}"#;
+    let scene = scene::<A>(vec![known(), ok(LISTED), ok(created), ok(ended)]);
+    let mut first = batch::<A>(folder.path());
+    add::<A>(&mut first, &["a"]);
+    let job = run::<A>(&mut first, &scene.client);
+    expect_success(&job);
+    assert_eq!(job.string("/jobs/0"), "job-2");
+    // The same where the answer was lost.
+    let folder = tempfile::tempdir().expect("a directory");
+    let scene = self::scene::<A>(vec![known(), ok(LISTED), Answer::new().reset(), ok(&both), ok(ended)]);
+    let mut batch = self::batch::<A>(folder.path());
+    add::<A>(&mut batch, &["a"]);
+    let job = run::<A>(&mut batch, &scene.client);
+    expect_success(&job);
+    assert_eq!(job.string("/jobs/0"), "job-2");
+}
+
+fn what_a_service_may_not_say_is_refused<A: Api>() {
+    for answers in [
+        vec![ok(r#"{"id":"../secret"}"#)],
+        vec![ok(r#"{"id":""}"#)],
+        vec![ok(r#"{"bytes":1}"#)],
+        vec![conflict(r#"{"file_id":"a/b"}"#)],
+        vec![ok(UPLOADED), ok(r#"{"job":{"id":"a?b"}}"#)],
+        vec![ok(UPLOADED), ok(r#"{"warning":"none made"}"#), ok("[]")],
+        vec![ok(UPLOADED), ok(CREATED), ok(r#"{"status":"COMPLETED","output_file_id":".."}"#)],
+        vec![
+            ok(UPLOADED),
+            ok(CREATED),
+            ok(format!(r#"{{"status":"COMPLETED","metadata":"{}"}}"#, "x".repeat(70_000))),
+        ],
+    ] {
+        let folder = tempfile::tempdir().expect("a directory");
+        let count = answers.len();
+        let scene = scene::<A>(answers);
+        let mut batch = batch::<A>(folder.path());
+        add::<A>(&mut batch, &["a"]);
+        let response = run::<A>(&mut batch, &scene.client);
+        expect_failure(&response, Status::Protocol, &[]);
+        assert_eq!(scene.server.seen().requests.len(), count);
+        // Nothing but the batch's own files is anywhere.
+        let entries = std::fs::read_dir(folder.path()).expect("a directory").count();
+        assert_eq!(entries, 1);
+    }
 }
 
 const PLACE: &str = "TOGETHER_TEST_PLACE";

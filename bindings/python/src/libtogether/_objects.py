@@ -487,7 +487,8 @@ class Batch(Object):
 
     def add(self, custom_id, request, /, **fields):
         """Adds a Request, or an operation and its fields, whose answer `custom_id` names."""
-        self.check(library.together_batch_add(self.address, zstring(custom_id), request_from(request, fields).address))
+        request = request_from(request, fields)
+        self.check(library.together_batch_add(self.address, zstring(custom_id), request.address))
         return self
 
     def run(self, client, on_event=None):

@@ -40,6 +40,7 @@ int main(int argc, char **argv) {
         int effect;
     } faults[] = {{CALL_mkdir, ENOSPC}, {CALL_write, ENOSPC},      {CALL_write, ONE_BYTE}, {CALL_fsync, EIO},
                   {CALL_rename, ENOSPC}, {CALL_ftruncate64, EIO}, {CALL_unlink, EACCES}};
+    start_a_life();
     together_client *client = together_client_new(NULL);
     /* Its connection is there before anything fails. */
     together_request *warm = question("Warm");

@@ -24,7 +24,7 @@ use crate::sys::cancel::Cancel;
 use crate::sys::panic::may_end_the_process;
 
 /// Before a job is asked for the second time. A small batch may have ended; the waits grow to the service's pace.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
+const FIRST_WAIT: Duration = Duration::from_millis(25);
 
 /// A description of a job is some hundred bytes.
 const LONGEST_JOB: usize = 64 * 1024;

@@ -65,6 +65,7 @@
  *     wait in a Windows message loop        together_client_event with MsgWaitForMultipleObjects
  *     wake a loop of Unity, Qt or GCD       together_options_set_wake
  *     wait for one call, without events     together_call_wait
+ *     send audio or text while it answers   together_call_send, together_call_send_bytes, together_call_finish
  *     connect before it is needed           together_client_connect
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
  *     stop a stream in its callback         return TOGETHER_STOP

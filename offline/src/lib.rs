@@ -31,6 +31,8 @@ mod links;
 mod loopback;
 mod models;
 mod platform;
+mod realtime;
+mod realtime_speech;
 mod refusal;
 mod request_body;
 mod rerank;

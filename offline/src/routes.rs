@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
     account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform,
-    rerank, responses, speech, transcriptions, triggers,
+    realtime, realtime_speech, rerank, responses, speech, transcriptions, triggers,
 };
 
 /// The routes that name a model: their requests can be a batch's too.
@@ -31,6 +31,10 @@ pub(crate) fn inference() -> Router<Arc<Service>> {
 }
 
 pub(crate) fn router(service: Arc<Service>) -> Router {
+    let sessions = Router::new()
+        .route("/v1/audio/speech/websocket", get(realtime_speech::speak))
+        .route("/v1/realtime", get(realtime::listen))
+        .layer(from_fn(triggers::intercept));
     let rest = Router::new()
         .route("/v1/models", get(models::list))
         .route("/v1/models/{*id}", get(models::retrieve))
@@ -49,6 +53,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow));
     inference()
         .merge(rest)
+        .merge(sessions)
         .merge(platform::routes())
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_route)

@@ -195,7 +195,7 @@ impl Acceptor {
 
 /// Answers the requests of one connection until either side ends it.
 fn serve_http(
-    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     router: Router,
     number: ConnectionNumber,
 ) -> impl Future<Output = ()> {
@@ -208,8 +208,9 @@ fn serve_http(
             )
         }
     });
-    let connection =
-        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+    let connection = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), answer)
+        .with_upgrades();
     // A client that goes away in the middle is its own business.
     async { drop(connection.await) }
 }

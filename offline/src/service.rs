@@ -1,5 +1,6 @@
 //! What the routes share: the server's settings, and all that it remembers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -20,6 +21,8 @@ pub(crate) struct Service {
     pub files: Mutex<FileStore>,
     /// All that the platform remembers.
     pub objects: Mutex<Objects>,
+    /// Sessions over websockets that were opened.
+    sessions: AtomicU64,
 }
 
 impl Service {
@@ -31,7 +34,13 @@ impl Service {
             batches: Mutex::default(),
             files: Mutex::default(),
             objects: Mutex::default(),
+            sessions: AtomicU64::new(0),
         })
+    }
+
+    /// Counts a session, and says whether it is the first.
+    pub fn is_first_session(&self) -> bool {
+        self.sessions.fetch_add(1, Ordering::Relaxed) == 0
     }
 }
 

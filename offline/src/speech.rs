@@ -30,7 +30,7 @@ const SAMPLE_RATE: u32 = 44_100;
 const OF_ONE_FORM: [(&str, Option<u32>); 3] =
     [("orpheus", Some(24_000)), ("kokoro", Some(24_000)), ("minimax", None)];
 /// How much of a second a word lasts: one part in this many.
-const WORDS_PER_SECOND: u32 = 8;
+pub(crate) const WORDS_PER_SECOND: u32 = 8;
 /// The longest hum, in words: half a minute, however long the text.
 const WORDS_LIMIT: usize = 240;
 const PITCH: f64 = 220.0;
@@ -115,7 +115,7 @@ pub(crate) async fn speak(State(service): State<Arc<Service>>, body: Bytes) -> R
     }
 }
 
-fn hum(words: usize, sample_rate: u32) -> Vec<i16> {
+pub(crate) fn hum(words: usize, sample_rate: u32) -> Vec<i16> {
     let words = u32::try_from(words.clamp(1, WORDS_LIMIT)).unwrap_or(1);
     let count = words * sample_rate / WORDS_PER_SECOND;
     let sample = |at: u32| (f64::from(at) * TAU * PITCH / f64::from(sample_rate)).sin() * 8000.0;

@@ -3,11 +3,12 @@
 //! They let a program meet the service's bad days on purpose. Those that happen before any answer is made
 //! are carried out here; those inside an answer are read by the routes that write text.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Query, Request};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -41,6 +42,14 @@ pub(crate) enum Trigger {
     MovedLink,
     /// `offline/cut-link`: links whose file ends after its first half.
     CutLink,
+    /// `offline/cut-first`: the server's first session ends without a word, as with `offline/cut`; no later one does.
+    CutFirst,
+    /// `offline/close-NNNN`: a session that is closed with that code at the first message.
+    Close(u16),
+    /// `offline/failed-turn`: a session whose first commit is lost.
+    FailedTurn,
+    /// `offline/failed-session`: a session that fails at its first commit.
+    FailedSession,
     /// `offline/failed-job`: a job that fails.
     FailedJob,
     /// `offline/flaky-job`: a job of which every other poll fails.
@@ -79,6 +88,12 @@ impl Trigger {
             "wrong-arguments" => Some(Self::WrongArguments),
             "broken-arguments" => Some(Self::BrokenArguments),
             "endless-tools" => Some(Self::EndlessTools),
+            "cut-first" => Some(Self::CutFirst),
+            "failed-turn" => Some(Self::FailedTurn),
+            "failed-session" => Some(Self::FailedSession),
+            other if let Some(code) = other.strip_prefix("close-") => {
+                code.parse().ok().filter(|code| (1000..5000).contains(code)).map(Self::Close)
+            }
             other => {
                 let status = other.strip_prefix("status-")?.parse::<u16>().ok()?;
                 let status = StatusCode::from_u16(status).ok()?;
@@ -90,7 +105,7 @@ impl Trigger {
 
 /// The names for the list of models.
 pub(crate) fn listed() -> impl Iterator<Item = String> {
-    const PLAIN: [&str; 16] = [
+    const PLAIN: [&str; 21] = [
         "slow",
         "echo",
         "cut",
@@ -107,6 +122,11 @@ pub(crate) fn listed() -> impl Iterator<Item = String> {
         "wrong-arguments",
         "broken-arguments",
         "endless-tools",
+        "cut-first",
+        "failed-turn",
+        "failed-session",
+        "close-1011",
+        "close-4503",
     ];
     PLAIN
         .into_iter()
@@ -119,7 +139,7 @@ pub(crate) async fn intercept(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     // The door has read the body already and holds it in memory: no limit is needed, and none can fail.
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    match named_in(&body) {
+    match named_in(&body).or_else(|| named_in_query(&parts.uri)) {
         Some(Trigger::Status(status)) => return refuse(status),
         Some(Trigger::Slow) => tokio::time::sleep(SLOW).await,
         _ => {}
@@ -130,6 +150,12 @@ pub(crate) async fn intercept(request: Request, next: Next) -> Response {
 fn named_in(body: &Bytes) -> Option<Trigger> {
     let body: Value = serde_json::from_slice(body).ok()?;
     Trigger::named(body.get("model")?.as_str()?)
+}
+
+/// Of a session, whose fields are its query.
+fn named_in_query(target: &Uri) -> Option<Trigger> {
+    let Query(fields) = Query::<HashMap<String, String>>::try_from_uri(target).ok()?;
+    Trigger::named(fields.get("model")?)
 }
 
 /// The refusal that the service gives with this status.

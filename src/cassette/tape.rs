@@ -182,7 +182,8 @@ impl Recorded {
     /// Reads a line, with or without its line break.
     pub fn parse(line: &str) -> Result<Recorded, String> {
         let TapeLine { request, response } = serde_json::from_str(line).map_err(|error| reason(&error))?;
-        if !(200..=599).contains(&response.status) {
+        // 101 is a session, and its messages.
+        if response.status != 101 && !(200..=599).contains(&response.status) {
             return Err(format!("has an answer of HTTP {}, which is not a final status", response.status));
         }
         if request.body.as_ref().is_some_and(|body| body.after_ms.is_some()) {

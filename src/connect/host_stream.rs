@@ -8,12 +8,14 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::endpoint::Endpoint;
 use crate::error::{Error, Result, Status};
 use crate::lock::Lock;
 use crate::sys::cancel::Interrupt;
 use crate::sys::deadline::{Deadline, cancelled};
+use crate::sys::socket::MESSAGE;
 
 /// Makes streams. Used by any number of threads at once.
 pub trait HostTransport: Send + Sync {
@@ -108,11 +110,25 @@ impl HostStream {
     }
 
     pub fn has_input(&self, deadline: &Deadline) -> bool {
+        self.look(0, deadline)
+    }
+
+    /// Waits for input for at most so long: a function of the host's waits for nothing beside it.
+    pub fn wait_for_input(&self, most: Duration, deadline: &Deadline) -> Result<()> {
+        let left = time_left(deadline, MESSAGE)?;
+        let most = i32::try_from(most.as_millis()).unwrap_or(i32::MAX);
+        self.look(if left < 0 { most } else { left.min(most) }, deadline);
+        deadline.check(MESSAGE)
+    }
+
+    fn look(&self, limit_ms: i32, deadline: &Deadline) -> bool {
         if !self.kept.lock().is_empty() {
             return true;
         }
         let mut buffer = [0; 4096];
-        let Ok(read) = self.call("", deadline, |bytes| bytes.read(&mut buffer, 0)) else { return true };
+        let Ok(read) = self.call("", deadline, |bytes| bytes.read(&mut buffer, limit_ms)) else {
+            return true;
+        };
         if let Some(came) = usize::try_from(read).ok().and_then(|read| buffer.get(..read)) {
             self.kept.lock().extend_from_slice(came);
         }

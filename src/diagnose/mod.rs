@@ -20,7 +20,7 @@ use crate::connect::base_url::BaseUrl;
 use crate::connect::route::Route;
 use crate::connect::tls::{Tls, TlsSettings};
 use crate::engine::model_usage::ModelTokens;
-use crate::engine::{Runner, TurnEnd};
+use crate::engine::{Asked, Runner, TurnEnd};
 use crate::error::{Error, Result};
 use crate::http::Network;
 use crate::key::{CurrentKey, Grant, Wait};
@@ -158,8 +158,8 @@ fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> Answered {
     let response = match request {
         Ok(request) => {
             let no_tools = &mut |_: &_| TurnEnd::Failed;
-            let mode = Streaming::AsSet;
-            runner.run(began, &request, mode, cancel, &mut |_| ControlFlow::Continue(()), no_tools)
+            let asked = Asked { since: began, streaming: Streaming::AsSet, cancel, outbox: None };
+            runner.run(&asked, &request, &mut |_| ControlFlow::Continue(()), no_tools)
         }
         Err(error) => Response::failed(error),
     };

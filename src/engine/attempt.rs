@@ -1,13 +1,16 @@
 //! One try: sends the request and reads its answer as what it is.
 
 use super::attempt_end::AttemptEnd;
+use super::realtime::{self, Outbox, SessionRequest};
 use super::recognised_answer::{RecognisedAnswer, recognise};
 use super::speech::{Speech, SpeechFile};
 use super::transfers::{PARTIAL_CONTENT, Sending, has_no_rest, save};
 use super::usage::Usage;
 use super::{event_stream, whole};
 use crate::error::{Error, Result, Status};
-use crate::http::{Answer, Exchange, Network, Outgoing, RequestContent, Rest, Streamed};
+use crate::http::{
+    Answer, Exchange, Network, Outgoing, RequestContent, Rest, SWITCHING_PROTOCOLS, Streamed, UpgradeKey,
+};
 use crate::message::request::{PreparedRequest, Request};
 use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
 use crate::retry_class::RetryClass;
@@ -25,6 +28,8 @@ pub struct Attempt<'run> {
     pub request: &'run Request,
     /// The most bytes of an answer.
     pub limit: usize,
+    /// What a session sends, if the request asks for one.
+    pub outbox: Option<&'run Outbox>,
 }
 
 impl Attempt<'_> {
@@ -37,13 +42,31 @@ impl Attempt<'_> {
         sink: &mut Sink<'_>,
     ) -> AttemptEnd {
         let operation = self.request.operation().name();
-        match self.open(prepared, exchange, sink) {
+        let session = match self.outbox.map(|outbox| Ok((outbox, UpgradeKey::new()?))).transpose() {
+            Ok(session) => session,
+            Err::<_, Error>(error) => {
+                return AttemptEnd::for_good(Response::failed(error.context(operation)));
+            }
+        };
+        match self.open(prepared, session.as_ref().map(|(_, key)| key), exchange, sink) {
+            Ok(answer)
+                if let Some((outbox, key)) = &session
+                    && answer.status == SWITCHING_PROTOCOLS =>
+            {
+                let sent = answer.sent;
+                let asked = SessionRequest { request: self.request, outbox, key, limit: self.limit };
+                AttemptEnd { sent, ..AttemptEnd::for_good(realtime::run(&asked, answer, exchange, sink)) }
+            }
             Ok(mut answer) => {
                 let is_of_origin = answer.is_of_origin;
                 let sent = answer.sent.filter(|_| is_of_origin);
                 let asks_for_rest = prepared.rest().is_some();
                 let asks_for_part = asks_for_rest || self.request.asks_for_part();
-                let ended = match (not_as_asked(asks_for_part, &answer), &mut prepared.output) {
+                let fault = match session {
+                    Some(_) => no_session(&answer),
+                    None => not_as_asked(asks_for_part, &answer),
+                };
+                let ended = match (fault, &mut prepared.output) {
                     (Some(error), _) => {
                         AttemptEnd::for_good(Response::broken_off(operation, answer.broken(error)))
                     }
@@ -159,22 +182,43 @@ impl Attempt<'_> {
     fn open(
         &self,
         prepared: &PreparedRequest,
+        upgrade: Option<&UpgradeKey>,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Result<Answer<'_>> {
         let sending = prepared.upload.as_ref().map(|upload| Sending::new(upload, sink));
         let form = sending.as_ref().map(|sending| RequestContent::Streamed(sending as &dyn Streamed));
+        let mut headers: Vec<_> = self.request.headers().iter().collect();
+        if upgrade.is_some() && headers.iter().all(|(name, _)| *name != SESSION_VERSION.0) {
+            headers.push(SESSION_VERSION);
+        }
         let outgoing = Outgoing {
             method: self.request.operation().method().name(),
             target: &prepared.target,
             link: self.request.operation().destination(),
-            headers: self.request.headers().iter().collect(),
+            headers,
             rest: prepared.rest().map(|(first, version)| Rest { first, version }),
             body: form.or_else(|| prepared.body.as_deref().map(RequestContent::Json)),
+            upgrade,
         };
         self.usage.count_try();
         self.network.open(&outgoing, exchange)
     }
+}
+
+/// What the service's own library sends with each session.
+const SESSION_VERSION: (&str, &str) = ("openai-beta", "realtime=v1");
+
+/// Why a good answer is no session.
+fn no_session(answer: &Answer<'_>) -> Option<Error> {
+    answer.is_good().then(|| {
+        let Answer { host, status, .. } = answer;
+        error!(
+            Status::Protocol,
+            "{host} answered HTTP {status} where a session begins with HTTP 101: is there a proxy on the way that knows no \
+            websockets?"
+        )
+    })
 }
 
 /// Why a good answer cannot be used, whatever it holds: it is a part, or in a coding, that was not asked for.

@@ -9,6 +9,7 @@
 //!        -> jobs           the wait for a job
 //!        -> attempt -> event_stream, whole -> recognised_answer
 //!                   -> transfers, speech
+//!                   -> realtime      a session over a websocket
 //!        -> retry, throttle, usage
 //! attempt, event_stream, whole, transfers -> attempt_end
 //! ```
@@ -18,6 +19,7 @@ mod attempt_end;
 mod event_stream;
 mod jobs;
 pub mod model_usage;
+pub mod realtime;
 mod recognised_answer;
 pub mod retry;
 mod runner;
@@ -29,5 +31,5 @@ mod transfers;
 pub mod usage;
 mod whole;
 
-pub use runner::{Runner, Settings};
+pub use runner::{Asked, Runner, Settings};
 pub use tools::{RunTools, Turn, TurnEnd};

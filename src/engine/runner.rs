@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::attempt::Attempt;
 use super::attempt_end::{Answered, AttemptEnd};
 use super::jobs::JobWait;
+use super::realtime::Outbox;
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use super::structured::judge;
 use super::throttle::Throttle;
@@ -59,6 +60,16 @@ pub struct Settings {
     pub turns: usize,
 }
 
+/// How a request was asked for.
+pub struct Asked<'call> {
+    /// Since when it is under way.
+    pub since: Instant,
+    pub streaming: Streaming,
+    pub cancel: &'call Arc<Cancel>,
+    /// What the program sends meanwhile, where the request is a session.
+    pub outbox: Option<&'call Outbox>,
+}
+
 impl Runner {
     pub fn new(settings: Settings) -> Result<Runner> {
         let Settings { network, timeouts, response_bytes, retries, token_budget, turns } = settings;
@@ -90,28 +101,24 @@ impl Runner {
     }
 
     /// Runs the request to its end, and logs it. `sink` gets each part of the answer as it arrives, and ends the request
-    /// by breaking; `run_tools` has the functions of tools run that the model calls. It is under way since `asked`.
+    /// by breaking; `run_tools` has the functions of tools run that the model calls.
     pub fn run(
         &self,
-        asked: Instant,
+        asked: &Asked<'_>,
         request: &Request,
-        streaming: Streaming,
-        cancel: &Arc<Cancel>,
         sink: &mut Sink<'_>,
         run_tools: &mut RunTools<'_>,
     ) -> Response {
         let began = self.log.is_on().then(Instant::now);
         let with_its_link = request.with_its_link();
         let request = with_its_link.as_ref().unwrap_or(request);
-        let ask = |request: &Request, began, sink: &mut Sink<'_>| {
-            self.answer(asked, request, streaming, cancel, began, sink)
-        };
+        let ask = |request: &Request, began, sink: &mut Sink<'_>| self.answer(asked, request, began, sink);
         let (response, sent) = match request.wait() {
             Some(wait) => {
-                self.job_wait(wait, request, cancel).run(sink, |began, sink| ask(request, began, sink))
+                self.job_wait(wait, request, asked.cancel).run(sink, |began, sink| ask(request, began, sink))
             }
             None if request.has_functions() => {
-                let limits = self.turn_limits(request, cancel);
+                let limits = self.turn_limits(request, asked.cancel);
                 limits.converse(request, run_tools, |request, began| ask(request, began, sink))
             }
             None => ask(request, None, sink),
@@ -146,10 +153,8 @@ impl Runner {
     /// turn of a request: when the first one began.
     fn answer(
         &self,
-        asked: Instant,
+        asked: &Asked<'_>,
         request: &Request,
-        streaming: Streaming,
-        cancel: &Arc<Cancel>,
         began: Option<Instant>,
         sink: &mut Sink<'_>,
     ) -> Answered {
@@ -157,22 +162,24 @@ impl Runner {
         // A link to another server spends no tokens, and waits for none of the API's quiet.
         let is_of_api = self.is_of_api(request);
         let is_allowed = if began.is_none() { self.usage.begin_request(is_of_api) } else { Ok(()) };
-        let prepared = is_allowed.and_then(|()| request.prepare(streaming));
+        let prepared = is_allowed.and_then(|()| request.prepare(asked.streaming));
+        let prepared =
+            prepared.and_then(|prepared| check_session(request, &prepared, asked.outbox).map(|()| prepared));
         let mut prepared = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return (Response::failed(error.context(operation)), None),
         };
         let exchange = &mut Exchange::new(
             request.timeouts(self.timeouts),
-            prepared.streams,
+            prepared.streams || asked.outbox.is_some(),
             request.operation().retry_class(),
-            cancel.clone(),
+            asked.cancel.clone(),
         );
         if let Some(began) = began {
             exchange.deadline.begin_total_at(began);
         }
-        exchange.times.began = asked;
-        let (response, sent) = self.try_until_answered(request, &mut prepared, exchange, sink);
+        exchange.times.began = asked.since;
+        let (response, sent) = self.try_until_answered(request, &mut prepared, asked.outbox, exchange, sink);
         exchange.times.end(Instant::now());
         (response.timed(exchange.times), sent)
     }
@@ -182,6 +189,7 @@ impl Runner {
         &self,
         request: &Request,
         prepared: &mut PreparedRequest,
+        outbox: Option<&Outbox>,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Answered {
@@ -189,7 +197,8 @@ impl Runner {
         let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
         let mut still_wanted = || total.check("the server's answer to be read");
-        let one_try = Attempt { network: &self.network, usage: &self.usage, request, limit: self.limit() };
+        let one_try =
+            Attempt { network: &self.network, usage: &self.usage, request, limit: self.limit(), outbox };
         let (mut earlier, mut tries) = (Vec::new(), 0);
         // In a row: a file that got further may go on as often as it does.
         let mut failed = 0;
@@ -374,6 +383,25 @@ impl Runner {
         let is_spared = !is_of_api || ended.got_further;
         (exchange.deadline.has_time_for(wait) && (is_spared || throttle.take_retry())).then_some(wait)
     }
+}
+
+/// A session needs what the program sends to it, which a call alone has; and nothing that is for an answer.
+fn check_session(request: &Request, prepared: &PreparedRequest, outbox: Option<&Outbox>) -> Result<()> {
+    if request.operation().session().is_none() {
+        return Ok(());
+    }
+    if outbox.is_none() {
+        return Err(Error::invalid(
+            "this operation is a session, in which both sides send: start it with together_start, and send with \
+            together_call_send",
+        ));
+    }
+    if prepared.body.is_some() || prepared.upload.is_some() || prepared.output.is_some() {
+        return Err(Error::invalid(
+            "a session has no body, files or output: its fields are its query, and its audio comes as events",
+        ));
+    }
+    Ok(())
 }
 
 /// What is no known operation is the caller's own text, and could hold anything.

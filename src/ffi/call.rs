@@ -1,6 +1,6 @@
 //! `together_call`: a request that runs on a thread of the library, from its start to its answer.
 
-use std::ffi::c_void;
+use std::ffi::{c_char, c_void};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::boundary::{self, Handle};
@@ -54,6 +54,11 @@ impl CallAndEvent {
                 Some(Next::Event(QueuedEvent { event, tag }))
             }
         }
+    }
+
+    /// The call, to which something is sent. That it is over the call says itself.
+    fn session(&self) -> Result<&Call, Error> {
+        self.call.as_ref().map_err(Error::clone)
     }
 
     fn wait(&self, until: Until) -> Result<Option<HeldTools>, Error> {
@@ -156,6 +161,60 @@ pub unsafe extern "C" fn together_call_wait(call: *mut together_call, timeout_ms
             Some(false) => return Status::Cancelled.into(),
             None => return status,
         }
+    }
+}
+
+/// Sends a message to a session (a call of TOGETHER_REALTIME or TOGETHER_AUDIO_SPEECH_WEBSOCKET), behind everything that was
+/// sent before, and not before the server has opened the session. One thread may send while another reads the events.
+///
+/// @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT); if it failed, its status is
+///              returned.
+/// @param json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON object with a "type", sent as it is: any message
+///              of the service's reference, such as {"type":"input_text_buffer.append","text":"Hello."}.
+/// @return      TOGETHER_OK; TOGETHER_TOO_LARGE if more than 1 MiB would wait to be sent: send it when the server has taken
+///              some; TOGETHER_INVALID_ARGUMENT, also after together_call_finish or the end of the call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_send(
+    call: *const together_call,
+    json: *const c_char,
+) -> together_status {
+    trust_caller! {
+        boundary::act(call, |this, caller| this.session()?.send(caller.text("json", json)?))
+    }
+}
+
+/// Sends raw audio to a session that listens (TOGETHER_REALTIME): samples without a header, in the format of the field
+/// "input_audio_format" (16-bit integers), in pieces of any size. Each message to the server has a second at most. One
+/// thread may send while another reads the events.
+///
+/// @param call    must not be NULL, and must be such a session (returns TOGETHER_INVALID_ARGUMENT); if it failed, its
+///                status is returned.
+/// @param bytes   NULL only if `length` is 0 (otherwise returns TOGETHER_INVALID_ARGUMENT). Copied.
+/// @param length  in bytes. Half a sample at the end is sent with its other half.
+/// @return        as together_call_send.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_send_bytes(
+    call: *const together_call,
+    bytes: *const c_void,
+    length: usize,
+) -> together_status {
+    trust_caller! {
+        boundary::act(call, |this, caller| {
+            this.session()?.send_bytes(caller.bytes("bytes", bytes, length)?)
+        })
+    }
+}
+
+/// Ends a session in good order. What was sent is committed, what is due is waited for (texts for at most 30 seconds;
+/// audio for as long as some comes every 30 seconds), and the connection is closed; TOGETHER_EVENT_DONE with TOGETHER_OK
+/// follows. Read the events up to there. One thread may do this while another reads the events.
+///
+/// @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT).
+/// @return      TOGETHER_OK, also if the session is over; TOGETHER_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn together_call_finish(call: *const together_call) -> together_status {
+    trust_caller! {
+        boundary::ask(call, |this| this.session()?.finish())
     }
 }
 

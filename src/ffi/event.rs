@@ -67,7 +67,7 @@ pub enum together_flow {
 }
 
 /// A request that runs on a thread of the library, or has finished. Used by one thread at a time, except that any
-/// thread may cancel it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
+/// thread may cancel it, and that one other thread may send to a session and finish it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
 /// call.
 pub struct together_call;
 
@@ -103,7 +103,9 @@ pub struct together_event {
     /// In TOGETHER_EVENT_TOOL_CALL: the id that the tool's result must carry.
     pub id: *const c_char,
     pub id_length: usize,
-    /// For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
+    /// In TOGETHER_EVENT_TEXT of TOGETHER_REALTIME. 1: the words of the present turn so far, which may still change; they take
+    /// the place of the text before, if that has 1 too. 0: the words are final, and are added to those of earlier turns, as
+    /// in every other answer.
     pub replaces: i32,
     /// In TOGETHER_EVENT_BYTES of raw speech: samples a second. The answer does not say it: it is known from the request's
     /// fields and model. 0 = not raw audio (a WAV or MP3 file says it itself), or not known.
@@ -155,7 +157,7 @@ impl together_event {
             total: event.total,
             id: start(id).cast(),
             id_length: length(id),
-            replaces: 0,
+            replaces: event.replaces.into(),
             sample_rate: event.audio.map_or(0, |audio| audio.sample_rate),
             sample_format: event.audio.map_or(TOGETHER_SAMPLE_UNKNOWN as i32, |audio| audio.sample as i32),
         }

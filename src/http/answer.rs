@@ -41,6 +41,8 @@ pub struct Answer<'network> {
 pub(super) enum BodySource<'network> {
     Live(Live<'network>),
     Taped(Box<Playback>),
+    /// It became something else.
+    Taken,
 }
 
 /// A body that comes over a connection.
@@ -55,6 +57,11 @@ pub(super) struct Live<'network> {
 impl<'network> Live<'network> {
     pub fn new(decoder: BodyDecoder, lane: Lane, pool: Option<&'network Pool>) -> Live<'network> {
         Live { decoder, lane: Some(lane), pool }
+    }
+
+    /// The connection, for what follows the answer and is no body of it.
+    pub fn into_lane(mut self) -> Option<Lane> {
+        self.lane.take()
     }
 
     fn read(&mut self, room: &mut [u8], exchange: &mut Exchange) -> Result<usize> {
@@ -131,6 +138,7 @@ impl<'network> Answer<'network> {
         match &mut self.body {
             BodySource::Live(live) => live.read(buffer, exchange),
             BodySource::Taped(playback) => playback.read(buffer, &mut exchange.deadline),
+            BodySource::Taken => Ok(0),
         }
     }
 

@@ -7,6 +7,7 @@
 //! the key.
 
 mod send;
+mod two_way;
 
 use std::fmt;
 use std::io::{self, Read};

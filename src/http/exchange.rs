@@ -106,6 +106,20 @@ impl Exchange {
         std::mem::replace(self, left)
     }
 
+    /// What limits a session that begins now, in which either side may be silent for long: the total, and the limit on
+    /// each pause, which the session holds against the server's signs of life.
+    pub fn deadline_of_session(&self) -> Deadline {
+        let mut deadline = self.deadline.total_alone();
+        deadline.limit_pauses(self.timeouts.idle);
+        deadline.begin_wait();
+        deadline
+    }
+
+    /// The longest pause of a server that is there.
+    pub fn longest_pause(&self) -> Option<Duration> {
+        self.timeouts.idle
+    }
+
     /// The request is tried, for the first time or again: every limit but the total begins anew.
     pub fn begin_try(&mut self) {
         self.enter(Phase::Connect);

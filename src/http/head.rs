@@ -67,6 +67,11 @@ impl Lane {
         &mut self.loan.connection
     }
 
+    /// The connection, for what is no HTTP.
+    pub fn into_connection(self) -> Connection {
+        self.loan.connection
+    }
+
     pub fn origin(&self) -> &Origin {
         self.loan.connection.origin()
     }

@@ -8,6 +8,7 @@
 //! network -> answer    -> pool -> head -> connection -> early_response, splice, buffers, body
 //!         -> connector -> connection
 //!         -> outgoing -> redirect; request_body; ahead
+//! websocket -> answer, connection
 //! all of them -> exchange
 //! ```
 
@@ -27,6 +28,7 @@ mod redirect;
 mod request_body;
 mod splice;
 mod traffic;
+mod websocket;
 
 pub use ahead::Making;
 pub use answer::Answer;
@@ -34,3 +36,4 @@ pub use exchange::{Exchange, Progress};
 pub use network::{Network, NetworkSettings};
 pub use outgoing::{ACCEPTED, LIBRARY, Outgoing, RequestContent, Rest, Streamed, UNCODED};
 pub use traffic::Traffic;
+pub use websocket::{CLOSE_LIMIT, Received, SWITCHING_PROTOCOLS, UpgradeKey, WebSocket};

@@ -262,7 +262,8 @@ impl Network {
         let mut is_trusted = true;
         loop {
             let mut answer = self.exchange(outgoing, elsewhere.as_ref(), is_trusted, exchange)?;
-            if outgoing.method != "GET" || !redirect::is_redirect(answer.status) {
+            if outgoing.method != "GET" || outgoing.upgrade.is_some() || !redirect::is_redirect(answer.status)
+            {
                 return Ok(answer);
             }
             let Some(location) = answer.headers.get("location") else { return Ok(answer) };

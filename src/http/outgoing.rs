@@ -16,6 +16,7 @@ use crate::cassette::tape;
 use crate::connect::base_url::{BaseUrl, Origin, TARGET_LIMIT};
 use crate::connect::destination::Destination;
 use crate::error::{Error, Result};
+use crate::http::websocket::UpgradeKey;
 use crate::lock::Lock;
 
 /// What every request says of this library.
@@ -39,6 +40,8 @@ pub struct Outgoing<'request> {
     pub rest: Option<Rest<'request>>,
     /// `None` sends no body, and says so where the method would allow one.
     pub body: Option<RequestContent<'request>>,
+    /// Asks for a websocket in place of an answer.
+    pub upgrade: Option<&'request UpgradeKey>,
 }
 
 /// What is asked for of an answer that broke off: wherever a redirect leads, as it is that server's.
@@ -136,6 +139,15 @@ impl Template {
         };
         set(&mut headers, outgoing.headers.iter().copied())?;
         set_rest(&mut headers, outgoing.rest)?;
+        if let Some(key) = outgoing.upgrade {
+            let fields = [
+                ("connection", "Upgrade"),
+                ("upgrade", "websocket"),
+                ("sec-websocket-version", "13"),
+                ("sec-websocket-key", key.as_str()),
+            ];
+            set(&mut headers, fields.into_iter())?;
+        }
         request(outgoing.method, self.uri_of(outgoing.target)?, headers)
     }
 

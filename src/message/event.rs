@@ -29,6 +29,8 @@ pub struct Event {
     pub choice: u32,
     /// Of bytes that are raw audio.
     pub audio: Option<AudioFormat>,
+    /// Of a text that takes the place of the one before.
+    pub replaces: bool,
     texts: Vec<u8>,
     text: TextSpan,
     json: TextSpan,
@@ -84,6 +86,7 @@ impl Default for Event {
             status: Status::Ok,
             choice: 0,
             audio: None,
+            replaces: false,
             texts: vec![0],
             text: NOTHING,
             json: NOTHING,
@@ -132,6 +135,10 @@ impl Event {
                 (self.kind, self.choice) = (EventKind::Text, choice);
                 self.text = self.keep(text.as_bytes())?;
             }
+            Delta::Transcript { text, replaces } => {
+                (self.kind, self.replaces) = (EventKind::Text, replaces);
+                self.text = self.keep(text.as_bytes())?;
+            }
             Delta::Reasoning { choice, text } => {
                 (self.kind, self.choice) = (EventKind::Reasoning, choice);
                 self.text = self.keep(text.as_bytes())?;
@@ -171,7 +178,7 @@ impl Event {
     }
 
     fn clear(&mut self) {
-        (self.status, self.choice, self.audio) = (Status::Ok, 0, None);
+        (self.status, self.choice, self.replaces, self.audio) = (Status::Ok, 0, false, None);
         (self.done, self.total) = (0, 0);
         [self.text, self.json, self.bytes, self.id] = [NOTHING; 4];
         self.texts.truncate(1);

@@ -11,7 +11,7 @@ use super::call::{Call, CallStart, Calls, ClientWake, QueuedEvent, Refused, Tag,
 use super::options::Options;
 use crate::diagnose::{Known, Limits, diagnose};
 use crate::engine::usage::Figures;
-use crate::engine::{Runner, Turn};
+use crate::engine::{Asked, Runner, Turn};
 use crate::error::{Error, Result};
 use crate::message::event::Event;
 use crate::message::request::{Request, Streaming};
@@ -83,7 +83,8 @@ impl Client {
             network.in_flight().run(|cancel| {
                 // On this thread, which is the one that asked.
                 let run_tools = &mut |turn: &Arc<Turn>| turn.run(|| !cancel.is_cancelled());
-                self.runner.run(Instant::now(), request, streaming, cancel, sink, run_tools)
+                let asked = Asked { since: Instant::now(), streaming, cancel, outbox: None };
+                self.runner.run(&asked, request, sink, run_tools)
             })
         };
         let outcome = network.home().check().and_then(|()| run().map_err(no_descriptor));

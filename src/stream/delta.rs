@@ -12,6 +12,8 @@ pub enum Delta<'a> {
     Chunk { json: &'a [u8] },
     /// The next text of a choice, in whole characters.
     Text { choice: u32, text: &'a str },
+    /// What was said, of a session that listens: it replaces what was shown of the same words before, or it is final.
+    Transcript { text: &'a str, replaces: bool },
     /// The same of the model's reasoning.
     Reasoning { choice: u32, text: &'a str },
     /// A tool call that is complete. Each comes once.
@@ -34,6 +36,7 @@ impl Delta<'_> {
             Delta::Text { text, .. } | Delta::Reasoning { text, .. } => text.len(),
             Delta::ToolCall { id, name, arguments, .. } => id.len() + name.len() + arguments.len(),
             Delta::Bytes { bytes, .. } => bytes.len(),
+            Delta::Transcript { text, .. } => text.len(),
             Delta::Usage { json } => json.len(),
             Delta::Progress { .. } | Delta::Pause => 0,
         }

@@ -7,6 +7,9 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
+/// What a wait is for that is not for an answer alone.
+pub const MESSAGE: &str = "the server's next message";
+
 #[cfg(unix)]
 pub use unix::Socket;
 #[cfg(windows)]

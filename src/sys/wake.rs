@@ -12,7 +12,7 @@ mod unix;
 mod windows;
 
 #[cfg(unix)]
-pub use unix::{Wake, wait, wait_for_any, wait_for_wake, wait_until_raised};
+pub use unix::{Wake, wait, wait_beside, wait_for_any, wait_for_wake, wait_until_raised};
 #[cfg(windows)]
 pub use windows::{Object, Reset, Wake, event, wait, wait_for_any, wait_for_wake, wait_until_raised};
 

@@ -617,6 +617,11 @@ static void call(void *of_another_kind) {
         CHECK(together_call_next(all[i], -1) == NULL);
         REFUSED(together_call_wait(all[i], 0));
         REFUSED(together_call_wait(all[i], -1));
+        REFUSED(together_call_send(all[i], "{\"type\":\"t\"}"));
+        REFUSED(together_call_send(all[i], NULL));
+        REFUSED(together_call_send_bytes(all[i], "v", 1));
+        REFUSED(together_call_send_bytes(all[i], NULL, 0));
+        REFUSED(together_call_finish(all[i]));
         CHECK(together_call_fd(all[i]) == -1);
         CHECK(together_call_event(all[i]) == NULL);
         together_call_cancel(all[i]);

@@ -17,6 +17,7 @@ mod forking;
 mod freeing;
 mod phases;
 mod queues;
+mod realtime;
 mod stress;
 mod tools;
 mod unread;

@@ -16,7 +16,7 @@ mod support;
 
 use std::ffi::{CStr, c_char, c_void};
 use std::io::{Read, Seek};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
 use together::ffi::allocator::together_set_allocator;
 use together::ffi::batch::*;
@@ -302,6 +302,9 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             }
             "together_call_fd" => Nothing(together_call_fd(call) == -1),
             "together_call_event" => Nothing(together_call_event(call).is_null()),
+            "together_call_send" => Status(together_call_send(call, c"{\"type\":\"t\"}".as_ptr())),
+            "together_call_send_bytes" => Status(together_call_send_bytes(call, null(), 0)),
+            "together_call_finish" => Status(together_call_finish(call)),
             "together_call_wait" => Status(together_call_wait(call, 0)),
             "together_call_response" => Object(together_call_response(call).cast()),
             "together_response_text" => is_empty(together_response_text(response, length)),

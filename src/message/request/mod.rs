@@ -129,6 +129,11 @@ impl Request {
         self.fields.get("model").and_then(Value::as_str)
     }
 
+    /// A field, where it is text.
+    pub(crate) fn text_of(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).and_then(Value::as_str)
+    }
+
     pub fn set_string(&mut self, field: &str, value: &str) -> Result<()> {
         self.set(field, Value::from(value))
     }

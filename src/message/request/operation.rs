@@ -18,6 +18,15 @@ use crate::retry_class::RetryClass;
 /// right in both.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What a session does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// Audio to text.
+    Listens,
+    /// Text to audio.
+    Speaks,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Get,
@@ -187,6 +196,16 @@ impl Operation {
 
     pub fn method(&self) -> Method {
         self.method
+    }
+
+    /// Listens to speech, or speaks, over a websocket, wherever it is served.
+    pub fn session(&self) -> Option<Session> {
+        let ends_with = |ending: &str| self.method == Method::Get && self.ending().ends_with(ending);
+        match () {
+            () if ends_with("/realtime") => Some(Session::Listens),
+            () if ends_with("/audio/speech/websocket") => Some(Session::Speaks),
+            () => None,
+        }
     }
 
     /// Chat completions and completions, wherever they are served.

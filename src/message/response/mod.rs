@@ -9,6 +9,7 @@ mod bytes;
 mod expected;
 mod failed_job;
 mod failure_text;
+mod from_session;
 mod from_stream;
 mod kind;
 mod parsed;
@@ -30,6 +31,7 @@ use crate::message::incoming::{Broken, Incoming, ResponseHeaders};
 use crate::message::times::{Time, Times};
 use crate::sys::allocator::WipedOnFree;
 use crate::sys::registers;
+pub(crate) use from_session::{SessionEnd, failure_of_close, failure_of_message};
 pub(crate) use kind::{Declared, Kind, foreign_coding, kind_of};
 
 pub struct Response {

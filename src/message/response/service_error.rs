@@ -129,13 +129,13 @@ fn status_in_answer(account: &Account) -> Status {
     match () {
         () if names_context_length(account) => Status::ContextLength,
         () if names_one_of(&["rate_limit", "ratelimit", "limited", "too_many_requests"]) => Status::RateLimit,
-        () if names_one_of(&["overload", "unavailable"]) => Status::Overloaded,
+        () if names_one_of(&["overload", "unavailable", "no_healthy_workers"]) => Status::Overloaded,
         () if names_one_of(&["authentication", "api_key", "unauthorized"]) => Status::Authentication,
         () if names_one_of(&["credit", "billing", "payment", "insufficient_quota"]) => {
             Status::PaymentRequired
         }
         () if names_one_of(&["not_found", "model_not_available"]) => Status::NotFound,
-        () if names_one_of(&["permission", "forbidden"]) => Status::Permission,
+        () if names_one_of(&["permission", "forbidden", "not_accessible"]) => Status::Permission,
         () if names_one_of(&["invalid_request", "bad_request", "badrequest"]) => Status::BadRequest,
         () => Status::Server,
     }

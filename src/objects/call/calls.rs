@@ -12,6 +12,7 @@ use super::state::{Call, CallStart, Next, SharedCalls, lock, no_descriptor};
 use super::until::Until;
 use super::workers::Workers;
 use crate::engine::Runner;
+use crate::engine::realtime::Outbox;
 use crate::error::{Error, Result, Status};
 use crate::lock::Lock;
 use crate::message::event::Event;
@@ -61,6 +62,12 @@ impl Calls {
         let state = prepared.state.clone();
         self.shared.inbox.open(state.id, tag);
         lock(&self.shared.under_way).insert(state.id, state.clone());
+        let request = request.and_then(|request| {
+            let outbox = Outbox::of(request).map_err(no_descriptor)?;
+            // Before the call can be known to others.
+            let _ = state.outbox.set(outbox.map(Arc::new));
+            Ok(request)
+        });
         match request {
             Ok(request) => {
                 let (runner, request) = (self.runner.clone(), request.clone());

@@ -78,6 +78,7 @@ impl<'inbox> QueueWriter<'inbox> {
         let more_may_follow = match delta {
             Delta::Chunk { .. }
             | Delta::Text { .. }
+            | Delta::Transcript { .. }
             | Delta::Reasoning { .. }
             | Delta::ToolCall { .. }
             | Delta::Usage { .. } => true,

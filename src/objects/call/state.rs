@@ -15,7 +15,8 @@ use super::queue_writer::{Pushed, QueueWriter};
 use super::queues::{CallId, Found, QueuedEvent};
 use super::until::Until;
 use super::workers::WorkerSlot;
-use crate::engine::{Runner, Turn, TurnEnd};
+use crate::engine::realtime::Outbox;
+use crate::engine::{Asked, Runner, Turn, TurnEnd};
 use crate::error::{Error, Result, Status};
 use crate::lock::Lock;
 use crate::message::event::{Event, EventKind};
@@ -49,6 +50,8 @@ pub struct CallState {
     response: OnceLock<Arc<Response>>,
     /// When it was asked for.
     asked: Instant,
+    /// What it sends, if it is a session: set when it is launched.
+    pub outbox: OnceLock<Option<Arc<Outbox>>>,
 }
 
 #[derive(Debug)]
@@ -183,6 +186,32 @@ impl Call {
         }
     }
 
+    /// Sends a message to the session that the call is.
+    pub fn send(&self, json: &str) -> Result<()> {
+        self.outbox()?.send(json)
+    }
+
+    /// Sends samples of audio.
+    pub fn send_bytes(&self, bytes: &[u8]) -> Result<()> {
+        self.outbox()?.send_bytes(bytes)
+    }
+
+    /// Ends the session once what is due has come.
+    pub fn finish(&self) -> Result<()> {
+        self.outbox()?.finish();
+        Ok(())
+    }
+
+    fn outbox(&self) -> Result<&Outbox> {
+        self.shared.home.check()?;
+        let outbox = self.state.outbox.get().and_then(Option::as_deref);
+        outbox.ok_or_else(|| {
+            Error::invalid(
+                "the call is no session: those are started with TOGETHER_REALTIME or TOGETHER_AUDIO_SPEECH_WEBSOCKET",
+            )
+        })
+    }
+
     /// The whole answer, once the call is done.
     pub fn response(&self) -> Option<&Arc<Response>> {
         self.state.response.get()
@@ -218,6 +247,7 @@ impl SharedCalls {
             stage: Lock::new(Stage::Waiting),
             response: OnceLock::new(),
             asked: Instant::now(),
+            outbox: OnceLock::new(),
         };
         Call { shared: self.clone(), state: Arc::new(state) }
     }
@@ -263,7 +293,9 @@ impl SharedCalls {
                     TurnEnd::GivenUp
                 })
             };
-            runner.run(state.asked, request, Streaming::Wanted, &cancel, &mut push, &mut run_tools)
+            let outbox = state.outbox.get().and_then(Option::as_deref);
+            let asked = Asked { since: state.asked, streaming: Streaming::Wanted, cancel: &cancel, outbox };
+            runner.run(&asked, request, &mut push, &mut run_tools)
         });
         let mut response = response.unwrap_or_else(|bug| Response::failed(bug.context(operation)));
         if let Some(error) = lost {
@@ -294,6 +326,9 @@ impl SharedCalls {
         let before = std::mem::replace(&mut *stage, Stage::Done);
         if matches!(before, Stage::Done) {
             return;
+        }
+        if let Some(Some(outbox)) = state.outbox.get() {
+            outbox.close();
         }
         let status = response.status();
         // Set once: the stage says so.

@@ -16,7 +16,8 @@ use crate::sys::cancel::{Cancel, Interrupt};
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::descriptor::above_standard;
 use crate::sys::panic::may_strike;
-use crate::sys::wake::{self, Waited};
+use crate::sys::socket::MESSAGE;
+use crate::sys::wake::{self, Waited, Wake};
 
 #[derive(Debug)]
 pub struct Socket {
@@ -209,6 +210,37 @@ impl Socket {
         match usize::try_from(read) {
             Ok(read) => Ok(Some(read)),
             Err(_) => retriable(io::Error::last_os_error()).map(|()| None),
+        }
+    }
+
+    /// Reads what is there, and never waits: `None` where nothing came yet. 0 is the end.
+    pub fn read_at_once(&self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        may_strike();
+        self.receive(buffer, libc::MSG_DONTWAIT)
+    }
+
+    /// Writes some of `pieces`, and never waits: `None` where there is no room.
+    pub fn write_at_once(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
+        may_strike();
+        self.send(pieces)
+    }
+
+    /// Waits for something to read, or for room if that is wanted, or for `other`; until `until`, the deadline or a
+    /// cancel. That `until` has passed is no failure.
+    pub fn wait_beside(
+        &self,
+        wants_room: bool,
+        other: &Wake,
+        until: Option<Instant>,
+        deadline: &Deadline,
+    ) -> io::Result<()> {
+        let events = if wants_room { libc::POLLIN | libc::POLLOUT } else { libc::POLLIN };
+        deadline.time_left(MESSAGE)?;
+        let end = [until, deadline.instant()].into_iter().flatten().min();
+        match wake::wait_beside(self.descriptor(), events, other, deadline.wake(), end)? {
+            Waited::Ready => Ok(()),
+            Waited::Woken => Err(io::Error::from(cancelled(MESSAGE))),
+            Waited::TimedOut => Ok(deadline.time_left(MESSAGE).map(drop)?),
         }
     }
 

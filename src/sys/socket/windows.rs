@@ -24,7 +24,8 @@ use windows_sys::Win32::System::Threading::SetEvent;
 
 use crate::sys::deadline::{Deadline, cancelled};
 use crate::sys::panic::may_strike;
-use crate::sys::wake::{self, Object, Reset, Waited};
+use crate::sys::socket::MESSAGE;
+use crate::sys::wake::{self, Object, Reset, Waited, Wake};
 use crate::sys::winsock::{error_of, last_error, start};
 
 #[derive(Debug)]
@@ -196,6 +197,40 @@ impl Socket {
                 }
                 error => Err(error),
             },
+        }
+    }
+
+    /// Reads what is there, and never waits: `None` where nothing came yet. 0 is the end.
+    pub fn read_at_once(&self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        may_strike();
+        self.receive(buffer, 0)
+    }
+
+    /// Writes some of `pieces`, and never waits: `None` where there is no room.
+    pub fn write_at_once(&self, pieces: &[IoSlice<'_>]) -> io::Result<Option<usize>> {
+        may_strike();
+        self.send(pieces)
+    }
+
+    /// Waits for something to read, or for room where the last write found none, or for `other`; until `until`, the
+    /// deadline or a cancel. That `until` has passed is no failure.
+    pub fn wait_beside(
+        &self,
+        _: bool,
+        other: &Wake,
+        until: Option<Instant>,
+        deadline: &Deadline,
+    ) -> io::Result<()> {
+        deadline.time_left(MESSAGE)?;
+        let end = [until, deadline.instant()].into_iter().flatten().min();
+        let objects = [self.object(), other.object()].into_iter();
+        match wake::wait_for_any(objects, deadline.wake(), end)?.0 {
+            Waited::Ready => {
+                self.is_drained.store(false, Ordering::Relaxed);
+                Ok(())
+            }
+            Waited::Woken => Err(io::Error::from(cancelled(MESSAGE))),
+            Waited::TimedOut => Ok(deadline.time_left(MESSAGE).map(drop)?),
         }
     }
 

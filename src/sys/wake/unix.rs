@@ -86,6 +86,22 @@ pub fn wait(
     Ok(if wake.revents != 0 { Waited::Woken } else { Waited::Ready })
 }
 
+/// As `wait`, and another wake that is waited for beside the descriptor: it makes the wait end as ready.
+pub fn wait_beside(
+    descriptor: RawFd,
+    events: libc::c_short,
+    other: &Wake,
+    wake: Option<&Wake>,
+    until: Option<Instant>,
+) -> io::Result<Waited> {
+    let mut watched = [watch_of(wake), watch_of(Some(other)), watch(descriptor, events)];
+    if !poll(&mut watched, until)? {
+        return Ok(Waited::TimedOut);
+    }
+    let [wake, ..] = &watched;
+    Ok(if wake.revents != 0 { Waited::Woken } else { Waited::Ready })
+}
+
 /// As `wait`, for any of several descriptors: which of them are ready, by their places.
 pub fn wait_for_any(
     descriptors: impl Iterator<Item = RawFd>,

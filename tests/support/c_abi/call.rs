@@ -29,6 +29,20 @@ impl Call {
         unsafe { call::together_call_wait(self.0, timeout_ms) as i32 }
     }
 
+    pub fn send(&self, json: &str) -> i32 {
+        let json = std::ffi::CString::new(json).expect("no NUL");
+        // SAFETY: a live call and a text.
+        unsafe { call::together_call_send(self.0, json.as_ptr()) as i32 }
+    }
+
+    pub fn send_bytes(&self, bytes: &[u8]) -> i32 {
+        Sender::of(self).send_bytes(bytes)
+    }
+
+    pub fn finish(&self) -> i32 {
+        Sender::of(self).finish()
+    }
+
     pub fn cancel(&self) {
         self.canceller().cancel();
     }
@@ -59,5 +73,28 @@ impl Canceller {
     pub fn cancel(self) {
         // SAFETY: a live call: the tests keep it.
         unsafe { call::together_call_cancel(self.0) };
+    }
+}
+
+/// What another thread sends to a session by.
+#[derive(Clone, Copy)]
+pub struct Sender(*const together_call);
+
+// SAFETY: one other thread may send to a session, says the header.
+unsafe impl Send for Sender {}
+
+impl Sender {
+    pub fn of(call: &Call) -> Sender {
+        Sender(call.0)
+    }
+
+    pub fn send_bytes(self, bytes: &[u8]) -> i32 {
+        // SAFETY: a live call: the tests keep it; and as many bytes as are named.
+        unsafe { call::together_call_send_bytes(self.0, bytes.as_ptr().cast(), bytes.len()) as i32 }
+    }
+
+    pub fn finish(self) -> i32 {
+        // SAFETY: a live call.
+        unsafe { call::together_call_finish(self.0) as i32 }
     }
 }

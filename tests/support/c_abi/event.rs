@@ -20,6 +20,7 @@ pub struct Event {
     pub seen: Seen,
     pub call: usize,
     pub user_data: usize,
+    pub replaces: bool,
 }
 
 impl Deref for Event {
@@ -57,6 +58,7 @@ impl Event {
             },
             call: event.call as usize,
             user_data: event.user_data as usize,
+            replaces: event.replaces != 0,
         }
     }
 

@@ -28,6 +28,7 @@ use together::ffi::request::{together_request, together_request_new};
 use together::ffi::response::together_response;
 use together::ffi::status::{TOGETHER_OK, together_status};
 
+pub use call::Sender;
 pub use event::{
     BYTES, CHUNK, DONE, Event, REASONING, TEXT, TOOL_CALL, USAGE, count_of, outcome_of, text_of,
 };

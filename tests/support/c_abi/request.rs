@@ -211,6 +211,11 @@ impl Request {
         request
     }
 
+    /// Without a field.
+    pub fn of_nothing(operation: &str) -> Request {
+        C::request(operation)
+    }
+
     /// A chat that says one thing.
     pub fn chat(said: &str) -> Request {
         log_lines::hide(said.as_bytes());

@@ -9,6 +9,7 @@ use together::settings::Timeout;
 use together_offline::{Scripted, Server};
 
 use super::super::api::{self, Api, Object, Options as _};
+use super::super::carrier::Carrier;
 use super::{C, Client, Options};
 
 pub const RESPONSE_BYTES: i32 = status::TOGETHER_LIMIT_RESPONSE_BYTES as i32;
@@ -96,6 +97,14 @@ impl Setup {
 
     pub fn timeout(self, which: Timeout, milliseconds: i64) -> Setup {
         self.with(|options| options.set_timeout(which, milliseconds))
+    }
+
+    pub fn proxy(self, url: &str) -> Setup {
+        self.with(|options| options.set_proxy(url))
+    }
+
+    pub fn transport(self, transport: Carrier) -> Setup {
+        self.with(|options| options.set_transport(transport))
     }
 
     pub fn retries(self, count: u32) -> Setup {

@@ -1,0 +1,162 @@
+//! Audio to text: what was said, and which of it may still change.
+
+use std::time::{Duration, Instant};
+
+use super::talk::{Heard, QUIET, stopped, text_at};
+use crate::error::{Error, Result, Status};
+use crate::json::read;
+use crate::message::request::Request;
+use crate::stream::{Delta, Sink};
+
+/// How long the last transcripts are waited for.
+const LAST_LIMIT: Duration = Duration::from_secs(30);
+
+/// Who decides where a turn ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TurnsBy {
+    /// The program, by commits: each has one transcript.
+    Commits,
+    /// The server, which hears it.
+    Server,
+    Unknown,
+}
+
+pub struct Listening {
+    turns_by: TurnsBy,
+    /// Audio was sent since the last commit.
+    has_audio: bool,
+    commits: u64,
+    /// Transcripts, and turns that were lost.
+    turns: u64,
+    /// Words were shown that may still change.
+    has_partial: bool,
+    news: Instant,
+    text: String,
+    limit: usize,
+}
+
+impl Listening {
+    pub fn new(request: &Request, limit: usize) -> Listening {
+        let turns_by = match request.text_of("turn_detection") {
+            Some("none") => TurnsBy::Commits,
+            Some(_) => TurnsBy::Server,
+            None => TurnsBy::Unknown,
+        };
+        Listening {
+            turns_by,
+            has_audio: false,
+            commits: 0,
+            turns: 0,
+            has_partial: false,
+            news: Instant::now(),
+            text: String::new(),
+            limit,
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn sends(&mut self, kind: &str, json: &str) {
+        match kind {
+            "input_audio_buffer.append" => self.has_audio = true,
+            "input_audio_buffer.clear" => self.has_audio = false,
+            "input_audio_buffer.commit" => {
+                // One of nothing may go without an answer.
+                self.commits += u64::from(std::mem::take(&mut self.has_audio));
+                self.news = Instant::now();
+            }
+            "transcription_session.updated" => match read::find(json, "/session/turn_detection") {
+                Some("null") => self.turns_by = TurnsBy::Commits,
+                Some(_) => self.turns_by = TurnsBy::Server,
+                None => {}
+            },
+            _ => {}
+        }
+    }
+
+    pub fn hears(&mut self, kind: &str, json: &str, sink: &mut Sink<'_>) -> Result<Heard> {
+        let Some(what) = kind.strip_prefix("conversation.item.input_audio_transcription.") else {
+            return Ok(Heard::GoesOn);
+        };
+        match what {
+            "delta" => {
+                let text = text_at(json, "/delta").unwrap_or_default();
+                self.has_partial = !text.is_empty();
+                self.news = Instant::now();
+                tell(sink, &text, true)?;
+            }
+            "completed" => {
+                let text = text_at(json, "/transcript").unwrap_or_default();
+                self.end_turn();
+                self.keep(&text)?;
+                tell(sink, &text, false)?;
+            }
+            "failed" => match read::find(json, "/event_type") {
+                None | Some("null") => return Ok(Heard::Fatal),
+                // One turn is lost, and the session goes on: the program has the message itself.
+                Some(_) => self.end_turn(),
+            },
+            _ => {}
+        }
+        Ok(Heard::GoesOn)
+    }
+
+    fn end_turn(&mut self) {
+        self.turns += 1;
+        self.has_partial = false;
+        self.news = Instant::now();
+        if self.turns > self.commits && self.turns_by == TurnsBy::Unknown {
+            self.turns_by = TurnsBy::Server;
+        }
+    }
+
+    fn keep(&mut self, text: &str) -> Result<()> {
+        let space = if self.text.is_empty() || text.is_empty() { "" } else { " " };
+        if self.text.len() + space.len() + text.len() > self.limit {
+            return Err(error!(
+                Status::TooLarge,
+                "the session's text is over the limit of {} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more",
+                self.limit
+            ));
+        }
+        self.text.push_str(space);
+        self.text.push_str(text);
+        Ok(())
+    }
+
+    pub fn last_messages(&mut self) -> Vec<String> {
+        match self.has_audio {
+            true => vec![r#"{"type":"input_audio_buffer.commit"}"#.to_owned()],
+            false => Vec::new(),
+        }
+    }
+
+    pub fn is_unanswered(&self) -> bool {
+        self.has_partial || self.turns < self.commits && self.turns_by != TurnsBy::Server
+    }
+
+    pub fn due(&self, finished: Instant) -> Option<Instant> {
+        let now = Instant::now();
+        let last = finished + LAST_LIMIT;
+        let quiet = self.news + QUIET;
+        let may_have_more = self.turns_by != TurnsBy::Commits && self.commits + self.turns > 0;
+        match () {
+            () if now >= last => None,
+            () if self.is_unanswered() => Some(last),
+            () if may_have_more && now < quiet => Some(quiet.min(last)),
+            () => None,
+        }
+    }
+}
+
+fn tell(sink: &mut Sink<'_>, text: &str, replaces: bool) -> Result<()> {
+    if text.is_empty() && !replaces {
+        return Ok(());
+    }
+    match sink(Delta::Transcript { text, replaces }).is_continue() {
+        true => Ok(()),
+        false => Err::<(), Error>(stopped()),
+    }
+}

@@ -1,0 +1,279 @@
+//! A session from its first message to its end.
+
+use std::time::{Duration, Instant};
+
+use super::outbox::{Entry, Outbox, append_message};
+use super::talk::{Heard, Talk, stopped};
+use crate::error::{Result, Status};
+use crate::http::{Answer, CLOSE_LIMIT, Exchange, Received, UpgradeKey, WebSocket};
+use crate::json::read;
+use crate::message::request::Request;
+use crate::message::response::{Response, SessionEnd, failure_of_close, failure_of_message};
+use crate::stream::{Delta, Sink};
+
+/// How long the server may take to open a session whose connection stands.
+const OPEN_LIMIT: Duration = Duration::from_secs(10);
+
+/// The longest error that stays readable in the answer.
+const MOST_KEPT: usize = 64 * 1024;
+
+/// The close code of a session that ended as it should.
+const NORMAL: u16 = 1000;
+
+/// What a session is asked for with.
+pub struct SessionRequest<'run> {
+    pub request: &'run Request,
+    pub outbox: &'run Outbox,
+    pub key: &'run UpgradeKey,
+    /// The most bytes of its text, and of one message.
+    pub limit: usize,
+}
+
+struct Session<'run, 'sink> {
+    socket: WebSocket,
+    outbox: &'run Outbox,
+    talk: Talk,
+    stage: Stage,
+    sink: &'run mut Sink<'sink>,
+    /// The server's own account of the session, and of its failure.
+    opened_as: Option<String>,
+    reported: Option<String>,
+    /// Since the reader was last told that nothing more is there.
+    has_news: bool,
+    first_words: Option<Instant>,
+    /// When the server last gave a sign of life, and whether it was asked for one since.
+    alive: Instant,
+    is_asked: bool,
+    longest_pause: Option<Duration>,
+}
+
+#[derive(Clone, Copy)]
+enum Stage {
+    /// Nothing is sent before the server says that the session is there.
+    Opening(Instant),
+    Open,
+    /// The program sends no more; what is due is waited for.
+    Finishing(Instant),
+    /// It was closed from here.
+    Closing(Instant),
+}
+
+/// Runs a session over the websocket that `answer` is the beginning of, until one of the two sides ends it.
+pub fn run(
+    asked: &SessionRequest<'_>,
+    answer: Answer<'_>,
+    exchange: &mut Exchange,
+    sink: &mut Sink<'_>,
+) -> Response {
+    let SessionRequest { request, outbox, key, limit } = *asked;
+    let operation = request.operation().name();
+    let (socket, head) = match answer.into_websocket(key, limit, exchange) {
+        Ok(opened) => opened,
+        Err(error) => return Response::failed(error.context(operation)),
+    };
+    let now = Instant::now();
+    let mut session = Session {
+        socket,
+        outbox,
+        talk: Talk::of(outbox.session, request, limit),
+        stage: Stage::Opening(now),
+        sink,
+        opened_as: None,
+        reported: None,
+        has_news: false,
+        first_words: None,
+        alive: now,
+        is_asked: false,
+        longest_pause: exchange.longest_pause(),
+    };
+    let outcome = session.run();
+    // What the reader was not told of yet is before the end, however that came.
+    let _ = (session.sink)(Delta::Pause);
+    outbox.close();
+    session.socket.end_recording(outcome.as_ref().err());
+    exchange.times.first_token(session.first_words);
+    let end = SessionEnd {
+        text: session.talk.text(),
+        opened_as: session.opened_as.as_deref(),
+        reported: session.reported.as_deref(),
+        failure: outcome.err(),
+    };
+    Response::from_session(operation, head, end)
+}
+
+impl Session<'_, '_> {
+    fn run(&mut self) -> Result<()> {
+        loop {
+            self.outbox.begin_look();
+            self.send_what_waits()?;
+            let received = match self.socket.receive() {
+                // A server may go without a word once it was told that this is the end.
+                Err(error) if self.is_closing() && error.status() != Status::Cancelled => return Ok(()),
+                received => received?,
+            };
+            match received {
+                Received::Text(json) => {
+                    self.note_life();
+                    self.take(&json)?;
+                    // The reader may have taken its time over it.
+                    self.socket.begin_wait();
+                    self.note_life();
+                }
+                Received::Pong => self.note_life(),
+                Received::Closed(code, reason) => return self.end_at_close(code, &reason),
+                Received::Nothing => {
+                    if std::mem::take(&mut self.has_news) {
+                        self.emit(Delta::Pause)?;
+                    }
+                    let Some(until) = self.next_look()? else { return Ok(()) };
+                    match self.socket.wait(self.outbox.wake(), until) {
+                        Err(error) if self.is_closing() && error.status() != Status::Cancelled => {
+                            return Ok(());
+                        }
+                        waited => waited?,
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_closing(&self) -> bool {
+        matches!(self.stage, Stage::Closing(_))
+    }
+
+    fn note_life(&mut self) {
+        (self.alive, self.is_asked) = (Instant::now(), false);
+    }
+
+    /// Sends what the program has sent, as far as there is room for it; and at its end, what asks for the rest.
+    fn send_what_waits(&mut self) -> Result<()> {
+        let mut sent = 0;
+        while let Stage::Open = self.stage
+            && self.socket.has_room()?
+        {
+            match self.outbox.take() {
+                Some(Entry::Message { kind, json }) => self.send(&kind, json)?,
+                Some(Entry::Audio(samples)) => {
+                    self.send("input_audio_buffer.append", append_message(&samples))?;
+                }
+                None if self.outbox.is_finished() => {
+                    for json in self.talk.last_messages() {
+                        let kind = read::find(&json, "/type").and_then(read::string).unwrap_or_default();
+                        let kind = kind.into_owned();
+                        self.send(&kind, json)?;
+                    }
+                    self.stage = Stage::Finishing(Instant::now());
+                }
+                None => break,
+            }
+            sent += 1;
+            // What the server sends meanwhile is not left to wait.
+            if sent >= MOST_SENT_AT_ONCE {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, kind: &str, json: String) -> Result<()> {
+        self.talk.sends(kind, &json);
+        self.socket.send(json)
+    }
+
+    /// A message of the server's: shown to the program as it is, and then as what it means.
+    fn take(&mut self, json: &str) -> Result<()> {
+        if read::check(json).is_err() {
+            let host = self.socket.host();
+            return Err(error!(Status::Protocol, "a message of {host} is not valid JSON"));
+        }
+        let kind = read::find(json, "/type").and_then(read::string).unwrap_or_default();
+        self.has_news = true;
+        self.emit(Delta::Chunk { json: json.as_bytes() })?;
+        if kind == "session.created" {
+            self.opened_as =
+                read::find(json, "/session").filter(|it| it.len() <= MOST_KEPT).map(str::to_owned);
+            if let Stage::Opening(_) = self.stage {
+                self.stage = Stage::Open;
+            }
+            return Ok(());
+        }
+        let (first_words, sink) = (&mut self.first_words, &mut *self.sink);
+        let heard = self.talk.hears(&kind, json, &mut |delta| {
+            first_words.get_or_insert_with(Instant::now);
+            sink(delta)
+        })?;
+        match (heard, self.stage) {
+            (Heard::Fatal, _) => {
+                self.reported = (json.len() <= MOST_KEPT).then(|| json.to_owned());
+                Err(failure_of_message(json, self.socket.filter(), self.socket.host()))
+            }
+            (Heard::GoesOn, Stage::Opening(_)) => {
+                let host = self.socket.host();
+                Err(error!(Status::Protocol, "the first message of {host} is not \"session.created\""))
+            }
+            (Heard::GoesOn, _) => Ok(()),
+        }
+    }
+
+    fn emit(&mut self, delta: Delta<'_>) -> Result<()> {
+        match (self.sink)(delta).is_continue() {
+            true => Ok(()),
+            false => Err(stopped()),
+        }
+    }
+
+    /// Does what time has come for; and until when there is nothing to do, where nobody sends anything. `None` is the end.
+    fn next_look(&mut self) -> Result<Option<Option<Instant>>> {
+        let now = Instant::now();
+        let mut next = None;
+        match self.stage {
+            Stage::Opening(began) => {
+                let end = began + OPEN_LIMIT;
+                if now >= end {
+                    let (host, limit) = (self.socket.host(), OPEN_LIMIT.as_secs());
+                    return Err(error!(Status::Timeout, "{host} did not open the session within {limit} s"));
+                }
+                next = Some(end);
+            }
+            Stage::Open => {}
+            Stage::Finishing(since) => match self.talk.due(since) {
+                Some(until) => next = Some(until),
+                None => {
+                    self.socket.close(NORMAL);
+                    self.stage = Stage::Closing(now);
+                    next = Some(now + CLOSE_LIMIT);
+                }
+            },
+            Stage::Closing(since) => {
+                let end = since + CLOSE_LIMIT;
+                if now >= end {
+                    return Ok(None);
+                }
+                next = Some(end);
+            }
+        }
+        if let (Some(pause), Stage::Open | Stage::Finishing(_)) = (self.longest_pause, self.stage) {
+            let ask = self.alive + pause / 3;
+            if !self.is_asked && now >= ask {
+                self.socket.ping()?;
+                self.is_asked = true;
+            } else if !self.is_asked {
+                next = Some(next.map_or(ask, |next| next.min(ask)));
+            }
+        }
+        Ok(Some(next))
+    }
+
+    fn end_at_close(&self, code: u16, reason: &str) -> Result<()> {
+        // 1001 is a server that goes, 1005 one that gives no code.
+        let is_normal = matches!(code, NORMAL | 1001 | 1005);
+        match self.stage {
+            Stage::Closing(_) => Ok(()),
+            Stage::Open | Stage::Finishing(_) if is_normal && !self.talk.is_unanswered() => Ok(()),
+            _ => Err(failure_of_close(code, reason, self.socket.filter(), self.socket.host())),
+        }
+    }
+}
+
+/// Messages that are sent before the server's are looked at again.
+const MOST_SENT_AT_ONCE: usize = 32;

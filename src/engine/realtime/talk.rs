@@ -1,0 +1,97 @@
+//! What both kinds of session have in common: what the program sends, what the server says, and what is still due.
+
+use std::time::{Duration, Instant};
+
+use super::listening::Listening;
+use super::speaking::Speaking;
+use crate::error::{Error, Result};
+use crate::json::read;
+use crate::message::request::Request;
+use crate::message::request::operation::Session;
+use crate::stream::Sink;
+
+/// So long after the last news nothing more is expected, where the server does not say what was the last.
+pub const QUIET: Duration = Duration::from_secs(2);
+
+pub enum Talk {
+    Listens(Listening),
+    Speaks(Speaking),
+}
+
+/// What a message of the server's does to the session.
+pub enum Heard {
+    /// It goes on.
+    GoesOn,
+    /// The server reports that it does not.
+    Fatal,
+}
+
+impl Talk {
+    /// `limit` is the most bytes of the whole text.
+    pub fn of(session: Session, request: &Request, limit: usize) -> Talk {
+        match session {
+            Session::Listens => Talk::Listens(Listening::new(request, limit)),
+            Session::Speaks => Talk::Speaks(Speaking::new(request)),
+        }
+    }
+
+    /// The program sends a message.
+    pub fn sends(&mut self, kind: &str, json: &str) {
+        match self {
+            Talk::Listens(listening) => listening.sends(kind, json),
+            Talk::Speaks(speaking) => speaking.sends(kind, json),
+        }
+    }
+
+    /// The server has sent one, which is JSON.
+    pub fn hears(&mut self, kind: &str, json: &str, sink: &mut Sink<'_>) -> Result<Heard> {
+        match (kind, self) {
+            ("error", _) => Ok(Heard::Fatal),
+            (_, Talk::Listens(listening)) => listening.hears(kind, json, sink),
+            (_, Talk::Speaks(speaking)) => speaking.hears(kind, json, sink),
+        }
+    }
+
+    /// The messages that ask for what is still missing, at the end.
+    pub fn last_messages(&mut self) -> Vec<String> {
+        match self {
+            Talk::Listens(listening) => listening.last_messages(),
+            Talk::Speaks(speaking) => speaking.last_messages(),
+        }
+    }
+
+    /// Until when something is still expected, unless news come; `None` where nothing is. `finished` is since when the
+    /// program sends no more.
+    pub fn due(&self, finished: Instant) -> Option<Instant> {
+        match self {
+            Talk::Listens(listening) => listening.due(finished),
+            Talk::Speaks(speaking) => speaking.due(finished),
+        }
+    }
+
+    /// Whether something that the program sent was not answered yet.
+    pub fn is_unanswered(&self) -> bool {
+        match self {
+            Talk::Listens(listening) => listening.is_unanswered(),
+            Talk::Speaks(speaking) => speaking.is_unanswered(),
+        }
+    }
+
+    /// The whole text, of a session that listens.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Talk::Listens(listening) => Some(listening.text()),
+            Talk::Speaks(_) => None,
+        }
+    }
+}
+
+/// The text at a pointer.
+pub fn text_at(json: &str, pointer: &str) -> Option<String> {
+    read::find(json, pointer).and_then(read::string).map(|text| text.into_owned())
+}
+
+/// The failure of an answer that a sink broke off.
+pub fn stopped() -> Error {
+    crate::engine::attempt_end::stopped()
+}

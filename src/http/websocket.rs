@@ -1,0 +1,391 @@
+//! A websocket over a connection of ours: its handshake, and messages that come and go at any time (RFC 6455).
+//!
+//! The frames are tungstenite's. Responsible for the handshake's keys, for limits on what a server may send, and for a socket
+//! whose reads and writes never wait, so that one wait can watch both ways and what the program sends. A session from a tape
+//! has no socket: each line of the tape's body is a message. It must not know what a message means.
+
+use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use tungstenite::error::CapacityError;
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tungstenite::{Error as FrameError, Message};
+
+use super::answer::{Answer, BodySource};
+use super::connection::Connection;
+use super::exchange::Exchange;
+use crate::cassette::{Playback, Recording};
+use crate::connect::tls::session::lost;
+use crate::error::{Error, Result, Status};
+use crate::key::KeyFilter;
+use crate::message::incoming::Incoming;
+use crate::sys::deadline::Deadline;
+use crate::sys::random::random;
+use crate::sys::wake::Wake;
+
+/// HTTP's status of a connection that carries another protocol from here on.
+pub const SWITCHING_PROTOCOLS: u16 = 101;
+
+/// What a server's answer to the key is made with (RFC 6455, 1.3).
+const ACCEPT_SUFFIX: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// The longest message, unless an answer may be shorter: an hour of speech comes in thousands of them.
+const LONGEST_MESSAGE: usize = 16 * 1024 * 1024;
+
+/// The room for what is read at once.
+const READ_ROOM: usize = 16 * 1024;
+
+/// The key of a handshake.
+pub struct UpgradeKey(String);
+
+impl UpgradeKey {
+    pub fn new() -> Result<UpgradeKey> {
+        Ok(UpgradeKey(STANDARD.encode(random::<16>()?)))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is the answer to this key: no server that knows nothing of websockets gives it.
+    fn is_accepted_by(&self, accept: Option<&str>) -> bool {
+        let expected = digest(&SHA1_FOR_LEGACY_USE_ONLY, &[self.0.as_bytes(), ACCEPT_SUFFIX].concat());
+        accept.map(str::trim) == Some(&*STANDARD.encode(expected))
+    }
+}
+
+/// Messages both ways.
+pub struct WebSocket {
+    way: Way,
+    host: String,
+    filter: KeyFilter,
+    recording: Option<Box<Recording>>,
+    /// The most bytes of messages that a recording keeps in memory.
+    recorded_left: usize,
+    limit: usize,
+}
+
+enum Way {
+    Live(Box<tungstenite::WebSocket<Socket>>),
+    Taped(Box<Tape>),
+}
+
+/// What is next of a websocket.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Received {
+    /// A message of text.
+    Text(String),
+    /// A sign of life.
+    Pong,
+    /// Nothing came yet.
+    Nothing,
+    /// The server has closed it, with a code (1005 is none) and a reason.
+    Closed(u16, String),
+}
+
+impl<'network> Answer<'network> {
+    /// The websocket that an answer of HTTP 101 is the beginning of, and the answer's head. Its messages have `limit`.
+    pub fn into_websocket(
+        mut self,
+        key: &UpgradeKey,
+        limit: usize,
+        exchange: &Exchange,
+    ) -> Result<(WebSocket, Incoming)> {
+        let host = self.host.to_string();
+        let limit = limit.min(LONGEST_MESSAGE);
+        let recording = self.recording.take();
+        let head = self.take_head();
+        let is_accepted = key.is_accepted_by(head.headers.get("sec-websocket-accept"));
+        let deadline = exchange.deadline_of_session();
+        let way = match std::mem::replace(&mut self.body, BodySource::Taken) {
+            BodySource::Live(live) => match live.into_lane() {
+                Some(lane) if is_accepted => {
+                    let socket = Socket { connection: lane.into_connection(), deadline };
+                    Way::Live(Box::new(frames(socket, limit)))
+                }
+                _ => {
+                    return Err(error!(
+                        Status::Protocol,
+                        "{host} answered HTTP 101 without the Sec-WebSocket-Accept that belongs to the request: is there a \
+                        proxy on the way that knows no websockets?"
+                    ));
+                }
+            },
+            BodySource::Taped(playback) => Way::Taped(Box::new(Tape::new(*playback, deadline))),
+            BodySource::Taken => return Err(closed_before(&host)),
+        };
+        let filter = head.filter;
+        Ok((WebSocket { way, host, filter, recording, recorded_left: limit, limit }, head))
+    }
+}
+
+impl WebSocket {
+    /// The server's name, for messages.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// For the server's words in messages.
+    pub fn filter(&self) -> &KeyFilter {
+        &self.filter
+    }
+
+    /// Whether a message may be sent: none before it waits.
+    pub fn has_room(&mut self) -> Result<bool> {
+        match &mut self.way {
+            Way::Taped(_) => Ok(true),
+            Way::Live(socket) => match socket.flush() {
+                Ok(()) => Ok(true),
+                Err(FrameError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+                // The close that comes with it says why.
+                Err(FrameError::ConnectionClosed | FrameError::AlreadyClosed) => Ok(true),
+                Err(error) => Err(self.failed(error)),
+            },
+        }
+    }
+
+    /// Sends a message, as much of it as there is room for; `has_room` sends the rest.
+    pub fn send(&mut self, text: String) -> Result<()> {
+        self.write(Message::Text(text.into()))
+    }
+
+    /// Asks for a sign of life.
+    pub fn ping(&mut self) -> Result<()> {
+        self.write(Message::Ping(Vec::new().into()))
+    }
+
+    fn write(&mut self, message: Message) -> Result<()> {
+        let Way::Live(socket) = &mut self.way else { return Ok(()) };
+        // The frame is in the buffer whether or not there is room in the system's.
+        match socket.write(message) {
+            Ok(()) | Err(FrameError::ConnectionClosed | FrameError::AlreadyClosed) => Ok(()),
+            Err(FrameError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            // The server has closed it, which is read next.
+            Err(FrameError::Protocol(tungstenite::error::ProtocolError::SendAfterClosing)) => Ok(()),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// Says that nothing more is sent. The server's own close follows.
+    pub fn close(&mut self, code: u16) {
+        let Way::Live(socket) = &mut self.way else { return };
+        let frame = CloseFrame { code: CloseCode::from(code), reason: "".into() };
+        // It may not go out: the connection ends in any case.
+        let _ = socket.close(Some(frame));
+    }
+
+    /// What is next, as far as it is there.
+    pub fn receive(&mut self) -> Result<Received> {
+        let received = match &mut self.way {
+            Way::Taped(tape) => tape.receive(&self.host, self.limit)?,
+            Way::Live(socket) => match socket.read() {
+                Ok(Message::Text(text)) => Received::Text(text.as_str().to_owned()),
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => Received::Pong,
+                Ok(Message::Close(None)) => Received::Closed(1005, String::new()),
+                Ok(Message::Close(Some(frame))) => {
+                    Received::Closed(frame.code.into(), frame.reason.as_str().to_owned())
+                }
+                Ok(Message::Binary(_)) => {
+                    self.close(1003);
+                    return Err(self.protocol("sent a message of bytes where each is JSON"));
+                }
+                Err(FrameError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Received::Nothing,
+                Err(error) => {
+                    self.close(close_code(&error));
+                    let error = self.failed(error);
+                    self.end_recording(Some(&error));
+                    return Err(error);
+                }
+            },
+        };
+        match &received {
+            Received::Text(text) => self.record(text)?,
+            Received::Closed(1000 | 1001 | 1005, _) => self.end_recording(None),
+            Received::Closed(..) => {
+                let error = self.protocol("closed the session");
+                self.end_recording(Some(&error));
+            }
+            Received::Pong | Received::Nothing => {}
+        }
+        // Waits for the next one begin now, whatever time its reader took for this one.
+        if received != Received::Nothing {
+            self.deadline().begin_wait();
+        }
+        Ok(received)
+    }
+
+    /// The pause of the server's ends now, for a reader that has taken its time.
+    pub fn begin_wait(&mut self) {
+        self.deadline().begin_wait();
+    }
+
+    /// Waits for a message, for room where a message waits for it, or for `other`; until `until`, a limit of time or a cancel.
+    /// It may end early.
+    pub fn wait(&mut self, other: &Wake, until: Option<Instant>) -> Result<()> {
+        let has_room = self.has_room()?;
+        let Way::Live(socket) = &mut self.way else { return Ok(()) };
+        let Socket { connection, deadline } = socket.get_mut();
+        let outcome = connection.wait_beside(!has_room, other, until, deadline);
+        outcome.map_err(|error| lost(error, &self.host, WAITING))
+    }
+
+    /// All messages are there, and the recording is whole.
+    pub fn end_recording(&mut self, broken: Option<&Error>) {
+        if let Some(mut recording) = self.recording.take() {
+            recording.end(broken);
+        }
+    }
+
+    fn record(&mut self, text: &str) -> Result<()> {
+        let Some(recording) = &mut self.recording else { return Ok(()) };
+        let Some(left) = self.recorded_left.checked_sub(text.len()) else {
+            let error = error!(
+                Status::TooLarge,
+                "the session's messages are more than the {} bytes that a recording holds", self.limit
+            );
+            self.end_recording(Some(&error));
+            return Err(error);
+        };
+        self.recorded_left = left;
+        // A line end in JSON is white space: on the tape it ends the message.
+        recording.add(format!("{}\n", text.replace(['\n', '\r'], " ")).as_bytes());
+        Ok(())
+    }
+
+    fn deadline(&mut self) -> &mut Deadline {
+        match &mut self.way {
+            Way::Live(socket) => &mut socket.get_mut().deadline,
+            Way::Taped(tape) => &mut tape.deadline,
+        }
+    }
+
+    fn protocol(&self, what: &str) -> Error {
+        error!(Status::Protocol, "{} {what}", self.host)
+    }
+
+    fn failed(&self, error: FrameError) -> Error {
+        let host = &self.host;
+        match error {
+            FrameError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => closed_before(host),
+            FrameError::Io(error) => lost(error, host, WAITING),
+            FrameError::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)
+            | FrameError::ConnectionClosed
+            | FrameError::AlreadyClosed => closed_before(host),
+            FrameError::Capacity(CapacityError::MessageTooLong { max_size, .. }) => error!(
+                Status::TooLarge,
+                "a message of {host} is over its limit of {max_size} bytes; set TOGETHER_LIMIT_RESPONSE_BYTES to allow more"
+            ),
+            FrameError::Utf8(_) => error!(Status::Protocol, "a message of {host} is no UTF-8"),
+            // Words of the protocol's: none of them holds what was sent.
+            other => error!(Status::Protocol, "{host} breaks the websocket protocol: {other}"),
+        }
+    }
+}
+
+const WAITING: &str = "the session's messages were waited for";
+
+fn closed_before(host: &str) -> Error {
+    error!(Status::Connection, "{host} closed the connection in the middle of the session")
+}
+
+/// What the server is told of its fault.
+fn close_code(error: &FrameError) -> u16 {
+    match error {
+        FrameError::Utf8(_) => 1007,
+        FrameError::Capacity(_) => 1009,
+        _ => 1002,
+    }
+}
+
+fn frames<Stream: Read + Write>(stream: Stream, limit: usize) -> tungstenite::WebSocket<Stream> {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_ROOM)
+        // Nothing waits for what may follow.
+        .write_buffer_size(0)
+        .max_message_size(Some(limit))
+        .max_frame_size(Some(limit));
+    tungstenite::WebSocket::from_raw_socket(stream, Role::Client, Some(config))
+}
+
+/// A connection, and what limits the session over it. Reads and writes never wait.
+struct Socket {
+    connection: Connection,
+    deadline: Deadline,
+}
+
+impl Read for Socket {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        self.connection.read_at_once(room, &mut self.deadline)
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.connection.write_at_once(bytes, &mut self.deadline)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.connection.flush_at_once(&mut self.deadline)
+    }
+}
+
+/// A session from a tape: its messages, each a line.
+struct Tape {
+    playback: Playback,
+    deadline: Deadline,
+    read: Vec<u8>,
+}
+
+impl Tape {
+    fn new(playback: Playback, deadline: Deadline) -> Tape {
+        Tape { playback, deadline, read: Vec::new() }
+    }
+
+    fn receive(&mut self, host: &str, limit: usize) -> Result<Received> {
+        let mut room = [0; 4096];
+        loop {
+            if let Some(end) = memchr::memchr(b'\n', &self.read) {
+                let rest = self.read.split_off(end + 1);
+                let mut line = std::mem::replace(&mut self.read, rest);
+                line.truncate(end);
+                let text = String::from_utf8(line)
+                    .map_err(|_| error!(Status::Protocol, "a message of {host} is no UTF-8"))?;
+                return Ok(Received::Text(text));
+            }
+            if self.read.len() > limit {
+                return Err(error!(
+                    Status::TooLarge,
+                    "a message of {host} is over its limit of {limit} bytes"
+                ));
+            }
+            match self.playback.read(&mut room, &mut self.deadline)? {
+                0 => return Ok(Received::Closed(1000, String::new())),
+                read => self.read.extend_from_slice(room.get(..read).unwrap_or_default()),
+            }
+        }
+    }
+}
+
+/// How long a close is waited for: the server's work is done by then.
+pub const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_has_one_answer() {
+        // RFC 6455, 1.3.
+        let key = UpgradeKey("dGhlIHNhbXBsZSBub25jZQ==".to_owned());
+        assert!(key.is_accepted_by(Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")));
+        for other in [None, Some(""), Some("S3pPLMBiTxaQ9kYGzzhZRbK+xOo="), Some(key.as_str())] {
+            assert!(!key.is_accepted_by(other));
+        }
+        let (one, two) = (UpgradeKey::new().unwrap(), UpgradeKey::new().unwrap());
+        assert!(one.as_str() != two.as_str() && one.as_str().len() == 24);
+    }
+}

@@ -1,0 +1,510 @@
+//! Sessions: audio that becomes text, and text that becomes audio, while both sides send.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use together::error::Status;
+use together::ffi::status::together_cassette_mode;
+use together::settings::Timeout;
+use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
+
+use crate::support::PATIENCE;
+use crate::support::api::{Client as _, Request as _, Response as _};
+use crate::support::c_abi::{
+    BYTES, CHUNK, Call, Client, Event, Request, Setup, TEXT, client_of, count_of, outcome_of,
+};
+use crate::support::carrier::Carrier;
+use crate::support::process::Watchdog;
+use crate::support::proxy::{Manner, Proxy};
+
+const LISTEN: &str = "GET /v1/realtime";
+const SPEAK: &str = "GET /v1/audio/speech/websocket";
+const OK: i32 = Status::Ok.number();
+const INVALID: i32 = Status::InvalidArgument.number();
+
+/// Bytes in a second, in the format that these tests use.
+const SECOND: usize = 32_000;
+
+fn request(operation: &str, fields: &[(&str, &str)]) -> Request {
+    let mut request = Request::of_nothing(operation);
+    for (name, value) in fields {
+        assert_eq!(request.set_string(name, value), Ok(()));
+    }
+    request
+}
+
+/// A session whose turns end where the program says.
+fn listening_to(model: &str) -> Request {
+    let fields = [("model", model), ("input_audio_format", "pcm_s16le_16000"), ("turn_detection", "none")];
+    request(LISTEN, &fields)
+}
+
+fn listening() -> Request {
+    listening_to("openai/whisper-large-v3")
+}
+
+fn speaking_as(model: &str, more: &[(&str, &str)]) -> Request {
+    request(SPEAK, &[&[("model", model), ("voice", "af_heart")], more].concat())
+}
+
+fn speaking(more: &[(&str, &str)]) -> Request {
+    speaking_as("hexgrad/Kokoro-82M", more)
+}
+
+/// Samples that are no silence.
+fn audio(bytes: usize) -> Vec<u8> {
+    1_000i16.to_le_bytes().repeat(bytes / 2)
+}
+
+fn server() -> Server {
+    Server::start(Settings { pace: Duration::ZERO, ..Settings::default() }).unwrap()
+}
+
+/// Texts, and whether each replaces the one before.
+fn texts(events: &[Event]) -> Vec<(&str, bool)> {
+    events.iter().filter(|event| event.kind == TEXT).map(|event| (&*event.text, event.replaces)).collect()
+}
+
+fn messages(events: &[Event]) -> Vec<Value> {
+    let chunks = events.iter().filter(|event| event.kind == CHUNK);
+    chunks.map(|event| serde_json::from_str(&event.json).expect("JSON")).collect()
+}
+
+fn kinds(events: &[Event]) -> Vec<String> {
+    messages(events).iter().map(|message| message["type"].as_str().unwrap().to_owned()).collect()
+}
+
+fn until_text(call: &Call, text: &str) -> Vec<Event> {
+    let mut events = Vec::new();
+    loop {
+        let event = call.next(60_000).expect("an event");
+        let is_it = event.kind == TEXT && event.text == text;
+        events.push(event);
+        if is_it {
+            return events;
+        }
+    }
+}
+
+/// What its programs show: a turn's words replace each other, and the last of them stay.
+fn shown(events: &[Event]) -> String {
+    let (mut settled, mut present) = (String::new(), String::new());
+    for (text, replaces) in texts(events) {
+        match replaces {
+            true => present = text.to_owned(),
+            false => {
+                settled += text;
+                settled.push('|');
+                present.clear();
+            }
+        }
+    }
+    settled + &present
+}
+
+#[test]
+fn words_are_corrected_until_their_turn_ends() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let call = client.start(&listening().user_data(7));
+    // In pieces of any size, half samples included.
+    for piece in audio(SECOND).chunks(4_999) {
+        assert_eq!(call.send_bytes(piece), OK);
+    }
+    let first = until_text(&call, "one two three four");
+    assert!(texts(&first).iter().all(|(_, replaces)| *replaces), "{first:?}");
+    assert_eq!(call.send(r#"{"type":"input_audio_buffer.commit"}"#), OK);
+    let committed = until_text(&call, "one two three four");
+    assert_eq!(texts(&committed), [("one two three four", false)]);
+    assert_eq!(call.send_bytes(&audio(SECOND / 2)), OK);
+    assert_eq!(call.finish(), OK);
+    let last = call.rest();
+    assert_eq!(outcome_of(&last), OK, "{last:?}");
+    assert_eq!(texts(&last).last(), Some(&("one two", false)));
+    let all = [first, committed, last].concat();
+    assert_eq!(shown(&all), "one two three four|one two|");
+    assert!(all.iter().all(|event| event.user_data == 7 && event.call == call.0 as usize));
+    let response = call.response();
+    assert_eq!((response.text(), response.http_status()), ("one two three four one two".to_owned(), 101));
+    assert_eq!(response.string("/session/object"), "realtime.session");
+    // No message had more than a second, and all of it arrived: half a second is two words.
+    let seen = server.traffic();
+    let handshake = &seen.received.back().unwrap();
+    let header = |name: &str| {
+        let found = handshake.headers.iter().find(|(it, _)| it == name);
+        found.map(|(_, value)| String::from_utf8(value.clone()).unwrap())
+    };
+    assert_eq!(header("authorization").as_deref(), Some("Bearer offline"));
+    assert_eq!(header("openai-beta").as_deref(), Some("realtime=v1"));
+    assert_eq!(header("sec-websocket-version").as_deref(), Some("13"));
+    assert!(handshake.target.contains("model=openai%2Fwhisper-large-v3"), "{}", handshake.target);
+}
+
+#[test]
+fn the_server_hears_where_turns_end() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let fields = [
+        ("model", "openai/whisper-large-v3"),
+        ("input_audio_format", "pcm_s16le_16000"),
+        ("turn_detection", "server_vad"),
+    ];
+    let call = client.start(&request(LISTEN, &fields));
+    for _ in 0..2 {
+        call.send_bytes(&audio(SECOND / 4 * 3));
+        call.send_bytes(&vec![0; SECOND]);
+    }
+    call.send_bytes(&audio(SECOND / 4));
+    assert_eq!(call.finish(), OK);
+    let events = call.rest();
+    assert_eq!((outcome_of(&events), shown(&events).as_str()), (OK, "one two three|one two three|one|"));
+}
+
+#[test]
+fn any_message_goes_as_it_is_and_every_answer_is_shown() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let call = client.start(&listening());
+    assert_eq!(call.send(r#"{"type":"echo","echo_id":"e 1","payload":{"a":[1,2]}}"#), OK);
+    assert_eq!(call.send(r#"{"type":"transcription_session.updated","session":{"prompt":"Grüße"}}"#), OK);
+    for wrong in ["", "{", "[]", "{}", r#"{"type":7}"#] {
+        assert_eq!(call.send(wrong), INVALID, "{wrong}");
+    }
+    assert_eq!(call.finish(), OK);
+    assert_eq!((call.send_bytes(&[0, 0]), call.finish()), (INVALID, OK), "it is being finished");
+    let events = call.rest();
+    assert_eq!(outcome_of(&events), OK);
+    assert_eq!(kinds(&events), ["session.created", "echo.response", "transcription_session.updated"]);
+    let messages = messages(&events);
+    assert_eq!((&messages[1]["echo_id"], &messages[1]["payload"]), (&json!("e 1"), &json!({"a": [1, 2]})));
+    assert_eq!(messages[2]["session"]["prompt"], "Grüße");
+    assert_eq!((call.send("{\"type\":\"echo\"}"), call.finish()), (INVALID, OK), "it is over");
+    // What is no session takes nothing.
+    let chat = client.start(&Request::chat("x"));
+    assert_eq!(
+        (chat.send(r#"{"type":"echo"}"#), chat.send_bytes(&[1, 2]), chat.finish()),
+        (INVALID, INVALID, INVALID)
+    );
+    assert_eq!(outcome_of(&chat.rest()), OK);
+}
+
+#[test]
+fn text_becomes_audio_in_whole_samples() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let call = client.start(&speaking(&[("alignment", "word")]));
+    assert_eq!(call.send_bytes(&[1, 2]), INVALID, "it takes text");
+    assert_eq!(call.send(r#"{"type":"input_text_buffer.append","text":"One two. Three"}"#), OK);
+    assert_eq!(call.send(r#"{"type":"input_text_buffer.append","text":" four five"}"#), OK);
+    // What was not committed is, at the end.
+    assert_eq!(call.finish(), OK);
+    let events = call.rest();
+    assert_eq!(outcome_of(&events), OK, "{}", call.response().message());
+    let audio: Vec<&Event> = events.iter().filter(|event| event.kind == BYTES).collect();
+    assert!(audio.len() > 5 && audio.iter().all(|event| event.bytes.len() % 2 == 0));
+    let length: usize = audio.iter().map(|event| event.bytes.len()).sum();
+    assert_eq!(length, 24_000 * 2 * 5 / 8, "five words of an eighth of a second");
+    let kinds = kinds(&events);
+    let count = |name: &str| kinds.iter().filter(|kind| kind.ends_with(name)).count();
+    assert_eq!(
+        (count("audio_output.done"), count("word_timestamps"), count("input_text.received")),
+        (2, 2, 2)
+    );
+    assert_eq!(count_of(&events, TEXT), 0, "what is spoken is no text");
+    assert_eq!(call.response().string("/session/voice"), "af_heart");
+}
+
+#[test]
+fn of_a_context_that_is_cancelled_nothing_more_is_heard() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let call = client.start(&speaking(&[("segment", "never")]));
+    for context in ["a", "b"] {
+        let text =
+            json!({"type": "input_text_buffer.append", "context_id": context, "text": "four words are here"});
+        assert_eq!(call.send(&text.to_string()), OK);
+    }
+    // The server has audio of it on its way.
+    assert_eq!(call.send(r#"{"type":"context.cancel","context_id":"a"}"#), OK);
+    assert_eq!(call.finish(), OK);
+    let events = call.rest();
+    assert_eq!(outcome_of(&events), OK);
+    let length: usize =
+        events.iter().filter(|event| event.kind == BYTES).map(|event| event.bytes.len()).sum();
+    assert_eq!(length, 24_000 * 2 * 4 / 8, "those of the other context");
+    let of_a = messages(&events).iter().filter(|message| message["context_id"] == "a").count();
+    assert!(of_a > 3, "the messages are shown all the same");
+}
+
+#[test]
+fn a_session_that_is_refused_says_what_the_service_says() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    for (model, status, words) in [
+        ("offline/status-401", Status::Authentication, "HTTP 401"),
+        ("offline/status-404", Status::NotFound, "Unable to find model"),
+        ("offline/status-429", Status::RateLimit, "HTTP 429"),
+        ("offline/status-503", Status::Overloaded, "HTTP 503"),
+        ("no/such-model", Status::BadRequest, "model_not_available"),
+    ] {
+        for request in [listening_to(model), speaking_as(model, &[])] {
+            let call = client.start(&request);
+            let events = call.rest();
+            assert_eq!(outcome_of(&events), status.number(), "{model}");
+            let message = call.message();
+            assert!(message.contains(words) && message.contains("/v1/"), "{message}");
+            assert_eq!((events.len(), call.send(r#"{"type":"echo"}"#)), (1, status.number()));
+        }
+    }
+}
+
+#[test]
+fn what_ends_a_session_is_its_status() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    for (model, status, words) in [
+        ("offline/close-1011", Status::Server, "code 1011: as the model's name asks for"),
+        ("offline/close-4503", Status::Overloaded, "another endpoint may have one"),
+        ("offline/close-4401", Status::Authentication, "code 4401"),
+        ("offline/close-1008", Status::Api, "code 1008"),
+        ("offline/failed-session", Status::Overloaded, "No worker is left for this model"),
+    ] {
+        let call = client.start(&listening_to(model));
+        call.send_bytes(&audio(SECOND));
+        call.send(r#"{"type":"input_audio_buffer.commit"}"#);
+        let events = call.rest();
+        assert_eq!(outcome_of(&events), status.number(), "{model}");
+        assert!(call.message().contains(words), "{}", call.message());
+        if model == "offline/failed-session" {
+            assert_eq!(call.response().string("/error/code"), "no_healthy_workers");
+            assert_eq!(kinds(&events).last().unwrap(), "conversation.item.input_audio_transcription.failed");
+        }
+    }
+    // A close in good order of which nothing was expected is no failure.
+    let call = client.start(&listening_to("offline/close-1000"));
+    call.send(r#"{"type":"echo"}"#);
+    assert_eq!(outcome_of(&call.rest()), OK);
+    // A turn that is lost is one turn.
+    let call = client.start(&listening_to("offline/failed-turn"));
+    for _ in 0..2 {
+        call.send_bytes(&audio(SECOND / 2));
+        call.send(r#"{"type":"input_audio_buffer.commit"}"#);
+    }
+    call.finish();
+    let events = call.rest();
+    assert_eq!((outcome_of(&events), call.response().text()), (OK, "one two".to_owned()));
+    // A message that the service does not know ends the session with its words.
+    let call = client.start(&listening());
+    call.send(r#"{"type":"no_such_message"}"#);
+    assert_eq!(outcome_of(&call.rest()), Status::Server.number());
+    assert!(call.message().contains("no_such_message"), "{}", call.message());
+}
+
+#[test]
+fn a_spoken_session_that_breaks_off_keeps_what_came() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let call = client.start(&speaking_as("offline/cut", &[]));
+    call.send(r#"{"type":"input_text_buffer.append","text":"one two three four five six."}"#);
+    let events = call.rest();
+    assert_eq!(outcome_of(&events), Status::Connection.number());
+    assert!(count_of(&events, BYTES) > 0 && call.message().contains("in the middle of the session"));
+    // An item that cannot be spoken is shown; the session goes on.
+    let call = client.start(&speaking_as("offline/failed-turn", &[("segment", "never")]));
+    call.send(r#"{"type":"input_text_buffer.append","text":"one"}"#);
+    call.finish();
+    let events = call.rest();
+    assert_eq!(outcome_of(&events), OK);
+    assert!(kinds(&events).iter().any(|kind| kind == "conversation.item.tts.failed"));
+}
+
+#[test]
+fn a_session_is_no_request_that_is_waited_for() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let outcome = client.complete(&listening());
+    assert_eq!(outcome.status(), INVALID);
+    assert!(outcome.message().contains("start it with together_start"), "{}", outcome.message());
+    let mut to_file = speaking(&[]);
+    assert_eq!(to_file.set_output("/nowhere/speech.raw"), Ok(()));
+    let call = client.start(&to_file);
+    assert_ne!(outcome_of(&call.rest()), OK);
+    assert_eq!(server.traffic().requests, 0);
+}
+
+#[test]
+fn what_waits_to_be_sent_is_bounded_and_sending_never_blocks() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let settings = ScriptedSettings::default();
+    let server = Scripted::start_with(settings, |_, _| Answer::new().pause()).unwrap();
+    let client = client_of(&server);
+    let call = client.start(&listening());
+    // The server says nothing: the session is not open.
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
+    let second = audio(SECOND);
+    let taken = (0..100).take_while(|_| call.send_bytes(&second) == OK).count();
+    assert_eq!(taken, 1024 * 1024 / (SECOND + 64));
+    assert_eq!(call.send_bytes(&second), Status::TooLarge.number());
+    assert_eq!(call.finish(), OK);
+    call.cancel();
+    assert_eq!(outcome_of(&call.rest()), Status::Cancelled.number());
+    assert_eq!(call.send_bytes(&[]), Status::Cancelled.number());
+}
+
+#[test]
+fn a_session_is_cancelled_wherever_it_is() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let open = |call: &Call| assert_eq!(call.next(60_000).map(|event| event.kind), Some(CHUNK));
+    let idle = client.start(&listening());
+    open(&idle);
+    idle.cancel();
+    assert_eq!(outcome_of(&idle.rest()), Status::Cancelled.number());
+    // While the program sends on another thread, and freed under it.
+    let busy = client.start(&listening());
+    open(&busy);
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let sender = crate::support::c_abi::Sender::of(&busy);
+        let is_over = &is_over;
+        scope.spawn(move || {
+            while !is_over.load(Ordering::SeqCst) {
+                sender.send_bytes(&audio(SECOND / 10));
+                std::thread::yield_now();
+            }
+        });
+        until_text(&busy, "one two three four five");
+        busy.cancel();
+        let events = busy.rest();
+        is_over.store(true, Ordering::SeqCst);
+        assert_eq!(outcome_of(&events), Status::Cancelled.number());
+    });
+    let freed = client.start(&listening());
+    open(&freed);
+    drop(freed);
+    let left = client.start(&speaking(&[]));
+    open(&left);
+    drop(client);
+    assert_eq!(outcome_of(&left.rest()), Status::Cancelled.number());
+}
+
+#[test]
+fn two_threads_share_a_session() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = client_of(&server);
+    let call = client.start(&listening());
+    let sender = crate::support::c_abi::Sender::of(&call);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for _ in 0..200 {
+                while sender.send_bytes(&audio(SECOND / 20)) != OK {
+                    std::thread::yield_now();
+                }
+            }
+            sender.finish();
+        });
+        let events = call.rest();
+        assert_eq!(outcome_of(&events), OK, "{}", call.message());
+    });
+    assert_eq!(call.response().text().split(' ').count(), 40, "ten seconds");
+}
+
+#[test]
+fn a_reader_that_takes_its_time_loses_nothing() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let queue = crate::support::c_abi::EVENT_QUEUE;
+    let client = Setup::of(&server).limit(queue, 2).client();
+    let call = client.start(&speaking(&[]));
+    for _ in 0..40 {
+        call.send(r#"{"type":"input_text_buffer.append","text":"one two three four five six seven eight."}"#);
+    }
+    call.finish();
+    let mut length = 0;
+    let events = call.rest();
+    for event in &events {
+        length += event.bytes.len();
+    }
+    assert_eq!((outcome_of(&events), length), (OK, 40 * 24_000 * 2));
+}
+
+#[test]
+fn a_session_is_recorded_and_replayed() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tape.jsonl");
+    let path = path.to_str().unwrap();
+    let server = server();
+    let run = |client: &Client, request: &Request, message: &str| {
+        let call = client.start(request);
+        match message {
+            "" => assert_eq!(call.send_bytes(&audio(SECOND)), OK),
+            text => assert_eq!(call.send(text), OK),
+        }
+        call.finish();
+        let events: Vec<Event> = call.rest().into_iter().map(|event| Event { call: 0, ..event }).collect();
+        assert_eq!(outcome_of(&events), OK, "{}", call.message());
+        (events, call.response().text())
+    };
+    let speech = r#"{"type":"input_text_buffer.append","text":"one two"}"#;
+    let all = |client: &Client| [run(client, &listening(), ""), run(client, &speaking(&[]), speech)];
+    let record = together_cassette_mode::TOGETHER_CASSETTE_RECORD as i32;
+    let recorded = all(&Setup::of(&server).cassette(path, record).client());
+    drop(server);
+    assert!(!std::fs::read_to_string(path).unwrap().contains("Bearer"));
+    let replay = together_cassette_mode::TOGETHER_CASSETTE_REPLAY as i32;
+    assert_eq!(all(&Setup::at("https://127.0.0.1:1").cassette(path, replay).client()), recorded);
+}
+
+#[test]
+fn a_session_goes_the_way_of_every_request() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let proxy = Proxy::start(Manner::PassesTo(server.port()));
+    let plain = Server::start(Settings { plain: true, pace: Duration::ZERO, ..Settings::default() }).unwrap();
+    let carrier = Carrier::to(server.port());
+    for client in [
+        Setup::of(&server).proxy(&format!("http://127.0.0.1:{}", proxy.port())).client(),
+        Setup::of(&server).transport(carrier.clone()).client(),
+        client_of(&plain),
+    ] {
+        let call = client.start(&listening());
+        for _ in 0..20 {
+            assert_eq!(call.send_bytes(&audio(SECOND / 20)), OK);
+        }
+        until_text(&call, "one two three four");
+        call.finish();
+        assert_eq!((outcome_of(&call.rest()), call.response().text()), (OK, "one two three four".to_owned()));
+        // One at a time, so that a carrier's streams are closed when their client goes.
+        drop((call, client));
+    }
+    assert!(!proxy.heard().asked.is_empty() && !carrier.asked().is_empty());
+    let relayed = proxy.heard().relayed;
+    assert!(!relayed.windows(7).any(|bytes| bytes == b"offline"), "the key is not seen on the way");
+}
+
+#[test]
+fn a_silent_server_is_asked_for_a_sign_of_life() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    // Three times the limit on pauses pass, in which the server answers the library's pings.
+    let client = Setup::of(&server).timeout(Timeout::Idle, 600).client();
+    let call = client.start(&listening());
+    assert_eq!(call.next(60_000).map(|event| event.kind), Some(CHUNK));
+    assert_eq!(call.next(1_800), None);
+    call.send_bytes(&audio(SECOND));
+    call.finish();
+    assert_eq!((outcome_of(&call.rest()), call.response().text()), (OK, "one two three four".to_owned()));
+}

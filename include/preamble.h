@@ -36,7 +36,8 @@
  * 4. Threads. Any number of threads can use a const client at once; the library serialises nothing. Several
  *    threads can read a const response, or send a const request, at once, as long as none changes or frees it.
  *    Any other object belongs to one thread at a time, except that any thread may call
- *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
+ *    together_call_cancel, and that one other thread may send to a session (together_call_send, _send_bytes,
+ *    _finish). One thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
  *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
  *    ends the thread and leaks what the call held. The functions of a together_transport, a log function, a wake
@@ -116,7 +117,8 @@
  *                  _add_answer  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
  *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
- *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
+ *     not blocking together_start  together_call_next  _wait  _send  _send_bytes  _finish  _cancel
+ *                  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
  *                  JSON, the cost, the end
  *     response     together_json_parse  together_response_parsed  _text  _json  _bytes  _string  _value

@@ -36,7 +36,8 @@
  * 4. Threads. Any number of threads can use a const client at once; the library serialises nothing. Several
  *    threads can read a const response, or send a const request, at once, as long as none changes or frees it.
  *    Any other object belongs to one thread at a time, except that any thread may call
- *    together_call_cancel. One thread at a time reads a client's events (together_client_next).
+ *    together_call_cancel, and that one other thread may send to a session (together_call_send, _send_bytes,
+ *    _finish). One thread at a time reads a client's events (together_client_next).
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
  *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
  *    ends the thread and leaks what the call held. The functions of a together_transport, a log function, a wake
@@ -65,6 +66,7 @@
  *     wait in a Windows message loop        together_client_event with MsgWaitForMultipleObjects
  *     wake a loop of Unity, Qt or GCD       together_options_set_wake
  *     wait for one call, without events     together_call_wait
+ *     send audio or text while it answers   together_call_send, together_call_send_bytes, together_call_finish
  *     connect before it is needed           together_client_connect
  *     cancel one call, or everything        together_call_cancel, together_client_interrupt
  *     stop a stream in its callback         return TOGETHER_STOP
@@ -115,7 +117,8 @@
  *                  _add_answer  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
  *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
- *     not blocking together_start  together_call_next  _wait  _cancel  _fd  _event  _response
+ *     not blocking together_start  together_call_next  _wait  _send  _send_bytes  _finish  _cancel
+ *                  _fd  _event  _response
  *     event        together_event: text, reasoning, tool calls, audio, progress, the server's own
  *                  JSON, the cost, the end
  *     response     together_json_parse  together_response_parsed  _text  _json  _bytes  _string  _value
@@ -626,7 +629,7 @@ typedef struct together_batch together_batch;
 
 /**
  * A request that runs on a thread of the library, or has finished. Used by one thread at a time, except that any
- * thread may cancel it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
+ * thread may cancel it, and that one other thread may send to a session and finish it. Freeing a call cancels it. A call outlives its client; freeing the client cancels the
  * call.
  */
 typedef struct together_call together_call;
@@ -861,7 +864,9 @@ typedef struct together_event {
     const char *id;
     size_t id_length;
     /**
-     * For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
+     * In TOGETHER_EVENT_TEXT of TOGETHER_REALTIME. 1: the words of the present turn so far, which may still change; they take
+     * the place of the text before, if that has 1 too. 0: the words are final, and are added to those of earlier turns, as
+     * in every other answer.
      */
     int32_t replaces;
     /**
@@ -2109,6 +2114,48 @@ const together_event *together_call_next(together_call *call,
 TOGETHER_EXPORT
 together_status together_call_wait(together_call *call,
                                    int32_t timeout_ms);
+
+/**
+ * Sends a message to a session (a call of TOGETHER_REALTIME or TOGETHER_AUDIO_SPEECH_WEBSOCKET), behind everything that was
+ * sent before, and not before the server has opened the session. One thread may send while another reads the events.
+ *
+ * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT); if it failed, its status is
+ *              returned.
+ * @param json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON object with a "type", sent as it is: any message
+ *              of the service's reference, such as {"type":"input_text_buffer.append","text":"Hello."}.
+ * @return      TOGETHER_OK; TOGETHER_TOO_LARGE if more than 1 MiB would wait to be sent: send it when the server has taken
+ *              some; TOGETHER_INVALID_ARGUMENT, also after together_call_finish or the end of the call.
+ */
+TOGETHER_EXPORT
+together_status together_call_send(const together_call *call,
+                                   const char *json);
+
+/**
+ * Sends raw audio to a session that listens (TOGETHER_REALTIME): samples without a header, in the format of the field
+ * "input_audio_format" (16-bit integers), in pieces of any size. Each message to the server has a second at most. One
+ * thread may send while another reads the events.
+ *
+ * @param call    must not be NULL, and must be such a session (returns TOGETHER_INVALID_ARGUMENT); if it failed, its
+ *                status is returned.
+ * @param bytes   NULL only if `length` is 0 (otherwise returns TOGETHER_INVALID_ARGUMENT). Copied.
+ * @param length  in bytes. Half a sample at the end is sent with its other half.
+ * @return        as together_call_send.
+ */
+TOGETHER_EXPORT
+together_status together_call_send_bytes(const together_call *call,
+                                         const void *bytes,
+                                         size_t length);
+
+/**
+ * Ends a session in good order. What was sent is committed, what is due is waited for (texts for at most 30 seconds;
+ * audio for as long as some comes every 30 seconds), and the connection is closed; TOGETHER_EVENT_DONE with TOGETHER_OK
+ * follows. Read the events up to there. One thread may do this while another reads the events.
+ *
+ * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT).
+ * @return      TOGETHER_OK, also if the session is over; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_call_finish(const together_call *call);
 
 /**
  * Cancels a call: TOGETHER_EVENT_DONE with TOGETHER_CANCELLED follows within milliseconds, even while the call

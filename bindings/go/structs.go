@@ -26,7 +26,9 @@ type Event struct {
 	Total uint64
 	// In EventToolCall: the id that the tool's result must carry.
 	ID string
-	// For transcripts that are corrected while someone speaks, which this version does not receive: always 0.
+	// In EventText of Realtime. 1: the words of the present turn so far, which may still change; they take the
+	// place of the text before, if that has 1 too. 0: the words are final, and are added to those of earlier
+	// turns, as in every other answer.
 	Replaces int32
 	// In EventBytes of raw speech: samples a second. The answer does not say it: it is known from the request's
 	// fields and model. 0 = not raw audio (a WAV or MP3 file says it itself), or not known.

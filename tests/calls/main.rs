@@ -23,3 +23,4 @@ mod tools;
 mod unread;
 mod waits;
 mod wake;
+mod websockets;

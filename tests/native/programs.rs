@@ -437,6 +437,22 @@ fn the_example_that_streams() {
     }
 }
 
+/// The words of a turn are shown over those before, until the server hears its end.
+#[test]
+fn the_example_that_listens() {
+    for way in Way::all() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("speech.raw");
+        let (second, sound) = (16_000, 1_000i16.to_le_bytes());
+        let said = [sound.repeat(second), [0, 0].repeat(second), sound.repeat(second / 2)].concat();
+        std::fs::write(&file, said).unwrap();
+        let printed = run_offline(&example("realtime.c"), way, &[file.as_os_str()], "");
+        let last = |line: &str| line.rsplit('\r').next().unwrap_or_default().to_owned();
+        let lines: Vec<String> = printed.lines().map(last).collect();
+        assert_eq!(lines, ["one two three four", "one two"], "{printed:?}");
+    }
+}
+
 #[test]
 fn the_example_with_files() {
     for way in Way::all() {

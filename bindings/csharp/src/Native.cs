@@ -276,6 +276,15 @@ namespace LibTogether
         internal static extern Status together_call_wait(Handle call, int timeout_ms);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_call_send(Handle call, byte[] json);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_call_send_bytes(Handle call, byte[] bytes, UIntPtr length);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_call_finish(Handle call);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void together_call_cancel(Handle call);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

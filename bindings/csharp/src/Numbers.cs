@@ -287,8 +287,9 @@ namespace LibTogether
         /// <summary>In TOGETHER_EVENT_TOOL_CALL: the id that the tool's result must carry.</summary>
         public IntPtr Id;
         public UIntPtr IdLength;
-        /// <summary>For transcripts that are corrected while someone speaks, which this version does not
-        /// receive: always 0.</summary>
+        /// <summary>In TOGETHER_EVENT_TEXT of TOGETHER_REALTIME. 1: the words of the present turn so far,
+        /// which may still change; they take the place of the text before, if that has 1 too. 0: the words
+        /// are final, and are added to those of earlier turns, as in every other answer.</summary>
         public int Replaces;
         /// <summary>In TOGETHER_EVENT_BYTES of raw speech: samples a second. The answer does not say it: it
         /// is known from the request's fields and model. 0 = not raw audio (a WAV or MP3 file says it

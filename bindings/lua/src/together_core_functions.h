@@ -404,6 +404,23 @@ static int core_call_wait(lua_State *L) {
     return raised(L, 1);
 }
 
+static int core_call_send(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_call_send(open_object(L, 1), zstring(L, 2)));
+    return 1;
+}
+
+static int core_call_send_bytes(lua_State *L) {
+    size_t bytes_length = 0;
+    const char *bytes = luaL_checklstring(L, 2, &bytes_length);
+    lua_pushinteger(L, (lua_Integer)together_call_send_bytes(open_object(L, 1), bytes, bytes_length));
+    return 1;
+}
+
+static int core_call_finish(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)together_call_finish(open_object(L, 1)));
+    return 1;
+}
+
 static int core_call_cancel(lua_State *L) {
     together_call_cancel(open_object(L, 1));
     return 0;
@@ -639,6 +656,9 @@ static const luaL_Reg generated[] = {
     {"start", core_start},
     {"call_next", core_call_next},
     {"call_wait", core_call_wait},
+    {"call_send", core_call_send},
+    {"call_send_bytes", core_call_send_bytes},
+    {"call_finish", core_call_finish},
     {"call_cancel", core_call_cancel},
     {"call_fd", core_call_fd},
     {"call_event", core_call_event},

@@ -312,6 +312,18 @@ function core.call_wait(call, timeout_ms)
 end
 jit.off(core.call_wait)
 
+function core.call_send(call, json)
+  return tonumber(C.together_call_send(address(call), zstring(json)))
+end
+
+function core.call_send_bytes(call, bytes)
+  return tonumber(C.together_call_send_bytes(address(call), bytes, #bytes))
+end
+
+function core.call_finish(call)
+  return tonumber(C.together_call_finish(address(call)))
+end
+
 function core.call_cancel(call)
   C.together_call_cancel(address(call))
 end

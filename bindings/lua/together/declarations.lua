@@ -592,6 +592,9 @@ together_response *together_complete_each(const together_client *client, const t
 together_call *together_start(const together_client *client, const together_request *request);
 const together_event *together_call_next(together_call *call, int32_t timeout_ms);
 together_status together_call_wait(together_call *call, int32_t timeout_ms);
+together_status together_call_send(const together_call *call, const char *json);
+together_status together_call_send_bytes(const together_call *call, const void *bytes, size_t length);
+together_status together_call_finish(const together_call *call);
 void together_call_cancel(const together_call *call);
 ptrdiff_t together_call_fd(const together_call *call);
 void *together_call_event(const together_call *call);
@@ -706,6 +709,9 @@ declarations.functions = {
   "together_start",
   "together_call_next",
   "together_call_wait",
+  "together_call_send",
+  "together_call_send_bytes",
+  "together_call_finish",
   "together_call_cancel",
   "together_call_fd",
   "together_call_event",

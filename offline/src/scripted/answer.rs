@@ -92,6 +92,12 @@ impl Answer {
         self.then(Step::Reset)
     }
 
+    /// Adds all that another does.
+    pub fn and(mut self, other: Self) -> Self {
+        self.steps.extend(other.steps);
+        self
+    }
+
     /// Adds any step.
     pub fn then(mut self, step: Step) -> Self {
         self.steps.push(step);

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::talk::{Heard, QUIET, stopped, text_at};
+use super::heard::{Heard, QUIET, text_at};
+use crate::engine::attempt_end::stopped;
 use crate::error::{Error, Result, Status};
 use crate::json::read;
 use crate::message::request::Request;

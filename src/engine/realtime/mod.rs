@@ -4,10 +4,11 @@
 //! call's thread, and waits there for the server and the program at once.
 //!
 //! ```text
-//! session -> talk -> listening, speaking
+//! session -> talk -> listening, speaking -> heard
 //!         -> outbox
 //! ```
 
+mod heard;
 mod listening;
 mod outbox;
 mod session;

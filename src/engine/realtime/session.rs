@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::heard::Heard;
 use super::outbox::{Entry, Outbox, append_message};
-use super::talk::{Heard, Talk, stopped};
+use super::talk::Talk;
+use crate::engine::attempt_end::stopped;
 use crate::error::{Result, Status};
 use crate::http::{Answer, CLOSE_LIMIT, Exchange, Received, UpgradeKey, WebSocket};
 use crate::json::read;

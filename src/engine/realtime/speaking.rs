@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use super::heard::{Heard, QUIET, text_at};
 use super::outbox::SAMPLE;
-use super::talk::{Heard, QUIET, stopped, text_at};
+use crate::engine::attempt_end::stopped;
 use crate::error::{Result, Status};
 use crate::json::{base64, read};
 use crate::message::request::Request;

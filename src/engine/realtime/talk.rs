@@ -1,29 +1,18 @@
 //! What both kinds of session have in common: what the program sends, what the server says, and what is still due.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use super::heard::Heard;
 use super::listening::Listening;
 use super::speaking::Speaking;
-use crate::error::{Error, Result};
-use crate::json::read;
+use crate::error::Result;
 use crate::message::request::Request;
 use crate::message::request::operation::Session;
 use crate::stream::Sink;
 
-/// So long after the last news nothing more is expected, where the server does not say what was the last.
-pub const QUIET: Duration = Duration::from_secs(2);
-
 pub enum Talk {
     Listens(Listening),
     Speaks(Speaking),
-}
-
-/// What a message of the server's does to the session.
-pub enum Heard {
-    /// It goes on.
-    GoesOn,
-    /// The server reports that it does not.
-    Fatal,
 }
 
 impl Talk {
@@ -84,14 +73,4 @@ impl Talk {
             Talk::Speaks(_) => None,
         }
     }
-}
-
-/// The text at a pointer.
-pub fn text_at(json: &str, pointer: &str) -> Option<String> {
-    read::find(json, pointer).and_then(read::string).map(|text| text.into_owned())
-}
-
-/// The failure of an answer that a sink broke off.
-pub fn stopped() -> Error {
-    crate::engine::attempt_end::stopped()
 }

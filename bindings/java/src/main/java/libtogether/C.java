@@ -179,6 +179,9 @@ final class C {
     static native Pointer together_start(Pointer client, Pointer request);
     static native Pointer together_call_next(Pointer call, int timeout_ms);
     static native int together_call_wait(Pointer call, int timeout_ms);
+    static native int together_call_send(Pointer call, byte[] json);
+    static native int together_call_send_bytes(Pointer call, byte[] bytes, SizeT length);
+    static native int together_call_finish(Pointer call);
     static native void together_call_cancel(Pointer call);
     static native SizeT together_call_fd(Pointer call);
     static native Pointer together_call_event(Pointer call);

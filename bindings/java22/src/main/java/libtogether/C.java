@@ -224,6 +224,9 @@ final class C {
         static final MethodHandle together_start = Library.find("together_start", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
         static final MethodHandle together_call_next = Library.find("together_call_next", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
         static final MethodHandle together_call_wait = Library.find("together_call_wait", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle together_call_send = Library.find("together_call_send", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+        static final MethodHandle together_call_send_bytes = Library.find("together_call_send_bytes", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+        static final MethodHandle together_call_finish = Library.find("together_call_finish", FunctionDescriptor.of(JAVA_INT, ADDRESS));
         static final MethodHandle together_call_cancel = Library.find("together_call_cancel", FunctionDescriptor.ofVoid(ADDRESS));
         static final MethodHandle together_call_fd = Library.find("together_call_fd", FunctionDescriptor.of(JAVA_LONG, ADDRESS));
         static final MethodHandle together_call_event = Library.find("together_call_event", FunctionDescriptor.of(ADDRESS, ADDRESS));
@@ -891,6 +894,30 @@ final class C {
     static int together_call_wait(Pointer call, int timeout_ms) {
         try {
             return (int) Of.together_call_wait.invokeExact(Pointer.address(call), timeout_ms);
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_call_send(Pointer call, byte[] json) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_call_send.invokeExact(Pointer.address(call), Pointer.copy(arena, json));
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_call_send_bytes(Pointer call, byte[] bytes, SizeT length) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_call_send_bytes.invokeExact(Pointer.address(call), Pointer.copy(arena, bytes), length.longValue());
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_call_finish(Pointer call) {
+        try {
+            return (int) Of.together_call_finish.invokeExact(Pointer.address(call));
         } catch (Throwable what) {
             throw Library.unexpected(what);
         }

@@ -1,0 +1,202 @@
+//! Frames as a server may send them, and as none may (RFC 6455): what a session makes of each.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use together::error::Status;
+use together_offline::{Answer, Scripted, ScriptedSettings};
+
+use crate::support::PATIENCE;
+use crate::support::c_abi::{CHUNK, Event, RESPONSE_BYTES, Request, Setup, count_of, outcome_of};
+use crate::support::process::Watchdog;
+
+const TEXT: u8 = 1;
+const BYTES: u8 = 2;
+const MORE: u8 = 0;
+const CLOSE: u8 = 8;
+const PING: u8 = 9;
+const PONG: u8 = 10;
+
+const CREATED: &str = r#"{"type":"session.created","session":{"id":"s"}}"#;
+
+/// A frame with this first byte: the opcode, and 0x80 for the last of a message.
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![first];
+    match payload.len() {
+        length @ ..126 => bytes.push(length as u8),
+        length @ ..65_536 => {
+            bytes.push(126);
+            bytes.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            bytes.push(127);
+            bytes.extend((length as u64).to_be_bytes());
+        }
+    }
+    bytes.extend(payload);
+    bytes
+}
+
+fn whole(opcode: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
+    frame(0x80 | opcode, payload.as_ref())
+}
+
+fn close(code: u16, reason: &str) -> Vec<u8> {
+    whole(CLOSE, [&code.to_be_bytes()[..], reason.as_bytes()].concat())
+}
+
+/// The answer to a handshake.
+fn accept(request: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(request);
+    let key = text.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).expect("a key");
+    let joined = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, joined.as_bytes());
+    let accept = STANDARD.encode(hash);
+    format!("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: {accept}\r\n\r\n")
+        .into_bytes()
+}
+
+/// What a session comes to with a server that answers the handshake and then does this.
+fn outcome(then: Answer) -> (Vec<Event>, String) {
+    let settings = ScriptedSettings::default();
+    let server = Scripted::start_with(settings, move |_, request| {
+        Answer::new().write(accept(request)).and(then.clone())
+    })
+    .unwrap();
+    let client = Setup::of(&server).limit(RESPONSE_BYTES, 200_000).client();
+    let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+    let events = call.rest();
+    (events, call.message())
+}
+
+#[test]
+fn messages_come_whole_however_they_are_cut() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let long = format!(r#"{{"type":"x","text":"{}"}}"#, "é".repeat(50_000));
+    let (start, rest) = long.as_bytes().split_at(21);
+    let (middle, end) = rest.split_at(70_000);
+    let frames = [
+        // Behind the head, in the same write or not.
+        whole(TEXT, CREATED),
+        frame(TEXT, start),
+        // Control frames may stand between the parts of a message.
+        whole(PING, b"are you there"),
+        frame(MORE, middle),
+        whole(PONG, b""),
+        frame(MORE, b""),
+        whole(MORE, end),
+        whole(TEXT, r#"{"type":"y"}"#),
+        close(1000, ""),
+    ]
+    .concat();
+    for step in [frames.len(), 1_000, 7] {
+        let mut answer = Answer::new();
+        for piece in frames.chunks(step) {
+            answer = answer.write(piece);
+        }
+        let (events, message) = outcome(answer.await_close());
+        assert_eq!((outcome_of(&events), &*message), (Status::Ok.number(), ""), "{step}");
+        assert_eq!(count_of(&events, CHUNK), 3);
+        assert_eq!(events[1].json, long);
+    }
+}
+
+#[test]
+fn what_breaks_the_protocol_ends_the_session() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let protocol = Status::Protocol;
+    let masked = [vec![0x80 | TEXT, 0x80 | 2, 1, 2, 3, 4], vec![b'{' ^ 1, b'}' ^ 2]].concat();
+    let claims_much = [vec![0x80 | TEXT, 127], (1u64 << 40).to_be_bytes().to_vec()].concat();
+    let one_byte = whole(CLOSE, b"x");
+    for (name, bytes, status, words) in [
+        ("a mask", masked, protocol, "breaks the websocket protocol"),
+        ("a reserved bit", frame(0xc0 | TEXT, b"{}"), protocol, "breaks the websocket protocol"),
+        ("a reserved opcode", whole(3, b"{}"), protocol, "breaks the websocket protocol"),
+        ("a reserved control opcode", whole(11, b""), protocol, "breaks the websocket protocol"),
+        ("a long ping", whole(PING, [0; 126]), protocol, "breaks the websocket protocol"),
+        ("half a ping", frame(PING, b""), protocol, "breaks the websocket protocol"),
+        ("more of nothing", whole(MORE, b"{}"), protocol, "breaks the websocket protocol"),
+        (
+            "a message in a message",
+            [frame(TEXT, b"{"), whole(TEXT, b"{}")].concat(),
+            protocol,
+            "breaks the websocket protocol",
+        ),
+        ("a close of one byte", one_byte, protocol, "breaks the websocket protocol"),
+        ("no UTF-8", whole(TEXT, b"\"\xff\""), protocol, "no UTF-8"),
+        ("half a character", [frame(TEXT, b"\"\xc3"), whole(MORE, b"\"")].concat(), protocol, "no UTF-8"),
+        ("bytes", whole(BYTES, b"{}"), protocol, "a message of bytes"),
+        ("no JSON", whole(TEXT, b"{"), protocol, "not valid JSON"),
+        ("a claim of a terabyte", claims_much, Status::TooLarge, "limit of 200000 bytes"),
+        (
+            "a long message in parts",
+            [frame(TEXT, &[b' '; 150_000]), whole(MORE, [b' '; 60_000])].concat(),
+            Status::TooLarge,
+            "limit of 200000 bytes",
+        ),
+        (
+            "an error in flat form",
+            whole(TEXT, r#"{"type":"error","message":"no such"}"#),
+            Status::Server,
+            "no such",
+        ),
+        ("a close that says why", close(1008, "not so"), Status::Api, "code 1008: not so"),
+        ("a close for a restart", close(1012, ""), Status::Overloaded, "code 1012"),
+    ] {
+        let answer = Answer::new().write(whole(TEXT, CREATED)).write(bytes).await_close();
+        let (events, message) = outcome(answer);
+        assert_eq!(outcome_of(&events), status.number(), "{name}: {message}");
+        assert!(message.contains(words), "{name}: {message}");
+        assert_eq!(count_of(&events, CHUNK), 1 + usize::from(name.contains("flat")), "{name}");
+    }
+}
+
+#[test]
+fn the_end_of_a_session_is_told_from_its_loss() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let opened = || Answer::new().write(whole(TEXT, CREATED));
+    for answer in [
+        opened().write(close(1000, "")).await_close(),
+        opened().write(close(1001, "going")).await_close(),
+        opened().write(whole(CLOSE, b"")).await_close(),
+        // Without waiting for the client's.
+        opened().write(close(1000, "")).close(),
+    ] {
+        let (events, message) = outcome(answer);
+        assert_eq!(outcome_of(&events), Status::Ok.number(), "{message}");
+    }
+    for answer in
+        [opened().close(), opened().cut(), opened().reset(), opened().write(frame(TEXT, b"{")).close()]
+    {
+        let (events, message) = outcome(answer);
+        assert_eq!(outcome_of(&events), Status::Connection.number(), "{message}");
+        assert!(message.contains("session"), "{message}");
+    }
+}
+
+#[test]
+fn a_session_begins_as_the_service_begins_one() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let (events, message) = outcome(Answer::new().write(whole(TEXT, r#"{"type":"y"}"#)).await_close());
+    assert_eq!(outcome_of(&events), Status::Protocol.number());
+    assert!(message.contains("is not \"session.created\""), "{message}");
+    let (events, message) = outcome(Answer::new().write(close(4503, "")).await_close());
+    assert_eq!(outcome_of(&events), Status::Overloaded.number());
+    assert!(message.contains("another endpoint"), "{message}");
+    for (head, words) in [
+        (
+            "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nsec-websocket-accept: bm8=\r\n\r\n",
+            "Sec-WebSocket-Accept",
+        ),
+        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", "Sec-WebSocket-Accept"),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", "where a session begins with HTTP 101"),
+        ("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n", "redirected"),
+    ] {
+        let answer = Answer::new().write(head).await_close();
+        let server = Scripted::start(ScriptedSettings::default(), vec![answer]).unwrap();
+        let client = Setup::of(&server).client();
+        let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+        let events = call.rest();
+        assert_ne!(outcome_of(&events), Status::Ok.number());
+        assert!(call.message().contains(words), "{}", call.message());
+    }
+}

@@ -267,7 +267,7 @@ impl Session for Listening {
             "input_audio_buffer.append" => {
                 let audio = message["audio"].as_str().and_then(|audio| STANDARD.decode(audio).ok());
                 match audio {
-                    Some(audio) if self.rate > 0 && audio.len() % SAMPLE == 0 => self.append(&audio),
+                    Some(audio) if self.rate > 0 && audio.len().is_multiple_of(SAMPLE) => self.append(&audio),
                     _ => {
                         let reason = json!({
                             "message": "invalid audio data format", "type": "service_unavailable_error", "param": null,

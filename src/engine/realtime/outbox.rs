@@ -188,7 +188,7 @@ impl Waiting {
     /// sends a few at a time makes no entry of each.
     fn add_audio(&mut self, bytes: &[u8], second: usize) {
         let mut samples: Vec<u8> = self.half.take().into_iter().chain(bytes.iter().copied()).collect();
-        if samples.len() % SAMPLE != 0 {
+        if !samples.len().is_multiple_of(SAMPLE) {
             self.half = samples.pop();
         }
         let mut rest = &*samples;

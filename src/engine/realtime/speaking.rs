@@ -56,10 +56,8 @@ impl Speaking {
                 self.cancelled.remove(&context);
                 self.uncommitted.insert(context);
             }
-            "input_text_buffer.commit" => {
-                if self.uncommitted.remove(&context) {
-                    self.committed.insert(context);
-                }
+            "input_text_buffer.commit" if self.uncommitted.remove(&context) => {
+                self.committed.insert(context);
             }
             "input_text_buffer.clear" => {
                 self.uncommitted.remove(&context);
@@ -109,7 +107,7 @@ impl Speaking {
                 error!(Status::Protocol, "the server's audio cannot be read: {}", error.message())
             })?;
         }
-        if self.is_raw && audio.len() % SAMPLE != 0 {
+        if self.is_raw && !audio.len().is_multiple_of(SAMPLE) {
             *half = audio.pop();
         }
         match audio.is_empty() || sink(Delta::Bytes { bytes: &audio }).is_continue() {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::heard::{Heard, QUIET, text_at};
 use super::outbox::SAMPLE;
+use crate::audio::{AudioFormat, SampleFormat};
 use crate::engine::attempt_end::stopped;
 use crate::error::{Result, Status};
 use crate::json::{base64, read};
@@ -14,6 +15,9 @@ use crate::stream::{Delta, Sink};
 /// How long the next audio is waited for, at the end.
 const NEXT_LIMIT: Duration = Duration::from_secs(30);
 
+/// Samples in a second of raw audio, unless the request says otherwise.
+const SAMPLE_RATE: u32 = 24_000;
+
 /// Items that may be spoken at once: the service takes 100 contexts, and an item of each is spoken at a time.
 const MOST_ITEMS: usize = 1024;
 
@@ -21,8 +25,8 @@ const MOST_ITEMS: usize = 1024;
 const DEFAULT_CONTEXT: &str = "default";
 
 pub struct Speaking {
-    /// The audio is raw, so each event has whole samples.
-    is_raw: bool,
+    /// Of raw audio, whose events have whole samples; `None` where it is in a format that says it itself.
+    audio: Option<AudioFormat>,
     /// Contexts with text that was not committed.
     uncommitted: BTreeSet<String>,
     /// Contexts whose committed text has no audio yet that is done.
@@ -37,8 +41,10 @@ pub struct Speaking {
 
 impl Speaking {
     pub fn new(request: &Request) -> Speaking {
+        let is_raw = request.text_of("response_format").is_none_or(|format| matches!(format, "pcm" | "raw"));
+        let sample_rate = request.number_of("sample_rate").unwrap_or(SAMPLE_RATE);
         Speaking {
-            is_raw: request.text_of("response_format").is_none_or(|format| matches!(format, "pcm" | "raw")),
+            audio: is_raw.then_some(AudioFormat { sample_rate, sample: SampleFormat::S16 }),
             uncommitted: BTreeSet::new(),
             committed: BTreeSet::new(),
             cancelled: BTreeSet::new(),
@@ -107,10 +113,10 @@ impl Speaking {
                 error!(Status::Protocol, "the server's audio cannot be read: {}", error.message())
             })?;
         }
-        if self.is_raw && !audio.len().is_multiple_of(SAMPLE) {
+        if self.audio.is_some() && !audio.len().is_multiple_of(SAMPLE) {
             *half = audio.pop();
         }
-        match audio.is_empty() || sink(Delta::Bytes { bytes: &audio }).is_continue() {
+        match audio.is_empty() || sink(Delta::Bytes { bytes: &audio, audio: self.audio }).is_continue() {
             true => Ok(()),
             false => Err(stopped()),
         }

@@ -134,6 +134,15 @@ impl Request {
         self.fields.get(field).and_then(Value::as_str)
     }
 
+    /// A field, where it is a whole number, as one or in text.
+    pub(crate) fn number_of(&self, field: &str) -> Option<u32> {
+        match self.fields.get(field)? {
+            Value::Number(number) => number.as_str().parse().ok(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
     pub fn set_string(&mut self, field: &str, value: &str) -> Result<()> {
         self.set(field, Value::from(value))
     }

@@ -129,6 +129,11 @@ impl WebSocket {
         &self.host
     }
 
+    /// Whether its messages come from a tape.
+    pub fn is_recording(&self) -> bool {
+        matches!(self.way, Way::Taped(_))
+    }
+
     /// For the server's words in messages.
     pub fn filter(&self) -> &KeyFilter {
         &self.filter

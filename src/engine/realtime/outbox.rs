@@ -58,6 +58,8 @@ enum Stage {
     /// What waits is the last.
     Finishing,
     Over,
+    /// The session is a recording, which hears nothing and may end before the program has said all.
+    Deaf,
 }
 
 /// What is sent next.
@@ -130,6 +132,7 @@ impl Outbox {
         let mut waiting = self.waiting.lock();
         match waiting.stage {
             Stage::Open => {}
+            Stage::Deaf => return Ok(()),
             Stage::Finishing => {
                 return Err(Error::invalid("the session is being finished: nothing more is sent"));
             }
@@ -168,13 +171,24 @@ impl Outbox {
     /// Whether the program has finished, and nothing of it waits.
     pub fn is_finished(&self) -> bool {
         let waiting = self.waiting.lock();
-        waiting.stage != Stage::Open && waiting.entries.is_empty()
+        waiting.stage == Stage::Finishing && waiting.entries.is_empty()
     }
 
     /// Nothing is taken any more.
     pub fn close(&self) {
+        self.enter(Stage::Over);
+    }
+
+    /// Everything is taken, and goes nowhere: also after the end, which depends on no message in a recording.
+    pub fn deafen(&self) {
+        self.enter(Stage::Deaf);
+    }
+
+    fn enter(&self, stage: Stage) {
         let mut waiting = self.waiting.lock();
-        *waiting = Waiting { stage: Stage::Over, ..Waiting::default() };
+        if waiting.stage != Stage::Deaf {
+            *waiting = Waiting { stage, ..Waiting::default() };
+        }
     }
 }
 
@@ -285,6 +299,7 @@ mod tests {
         taken(&outbox);
         assert!(outbox.is_finished());
         outbox.close();
+        assert!(!outbox.is_finished());
         outbox.finish();
         assert!(outbox.send(r#"{"type":"echo"}"#).unwrap_err().message().contains("is over"));
     }

@@ -73,6 +73,9 @@ pub fn run(
         Ok(opened) => opened,
         Err(error) => return Response::failed(error.context(operation)),
     };
+    if socket.is_recording() {
+        outbox.deafen();
+    }
     let now = Instant::now();
     let mut session = Session {
         socket,

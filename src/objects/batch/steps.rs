@@ -14,7 +14,7 @@ use super::journal::{Part, checked_id};
 use super::requests::name_of;
 use super::results::{FileKind, find_answers};
 use super::work::{Kept, Work};
-use crate::engine::Runner;
+use crate::engine::{Asked, Runner};
 use crate::error::{Error, Result, Status};
 use crate::key::KeyFilter;
 use crate::message::request::{Request, Streaming};
@@ -328,14 +328,10 @@ impl Run<'_, '_> {
             }
             ControlFlow::Continue(())
         };
-        let response = self.runner.run(
-            Instant::now(),
-            request,
-            Streaming::AsSet,
-            self.cancel,
-            &mut shown_alone,
-            &mut |_| crate::engine::TurnEnd::GivenUp,
-        );
+        let asked =
+            Asked { since: Instant::now(), streaming: Streaming::AsSet, cancel: self.cancel, outbox: None };
+        let run_tools = &mut |_: &_| crate::engine::TurnEnd::GivenUp;
+        let response = self.runner.run(&asked, request, &mut shown_alone, run_tools);
         match is_stopped {
             true => Err(Box::new(response.stopped(&operation, cancelled()))),
             false => Ok(Box::new(response)),

@@ -5,7 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use together::{
-    Client, Failure, Options, Request, Response, Status, Stream, StreamEvent, Timeout, operation,
+    AudioFormat, Client, Failure, Options, Request, Response, SampleFormat, Status, Stream, StreamEvent,
+    Timeout, operation,
 };
 use together_offline::{Server, Settings};
 
@@ -100,6 +101,30 @@ fn stream_cancelled_in_the_middle() -> Tested {
     let other = client.stream(&ask)?;
     drop(client.stream(&ask)?);
     assert_eq!(joined(other)?, text(&client.complete(&ask)?));
+    Ok(())
+}
+
+#[test]
+fn raw_speech() -> Tested {
+    let server = server();
+    let mut speak = Request::new(operation::AUDIO_SPEECH)?;
+    for (field, value) in [
+        ("model", "hexgrad/Kokoro-82M"),
+        ("voice", "af_heart"),
+        ("input", "one two"),
+        ("response_format", "raw"),
+    ] {
+        speak.set_string(field, value)?;
+    }
+    speak.set_boolean("stream", true)?;
+    let mut samples = 0;
+    for event in client(&server).stream(&speak)? {
+        if let StreamEvent::Bytes { bytes, audio } = event? {
+            assert_eq!(audio, Some(AudioFormat { sample_rate: 24_000, sample: SampleFormat::S16 }));
+            samples += bytes.len() / 2;
+        }
+    }
+    assert_eq!(samples, 6_000);
     Ok(())
 }
 

@@ -444,6 +444,25 @@ func TestABatch(t *testing.T) {
 	equal(t, failure(t, err).Status, StatusCancelled)
 }
 
+func TestRawSpeech(t *testing.T) {
+	client := newClient(t)
+	speak := NewRequest(AudioSpeech, map[string]any{"model": "hexgrad/Kokoro-82M", "voice": "af_heart", "input": "one two",
+		"response_format": "raw", "stream": true})
+	samples := 0
+	for event, err := range client.Stream(t.Context(), speak) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event.Kind == EventBytes {
+			equal(t, event.SampleRate, uint32(24000))
+			equal(t, event.SampleFormat, SampleS16)
+			equal(t, len(event.Bytes)%2, 0)
+			samples += len(event.Bytes) / 2
+		}
+	}
+	equal(t, samples, 6000)
+}
+
 func TestWrongKey(t *testing.T) {
 	_, err := newClient(t, WithAPIKey("not-the-key")).Complete(t.Context(), question("Who am I?"))
 	failed := failure(t, err)

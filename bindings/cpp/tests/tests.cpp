@@ -200,6 +200,21 @@ void a_batch() {
     CHECK(!again.add("d", question("When?")) && again.status() == TOGETHER_INVALID_ARGUMENT);
 }
 
+void raw_speech() {
+    const client made;
+    together::request speak(TOGETHER_AUDIO_SPEECH);
+    speak.set("model", "hexgrad/Kokoro-82M").set("voice", "af_heart").set("input", "one two");
+    speak.set("response_format", "raw").set("stream", true);
+    std::size_t samples = 0;
+    checked(made.complete_each(speak, [&](event heard) {
+        if (heard.kind() != TOGETHER_EVENT_BYTES) return;
+        CHECK(heard.sample_rate() == 24000 && heard.sample_format() == TOGETHER_SAMPLE_S16);
+        CHECK(heard.bytes().size % 2 == 0);
+        samples += heard.bytes().size / 2;
+    }));
+    CHECK(samples == 6000);
+}
+
 void structured_answer() {
     const client made;
     auto ask = question("What is the weather?");
@@ -396,6 +411,7 @@ int main(int count, char **arguments) {
     RUN(structured_answer);
     RUN(a_job_and_a_list);
     RUN(a_batch);
+    RUN(raw_speech);
     RUN(what_a_tool_throws);
     RUN(what_two_runs_throw);
     RUN(closed_twice);

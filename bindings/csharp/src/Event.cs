@@ -17,6 +17,8 @@ namespace LibTogether
             Bytes = Library.Bytes(viewed.Bytes, viewed.BytesLength);
             Done = viewed.Done;
             Total = viewed.Total;
+            SampleRate = viewed.SampleRate;
+            SampleFormat = (SampleFormat)viewed.SampleFormat;
         }
 
         /// <summary>The end of a call whose client was disposed of.</summary>
@@ -37,5 +39,8 @@ namespace LibTogether
         public byte[] Bytes { get; }
         public ulong Done { get; }
         public ulong Total { get; }
+        /// <summary>Of raw speech: samples a second.</summary>
+        public uint SampleRate { get; }
+        public SampleFormat SampleFormat { get; }
     }
 }

@@ -229,6 +229,23 @@ static class Tests
         System.IO.Directory.Delete(directory, true);
     }
 
+    static void raw_speech()
+    {
+        int samples = 0;
+        using (Request speak = new Request(Operations.AudioSpeech).Set("model", "hexgrad/Kokoro-82M").Set("voice", "af_heart")
+            .Set("input", "one two").Set("response_format", "raw").Set("stream", true))
+        using (Stream stream = client.Stream(speak))
+            foreach (Event heard in stream)
+            {
+                if (heard.Kind != EventKind.Bytes) continue;
+                Equal(heard.SampleRate, 24000u);
+                Equal(heard.SampleFormat, SampleFormat.S16);
+                Equal(heard.Bytes.Length % 2, 0);
+                samples += heard.Bytes.Length / 2;
+            }
+        Equal(samples, 6000);
+    }
+
     static void structured_answer()
     {
         using (Request ask = Question("A city").SetSchema("city", CitySchema))
@@ -427,6 +444,7 @@ static class Tests
         Run("structured_answer", structured_answer);
         Run("a_job_and_a_list", a_job_and_a_list);
         Run("a_batch", a_batch);
+        Run("raw_speech", raw_speech);
         Run("wrong_key", wrong_key);
         Run("no_network", no_network);
         Run("sixteen_streams", sixteen_streams);

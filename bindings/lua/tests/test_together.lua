@@ -188,6 +188,22 @@ function tests.a_job_and_a_list()
   equal(models:next_page(assert(client:complete(models))), false)
 end
 
+function tests.raw_speech()
+  local speak = together.request(together.AUDIO_SPEECH, {
+    model = "hexgrad/Kokoro-82M", voice = "af_heart", input = "one two", response_format = "raw", stream = true,
+  })
+  local samples = 0
+  for event in client:stream(speak):events() do
+    if event.kind == together.EventKind.BYTES then
+      equal(event.sample_rate, 24000)
+      equal(event.sample_format, together.SampleFormat.S16)
+      equal(#event.bytes % 2, 0)
+      samples = samples + #event.bytes / 2
+    end
+  end
+  equal(samples, 6000)
+end
+
 function tests.structured_answer()
   local answer = assert(client:complete(question("What is the weather?"):set_schema("weather", WEATHER)))
   local parsed = assert(answer:parsed())

@@ -134,6 +134,9 @@ export interface Event {
   readonly bytes: Buffer
   readonly done: number
   readonly total: number
+  /** Of raw speech: samples a second, and one of SampleFormat. */
+  readonly sampleRate: number
+  readonly sampleFormat: number
 }
 
 /** A request that runs. A failure is thrown behind its last event; leaving the loop cancels what is left. */

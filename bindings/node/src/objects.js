@@ -381,10 +381,15 @@ export function eventFrom(viewed) {
     bytes: bytesAt(viewed.bytes, viewed.bytes_length),
     done: viewed.done,
     total: viewed.total,
+    sampleRate: viewed.sample_rate,
+    sampleFormat: viewed.sample_format,
   }
 }
 
 /** The end of a call whose client was closed. */
 export function cancelledEvent() {
-  return { kind: EventKind.DONE, status: Status.CANCELLED, choice: 0, text: "", json: "", id: "", bytes: Buffer.alloc(0), done: 0, total: 0 }
+  return {
+    kind: EventKind.DONE, status: Status.CANCELLED, choice: 0, text: "", json: "", id: "", bytes: Buffer.alloc(0), done: 0, total: 0,
+    sampleRate: 0, sampleFormat: 0,
+  }
 }

@@ -224,6 +224,19 @@ test("a_batch", async () => {
   again.close()
 })
 
+test("raw_speech", async () => {
+  const fields = { model: "hexgrad/Kokoro-82M", voice: "af_heart", input: "one two", response_format: "raw", stream: true }
+  const forms = new Set()
+  let samples = 0
+  for await (const event of client.stream(new Request(together.AUDIO_SPEECH, fields))) {
+    if (event.kind !== EventKind.BYTES) continue
+    forms.add(`${event.sampleRate} ${event.sampleFormat}`)
+    assert.equal(event.bytes.length % 2, 0)
+    samples += event.bytes.length / 2
+  }
+  assert.deepEqual([[...forms], samples], [[`24000 ${together.SampleFormat.S16}`], 6000])
+})
+
 test("wrong_key", async () => {
   const own = new Client(new Options().setApiKey("not-the-key"))
   const error = await thrown(() => own.complete(question("Who am I?")))

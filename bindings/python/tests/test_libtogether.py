@@ -215,6 +215,15 @@ class EveryBinding(unittest.TestCase):
         models = together.Request(together.MODELS_LIST)
         self.assertFalse(models.next_page(self.client.complete(models)))
 
+    def test_raw_speech(self):
+        speak = together.Request(together.AUDIO_SPEECH, model="hexgrad/Kokoro-82M", voice="af_heart", input="one two",
+                                 response_format="raw", stream=True)
+        with self.client.stream(speak) as stream:
+            heard = [event for event in stream if event.kind == together.EventKind.BYTES]
+        self.assertEqual({(event.sample_rate, event.sample_format) for event in heard}, {(24000, together.SampleFormat.S16)})
+        self.assertEqual([event for event in heard if len(event.bytes) % 2], [])
+        self.assertEqual(sum(len(event.bytes) for event in heard), 12000)
+
     def test_image(self):
         answer = self.client.complete(together.IMAGES_GENERATIONS, model="black-forest-labs/FLUX.1-schnell", prompt="a cat",
                                       response_format="base64")

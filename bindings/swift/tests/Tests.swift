@@ -328,6 +328,23 @@ final class Tests: XCTestCase {
         XCTAssertFalse(try models.nextPage(page))
     }
 
+    func test_raw_speech() async throws {
+        let client = try Client()
+        var speak = Request(.audioSpeech, model: "hexgrad/Kokoro-82M")
+        speak.set("voice", "af_heart")
+        speak.set("input", "one two")
+        speak.set("response_format", "raw")
+        speak.set("stream", true)
+        var samples = 0
+        for try await event in client.stream(speak) where event.kind == .bytes {
+            XCTAssertEqual(event.sampleRate, 24000)
+            XCTAssertEqual(event.sampleFormat, .s16)
+            XCTAssertEqual(event.bytes.count % 2, 0)
+            samples += event.bytes.count / 2
+        }
+        XCTAssertEqual(samples, 6000)
+    }
+
     func test_wrong_key() async throws {
         var options = Options()
         options.setAPIKey("not-the-key")

@@ -10,7 +10,7 @@ import threading
 import weakref
 from dataclasses import dataclass
 
-from ._declarations import EventKind, Flow, Status, together_on_event, together_tool, together_usage
+from ._declarations import EventKind, Flow, SampleFormat, Status, together_on_event, together_tool, together_usage
 from ._library import library, string, zstring
 
 # How long Ctrl-C waits for Python, in milliseconds.
@@ -391,19 +391,24 @@ class Event:
     status: Status
     replaces: bool
     sample_rate: int
-    sample_format: int
+    sample_format: SampleFormat
+
+
+def named(numbers, number):
+    """The member of that number; the number itself where a later library has more."""
+    try:
+        return numbers(number)
+    except ValueError:
+        return number
 
 
 def event_from(viewed):
     """A copy: the library's own event ends when the next one is read."""
-    try:
-        kind = EventKind(viewed.kind)
-    except ValueError:
-        kind = viewed.kind
     return Event(
-        kind, viewed.choice, string(viewed.text, viewed.text_length), string(viewed.json, viewed.json_length),
+        named(EventKind, viewed.kind), viewed.choice, string(viewed.text, viewed.text_length), string(viewed.json, viewed.json_length),
         string(viewed.id, viewed.id_length), ctypes.string_at(viewed.bytes, viewed.bytes_length), viewed.done, viewed.total,
-        status_of(viewed.status), bool(viewed.replaces), viewed.sample_rate, viewed.sample_format,
+        status_of(viewed.status), bool(viewed.replaces), viewed.sample_rate,
+        named(SampleFormat, viewed.sample_format),
     )
 
 

@@ -1,3 +1,4 @@
+import static libtogether.Together.AUDIO_SPEECH;
 import static libtogether.Together.CHAT_COMPLETIONS;
 import static libtogether.Together.EMBEDDINGS;
 import static libtogether.Together.MODELS_LIST;
@@ -22,6 +23,7 @@ import libtogether.Request;
 import libtogether.Response;
 import libtogether.Stream;
 import libtogether.Together.EventKind;
+import libtogether.Together.SampleFormat;
 import libtogether.Together.Status;
 import libtogether.Together.Time;
 import libtogether.TogetherException;
@@ -182,6 +184,21 @@ public final class Tests {
             try (Batch again = new Batch(directory.toString())) {
                 equal(again.run(client).string("/status").get(), "COMPLETED");
             }
+        });
+        run("raw_speech", () -> {
+            Request speak = new Request(AUDIO_SPEECH).set("model", "hexgrad/Kokoro-82M").set("voice", "af_heart").set("input", "one two")
+                .set("response_format", "raw").set("stream", true);
+            int samples = 0;
+            try (Stream stream = client.stream(speak)) {
+                for (Event event : stream) {
+                    if (event.kind != EventKind.BYTES) continue;
+                    equal(event.sampleRate, 24000);
+                    equal(event.sampleFormat, SampleFormat.S16);
+                    equal(event.bytes.length % 2, 0);
+                    samples += event.bytes.length / 2;
+                }
+            }
+            equal(samples, 6000);
         });
         run("what_a_callback_throws", () -> {
             Exception own = new Exception("of the program");

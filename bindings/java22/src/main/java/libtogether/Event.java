@@ -2,6 +2,7 @@
 package libtogether;
 
 import libtogether.Together.EventKind;
+import libtogether.Together.SampleFormat;
 import libtogether.Together.Status;
 
 /** One event of a stream: {@link #kind} says which fields are set. A copy, which stays. */
@@ -15,6 +16,9 @@ public final class Event {
     public final byte[] bytes;
     public final long done;
     public final long total;
+    /** Of raw speech: samples a second. */
+    public final int sampleRate;
+    public final SampleFormat sampleFormat;
 
     Event(Pointer at) {
         C.EventStruct viewed = new C.EventStruct(at);
@@ -27,5 +31,7 @@ public final class Event {
         bytes = viewed.bytes.getByteArray(0, viewed.bytes_length.intValue());
         done = viewed.done;
         total = viewed.total;
+        sampleRate = viewed.sample_rate;
+        sampleFormat = SampleFormat.of(viewed.sample_format);
     }
 }

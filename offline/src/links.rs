@@ -69,6 +69,25 @@ fn signature(path: &str) -> String {
     format!("{:016x}", stable_hash(path.as_bytes()))
 }
 
+/// `PUT /offline/files/{manner}/{name}`: takes bytes, and answers with a tag that says how many. They are not kept.
+pub(crate) async fn take(
+    Path((manner, name)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if let Err(refused) = check(&manner, &name, query, &headers) {
+        return *refused;
+    }
+    let tag = format!("\"{:016x}-{}\"", stable_hash(&body), body.len());
+    ([(header::ETAG, tag)], "").into_response()
+}
+
+/// How many bytes were taken, by their tag.
+pub(crate) fn size_in_tag(tag: &str) -> Option<usize> {
+    tag.trim_matches('"').split_once('-')?.1.parse().ok()
+}
+
 /// `GET /offline/files/{manner}/{name}`.
 pub(crate) async fn follow(
     State(service): State<Arc<Service>>,
@@ -76,16 +95,8 @@ pub(crate) async fn follow(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    if headers.contains_key(header::AUTHORIZATION) {
-        return refuse(StatusCode::BAD_REQUEST, "InvalidArgument", "Only one auth mechanism allowed");
-    }
-    let signature = format!("{SIGNATURE}={}", signature(&format!("{PATH}{manner}/{name}")));
-    if !query.unwrap_or_default().split('&').any(|parameter| parameter == signature) {
-        return refuse(
-            StatusCode::FORBIDDEN,
-            "SignatureDoesNotMatch",
-            "The signature of this link does not match.",
-        );
+    if let Err(refused) = check(&manner, &name, query, &headers) {
+        return *refused;
     }
     let file = images::file(&name).or_else(|| platform::file(&name));
     let (Some((media_type, file)), Some(manner)) = (file, Manner::named(&manner)) else {
@@ -108,6 +119,20 @@ pub(crate) async fn follow(
             (headers, Body::from_stream(stream::iter(pieces))).into_response()
         }
     }
+}
+
+/// Refuses a link that is not as it was written, and one that comes with the key.
+fn check(manner: &str, name: &str, query: Option<String>, headers: &HeaderMap) -> Result<(), Box<Response>> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        let message = "Only one auth mechanism allowed";
+        return Err(Box::new(refuse(StatusCode::BAD_REQUEST, "InvalidArgument", message)));
+    }
+    let signature = format!("{SIGNATURE}={}", signature(&format!("{PATH}{manner}/{name}")));
+    if !query.unwrap_or_default().split('&').any(|parameter| parameter == signature) {
+        let message = "The signature of this link does not match.";
+        return Err(Box::new(refuse(StatusCode::FORBIDDEN, "SignatureDoesNotMatch", message)));
+    }
+    Ok(())
 }
 
 /// The server has two names, and a client takes them for two hosts.

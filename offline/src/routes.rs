@@ -50,7 +50,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/audio/translations", post(transcriptions::transcribe))
         .route("/v1/whoami", get(account::who_am_i))
         .route("/v3/whoami", get(account::who_is_this_key))
-        .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow));
+        .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow).put(links::take));
     inference()
         .merge(rest)
         .merge(sessions)

@@ -36,6 +36,7 @@ pub(crate) mod query;
 mod queue;
 mod registry;
 mod shaping;
+mod storage;
 mod traffic_changes;
 mod videos;
 mod voices;
@@ -57,6 +58,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .merge(queue::routes())
         .merge(registry::routes())
         .merge(shaping::routes())
+        .merge(storage::routes())
         .merge(traffic_changes::routes())
         .merge(videos::routes())
         .merge(voices::routes())
@@ -75,7 +77,7 @@ pub(crate) fn has_model(service: &Service, name: &str) -> bool {
 
 /// The file of this name that a link of the platform leads to.
 pub(crate) fn file(name: &str) -> Option<(&'static str, Vec<u8>)> {
-    videos::file(name).or_else(|| fine_tunes::file(name))
+    videos::file(name).or_else(|| fine_tunes::file(name)).or_else(|| storage::file(name))
 }
 
 /// Whether a request asks for a job that fails, and how polls of it go. Where a job has no model, its name says so, with

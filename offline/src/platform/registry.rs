@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::models::{self, Purpose};
 use crate::platform::family::{
-    Family, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll, remove,
+    Family, change, create, fixed_item, fixed_list, list, list_everywhere, look, objects, part, poll, remove,
 };
 use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
-use crate::platform::page::Paging;
+use crate::platform::page::{Paging, page};
 use crate::platform::query::parameter;
 use crate::platform::{asked_for, clock, masked, states};
 use crate::refusal::Refusal;
@@ -24,7 +24,7 @@ use crate::service::Service;
 
 const PROJECTS: &str = "/v2/projects/{project}";
 
-const MODELS: Family = Family::new("model", "ml_", Paging::Cursor, make_model);
+pub(crate) const MODELS: Family = Family::new("model", "ml_", Paging::Cursor, make_model);
 const UPLOADS: Family = Family::new("upload", "upload_", Paging::Cursor, make_upload);
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
@@ -36,10 +36,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
             poll(&MODELS).merge(change(&MODELS, update)).merge(remove(&MODELS, |_| json!({}))),
         )
         .route(&format!("{models}/{{id}}/files"), get(files))
-        .route(
-            &format!("{models}/{{id}}/revisions"),
-            part(&MODELS, Paging::Cursor, |_, model| vec![revision(model)]),
-        )
+        .route(&format!("{models}/{{id}}/revisions"), get(list_revisions))
         .route(&format!("{models}/{{id}}/revisions/{{revision}}"), get(one_revision))
         .route(&format!("{models}/uploads"), list(&UPLOADS).merge(create(&UPLOADS)))
         .route(&format!("{models}/uploads/{{id}}"), poll(&UPLOADS))
@@ -88,35 +85,66 @@ fn update(making: &Making<'_>, model: &mut Object) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `GET .../files`: what a revision is made of.
+/// `GET .../files`: what the newest revision is made of.
 async fn files(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let model = look(&MODELS, &service, uri.path().trim_end_matches("/files"))?;
-    let file =
-        |path: &str, size: &str| json!({ "path": path, "hash": format!("sha256:{path}"), "sizeBytes": size });
+    let path = uri.path().trim_end_matches("/files");
+    let model = look(&MODELS, &service, path)?;
+    let files = files_of(&service, path);
+    let sizes = files.iter().filter_map(|file| file["sizeBytes"].as_str()?.parse::<u64>().ok());
     Ok(Json(json!({
         "object": "list",
-        "data": [file("config.json", "600"), file("model.safetensors", "2000000")],
-        "revisionId": revision(&model)["revisionId"],
+        "totalSizeBytes": sizes.sum::<u64>().to_string(),
+        "data": files,
+        "revisionId": revision_of(&service, path, &model)["revisionId"],
         "revisionCreatedAt": clock::now(),
-        "totalSizeBytes": "2000600",
     })))
+}
+
+/// The files of the model at a path: those that were uploaded last, or those that every model has at first.
+pub(crate) fn files_of(service: &Service, path: &str) -> Vec<Value> {
+    let place = format!("{path}/uploaded");
+    if let Some(uploaded) = objects(service).list(&place).last() {
+        return uploaded.value.as_array().cloned().unwrap_or_default();
+    }
+    let file =
+        |path: &str, size: &str| json!({ "path": path, "hash": format!("sha256:{path}"), "sizeBytes": size });
+    vec![file("config.json", "600"), file("model.safetensors", "200000")]
+}
+
+async fn list_revisions(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
+    let path = uri.path().trim_end_matches("/revisions");
+    let model = look(&MODELS, &service, path)?;
+    page(Paging::Cursor, (1..).zip(revisions(&service, path, &model)), uri.query()).map(Json)
 }
 
 async fn one_revision(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
     let (path, id) = uri.path().split_once("/revisions/").unwrap_or_default();
-    let found = revision(&look(&MODELS, &service, path)?);
-    if found["revisionId"] != id { Err(MODELS.missing(id)) } else { Ok(Json(found)) }
+    let model = look(&MODELS, &service, path)?;
+    let found = revisions(&service, path, &model).into_iter().find(|revision| revision["revisionId"] == id);
+    found.map(Json).ok_or_else(|| MODELS.missing(id))
 }
 
-fn revision(model: &Value) -> Value {
-    let id = model["id"].as_str().unwrap_or_default();
-    json!({
-        "revisionId": format!("rv_{id}"),
-        "createdAt": clock::now(),
-        "validationStatus": "REVISION_VALIDATION_STATUS_SUCCESS",
-        "lastValidatedAt": clock::now(),
-        "validationErrors": [],
-    })
+/// The newest revision of the model at a path.
+pub(crate) fn revision_of(service: &Service, path: &str, model: &Value) -> Value {
+    revisions(service, path, model).swap_remove(0)
+}
+
+/// All of them, the newest first. The last is the one that a model is made with.
+fn revisions(service: &Service, path: &str, model: &Value) -> Vec<Value> {
+    let revision = |id: String| {
+        json!({
+            "revisionId": id,
+            "createdAt": clock::now(),
+            "validationStatus": "REVISION_VALIDATION_STATUS_SUCCESS",
+            "lastValidatedAt": clock::now(),
+            "validationErrors": [],
+        })
+    };
+    let place = format!("{path}/uploaded");
+    let mut all = vec![revision(format!("rv_{}", model["id"].as_str().unwrap_or_default()))];
+    all.extend(objects(service).list(&place).map(|uploaded| revision(uploaded.id.clone())));
+    all.reverse();
+    all
 }
 
 fn make_upload(making: &Making<'_>) -> Result<Made, Refusal> {
@@ -206,5 +234,5 @@ async fn supported_models(uri: Uri) -> Result<Json<Value>, Refusal> {
         let name = model["name"].as_str().unwrap_or_default().to_lowercase();
         name.contains(&search) && ["", "MODALITY_TEXT"].contains(&modality.as_str())
     });
-    crate::platform::page::page(Paging::Cursor, found, uri.query()).map(Json)
+    page(Paging::Cursor, found, uri.query()).map(Json)
 }

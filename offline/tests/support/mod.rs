@@ -125,6 +125,11 @@ impl Client {
         Answer::read(request.send(body).expect("an answer"))
     }
 
+    /// Puts bytes where a link leads, without a key.
+    pub fn put(&self, path: &str, body: &[u8]) -> Answer {
+        Answer::read(self.agent.put(format!("{}{path}", self.base_url)).send(body).expect("an answer"))
+    }
+
     pub fn chat(&self, model: &str, more: Value) -> Answer {
         let mut body = json!({ "model": model, "messages": [{ "role": "user", "content": "How are you?" }] });
         for (name, value) in more.as_object().expect("fields") {

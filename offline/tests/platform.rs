@@ -337,11 +337,24 @@ fn a_model_has_the_files_that_were_uploaded() {
     let place = "/v2/projects/p/models";
     let model = pair.client.post(place, json!({ "name": "mine" })).json()["id"].clone();
     let files = json!([{ "path": "a.bin", "hash": "h", "numParts": 2 }]);
-    let begun = pair.client.post(&format!("{place}/upload/create"), json!({ "objectId": model, "files": files })).json();
-    let parts: Vec<Value> = begun["files"][0]["parts"].as_array().expect("parts").iter().map(|part| {
-        let tag = pair.client.put(&path_of_link(&pair, &part["url"]), b"bytes").header("etag").trim_matches('"').to_owned();
-        json!({ "partNumber": part["partNumber"], "hash": tag })
-    }).collect();
+    let begun = pair
+        .client
+        .post(&format!("{place}/upload/create"), json!({ "objectId": model, "files": files }))
+        .json();
+    let parts: Vec<Value> = begun["files"][0]["parts"]
+        .as_array()
+        .expect("parts")
+        .iter()
+        .map(|part| {
+            let tag = pair
+                .client
+                .put(&path_of_link(&pair, &part["url"]), b"bytes")
+                .header("etag")
+                .trim_matches('"')
+                .to_owned();
+            json!({ "partNumber": part["partNumber"], "hash": tag })
+        })
+        .collect();
     let wrong = pair.client.put("/offline/files/whole/stored-1?X-Amz-Signature=wrong", b"bytes");
     assert_eq!(wrong.status, 403);
     let complete = |parts: &[Value]| {
@@ -352,7 +365,8 @@ fn a_model_has_the_files_that_were_uploaded() {
     let revision = complete(&parts).json()["revisionId"].clone();
     let listed = pair.client.get(&format!("{place}/{}/files", model.as_str().expect("an id"))).json();
     assert_eq!((&listed["data"][0]["sizeBytes"], &listed["revisionId"]), (&json!("10"), &revision));
-    let given = pair.client.post(&format!("{place}/download"), json!({ "objectId": model, "paths": [] })).json();
+    let given =
+        pair.client.post(&format!("{place}/download"), json!({ "objectId": model, "paths": [] })).json();
     let path = path_of_link(&pair, &given["files"][0]["parts"][0]["url"]);
     assert_eq!(pair.client.get_with_key(&path, None).expect("an answer").bytes.len(), 10);
 }

@@ -105,3 +105,15 @@ test("clusters, containers and the queue", async () => {
 test("who the key is", async () => {
   assert.equal((await client.whoami()).project_id, "proj_offline");
 });
+
+test("batches", async () => {
+  const line = { custom_id: "one", body: { model: CHAT, messages: MESSAGES } };
+  const input = await toFile(Buffer.from(JSON.stringify(line) + "\n"), "batch.jsonl");
+  const file = await openai.files.create({ file: input, purpose: "batch-api" });
+  const { job } = await client.batches.create({ input_file_id: file.id, endpoint: "/v1/chat/completions" });
+  await states(() => client.batches.retrieve(job.id), (found) => found.status, "COMPLETED");
+  const output = await client.files.content((await client.batches.retrieve(job.id)).output_file_id);
+  const answer = JSON.parse((await output.text()).trim());
+  assert.match(answer.response.body.choices[0].message.content, /How are you/);
+  assert.ok((await client.batches.list()).some((found) => found.id === job.id));
+});

@@ -1,5 +1,7 @@
 //! One try: sends the request and reads its answer as what it is.
 
+use std::ops::ControlFlow;
+
 use super::attempt_end::AttemptEnd;
 use super::realtime::{self, Outbox, SessionRequest};
 use super::recognised_answer::{RecognisedAnswer, recognise};
@@ -10,11 +12,12 @@ use super::{event_stream, whole};
 use crate::error::{Error, Result, Status};
 use crate::http::{
     Answer, Exchange, Network, Outgoing, RequestContent, Rest, SWITCHING_PROTOCOLS, Streamed, UpgradeKey,
+    WebSocket,
 };
 use crate::message::request::{PreparedRequest, Request};
 use crate::message::response::{AnswerContext, Kind, Response, foreign_coding};
 use crate::retry_class::RetryClass;
-use crate::stream::Sink;
+use crate::stream::{Delta, Sink};
 use crate::transfer::{Download, VersionHeaders};
 use crate::watch::Watch;
 
@@ -30,6 +33,8 @@ pub struct Attempt<'run> {
     pub limit: usize,
     /// What a session sends, if the request asks for one.
     pub outbox: Option<&'run Outbox>,
+    /// How often a session's connection is made again.
+    pub sessions: u32,
 }
 
 impl Attempt<'_> {
@@ -54,8 +59,11 @@ impl Attempt<'_> {
                     && answer.status == SWITCHING_PROTOCOLS =>
             {
                 let sent = answer.sent;
-                let asked = SessionRequest { request: self.request, outbox, key, limit: self.limit };
-                AttemptEnd { sent, ..AttemptEnd::for_good(realtime::run(&asked, answer, exchange, sink)) }
+                let (limit, tries) = (self.limit, self.sessions);
+                let asked = SessionRequest { request: self.request, outbox, key, limit, tries };
+                let reopen = &mut |exchange: &mut Exchange| self.reopen(prepared, exchange, watch);
+                let response = realtime::run(&asked, answer, exchange, sink, reopen);
+                AttemptEnd { sent, ..AttemptEnd::for_good(response) }
             }
             Ok(mut answer) => {
                 let is_of_origin = answer.is_of_origin;
@@ -119,6 +127,27 @@ impl Attempt<'_> {
             Some(error) => AttemptEnd { response: ended.response.stopped(operation, error), ..ended },
             None => ended,
         }
+    }
+
+    /// Another connection for a session whose own was lost.
+    fn reopen(
+        &self,
+        prepared: &PreparedRequest,
+        exchange: &mut Exchange,
+        watch: &mut Watch<'_>,
+    ) -> Result<WebSocket> {
+        let key = UpgradeKey::new()?;
+        let no_sink = &mut |_: Delta<'_>| ControlFlow::Continue(());
+        let answer = self.open(prepared, Some(&key), exchange, no_sink)?;
+        if answer.status == SWITCHING_PROTOCOLS {
+            return answer.into_websocket(&key, self.limit, exchange).map(|(socket, _)| socket);
+        }
+        if let Some(error) = no_session(&answer) {
+            return Err(error);
+        }
+        let refused = self.read(false, answer, exchange, watch, no_sink).response;
+        let failure = refused.failure().cloned();
+        Err(failure.unwrap_or_else(|| Error::new(Status::Protocol, "the session was not opened again")))
     }
 
     /// Reads an answer as what it is by its type and its first bytes. Not inlined: what it needs is then not on the stack

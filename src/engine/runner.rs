@@ -35,6 +35,9 @@ const RANGE_NOT_SATISFIABLE: u16 = 416;
 /// Of a request's tries: a file that breaks off may have any number of them.
 const MOST_FAILURES_KEPT: usize = 100;
 
+/// How often the connection of a session is made again, in a row.
+const MOST_SESSIONS: u32 = 2;
+
 #[derive(Debug)]
 pub struct Runner {
     network: Network,
@@ -197,8 +200,14 @@ impl Runner {
         let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
         let mut still_wanted = || total.check("the server's answer to be read");
-        let one_try =
-            Attempt { network: &self.network, usage: &self.usage, request, limit: self.limit(), outbox };
+        let one_try = Attempt {
+            network: &self.network,
+            usage: &self.usage,
+            request,
+            limit: self.limit(),
+            outbox,
+            sessions: self.retries.min(MOST_SESSIONS),
+        };
         let (mut earlier, mut tries) = (Vec::new(), 0);
         // In a row: a file that got further may go on as often as it does.
         let mut failed = 0;

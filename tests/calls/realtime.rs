@@ -508,3 +508,64 @@ fn a_silent_server_is_asked_for_a_sign_of_life() {
     call.finish();
     assert_eq!((outcome_of(&call.rest()), call.response().text()), (OK, "one two three four".to_owned()));
 }
+
+/// How often a session went on over a new connection, and the audio that was not sent again.
+fn reconnections(events: &[Event]) -> Vec<u64> {
+    let messages = messages(events);
+    let told = messages.iter().filter(|message| message["type"] == "libtogether.reconnected");
+    told.map(|message| message["skipped_ms"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn a_connection_that_is_lost_costs_no_word() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    // The commit is of the lost connection, or of the new one.
+    for commits_itself in [true, false] {
+        let server = server();
+        let client = Setup::of(&server).retries(2).client();
+        let call = client.start(&listening_to("offline/cut-first"));
+        for _ in 0..4 {
+            assert_eq!(call.send_bytes(&audio(SECOND / 4)), OK);
+        }
+        let mut events = Vec::new();
+        if commits_itself {
+            assert_eq!(call.send(r#"{"type":"input_audio_buffer.commit"}"#), OK);
+            while texts(&events).last() != Some(&("one two three four", false)) {
+                events.push(call.next(60_000).expect("an event"));
+            }
+        }
+        assert_eq!(call.finish(), OK);
+        events.extend(call.rest());
+        assert_eq!((outcome_of(&events), shown(&events).as_str()), (OK, "one two three four|"));
+        assert_eq!((reconnections(&events), server.traffic().requests), (vec![0], 2));
+        assert_eq!(call.response().text(), "one two three four");
+    }
+}
+
+#[test]
+fn what_no_new_connection_helps_is_the_end() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    for (request, status, requests) in [
+        // Each is lost again: not for ever.
+        (listening_to("offline/cut"), Status::Connection, 6),
+        (listening_to("offline/close-4503"), Status::Overloaded, 1),
+        (listening_to("offline/failed-session"), Status::Overloaded, 1),
+        // What was spoken cannot be told from what was not.
+        (speaking_as("offline/cut", &[]), Status::Connection, 1),
+    ] {
+        let server = server();
+        let client = Setup::of(&server).retries(2).client();
+        let call = client.start(&request);
+        if call.send_bytes(&audio(SECOND)) != OK {
+            call.send(r#"{"type":"input_text_buffer.append","text":"one two three four."}"#);
+        }
+        call.finish();
+        let events = call.rest();
+        assert_eq!(
+            (outcome_of(&events), server.traffic().requests),
+            (status.number(), requests),
+            "{}",
+            call.message()
+        );
+    }
+}

@@ -3,9 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use together::error::Status;
+use together::settings::Timeout;
 use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::PATIENCE;
+use crate::support::api::Response as _;
 use crate::support::c_abi::{CHUNK, Event, RESPONSE_BYTES, Request, Setup, count_of, outcome_of};
 use crate::support::process::Watchdog;
 
@@ -198,5 +200,28 @@ fn a_session_begins_as_the_service_begins_one() {
         let events = call.rest();
         assert_ne!(outcome_of(&events), Status::Ok.number());
         assert!(call.message().contains(words), "{}", call.message());
+    }
+}
+
+#[test]
+fn a_server_that_gives_no_sign_of_life_is_left() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let completed =
+        r#"{"type":"conversation.item.input_audio_transcription.completed","transcript":"at last"}"#;
+    for (retries, status, said) in [(0, Status::Timeout, ""), (2, Status::Ok, "at last")] {
+        let server = Scripted::start_with(ScriptedSettings::default(), move |number, request| {
+            let opened = Answer::new().write(accept(request)).write(whole(TEXT, CREATED));
+            match number {
+                // It answers no ping.
+                0 => opened.await_close(),
+                _ => opened.write(whole(TEXT, completed)).write(close(1000, "")).await_close(),
+            }
+        })
+        .unwrap();
+        let client = Setup::of(&server).retries(retries).timeout(Timeout::Idle, 300).client();
+        let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+        let events = call.rest();
+        assert_eq!(outcome_of(&events), status.number(), "{}", call.message());
+        assert_eq!(call.response().text(), said);
     }
 }

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::heard::{Heard, QUIET, text_at};
+use super::replay::{Kept, Replay};
 use crate::engine::attempt_end::stopped;
 use crate::error::{Error, Result, Status};
-use crate::json::read;
+use crate::json::{base64, read};
 use crate::message::request::Request;
 use crate::stream::{Delta, Sink};
 
@@ -34,10 +35,11 @@ pub struct Listening {
     news: Instant,
     text: String,
     limit: usize,
+    kept: Kept,
 }
 
 impl Listening {
-    pub fn new(request: &Request, limit: usize) -> Listening {
+    pub fn new(request: &Request, second: usize, limit: usize) -> Listening {
         let turns_by = match request.text_of("turn_detection") {
             Some("none") => TurnsBy::Commits,
             Some(_) => TurnsBy::Server,
@@ -52,7 +54,29 @@ impl Listening {
             news: Instant::now(),
             text: String::new(),
             limit,
+            kept: Kept::new(second),
         }
+    }
+
+    /// The program sends samples.
+    pub fn sends_audio(&mut self, samples: &[u8]) {
+        self.has_audio = true;
+        self.kept.keep_audio(samples);
+    }
+
+    /// What a new connection is sent of what the old one did not answer.
+    pub fn replay(&mut self) -> Replay {
+        let replay = self.kept.replay();
+        // The others are lost with the old one.
+        self.commits = self.turns + u64::from(replay.has_commit);
+        self.has_partial = false;
+        self.news = Instant::now();
+        replay
+    }
+
+    /// How many turns have ended.
+    pub fn turns(&self) -> u64 {
+        self.turns
     }
 
     pub fn text(&self) -> &str {
@@ -61,18 +85,36 @@ impl Listening {
 
     pub fn sends(&mut self, kind: &str, json: &str) {
         match kind {
-            "input_audio_buffer.append" => self.has_audio = true,
-            "input_audio_buffer.clear" => self.has_audio = false,
+            "input_audio_buffer.append" => {
+                self.has_audio = true;
+                if let Some(audio) = read::find(json, "/audio") {
+                    // What cannot be read is the server's to refuse.
+                    let _ = base64::decode(audio, &mut |samples| {
+                        self.kept.keep_audio(samples);
+                        Ok(())
+                    });
+                }
+            }
+            "input_audio_buffer.clear" => {
+                self.has_audio = false;
+                self.kept.clear();
+            }
             "input_audio_buffer.commit" => {
                 // One of nothing may go without an answer.
-                self.commits += u64::from(std::mem::take(&mut self.has_audio));
+                if std::mem::take(&mut self.has_audio) {
+                    self.commits += 1;
+                    self.kept.commit();
+                }
                 self.news = Instant::now();
             }
-            "transcription_session.updated" => match read::find(json, "/session/turn_detection") {
-                Some("null") => self.turns_by = TurnsBy::Commits,
-                Some(_) => self.turns_by = TurnsBy::Server,
-                None => {}
-            },
+            "transcription_session.updated" => {
+                self.kept.keep_settings(json);
+                match read::find(json, "/session/turn_detection") {
+                    Some("null") => self.turns_by = TurnsBy::Commits,
+                    Some(_) => self.turns_by = TurnsBy::Server,
+                    None => {}
+                }
+            }
             _ => {}
         }
     }
@@ -106,6 +148,7 @@ impl Listening {
 
     fn end_turn(&mut self) {
         self.turns += 1;
+        self.kept.end_turn();
         self.has_partial = false;
         self.news = Instant::now();
         if self.turns > self.commits && self.turns_by == TurnsBy::Unknown {

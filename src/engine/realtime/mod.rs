@@ -4,16 +4,17 @@
 //! call's thread, and waits there for the server and the program at once.
 //!
 //! ```text
-//! session -> talk -> listening, speaking -> heard
+//! session -> talk -> listening, speaking -> heard; listening -> replay
 //!         -> outbox
 //! ```
 
 mod heard;
 mod listening;
 mod outbox;
+mod replay;
 mod session;
 mod speaking;
 mod talk;
 
 pub use outbox::Outbox;
-pub use session::{SessionRequest, run};
+pub use session::{Reopen, SessionRequest, run};

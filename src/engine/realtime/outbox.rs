@@ -30,7 +30,7 @@ pub const SAMPLE: usize = 2;
 pub struct Outbox {
     pub session: Session,
     /// The bytes of a second of audio: a message carries no more.
-    second: usize,
+    pub second: usize,
     wake: Wake,
     waiting: Lock<Waiting>,
 }

@@ -1,20 +1,25 @@
 //! A session from its first message to its end.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::heard::Heard;
 use super::outbox::{Entry, Outbox, append_message};
 use super::talk::Talk;
 use crate::engine::attempt_end::stopped;
-use crate::error::{Result, Status};
+use crate::error::{Error, Result, Status};
 use crate::http::{Answer, CLOSE_LIMIT, Exchange, Received, UpgradeKey, WebSocket};
 use crate::json::read;
 use crate::message::request::Request;
 use crate::message::response::{Response, SessionEnd, failure_of_close, failure_of_message};
 use crate::stream::{Delta, Sink};
+use crate::sys::random::chance;
 
 /// How long the server may take to open a session whose connection stands.
 const OPEN_LIMIT: Duration = Duration::from_secs(10);
+
+/// A server that says nothing for so long is asked for a sign of life.
+const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// The longest error that stays readable in the answer.
 const MOST_KEPT: usize = 64 * 1024;
@@ -29,7 +34,19 @@ pub struct SessionRequest<'run> {
     pub key: &'run UpgradeKey,
     /// The most bytes of its text, and of one message.
     pub limit: usize,
+    /// How often a connection that is lost is made again, in a row.
+    pub tries: u32,
 }
+
+/// Makes a new connection for the session.
+pub type Reopen<'r> = dyn FnMut(&mut Exchange) -> Result<WebSocket> + 'r;
+
+/// Connections that are lost one after the other, with no turn that ended between them, before the session is given up.
+const MOST_LOSSES: u32 = 5;
+
+/// The longest wait before a new connection, and the first one's.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 struct Session<'run, 'sink> {
     socket: WebSocket,
@@ -47,6 +64,8 @@ struct Session<'run, 'sink> {
     alive: Instant,
     is_asked: bool,
     longest_pause: Option<Duration>,
+    /// What a new connection is sent before what the program sends.
+    replayed: VecDeque<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -66,8 +85,9 @@ pub fn run(
     answer: Answer<'_>,
     exchange: &mut Exchange,
     sink: &mut Sink<'_>,
+    reopen: &mut Reopen<'_>,
 ) -> Response {
-    let SessionRequest { request, outbox, key, limit } = *asked;
+    let SessionRequest { request, outbox, key, limit, tries } = *asked;
     let operation = request.operation().name();
     let (socket, head) = match answer.into_websocket(key, limit, exchange) {
         Ok(opened) => opened,
@@ -80,7 +100,7 @@ pub fn run(
     let mut session = Session {
         socket,
         outbox,
-        talk: Talk::of(outbox.session, request, limit),
+        talk: Talk::of(outbox.session, request, outbox.second, limit),
         stage: Stage::Opening(now),
         sink,
         opened_as: None,
@@ -90,8 +110,9 @@ pub fn run(
         alive: now,
         is_asked: false,
         longest_pause: exchange.longest_pause(),
+        replayed: VecDeque::new(),
     };
-    let outcome = session.run();
+    let outcome = session.run_over_losses(tries, exchange, reopen);
     // What the reader was not told of yet is before the end, however that came.
     let _ = (session.sink)(Delta::Pause);
     outbox.close();
@@ -107,6 +128,86 @@ pub fn run(
 }
 
 impl Session<'_, '_> {
+    /// Runs over as many connections as it takes.
+    fn run_over_losses(
+        &mut self,
+        tries: u32,
+        exchange: &mut Exchange,
+        reopen: &mut Reopen<'_>,
+    ) -> Result<()> {
+        let (mut losses, mut turns) = (0, self.talk.turns());
+        loop {
+            let lost = match self.run() {
+                Err(error) if tries > 0 && self.may_go_on_after(&error, exchange) => error,
+                outcome => return outcome,
+            };
+            if self.talk.turns() != turns {
+                (losses, turns) = (0, self.talk.turns());
+            }
+            losses += 1;
+            if losses > MOST_LOSSES {
+                return Err(lost);
+            }
+            self.socket.end_recording(Some(&lost));
+            self.socket = self.open_again(lost, tries, exchange, reopen)?;
+            self.begin_again()?;
+        }
+    }
+
+    /// Whether a new connection may do better. That the server's workers are gone, it may not: they are another server's. A
+    /// server that gave no sign of life for long is lost, too.
+    fn may_go_on_after(&self, error: &Error, exchange: &Exchange) -> bool {
+        let is_loss = match error.status() {
+            Status::Connection | Status::Server | Status::Overloaded => true,
+            Status::Timeout => exchange.deadline.total_alone().check("the session").is_ok(),
+            _ => false,
+        };
+        is_loss
+            && !error.is_final()
+            && self.reported.is_none()
+            && self.talk.turns().is_some()
+            && matches!(self.stage, Stage::Open | Stage::Finishing(_))
+    }
+
+    fn open_again(
+        &self,
+        lost: Error,
+        tries: u32,
+        exchange: &mut Exchange,
+        reopen: &mut Reopen<'_>,
+    ) -> Result<WebSocket> {
+        let mut last = lost;
+        for number in 0..tries {
+            // Before the first one too: a server that restarts has lost all of its clients at once.
+            let wait = FIRST_WAIT.saturating_mul(1 << number.min(5)).min(LONGEST_WAIT).mul_f64(chance());
+            exchange
+                .deadline
+                .total_alone()
+                .pause_until(Instant::now() + wait, "its session to be opened again")?;
+            match reopen(exchange) {
+                Ok(socket) => return Ok(socket),
+                Err(error) if is_over(&error) => return Err(error),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    /// What was not answered is sent again once the new session is open; the program is told what is not.
+    fn begin_again(&mut self) -> Result<()> {
+        let now = Instant::now();
+        self.stage = Stage::Opening(now);
+        self.note_life();
+        let Some(replay) = self.talk.replay() else { return Ok(()) };
+        self.replayed = replay.messages.into();
+        let (replayed, skipped) = (replay.replayed_ms, replay.skipped_ms);
+        let told = format!(
+            r#"{{"type":"libtogether.reconnected","replayed_ms":{replayed},"skipped_ms":{skipped}}}"#
+        );
+        self.has_news = true;
+        self.emit(Delta::Chunk { json: told.as_bytes() })
+    }
+
     fn run(&mut self) -> Result<()> {
         loop {
             self.outbox.begin_look();
@@ -156,10 +257,15 @@ impl Session<'_, '_> {
         while let Stage::Open = self.stage
             && self.socket.has_room()?
         {
+            if let Some(json) = self.replayed.pop_front() {
+                self.socket.send(json)?;
+                continue;
+            }
             match self.outbox.take() {
                 Some(Entry::Message { kind, json }) => self.send(&kind, json)?,
                 Some(Entry::Audio(samples)) => {
-                    self.send("input_audio_buffer.append", append_message(&samples))?;
+                    self.talk.sends_audio(&samples);
+                    self.socket.send(append_message(&samples))?;
                 }
                 None if self.outbox.is_finished() => {
                     for json in self.talk.last_messages() {
@@ -258,7 +364,7 @@ impl Session<'_, '_> {
             }
         }
         if let (Some(pause), Stage::Open | Stage::Finishing(_)) = (self.longest_pause, self.stage) {
-            let ask = self.alive + pause / 3;
+            let ask = self.alive + (pause / 3).min(LONGEST_SILENCE);
             if !self.is_asked && now >= ask {
                 self.socket.ping()?;
                 self.is_asked = true;
@@ -278,6 +384,16 @@ impl Session<'_, '_> {
             _ => Err(failure_of_close(code, reason, self.socket.filter(), self.socket.host())),
         }
     }
+}
+
+/// Whether no other try can do better: the key is refused, the program gave up, or there is no time.
+fn is_over(error: &Error) -> bool {
+    use Status::{Authentication, Cancelled, Internal, InvalidArgument, NotFound, Permission, Timeout};
+    error.is_final()
+        || matches!(
+            error.status(),
+            Authentication | Cancelled | Internal | InvalidArgument | NotFound | Permission | Timeout
+        )
 }
 
 /// Messages that are sent before the server's are looked at again.

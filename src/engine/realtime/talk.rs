@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::heard::Heard;
 use super::listening::Listening;
+use super::replay::Replay;
 use super::speaking::Speaking;
 use crate::error::Result;
 use crate::message::request::Request;
@@ -16,10 +17,10 @@ pub enum Talk {
 }
 
 impl Talk {
-    /// `limit` is the most bytes of the whole text.
-    pub fn of(session: Session, request: &Request, limit: usize) -> Talk {
+    /// `second` is a second of audio and `limit` the whole text at most, in bytes.
+    pub fn of(session: Session, request: &Request, second: usize, limit: usize) -> Talk {
         match session {
-            Session::Listens => Talk::Listens(Listening::new(request, limit)),
+            Session::Listens => Talk::Listens(Listening::new(request, second, limit)),
             Session::Speaks => Talk::Speaks(Speaking::new(request)),
         }
     }
@@ -29,6 +30,30 @@ impl Talk {
         match self {
             Talk::Listens(listening) => listening.sends(kind, json),
             Talk::Speaks(speaking) => speaking.sends(kind, json),
+        }
+    }
+
+    /// The program sends samples.
+    pub fn sends_audio(&mut self, samples: &[u8]) {
+        if let Talk::Listens(listening) = self {
+            listening.sends_audio(samples);
+        }
+    }
+
+    /// What a new connection is sent first, if the session can go on over one: what was not said yet cannot be told from
+    /// what was, where it speaks.
+    pub fn replay(&mut self) -> Option<Replay> {
+        match self {
+            Talk::Listens(listening) => Some(listening.replay()),
+            Talk::Speaks(_) => None,
+        }
+    }
+
+    /// How many turns have ended, where the session can go on over a new connection.
+    pub fn turns(&self) -> Option<u64> {
+        match self {
+            Talk::Listens(listening) => Some(listening.turns()),
+            Talk::Speaks(_) => None,
         }
     }
 

@@ -48,6 +48,9 @@ pub(crate) fn failure_of_message(json: &str, filter: &KeyFilter, host: &str) -> 
     failure_in(json, true, filter, &format!("{host} ended the session"))
 }
 
+/// The close code of a server that has no worker for the model.
+const NO_WORKER: u16 = 4503;
+
 /// The failure of a session that the server closed. Its codes from 4400 on are HTTP's statuses.
 pub(crate) fn failure_of_close(code: u16, reason: &str, filter: &KeyFilter, host: &str) -> Error {
     let words = match shortened(&filter.apply(reason)) {
@@ -55,7 +58,7 @@ pub(crate) fn failure_of_close(code: u16, reason: &str, filter: &KeyFilter, host
         words => format!(": {words}"),
     };
     let (status, what) = match code {
-        4503 => (
+        NO_WORKER => (
             Status::Overloaded,
             "it has no worker for the model: another endpoint may have one, which another base URL leads to; or try \
             again in a moment",
@@ -70,5 +73,6 @@ pub(crate) fn failure_of_close(code: u16, reason: &str, filter: &KeyFilter, host
         1012..=1014 => (Status::Overloaded, advice(Status::Overloaded)),
         _ => (Status::Api, "look up what this close code means, and correct what was sent"),
     };
-    error!(status, "{host} closed the session with code {code}{words}: {what}")
+    let failure = error!(status, "{host} closed the session with code {code}{words}: {what}");
+    if code == NO_WORKER { failure.mark_not_retryable() } else { failure }
 }

@@ -157,6 +157,15 @@ fn files() {
 }
 
 #[test]
+fn batches() {
+    for way in Way::all() {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = [folder.path().as_os_str()];
+        assert_reports_ok(&run_offline(&test_program("batch.c"), way, &arguments, ""));
+    }
+}
+
+#[test]
 fn text_rules() {
     for way in Way::all() {
         let folder = tempfile::tempdir().unwrap();

@@ -151,7 +151,8 @@ impl Batch {
     /// Does what is still to be done, until every job has ended and its answers are here. The job, and where there are
     /// several the first that failed, or the last.
     pub fn run(&self, client: &Client, on_event: &mut dyn FnMut(&Event) -> ControlFlow<()>) -> Response {
-        let response = self.try_run(client, on_event).unwrap_or_else(Response::failed);
+        let response = self.try_run(client, on_event);
+        let response = response.unwrap_or_else(|error| Response::failed(error.context(steps::RUN)));
         let mut done = Event::default();
         done.set_done(response.status());
         // It is the last event: there is nothing to stop.

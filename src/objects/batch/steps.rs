@@ -32,6 +32,9 @@ const LONGEST_JOB: usize = 64 * 1024;
 /// Of one input file; those of other batches are noted, and a list without end is none.
 const MOST_OTHER_JOBS: usize = 10_000;
 
+/// Where what is wrong with the batch itself was found.
+pub const RUN: &str = "together_batch_run";
+
 const GET_JOB: &str = "GET /v1/batches/{id}";
 
 /// What ends a run early: boxed, as a response is large.
@@ -71,7 +74,7 @@ pub fn run(
 
 impl Run<'_, '_> {
     fn go(&mut self, work: &mut Work) -> Outcome<Response> {
-        self.start(work).map_err(failed)?;
+        self.start(work).map_err(|error| failed(error.context(RUN)))?;
         let parts = 0..work.journal.parts.len();
         // All jobs are under way before one is waited for.
         for number in parts.clone() {

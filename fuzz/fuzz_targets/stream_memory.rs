@@ -33,7 +33,7 @@ fn read(bytes: &[u8]) {
             Delta::Text { text, .. } | Delta::Reasoning { text, .. } => {
                 copy.extend_from_slice(text.as_bytes())
             }
-            Delta::Bytes { bytes } => copy.extend_from_slice(bytes),
+            Delta::Bytes { bytes, .. } => copy.extend_from_slice(bytes),
             _ => {}
         }
         ControlFlow::Continue(())

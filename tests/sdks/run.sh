@@ -12,8 +12,10 @@ place=$target/sdks
 mkdir -p "$place/node"
 failed=
 
-# beside_server COMMAND...: what it prints is kept.
-beside_server() { examples/with-offline-server.sh "$target/debug/together-offline" "$@" 2>&1 | tee "$place/said"; }
+# beside_server COMMAND...: what it prints is kept. What hangs is ended.
+beside_server() {
+    examples/with-offline-server.sh "$target/debug/together-offline" timeout --kill-after=10 600 "$@" 2>&1 | tee "$place/said"
+}
 
 # counted PASSED FAILED: in the words that cargo has for tests.
 counted() {
@@ -51,5 +53,12 @@ by_node() {
 }
 
 if python3 -c "import ensurepip, venv" 2> /dev/null; then by_python; else left_out python "Python's venv"; fi
-if command -v npm > /dev/null; then by_node; else left_out node npm; fi
+if ! command -v npm > /dev/null; then
+    left_out node npm
+elif ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then
+    # Not a lack that an installation of this system could mend.
+    echo "not run: node $(node --version), and its SDKs need 20"
+else
+    by_node
+fi
 [ -z "$failed" ]

@@ -55,7 +55,7 @@ by_node() {
 if python3 -c "import ensurepip, venv" 2> /dev/null; then by_python; else left_out python "Python's venv"; fi
 if ! command -v npm > /dev/null; then
     left_out node npm
-elif ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then
+elif ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
     # Not a lack that an installation of this system could mend.
     echo "not run: node $(node --version), and its SDKs need 20"
 else

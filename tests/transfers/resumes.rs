@@ -6,10 +6,10 @@ use std::path::Path;
 use together::error::Status;
 use together_offline::{Answer, ScriptedSettings, Server, Settings};
 
-use crate::support::api::{Api, Client, Options, Request, Response};
+use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::expectations::{expect_failure, expect_success};
 use crate::support::servers::{Scene, Sent, options_for, raw, scene_with};
-use crate::support::{KEY, through_both};
+use crate::support::{KEY, PATIENCE, through_both};
 use crate::{download, entries, progress, text};
 
 through_both![
@@ -18,6 +18,7 @@ through_both![
     a_file_that_changed_starts_again,
     a_file_without_a_version_starts_again,
     a_download_that_gets_no_further_ends,
+    an_interrupt_ends_it_before_the_rest_comes,
     the_rest_is_asked_for_where_a_redirect_leads,
     a_link_goes_on_too,
     a_part_that_the_program_asks_for_is_all_that_it_gets,
@@ -178,6 +179,22 @@ fn a_download_that_gets_no_further_ends<A: Api>() {
         assert_eq!((response.tries(), scene.server.seen().requests.len()), (requests as u32, requests));
         assert_eq!(entries(folder.path()), [""; 0]);
     });
+}
+
+fn an_interrupt_ends_it_before_the_rest_comes<A: Api>() {
+    // Whether it waits to ask for the rest, or for the answer, which never comes.
+    let scene = retrying::<A>(vec![half(ETAG), Answer::new().pause()]);
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = folder.path().join("answer");
+    std::thread::scope(|scope| {
+        let fetched = scope.spawn(|| fetch(&scene, &path).outcome());
+        assert!(scene.server.wait_until(PATIENCE, |seen| !seen.requests.is_empty()));
+        scene.client.interrupt();
+        let outcome = fetched.join().expect("an outcome");
+        assert!(outcome.is_err_and(|failure| failure.status == Status::Cancelled));
+    });
+    scene.server.release();
+    assert_eq!(entries(folder.path()), [""; 0]);
 }
 
 fn the_rest_is_asked_for_where_a_redirect_leads<A: Api>() {

@@ -634,6 +634,15 @@ public:
         if (next->status == TOGETHER_CANCELLED) detail::rethrow(std::exchange(thrown_, nullptr));
         return event(next);
     }
+    /// To a session (TOGETHER_REALTIME, TOGETHER_AUDIO_SPEECH_WEBSOCKET): any message of the service's, as JSON. Does not wait. From
+    /// one other thread, too, than the one that reads the events; so do the next two.
+    together::status send(zstring_view json) const noexcept { return ::together_call_send(get(), json.c_str()); }
+    /// Raw samples, to a session that listens.
+    together::status send_bytes(const void *bytes, std::size_t length) const noexcept {
+        return ::together_call_send_bytes(get(), bytes, length);
+    }
+    /// What is due comes, and then the end.
+    together::status finish() const noexcept { return ::together_call_finish(get()); }
     /// From any thread.
     void cancel() const noexcept { ::together_call_cancel(get()); }
     /// Waits at most so many milliseconds (-1: without limit) for the end, and drops the events on the way; false if it is

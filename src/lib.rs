@@ -147,7 +147,7 @@ pub use message::times::Time;
 pub use objects::options::Options;
 pub use operations::operation;
 pub use rust::batch::Batch;
-pub use rust::{Canceller, Client, Failure, Stream, StreamEvent};
+pub use rust::{Canceller, Client, Failure, Sender, Stream, StreamEvent};
 pub use settings::{Limit, Timeout};
 
 #[cfg(debug_assertions)]

@@ -64,6 +64,32 @@ fn joined(mut stream: Stream) -> Result<String, Failure> {
 }
 
 #[test]
+fn a_session() -> Tested {
+    let server = server();
+    let mut listen = Request::new(operation::REALTIME)?;
+    listen.set_string("model", "openai/whisper-large-v3")?;
+    listen.set_string("input_audio_format", "pcm_s16le_16000")?;
+    listen.set_string("turn_detection", "none")?;
+    let client = client(&server);
+    let mut stream = client.stream(&listen)?;
+    let sender = stream.sender();
+    assert_eq!(sender.send("{}").map_err(|error| error.status()), Err(Status::InvalidArgument));
+    // On another thread, while the events are read.
+    let sent = std::thread::spawn(move || {
+        sender.send_bytes(&[16; 32_000])?;
+        sender.send(r#"{"type":"input_audio_buffer.commit"}"#)?;
+        sender.finish()
+    });
+    let events = stream.by_ref().collect::<Result<Vec<_>, _>>()?;
+    assert_eq!(sent.join().expect("no panic"), Ok(()));
+    let last = "one two three four".to_owned();
+    assert!(events.contains(&StreamEvent::Partial(last.clone())), "{events:?}");
+    assert!(events.contains(&StreamEvent::Text { choice: 0, text: last.clone() }));
+    assert_eq!(stream.response().map(text), Some(last));
+    Ok(())
+}
+
+#[test]
 fn whole_answer() -> Tested {
     let server = server();
     let answer = client(&server).complete(&question("How are you?"))?;

@@ -36,4 +36,6 @@ pub use exchange::{Exchange, Progress};
 pub use network::{Network, NetworkSettings};
 pub use outgoing::{ACCEPTED, LIBRARY, Outgoing, RequestContent, Rest, Streamed, UNCODED};
 pub use traffic::Traffic;
+#[cfg(fuzzing)]
+pub use websocket::messages_of;
 pub use websocket::{CLOSE_LIMIT, Received, SWITCHING_PROTOCOLS, UpgradeKey, WebSocket};

@@ -378,6 +378,34 @@ impl Tape {
 /// How long a close is waited for: the server's work is done by then.
 pub const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 
+/// The messages that a server's bytes hold, up to what ends the session: for the fuzzer, which makes them up.
+#[cfg(fuzzing)]
+pub fn messages_of(bytes: &[u8], limit: usize) -> Vec<String> {
+    struct MadeUp<'bytes>(&'bytes [u8]);
+    impl Read for MadeUp<'_> {
+        fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            self.0.read(room)
+        }
+    }
+    impl Write for MadeUp<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut socket = frames(MadeUp(bytes), limit);
+    let mut messages = Vec::new();
+    loop {
+        match socket.read() {
+            Ok(Message::Text(text)) => messages.push(text.as_str().to_owned()),
+            Ok(Message::Ping(_) | Message::Pong(_)) => {}
+            Ok(_) | Err(_) => return messages,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

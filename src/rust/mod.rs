@@ -170,6 +170,11 @@ impl Stream {
         })
     }
 
+    /// What sends to the session that the stream is.
+    pub fn sender(&self) -> Sender {
+        Sender { call: self.call.clone() }
+    }
+
     /// The whole answer, once the last event was read, whether or not it failed.
     pub fn response(&self) -> Option<&Response> {
         self.call.response().filter(|_| self.is_over).map(Arc::as_ref)
@@ -240,12 +245,41 @@ impl Canceller {
     }
 }
 
+/// Sends to a session (`TOGETHER_REALTIME`, `TOGETHER_AUDIO_SPEECH_WEBSOCKET`) while its [`Stream`] is read, from any thread. Nothing here
+/// waits: what is more than a MiB is refused with [`Status::TooLarge`].
+///
+/// [`Status::TooLarge`]: crate::Status::TooLarge
+#[derive(Clone, Debug)]
+pub struct Sender {
+    call: Arc<Call>,
+}
+
+impl Sender {
+    /// Sends a message of the service's, as JSON.
+    pub fn send(&self, json: &str) -> Result<()> {
+        self.call.send(json)
+    }
+
+    /// Sends raw audio, in pieces of any size.
+    pub fn send_bytes(&self, samples: &[u8]) -> Result<()> {
+        self.call.send_bytes(samples)
+    }
+
+    /// What is due comes, and then the end.
+    pub fn finish(&self) -> Result<()> {
+        self.call.finish()
+    }
+}
+
 /// One event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StreamEvent {
     /// More of the answer's text. `choice` says which of the request's "n" answers it belongs to.
     Text { choice: u32, text: String },
+    /// Of a session that listens: the words of the present turn so far, which take the place of those before. The turn's
+    /// [`Text`](StreamEvent::Text) follows.
+    Partial(String),
     /// More of the model's reasoning.
     Reasoning { choice: u32, text: String },
     /// A complete call of a tool. `arguments` is JSON; `id` is what its result must name
@@ -266,6 +300,7 @@ impl StreamEvent {
         let text = |of: Terminated<'_>| String::from_utf8_lossy(of.bytes()).into_owned();
         let choice = event.choice;
         Some(match event.kind {
+            EventKind::Text if event.replaces => StreamEvent::Partial(text(event.text())),
             EventKind::Text => StreamEvent::Text { choice, text: text(event.text()) },
             EventKind::Reasoning => StreamEvent::Reasoning { choice, text: text(event.text()) },
             EventKind::ToolCall => StreamEvent::ToolCall {

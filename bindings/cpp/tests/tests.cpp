@@ -215,6 +215,23 @@ void raw_speech() {
     CHECK(samples == 6000);
 }
 
+void a_session() {
+    const client made;
+    together::request listen(TOGETHER_REALTIME);
+    listen.set("model", "openai/whisper-large-v3").set("input_audio_format", "pcm_s16le_16000").set("turn_detection", "none");
+    auto running = made.start(listen);
+    const std::string second(32000, '\x10');
+    CHECK(running.send_bytes(second.data(), second.size()) == TOGETHER_OK);
+    CHECK(running.send("{}") == TOGETHER_INVALID_ARGUMENT);
+    CHECK(running.send("{\"type\":\"input_audio_buffer.commit\"}") == TOGETHER_OK && running.finish() == TOGETHER_OK);
+    std::string settled;
+    while (const auto heard = running.next()) {
+        if (heard->kind() == TOGETHER_EVENT_TEXT && !heard->replaces()) settled += heard->text();
+        if (heard->kind() == TOGETHER_EVENT_DONE) break;
+    }
+    CHECK(settled == "one two three four" && running.answer().text() == settled);
+}
+
 void structured_answer() {
     const client made;
     auto ask = question("What is the weather?");
@@ -412,6 +429,7 @@ int main(int count, char **arguments) {
     RUN(a_job_and_a_list);
     RUN(a_batch);
     RUN(raw_speech);
+    RUN(a_session);
     RUN(what_a_tool_throws);
     RUN(what_two_runs_throw);
     RUN(closed_twice);

@@ -224,6 +224,22 @@ class EveryBinding(unittest.TestCase):
         self.assertEqual([event for event in heard if len(event.bytes) % 2], [])
         self.assertEqual(sum(len(event.bytes) for event in heard), 12000)
 
+    def test_realtime(self):
+        listen = together.Request(together.REALTIME, model="openai/whisper-large-v3", input_audio_format="pcm_s16le_16000",
+                                  turn_detection="none")
+        with self.client.stream(listen) as stream:
+            for _ in range(4):
+                stream.send_bytes(b"\x10\x10" * 4000)
+            stream.send({"type": "input_audio_buffer.commit"})
+            with self.assertRaises(together.Error) as raised:
+                stream.send("{}")
+            self.assertEqual(raised.exception.status, Status.INVALID_ARGUMENT)
+            stream.finish()
+            texts = [(event.text, event.replaces) for event in stream if event.kind == together.EventKind.TEXT]
+            self.assertEqual(texts[-1], ("one two three four", False))
+            self.assertTrue(all(replaces for _, replaces in texts[:-1]))
+            self.assertEqual(stream.response().text, "one two three four")
+
     def test_image(self):
         answer = self.client.complete(together.IMAGES_GENERATIONS, model="black-forest-labs/FLUX.1-schnell", prompt="a cat",
                                       response_format="base64")

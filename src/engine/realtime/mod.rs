@@ -18,3 +18,22 @@ mod talk;
 
 pub use outbox::Outbox;
 pub use session::{Reopen, SessionRequest, run};
+
+/// What both kinds of session make of messages that the fuzzer makes up.
+#[cfg(fuzzing)]
+pub fn hear_made_up(messages: &[String], limit: usize, sink: &mut crate::stream::Sink<'_>) {
+    use crate::json::read;
+    use crate::message::request::Request;
+    for operation in ["GET /v1/realtime", "GET /v1/audio/speech/websocket"] {
+        let Ok(request) = Request::new(operation) else { return };
+        let Some(session) = request.operation().session() else { return };
+        let mut talk = talk::Talk::of(session, &request, 32_000, limit);
+        for json in messages.iter().filter(|json| read::check(json).is_ok()) {
+            let kind = read::find(json, "/type").and_then(read::string).unwrap_or_default();
+            // The program may have sent it too.
+            talk.sends(&kind, json);
+            let _ = talk.hears(&kind, json, sink);
+        }
+        let _ = (talk.last_messages(), talk.due(std::time::Instant::now()), talk.replay());
+    }
+}

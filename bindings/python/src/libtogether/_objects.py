@@ -426,6 +426,26 @@ class Stream(Object):
         request.take_raised()
         self._is_over = False
 
+    def send(self, message):
+        """Sends a message to a session (REALTIME, AUDIO_SPEECH_WEBSOCKET): a dict, or its JSON. Never waits; from one other
+        thread, too, than the one that reads. TOO_LARGE is raised if 1 MiB waits to be sent."""
+        text = message if isinstance(message, str) else json.dumps(message)
+        self._send(library.together_call_send(self.address, text.encode()))
+
+    def send_bytes(self, samples):
+        """Sends raw audio to a session that listens, in pieces of any size. As `send`."""
+        samples = bytes(samples)
+        self._send(library.together_call_send_bytes(self.address, samples, len(samples)))
+
+    def finish(self):
+        """Ends a session in good order: what is due comes, and then the end. As `send`."""
+        self._send(library.together_call_finish(self.address))
+
+    def _send(self, status):
+        if status != Status.OK:
+            message = self.message or "not sent: see together_call_send for what a session takes, and when"
+            raise Error(status_of(status), message)
+
     def cancel(self):
         """Ends the stream with CANCELLED, from any thread. Nothing else of the client is touched."""
         library.together_call_cancel(self.address)

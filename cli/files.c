@@ -52,9 +52,8 @@ static void up(struct exchange *exchange) {
         const char *name = system_file_name(invocation->words[i]);
         char what[96];
         snprintf(what, sizeof what, "sending %s", name);
-        together_request *request = together_request_new(TOGETHER_FILES_UPLOAD);
+        together_request *request = together_request_new(TOGETHER_FILES_CREATE);
         together_request_set_string(request, "purpose", value_given(invocation, OPTION_PURPOSE, "fine-tune"));
-        together_request_set_string(request, "file_name", name);
         together_request_set_file(request, "file", invocation->words[i]);
         is_good = send(exchange, request, what, print_id);
         together_free(request);

@@ -41,7 +41,8 @@
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
  *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
  *    ends the thread and leaks what the call held. The functions of a together_transport, a log function, a wake
- *    function and a function that supplies the API key run on any thread; their types say what they may do.
+ *    function, a together_reader and a function that supplies the API key run on any thread; their types say what
+ *    they may do.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
@@ -93,7 +94,7 @@
  *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
  *     see where the time went               together_response_time_us
  *     read audio or an image's bytes        together_response_bytes
- *     send a file, receive one              together_request_set_file, together_request_set_output
+ *     send a file, receive one              together_request_set_file, _set_reader, together_request_set_output
  *     fetch an image or film by its URL     together_request_new(TOGETHER_URL), and its field "url"
  *     speak sentence by sentence            together_request_set_sentences
  *     use an operation without a macro      together_request_new("METHOD /path")
@@ -112,8 +113,8 @@
  *     client       together_client_new  _connect  _set_api_key  _usage  _next  _fd  _event
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
- *                  _set_timeout  _set_user_data  _set_sentences  _set_wait  _next_page  _json  _remove
+ *                  _add_message  _add_image  _set_file  _set_bytes  _set_reader  _set_schema  _set_output
+ *                  _set_header  _set_timeout  _set_user_data  _set_sentences  _set_wait  _next_page  _json  _remove
  *                  _add_answer  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
  *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes

@@ -41,7 +41,8 @@
  * 5. Callbacks of requests run on the thread that called the library, inside that call, never on a thread of
  *    the library. They may use the library; no exception and no longjmp may pass through it. pthread_exit in one
  *    ends the thread and leaks what the call held. The functions of a together_transport, a log function, a wake
- *    function and a function that supplies the API key run on any thread; their types say what they may do.
+ *    function, a together_reader and a function that supplies the API key run on any thread; their types say what
+ *    they may do.
  * 6. NULL, invalid UTF-8, unknown numbers and unset fields give a status, never undefined behaviour. The
  *    library cannot detect a pointer to something that is not its object, or to a freed object.
  * 7. After fork(), a child makes a new client. A client of the parent returns TOGETHER_INVALID_ARGUMENT.
@@ -93,7 +94,7 @@
  *     see what an answer cost               TOGETHER_EVENT_USAGE, "/usage", together_client_usage
  *     see where the time went               together_response_time_us
  *     read audio or an image's bytes        together_response_bytes
- *     send a file, receive one              together_request_set_file, together_request_set_output
+ *     send a file, receive one              together_request_set_file, _set_reader, together_request_set_output
  *     fetch an image or film by its URL     together_request_new(TOGETHER_URL), and its field "url"
  *     speak sentence by sentence            together_request_set_sentences
  *     use an operation without a macro      together_request_new("METHOD /path")
@@ -112,8 +113,8 @@
  *     client       together_client_new  _connect  _set_api_key  _usage  _next  _fd  _event
  *                  _interrupt  _diagnose
  *     request      together_request_new  _set_string  _set_integer  _set_number  _set_boolean  _set_json
- *                  _add_message  _add_image  _set_file  _set_bytes  _set_schema  _set_output  _set_header
- *                  _set_timeout  _set_user_data  _set_sentences  _set_wait  _next_page  _json  _remove
+ *                  _add_message  _add_image  _set_file  _set_bytes  _set_reader  _set_schema  _set_output
+ *                  _set_header  _set_timeout  _set_user_data  _set_sentences  _set_wait  _next_page  _json  _remove
  *                  _add_answer  _add_tool_result  _add_image_url  _add_image_file  _add_part  _add_tool
  *     tool call    together_tool_call_name  _call_id  _call_arguments  _call_answer
  *     to its end   together_complete, and together_complete_each for the text as it comes
@@ -881,6 +882,20 @@ typedef struct together_event {
 } together_event;
 
 /**
+ * Reads bytes that a request sends. Writes to `bytes_out` what is at `offset`, and returns how many bytes that is: at
+ * least 1, at most `capacity`; or 0 = the end, -1 = failed.
+ *
+ * Called on any thread, including threads of the library, on several at once, at any offset, any number of times: a file
+ * is checked before it is sent, and sent again in a retry. The bytes at an offset must be the same each time. Neither
+ * TOGETHER_TIMEOUT_TOTAL nor a cancel interrupts the function: the request ends when it has returned. It must not call
+ * this library with the client that runs the request, and must not throw an exception.
+ */
+typedef ptrdiff_t (*together_reader)(uint64_t offset,
+                                     void *bytes_out,
+                                     size_t capacity,
+                                     void *user_data);
+
+/**
  * Carries out a tool call. Reads the arguments (together_tool_call_arguments), gives the answer
  * (together_tool_call_answer), and returns TOGETHER_OK. TOGETHER_CANCELLED ends the request: its response has that
  * status. For any other number the model gets an error as the result, with the answer's text if one was given.
@@ -1614,6 +1629,14 @@ together_status together_request_set_json_n(together_request *request,
  * the request, and reads it while it sends, so the whole file is never in memory. A retry reads it again from the
  * start.
  *
+ * POST /v1/files takes the service's own way instead: the file is read once and checked, announced with its name, kind and
+ * SHA-256, put to the storage that the service names (without the API key), and handed over to be processed. The
+ * response describes the file. If the service has the same content already, it describes that one. The field "purpose"
+ * must be set; "file_name" and "file_type" default to the path's last part and its extension, which must be .jsonl, .csv
+ * or .parquet. A file that the service would refuse (empty, a line that is no JSON object or not UTF-8, a row of another
+ * length than the header) gives TOGETHER_FILE before anything is sent, with the line. POST /v1/files/upload is a plain
+ * form, unchecked, whose "file_name" defaults to the path's last part.
+ *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
  * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the name of a field, such as
  *                 "file", not a pointer. A field that is set twice keeps the last value, whether a file or not.
@@ -1751,6 +1774,31 @@ together_status together_request_set_user_data(together_request *request,
 TOGETHER_EXPORT
 together_status together_request_set_sentences(together_request *request,
                                                int32_t sentences);
+
+/**
+ * As together_request_set_file, for bytes that a function reads: from an archive, a decoder, another file system. The
+ * library never holds more than a few blocks of them.
+ *
+ * A function that breaks its word ends the request with TOGETHER_FILE, and a message with the offset: it fails, ends
+ * before `length`, reads on behind it, or says that it read more than `capacity`.
+ *
+ * @param request    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
+ * @param field      as in together_request_set_file.
+ * @param reader     must not be NULL (returns TOGETHER_INVALID_ARGUMENT).
+ * @param user_data  passed to the function, on any thread; NULL is allowed. It and the function must stay valid until the
+ *                   request is freed, and every call started with it has ended.
+ * @param length     in bytes: how many there are in all.
+ * @param file_name  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the file name for the server.
+ *                   Its extension may matter: "requests.jsonl".
+ * @return           TOGETHER_OK; TOGETHER_INVALID_ARGUMENT.
+ */
+TOGETHER_EXPORT
+together_status together_request_set_reader(together_request *request,
+                                            const char *field,
+                                            together_reader reader,
+                                            void *user_data,
+                                            uint64_t length,
+                                            const char *file_name);
 
 /**
  * Makes the GET of a job wait for the job's end: it is sent again and again until the job's state is final. The answer is

@@ -582,6 +582,12 @@ public:
         return after(
             ::together_request_set_bytes(get(), field.c_str(), bytes.data, bytes.size, file_name.c_str()));
     }
+    /// Sends what a function reads, on any thread; a lambda without captures is one. `user_data` stays valid as long as the
+    /// request and the calls that were started with it.
+    request &set_reader(zstring_view field, ::together_reader reader, void *user_data, uint64_t length,
+                        zstring_view file_name) noexcept {
+        return after(::together_request_set_reader(get(), field.c_str(), reader, user_data, length, file_name.c_str()));
+    }
     request &set_output(zstring_view path) noexcept { return after(::together_request_set_output(get(), path.c_str())); }
     request &set_header(zstring_view name, zstring_view value) noexcept {
         return after(::together_request_set_header(get(), name.c_str(), value.c_str()));

@@ -22,14 +22,14 @@
 //! ```text
 //! ffi -> cassette, connect, engine, error, key, lock, log, message, objects, settings, sys
 //! rust -> audio, engine, error, message, objects
-//! objects -> cassette, connect, diagnose, engine, error, http, key, lock, log, message, settings, stream, sys
+//! objects -> cassette, connect, diagnose, engine, error, http, key, lock, log, message, settings, stream, sys, transfer
 //! diagnose -> connect, engine, error, http, key, log, message, settings, sys
-//! engine -> audio, error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
+//! engine -> audio, connect, error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
 //! http -> cassette, connect, error, key, lock, log, message, retry_class, settings, sys
 //! message -> audio, connect, error, json, key, lock, operations, retry_class, settings, stream, sys, transfer, watch
 //! cassette -> error, key, lock, sys
 //! stream -> audio, error, json, sys, watch
-//! transfer -> audio, error, sys
+//! transfer -> audio, error, json, sys
 //! connect -> error, lock, log, sys
 //! log -> error, key, sys
 //! key -> error, lock, sys

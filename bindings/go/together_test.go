@@ -701,6 +701,7 @@ func TestEveryFunction(t *testing.T) {
 		"together_options_set_log":            "runs on threads of the library",
 		"together_options_set_transport":      "runs on threads of the library",
 		"together_options_set_wake":           "runs on threads of the library; Go's poller watches the client's descriptor",
+		"together_request_set_reader":         "runs on threads of the library; SetFile and SetBytes do as much",
 		"together_request_set_user_data":      "the dispatcher knows each call by its address",
 		"together_request_set_integer":        "Set takes any JSON",
 		"together_request_set_number":         "Set takes any JSON",

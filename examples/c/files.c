@@ -35,8 +35,8 @@ int main(int argc, char **argv) {
     }
     together_client *client = together_client_new(NULL);
 
-    /* A request with a file is sent as a form; its other fields are the form's texts. */
-    together_request *upload = together_request_new(TOGETHER_FILES_UPLOAD);
+    /* Checked, announced, put to the service's storage, processed: the library takes all the steps. */
+    together_request *upload = together_request_new(TOGETHER_FILES_CREATE);
     together_request_set_string(upload, "purpose", "batch-api");
     together_request_set_file(upload, "file", argv[1]);
     together_response *uploaded = together_complete_each(client, upload, show, "sent");

@@ -1,7 +1,8 @@
 //! What happens to every request before and after its route: read whole, kept in the traffic, given an id,
 //! let in by its key, and answered with the headers that the service sends.
 //!
-//! The door knows no route, but that links lead to files without a key, as the service's presigned ones do.
+//! The door knows no route, but that links lead to files without a key, as the service's presigned ones do; and that what
+//! is put to the storage, which may be long, is read there and not kept in the traffic.
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::links;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::traffic::{ReceivedRequest, TrafficLog};
+use crate::uploads;
 
 /// The largest body taken: room for pictures in messages, yet no way to fill the memory.
 const BODY_LIMIT: usize = 32 << 20;
@@ -32,6 +34,8 @@ pub(crate) struct ConnectionNumber(pub u64);
 /// The outermost layer of the service.
 pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
+    let is_stored = parts.uri.path().starts_with(uploads::PATH);
+    let (body, stored) = if is_stored { (Body::empty(), Some(body)) } else { (body, None) };
     let limit = if is_form(&parts.headers) { FORM_LIMIT } else { BODY_LIMIT };
     let Ok(body) = axum::body::to_bytes(body, limit).await else {
         let refusal = Refusal::new(
@@ -57,14 +61,14 @@ pub(crate) async fn pass(State(service): State<Arc<Service>>, request: Request, 
 
     let exchange = Exchange::new(number);
     let is_traced = parts.headers.get("x-together-debug").is_some_and(|value| value == "1");
-    let entry = if parts.uri.path().starts_with(links::PATH) {
+    let entry = if is_stored || parts.uri.path().starts_with(links::PATH) {
         Ok(())
     } else {
         check_key(&parts.headers, &service.settings.key)
     };
 
     let watch = AbandonWatch { unfinished: Some(Arc::clone(&service.traffic)) };
-    let mut request = Request::from_parts(parts, Body::from(body));
+    let mut request = Request::from_parts(parts, stored.unwrap_or_else(|| Body::from(body)));
     request.extensions_mut().insert(exchange.clone());
     let response = match entry {
         Ok(()) => next.run(request).await,

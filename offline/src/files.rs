@@ -12,31 +12,41 @@ use crate::file_store::{FileStore, StoredFile};
 use crate::form::Form;
 use crate::refusal::Refusal;
 use crate::service::{self, Service};
+use crate::uploads;
 
 /// How many bytes are kept: room for the largest that is taken, and no way to fill the memory.
-const BYTES_KEPT: usize = 256 << 20;
+pub(crate) const BYTES_KEPT: usize = 256 << 20;
 
 const PURPOSES: [&str; 4] = ["fine-tune", "eval", "batch-api", "calibration"];
 
-/// `POST /v1/files/upload`, and `POST /v1/files` as curl is shown to call it: a form with a `file` and a `purpose`.
+/// `POST /v1/files/upload`: a form with a `file` and a `purpose`.
 pub(crate) async fn upload(
     State(service): State<Arc<Service>>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<Value>, Refusal> {
-    let form = Form::read(form).await?;
+    keep(&service, &Form::read(form).await?)
+}
+
+pub(crate) fn check_purpose(purpose: &str) -> Result<(), Refusal> {
+    if PURPOSES.contains(&purpose) {
+        return Ok(());
+    }
+    let message = format!("purpose must be one of {}, not \"{purpose}\"", PURPOSES.join(", "));
+    Err(Refusal::invalid_field("purpose", message))
+}
+
+/// Takes the file of a form.
+pub(crate) fn keep(service: &Service, form: &Form) -> Result<Json<Value>, Refusal> {
     let Some(file) = &form.file else {
         return Err(Refusal::invalid_field("file", "file is required: send it as a part with a file name"));
     };
     let purpose = form.text("purpose");
-    if !PURPOSES.contains(&purpose) {
-        let message = format!("purpose must be one of {}, not \"{purpose}\"", PURPOSES.join(", "));
-        return Err(Refusal::invalid_field("purpose", message));
-    }
+    check_purpose(purpose)?;
     let name = match form.text("file_name") {
         "" => &file.name,
         name => name,
     };
-    let mut store = store(&service);
+    let mut store = store(service);
     let kept: usize = store.files.iter().map(|file| file.bytes.len()).sum();
     if kept + file.bytes.len() > BYTES_KEPT {
         return Err(Refusal::new(
@@ -45,8 +55,7 @@ pub(crate) async fn upload(
             format!("the offline server keeps {BYTES_KEPT} bytes of files: delete some"),
         ));
     }
-    store.uploaded += 1;
-    let id = format!("file-00000000-0000-4000-8000-{:012}", store.uploaded);
+    let id = store.next_id();
     let kind = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let description = json!({
         "id": id,
@@ -74,6 +83,7 @@ pub(crate) async fn retrieve(
     State(service): State<Arc<Service>>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
+    uploads::advance(&mut store(&service), &id);
     find(&service, &id, |file| Json(file.description.clone()))
 }
 

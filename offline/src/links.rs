@@ -136,7 +136,7 @@ fn check(manner: &str, name: &str, query: Option<String>, headers: &HeaderMap) -
 }
 
 /// The server has two names, and a client takes them for two hosts.
-fn by_its_other_name(host: &str) -> String {
+pub(crate) fn by_its_other_name(host: &str) -> String {
     match host.strip_prefix("localhost") {
         Some(port) => format!("127.0.0.1{port}"),
         None => format!("localhost{}", host.strip_prefix("127.0.0.1").unwrap_or_default()),
@@ -144,7 +144,7 @@ fn by_its_other_name(host: &str) -> String {
 }
 
 /// Storage answers in XML.
-fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
+pub(crate) fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     );

@@ -8,13 +8,13 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::{
     account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform,
-    realtime, realtime_speech, rerank, responses, speech, transcriptions, triggers,
+    realtime, realtime_speech, rerank, responses, speech, transcriptions, triggers, uploads,
 };
 
 /// The routes that name a model: their requests can be a batch's too.
@@ -41,8 +41,13 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/batches", get(batches::list).post(batches::create))
         .route("/v1/batches/{id}", get(batches::retrieve))
         .route("/v1/batches/{id}/cancel", post(batches::cancel))
-        .route("/v1/files", get(files::list).post(files::upload))
+        .route("/v1/files", get(files::list).post(uploads::create))
         .route("/v1/files/upload", post(files::upload))
+        .route("/v1/files/multipart/initiate", post(uploads::initiate))
+        .route("/v1/files/multipart/complete", post(uploads::complete))
+        .route("/v1/files/multipart/abort", post(uploads::abort))
+        .route("/v1/files/{id}/preprocess", post(uploads::preprocess))
+        .route(&format!("{}{{manner}}/{{id}}/{{part}}", uploads::PATH), put(uploads::put))
         .route("/v1/files/{id}", get(files::retrieve).delete(files::delete))
         .route("/v1/files/{id}/content", get(downloads::file))
         .route("/v1/finetune/download", get(downloads::weights))

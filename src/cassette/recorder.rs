@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ureq::http::header::LOCATION;
+use ureq::http::header::{CONTENT_LENGTH, LOCATION};
 use ureq::http::{HeaderMap, HeaderValue};
 
 use super::file_error;
@@ -168,6 +168,7 @@ impl Recording {
         let Some(mut exchange) = self.exchange.take() else { return };
         exchange.response.broken_off = cut_off.cloned();
         clean(&mut exchange, &self.filter);
+        take_out_places(&mut exchange);
         self.recorder.write(&exchange.line());
     }
 }
@@ -200,6 +201,28 @@ fn clean(exchange: &mut Recorded, filter: &KeyFilter) {
     if let Some(error) = &response.broken_off {
         response.broken_off = Some(Error::new(error.status(), filter.apply(error.message())));
     }
+}
+
+/// Takes signatures out of a list of places for a file's parts: the queries of its URLs, and their headers.
+fn take_out_places(exchange: &mut Recorded) {
+    let Recorded { request, response } = exchange;
+    if !request.target.ends_with("/files/multipart/initiate") {
+        return;
+    }
+    let whole: Vec<u8> = response.parts.iter().flat_map(|part| part.bytes.iter().copied()).collect();
+    let Ok(mut list) = serde_json::from_slice::<serde_json::Value>(&whole) else { return };
+    let parts = list.get_mut("parts").and_then(serde_json::Value::as_array_mut);
+    for part in parts.into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
+        part.shift_remove("Headers");
+        for value in part.values_mut() {
+            if let Some(url) = value.as_str().and_then(|text| text.split(['?', '#']).next()) {
+                *value = url.into();
+            }
+        }
+    }
+    let after = response.parts.iter().map(|part| part.after).sum();
+    response.headers.remove(CONTENT_LENGTH);
+    response.parts = vec![TapePart { after, bytes: list.to_string().into_bytes() }];
 }
 
 /// The bytes without the key; `None` where it is not in them. Bytes that are no text and hold the key lose what

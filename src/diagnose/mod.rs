@@ -99,7 +99,7 @@ impl Known {
 }
 
 /// Goes through every step that can be gone through. Blocks until the last, the time limit or `cancel`.
-pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) -> Response {
+pub fn diagnose(known: &Known, runner: Option<&Arc<Runner>>, cancel: &Arc<Cancel>) -> Response {
     let began = Instant::now();
     let limit = known.limits.timeouts.total.unwrap_or(TIME_LIMIT);
     let left = || limit.saturating_sub(began.elapsed());
@@ -140,12 +140,12 @@ pub fn diagnose(known: &Known, runner: Option<&Runner>, cancel: &Arc<Cancel>) ->
     };
     let answer = report.answer(answer);
     report.note("limits", of_limits(&known.limits));
-    report.note("tokens", runner.map(of_tokens).unwrap_or_default());
+    report.note("tokens", runner.map(|runner| of_tokens(runner)).unwrap_or_default());
     report.finish(answer)
 }
 
 /// A request as any other, so that the report has what a request would meet.
-fn ask(runner: &Runner, cancel: &Arc<Cancel>, left: Duration) -> Answered {
+fn ask(runner: &Arc<Runner>, cancel: &Arc<Cancel>, left: Duration) -> Answered {
     let key_in_force = || runner.network().key().in_force().ok();
     // Not the key itself: one that is replaced meanwhile is not to be held any longer for this.
     let fingerprint = key_in_force().map(|key| key.fingerprint());

@@ -5,26 +5,31 @@ use std::time::{Duration, Instant};
 
 use super::attempt::Attempt;
 use super::attempt_end::{Answered, AttemptEnd};
+use super::file_upload::FileUploadRun;
 use super::jobs::JobWait;
 use super::realtime::Outbox;
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
+use super::send_step::SendStep;
 use super::structured::judge;
 use super::throttle::Throttle;
 use super::tools::{RunTools, TurnLimits};
+use super::try_plan::TryPlan;
 use super::usage::Usage;
+use crate::connect::destination::Destination;
 use crate::error::{Error, Result, Status};
 use crate::http::{Exchange, Making, Network, NetworkSettings};
 use crate::key::Fingerprint;
 use crate::log::{Facts, Log, RequestId};
 use crate::message::job::Wait;
-use crate::message::request::{PreparedRequest, Request, Streaming};
+use crate::message::request::{PreparedRequest, Request, Streaming, UploadStep};
 use crate::message::response::Response;
 use crate::operations;
 use crate::settings::Timeouts;
 use crate::stream::Sink;
-use crate::sys::cancel::Cancel;
+use crate::sys::cancel::{Cancel, InFlight};
 use crate::sys::deadline::Deadline;
 use crate::sys::random::chance;
+use crate::transfer::PartRules;
 use crate::watch::Watch;
 
 /// The HTTP status whose wait holds for all of a client's requests.
@@ -46,6 +51,8 @@ pub struct Runner {
     retries: u32,
     /// Of tools, in one request.
     turns: usize,
+    /// When a file goes in parts.
+    parts: PartRules,
     throttle: Throttle,
     usage: Arc<Usage>,
     log: Log,
@@ -61,6 +68,8 @@ pub struct Settings {
     pub token_budget: Option<u64>,
     /// Of tools, in one request.
     pub turns: usize,
+    /// When a file goes in parts.
+    pub parts: PartRules,
 }
 
 /// How a request was asked for.
@@ -75,12 +84,12 @@ pub struct Asked<'call> {
 
 impl Runner {
     pub fn new(settings: Settings) -> Result<Runner> {
-        let Settings { network, timeouts, response_bytes, retries, token_budget, turns } = settings;
+        let Settings { network, timeouts, response_bytes, retries, token_budget, turns, parts } = settings;
         let log = network.log.clone();
         let network = Network::new(network)?;
         let usage = Arc::new(Usage::new(token_budget, network.traffic().clone()));
         let throttle = Throttle::default();
-        Ok(Runner { network, timeouts, response_bytes, retries, turns, throttle, usage, log })
+        Ok(Runner { network, timeouts, response_bytes, retries, turns, parts, throttle, usage, log })
     }
 
     pub fn network(&self) -> &Network {
@@ -106,7 +115,7 @@ impl Runner {
     /// Runs the request to its end, and logs it. `sink` gets each part of the answer as it arrives, and ends the request
     /// by breaking; `run_tools` has the functions of tools run that the model calls.
     pub fn run(
-        &self,
+        self: &Arc<Runner>,
         asked: &Asked<'_>,
         request: &Request,
         sink: &mut Sink<'_>,
@@ -124,6 +133,7 @@ impl Runner {
                 let limits = self.turn_limits(request, asked.cancel);
                 limits.converse(request, run_tools, |request, began| ask(request, began, sink))
             }
+            None if request.is_file_upload() => self.file_upload(asked, request).run(sink),
             None => ask(request, None, sink),
         };
         if let Some(began) = began {
@@ -172,17 +182,39 @@ impl Runner {
             Ok(prepared) => prepared,
             Err(error) => return (Response::failed(error.context(operation)), None),
         };
+        let (retry_class, retries) = (request.operation().retry_class(), self.retries);
+        let plan = TryPlan {
+            asked: asked.since,
+            began,
+            retry_class,
+            retries,
+            spends_budget: true,
+            limit: self.limit(),
+            cancel: asked.cancel,
+            outbox: asked.outbox,
+        };
+        self.send(request, &plan, &mut prepared, sink)
+    }
+
+    /// Sends what is prepared, in as many tries as it is good for.
+    fn send(
+        &self,
+        request: &Request,
+        plan: &TryPlan<'_>,
+        prepared: &mut PreparedRequest,
+        sink: &mut Sink<'_>,
+    ) -> Answered {
         let exchange = &mut Exchange::new(
             request.timeouts(self.timeouts),
-            prepared.streams || asked.outbox.is_some(),
-            request.operation().retry_class(),
-            asked.cancel.clone(),
+            prepared.streams || plan.outbox.is_some(),
+            plan.retry_class,
+            plan.cancel.clone(),
         );
-        if let Some(began) = began {
+        if let Some(began) = plan.began {
             exchange.deadline.begin_total_at(began);
         }
-        exchange.times.began = asked.since;
-        let (response, sent) = self.try_until_answered(request, &mut prepared, asked.outbox, exchange, sink);
+        exchange.times.began = plan.asked;
+        let (response, sent) = self.try_until_answered(request, plan, prepared, exchange, sink);
         exchange.times.end(Instant::now());
         (response.timed(exchange.times), sent)
     }
@@ -191,11 +223,12 @@ impl Runner {
     fn try_until_answered(
         &self,
         request: &Request,
+        plan: &TryPlan<'_>,
         prepared: &mut PreparedRequest,
-        outbox: Option<&Outbox>,
         exchange: &mut Exchange,
         sink: &mut Sink<'_>,
     ) -> Answered {
+        let limit = plan.limit;
         let operation = request.operation().name();
         let is_of_api = self.is_of_api(request);
         let total = exchange.deadline.total_alone();
@@ -204,8 +237,8 @@ impl Runner {
             network: &self.network,
             usage: &self.usage,
             request,
-            limit: self.limit(),
-            outbox,
+            limit,
+            outbox: plan.outbox,
             sessions: self.retries.min(MOST_SESSIONS),
         };
         let (mut earlier, mut tries) = (Vec::new(), 0);
@@ -238,7 +271,7 @@ impl Runner {
             };
             let wait = match has_another_key {
                 Ok(true) => Some(Duration::ZERO),
-                Ok(false) => self.wait_before_next(&ended, is_of_api, exchange, failed),
+                Ok(false) => self.wait_before_next(&ended, (is_of_api, plan), exchange, failed),
                 Err(error) => {
                     earlier.extend(ended.response.failure().cloned());
                     return (Response::failed(error.context(operation)).after(earlier, tries), None);
@@ -275,6 +308,17 @@ impl Runner {
     /// Of all turns, or all looks at a job.
     fn total_deadline(&self, request: &Request, cancel: &Arc<Cancel>) -> Deadline {
         Deadline::new(self.total_limit(request), Some(cancel.clone()))
+    }
+
+    fn file_upload<'runner>(
+        self: &'runner Arc<Runner>,
+        asked: &Asked<'runner>,
+        request: &'runner Request,
+    ) -> FileUploadRun<'runner> {
+        let (since, cancel) = (asked.since, asked.cancel);
+        let deadline = self.total_deadline(request, cancel);
+        let (retries, rules) = (self.retries, self.parts);
+        FileUploadRun { steps: self.clone(), asked: since, request, cancel, deadline, retries, rules }
     }
 
     fn turn_limits(&self, request: &Request, cancel: &Arc<Cancel>) -> TurnLimits<'_> {
@@ -352,7 +396,7 @@ impl Runner {
     fn wait_before_next(
         &self,
         ended: &AttemptEnd,
-        is_of_api: bool,
+        (is_of_api, plan): (bool, &TryPlan<'_>),
         exchange: &Exchange,
         made: u32,
     ) -> Option<Duration> {
@@ -384,12 +428,12 @@ impl Runner {
         if let (TOO_MANY_REQUESTS, Some(wait), true) = (response.http_status(), quiet, ended.is_of_origin) {
             throttle.pause_until(Instant::now() + wait);
         }
-        if made >= self.retries {
+        if made >= plan.retries {
             return None;
         }
         let wait = wait_before_next(outcome, exchange.retry_class(), made, chance())?;
         // A file that got further costs its server nothing twice.
-        let is_spared = !is_of_api || ended.got_further;
+        let is_spared = !is_of_api || !plan.spends_budget || ended.got_further;
         (exchange.deadline.has_time_for(wait) && (is_spared || throttle.take_retry())).then_some(wait)
     }
 }
@@ -411,6 +455,29 @@ fn check_session(request: &Request, prepared: &PreparedRequest, outbox: Option<&
         ));
     }
     Ok(())
+}
+
+impl SendStep for Runner {
+    fn begin(&self) -> Result<()> {
+        self.usage.begin_request(true)
+    }
+
+    fn send(&self, step: &mut UploadStep, plan: &TryPlan<'_>, sink: &mut Sink<'_>) -> Answered {
+        let plan = TryPlan { limit: plan.limit.min(self.limit()), ..*plan };
+        self.send(&step.request, &plan, &mut step.prepared, sink)
+    }
+
+    fn lead(&self, target: &str, location: &str) -> std::result::Result<Destination, &'static str> {
+        self.network.lead(target, location)
+    }
+
+    fn host(&self) -> &str {
+        self.network.host()
+    }
+
+    fn in_flight(&self) -> &Arc<InFlight> {
+        self.network.in_flight()
+    }
 }
 
 /// What is no known operation is the caller's own text, and could hold anything.

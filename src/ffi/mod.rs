@@ -37,6 +37,8 @@ pub mod client;
 
 pub mod request;
 
+pub mod reader;
+
 pub mod resend;
 
 pub mod conversation;

@@ -252,7 +252,22 @@ impl Network {
         Ok(Answer::taped(playback, host, is_of_origin))
     }
 
-    /// Sends a request to the origin or to where its link leads, and a GET on to where it is redirected.
+    /// Where the API's answer to a request for `target` leads with `location`; or why that is not followed.
+    pub fn lead(&self, target: &str, location: &str) -> std::result::Result<Destination, &'static str> {
+        if self.replays() {
+            // Nothing is asked of it; and the tape was made with another base URL, perhaps.
+            return Destination::parse(location).map_err(|_| "but to an address that cannot be read");
+        }
+        redirect::follow(&self.place_of(target), location)
+    }
+
+    /// What stands at `target` below the base URL.
+    fn place_of(&self, target: &str) -> Destination {
+        Destination { origin: self.base.origin.clone(), target: format!("{}{target}", self.base.prefix) }
+    }
+
+    /// Sends a request to the origin or to where its link leads, and a GET on to where it is redirected; as it is, what is
+    /// put to a link.
     fn follow(&self, outgoing: &Outgoing<'_>, exchange: &mut Exchange) -> Result<Answer<'_>> {
         let mut elsewhere = outgoing.link.cloned();
         let mut followed = 0;
@@ -262,15 +277,13 @@ impl Network {
         let mut is_trusted = true;
         loop {
             let mut answer = self.exchange(outgoing, elsewhere.as_ref(), is_trusted, exchange)?;
-            if outgoing.method != "GET" || outgoing.upgrade.is_some() || !redirect::is_redirect(answer.status)
-            {
+            let may_follow = outgoing.method == "GET" || outgoing.link.is_some();
+            let is_upgraded = outgoing.upgrade.is_some();
+            if !may_follow || is_upgraded || !redirect::is_redirect(answer.status) {
                 return Ok(answer);
             }
             let Some(location) = answer.headers.get("location") else { return Ok(answer) };
-            let here = elsewhere.take().unwrap_or_else(|| {
-                let target = format!("{}{}", self.base.prefix, outgoing.target);
-                Destination { origin: self.base.origin.clone(), target }
-            });
+            let here = elsewhere.take().unwrap_or_else(|| self.place_of(outgoing.target));
             let next = redirect::follow(&here, location);
             match if followed < MOST_REDIRECTS { next } else { next.and(Err("more often than is followed")) }
             {

@@ -61,6 +61,15 @@ pub enum RequestContent<'request> {
     Streamed(&'request dyn Streamed),
 }
 
+impl RequestContent<'_> {
+    fn length(&self) -> u64 {
+        match self {
+            RequestContent::Json(json) => json.len() as u64,
+            RequestContent::Streamed(body) => body.length(),
+        }
+    }
+}
+
 /// A body that is too long to be in memory.
 pub trait Streamed {
     fn content_type(&self) -> &str;
@@ -126,14 +135,10 @@ impl Template {
             None => self.headers.clone(),
             Some(body) => {
                 let mut headers = self.headers_with_body.clone();
-                let length = match body {
-                    RequestContent::Json(json) => json.len() as u64,
-                    RequestContent::Streamed(body) => {
-                        headers.insert(CONTENT_TYPE, value(body.content_type())?);
-                        body.length()
-                    }
-                };
-                headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+                if let RequestContent::Streamed(body) = body {
+                    headers.insert(CONTENT_TYPE, value(body.content_type())?);
+                }
+                headers.insert(CONTENT_LENGTH, HeaderValue::from(body.length()));
                 headers
             }
         };
@@ -200,6 +205,10 @@ impl Template {
         headers.insert(USER_AGENT, HeaderValue::from_static(LIBRARY));
         headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(UNCODED));
+        if let Some(body) = outgoing.body {
+            // Of what it is, a signed URL says nothing, and so must this.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.length()));
+        }
         if is_trusted {
             set(&mut headers, outgoing.headers.iter().copied())?;
         }

@@ -34,7 +34,13 @@ const MOST_BYTES: usize = 8_000;
 impl RequestHeaders {
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         let name = name.to_ascii_lowercase();
-        check(&name, value)?;
+        check_name(&name)?;
+        check_owner(&name)?;
+        check_value(&name, value)?;
+        self.keep(name, value)
+    }
+
+    fn keep(&mut self, name: String, value: &str) -> Result<()> {
         let others: usize = self
             .iter()
             .filter(|(other, _)| *other != name)
@@ -50,6 +56,18 @@ impl RequestHeaders {
         Ok(())
     }
 
+    /// As `set`, of a header that another server is to get and the API has given: also one that says what a body is, or
+    /// lets it in there. One that says how a message is carried is left out, as the carrier writes it.
+    pub fn set_as_given(&mut self, name: &str, value: &str) -> Result<()> {
+        let name = name.to_ascii_lowercase();
+        if OWN.contains(&&*name) && name != "content-type" {
+            return Ok(());
+        }
+        check_name(&name)?;
+        check_value(&name, value)?;
+        self.keep(name, value)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -62,12 +80,17 @@ impl std::fmt::Debug for RequestHeaders {
     }
 }
 
-fn check(name: &str, value: &str) -> Result<()> {
+fn check_name(name: &str) -> Result<()> {
     // RFC 9110, 5.6.2: a token.
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || name.len() > 128 || !name.bytes().all(is_token) {
         return Err(Error::invalid("the header's name is empty or holds what a header's name cannot hold"));
     }
+    Ok(())
+}
+
+/// A program sets none of the library's own.
+fn check_owner(name: &str) -> Result<()> {
     if name == "authorization" {
         return Err(Error::invalid(
             "the Authorization header is the library's: give the key with together_options_set_api_key, which \
@@ -77,6 +100,10 @@ fn check(name: &str, value: &str) -> Result<()> {
     if OWN.contains(&name) {
         return Err(invalid!("the header {name} is set by the library and cannot be replaced"));
     }
+    Ok(())
+}
+
+fn check_value(name: &str, value: &str) -> Result<()> {
     if value.len() > LONGEST_VALUE {
         return Err(invalid!("the value of the header {name} is longer than {LONGEST_VALUE} bytes"));
     }

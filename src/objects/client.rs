@@ -92,7 +92,7 @@ impl Client {
     }
 
     /// For work of several requests, which is cancelled as one.
-    pub(super) fn in_one<R>(&self, work: impl FnOnce(&Runner, &Arc<Cancel>) -> R) -> Result<R> {
+    pub(super) fn in_one<R>(&self, work: impl FnOnce(&Arc<Runner>, &Arc<Cancel>) -> R) -> Result<R> {
         let network = self.runner.network();
         network.home().check()?;
         network.in_flight().run(|cancel| work(&self.runner, cancel)).map_err(no_descriptor)

@@ -27,6 +27,7 @@ use crate::key::{CurrentKey, KeySource, Memory, Supplied};
 use crate::log::Log;
 use crate::message::header::RequestHeaders;
 use crate::settings::{Limit, Timeout, Timeouts};
+use crate::transfer::PartRules;
 
 /// Enough for the longest answers (embeddings of thousands of texts), too little to take a machine down.
 const RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
@@ -46,6 +47,8 @@ pub struct Options {
     most_calls: usize,
     event_queue: usize,
     turns: usize,
+    /// When a file goes in parts; only tests set it.
+    parts: PartRules,
     retries: u32,
     token_budget: Option<u64>,
     cassette: Option<cassette::CassetteSetting>,
@@ -87,6 +90,7 @@ impl Default for Options {
             most_calls: MOST_CALLS,
             event_queue: EVENT_QUEUE,
             turns: TURNS,
+            parts: PartRules::default(),
             retries: RETRIES,
             token_budget: None,
             cassette: None,
@@ -255,7 +259,15 @@ impl Options {
             retries: self.retries,
             token_budget: self.token_budget,
             turns: self.turns,
+            parts: self.parts,
         })
+    }
+
+    /// Lets short files go in parts, for tests: above `above` bytes, in parts of about `usual` and at least `least`.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn set_part_rules(&mut self, above: u64, usual: u64, least: u64) {
+        self.parts = PartRules { above, usual, least };
     }
 
     /// What the network is to be like, with the environment's say in what was not set.

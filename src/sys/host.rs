@@ -28,7 +28,27 @@ impl HostFunction {
     pub unsafe fn call(self, arguments: [usize; 4]) -> usize {
         let [first, second, third, fourth] = arguments;
         // SAFETY: the caller's promise.
-        unsafe { without_unwinding(self.0, first, second, third, fourth) }
+        unsafe { without_unwinding(self.0, first, second, third, fourth, 0) }
+    }
+
+    /// Calls it with an offset, which is longer than a pointer on some processors, and three arguments behind it.
+    ///
+    /// # Safety
+    /// As of `call`.
+    pub unsafe fn call_at(self, offset: u64, arguments: [usize; 3]) -> usize {
+        let [second, third, fourth] = arguments;
+        // SAFETY: the caller's promise. There the halves stand where two arguments would, the lower one first: in the
+        // first two registers, or in the first two places of the stack.
+        #[cfg(target_pointer_width = "32")]
+        unsafe {
+            let halves = (offset as usize, (offset >> 32) as usize);
+            without_unwinding(self.0, halves.0, halves.1, second, third, fourth)
+        }
+        // SAFETY: the caller's promise.
+        #[cfg(not(target_pointer_width = "32"))]
+        unsafe {
+            without_unwinding(self.0, offset as usize, second, third, fourth, 0)
+        }
     }
 }
 
@@ -53,6 +73,7 @@ unsafe extern "C" {
         second: usize,
         third: usize,
         fourth: usize,
+        fifth: usize,
     ) -> usize;
 }
 
@@ -86,6 +107,7 @@ host_call!(
     "mov rsi, rdx",
     "mov rdx, rcx",
     "mov rcx, r8",
+    "mov r8, r9",
     "call rax",
     "pop rbp",
     "ret",
@@ -100,6 +122,7 @@ host_call!(
     "mov x1, x2",
     "mov x2, x3",
     "mov x3, x4",
+    "mov x4, x5",
     "blr x9",
     "ldp x29, x30, [sp], #16",
     "ret",
@@ -110,7 +133,8 @@ host_call!(
     "push ebp",
     "mov ebp, esp",
     // The stack is aligned to 16 bytes where the arguments end.
-    "sub esp, 8",
+    "sub esp, 4",
+    "push dword ptr [ebp + 28]",
     "push dword ptr [ebp + 24]",
     "push dword ptr [ebp + 20]",
     "push dword ptr [ebp + 16]",
@@ -130,7 +154,11 @@ host_call!(
     "mov r1, r2",
     "mov r2, r3",
     "ldr r3, [sp, #8]",
+    "ldr r11, [sp, #12]",
+    // The stack is aligned to 8 bytes.
+    "push {{r11, lr}}",
     "blx r12",
+    "add sp, sp, #8",
     "pop {{r11, pc}}",
     ".cantunwind",
     ".fnend",
@@ -147,11 +175,12 @@ unsafe fn without_unwinding(
     second: usize,
     third: usize,
     fourth: usize,
+    fifth: usize,
 ) -> usize {
     // SAFETY: the caller's promise; a C function passes over arguments that it does not take.
-    let function: extern "C" fn(usize, usize, usize, usize) -> usize =
+    let function: extern "C" fn(usize, usize, usize, usize, usize) -> usize =
         unsafe { std::mem::transmute(function) };
-    function(first, second, third, fourth)
+    function(first, second, third, fourth, fifth)
 }
 
 #[cfg(test)]
@@ -168,6 +197,27 @@ mod tests {
         // SAFETY: a function that takes these.
         let outcome = unsafe { call(joined as *const (), [1, 20, negative as usize, 300]) };
         assert_eq!(outcome as i32, 314);
+    }
+
+    extern "C" fn read_at(offset: u64, bytes_out: *mut u8, capacity: usize, user_data: *mut u64) -> isize {
+        // SAFETY: what the test below gives.
+        unsafe {
+            *bytes_out = 7;
+            *user_data = offset;
+        }
+        -isize::try_from(capacity).unwrap()
+    }
+
+    #[test]
+    fn an_offset_is_longer_than_a_pointer() {
+        const OFFSET: u64 = 0x1234_5678_9abc_def0;
+        let (mut byte, mut seen) = (0_u8, 0_u64);
+        // SAFETY: a function that takes these; what it writes to outlives the call.
+        let outcome = unsafe {
+            let arguments = [&raw mut byte as usize, 9, &raw mut seen as usize];
+            HostFunction::on_this_thread(read_at as *const ()).call_at(OFFSET, arguments)
+        };
+        assert_eq!((outcome as isize, byte, seen), (-9, 7, OFFSET));
     }
 
     #[cfg(target_os = "linux")]

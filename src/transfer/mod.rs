@@ -4,23 +4,32 @@
 //! not know the network, requests or events: it is read from and written to.
 //!
 //! ```text
-//! upload   -> multipart (the framing, pure), source (a file, read from any place)
+//! upload   -> multipart (the framing, pure), content (what is sent) -> source (a file, read from any place)
+//! check    -> what the service would refuse of a file, before it is sent
 //! download -> the file beside the one that is wanted, until it is whole; version (whether a part belongs to it), wav (a head)
+//! parts    -> how a long file is divided
 //! meter    -> how often progress is reported
 //! ```
 
+mod check;
+mod content;
 mod download;
 mod file_error;
+mod hex;
 mod meter;
 mod multipart;
+mod parts;
 mod source;
 mod upload;
 mod version;
 mod wav;
 
+pub use check::{FileKind, check};
+pub use content::{ContentReader, UploadContent};
 pub use download::Download;
 pub use meter::Meter;
 pub use multipart::Boundary;
+pub use parts::{PartPlan, PartRules};
 pub use source::UploadFile;
-pub use upload::{FormPart, PartContent, Reader, Upload};
+pub use upload::{FormPart, Reader, Upload};
 pub use version::VersionHeaders;

@@ -77,6 +77,11 @@ impl UploadFile {
         }
     }
 
+    /// The failure of a check of its content.
+    pub fn refused(&self, what: &str) -> Error {
+        file_error(&self.path, what)
+    }
+
     fn has_changed(&self) -> Error {
         file_error(
             &self.path,

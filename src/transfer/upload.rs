@@ -1,47 +1,49 @@
-//! A form with files, as the body of a request.
+//! The body of a request that sends files: a form with them, or a part of one by itself.
 //!
 //! Responsible for its length, before anything is sent, and for its bytes in their order, as often as they are asked
 //! for: what is in memory from there, a file from its disk into the reader's own room. It must not send anything.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
 use ring::digest;
 
+use super::content::UploadContent;
+use super::hex::hex;
 use super::multipart::{Boundary, END_OF_PART};
-use super::source::UploadFile;
 use crate::error::{Error, Result};
 
 /// A part that is a file, or is to look like one.
 #[derive(Debug)]
 pub struct FormPart {
     pub field: String,
-    pub content: PartContent,
-}
-
-#[derive(Debug)]
-pub enum PartContent {
-    File(UploadFile),
-    Bytes { bytes: Arc<[u8]>, file_name: String },
+    pub content: Arc<UploadContent>,
 }
 
 #[derive(Debug)]
 pub struct Upload {
-    boundary: Boundary,
-    content_type: String,
+    /// `None` where the body is no form, and has no type.
+    form: Option<Form>,
     length: u64,
-    pieces: Vec<FormSegment>,
+    pieces: Vec<BodyPiece>,
 }
 
-/// What follows another in a form.
-enum FormSegment {
+#[derive(Debug)]
+struct Form {
+    boundary: Boundary,
+    content_type: String,
+}
+
+/// What follows another in a body.
+enum BodyPiece {
     Framing(Vec<u8>),
-    Bytes(Arc<[u8]>),
-    File(UploadFile),
+    /// What stands in these places of it.
+    Content(Arc<UploadContent>, Range<u64>),
 }
 
 /// How much there is, and nothing of it.
-impl std::fmt::Debug for FormSegment {
+impl std::fmt::Debug for BodyPiece {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} bytes", self.length())
     }
@@ -62,25 +64,30 @@ impl Upload {
             framing.extend_from_slice(END_OF_PART.as_bytes());
         }
         for FormPart { field, content } in parts {
-            let (file_name, piece) = match content {
-                PartContent::File(source) => (source.name().to_owned(), FormSegment::File(source)),
-                PartContent::Bytes { bytes, file_name } => (file_name, FormSegment::Bytes(bytes)),
-            };
-            framing.extend_from_slice(boundary.head_of_file(&field, &file_name).as_bytes());
-            pieces.push(FormSegment::Framing(std::mem::take(&mut framing)));
-            pieces.push(piece);
+            framing.extend_from_slice(boundary.head_of_file(&field, content.name()).as_bytes());
+            pieces.push(BodyPiece::Framing(std::mem::take(&mut framing)));
+            let all = 0..content.length();
+            pieces.push(BodyPiece::Content(content, all));
             framing.extend_from_slice(END_OF_PART.as_bytes());
         }
         framing.extend_from_slice(boundary.end().as_bytes());
-        pieces.push(FormSegment::Framing(framing));
+        pieces.push(BodyPiece::Framing(framing));
         let length = pieces.iter().try_fold(0_u64, |sum, piece| sum.checked_add(piece.length()));
         let length =
             length.ok_or_else(|| Error::invalid("the files are longer together than can be counted"))?;
-        Ok(Upload { content_type: boundary.content_type(), boundary, length, pieces })
+        let form = Form { content_type: boundary.content_type(), boundary };
+        Ok(Upload { form: Some(form), length, pieces })
     }
 
+    /// What stands in these places of a content, and nothing else.
+    pub fn of_content(content: &Arc<UploadContent>, place: Range<u64>) -> Upload {
+        let length = place.end.saturating_sub(place.start);
+        Upload { form: None, length, pieces: vec![BodyPiece::Content(content.clone(), place)] }
+    }
+
+    /// "" where it has none.
     pub fn content_type(&self) -> &str {
-        &self.content_type
+        self.form.as_ref().map_or("", |form| &form.content_type)
     }
 
     pub fn length(&self) -> u64 {
@@ -91,9 +98,12 @@ impl Upload {
     pub fn described(&self) -> Result<Vec<u8>> {
         let mut description = Vec::new();
         for piece in &self.pieces {
-            match piece {
-                FormSegment::Framing(framing) => description.extend(self.boundary.taken_out_of(framing)),
-                file => description.extend_from_slice(fingerprint(file)?.as_bytes()),
+            match (piece, &self.form) {
+                (BodyPiece::Framing(framing), Some(form)) => {
+                    description.extend(form.boundary.taken_out_of(framing));
+                }
+                (BodyPiece::Framing(framing), None) => description.extend_from_slice(framing),
+                (BodyPiece::Content(..), _) => description.extend_from_slice(fingerprint(piece)?.as_bytes()),
             }
         }
         Ok(description)
@@ -105,41 +115,40 @@ impl Upload {
     }
 }
 
-impl FormSegment {
+impl BodyPiece {
     fn length(&self) -> u64 {
         match self {
-            FormSegment::Framing(bytes) => bytes.len() as u64,
-            FormSegment::Bytes(bytes) => bytes.len() as u64,
-            FormSegment::File(source) => source.length(),
+            BodyPiece::Framing(bytes) => bytes.len() as u64,
+            BodyPiece::Content(_, place) => place.end.saturating_sub(place.start),
         }
     }
 
     /// At least one byte, before the end.
     fn read_at(&self, place: u64, room: &mut [u8]) -> Result<usize> {
-        let bytes = match self {
-            FormSegment::File(source) => {
-                let left = usize::try_from(source.length() - place).unwrap_or(usize::MAX);
+        match self {
+            BodyPiece::Content(content, all) => {
+                let left = usize::try_from(self.length() - place).unwrap_or(usize::MAX);
                 let room_for_it = room.len().min(left);
-                return source.read_at(place, room.get_mut(..room_for_it).unwrap_or_default());
+                content.read_at(all.start + place, room.get_mut(..room_for_it).unwrap_or_default())
             }
-            FormSegment::Framing(bytes) => bytes.as_slice(),
-            FormSegment::Bytes(bytes) => bytes,
-        };
-        let mut left = usize::try_from(place).ok().and_then(|place| bytes.get(place..)).unwrap_or_default();
-        // Of a slice this cannot fail.
-        Ok(left.read(room).unwrap_or_default())
+            BodyPiece::Framing(bytes) => {
+                let left = usize::try_from(place).ok().and_then(|place| bytes.get(place..));
+                // Of a slice this cannot fail.
+                Ok(left.unwrap_or_default().read(room).unwrap_or_default())
+            }
+        }
     }
 
     /// Fails where what was read is not the whole any more.
     fn check(&self) -> Result<()> {
         match self {
-            FormSegment::File(source) => source.check_unchanged(),
-            FormSegment::Framing(_) | FormSegment::Bytes(_) => Ok(()),
+            BodyPiece::Content(content, _) => content.check_unchanged(),
+            BodyPiece::Framing(_) => Ok(()),
         }
     }
 }
 
-fn fingerprint(file: &FormSegment) -> Result<String> {
+fn fingerprint(file: &BodyPiece) -> Result<String> {
     let mut hash = digest::Context::new(&digest::SHA256);
     let mut reader = Reader { pieces: std::slice::from_ref(file), place: 0 };
     let mut piece = vec![0; 64 * 1024];
@@ -149,15 +158,14 @@ fn fingerprint(file: &FormSegment) -> Result<String> {
             read => hash.update(piece.get(..read).unwrap_or_default()),
         }
     }
-    let hash: String = hash.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("[{} bytes, SHA-256 {hash}]", file.length()))
+    Ok(format!("[{} bytes, SHA-256 {}]", file.length(), hex(hash.finish().as_ref())))
 }
 
 /// An upload's bytes in their order. Its failures carry an [`Error`].
 #[derive(Debug)]
 pub struct Reader<'upload> {
     /// What was not read to its end.
-    pieces: &'upload [FormSegment],
+    pieces: &'upload [BodyPiece],
     /// In the first of them.
     place: u64,
 }
@@ -167,18 +175,20 @@ impl Reader<'_> {
     fn fill(&mut self, room: &mut [u8]) -> Result<usize> {
         let mut filled = 0;
         while let Some((piece, rest)) = self.pieces.split_first() {
-            if self.place == piece.length() {
-                piece.check()?;
-                (self.pieces, self.place) = (rest, 0);
-                continue;
-            }
             let left = room.get_mut(filled..).unwrap_or_default();
-            if left.is_empty() {
+            if left.is_empty() && piece.length() > 0 {
                 break;
             }
-            let read = piece.read_at(self.place, left)?;
-            filled += read;
-            self.place += read as u64;
+            if self.place < piece.length() {
+                let read = piece.read_at(self.place, left)?;
+                filled += read;
+                self.place += read as u64;
+            }
+            if self.place == piece.length() {
+                // Before its last byte goes: without that the server has no whole body.
+                piece.check()?;
+                (self.pieces, self.place) = (rest, 0);
+            }
         }
         Ok(filled)
     }
@@ -199,6 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::transfer::UploadFile;
 
     /// Of what is all there.
     fn at_once<T>(future: impl Future<Output = T>) -> T {
@@ -272,11 +283,11 @@ mod tests {
                     std::fs::create_dir(&folder).unwrap();
                     let path = folder.join(name);
                     std::fs::write(&path, bytes).unwrap();
-                    PartContent::File(UploadFile::open(path.to_str().unwrap()).unwrap())
+                    UploadContent::File(UploadFile::open(path.to_str().unwrap()).unwrap())
                 } else {
-                    PartContent::Bytes { bytes: bytes.as_slice().into(), file_name: name.clone() }
+                    UploadContent::Bytes { bytes: bytes.as_slice().into(), file_name: name.clone() }
                 };
-                parts.push(FormPart { field: field.clone(), content });
+                parts.push(FormPart { field: field.clone(), content: Arc::new(content) });
                 expected.push(Read {
                     field: field.clone(),
                     file_name: Some(escaped(name)),
@@ -304,13 +315,13 @@ mod tests {
         std::io::Write::write_all(&mut file, b"end").unwrap();
         drop(file);
 
-        let content = PartContent::File(UploadFile::open(path.to_str().unwrap()).unwrap());
-        let part = FormPart { field: "file".to_owned(), content };
+        let content = UploadContent::File(UploadFile::open(path.to_str().unwrap()).unwrap());
+        let part = FormPart { field: "file".to_owned(), content: Arc::new(content) };
         let upload = Upload::new(Boundary::new([7; 16]), std::iter::empty(), [part].into_iter()).unwrap();
         let framing: u64 = upload.length() - LENGTH;
         assert!(framing < 1000, "{framing}");
         let mut reader = upload.reader();
-        while !matches!(reader.pieces.first(), Some(FormSegment::File(_))) {
+        while !matches!(reader.pieces.first(), Some(BodyPiece::Content(..))) {
             reader.pieces = &reader.pieces[1..];
         }
         reader.place = LENGTH - 200;
@@ -325,7 +336,10 @@ mod tests {
         let described = |random, bytes: &[u8], text| {
             let part = FormPart {
                 field: "file".to_owned(),
-                content: PartContent::Bytes { bytes: bytes.into(), file_name: "a.bin".to_owned() },
+                content: Arc::new(UploadContent::Bytes {
+                    bytes: bytes.into(),
+                    file_name: "a.bin".to_owned(),
+                }),
             };
             let upload = Upload::new(Boundary::new(random), [("x", text)].into_iter(), [part].into_iter());
             String::from_utf8(upload.unwrap().described().unwrap()).unwrap()

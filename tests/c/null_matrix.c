@@ -30,6 +30,11 @@ static void any_object(void) {
 
 static void wake_nothing(void *user_data) { (void)user_data; }
 
+static ptrdiff_t read_nothing(uint64_t offset, void *bytes_out, size_t capacity, void *user_data) {
+    (void)offset, (void)bytes_out, (void)capacity, (void)user_data;
+    return 0;
+}
+
 static int32_t carry_out_nothing(together_tool_call *call, void *user_data) {
     (void)call, (void)user_data;
     return TOGETHER_OK;
@@ -343,6 +348,7 @@ static void request(void *of_another_kind) {
         REFUSED(together_request_add_image(all[i], "v", 1, "image/png"));
         REFUSED(together_request_set_file(all[i], "f", "path"));
         REFUSED(together_request_set_bytes(all[i], "f", "v", 1, "name"));
+        REFUSED(together_request_set_reader(all[i], "f", read_nothing, NULL, 1, "name"));
         REFUSED(together_request_set_output(all[i], "path"));
         REFUSED(together_request_set_schema(all[i], "name", "{}"));
         REFUSED(together_request_set_header(all[i], "x-name", "v"));
@@ -462,6 +468,9 @@ static void request(void *of_another_kind) {
     REFUSED(together_request_set_bytes(one, "f", NULL, 1, "name"));
     REFUSED(together_request_set_bytes(one, "f", "v", 1, NULL));
     REFUSED(together_request_set_bytes(one, "f", "v", (size_t)-1, "name"));
+    REFUSED(together_request_set_reader(one, NULL, read_nothing, NULL, 1, "name"));
+    REFUSED(together_request_set_reader(one, "f", NULL, NULL, 1, "name"));
+    REFUSED(together_request_set_reader(one, "f", read_nothing, NULL, 1, NULL));
     REFUSED(together_request_set_output(one, NULL));
     together_free(one);
     one = together_request_new(TOGETHER_FILES_UPLOAD);
@@ -469,6 +478,7 @@ static void request(void *of_another_kind) {
     CHECK_REFUSAL(one, TOGETHER_INVALID_ARGUMENT, "together_request_set_output:", "path is NULL", "");
     ACCEPTED(together_request_set_output(one, "path"));
     ACCEPTED(together_request_set_bytes(one, "f", NULL, 0, "name"));
+    ACCEPTED(together_request_set_reader(one, "f", read_nothing, NULL, 0, "name"));
     ACCEPTED(together_object_status(one));
     together_free(one);
 

@@ -156,6 +156,9 @@ class Commands(BesideAServer):
             self.assertEqual(run(breaking, *words, "-o", part)[0], 0)
             with open(part, "rb") as file:
                 self.assertEqual(file.read(), whole)
+        with open(sent, "ab") as file:
+            file.write(b"no JSON")
+        self.assertIn(b"line 300001", self.fails(10, "files", "up", sent))
         self.fails(2, "files", "sideways", name)
         self.fails(2, "files", "up")
 

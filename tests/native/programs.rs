@@ -475,6 +475,17 @@ fn the_example_with_files() {
 }
 
 #[test]
+fn the_example_that_uploads() {
+    for way in Way::all() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("train.jsonl");
+        std::fs::write(&file, "{\"text\":\"Hello!\"}\n").unwrap();
+        let printed = run_offline(&example("upload.c"), way, &[file.as_os_str()], "");
+        assert!(printed.starts_with("file-") && printed.lines().count() == 1, "{printed}");
+    }
+}
+
+#[test]
 fn the_example_that_polls() {
     for way in Way::all() {
         let printed = run_offline(&example("poll.c"), way, &[], "");

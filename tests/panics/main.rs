@@ -29,6 +29,7 @@ use together::ffi::library::*;
 use together::ffi::log::together_log;
 use together::ffi::object::*;
 use together::ffi::options::*;
+use together::ffi::reader::*;
 use together::ffi::request::*;
 use together::ffi::resend::*;
 use together::ffi::response::*;
@@ -50,6 +51,10 @@ use crate::support::PATIENCE;
 use crate::support::api::{Api as _, Batch as _, Client as _, Response as _};
 use crate::support::c_abi::{Batch, C, Call, Client, DONE, Owned, Request, Response, Setup, TEXT};
 use crate::support::process::{Watchdog, alone, with_stderr_in};
+
+unsafe extern "C" fn read_nothing(_: u64, _: *mut c_void, _: usize, _: *mut c_void) -> isize {
+    0
+}
 
 unsafe extern "C" fn no_stream(_: *const c_char, _: u16, _: i32, _: *mut c_void) -> *mut c_void {
     null_mut()
@@ -262,6 +267,9 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_request_set_file" => Status(together_request_set_file(request, text, text)),
             "together_request_set_bytes" => {
                 Status(together_request_set_bytes(request, text, text.cast(), 4, text))
+            }
+            "together_request_set_reader" => {
+                Status(together_request_set_reader(request, text, Some(read_nothing), null_mut(), 1, text))
             }
             "together_request_set_schema" => {
                 Status(together_request_set_schema(request, text, c"{}".as_ptr()))

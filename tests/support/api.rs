@@ -94,6 +94,12 @@ pub trait Tool: Fn(&str, &str, &str) -> (i32, Option<String>) + Send + Sync + 's
 
 impl<F: Fn(&str, &str, &str) -> (i32, Option<String>) + Send + Sync + 'static> Tool for F {}
 
+/// A reader's function: it reads at an offset into the room that it is given, and gives the number that it returns. It must
+/// not panic, as C calls it.
+pub trait Reader: Fn(u64, &mut [u8]) -> isize + Send + Sync + 'static {}
+
+impl<F: Fn(u64, &mut [u8]) -> isize + Send + Sync + 'static> Reader for F {}
+
 pub trait Request: Object + Send + Sync {
     type Response;
 
@@ -119,6 +125,7 @@ pub trait Request: Object + Send + Sync {
     fn set_timeout(&mut self, which: Timeout, milliseconds: i64) -> Outcome;
     fn set_file(&mut self, field: &str, path: &str) -> Outcome;
     fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome;
+    fn set_reader(&mut self, field: &str, reader: impl Reader, length: u64, file_name: &str) -> Outcome;
     fn set_output(&mut self, path: &str) -> Outcome;
     fn set_schema(&mut self, name: &str, schema: &str) -> Outcome;
 }

@@ -69,7 +69,9 @@ impl Test {
 
     pub fn command(&self, environment: &[(&str, &OsStr)]) -> Command {
         let mut command = this_executable();
-        command.args(["--exact", &self.name, "--nocapture", "--test-threads=1"]).env(MARK, "1");
+        command
+            .args(["--exact", &self.name, "--nocapture", "--include-ignored", "--test-threads=1"])
+            .env(MARK, "1");
         for name in READ_BY_THE_LIBRARY {
             command.env_remove(name);
         }
@@ -83,6 +85,8 @@ impl Test {
         let said = String::from_utf8_lossy(&stdout);
         assert!(status.success(), "{status}\n{said}{}", String::from_utf8_lossy(&stderr));
         assert!(said.contains("test result: ok. 1 passed"), "the child ran no test: {said}");
+        // A figure that the test prints shows with --nocapture.
+        print!("{said}");
     }
 }
 
@@ -139,7 +143,7 @@ pub fn comes_true(condition: impl Fn() -> bool) -> bool {
 
 /// How many threads of the library there are.
 pub fn library_threads() -> usize {
-    threads_named(&["together-call", "together-dns"])
+    threads_named(&["together-call", "together-dns", "together-part"])
 }
 
 /// Whether a descriptor is readable now.

@@ -22,7 +22,7 @@ use together::objects::options::Options;
 use together::settings::Limit;
 use together::settings::Timeout;
 
-use super::api::{self, Api, Failure, Outcome, Seen, Tool};
+use super::api::{self, Api, Failure, Outcome, Reader, Seen, Tool};
 use super::carrier::Carrier;
 use super::log_lines;
 
@@ -420,6 +420,13 @@ impl api::Request for MaybeRequest {
 
     fn set_bytes(&mut self, field: &str, bytes: &[u8], file_name: &str) -> Outcome {
         self.change(|request| request.set_bytes(field, bytes, file_name))
+    }
+
+    fn set_reader(&mut self, field: &str, reader: impl Reader, length: u64, file_name: &str) -> Outcome {
+        let read = move |offset, room: &mut [u8]| {
+            usize::try_from(reader(offset, room)).map_err(std::io::Error::other)
+        };
+        self.change(|request| request.set_reader(field, read, length, file_name))
     }
 
     fn set_output(&mut self, path: &str) -> Outcome {

@@ -3,9 +3,12 @@
 
 mod downloads;
 mod memory;
+mod parts;
 mod resumes;
 mod speech;
+mod storage;
 mod uploads;
+mod very_long;
 
 #[path = "../support/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "each test file uses its own part")]

@@ -20,6 +20,9 @@ namespace LibTogether
     delegate void WakeCallback(IntPtr user_data);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    delegate IntPtr ReaderCallback(ulong offset, IntPtr bytes_out, UIntPtr capacity, IntPtr user_data);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     delegate int ToolCallback(IntPtr call, IntPtr user_data);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -202,6 +205,9 @@ namespace LibTogether
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status together_request_set_sentences(Handle request, int sentences);
+
+        [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern Status together_request_set_reader(Handle request, byte[] field, ReaderCallback reader, IntPtr user_data, ulong length, byte[] file_name);
 
         [DllImport(Name, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern Status together_request_set_wait(Handle request, long interval_ms);

@@ -54,6 +54,7 @@ export const CALLBACKS = [
   "void together_log(int32_t, void *, void *)",
   "size_t together_key_source(void *, size_t, void *, void *)",
   "void together_wake(void *)",
+  "intptr_t together_reader(uint64_t, void *, size_t, void *)",
   "int32_t together_tool(void *, void *)",
   "int32_t together_on_event(void *, void *)",
 ]
@@ -116,6 +117,7 @@ export const FUNCTIONS = {
   together_request_set_timeout: "int32_t together_request_set_timeout(void *, int32_t, int64_t)",
   together_request_set_user_data: "int32_t together_request_set_user_data(void *, void *)",
   together_request_set_sentences: "int32_t together_request_set_sentences(void *, int32_t)",
+  together_request_set_reader: "int32_t together_request_set_reader(void *, void *, together_reader *, void *, uint64_t, void *)",
   together_request_set_wait: "int32_t together_request_set_wait(void *, int64_t)",
   together_request_next_page: "int32_t together_request_next_page(void *, void *)",
   together_request_add_message: "int32_t together_request_add_message(void *, void *, void *)",

@@ -389,6 +389,7 @@ test("every_function", () => {
   // Callbacks on threads of the library, what an event or JSON.parse does as well, what blocks, and what only Windows has.
   const unused = new Set([
     "set_allocator", "options_set_log", "options_set_api_key_source", "options_set_transport", "options_set_wake", "complete",
+    "request_set_reader",
     "complete_each", "client_event", "call_wait", "call_fd", "call_event", "json_parse_n", "tool_call_name", "tool_call_id",
     "response_string", "response_integer", "response_number", "response_boolean",
   ])

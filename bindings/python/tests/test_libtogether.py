@@ -340,6 +340,7 @@ class EveryBinding(unittest.TestCase):
             "together_options_set_log": "runs on threads of the library, also while Python ends",
             "together_options_set_transport": "runs on threads of the library",
             "together_options_set_wake": "runs on threads of the library; asyncio watches the client's descriptor",
+            "together_request_set_reader": "runs on threads of the library; set_file and set_bytes do as much",
             "together_json_parse_n": "Python has its own",
             "together_tool_call_name": "each function has one tool",
             "together_tool_call_id": "the library carries the result to the model",

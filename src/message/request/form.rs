@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::json::edit;
 use crate::sys::random::random;
-use crate::transfer::{Boundary, FormPart, PartContent, Upload, UploadFile};
+use crate::transfer::{Boundary, ContentReader, FormPart, Upload, UploadContent, UploadFile};
 
 /// A file that was set.
 #[derive(Clone)]
@@ -29,34 +29,64 @@ pub enum Attached {
         bytes: Arc<[u8]>,
         file_name: String,
     },
+    Reader(ContentReader),
 }
 
 /// The field of a file, which other fields say what to do with.
 const FILE: &str = "file";
+/// The field that names a file to the service.
+pub const FILE_NAME: &str = "file_name";
 
-/// The form of these fields and files, which are opened.
+/// The form of these fields and files, which are opened. Of one whose file is named in a field (`names_its_file`), that
+/// field is there, whether or not it was set.
 pub fn upload<'field>(
     fields: impl Iterator<Item = (&'field String, &'field Value)>,
     files: &[Attachment],
+    names_its_file: bool,
 ) -> Result<Upload> {
+    let mut texts = texts(fields);
+    let parts = files.iter().map(Attachment::open).collect::<Result<Vec<_>>>()?;
+    if let ([part], true) = (parts.as_slice(), names_its_file && !is_set(&texts, FILE_NAME)) {
+        texts.push((FILE_NAME.to_owned(), part.content.name().to_owned()));
+    }
+    framed(&texts, parts.into_iter())
+}
+
+/// A form of these texts, and the files behind them.
+pub fn framed(texts: &[(String, String)], parts: impl Iterator<Item = FormPart>) -> Result<Upload> {
+    let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Upload::new(Boundary::new(random()?), texts, parts)
+}
+
+/// The fields as a form's texts.
+pub fn texts<'field>(fields: impl Iterator<Item = (&'field String, &'field Value)>) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     fields.for_each(|(name, value)| write_texts(name, value, &mut texts));
     // A file may be the text of its URL. Behind the model, it goes where that runs as it comes.
     texts.sort_by_key(|(name, _)| name == FILE);
-    let parts = files.iter().map(Attachment::open).collect::<Result<Vec<_>>>()?;
-    let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    Upload::new(Boundary::new(random()?), texts, parts.into_iter())
+    texts
+}
+
+pub fn is_set(texts: &[(String, String)], field: &str) -> bool {
+    texts.iter().any(|(name, _)| name == field)
 }
 
 impl Attachment {
     fn open(&self) -> Result<FormPart> {
-        let content = match &self.content {
-            Attached::File { path } => PartContent::File(UploadFile::open(path)?),
+        Ok(FormPart { field: self.field.clone(), content: Arc::new(self.content.open()?) })
+    }
+}
+
+impl Attached {
+    /// What it is when the request is sent.
+    pub fn open(&self) -> Result<UploadContent> {
+        Ok(match self {
+            Attached::File { path } => UploadContent::File(UploadFile::open(path)?),
             Attached::Bytes { bytes, file_name } => {
-                PartContent::Bytes { bytes: bytes.clone(), file_name: file_name.clone() }
+                UploadContent::Bytes { bytes: bytes.clone(), file_name: file_name.clone() }
             }
-        };
-        Ok(FormPart { field: self.field.clone(), content })
+            Attached::Reader(reader) => UploadContent::Reader(reader.clone()),
+        })
     }
 }
 

@@ -7,9 +7,11 @@
 
 mod batch_line;
 mod conversation;
+mod file_upload;
 mod form;
 pub mod operation;
 mod pages;
+mod part_list;
 mod parts;
 mod schema;
 mod speech;
@@ -18,6 +20,7 @@ mod wait;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use serde::Serializer;
@@ -31,9 +34,13 @@ use crate::message::header::RequestHeaders;
 use crate::message::job::Wait;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
-use crate::transfer::{Download, Upload};
+use crate::transfer::{ContentReader, Download, Upload};
+pub(crate) use file_upload::{FileUpload, UploadStep, is_file_id};
 use form::{Attached, Attachment};
 use operation::{Method, Operation};
+#[cfg(fuzzing)]
+pub use part_list::read_made_up_list;
+pub(crate) use part_list::{MOST_OF_A_LIST, PartList, read_part_list, upload_ids};
 pub(crate) use tools::{NamedCall, Tool};
 
 /// A copy shares the fields, images included, until one of the two is changed.
@@ -216,6 +223,19 @@ impl Request {
         self.attach(field, Attached::Bytes { bytes: bytes.into(), file_name: file_name.to_owned() })
     }
 
+    /// As a file, of what `read` reads: at any offset, any number of times, on any thread and on several at once. It says
+    /// how many bytes it has read; 0 is the end. There are `length` bytes, the same each time.
+    pub fn set_reader(
+        &mut self,
+        field: &str,
+        read: impl Fn(u64, &mut [u8]) -> io::Result<usize> + Send + Sync + 'static,
+        length: u64,
+        file_name: &str,
+    ) -> Result<()> {
+        let (read, file_name) = (Arc::new(read), file_name.to_owned());
+        self.attach(field, Attached::Reader(ContentReader { read, length, file_name }))
+    }
+
     fn attach(&mut self, field: &str, content: Attached) -> Result<()> {
         if self.operation.method().puts_fields_in_query() {
             return Err(at(field, "a GET or DELETE sends no file"));
@@ -283,7 +303,9 @@ impl Request {
         let target = self.operation.target(&self.fields, in_query)?;
         let streams = self.operation.destination().is_none() && self.streams(streaming)?;
         let is_form = !self.files.is_empty() || self.operation.is_transcription();
-        let upload = is_form.then(|| form::upload(beside_template.clone(), &self.files)).transpose()?;
+        let names_its_file = self.operation.is_plain_file_upload();
+        let upload = is_form.then(|| form::upload(beside_template.clone(), &self.files, names_its_file));
+        let upload = upload.transpose()?;
         let added = if streams { self.added_for_streaming() } else { Vec::new() };
         let body = (has_body && !is_form).then(|| {
             let added = added.iter().map(|(name, value)| (*name, value));

@@ -141,7 +141,10 @@ impl Operation {
     }
 
     fn to(link: Destination) -> Operation {
-        let method = Method::Get;
+        Operation::at(Method::Get, link)
+    }
+
+    fn at(method: Method, link: Destination) -> Operation {
         let mut shown = link.without_query();
         if let Some((end, _)) = shown.char_indices().nth(MOST_SHOWN) {
             shown.truncate(end);
@@ -226,6 +229,21 @@ impl Operation {
     /// A transcription or a translation, which is asked for by a form alone.
     pub fn is_transcription(&self) -> bool {
         self.is_post_to("/audio/transcriptions") || self.is_post_to("/audio/translations")
+    }
+
+    /// A file in the steps that the service has for it, and not as a form.
+    pub fn is_file_upload(&self) -> bool {
+        self.is_post_to("/v1/files") && !self.name.contains('{')
+    }
+
+    /// A file as a form.
+    pub fn is_plain_file_upload(&self) -> bool {
+        self.is_post_to("/files/upload")
+    }
+
+    /// Where a file is put, by a URL that the service has given.
+    pub fn put(link: Destination) -> Operation {
+        Operation::at(Method::Put, link)
     }
 
     fn is_post_to(&self, ending: &str) -> bool {

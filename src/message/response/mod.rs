@@ -165,6 +165,12 @@ impl Response {
         self.times?.of(which)
     }
 
+    /// The same answer, with other JSON: a part of its own.
+    pub(crate) fn with_json(mut self, json: String) -> Response {
+        self.body = Body::of_json(json);
+        self
+    }
+
     /// The same answer, after turns in which tools were called.
     pub(crate) fn with_turns(mut self, turns: Vec<serde_json::Value>) -> Response {
         self.turns = turns;

@@ -56,6 +56,9 @@ pub fn words(content_type: &str, body: &str, account: &Account, filter: &KeyFilt
         };
     }
     let start = body.trim_start();
+    if let Some(said) = words_of_storage(start) {
+        return shortened(first_words(said).trim_end_matches('.'));
+    }
     if content_type.contains("html") || start.starts_with('<') {
         "a web page came instead of the API's answer, so something before the API answered".to_owned()
     } else if start.is_empty() {
@@ -66,6 +69,14 @@ pub fn words(content_type: &str, body: &str, account: &Account, filter: &KeyFilt
     } else {
         shortened(first_words(start))
     }
+}
+
+/// Storage gives its reason in XML: `<Error><Code>...</Code><Message>...</Message></Error>`. The text of the message, in
+/// which what is escaped stays so.
+fn words_of_storage(body: &str) -> Option<&str> {
+    let (_, inside) = body.get(..body.floor_char_boundary(4096))?.split_once("<Error>")?;
+    let (_, message) = inside.split_once("<Message>")?;
+    message.split_once("</Message>").map(|(message, _)| message).filter(|message| !message.trim().is_empty())
 }
 
 /// A number says nothing beside words.
@@ -232,6 +243,12 @@ mod tests {
             ("application/json", r#"{"detail":"not found"}"#, "not found"),
             ("text/plain", r#"{"error":{"message":"line one\nline two"}}"#, "line one line two"),
             ("text/html", "<html><body>error code: 524</body></html>", "a web page came"),
+            (
+                "application/xml",
+                "<?xml version=\"1.0\"?>\n<Error><Code>SlowDown</Code><Message>Slow &lt;down&gt;.</Message></Error>",
+                "Slow &lt;down&gt;",
+            ),
+            ("application/xml", "<Error><Code>SlowDown</Code></Error>", "a web page came"),
             ("text/plain", "upstream connect error", "upstream connect error"),
             ("", "", "no reason"),
             ("application/json", r#"{"status":"running"}"#, "together_response_json"),

@@ -46,7 +46,7 @@ fn failed(error: Error) -> Box<Response> {
 
 struct Run<'run, 'sink> {
     batch: &'run Kept,
-    runner: &'run Runner,
+    runner: &'run Arc<Runner>,
     cancel: &'run Arc<Cancel>,
     began: Instant,
     sink: &'run mut Sink<'sink>,
@@ -64,7 +64,7 @@ enum Shown {
 pub fn run(
     batch: &Kept,
     work: &mut Work,
-    runner: &Runner,
+    runner: &Arc<Runner>,
     cancel: &Arc<Cancel>,
     sink: &mut Sink<'_>,
 ) -> Response {

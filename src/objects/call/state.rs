@@ -260,7 +260,7 @@ impl SharedCalls {
     }
 
     /// A call on its worker, from its turn to its end.
-    pub fn run(&self, runner: &Runner, state: &CallState, request: &Request, place: &WorkerSlot) {
+    pub fn run(&self, runner: &Arc<Runner>, state: &CallState, request: &Request, place: &WorkerSlot) {
         let operation = request.operation().name();
         let cancel = match self.begin(state) {
             Ok(Some(cancel)) => cancel,

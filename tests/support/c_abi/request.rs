@@ -4,18 +4,36 @@ use std::ffi::{CStr, c_void};
 
 use serde_json::Value;
 use together::ffi::conversation;
+use together::ffi::reader;
 use together::ffi::request;
 use together::ffi::resend;
 use together::ffi::response::together_response_json;
 use together::ffi::tool::{self, together_tool_call};
 use together::settings::Timeout;
 
-use super::super::api::{self, Api, Failure, Object, Outcome, Tool};
+use super::super::api::{self, Api, Failure, Object, Outcome, Reader, Tool};
 use super::super::log_lines;
 use super::{C, Request, Response, c_text, lent};
 
 /// The operation that most tests ask for.
 pub const CHAT: &str = "POST /v1/chat/completions";
+
+/// Reads with the reader that `user_data` is.
+///
+/// # Safety
+/// It is one, and there is room of that capacity.
+unsafe extern "C" fn read<R: Reader>(
+    offset: u64,
+    bytes_out: *mut c_void,
+    capacity: usize,
+    user_data: *mut c_void,
+) -> isize {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let room = std::slice::from_raw_parts_mut(bytes_out.cast(), capacity);
+        (*user_data.cast::<R>())(offset, room)
+    }
+}
 
 /// Carries a call out by the tool that `user_data` is.
 ///
@@ -187,6 +205,21 @@ impl api::Request for Request {
         // SAFETY: a live object, NUL-terminated texts, and bytes with their length.
         self.after(unsafe {
             request::together_request_set_bytes(self.0, field.as_ptr(), start, length, file_name.as_ptr())
+        })
+    }
+
+    /// The reader lives as long as the process, as a tool does.
+    fn set_reader(&mut self, field: &str, reader: impl Reader, length: u64, file_name: &str) -> Outcome {
+        fn function_of<R: Reader>(_: &R) -> reader::together_reader {
+            Some(read::<R>)
+        }
+        let function = function_of(&reader);
+        let user_data = std::ptr::from_ref(Box::leak(Box::new(reader))).cast_mut().cast();
+        let (field, file_name) = (c_text(field), c_text(file_name));
+        // SAFETY: a live object, NUL-terminated texts, and a function that may be called with this for ever.
+        self.after(unsafe {
+            let (field, file_name) = (field.as_ptr(), file_name.as_ptr());
+            reader::together_request_set_reader(self.0, field, function, user_data, length, file_name)
         })
     }
 

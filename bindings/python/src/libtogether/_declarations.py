@@ -340,6 +340,7 @@ together_release = CFUNCTYPE(None, c_void_p, c_size_t, c_size_t, c_void_p)
 together_log = CFUNCTYPE(None, c_int32, c_char_p, c_void_p)
 together_key_source = CFUNCTYPE(c_size_t, c_void_p, c_size_t, POINTER(c_uint32), c_void_p)
 together_wake = CFUNCTYPE(None, c_void_p)
+together_reader = CFUNCTYPE(c_ssize_t, c_uint64, c_void_p, c_size_t, c_void_p)
 together_tool = CFUNCTYPE(c_int32, c_void_p, c_void_p)
 together_on_event = CFUNCTYPE(c_int32, POINTER(together_event), c_void_p)
 
@@ -401,6 +402,7 @@ PROTOTYPES = {
     "together_request_set_timeout": (c_int32, [c_void_p, c_int32, c_int64]),
     "together_request_set_user_data": (c_int32, [c_void_p, c_void_p]),
     "together_request_set_sentences": (c_int32, [c_void_p, c_int32]),
+    "together_request_set_reader": (c_int32, [c_void_p, c_char_p, together_reader, c_void_p, c_uint64, c_char_p]),
     "together_request_set_wait": (c_int32, [c_void_p, c_int64]),
     "together_request_next_page": (c_int32, [c_void_p, c_void_p]),
     "together_request_add_message": (c_int32, [c_void_p, c_char_p, c_char_p]),

@@ -155,6 +155,7 @@ typedef void (*together_release)(void *memory, size_t size, size_t alignment, vo
 typedef void (*together_log)(int32_t level, const char *message, void *user_data);
 typedef size_t (*together_key_source)(char *key_out, size_t capacity, uint32_t *lifetime_s_out, void *user_data);
 typedef void (*together_wake)(void *user_data);
+typedef ptrdiff_t (*together_reader)(uint64_t offset, void *bytes_out, size_t capacity, void *user_data);
 typedef int32_t (*together_tool)(together_tool_call *call, void *user_data);
 typedef int32_t (*together_on_event)(const together_event *event, void *user_data);
 const char *together_status_name(int32_t status);
@@ -213,6 +214,7 @@ together_status together_request_set_header(together_request *request, const cha
 together_status together_request_set_timeout(together_request *request, int32_t which, int64_t milliseconds);
 together_status together_request_set_user_data(together_request *request, void *user_data);
 together_status together_request_set_sentences(together_request *request, int32_t sentences);
+together_status together_request_set_reader(together_request *request, const char *field, together_reader reader, void *user_data, uint64_t length, const char *file_name);
 together_status together_request_set_wait(together_request *request, int64_t interval_ms);
 int32_t together_request_next_page(together_request *request, const together_response *response);
 together_status together_request_add_message(together_request *request, const char *role, const char *content);

@@ -33,6 +33,10 @@ final class C {
         void invoke(Pointer user_data);
     }
 
+    interface ReaderCallback extends Callback {
+        SizeT invoke(long offset, Pointer bytes_out, SizeT capacity, Pointer user_data);
+    }
+
     interface ToolCallback extends Callback {
         int invoke(Pointer call, Pointer user_data);
     }
@@ -155,6 +159,7 @@ final class C {
     static native int together_request_set_timeout(Pointer request, int which, long milliseconds);
     static native int together_request_set_user_data(Pointer request, Pointer user_data);
     static native int together_request_set_sentences(Pointer request, int sentences);
+    static native int together_request_set_reader(Pointer request, byte[] field, ReaderCallback reader, Pointer user_data, long length, byte[] file_name);
     static native int together_request_set_wait(Pointer request, long interval_ms);
     static native int together_request_next_page(Pointer request, Pointer response);
     static native int together_request_add_message(Pointer request, byte[] role, byte[] content);

@@ -200,6 +200,7 @@ final class C {
         static final MethodHandle together_request_set_timeout = Library.find("together_request_set_timeout", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG));
         static final MethodHandle together_request_set_user_data = Library.find("together_request_set_user_data", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         static final MethodHandle together_request_set_sentences = Library.find("together_request_set_sentences", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle together_request_set_reader = Library.find("together_request_set_reader", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
         static final MethodHandle together_request_set_wait = Library.find("together_request_set_wait", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
         static final MethodHandle together_request_next_page = Library.find("together_request_next_page", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         static final MethodHandle together_request_add_message = Library.find("together_request_add_message", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
@@ -702,6 +703,14 @@ final class C {
     static int together_request_set_sentences(Pointer request, int sentences) {
         try {
             return (int) Of.together_request_set_sentences.invokeExact(Pointer.address(request), sentences);
+        } catch (Throwable what) {
+            throw Library.unexpected(what);
+        }
+    }
+
+    static int together_request_set_reader(Pointer request, byte[] field, Pointer reader, Pointer user_data, long length, byte[] file_name) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Of.together_request_set_reader.invokeExact(Pointer.address(request), Pointer.copy(arena, field), Pointer.address(reader), Pointer.address(user_data), length, Pointer.copy(arena, file_name));
         } catch (Throwable what) {
             throw Library.unexpected(what);
         }

@@ -6,7 +6,8 @@
 //!
 //! Map: `server` listens; every request passes `door`, then `routes` leads it to one of
 //! `chat` (written out by `chat_wire`), `completions`, `embeddings`, `rerank`, `images`, `speech`, `models`,
-//! `batches` (carried out by `batch_work`), `files`, `downloads`, `uploads`, `transcriptions`, `account`, or to the `platform`, which share a `service`. `triggers` are the models that misbehave on purpose. `authority` issues the
+//! `batches` (carried out by `batch_work`), `files`, `downloads`, `uploads`, `transcriptions`, `account`, or to the `platform`, which share a `service`. `triggers` are the models that misbehave on purpose. `strict` is the check around the routes
+//! that `--strict` asks for. `authority` issues the
 //! certificates, good and bad; `traffic` remembers what was received. `fault` is what can go wrong with a connection,
 //! done with the steps of `scripted`, which else shares only `authority` and `loopback` with all this.
 
@@ -48,6 +49,7 @@ mod settings;
 mod sparse;
 mod speech;
 mod stable_hash;
+mod strict;
 mod traffic;
 mod transcriptions;
 mod triggers;

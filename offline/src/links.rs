@@ -58,6 +58,12 @@ pub(crate) fn to(service: &Service, name: &str, trigger: Option<Trigger>) -> Str
     format!("{}{}", service.base_url, signed(manner, name))
 }
 
+/// The same link by the server's other name. A redirect of the API leads to storage, which is another host: a client
+/// leaves its key behind.
+pub(crate) fn on_another_host(link: &str) -> String {
+    link.replacen("//localhost", "//127.0.0.1", 1)
+}
+
 /// The path and the query of a link.
 fn signed(manner: Manner, name: &str) -> String {
     let path = format!("{PATH}{}/{name}", manner.name());

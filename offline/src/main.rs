@@ -38,6 +38,9 @@ struct Arguments {
     /// HTTP without TLS
     #[arg(long)]
     plain: bool,
+    /// Refuse a request that does not fit the description of the API, and answer every operation that it has
+    #[arg(long)]
+    strict: bool,
     /// What goes wrong: always, or as often as COUNT says; "list" prints the names
     #[arg(long, value_name = "NAME[:COUNT]")]
     fault: Option<String>,
@@ -72,6 +75,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         pace: Duration::from_millis(arguments.pace),
         models: arguments.models.clone(),
         plain: arguments.plain,
+        strict: arguments.strict,
         fault,
         ..Settings::default()
     })?;

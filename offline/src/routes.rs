@@ -2,16 +2,22 @@
 //!
 //! Everything passes the door first; routes that name a model then pass the triggers. No answer is made here.
 
+use std::io;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+<<<<<<< HEAD
 use axum::routing::{get, post, put};
+=======
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+>>>>>>> f76068f (together-offline --strict: requests and answers held against the description of the API, an example for every operation, and each operation of the header called so)
 
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::strict::{self, NoRoute};
 use crate::{
     account, batches, chat, completions, door, downloads, embeddings, files, images, links, models, platform,
     realtime, realtime_speech, rerank, responses, speech, transcriptions, triggers, uploads,
@@ -30,7 +36,7 @@ pub(crate) fn inference() -> Router<Arc<Service>> {
         .layer(from_fn(triggers::intercept))
 }
 
-pub(crate) fn router(service: Arc<Service>) -> Router {
+pub(crate) fn router(service: Arc<Service>) -> io::Result<Router> {
     let sessions = Router::new()
         .route("/v1/audio/speech/websocket", get(realtime_speech::speak))
         .route("/v1/realtime", get(realtime::listen))
@@ -56,24 +62,27 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
         .route("/v1/whoami", get(account::who_am_i))
         .route("/v3/whoami", get(account::who_is_this_key))
         .route(&format!("{}{{manner}}/{{name}}", links::PATH), get(links::follow).put(links::take));
-    inference()
+    let routes = inference()
         .merge(rest)
         .merge(sessions)
         .merge(platform::routes())
         .fallback(no_such_route)
-        .method_not_allowed_fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_route);
+    let router = strict::around(routes, &service)?
         // The door has its own limit, for every route.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(&service), door::pass))
-        .with_state(service)
+        .with_state(service);
+    Ok(router)
 }
 
-async fn no_such_route(request: Request) -> Refusal {
+async fn no_such_route(request: Request) -> (Extension<NoRoute>, Refusal) {
     let (method, path) = (request.method(), request.uri().path());
-    Refusal::new(
+    let refusal = Refusal::new(
         StatusCode::NOT_FOUND,
         "invalid_request_error",
         format!("The offline server does not answer {method} {path}: see its README for what it answers."),
     )
-    .with_code("not_found")
+    .with_code("not_found");
+    (Extension(NoRoute), refusal)
 }

@@ -20,6 +20,12 @@ pub(crate) fn sample(schema: &Value, name: &str) -> Value {
     Sampler { root: schema }.sample(schema, name, DEPTH_LIMIT)
 }
 
+/// The same of a schema that is a part of `document`, where its references lead. Such documents are the server's own,
+/// and nest deeper.
+pub(crate) fn sample_in(document: &Value, schema: &Value, name: &str) -> Value {
+    Sampler { root: document }.sample(schema, name, 2 * DEPTH_LIMIT)
+}
+
 /// The answer to a request for JSON of this schema, as text. Some triggers want it wrong.
 pub(crate) fn answer(schema: &Value, trigger: Option<Trigger>) -> String {
     let mut value = sample(schema, "answer");
@@ -67,7 +73,12 @@ impl Sampler<'_> {
         }
         for choice in ["/anyOf/0", "/oneOf/0"] {
             if let Some(chosen) = schema.pointer(choice) {
-                return self.sample(chosen, name, depth);
+                let sample = self.sample(chosen, name, depth);
+                return if schema.get("properties").is_some() {
+                    self.beside(schema, sample, depth)
+                } else {
+                    sample
+                };
             }
         }
         if let Some(all) = schema.get("allOf").and_then(Value::as_array) {
@@ -93,11 +104,31 @@ impl Sampler<'_> {
         };
         for part in all {
             match self.sample(part, name, depth) {
-                Value::Object(members) => joined.extend(members),
+                Value::Object(members) => {
+                    for (name, value) in members {
+                        // What a part only requires is another part's to say.
+                        let says =
+                            |keyword: &str| part.get("properties").and_then(|it| it.get(keyword)).is_some();
+                        if part.get("required").is_none() || says(&name) || !joined.contains_key(&name) {
+                            joined.insert(name, value);
+                        }
+                    }
+                }
                 other => return other,
             }
         }
         Value::Object(joined)
+    }
+
+    /// The members that a schema has itself, and what it has by choice.
+    fn beside(&self, schema: &Value, chosen: Value, depth: usize) -> Value {
+        let mut own = self.object(schema, depth);
+        if let (Value::Object(own), Value::Object(chosen)) = (&mut own, chosen) {
+            for (name, value) in chosen {
+                own.entry(name).or_insert(value);
+            }
+        }
+        own
     }
 
     fn array(&self, schema: &Value, name: &str, depth: usize) -> Value {
@@ -223,8 +254,16 @@ mod tests {
             ),
             (json!({ "type": "object", "required": ["a"] }), json!({ "a": "offline a" })),
             (
+                json!({ "properties": { "a": { "const": 1 } }, "anyOf": [{ "required": ["a", "b"] }, { "required": ["c"] }] }),
+                json!({ "a": 1, "b": "offline b" }),
+            ),
+            (
                 json!({ "allOf": [{ "properties": { "a": { "const": 1 } } }, { "properties": { "b": { "const": 2 } } }] }),
                 json!({ "a": 1, "b": 2 }),
+            ),
+            (
+                json!({ "allOf": [{ "properties": { "a": { "const": 1 } } }, { "required": ["a", "b"] }] }),
+                json!({ "a": 1, "b": "offline b" }),
             ),
         ] {
             assert_eq!(sample(&schema, "n"), expected, "{schema}");

@@ -71,7 +71,7 @@ impl Server {
         let traffic = Arc::new(TrafficLog::default());
         let (planned, pace) = (settings.fault, settings.pace);
         let service = Service::new(settings, base_url.clone(), Arc::clone(&traffic));
-        let router = routes::router(service);
+        let router = routes::router(service)?;
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (stop, stopped) = oneshot::channel();

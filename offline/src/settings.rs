@@ -23,6 +23,8 @@ pub struct Settings {
     pub certificate: CertificateKind,
     /// The versions of TLS that it speaks.
     pub tls: TlsVersions,
+    /// Requests and answers are held against the description of the API.
+    pub strict: bool,
     /// What goes wrong; nothing by default. `"NAME".parse()` and `"NAME:2".parse()` make one.
     pub fault: Option<PlannedFault>,
 }
@@ -37,6 +39,7 @@ impl Default for Settings {
             plain: false,
             certificate: CertificateKind::default(),
             tls: TlsVersions::default(),
+            strict: false,
             fault: None,
         }
     }

@@ -3,7 +3,7 @@
 //! A test asserts on it what went over the wire, and waits on it instead of sleeping. It keeps a bounded
 //! number of requests, so that a server left running for a week does not grow. It decides nothing.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -59,6 +59,9 @@ pub struct Traffic {
     /// What clients sent before TLS stood, or where it never would, on connections that a fault spoiled: the
     /// first 64 KiB.
     pub in_plain_text: Vec<u8>,
+    /// Of a strict server, the operations ("GET /v1/files/{id}") of which a request fitted, and what it was checked by:
+    /// `description` or `facts`.
+    pub checked: BTreeMap<String, &'static str>,
     /// The latest requests, oldest first.
     pub received: VecDeque<ReceivedRequest>,
 }
@@ -106,6 +109,10 @@ impl TrafficLog {
 
     pub fn handshake_failed(&self) {
         self.update(|traffic| traffic.failed_handshakes += 1);
+    }
+
+    pub fn request_fitted(&self, operation: String, checked_by: &'static str) {
+        self.update(|traffic| traffic.checked.insert(operation, checked_by));
     }
 
     pub fn fault_happened(&self) {

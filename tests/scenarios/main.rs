@@ -19,6 +19,7 @@ mod cassettes;
 mod connections;
 mod conversations;
 mod diagnosis;
+mod every_operation;
 mod framing;
 mod jobs;
 mod key;

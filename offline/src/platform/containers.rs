@@ -229,12 +229,14 @@ fn make_volume(making: &Making<'_>) -> Result<Made, Refusal> {
 
 fn link(service: &Service, path: &str) -> String {
     let (_, name) = split(path);
-    links::to(service, &format!("{:016x}.png", stable_hash(name.as_bytes())), None)
+    let colour = stable_hash(name.as_bytes()) & 0x00ff_ffff;
+    links::to(service, &format!("{colour:06x}-64x64.png"), None)
 }
 
 /// 307 to where the file is.
 async fn stored(State(service): State<Arc<Service>>, uri: Uri) -> Response {
-    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, link(&service, uri.path()))]).into_response()
+    let location = links::on_another_host(&link(&service, uri.path()));
+    (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response()
 }
 
 async fn link_to_stored(State(service): State<Arc<Service>>, uri: Uri) -> Json<Value> {

@@ -96,7 +96,7 @@ pub(crate) fn list(family: &'static Family) -> Routes {
     })
 }
 
-/// `GET` of the objects of every list whose path ends so.
+/// `GET` of the objects of every project's list whose path ends so.
 pub(crate) fn list_everywhere(family: &'static Family, ending: &'static str) -> Routes {
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
         let objects = objects(&service);

@@ -174,9 +174,10 @@ impl Objects {
         self.kept.iter().filter(move |object| object.place == place)
     }
 
-    /// Those of every list whose path ends so.
+    /// Those of every project's list whose path ends so.
     pub fn list_everywhere(&self, ending: &str) -> impl Iterator<Item = &Object> {
-        self.kept.iter().filter(move |object| object.place.ends_with(ending))
+        let is_of_project = |place: &str| place.starts_with("/v2/projects/");
+        self.kept.iter().filter(move |object| is_of_project(&object.place) && object.place.ends_with(ending))
     }
 
     /// Removes it with all that is below it.

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use together::operations::{SECTIONS, without_query};
-use together_offline::{Server, Settings};
+use together_offline::{Scripted, ScriptedSettings, Server, Settings};
 
 use crate::support::KEY;
-use crate::support::api::{Api, Client, Object, Request, Response};
+use crate::support::api::{Api, Client, Object, Options, Request, Response};
 use crate::support::c_abi::C;
-use crate::support::servers::options_for;
+use crate::support::servers::{Sent, ok, options_for};
 
 type Fields = Map<String, Value>;
 
@@ -328,4 +328,43 @@ fn a_server_that_is_not_strict_checks_nothing() {
     let response = client.complete(&C::request("GET /v1/models?no_such_parameter=1"));
     assert_eq!(response.outcome(), Ok(()));
     assert_eq!(response.header("x-offline-checked-by"), "");
+}
+
+/// As docs/operations.md shows it: a client for a sandbox's host, and one for the sandbox itself, with its own key.
+#[test]
+fn an_operation_on_another_host_has_a_client_of_its_own() {
+    let inside = Scripted::start(ScriptedSettings::default(), vec![ok(r#"{"execs":[]}"#)]).expect("a server");
+    let sandbox = json!({ "id": "sandbox-1", "agent": { "url": inside.base_url(), "token": "token-1" } });
+    let host = Scripted::start(ScriptedSettings::default(), vec![ok(sandbox.to_string())]).expect("a server");
+
+    let sandboxes = C::client(&options_for::<C>(host.base_url(), host.ca_pem()));
+    let mut look = C::request("GET /v1/sandboxes/{id}");
+    assert_eq!(look.set_string("id", "sandbox-1"), Ok(()));
+    let found = sandboxes.complete(&look);
+    assert_eq!(found.outcome(), Ok(()));
+
+    let mut options = options_for::<C>(&found.string("/agent/url"), inside.ca_pem());
+    assert_eq!(options.set_api_key(found.string("/agent/token").as_bytes()), Ok(()));
+    let client = C::client(&options);
+    let running = client.complete(&C::request("GET /api/v1/execs"));
+    assert_eq!(running.outcome(), Ok(()));
+    assert_eq!(running.count("/execs"), 0);
+
+    let sent = |server: &Scripted| Sent::parse(&server.seen().requests[0]);
+    assert_eq!(sent(&host).line, "GET /v1/sandboxes/sandbox-1 HTTP/1.1");
+    assert_eq!(sent(&inside).line, "GET /api/v1/execs HTTP/1.1");
+    assert_eq!(sent(&host).all("authorization"), [format!("Bearer {KEY}")]);
+    assert_eq!(sent(&inside).all("authorization"), ["Bearer token-1"]);
+}
+
+/// "The job is deleted" is all that a deletion may say; with the name of an error beside it, it is one.
+#[test]
+fn a_deletion_that_says_so_in_words_is_no_error() {
+    let answers = [r#"{"message":"deleted"}"#, r#"{"message":"no such job","type":"invalid_request_error"}"#];
+    let server = Scripted::start(ScriptedSettings::default(), answers.map(ok).to_vec()).expect("a server");
+    let client = C::client(&options_for::<C>(server.base_url(), server.ca_pem()));
+    let mut request = C::request("DELETE /v1/fine-tunes/{id}");
+    assert_eq!(request.set_string("id", "ft-1"), Ok(()));
+    assert_eq!(client.complete(&request).outcome(), Ok(()));
+    assert!(client.complete(&request).outcome().is_err());
 }

@@ -8,12 +8,8 @@ use std::sync::Arc;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-<<<<<<< HEAD
 use axum::routing::{get, post, put};
-=======
-use axum::routing::{get, post};
 use axum::{Extension, Router};
->>>>>>> f76068f (together-offline --strict: requests and answers held against the description of the API, an example for every operation, and each operation of the header called so)
 
 use crate::refusal::Refusal;
 use crate::service::Service;

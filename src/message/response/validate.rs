@@ -196,7 +196,7 @@ fn is_failure_of(operation: &str, json: &str, watch: &mut Watch<'_>) -> Result<b
     // "The job is deleted" is all that a deletion may have to say.
     let says_what_is_done = || {
         let names_an_error = |pointer: &&str| read::find(json, pointer).is_some();
-        operation.starts_with("DELETE ") && !["/error", "/code", "/type"].iter().any(|it| names_an_error(it))
+        operation.starts_with("DELETE ") && !["/error", "/code", "/type"].iter().any(names_an_error)
     };
     let is_failed = || operation.ends_with("/responses") && is_failed_response(json);
     Ok(is_failure && (is_known() || !is_object_of_its_own() && !says_what_is_done()) || is_failed())

@@ -117,7 +117,7 @@ class Site:
             if fence and inside in (None, fence[1]):
                 inside = None if inside else fence[1]
                 # Marks for the tests are not the highlighter's.
-                line = line.replace("```c fragment", "```c")
+                line = re.sub(r" (fragment|untested: .*)$", "", line)
             lines.append(line if inside or line.startswith("    ") else LINK.sub(replaced, line))
         return "\n".join(lines) + "\n"
 

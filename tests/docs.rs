@@ -58,6 +58,53 @@ fn fenced(text: &str) -> Vec<(&str, String)> {
     blocks
 }
 
+/// Each README and page of the repository that shows code, by what compiles or runs its blocks of each kind. A block that nothing
+/// does this with says why in its fence: ```` ```go untested: REASON ````.
+const TESTED: [(&str, &[&str], &str); 14] = [
+    ("bindings/cpp/README.md", &["cpp"], "bindings/cpp/tests/readme.txt"),
+    ("bindings/csharp/README.md", &["csharp"], "bindings/csharp/tests/readme.txt"),
+    ("bindings/go/README.md", &["go"], "bindings/go/readme.txt"),
+    ("bindings/java/README.md", &["java"], "bindings/java/src/test/readme.txt"),
+    ("bindings/java22/README.md", &["java"], "bindings/java22/src/test/readme.txt"),
+    ("bindings/lua/README.md", &["lua"], "bindings/lua/tests/readme.txt"),
+    ("bindings/node/README.md", &["js"], "bindings/node/tests/readme.txt"),
+    ("bindings/python/README.md", &["python"], "bindings/python/tests/readme.txt"),
+    ("bindings/swift/README.md", &["swift"], "bindings/swift/tests/readme.txt"),
+    ("bindings/rust/README.md", &["rust"], "tests/readme.rs"),
+    ("offline/README.md", &["rust"], "tests/readme.rs"),
+    ("docs/relay.md", &["c", "text", "python"], "tests/native/guides.rs"),
+    ("docs/cookbook.md", &["c", "text"], "tests/native/cookbook.rs"),
+    ("docs/", &["c", "c fragment", "text"], "tests/docs.rs"),
+];
+
+#[test]
+fn every_block_of_code_is_tested() {
+    let mut pages = documents();
+    for folder in ["bindings", "examples"] {
+        for entry in std::fs::read_dir(root().join(folder)).unwrap() {
+            let page = PathBuf::from(folder).join(entry.unwrap().file_name()).join("README.md");
+            pages.extend(root().join(&page).exists().then_some(page));
+        }
+    }
+    let mut untested = Vec::new();
+    for page in pages.iter().map(|page| page.display().to_string()) {
+        let tested = TESTED.iter().find(|(place, ..)| page.starts_with(place));
+        for (kind, _) in fenced(&read(&page)) {
+            let is_tested = match tested {
+                Some((_, kinds, _)) => kinds.contains(&kind),
+                None => kind == "c" || kind == "c fragment",
+            };
+            if !is_tested && !kind.contains(" untested: ") {
+                untested.push(format!("{page}: {kind}"));
+            }
+        }
+    }
+    assert!(untested.is_empty(), "no test compiles or runs these blocks:\n{}", untested.join("\n"));
+    for (page, _, test) in TESTED {
+        assert!(root().join(page).exists() && root().join(test).exists(), "{page}, {test}");
+    }
+}
+
 /// The program in the header's first comment.
 fn smallest_program() -> String {
     let header = read("include/together.h");

@@ -70,6 +70,17 @@ for compiler in $gcc $clang; do coroutines "$compiler" $sanitizers; done
 ${gcc:-$clang} -std=c++17 -I "$TEST_INCLUDE" examples/ask.cpp "$TOGETHER_LIBRARY" -Wl,-rpath,"$TEST_WORK" -o "$TEST_WORK/ask"
 "$TEST_WORK/ask" "From an example?" | grep -q 'offline: you asked "From an example?"'
 
+../readme.py README.md tests/readme.txt "$TEST_WORK/readme"
+for standard in 17 20; do
+    for program in hello fragments; do
+        ${gcc:-$clang} -std=c++$standard -Wall -Wextra -Werror -I "$TEST_INCLUDE" "$TEST_WORK/readme/$program.cpp" "$TOGETHER_LIBRARY" \
+            -Wl,-rpath,"$TEST_WORK" -o "$TEST_WORK/readme/$program"
+    done
+    "$TEST_WORK/readme/hello" | grep -q 'offline: you asked "What is the capital of France?"'
+    "$TEST_WORK/readme/fragments" > "$TEST_WORK/readme/said"
+done
+echo "cpp readme"
+
 # Every function of the library is called by the header, but for those that have a twin with a length, and those that C++
 # has no use for.
 functions=$(grep -o 'together_[a-z0-9_]*(' "$TEST_INCLUDE/together.cdef" | tr -d '(' | sort -u)

@@ -16,7 +16,9 @@ compile -target:library -d:UNITY_5_3_OR_NEWER -d:NETSTANDARD2_1 -out:"$TEST_WORK
 compile -target:library -d:NETSTANDARD2_1 -out:"$out/LibTogether.dll" src/*.cs
 compile -r:"$out/LibTogether.dll" -out:"$out/Tests.exe" tests/*.cs examples/Unity/*.cs
 compile -r:"$out/LibTogether.dll" -out:"$out/Ask.exe" examples/Ask.cs
-for program in Tests Ask; do
+../readme.py README.md tests/readme.txt "$TEST_WORK/readme"
+for program in Hello Fragments; do compile -r:"$out/LibTogether.dll" -out:"$out/$program.exe" "$TEST_WORK/readme/$program.cs"; done
+for program in Tests Ask Hello Fragments; do
     cat > "$out/$program.runtimeconfig.json" <<'END'
 { "runtimeOptions": { "tfm": "net8.0", "framework": { "name": "Microsoft.NETCore.App", "version": "8.0.0" },
   "rollForward": "Major", "configProperties": { "System.Globalization.Invariant": true } } }
@@ -28,6 +30,9 @@ on() {
     run="$1 $2"
     $run "$out/Tests.exe"
     $run "$out/Ask.exe" "From an example?" | grep -q 'offline: you asked "From an example?"'
+    $run "$out/Hello.exe" | grep -q 'offline: you asked "What is the capital of France?"'
+    $run "$out/Fragments.exe" > "$TEST_WORK/said"
+    echo "csharp readme"
     echo "csharp exit_with_open_streams"
     said=$($run "$out/Tests.exe" open 2>&1)
     [ -z "$said" ] || { echo "$said"; exit 1; }

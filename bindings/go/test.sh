@@ -33,3 +33,8 @@ go build -tags together_static -o static .
 example ./static
 if ldd static | grep libtogether; then exit 1; fi
 echo "linked both ways"
+"$module/../readme.py" "$module/README.md" "$module/readme.txt" "$TEST_WORK/user/readme"
+go vet ./readme/...
+go run ./readme/hello | grep -q 'offline: you asked "What is the capital of France?"'
+go run ./readme/fragments > "$TEST_WORK/said"
+echo "go readme"

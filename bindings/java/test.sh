@@ -15,6 +15,11 @@ echo "java exit_with_open_streams"
 said=$(timeout 60 java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Tests open 2>&1)
 [ -z "$said" ] || { echo "$said"; exit 1; }
 run Ask "From an example?" | grep -q 'offline: you asked "From an example?"'
+../readme.py README.md src/test/readme.txt "$TEST_WORK/readme"
+javac -Xlint:all -Werror -d "$TEST_WORK/tests" -cp "$TEST_WORK/classes:$jna" "$TEST_WORK"/readme/*/*.java
+run Hello | grep -q 'offline: you asked "What is the capital of France?"'
+run Fragments > "$TEST_WORK/said"
+echo "java readme"
 ../not-from-here.sh java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Ask
 
 # Each function is declared; those that nothing uses are listed here: callbacks on threads of the library, what an event or

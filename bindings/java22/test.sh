@@ -7,6 +7,8 @@ package=$PWD
 version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
 if [ "${version:-0}" -lt 22 ]; then
     [ "${1-}" != in-chroot ] || { echo "the chroot has no JDK 22"; exit 1; }
+    # The chroot has no Python.
+    ../readme.py README.md src/test/readme.txt "$TEST_WORK/readme"
     exec ../debian.sh trixie "${package%/*} $TEST_FOLDER $TEST_INCLUDE $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
 fi
 java -version 2>&1 | head -n 1
@@ -21,6 +23,11 @@ echo "java exit_with_open_streams"
 said=$(timeout 60 java --enable-native-access=ALL-UNNAMED -cp "$tests:$classes" Tests open 2>&1)
 [ -z "$said" ] || { echo "$said"; exit 1; }
 run -cp "$tests:$classes" Ask "From an example?" | grep 'offline: you asked "From an example?"'
+
+[ -e "$TEST_WORK/readme" ] || ../readme.py README.md src/test/readme.txt "$TEST_WORK/readme"
+javac --release 22 -Xlint:all,-options -Werror -d "$tests" -cp "$classes" "$TEST_WORK/readme/hello/Hello.java"
+run -cp "$tests:$classes" Hello | grep 'offline: you asked "What is the capital of France?"'
+echo "java22 readme"
 
 echo "java22 library_is_found_and_checked"
 for wrong in /nowhere/libtogether.so "$package/pom.xml"; do

@@ -5,6 +5,13 @@ set -eu
 cd "$(dirname "$0")"
 export LUA_PATH="$PWD/?.lua;$PWD/?/init.lua;;"
 tested=
+../readme.py README.md tests/readme.txt "$TEST_WORK/readme"
+
+readme() {
+    "$1" "$TEST_WORK/readme/hello.lua" | grep -q 'offline: you asked "What is the capital of France?"'
+    "$1" "$TEST_WORK/readme/fragments.lua" > "$TEST_WORK/readme/said"
+    echo "$1 readme"
+}
 
 example() {
     "$1" examples/ask.lua "From an example?" | grep -q 'offline: you asked "From an example?"'
@@ -13,6 +20,7 @@ example() {
 if command -v luajit > /dev/null; then
     luajit tests/test_together.lua
     example luajit
+    readme luajit
     ../not-from-here.sh luajit "$PWD/examples/ask.lua"
     tested=luajit
 else
@@ -38,6 +46,7 @@ for lua in 5.4 5.3 5.1; do
     fi
     LUA_CPATH="$TEST_WORK/$lua/?.so" $under lua$lua tests/test_together.lua
     LUA_CPATH="$TEST_WORK/$lua/?.so" example lua$lua
+    LUA_CPATH="$TEST_WORK/$lua/?.so" readme lua$lua
     tested="$tested $lua"
 done
 [ -n "$tested" ] || { echo "no Lua: install luajit, or lua5.4 and liblua5.4-dev"; exit 77; }

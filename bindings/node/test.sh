@@ -20,6 +20,10 @@ fi
 echo "Node $(node --version), koffi $(node -p 'require("koffi").version')"
 node --expose-gc tests/test.js
 node examples/ask.js "From an example?" | grep -q 'offline: you asked "From an example?"'
+"$bindings/readme.py" README.md tests/readme.txt readme
+node readme/hello.mjs | grep -q 'offline: you asked "What is the capital of France?"'
+node readme/fragments.mjs > readme/said
+echo "node readme"
 "$bindings/not-from-here.sh" node "$TEST_WORK/examples/ask.js"
 if [ -x node_modules/.bin/tsc ]; then
     node_modules/.bin/tsc --strict --noEmit --module nodenext --target es2022 --types node tests/types.ts

@@ -8,6 +8,9 @@ export PYTHONPATH="$PWD/src" PYTHONDONTWRITEBYTECODE=1
 # Warnings are errors, such as a descriptor that is left open.
 "$python" -W error -m unittest discover -v -s tests
 "$python" -W error examples/ask.py "From an example?" | grep -q 'offline: you asked "From an example?"'
+../readme.py README.md tests/readme.txt "$TEST_WORK/readme"
+(cd "$TEST_WORK/readme" && "$python" hello.py | grep -q 'offline: you asked "What is the capital of France?"' && "$python" fragments.py > said)
+echo "python readme"
 ../not-from-here.sh "$python" "$PWD/examples/ask.py"
 
 # As a user has it: installed in a clean place, away from this folder. pip builds a package with setuptools and wheel.

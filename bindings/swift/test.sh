@@ -5,6 +5,8 @@ cd "$(dirname "$0")"
 package=$PWD
 if ! command -v swift > /dev/null; then
     [ "${1-}" != in-chroot ] || { echo "the chroot has no swift"; exit 1; }
+    # The chroot has no Python.
+    ../readme.py README.md tests/readme.txt "$TEST_WORK/readme"
     exec ../debian.sh trixie "$package $TEST_FOLDER $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
 fi
 swift --version 2>&1 | grep 'Swift version'
@@ -26,6 +28,14 @@ sed -i "s|path: \"../..\"|path: \"$package\"|" "$TEST_WORK/ask/Package.swift"
 cd "$TEST_WORK/ask"
 swift build 2>&1
 "$(swift build --show-bin-path)/ask" "From an example?" | grep 'offline: you asked "From an example?"'
+
+# The programs of the README, one of which is a package's description.
+[ -e "$TEST_WORK/readme" ] || "$package/../readme.py" "$package/README.md" "$package/tests/readme.txt" "$TEST_WORK/readme"
+sed -i "s|DIR/bindings/swift|$package|" "$TEST_WORK/readme/hello/Package.swift"
+cd "$TEST_WORK/readme/hello"
+swift build 2>&1
+"$(swift build --show-bin-path)/hello" | grep 'offline: you asked "What is the capital of France?"'
+echo "swift readme"
 
 # Each function is used, or listed here: callbacks on threads of the library, what an event or a stream does as well, twins with
 # a length, and what only C or Windows has.

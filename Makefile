@@ -90,7 +90,7 @@ tools-test-hosts := cargo
 tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
-tools-docs      := python3
+tools-docs      := npm python3
 tools-deb       := cargo cc dh objcopy python3
 tools-test-packages := cargo cc cmake dh lintian meson objcopy pkg-config python3
 package-dh      := debhelper
@@ -286,6 +286,7 @@ SITE := $(TARGET)/site
 docs:
 	[ -x "$(SITE)/python/bin/mkdocs" ] || python3 -m venv "$(SITE)/python"
 	"$(SITE)/python/bin/pip" install --quiet --disable-pip-version-check --requirement site/requirements.txt
+	site/scripts.sh "$(SITE)/scripts"
 	python3 site/build.py "$(SITE)"
 	cd "$(SITE)" && NO_MKDOCS_2_WARNING=1 python/bin/mkdocs build --strict --quiet
 	python3 site/check.py "$(SITE)"

@@ -111,14 +111,18 @@ class Site:
             kept = f"#{anchor}" if anchor and to not in ("index.md", "reference/index.md") else ""
             return f"{is_picture}[{words}]({posixpath.relpath(to, posixpath.dirname(page) or '.')}{kept})"
 
-        inside, lines = None, []
+        inside, lines, has_diagram = None, [], False
         for line in text.splitlines():
             fence = FENCE.match(line)
             if fence and inside in (None, fence[1]):
                 inside = None if inside else fence[1]
                 # Marks for the tests are not the highlighter's.
                 line = re.sub(r" (fragment|untested: .*)$", "", line)
+            has_diagram = has_diagram or line in ("```mermaid", "~~~mermaid")
             lines.append(line if inside or line.startswith("    ") else LINK.sub(replaced, line))
+        if has_diagram:
+            # Before the theme's own script, which would fetch it from elsewhere.
+            lines.append(f'\n<script src="{posixpath.relpath("scripts/mermaid.js", posixpath.dirname(page) or ".")}"></script>')
         return "\n".join(lines) + "\n"
 
     def start(self):
@@ -168,6 +172,7 @@ def main(folder):
         settings = settings.replace(f": {word}\n", f":{listed}\n")
     (folder / "mkdocs.yml").write_text(settings)
     shutil.copy(ROOT / "site/style.css", folder / "pages")
+    shutil.copytree(folder / "scripts", folder / "pages/scripts")
 
 
 if __name__ == "__main__":

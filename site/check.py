@@ -29,6 +29,10 @@ def main(folder):
         # What is code may say anything.
         text = re.sub(r"<(pre|code|script|style)\b.*?</\1>", "", page.read_text(), flags=re.DOTALL)
         seen = html.unescape(re.sub(r"<[^>]*>", "", text))
+        wrong += [f"{page.relative_to(made)} asks another server: {url}"
+                  for url in re.findall(r'<(?:script|img|link|iframe)\b[^>]*?(?:src|href)="(https?:[^"]*)"', page.read_text())]
+        if 'class="mermaid"' in page.read_text() and "scripts/mermaid.js" not in page.read_text():
+            wrong.append(f"{page.relative_to(made)} has a diagram, and nothing draws it")
         wrong += [f"{page.relative_to(made)} shows {mark!r}" for mark in ("```", "{ #", "](", "=== \"", "~~~", "**", "\\<", "\\[") if mark in seen]
     tabs = (made / "index.html").read_text().count("tabbed-block")
     if tabs < 11:

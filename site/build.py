@@ -44,7 +44,12 @@ status and what to do about it; `together-cli diagnose` finds out why nothing wo
 | I want to | Read |
 |--|--|
 | see a short program for my task | [Cookbook](cookbook.md), [examples](examples/index.md) |
-| stream in a game loop or an event loop | [Threads, loops, games](threads.md) |
+| stream in a game loop or an event loop | [Threads, loops, games](threads.md#events-in-a-loop-of-your-own) |
+| cancel | [Streams and calls](guide.md#streams-and-calls) |
+| know what a status means | [Statuses](abi.md#statuses), [errors](errors.md) |
+| send thousands of requests as a batch | [Batches](guide.md#batches) |
+| go through a proxy | [Proxies](network.md#proxies) |
+| link on Windows | [Windows, and its import libraries](platforms.md#windows) |
 | keep the key safe, or ship a program without one | [Keys](keys.md), [a relay of your own](relay.md) |
 | package a game | [Packaging a game](shipping.md) |
 | serve many customers, each with a key | [Many tenants](tenants.md) |
@@ -52,6 +57,10 @@ status and what to do about it; `together-cli diagnose` finds out why nothing wo
 | test without a network | [Recordings](cassettes.md), [the offline server](offline.md) |
 | look up a function | [C reference](reference/index.md) |
 | install it | [Packages](packages.md), [linking](abi.md#linking) |
+
+## Licence
+
+MIT or Apache-2.0, at your option. An archive has the licences of all that is in it in `licenses/` ([packages](packages.md)).
 """
 
 

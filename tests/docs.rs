@@ -69,7 +69,7 @@ const TESTED: [(&str, &[&str], &str); 14] = [
     ("bindings/lua/README.md", &["lua"], "bindings/lua/tests/readme.txt"),
     ("bindings/node/README.md", &["js"], "bindings/node/tests/readme.txt"),
     ("bindings/python/README.md", &["python"], "bindings/python/tests/readme.txt"),
-    ("bindings/swift/README.md", &["swift"], "bindings/swift/tests/readme.txt"),
+    ("bindings/swift/README.md", &["swift"], "bindings/swift/readme.txt"),
     ("bindings/rust/README.md", &["rust"], "tests/readme.rs"),
     ("offline/README.md", &["rust"], "tests/readme.rs"),
     ("docs/relay.md", &["c", "text", "python"], "tests/native/guides.rs"),

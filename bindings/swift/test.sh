@@ -6,7 +6,7 @@ package=$PWD
 if ! command -v swift > /dev/null; then
     [ "${1-}" != in-chroot ] || { echo "the chroot has no swift"; exit 1; }
     # The chroot has no Python.
-    ../readme.py README.md tests/readme.txt "$TEST_WORK/readme"
+    ../readme.py README.md readme.txt "$TEST_WORK/readme"
     exec ../debian.sh trixie "$package $TEST_FOLDER $TEST_WORK $(dirname "$SSL_CERT_FILE")" "$package/test.sh" in-chroot
 fi
 swift --version 2>&1 | grep 'Swift version'
@@ -30,7 +30,7 @@ swift build 2>&1
 "$(swift build --show-bin-path)/ask" "From an example?" | grep 'offline: you asked "From an example?"'
 
 # The programs of the README, one of which is a package's description.
-[ -e "$TEST_WORK/readme" ] || "$package/../readme.py" "$package/README.md" "$package/tests/readme.txt" "$TEST_WORK/readme"
+[ -e "$TEST_WORK/readme" ] || "$package/../readme.py" "$package/README.md" "$package/readme.txt" "$TEST_WORK/readme"
 sed -i "s|DIR/bindings/swift|$package|" "$TEST_WORK/readme/hello/Package.swift"
 cd "$TEST_WORK/readme/hello"
 swift build 2>&1

@@ -2,10 +2,10 @@
 # Runs a command with an offline server of its own, and gives its exit status. The server takes a free port,
 # and is stopped by its process id when the command ends, fails or is interrupted.
 #
-#   MODEL=... PACE=... with-offline-server.sh SERVER COMMAND [ARGUMENT...]
+#   MODEL=... PACE=... STRICT=... with-offline-server.sh SERVER COMMAND [ARGUMENT...]
 #
 # MODEL, where set, is a model to answer for beside those that the server knows; PACE is the pause between
-# the events of a stream, in milliseconds.
+# the events of a stream, in milliseconds; STRICT, where set, has it hold requests against the API's description.
 set -eu
 
 server=$1
@@ -28,7 +28,7 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-"$server" --directory "$directory" ${MODEL:+--model "$MODEL"} ${PACE:+--pace "$PACE"} > /dev/null &
+"$server" --directory "$directory" ${MODEL:+--model "$MODEL"} ${PACE:+--pace "$PACE"} ${STRICT:+--strict} > /dev/null &
 server_id=$!
 
 # The server writes this file last.

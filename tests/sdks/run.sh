@@ -1,6 +1,6 @@
 #!/bin/bash
 # Judges the offline server by the official SDKs for Python and Node, and OpenAI's, unmodified: they make their everyday calls of
-# it, and check what comes by their own types.
+# it, and check what comes by their own types. The server holds what they ask against the API's description.
 #
 #   tests/sdks/run.sh TARGET     TARGET/debug has together-offline; the SDKs come from PyPI and npm into TARGET/sdks
 #
@@ -14,7 +14,7 @@ failed=
 
 # beside_server COMMAND...: what it prints is kept. What hangs is ended.
 beside_server() {
-    examples/with-offline-server.sh "$target/debug/together-offline" timeout --kill-after=10 600 "$@" 2>&1 | tee "$place/said"
+    STRICT=1 examples/with-offline-server.sh "$target/debug/together-offline" timeout --kill-after=10 600 "$@" 2>&1 | tee "$place/said"
 }
 
 # counted PASSED FAILED: in the words that cargo has for tests.

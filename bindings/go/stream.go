@@ -14,7 +14,9 @@ import (
 type call struct {
 	address *C.together_call
 	client  *Client
-	ctx     context.Context
+	// What the program gave, and its child, which ends with the call.
+	asked, ctx context.Context
+	leave      context.CancelFunc
 	// Only its end is waited for.
 	isWhole bool
 	tools   []uintptr
@@ -102,10 +104,19 @@ func (c *call) read() []Event {
 	}
 }
 
+// putBack is for a loop that was left: the next one goes on with what it has not seen.
+func (c *call) putBack(events []Event) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.unread = append(events, c.unread...)
+}
+
 // close cancels what still runs.
 func (c *call) close() {
 	c.client.forget(c.address)
 	free(unsafe.Pointer(c.address))
+	c.withdraw()
+	c.leave()
 }
 
 // Stream sends a request and gives its events as they come:
@@ -136,61 +147,72 @@ func (c *Client) Texts(ctx context.Context, request *Request) iter.Seq2[string, 
 
 func (c *Client) events(ctx context.Context, request *Request, isWhole bool) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		unsent := func(failed *Error) { yield(Event{Kind: EventDone, Status: failed.Status}, failed) }
-		if err := context.Cause(ctx); err != nil {
-			unsent(&Error{Status: StatusCancelled, Message: "together: not sent", RetryAfter: -1, cause: err})
-			return
-		}
-		if request.err != nil {
-			unsent(refused(request.err))
-			return
-		}
-		asked := ctx
-		ctx, leave := context.WithCancel(ctx)
-		defer leave()
-		running := &call{client: c, ctx: ctx, isWhole: isWhole, news: make(chan struct{}, 1)}
-		defer running.withdraw()
-		built := request.build(running.offer)
-		isStarted := c.start(built, running)
-		free(unsafe.Pointer(built))
-		if !isStarted {
-			unsent(ErrClosed)
+		running, unsent := c.open(ctx, request, isWhole)
+		if unsent != nil {
+			yield(Event{Kind: EventDone, Status: unsent.Status}, unsent)
 			return
 		}
 		defer running.close()
-		for {
-			events := running.read()
-			if len(events) == 0 {
+		running.each(yield)
+	}
+}
+
+// open starts a request, which must be closed.
+func (c *Client) open(ctx context.Context, request *Request, isWhole bool) (*call, *Error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, &Error{Status: StatusCancelled, Message: "together: not sent", RetryAfter: -1, cause: err}
+	}
+	if request.err != nil {
+		return nil, refused(request.err)
+	}
+	running := &call{client: c, asked: ctx, isWhole: isWhole, news: make(chan struct{}, 1)}
+	running.ctx, running.leave = context.WithCancel(ctx)
+	built := request.build(running.offer)
+	isStarted := c.start(built, running)
+	free(unsafe.Pointer(built))
+	if !isStarted {
+		running.withdraw()
+		running.leave()
+		return nil, ErrClosed
+	}
+	return running, nil
+}
+
+// each gives the events until the loop is left, and the end behind the last one.
+func (c *call) each(yield func(Event, error) bool) {
+	for {
+		events := c.read()
+		if len(events) == 0 {
+			break
+		}
+		for number, event := range events {
+			if c.ctx.Err() != nil {
+				c.isCut = true
 				break
 			}
-			for _, event := range events {
-				if ctx.Err() != nil {
-					running.isCut = true
-					break
-				}
-				if !yield(event, nil) {
-					return
-				}
+			if !yield(event, nil) {
+				c.putBack(events[number+1:])
+				return
 			}
 		}
-		threw := running.threw()
-		if threw.panicked != nil {
-			panic(threw.panicked)
-		}
-		answer := newResponse(C.together_call_response(running.address))
-		last := Event{Kind: EventDone, Response: answer}
-		failed := answer.failed()
-		if failed == nil && running.isCut {
-			failed = &Error{Status: StatusCancelled, Message: "together: cancelled while events were unread", RetryAfter: -1, Response: answer}
-		}
-		if failed == nil {
-			yield(last, nil)
-			return
-		}
-		last.Status = failed.Status
-		if failed.cause = threw.err; failed.cause == nil && failed.Status == StatusCancelled {
-			failed.cause = context.Cause(asked)
-		}
-		yield(last, failed)
 	}
+	threw := c.threw()
+	if threw.panicked != nil {
+		panic(threw.panicked)
+	}
+	answer := newResponse(C.together_call_response(c.address))
+	last := Event{Kind: EventDone, Response: answer}
+	failed := answer.failed()
+	if failed == nil && c.isCut {
+		failed = &Error{Status: StatusCancelled, Message: "together: cancelled while events were unread", RetryAfter: -1, Response: answer}
+	}
+	if failed == nil {
+		yield(last, nil)
+		return
+	}
+	last.Status = failed.Status
+	if failed.cause = threw.err; failed.cause == nil && failed.Status == StatusCancelled {
+		failed.cause = context.Cause(c.asked)
+	}
+	yield(last, failed)
 }

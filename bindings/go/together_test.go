@@ -1,6 +1,7 @@
 package together
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -461,6 +462,100 @@ func TestRawSpeech(t *testing.T) {
 		}
 	}
 	equal(t, samples, 6000)
+}
+
+func listening() *Request {
+	return NewRequest(Realtime, map[string]any{"model": "openai/whisper-large-v3", "input_audio_format": "pcm_s16le_16000",
+		"turn_detection": "none"})
+}
+
+func TestASession(t *testing.T) {
+	client := newClient(t)
+	session := must[*Session](t)(client.Session(t.Context(), listening()))
+	for range 4 {
+		if err := session.SendBytes(bytes.Repeat([]byte{0x10}, 8000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, failure(t, session.Send(struct{}{})).Status, StatusInvalidArgument)
+	if err := session.Send(map[string]string{"type": "input_audio_buffer.commit"}); err != nil {
+		t.Fatal(err)
+	}
+	// A loop that was left goes on where it was.
+	for event, err := range session.Events() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, event.Kind, EventChunk)
+		break
+	}
+	if err := session.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	var settled []string
+	var answer *Response
+	for event, err := range session.Events() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event.Kind == EventText && event.Replaces == 0 {
+			settled = append(settled, event.Text)
+		}
+		answer = event.Response
+	}
+	equal(t, settled, []string{"one two three four"})
+	equal(t, answer.Text(), settled[0])
+	session.Close()
+	session.Close()
+	equal(t, session.Finish(), error(errSessionClosed))
+	for _, err := range session.Events() {
+		equal(t, err, error(errSessionClosed))
+	}
+}
+
+func TestASessionEnds(t *testing.T) {
+	client := newClient(t)
+	// By its context, with the cause of that.
+	own := errors.New("hung up")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	session := must[*Session](t)(client.Session(ctx, listening()))
+	defer session.Close()
+	var ended error
+	for event, err := range session.Events() {
+		if ended = err; event.Kind == EventChunk {
+			for _, err := range session.Events() {
+				equal(t, failure(t, err).Status, StatusInvalidArgument)
+			}
+			cancel(own)
+		}
+	}
+	if equal(t, failure(t, ended).Status, StatusCancelled); !errors.Is(ended, own) {
+		t.Error(ended)
+	}
+	// By Close, inside the loop that reads.
+	closed := must[*Session](t)(client.Session(t.Context(), listening()))
+	for event, err := range closed.Events() {
+		if ended = err; event.Kind == EventChunk {
+			closed.Close()
+		}
+	}
+	equal(t, failure(t, ended).Status, StatusCancelled)
+	// Only a session is sent to.
+	stream := must[*Session](t)(client.Session(t.Context(), question("Hm?")))
+	defer stream.Close()
+	equal(t, failure(t, stream.SendBytes([]byte{0, 0})).Status, StatusInvalidArgument)
+	// With its client.
+	last := must[*Session](t)(client.Session(t.Context(), listening()))
+	defer last.Close()
+	client.Close()
+	for _, err := range last.Events() {
+		ended = err
+	}
+	equal(t, failure(t, ended).Status, StatusCancelled)
+	equal(t, failure(t, last.SendBytes([]byte{0, 0})).Status, StatusCancelled)
+	_, err := client.Session(t.Context(), listening())
+	equal(t, err, error(ErrClosed))
 }
 
 func TestWrongKey(t *testing.T) {

@@ -1,8 +1,8 @@
 // The client, and its streams. One watcher reads for all; each event goes to the stream that it belongs to.
 import koffi from "koffi"
 import { EventKind, Status } from "./declarations.js"
-import { C } from "./library.js"
-import { NativeObject, Request, Response, cancelledEvent, eventFrom } from "./objects.js"
+import { C, zstring } from "./library.js"
+import { NativeObject, Request, Response, TogetherError, cancelledEvent, eventFrom } from "./objects.js"
 import { unwatch, watch } from "./watcher.js"
 
 // Events of a client that are read before Node does something else.
@@ -37,6 +37,27 @@ export class Stream extends NativeObject {
   /** Ends the stream with CANCELLED. Nothing else of the client is touched. */
   cancel() {
     if (!this.isClosed) C.call_cancel(this.address)
+  }
+
+  /** Sends a message to a session: an object, or its JSON. Never waits. TOO_LARGE is thrown if 1 MiB waits to be sent. */
+  send(message) {
+    this.#checkSent(C.call_send(this.address, zstring(typeof message === "string" ? message : JSON.stringify(message))))
+  }
+
+  /** Sends raw audio to a session that listens, in pieces of any size. As `send`. */
+  sendBytes(samples) {
+    const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
+    this.#checkSent(C.call_send_bytes(this.address, bytes, bytes.length))
+  }
+
+  /** Ends a session in good order: what is due still comes, and then the end. As `send`. */
+  finish() {
+    this.#checkSent(C.call_finish(this.address))
+  }
+
+  #checkSent(status) {
+    if (status === Status.OK) return
+    throw new TogetherError(status, this.message || "not sent: see together_call_send for what a session takes, and when")
   }
 
   /** The next event; undefined after the last one. Throws if the stream failed. */

@@ -134,6 +134,8 @@ export interface Event {
   readonly bytes: Buffer
   readonly done: number
   readonly total: number
+  /** Of a session that listens: the text is the turn's so far, and may still change. */
+  readonly replaces: boolean
   /** Of raw speech: samples a second, and one of SampleFormat. */
   readonly sampleRate: number
   readonly sampleFormat: number
@@ -143,6 +145,12 @@ export interface Event {
 export class Stream extends NativeObject implements AsyncIterable<Event> {
   private constructor()
   [Symbol.asyncIterator](): AsyncIterator<Event>
+  /** Sends a message to a session: an object, or its JSON. Never waits. TOO_LARGE is thrown if 1 MiB waits to be sent. */
+  send(message: Schema | string): void
+  /** Sends raw audio to a session that listens, in pieces of any size. As `send`. */
+  sendBytes(samples: ArrayBufferView): void
+  /** Ends a session in good order: what is due still comes, and then the end. As `send`. */
+  finish(): void
   /** The next event; undefined after the last one. */
   nextEvent(): Promise<Event | undefined>
   /** The text of the answer, as the model writes it. */

@@ -381,6 +381,7 @@ export function eventFrom(viewed) {
     bytes: bytesAt(viewed.bytes, viewed.bytes_length),
     done: viewed.done,
     total: viewed.total,
+    replaces: viewed.replaces !== 0,
     sampleRate: viewed.sample_rate,
     sampleFormat: viewed.sample_format,
   }
@@ -390,6 +391,6 @@ export function eventFrom(viewed) {
 export function cancelledEvent() {
   return {
     kind: EventKind.DONE, status: Status.CANCELLED, choice: 0, text: "", json: "", id: "", bytes: Buffer.alloc(0), done: 0, total: 0,
-    sampleRate: 0, sampleFormat: 0,
+    replaces: false, sampleRate: 0, sampleFormat: 0,
   }
 }

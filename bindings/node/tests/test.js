@@ -237,6 +237,26 @@ test("raw_speech", async () => {
   assert.deepEqual([[...forms], samples], [[`24000 ${together.SampleFormat.S16}`], 6000])
 })
 
+test("a_session", async () => {
+  const fields = { model: "openai/whisper-large-v3", input_audio_format: "pcm_s16le_16000", turn_detection: "none" }
+  const stream = client.stream(together.REALTIME, fields)
+  for (let count = 0; count < 4; ++count) stream.sendBytes(new Int16Array(4000).fill(0x1010))
+  stream.send({ type: "input_audio_buffer.commit" })
+  assert.equal((await thrown(() => stream.send("{}"))).status, Status.INVALID_ARGUMENT)
+  stream.finish()
+  const texts = []
+  for await (const event of stream) if (event.kind === EventKind.TEXT) texts.push([event.text, event.replaces])
+  assert.deepEqual(texts.filter(([, replaces]) => !replaces), [["one two three four", false]])
+  assert.equal(texts.at(-1)[1], false)
+  assert.equal(stream.response().text, "one two three four")
+  stream.close()
+  assert.match((await thrown(() => stream.finish())).message, /closed/)
+  // Only a session is sent to.
+  const chatting = client.stream(question("Hm?"))
+  assert.equal((await thrown(() => chatting.sendBytes(new Uint8Array(2)))).status, Status.INVALID_ARGUMENT)
+  chatting.close()
+})
+
 test("wrong_key", async () => {
   const own = new Client(new Options().setApiKey("not-the-key"))
   const error = await thrown(() => own.complete(question("Who am I?")))

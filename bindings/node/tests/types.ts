@@ -8,6 +8,9 @@ const text: string = (await client.complete(ask)).text
 const stream = client.stream(CHAT_COMPLETIONS, { model: text }, { signal: AbortSignal.timeout(10) })
 for await (const event of stream) if (event.kind === EventKind.TEXT) event.text.trim()
 for await (const piece of stream.texts()) piece.trim()
+stream.send({ type: "input_audio_buffer.commit" })
+stream.sendBytes(new Int16Array(3200))
+stream.finish()
 try {
   const numbers: Float32Array = stream.response().floats()
   numbers.fill(0)

@@ -17,6 +17,7 @@ namespace LibTogether
             Bytes = Library.Bytes(viewed.Bytes, viewed.BytesLength);
             Done = viewed.Done;
             Total = viewed.Total;
+            Replaces = viewed.Replaces != 0;
             SampleRate = viewed.SampleRate;
             SampleFormat = (SampleFormat)viewed.SampleFormat;
         }
@@ -39,6 +40,8 @@ namespace LibTogether
         public byte[] Bytes { get; }
         public ulong Done { get; }
         public ulong Total { get; }
+        /// <summary>Of a session that listens: the text is the turn's so far, and may still change.</summary>
+        public bool Replaces { get; }
         /// <summary>Of raw speech: samples a second.</summary>
         public uint SampleRate { get; }
         public SampleFormat SampleFormat { get; }

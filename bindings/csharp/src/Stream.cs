@@ -22,6 +22,8 @@ namespace LibTogether
         readonly CancellationToken token;
         readonly CancellationTokenRegistration registration;
         readonly List<string> toolCalls = new List<string>();
+        // One thread sends at a time. Nothing waits under it.
+        readonly object sending = new object();
 
         internal Stream(Client client, Inbox inbox, IntPtr call, CancellationToken token) : base(call)
         {
@@ -58,6 +60,36 @@ namespace LibTogether
             }
         }
 
+        /// <summary>
+        /// Sends a message to a session: a JSON object. Never waits, and may be called while another thread reads. The exception
+        /// has TooLarge if 1 MiB waits to be sent.
+        /// </summary>
+        public void Send(string json)
+        {
+            byte[] encoded = Library.Zstring(json);
+            lock (sending) CheckSent(Native.together_call_send(Handle, encoded));
+        }
+
+        /// <summary>Sends raw audio to a session that listens, in pieces of any size. As Send.</summary>
+        public void SendBytes(byte[] samples)
+        {
+            lock (sending) CheckSent(Native.together_call_send_bytes(Handle, samples, (UIntPtr)samples.Length));
+        }
+
+        /// <summary>Ends a session in good order: what is due still comes, and then the end. As Send.</summary>
+        public void Finish()
+        {
+            lock (sending) CheckSent(Native.together_call_finish(Handle));
+        }
+
+        void CheckSent(Status status)
+        {
+            if (status == Status.Ok) return;
+            string message = Message;
+            if (message.Length == 0) message = "not sent: see together_call_send for what a session takes, and when";
+            throw new TogetherException(status, message, null);
+        }
+
         /// <summary>Whether the last event was read.</summary>
         public bool IsOver { get; private set; }
 
@@ -69,7 +101,7 @@ namespace LibTogether
             if (next.Kind == EventKind.ToolCall) toolCalls.Add(next.Id);
             if (next.Kind != EventKind.Done) return true;
             next = null;
-            Finish();
+            End();
             return false;
         }
 
@@ -90,7 +122,7 @@ namespace LibTogether
             return next;
         }
 
-        void Finish()
+        void End()
         {
             IsOver = true;
             registration.Dispose();

@@ -246,6 +246,37 @@ static class Tests
         Equal(samples, 6000);
     }
 
+    static Request Listening()
+    {
+        return new Request(Operations.Realtime).Set("model", "openai/whisper-large-v3")
+            .Set("input_audio_format", "pcm_s16le_16000").Set("turn_detection", "none");
+    }
+
+    static void a_session()
+    {
+        var second = new byte[8000];
+        for (int at = 0; at < second.Length; ++at) second[at] = 0x10;
+        var settled = new List<string>();
+        using (Request listen = Listening())
+        using (Stream stream = client.Stream(listen))
+        {
+            for (int count = 0; count < 4; ++count) stream.SendBytes(second);
+            stream.Send("{\"type\":\"input_audio_buffer.commit\"}");
+            Equal(Thrown<TogetherException>(() => stream.Send("{}")).Status, Status.InvalidArgument);
+            stream.Finish();
+            foreach (Event heard in stream)
+                if (heard.Kind == EventKind.Text && !heard.Replaces) settled.Add(heard.Text);
+            Equal(string.Join("|", settled), "one two three four");
+            using (Response answer = stream.Answer()) Equal(answer.Text, "one two three four");
+            stream.Dispose();
+            Thrown<ObjectDisposedException>(() => stream.Finish());
+        }
+        // Only a session is sent to.
+        using (Request ask = Question("Hm?"))
+        using (Stream stream = client.Stream(ask))
+            Equal(Thrown<TogetherException>(() => stream.SendBytes(second)).Status, Status.InvalidArgument);
+    }
+
     static void structured_answer()
     {
         using (Request ask = Question("A city").SetSchema("city", CitySchema))
@@ -445,6 +476,7 @@ static class Tests
         Run("a_job_and_a_list", a_job_and_a_list);
         Run("a_batch", a_batch);
         Run("raw_speech", raw_speech);
+        Run("a_session", a_session);
         Run("wrong_key", wrong_key);
         Run("no_network", no_network);
         Run("sixteen_streams", sixteen_streams);

@@ -2,6 +2,7 @@ import static libtogether.Together.AUDIO_SPEECH;
 import static libtogether.Together.CHAT_COMPLETIONS;
 import static libtogether.Together.EMBEDDINGS;
 import static libtogether.Together.MODELS_LIST;
+import static libtogether.Together.REALTIME;
 import static libtogether.Together.VIDEOS_CREATE;
 import static libtogether.Together.VIDEOS_GET;
 
@@ -9,6 +10,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -199,6 +201,29 @@ public final class Tests {
                 }
             }
             equal(samples, 6000);
+        });
+        run("a_session", () -> {
+            Request listen = new Request(REALTIME).set("model", "openai/whisper-large-v3")
+                .set("input_audio_format", "pcm_s16le_16000").set("turn_detection", "none");
+            byte[] samples = new byte[8000];
+            Arrays.fill(samples, (byte) 0x10);
+            List<String> settled = new ArrayList<>();
+            Stream stream = client.stream(listen);
+            try (stream) {
+                for (int count = 0; count < 4; ++count) stream.sendBytes(samples);
+                stream.send("{\"type\":\"input_audio_buffer.commit\"}");
+                equal(thrown(TogetherException.class, () -> stream.send("{}")).status(), Status.INVALID_ARGUMENT);
+                stream.finish();
+                for (Event event : stream)
+                    if (event.kind == EventKind.TEXT && !event.replaces) settled.add(event.text);
+                equal(settled, List.of("one two three four"));
+                equal(stream.answer().text(), "one two three four");
+            }
+            thrown(IllegalStateException.class, stream::finish);
+            // Only a session is sent to.
+            try (Stream chat = client.stream(question("Hm?"))) {
+                equal(thrown(TogetherException.class, () -> chat.sendBytes(samples)).status(), Status.INVALID_ARGUMENT);
+            }
         });
         run("what_a_callback_throws", () -> {
             Exception own = new Exception("of the program");

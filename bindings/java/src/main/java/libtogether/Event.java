@@ -16,6 +16,8 @@ public final class Event {
     public final byte[] bytes;
     public final long done;
     public final long total;
+    /** Of a session that listens: the text is the turn's so far, and may still change. */
+    public final boolean replaces;
     /** Of raw speech: samples a second. */
     public final int sampleRate;
     public final SampleFormat sampleFormat;
@@ -31,6 +33,7 @@ public final class Event {
         bytes = viewed.bytes.getByteArray(0, viewed.bytes_length.intValue());
         done = viewed.done;
         total = viewed.total;
+        replaces = viewed.replaces != 0;
         sampleRate = viewed.sample_rate;
         sampleFormat = SampleFormat.of(viewed.sample_format);
     }

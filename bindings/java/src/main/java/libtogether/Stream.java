@@ -18,6 +18,8 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     /** Without its client a stream is cancelled; without its request it has no tools. */
     private final Client client;
     private final Request request;
+    /** One thread sends at a time. Nothing waits under it. */
+    private final Object sending = new Object();
     private boolean isOver;
     /** By a function of a tool. */
     private Throwable thrown;
@@ -35,6 +37,39 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     public void cancel() {
         C.together_call_cancel(address());
         Reference.reachabilityFence(this);
+    }
+
+    /**
+     * Sends a message to a session: a JSON object. Never waits, and may be called while another thread reads. The exception has
+     * TOO_LARGE if 1 MiB waits to be sent.
+     */
+    public void send(String json) {
+        byte[] encoded = Library.zstring(json);
+        synchronized (sending) {
+            checkSent(C.together_call_send(address(), encoded));
+        }
+    }
+
+    /** Sends raw audio to a session that listens, in pieces of any size. As {@link #send}. */
+    public void sendBytes(byte[] samples) {
+        synchronized (sending) {
+            checkSent(C.together_call_send_bytes(address(), samples, new SizeT(samples.length)));
+        }
+    }
+
+    /** Ends a session in good order: what is due still comes, and then the end. As {@link #send}. */
+    public void finish() {
+        synchronized (sending) {
+            checkSent(C.together_call_finish(address()));
+        }
+    }
+
+    private void checkSent(int status) {
+        Reference.reachabilityFence(this);
+        if (status == 0) return;
+        String message = message();
+        if (message.isEmpty()) message = "not sent: see together_call_send for what a session takes, and when";
+        throw new TogetherException(Status.of(status), message, null);
     }
 
     /** The next event; null after the last one. */

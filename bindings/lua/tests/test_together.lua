@@ -204,6 +204,30 @@ function tests.raw_speech()
   equal(samples, 6000)
 end
 
+function tests.a_session()
+  local listen = together.request(together.REALTIME, {
+    model = "openai/whisper-large-v3", input_audio_format = "pcm_s16le_16000", turn_detection = "none",
+  })
+  local stream = client:stream(listen)
+  for _ = 1, 4 do assert(stream:send_bytes(("\16"):rep(8000))) end
+  assert(stream:send('{"type":"input_audio_buffer.commit"}'))
+  local unsent, why = stream:send("{}")
+  equal(unsent, nil)
+  equal(why.status, Status.INVALID_ARGUMENT)
+  assert(stream:finish())
+  local settled = {}
+  for event in stream:events() do
+    if event.kind == together.EventKind.TEXT and event.replaces == 0 then settled[#settled + 1] = event.text end
+  end
+  equal(table.concat(settled, "|"), "one two three four")
+  equal(assert(stream:answer()):text(), "one two three four")
+  stream:close()
+  -- Only a session is sent to.
+  local chat = client:stream(question("Hm?"))
+  equal(select(2, chat:send_bytes("\0\0")).status, Status.INVALID_ARGUMENT)
+  chat:close()
+end
+
 function tests.structured_answer()
   local answer = assert(client:complete(question("What is the weather?"):set_schema("weather", WEATHER)))
   local parsed = assert(answer:parsed())

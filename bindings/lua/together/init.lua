@@ -175,6 +175,24 @@ function Stream:texts()
   end
 end
 
+-- Nil and why it was not sent, or true.
+local function sent(stream, status)
+  if status == Status.OK then return true end
+  local message = stream:message()
+  if message == "" then message = "not sent: see together_call_send for what a session takes, and when" end
+  return nil, setmetatable({ status = status, message = message }, Error)
+end
+
+--- Sends a message to a session: the JSON of an object. True, or nil and why not. Never waits; the status is TOO_LARGE if 1 MiB
+-- waits to be sent.
+function Stream:send(json) return sent(self, core.call_send(self.object, json)) end
+
+--- Sends raw audio, a string, to a session that listens, in pieces of any size. As `send`.
+function Stream:send_bytes(samples) return sent(self, core.call_send_bytes(self.object, samples)) end
+
+--- Ends a session in good order: what is due still comes, and then the end. As `send`.
+function Stream:finish() return sent(self, core.call_finish(self.object)) end
+
 --- Ends the stream with CANCELLED. Nothing else of the client is touched.
 function Stream:cancel() core.call_cancel(self.object) end
 

@@ -224,7 +224,7 @@ class EveryBinding(unittest.TestCase):
         self.assertEqual([event for event in heard if len(event.bytes) % 2], [])
         self.assertEqual(sum(len(event.bytes) for event in heard), 12000)
 
-    def test_realtime(self):
+    def test_a_session(self):
         listen = together.Request(together.REALTIME, model="openai/whisper-large-v3", input_audio_format="pcm_s16le_16000",
                                   turn_detection="none")
         with self.client.stream(listen) as stream:

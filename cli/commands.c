@@ -23,6 +23,7 @@ const struct option_row option_rows[OPTIONS] = {
                             "read the API key from what COMMAND prints; its words are split at blanks, without a shell"},
     [OPTION_KEY_FILE] = {"key-file", 0, "FILE", COMPLETE_FILES, NULL, "read the API key from FILE"},
     [OPTION_LANGUAGE] = {"language", 'l', "CODE", COMPLETE_NOTHING, NULL, "the language that is spoken, such as en"},
+    [OPTION_LIVE] = {"live", 0, NULL, COMPLETE_NOTHING, NULL, "print what is said while it is said, from raw samples on standard input"},
     [OPTION_MODEL] = {"model", 'm', "NAME", COMPLETE_NOTHING, NULL, "ask this model"},
     [OPTION_NO_STDIN] = {"no-stdin", 0, NULL, COMPLETE_NOTHING, NULL, "never read standard input"},
     [OPTION_OUTPUT] = {"output", 'o', "FILE", COMPLETE_FILES, NULL, "write to FILE (-: standard output)"},
@@ -65,7 +66,8 @@ static const enum option_id of_image[] = {OPTION_OUTPUT, OPTION_MODEL, OPTION_SI
                                        OPTION_SET,    OPTION_NO_STDIN, OPTIONS};
 static const enum option_id of_speak[] = {OPTION_OUTPUT, OPTION_MODEL, OPTION_VOICE, OPTION_FORMAT,
                                        OPTION_SET,    OPTION_NO_STDIN, OPTIONS};
-static const enum option_id of_transcribe[] = {OPTION_MODEL, OPTION_LANGUAGE, OPTION_TRANSLATE, OPTION_SET, OPTIONS};
+static const enum option_id of_transcribe[] = {OPTION_MODEL,     OPTION_LIVE, OPTION_LANGUAGE,
+                                            OPTION_TRANSLATE, OPTION_SET,  OPTIONS};
 static const enum option_id of_files[] = {OPTION_OUTPUT, OPTION_PURPOSE, OPTIONS};
 static const enum option_id of_models[] = {OPTION_TYPE, OPTIONS};
 static const enum option_id of_call[] = {OPTION_OUTPUT, OPTION_BODY, OPTION_HEADER, OPTION_DRY_RUN, OPTIONS};
@@ -114,11 +116,16 @@ const struct command_row command_rows[] = {
      "together-cli speak --model hexgrad/Kokoro-82M --voice af_heart --format raw 'Hello!' | "
      "aplay -t raw -f S16_LE -r 24000 -c 1",
      of_speak, run_speak},
-    {"transcribe", "FILE|URL", 1, 1, COMPLETE_FILES, NULL, "turn speech into text",
+    {"transcribe", "[FILE|URL]", 0, 1, COMPLETE_FILES, NULL, "turn speech into text",
      "FILE is audio: wav, mp3, m4a, webm or flac; - is a wav on standard input. A recording at a URL is fetched by the "
-     "service.",
+     "service.\n\n"
+     "With --live there is no FILE: standard input has raw samples, 16-bit integers at 16 kHz of one channel. What was said up "
+     "to a pause becomes a line; the words before it, which may still change, are shown on standard error, in a terminal. With "
+     "--json each message of the service is a line. The command ends with its input, or at Ctrl-C, and what was said by then "
+     "still comes; a second Ctrl-C does not wait for that.",
      "together-cli transcribe talk.mp3\n"
-     "arecord -d 5 -f cd | together-cli transcribe -",
+     "arecord -d 5 -f cd | together-cli transcribe -\n"
+     "arecord -q -t raw -f S16_LE -r 16000 -c 1 | together-cli transcribe --live",
      of_transcribe, run_transcribe},
     {"files", "up FILE... | down ID | list | delete ID...", 1, -1, COMPLETE_WORDS, "up down list delete",
      "send, fetch and list files",

@@ -90,7 +90,7 @@ together_response *exchange_run(struct exchange *exchange, const together_reques
             if (!take(exchange, event)) together_call_cancel(call);
         } else {
             progress_tick(&exchange->progress);
-            signals_wait(call, MILLISECONDS_BETWEEN_TICKS, known);
+            signals_wait(call, MILLISECONDS_BETWEEN_TICKS, known, false);
         }
         if (signals_arrived() != known) {
             known = signals_arrived();

@@ -38,6 +38,13 @@ static size_t columns(const struct console *console) {
     return known > 0 ? known : 80;
 }
 
+static void draw_line(struct progress *progress, const char *line, size_t length) {
+    console_bytes(progress->console, "\r\033[K", 4);
+    console_text(progress->console, line, length);
+    progress->drawn = system_milliseconds();
+    progress->is_drawn = true;
+}
+
 static void draw(struct progress *progress) {
     char done[32], total[32], line[WIDTH], bar[BAR + 1] = "";
     int64_t elapsed = system_milliseconds() - progress->began;
@@ -60,10 +67,16 @@ static void draw(struct progress *progress) {
         while (kept > 0 && (line[kept] & 0xC0) == 0x80) kept--;
         line[kept] = '\0';
     }
-    console_bytes(progress->console, "\r\033[K", 4);
-    console_text(progress->console, line, strlen(line));
-    progress->drawn = system_milliseconds();
-    progress->is_drawn = true;
+    draw_line(progress, line, strlen(line));
+}
+
+void progress_show(struct progress *progress, const char *text, size_t length) {
+    if (progress->console == NULL) return;
+    size_t width = columns(progress->console), start = length >= width ? length - width + 1 : 0;
+    while (start < length && (text[start] & 0xC0) == 0x80) start++;
+    for (size_t i = start; i < length; i++)
+        if (text[i] == '\n') start = i + 1;
+    draw_line(progress, text + start, length - start);
 }
 
 void progress_tick(struct progress *progress) {

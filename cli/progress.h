@@ -24,6 +24,9 @@ void progress_set(struct progress *progress, uint64_t done, uint64_t total);
 /* Draws again if some time has passed: for work that says nothing. */
 void progress_tick(struct progress *progress);
 
+/* Shows this text in the line: its end, where it is longer than that. */
+void progress_show(struct progress *progress, const char *text, size_t length);
+
 /* Takes the line away, before anything else is printed. */
 void progress_clear(struct progress *progress);
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/select.h>
+#include <unistd.h>
 
 static const int noted[] = {SIGINT, SIGTERM, SIGHUP};
 enum { NOTED = sizeof noted / sizeof noted[0] };
@@ -43,7 +44,7 @@ int signals_arrived(void) {
     return arrived;
 }
 
-void signals_wait(const together_call *call, int milliseconds, int known) {
+void signals_wait(const together_call *call, int milliseconds, int known, bool for_input) {
     int descriptor = (int)together_call_fd(call);
     sigset_t held, usual;
     sigemptyset(&held);
@@ -54,9 +55,11 @@ void signals_wait(const together_call *call, int milliseconds, int known) {
     FD_ZERO(&readable);
     int is_watched = descriptor >= 0 && descriptor < FD_SETSIZE;
     if (is_watched) FD_SET(descriptor, &readable);
+    if (for_input) FD_SET(STDIN_FILENO, &readable);
+    int past = is_watched ? descriptor + 1 : for_input ? STDIN_FILENO + 1 : 0;
     if (!is_watched && milliseconds > 50) milliseconds = 50;
     struct timespec limit = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000L};
-    if (arrived == known) pselect(is_watched ? descriptor + 1 : 0, &readable, NULL, NULL, &limit, &usual);
+    if (arrived == known) pselect(past, &readable, NULL, NULL, &limit, &usual);
     sigprocmask(SIG_SETMASK, &usual, NULL);
 }
 

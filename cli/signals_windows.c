@@ -32,7 +32,9 @@ int signals_arrived(void) {
     return (int)arrived;
 }
 
-void signals_wait(const together_call *call, int milliseconds, int known) {
+void signals_wait(const together_call *call, int milliseconds, int known, bool for_input) {
+    /* A pipe cannot be waited for. */
+    if (for_input && milliseconds > 10) milliseconds = 10;
     HANDLE handles[2] = {together_call_event(call), has_arrived};
     /* Once it has arrived, its event stays set. */
     WaitForMultipleObjects(known == 0 ? 2 : 1, handles, FALSE, (DWORD)milliseconds);

@@ -97,11 +97,11 @@ bool system_has_input(void) {
 bool system_input_within(int milliseconds) {
     HANDLE input = handle_of(0);
     if (GetFileType(input) != FILE_TYPE_PIPE) return true;
-    for (int64_t end = system_milliseconds() + milliseconds; system_milliseconds() < end; Sleep(10)) {
+    for (int64_t end = system_milliseconds() + milliseconds;; Sleep(10)) {
         DWORD there = 0;
         if (!PeekNamedPipe(input, NULL, 0, NULL, &there, NULL) || there > 0) return true;
+        if (system_milliseconds() >= end) return false;
     }
-    return false;
 }
 
 bool system_read_line(struct text *line) {

@@ -4,6 +4,7 @@
 #include "exchange.h"
 #include "failure.h"
 #include "fields.h"
+#include "live.h"
 #include "run.h"
 #include "text.h"
 
@@ -29,7 +30,7 @@ static void print_text(struct invocation *invocation, const together_response *r
     output_failure(invocation);
 }
 
-void run_transcribe(struct invocation *invocation) {
+static void transcribe(struct invocation *invocation) {
     bool is_translated = is_given(invocation, OPTION_TRANSLATE);
     together_request *request =
         together_request_new(is_translated ? TOGETHER_AUDIO_TRANSLATIONS : TOGETHER_AUDIO_TRANSCRIPTIONS);
@@ -48,4 +49,10 @@ void run_transcribe(struct invocation *invocation) {
     }
     together_free(client), together_free(request);
     exchange_end(&exchange);
+}
+
+void run_transcribe(struct invocation *invocation) {
+    if (is_given(invocation, OPTION_LIVE)) transcribe_live(invocation);
+    else if (invocation->word_count == 0) usage_error(invocation, "there is no recording: give its FILE or URL, or --live");
+    else transcribe(invocation);
 }

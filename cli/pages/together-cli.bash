@@ -53,7 +53,7 @@ _together_cli() {
             options=' -o --output -m --model --voice -f --format -s --set --no-stdin -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
             ;;
         transcribe)
-            options=' -m --model -l --language --translate -s --set -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
+            options=' -m --model --live -l --language --translate -s --set -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
             ;;
         files)
             options=' -o --output -p --purpose -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'

@@ -116,6 +116,7 @@ complete -c together-cli -n '__fish_seen_subcommand_from speak' -l record -r -F 
 complete -c together-cli -n '__fish_seen_subcommand_from speak' -l color -x -a 'auto always never' -d 'use colours: auto, always or never'
 complete -c together-cli -n '__fish_seen_subcommand_from speak' -l help -s h -d 'show this help'
 complete -c together-cli -n '__fish_seen_subcommand_from transcribe' -l model -s m -x -d 'ask this model'
+complete -c together-cli -n '__fish_seen_subcommand_from transcribe' -l live -d 'print what is said while it is said, from raw samples on standard input'
 complete -c together-cli -n '__fish_seen_subcommand_from transcribe' -l language -s l -x -d 'the language that is spoken, such as en'
 complete -c together-cli -n '__fish_seen_subcommand_from transcribe' -l translate -d 'translate into English'
 complete -c together-cli -n '__fish_seen_subcommand_from transcribe' -l set -s s -x -d 'set a field of the request: name=text or name:=json; may be given again'

@@ -118,6 +118,35 @@ class Commands(BesideAServer):
         url = "https://example.com/a.wav"
         self.assertEqual(self.good("transcribe", url), b"offline: you sent the address %s\n" % url.encode())
 
+    def test_what_is_said_is_printed_while_it_is_said(self):
+        second, silence = b"\x10\x10" * 16000, b"\0\0" * 16000
+        live = ("transcribe", "--live")
+        self.assertEqual(self.good(*live, text=second + silence + second[:16000]), b"one two three four\none two\n")
+        self.assertEqual(self.good(*live, "-", "-s", "turn_detection=none", text=second), b"one two three four\n")
+        # A minute at once is more than may wait to be sent.
+        self.assertEqual(self.good(*live, text=(second + silence) * 60), b"one two three four\n" * 60)
+        self.assertEqual(self.good(*live, text=b""), b"")
+        kinds = [json.loads(line)["type"].rpartition(".")[2] for line in self.good(*live, "-j", text=second).splitlines()]
+        self.assertEqual((kinds[0], kinds[-1], kinds.count("completed")), ("created", "completed", 1))
+        # A turn that the service loses is no end, and no secret.
+        lost = (*live, "-m", "offline/failed-turn", "-s", "turn_detection=none")
+        status, out, err = run(self.server, *lost, text=second)
+        self.assertEqual((status, out, err), (0, b"", b"together-cli: what was said last is lost: The turn was not understood.\n"))
+        self.assertEqual(run(self.server, *lost, "-q", text=second), (0, b"", b""))
+
+    def test_what_is_said_cannot_be_printed(self):
+        second = b"\x10\x10" * 16000
+        live = ("transcribe", "--live")
+        self.assertIn(b"WAV", self.fails(2, *live, text=b"RIFF" + second))
+        for wrong in (["x.wav"], ["--translate"]):
+            self.fails(2, *live, *wrong)
+        self.fails(5, *live, "-m", "no such model", text=second)
+        self.fails(6, *live, "--retries", "0", "-m", "offline/status-429", text=second)
+        self.fails(6, *live, "-m", "offline/failed-session", "-s", "turn_detection=none", text=second)
+        self.fails(3, *live, TOGETHER_API_KEY="", text=second)
+        with open(os.devnull, "wb") as closed:
+            self.assertEqual(run(self.server, *live, stdin=closed)[0], 10)
+
     def test_raw_speech_is_named_for_its_player(self):
         for model, name, width in (("hexgrad/Kokoro-82M", "S16_LE -r 24000", 2), ("cartesia/sonic-2", "FLOAT_LE -r 44100", 4)):
             words = ("speak", "-m", model, "-f", "raw")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 from session import LIMIT, PROGRAM, Server, Silent, run, start
@@ -64,6 +65,27 @@ class Signals(unittest.TestCase):
             self.interrupted(process)
             os.close(reader)
             process.stderr.close()
+
+    def test_while_it_listens(self):
+        # Ctrl-C ends what is said, whose words still come; the others end the command.
+        for number, completed in ((signal.SIGINT, 1), (signal.SIGTERM, 0)):
+            words = ("transcribe", "--live", "--json", "-s", "turn_detection=none")
+            with Server() as server, start(server, *words, stdin=subprocess.PIPE) as process:
+                process.stdin.write(b"\x10\x10" * 16000)
+                process.stdin.flush()
+                while b"one two three four" not in process.stdout.readline():
+                    pass
+                process.send_signal(number)
+                self.assertEqual(process.wait(LIMIT), -number)
+                self.assertEqual((process.stdout.read().count(b"completed"), process.stderr.read()), (completed, b""))
+
+    def test_a_second_one_while_it_listens(self):
+        with Silent() as server, start(server, "transcribe", "--live", stdin=subprocess.PIPE) as process:
+            self.assertTrue(server.is_connected.wait(LIMIT))
+            while process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.01)
+            self.assertEqual(process.returncode, -signal.SIGINT)
 
     def test_while_it_reads_standard_input(self):
         with Server() as server, start(server, "ask", "x", stdin=subprocess.PIPE) as process:

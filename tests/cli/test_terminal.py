@@ -76,6 +76,32 @@ class InATerminal(BesideAServer):
             terminal.type(b"\x03")
             self.assertEqual(terminal.end()[0], -2)
 
+    def test_words_are_shown_while_they_are_said(self):
+        microphone, lines = self.path("microphone"), self.path("lines")
+        os.mkfifo(microphone)
+        open(lines, "w").close()
+        words = ("transcribe", "--live", "-s", "turn_detection=none")
+        with Terminal(self.server, *words, stdin=microphone, stdout=lines) as terminal:
+            with open(microphone, "wb", buffering=0) as samples:
+                samples.write(b"\x10\x10" * 8000)
+                terminal.wait_for(b"\r\x1b[Kone two")
+                # Of a long line the end.
+                samples.write(b"\x10\x10" * 16000 * 8)
+                terminal.wait_for(b"one two three four")
+                terminal.type(b"\x03")
+                status, shown = terminal.end()
+        self.assertEqual(status, -2)
+        with open(lines, "rb") as file:
+            said = file.read()
+        self.assertEqual((len(said.split()), said.count(b"\n")), (34, 1))
+        # The terminal shows what was typed, too.
+        drawn = shown.replace(b"^C", b"").split(b"\r\x1b[K")
+        self.assertEqual(drawn[-1], b"", "the line is gone")
+        self.assertTrue(said.rstrip().endswith(drawn[-2]) and len(drawn[-2]) > 70, drawn[-2])
+        self.assertLess(max(map(len, drawn)), 80)
+        # What is no microphone, and what may not be shown.
+        self.assertIn(b"not a terminal", self.shown("transcribe", "--live", expected=2))
+
     def test_a_chat(self):
         saved = self.path("chat.json")
         os.umask(0)

@@ -345,6 +345,29 @@ final class Tests: XCTestCase {
         XCTAssertEqual(samples, 6000)
     }
 
+    func test_a_session() async throws {
+        let client = try Client()
+        var listen = Request(.realtime, model: "openai/whisper-large-v3")
+        listen.set("input_audio_format", "pcm_s16le_16000")
+        listen.set("turn_detection", "none")
+        let stream = client.stream(listen)
+        let samples = Data(repeating: 0x10, count: 8000)
+        for _ in 0..<4 { try stream.sendBytes(samples) }
+        try stream.send(json: #"{"type":"input_audio_buffer.commit"}"#)
+        let refused = try await failure { try stream.send(json: "{}") }
+        XCTAssertEqual(refused.status, .invalidArgument)
+        try stream.finish()
+        var settled: [String] = []
+        for try await event in stream where event.kind == .text && !event.replaces { settled.append(event.text) }
+        XCTAssertEqual(settled, ["one two three four"])
+        XCTAssertEqual(stream.response?.text, settled.first)
+        // Only a session is sent to.
+        let chat = client.stream(question("Hm?"))
+        let unsent = try await failure { try chat.sendBytes(samples) }
+        XCTAssertEqual(unsent.status, .invalidArgument)
+        chat.cancel()
+    }
+
     func test_wrong_key() async throws {
         var options = Options()
         options.setAPIKey("not-the-key")

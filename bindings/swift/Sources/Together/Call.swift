@@ -3,7 +3,7 @@ import Foundation
 
 /// A request that runs. The dispatcher holds it until its last event, and it holds its client.
 ///
-/// C lets one thread at a time use a together_call, except that any thread cancels it. The address is set before another thread
+/// C lets one thread at a time use a together_call, except that any thread cancels it, and that one other sends to it. The address is set before another thread
 /// has this object, and only the dispatcher's reader asks for the response.
 final class Call: @unchecked Sendable {
     private let client: Client
@@ -12,6 +12,7 @@ final class Call: @unchecked Sendable {
     /// Only its end is waited for.
     private let isWhole: Bool
     private let state = Locked(State())
+    private let sending = NSLock()
     private var address: OpaquePointer?
     private var tools: [UInt] = []
 
@@ -58,6 +59,12 @@ final class Call: @unchecked Sendable {
         }
         for run in running { run.cancel() }
         if let address { together_call_cancel(address) }
+    }
+
+    /// One thread sends at a time. Nothing waits under the lock.
+    func send(_ send: (OpaquePointer) -> together_status) -> together_status {
+        guard let address else { return together_status(TOGETHER_INVALID_ARGUMENT) }
+        return sending.withLock { send(address) }
     }
 
     var response: Response? { state.with { $0.response } }

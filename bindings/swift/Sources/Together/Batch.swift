@@ -35,8 +35,10 @@ public actor Batch {
     /// Does what is still to be done until all answers are there, on a thread of its own, and gives the job. Interrupting the
     /// client ends it; the next run goes on.
     public func run(_ client: Client) async throws -> Response {
+        // Held here: the thread ends in its own time, after `run`, and would keep the directory until then.
+        defer { withExtendedLifetime(held) {} }
         let job = await withCheckedContinuation { job in
-            Thread { [held] in
+            Thread { [unowned held] in
                 job.resume(returning: Response(together_batch_run(held.address, client.address, nil, nil)))
             }.start()
         }

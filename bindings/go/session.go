@@ -6,12 +6,25 @@ import "C"
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"sync"
+	"unsafe"
 )
 
 // errSessionClosed is the error of a session that was closed.
 var errSessionClosed = &Error{Status: StatusInvalidArgument, Message: "together: this session is closed", RetryAfter: -1}
+
+// ErrUnread is why a session was cancelled whose events were not read: more than 64 MiB of them waited.
+var ErrUnread = errors.New("more than 64 MiB of a session's events were not read")
+
+// mostUnread is a variable for the tests.
+var mostUnread = 64 << 20
+
+// size is about what an event takes of the memory.
+func (e *Event) size() int {
+	return int(unsafe.Sizeof(*e)) + len(e.Text) + len(e.JSON) + len(e.ID) + len(e.Bytes)
+}
 
 // Session is a request during which both sides send: Realtime turns audio into text, AudioSpeechWebsocket text into audio.
 // One goroutine reads its events; any may send. It must be closed.
@@ -27,11 +40,11 @@ type Session struct {
 // Session opens a session, and does not wait for the server: what is sent before it has answered is kept. The context
 // cancels it.
 func (c *Client) Session(ctx context.Context, request *Request) (*Session, error) {
-	running, failed := c.open(ctx, request, false)
-	if failed != nil {
+	session := &Session{running: &call{mostUnread: mostUnread}}
+	if failed := c.open(ctx, request, session.running); failed != nil {
 		return nil, failed
 	}
-	return &Session{running: running}, nil
+	return session, nil
 }
 
 // Send sends a message: anything that encoding/json makes an object with a "type" of. It never waits; the status is

@@ -19,17 +19,20 @@ type call struct {
 	leave      context.CancelFunc
 	// Only its end is waited for.
 	isWhole bool
-	tools   []uintptr
+	// Of a session, whose answer has no end that the library could limit: bytes of events that wait to be read. 0: no limit.
+	mostUnread int
+	tools      []uintptr
 	// A cancel left events unread.
 	isCut bool
 	// Has room for one: something has come.
 	news chan struct{}
 
 	mutex sync.Mutex
-	// Copies of what was read. They are parts of one answer, whose size the library limits.
-	unread []Event
-	isOver bool
-	thrown *thrown
+	// Copies of what was read. They are parts of one answer, whose size the library limits, or charged to mostUnread.
+	unread      []Event
+	unreadBytes int
+	isOver      bool
+	thrown      *thrown
 }
 
 // thrown is what ended a call from inside a tool's function: its error, or what it panicked with.
@@ -40,8 +43,16 @@ type thrown struct {
 
 func (c *call) take(event Event) {
 	c.mutex.Lock()
-	c.unread = append(c.unread, event)
+	c.unreadBytes += event.size()
+	isFull := c.mostUnread > 0 && c.unreadBytes > c.mostUnread
+	if !isFull {
+		c.unread = append(c.unread, event)
+	}
 	c.mutex.Unlock()
+	if isFull {
+		c.throw(thrown{err: ErrUnread})
+		c.leave()
+	}
 	c.wake()
 }
 
@@ -88,7 +99,7 @@ func (c *call) read() []Event {
 		}
 		c.mutex.Lock()
 		events, isOver := c.unread, c.isOver
-		c.unread = nil
+		c.unread, c.unreadBytes = nil, 0
 		c.mutex.Unlock()
 		if cancelled == nil {
 			c.isCut = c.isCut || len(events) > 0
@@ -109,6 +120,9 @@ func (c *call) putBack(events []Event) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.unread = append(events, c.unread...)
+	for _, event := range events {
+		c.unreadBytes += event.size()
+	}
 }
 
 // close cancels what still runs.
@@ -147,7 +161,8 @@ func (c *Client) Texts(ctx context.Context, request *Request) iter.Seq2[string, 
 
 func (c *Client) events(ctx context.Context, request *Request, isWhole bool) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		running, unsent := c.open(ctx, request, isWhole)
+		running := &call{isWhole: isWhole}
+		unsent := c.open(ctx, request, running)
 		if unsent != nil {
 			yield(Event{Kind: EventDone, Status: unsent.Status}, unsent)
 			return
@@ -158,14 +173,14 @@ func (c *Client) events(ctx context.Context, request *Request, isWhole bool) ite
 }
 
 // open starts a request, which must be closed.
-func (c *Client) open(ctx context.Context, request *Request, isWhole bool) (*call, *Error) {
+func (c *Client) open(ctx context.Context, request *Request, running *call) *Error {
 	if err := context.Cause(ctx); err != nil {
-		return nil, &Error{Status: StatusCancelled, Message: "together: not sent", RetryAfter: -1, cause: err}
+		return &Error{Status: StatusCancelled, Message: "together: not sent", RetryAfter: -1, cause: err}
 	}
 	if request.err != nil {
-		return nil, refused(request.err)
+		return refused(request.err)
 	}
-	running := &call{client: c, asked: ctx, isWhole: isWhole, news: make(chan struct{}, 1)}
+	running.client, running.asked, running.news = c, ctx, make(chan struct{}, 1)
 	running.ctx, running.leave = context.WithCancel(ctx)
 	built := request.build(running.offer)
 	isStarted := c.start(built, running)
@@ -173,9 +188,9 @@ func (c *Client) open(ctx context.Context, request *Request, isWhole bool) (*cal
 	if !isStarted {
 		running.withdraw()
 		running.leave()
-		return nil, ErrClosed
+		return ErrClosed
 	}
-	return running, nil
+	return nil
 }
 
 // each gives the events until the loop is left, and the end behind the last one.

@@ -558,6 +558,45 @@ func TestASessionEnds(t *testing.T) {
 	equal(t, err, error(ErrClosed))
 }
 
+func TestASessionThatIsNotRead(t *testing.T) {
+	most := mostUnread
+	mostUnread = 2000
+	defer func() { mostUnread = most }()
+	client := newClient(t)
+	session := must[*Session](t)(client.Session(t.Context(), listening()))
+	defer session.Close()
+	for range 10 {
+		if err := session.SendBytes(bytes.Repeat([]byte{0x10}, 32000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := session.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	for running := session.running; ; time.Sleep(time.Millisecond) {
+		running.mutex.Lock()
+		isOver := running.isOver
+		running.mutex.Unlock()
+		if isOver {
+			break
+		}
+	}
+	size := 0
+	for _, event := range session.running.unread {
+		size += event.size()
+	}
+	if size > mostUnread || size == 0 {
+		t.Error(size)
+	}
+	var ended error
+	for _, err := range session.Events() {
+		ended = err
+	}
+	if equal(t, failure(t, ended).Status, StatusCancelled); !errors.Is(ended, ErrUnread) {
+		t.Error(ended)
+	}
+}
+
 func TestWrongKey(t *testing.T) {
 	_, err := newClient(t, WithAPIKey("not-the-key")).Complete(t.Context(), question("Who am I?"))
 	failed := failure(t, err)

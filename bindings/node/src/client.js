@@ -8,13 +8,21 @@ import { unwatch, watch } from "./watcher.js"
 // Events of a client that are read before Node does something else.
 const AT_ONCE = 64
 
+/** The most that may wait to be read of a session, in bytes: its answer has no end that the library could limit. */
+export const unread = { most: 64 << 20 }
+
+const sizeOf = (event) => 256 + event.text.length + event.json.length + event.id.length + event.bytes.length
+
 /**
  * A request that runs on a thread of the library: `for await (const event of stream)`. A failure is thrown behind the last
  * event. Leaving the loop cancels what is left; `close` frees it.
  */
 export class Stream extends NativeObject {
-  // Copies of what was read; they are parts of one answer, whose size the library limits.
+  // Copies of what was read; they are parts of one answer, whose size the library limits, or charged to `unread.most`.
   #unread = []
+  #unreadBytes = 0
+  #isSession = false
+  #isCut = false
   #waiting = []
   #isOver = false
   #client
@@ -56,6 +64,7 @@ export class Stream extends NativeObject {
   }
 
   #checkSent(status) {
+    this.#isSession ||= status === Status.OK
     if (status === Status.OK) return
     throw new TogetherError(status, this.message || "not sent: see together_call_send for what a session takes, and when")
   }
@@ -69,6 +78,7 @@ export class Stream extends NativeObject {
       await new Promise((resolve) => this.#waiting.push(resolve))
     }
     const event = this.#unread.shift()
+    this.#unreadBytes -= sizeOf(event)
     if (event.kind !== EventKind.DONE) return event
     this.#finish()
     return undefined
@@ -78,6 +88,7 @@ export class Stream extends NativeObject {
     this.#isOver = true
     this.#signal?.removeEventListener("abort", this.#abort)
     const answer = this.response()
+    if (this.#isCut) throw new TogetherError(Status.CANCELLED, "cancelled: more than 64 MiB of the session's events were not read", answer)
     if (this.#thrown && answer.status === Status.CANCELLED) {
       answer.close()
       throw this.#thrown.error
@@ -107,6 +118,13 @@ export class Stream extends NativeObject {
 
   /** An event from the client. */
   take(event) {
+    this.#unreadBytes += sizeOf(event)
+    if (this.#isSession && event.kind !== EventKind.DONE && this.#unreadBytes > unread.most) {
+      this.#unreadBytes -= sizeOf(event)
+      this.#isCut = true
+      this.cancel()
+      return
+    }
     this.#unread.push(event)
     this.#wake()
   }

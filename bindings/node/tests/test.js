@@ -9,6 +9,7 @@ import { after, test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import * as together from "libtogether"
+import { unread } from "../src/client.js"
 import { FUNCTIONS } from "../src/functions.js"
 
 const { Client, EventKind, Options, Request, Status, TogetherError } = together
@@ -255,6 +256,28 @@ test("a_session", async () => {
   const chatting = client.stream(question("Hm?"))
   assert.equal((await thrown(() => chatting.sendBytes(new Uint8Array(2)))).status, Status.INVALID_ARGUMENT)
   chatting.close()
+})
+
+test("a_session_that_is_not_read", async () => {
+  const { most } = unread
+  unread.most = 2000
+  const stream = client.stream(together.REALTIME, {
+    model: "openai/whisper-large-v3", input_audio_format: "pcm_s16le_16000", turn_detection: "none",
+  })
+  try {
+    for (let count = 0; count < 10; ++count) stream.sendBytes(new Int16Array(16000).fill(0x1010))
+    // Until its end is here, without a reader.
+    while (client.read()) await new Promise((resolve) => setTimeout(resolve, 1))
+    const error = await thrown(async () => {
+      let size = 0
+      for await (const event of stream) size += event.json.length
+      assert.ok(size < 2000)
+    })
+    assert.deepEqual([error.status, error.message.includes("64 MiB")], [Status.CANCELLED, true])
+  } finally {
+    unread.most = most
+    stream.close()
+  }
 })
 
 test("wrong_key", async () => {

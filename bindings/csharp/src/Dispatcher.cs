@@ -7,13 +7,21 @@ using System.Threading.Tasks;
 namespace LibTogether
 {
     /// <summary>
-    /// The events of one call that were not read yet: parts of one answer, whose size the library limits.
+    /// The events of one call that were not read yet: parts of one answer, whose size the library limits; or a session's, which
+    /// are charged to MostUnread.
     /// </summary>
     sealed class Inbox
     {
         readonly Queue<Event> unread = new Queue<Event>();
         TaskCompletionSource<bool> waiting;
 
+        // In bytes: the answer of a session has no end that the library could limit.
+        static long MostUnread = 64 << 20;
+        long unreadBytes;
+
+        internal volatile bool IsSession;
+        // Events were not kept.
+        internal volatile bool IsCut;
         internal IntPtr Id;
         internal readonly Tools Tools;
 
@@ -27,6 +35,13 @@ namespace LibTogether
             TaskCompletionSource<bool> woken;
             lock (unread)
             {
+                unreadBytes += one.Size;
+                if (IsSession && one.Kind != EventKind.Done && unreadBytes > MostUnread)
+                {
+                    unreadBytes -= one.Size;
+                    IsCut = true;
+                    return;
+                }
                 unread.Enqueue(one);
                 woken = waiting;
                 waiting = null;
@@ -36,7 +51,13 @@ namespace LibTogether
 
         internal Event Take()
         {
-            lock (unread) return unread.Count == 0 ? null : unread.Dequeue();
+            lock (unread)
+            {
+                if (unread.Count == 0) return null;
+                Event one = unread.Dequeue();
+                unreadBytes -= one.Size;
+                return one;
+            }
         }
 
         /// <summary>Ends when there is an event. What waits goes on elsewhere than on the thread that reads.</summary>

@@ -31,6 +31,12 @@ namespace LibTogether
             Bytes = new byte[0];
         }
 
+        /// <summary>About what it takes of the memory.</summary>
+        internal long Size
+        {
+            get { return 256 + 2L * (Text.Length + Json.Length + Id.Length) + Bytes.Length; }
+        }
+
         public EventKind Kind { get; }
         public Status Status { get; }
         public uint Choice { get; }

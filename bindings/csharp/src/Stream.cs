@@ -84,7 +84,11 @@ namespace LibTogether
 
         void CheckSent(Status status)
         {
-            if (status == Status.Ok) return;
+            if (status == Status.Ok)
+            {
+                inbox.IsSession = true;
+                return;
+            }
             string message = Message;
             if (message.Length == 0) message = "not sent: see together_call_send for what a session takes, and when";
             throw new TogetherException(status, message, null);
@@ -97,6 +101,7 @@ namespace LibTogether
         public bool TryNext(out Event next)
         {
             next = IsClosed ? throw new ObjectDisposedException("Stream") : IsOver ? null : inbox.Take();
+            if (inbox.IsCut) Cancel();
             if (next == null) return false;
             if (next.Kind == EventKind.ToolCall) toolCalls.Add(next.Id);
             if (next.Kind != EventKind.Done) return true;
@@ -132,6 +137,8 @@ namespace LibTogether
                 if (thrown != null) ExceptionDispatchInfo.Capture(thrown).Throw();
             }
             Response answer = Answer();
+            if (inbox.IsCut)
+                throw new TogetherException(Status.Cancelled, "cancelled: more than 64 MiB of the session's events were not read", answer);
             if (answer.Status == Status.Cancelled && token.IsCancellationRequested)
                 throw new OperationCanceledException(answer.Message, token);
             answer.Checked().Dispose();

@@ -277,6 +277,40 @@ static class Tests
             Equal(Thrown<TogetherException>(() => stream.SendBytes(second)).Status, Status.InvalidArgument);
     }
 
+    static void a_session_that_is_not_read()
+    {
+        var limit = typeof(Client).Assembly.GetType("LibTogether.Inbox").GetField("MostUnread", BindingFlags.NonPublic | BindingFlags.Static);
+        object most = limit.GetValue(null);
+        limit.SetValue(null, 4000L);
+        try
+        {
+            var second = new byte[32000];
+            for (int at = 0; at < second.Length; ++at) second[at] = 0x10;
+            using (Request listen = Listening())
+            using (Stream stream = client.Stream(listen))
+            {
+                for (int count = 0; count < 10; ++count) stream.SendBytes(second);
+                stream.Finish();
+                // The end comes without a reader.
+                while (true)
+                {
+                    using (Response answer = stream.Answer())
+                        if (answer.Status != Status.InvalidArgument) break;
+                    Thread.Sleep(1);
+                }
+                long size = 0;
+                var failed = Thrown<TogetherException>(() => { foreach (Event heard in stream) size += heard.Json.Length; });
+                Equal(failed.Status, Status.Cancelled);
+                Equal(failed.Message.Contains("64 MiB"), true);
+                Equal(size < 2000, true);
+            }
+        }
+        finally
+        {
+            limit.SetValue(null, most);
+        }
+    }
+
     static void structured_answer()
     {
         using (Request ask = Question("A city").SetSchema("city", CitySchema))
@@ -477,6 +511,7 @@ static class Tests
         Run("a_batch", a_batch);
         Run("raw_speech", raw_speech);
         Run("a_session", a_session);
+        Run("a_session_that_is_not_read", a_session_that_is_not_read);
         Run("wrong_key", wrong_key);
         Run("no_network", no_network);
         Run("sixteen_streams", sixteen_streams);

@@ -1,7 +1,7 @@
 // What every binding shows (docs/bindings.md), in Swift. Runs beside an offline server: `make test-bindings`.
 
 import Foundation
-import Together
+@testable import Together
 import XCTest
 
 private let model = "openai/gpt-oss-20b"
@@ -366,6 +366,28 @@ final class Tests: XCTestCase {
         let unsent = try await failure { try chat.sendBytes(samples) }
         XCTAssertEqual(unsent.status, .invalidArgument)
         chat.cancel()
+    }
+
+    func test_a_session_that_is_not_read() async throws {
+        let most = Call.mostUnread
+        defer { Call.mostUnread = most }
+        Call.mostUnread = 2000
+        let client = try Client()
+        var listen = Request(.realtime, model: "openai/whisper-large-v3")
+        listen.set("input_audio_format", "pcm_s16le_16000")
+        listen.set("turn_detection", "none")
+        let stream = client.stream(listen)
+        for _ in 0..<10 { try stream.sendBytes(Data(repeating: 0x10, count: 32000)) }
+        try stream.finish()
+        // Until its end is here, without a reader.
+        while stream.response == nil { try await Task.sleep(for: .milliseconds(1)) }
+        let failed = try await failure {
+            var size = 0
+            for try await event in stream { size += event.size }
+            XCTAssertLessThanOrEqual(size, 2000)
+        }
+        XCTAssertEqual(failed.status, .cancelled)
+        XCTAssertTrue(failed.message.contains("64 MiB"))
     }
 
     func test_wrong_key() async throws {

@@ -22,7 +22,14 @@ final class Call: @unchecked Sendable {
         var thrown: (any Error)?
         var running: [ToolRun] = []
         var response: Response?
+        /// Something was sent to it: its answer has no end that the library could limit.
+        var isSession = false
+        /// In bytes, of a session.
+        var unread = 0
     }
+
+    /// The most that may wait to be read of a session, in bytes.
+    nonisolated(unsafe) static var mostUnread = 64 << 20
 
     init(
         _ client: Client, _ dispatcher: Dispatcher, _ sink: AsyncThrowingStream<Event, any Error>.Continuation, isWhole: Bool
@@ -64,7 +71,23 @@ final class Call: @unchecked Sendable {
     /// One thread sends at a time. Nothing waits under the lock.
     func send(_ send: (OpaquePointer) -> together_status) -> together_status {
         guard let address else { return together_status(TOGETHER_INVALID_ARGUMENT) }
-        return sending.withLock { send(address) }
+        let status = sending.withLock { send(address) }
+        if status == TOGETHER_OK { state.with { $0.isSession = true } }
+        return status
+    }
+
+    /// Whether there is room for the event.
+    private func charge(_ event: Event) -> Bool {
+        state.with { state in
+            if state.unread + event.size > Call.mostUnread && state.isSession { return false }
+            state.unread += event.size
+            return true
+        }
+    }
+
+    /// From the task that reads.
+    func hasRead(_ event: Event) {
+        state.with { $0.unread -= event.size }
     }
 
     var response: Response? { state.with { $0.response } }
@@ -89,7 +112,14 @@ final class Call: @unchecked Sendable {
     /// On the reader, which reads the next event afterwards.
     func take(_ event: UnsafePointer<together_event>) {
         if event.pointee.kind != TOGETHER_EVENT_DONE {
-            if !isWhole { sink.yield(Event(from: event.pointee)) }
+            if isWhole { return }
+            let event = Event(from: event.pointee)
+            if charge(event) {
+                sink.yield(event)
+            } else {
+                keep(TogetherError(.cancelled, "cancelled: more than 64 MiB of the session's events were not read"))
+                cancel()
+            }
             return
         }
         var last = Event(from: event.pointee)

@@ -51,6 +51,7 @@ public struct EventStream: AsyncSequence, Sendable {
 
     public struct AsyncIterator: AsyncIteratorProtocol {
         var events: AsyncThrowingStream<Event, any Error>.Iterator
+        let call: Call?
         var isOver = false
 
         public mutating func next() async throws -> Event? {
@@ -60,6 +61,7 @@ public struct EventStream: AsyncSequence, Sendable {
                 // AsyncThrowingStream ends the loop of a cancelled task without an error.
                 if event == nil { try Task.checkCancellation() }
                 isOver = event == nil || event?.kind == .done
+                if let event, !isOver { call?.hasRead(event) }
                 return event
             } catch let error as TogetherError where error.status == .cancelled && Task.isCancelled {
                 isOver = true
@@ -69,6 +71,11 @@ public struct EventStream: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(events: events.makeAsyncIterator())
+        AsyncIterator(events: events.makeAsyncIterator(), call: call)
     }
+}
+
+extension Event {
+    /// About what it takes of the memory, in bytes.
+    var size: Int { 256 + text.utf8.count + json.utf8.count + id.utf8.count + bytes.count }
 }

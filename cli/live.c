@@ -35,7 +35,7 @@ static void finish(struct live *live) {
 static bool read_samples(struct live *live) {
     ssize_t length = read(STDIN_FILENO, live->samples, sizeof live->samples);
     if (length < 0 && errno == EINTR) return true;
-    if (length < 0) file_failure(live->exchange.invocation, "-");
+    if (length < 0) progress_clear(&live->exchange.progress), file_failure(live->exchange.invocation, "-");
     if (length <= 0) return finish(live), false;
     if (!live->has_read && length >= 4 && memcmp(live->samples, "RIFF", 4) == 0) {
         progress_clear(&live->exchange.progress);
@@ -90,7 +90,7 @@ static bool show(struct live *live, const together_event *event) {
     return is_printed && console_bytes(out, "\n", 1);
 }
 
-static void listen(struct live *live) {
+static void hear(struct live *live) {
     int known = 0;
     for (bool is_done = false; !is_done;) {
         const together_event *event = together_call_next(live->call, 0);
@@ -118,7 +118,7 @@ static void run(struct live *live, const together_request *request) {
     live->exchange.progress = progress_begin(invocation, "listening", false);
     signals_note();
     live->call = together_start(live->exchange.client, request);
-    listen(live);
+    hear(live);
     signals_act();
     progress_clear(&live->exchange.progress);
     together_response *response = together_call_response(live->call);

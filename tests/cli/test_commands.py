@@ -146,6 +146,9 @@ class Commands(BesideAServer):
         self.fails(3, *live, TOGETHER_API_KEY="", text=second)
         with open(os.devnull, "wb") as closed:
             self.assertEqual(run(self.server, *live, stdin=closed)[0], 10)
+        with open("/dev/full", "wb") as full:
+            ended = subprocess.run([PROGRAM, *live], input=second * 2, stdout=full, stderr=subprocess.PIPE, env=self.server.environment)
+        self.assertEqual((ended.returncode, ended.stderr.count(b"together-cli:")), (10, 1), ended.stderr)
 
     def test_raw_speech_is_named_for_its_player(self):
         for model, name, width in (("hexgrad/Kokoro-82M", "S16_LE -r 24000", 2), ("cartesia/sonic-2", "FLOAT_LE -r 44100", 4)):

@@ -3,8 +3,8 @@
 //! They differ in little: `nullable`, fields that only answers have, and examples, which the maker of example answers
 //! takes for defaults. The description also has some defaults that its own types forbid, lists of models, which were
 //! those of its day, and says `oneOf` of schemas that overlap, such as a text and the text of a URL. It calls ids UUIDs
-//! that start with `ft-`, and gives a type beside alternatives that are of other types. What an answer may leave out, the
-//! service may also send as null.
+//! that start with `ft-`, gives a type beside alternatives that are of other types, and requires a model of what goes on from a
+//! checkpoint. What an answer may leave out, the service may also send as null.
 
 use serde_json::{Map, Value, json};
 
@@ -52,7 +52,10 @@ pub(super) fn translate(document: &mut Value, direction: Direction) {
                 members.shift_remove("format");
             }
             match direction {
-                Direction::Request => forget_fields_of_answers(members),
+                Direction::Request => {
+                    forget_fields_of_answers(members);
+                    let_a_checkpoint_name_the_model(members);
+                }
                 Direction::Answer => allow_null_for_optional(members),
             }
             choose_default(members);
@@ -95,6 +98,20 @@ fn forget_fields_of_answers(schema: &mut Map<String, Value>) {
     let Some(required) = schema.get("required").and_then(Value::as_array) else { return };
     let left = required.iter().filter(|name| !name.as_str().is_some_and(is_of_answers)).cloned().collect();
     schema.insert("required".to_owned(), Value::Array(left));
+}
+
+/// What goes on from a checkpoint has the checkpoint's model.
+fn let_a_checkpoint_name_the_model(schema: &mut Map<String, Value>) {
+    if schema.get("properties").and_then(|properties| properties.get("from_checkpoint")).is_none() {
+        return;
+    }
+    let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) else { return };
+    let count = required.len();
+    required.retain(|name| name != "model");
+    if required.len() < count {
+        let either = json!([{ "required": ["model"] }, { "required": ["from_checkpoint"] }]);
+        schema.entry("anyOf").or_insert(either);
+    }
 }
 
 fn choose_default(schema: &mut Map<String, Value>) {

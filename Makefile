@@ -15,7 +15,8 @@
 #   make test-bindings  each binding whose language is here, and which were left out (BINDINGS="cpp lua" for some,
 #                     REQUIRED="cpp lua" for those that must not be left out)
 #   make test-hosts   the library inside other programs: a database, a game (docs/hosts.md; HOSTS="sqlite", REQUIRED="sqlite")
-#   make test-sdks    the offline server by the official SDKs for Python and Node, and OpenAI's (REQUIRED="python node")
+#   make test-sdks    the offline server by the official SDKs for Python and Node, and OpenAI's, and the library's websockets by
+#                     the package websockets and the Autobahn suite (REQUIRED="python node autobahn")
 #   make test-arm     the suite on 64- and 32-bit ARM, by qemu (docs/platforms.md; BRIEF=1 for what .ci/run runs of it)
 #   make test-32bit   the suite on 32-bit x86
 #   make test-musl    the suite with musl, shared and static
@@ -201,7 +202,7 @@ test-hosts:
 
 # BRIEF=1 is the same: it is brief.
 test-sdks:
-	cargo build --package together-offline
+	cargo build --workspace
 	tests/sdks/run.sh "$(TARGET)"
 
 # Each installs nothing, and says which package is missing.

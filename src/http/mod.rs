@@ -7,8 +7,8 @@
 //! ```text
 //! network -> answer    -> pool -> head -> connection -> early_response, splice, buffers, body
 //!         -> connector -> connection
-//!         -> outgoing -> redirect; request_body; ahead
-//! websocket -> answer, connection
+//!         -> outgoing -> redirect, upgrade; request_body; ahead
+//! websocket -> answer, connection, upgrade
 //! all of them -> exchange
 //! ```
 
@@ -28,6 +28,7 @@ mod redirect;
 mod request_body;
 mod splice;
 mod traffic;
+mod upgrade;
 mod websocket;
 
 pub use ahead::Making;
@@ -36,6 +37,7 @@ pub use exchange::{Exchange, Progress};
 pub use network::{Network, NetworkSettings};
 pub use outgoing::{ACCEPTED, LIBRARY, Outgoing, RequestContent, Rest, Streamed, UNCODED};
 pub use traffic::Traffic;
+pub use upgrade::{SWITCHING_PROTOCOLS, UpgradeKey};
 #[cfg(fuzzing)]
 pub use websocket::messages_of;
-pub use websocket::{CLOSE_LIMIT, Received, SWITCHING_PROTOCOLS, UpgradeKey, WebSocket};
+pub use websocket::{CLOSE_LIMIT, Received, WebSocket};

@@ -16,7 +16,7 @@ use crate::cassette::tape;
 use crate::connect::base_url::{BaseUrl, Origin, TARGET_LIMIT};
 use crate::connect::destination::Destination;
 use crate::error::{Error, Result};
-use crate::http::websocket::UpgradeKey;
+use crate::http::upgrade::UpgradeKey;
 use crate::lock::Lock;
 
 /// What every request says of this library.

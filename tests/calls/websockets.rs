@@ -141,6 +141,12 @@ fn what_breaks_the_protocol_ends_the_session() {
             Status::Server,
             "no such",
         ),
+        (
+            "a close with a code that none may have",
+            close(1006, ""),
+            protocol,
+            "breaks the websocket protocol",
+        ),
         ("a close that says why", close(1008, "not so"), Status::Api, "code 1008: not so"),
         ("a close for a restart", close(1012, ""), Status::Overloaded, "code 1012"),
     ] {
@@ -186,10 +192,11 @@ fn a_session_begins_as_the_service_begins_one() {
     assert!(message.contains("another endpoint"), "{message}");
     for (head, words) in [
         (
-            "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nsec-websocket-accept: bm8=\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: bm8=\r\n\r\n",
             "Sec-WebSocket-Accept",
         ),
-        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", "Sec-WebSocket-Accept"),
+        ("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\n\r\n", "without Connection: Upgrade"),
+        ("HTTP/1.1 101 Switching Protocols\r\n\r\n", "without Upgrade: websocket"),
         ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}", "where a session begins with HTTP 101"),
         ("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n", "redirected"),
     ] {

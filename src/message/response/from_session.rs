@@ -68,6 +68,8 @@ pub(crate) fn failure_of_close(code: u16, reason: &str, filter: &KeyFilter, host
             (status, advice(status))
         }
         1000 | 1001 | 1005 => (Status::Connection, "some of what was sent has no answer: send that again"),
+        // A code that no server may send comes as this one, too.
+        1002 => (Status::Protocol, "one of the two sides breaks the websocket protocol"),
         1009 => (Status::TooLarge, "send less in one message"),
         1011 => (Status::Server, advice(Status::Server)),
         1012..=1014 => (Status::Overloaded, advice(Status::Overloaded)),

@@ -248,6 +248,9 @@ impl Canceller {
 /// Sends to a session (`TOGETHER_REALTIME`, `TOGETHER_AUDIO_SPEECH_WEBSOCKET`) while its [`Stream`] is read, from any thread. Nothing here
 /// waits: what is more than a MiB is refused with [`Status::TooLarge`].
 ///
+/// A logger of the `log` crate that takes `trace` from `tungstenite` gets what is sent and what comes, in plain text: leave that target
+/// out below `info`.
+///
 /// [`Status::TooLarge`]: crate::Status::TooLarge
 #[derive(Clone, Debug)]
 pub struct Sender {

@@ -1,5 +1,8 @@
 //! Frames as a server may send them, and as none may (RFC 6455): what a session makes of each.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use together::error::Status;
@@ -179,6 +182,34 @@ fn the_end_of_a_session_is_told_from_its_loss() {
         assert_eq!(outcome_of(&events), Status::Connection.number(), "{message}");
         assert!(message.contains("session"), "{message}");
     }
+}
+
+#[test]
+fn a_close_is_answered() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let (mut request, mut byte) = (Vec::new(), [0]);
+        while !request.ends_with(b"\r\n\r\n") {
+            socket.read_exact(&mut byte).unwrap();
+            request.push(byte[0]);
+        }
+        let frames = [accept(&request), whole(TEXT, CREATED), close(1008, "not so")].concat();
+        socket.write_all(&frames).unwrap();
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).unwrap();
+        answer
+    });
+    let client = Setup::at(&url).client();
+    let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+    assert_eq!(outcome_of(&call.rest()), Status::Api.number(), "{}", call.message());
+    let answer = server.join().unwrap();
+    // The last frame, masked, with the same code and reason.
+    assert_eq!(answer[..2], [0x80 | CLOSE, 0x80 | 8]);
+    let code = [answer[6] ^ answer[2], answer[7] ^ answer[3]];
+    assert_eq!((u16::from_be_bytes(code), answer.len()), (1008, 2 + 4 + 8));
 }
 
 #[test]

@@ -110,6 +110,7 @@ fn bombs_take_no_memory<A: Api>(test: &Test) {
             test.again_with(&[
                 ("TOGETHER_API_KEY", OsStr::new(KEY)),
                 ("TOGETHER_BASE_URL", OsStr::new(&base_url)),
+                (GIVES_BACK, OsStr::new("131072")),
             ]);
         }
     }

@@ -4,7 +4,9 @@
     packaging/crates.py TARGET LICENSES_FOLDER BILL_OF_MATERIALS [PROGRAM...]
 
 A PROGRAM is a package of this workspace that the archive holds beside the library: together-offline. The crates are those that cargo
-resolves for the target, without what only runs while something is built. A crate whose source has no text of its licence is a failure."""
+resolves for the target, without what only runs while something is built. A crate whose source has no text of its licence has that of its
+repository, which another crate of the same repository and licence brings; else the words of MIT, if it is under MIT and no more; one
+without any is a failure."""
 
 import hashlib
 import json
@@ -43,15 +45,28 @@ def resolved(target, roots):
     return [found[root] for root in roots], {identifier: packages[identifier] for identifier in uses}, uses
 
 
-def texts(package):
-    """The files of a crate's source that are its licences."""
+def own_texts(package):
     folder = pathlib.Path(package["manifest_path"]).parent
     found = {path for path in folder.iterdir() if path.is_file() and NAMES.match(path.name)}
     if package["license_file"]:
         found.add(folder / package["license_file"])
-    if not found:
-        sys.exit(f"{package['name']} {package['version']} ({package['license']}): no text of its licence in {folder}")
     return sorted(found)
+
+
+def texts(package, packages):
+    """The names and bytes of a crate's licences."""
+    of_one_place = lambda other: [other["repository"], other["license"]] == [package["repository"], package["license"]]
+    candidates = [package, *(other for other in packages if package["repository"] and of_one_place(other))]
+    found = next(filter(None, map(own_texts, candidates)), None)
+    if found:
+        return [(path.name, path.read_bytes()) for path in found]
+    if package["license"] != "MIT":
+        sys.exit(f"{package['name']} {package['version']} ({package['license']}): no text of its licence in its source, nor with "
+                 "another crate of its repository")
+    holder = ", ".join(package["authors"]) or f"The authors of {package['name']}, {package['repository']}"
+    words, count = re.subn(r"(?m)^Copyright .*$", lambda _: f"Copyright (c) {holder}", (ROOT / "LICENSE-MIT").read_text())
+    assert count == 1
+    return [("LICENSE", words.encode())]
 
 
 def copy_standard_library(folder):
@@ -99,8 +114,8 @@ def main(target, licenses, bill, *programs):
     for package in others:
         folder = licenses / f"{package['name']}-{package['version']}"
         folder.mkdir()
-        for text in texts(package):
-            shutil.copyfile(text, folder / text.name)
+        for name, text in texts(package, others):
+            (folder / name).write_bytes(text)
     std = copy_standard_library(licenses)
 
     sums = checksums()

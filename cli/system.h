@@ -11,7 +11,7 @@
 /* Before anything else. The arguments become UTF-8. */
 void system_begin(int *count, char ***arguments);
 
-/* Of a clock that nobody sets. */
+/* Of a clock that is never set. */
 int64_t system_milliseconds(void);
 
 bool system_is_terminal(int descriptor);

@@ -146,7 +146,7 @@ bool system_exists(const char *path) {
     return exists;
 }
 
-/* Its owner is whoever the folder's list of permissions says: a folder of the user's own is private. */
+/* The folder's list of permissions names its owner: a folder of the user's own is private. */
 bool system_write_private(const char *path, const char *bytes, size_t length) {
     size_t room = strlen(path) + sizeof ".XXXXXXXXXXXX";
     char *beside = malloc(room);

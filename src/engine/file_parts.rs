@@ -160,7 +160,7 @@ impl PartsUnderWay {
                 return;
             }
             drop(state);
-            // The end of all is told when the storage has it.
+            // The last news of progress goes out when the storage has all parts.
             if !is_over && done < total {
                 told = done;
                 if sink(Delta::Progress { done, total }).is_break() {

@@ -201,7 +201,7 @@ fn write(
     let mut piece = vec![0; WRITTEN_AT_ONCE];
     loop {
         let (filled, outcome) = fill(answer, &mut piece, exchange);
-        // What came before it broke off is kept too: the next answer may go on there.
+        // The bytes before the break are kept too: the next answer may go on there.
         output.write(piece.get(..filled).unwrap_or_default())?;
         outcome?;
         if let Some(news) = meter.count(filled) {

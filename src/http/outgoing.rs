@@ -49,7 +49,7 @@ pub struct Outgoing<'request> {
 pub struct Rest<'request> {
     /// The place of the first byte.
     pub first: u64,
-    /// The name that the server gave what came so far. Of another version it sends all.
+    /// The server's name of the version that the bytes so far are of. Of another version it sends all.
     pub version: &'request str,
 }
 

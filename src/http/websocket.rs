@@ -273,7 +273,7 @@ fn closed_before(host: &str) -> Error {
     error!(Status::Connection, "{host} closed the connection in the middle of the session")
 }
 
-/// What the server is told of its fault.
+/// The close code that names the server's fault.
 fn close_code(error: &FrameError) -> u16 {
     match error {
         FrameError::Utf8(_) => 1007,

@@ -248,7 +248,7 @@ impl Canceller {
 /// Sends to a session (`TOGETHER_REALTIME`, `TOGETHER_AUDIO_SPEECH_WEBSOCKET`) while its [`Stream`] is read, from any thread. Nothing here
 /// waits: what is more than a MiB is refused with [`Status::TooLarge`].
 ///
-/// A logger of the `log` crate that takes `trace` from `tungstenite` gets what is sent and what comes, in plain text: leave that target
+/// A logger of the `log` crate that takes `trace` from `tungstenite` gets every message of both directions, in plain text: leave that target
 /// out below `info`.
 ///
 /// [`Status::TooLarge`]: crate::Status::TooLarge

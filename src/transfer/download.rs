@@ -334,7 +334,7 @@ mod tests {
             (Some(6), Some("bytes 3-5/6"), "\"a\"", "begins behind"),
             (Some(6), Some("bytes 2-5/7"), "\"a\"", "another length"),
             (Some(6), Some("bytes 2-4/*"), "\"a\"", "an end that may not be one"),
-            (None, Some("bytes 2-5/*"), "\"a\"", "an end that nobody knows"),
+            (None, Some("bytes 2-5/*"), "\"a\"", "an end that is not known"),
             (Some(6), Some("2-5"), "\"a\"", "no range"),
             (Some(6), None, "\"a\"", "no range"),
         ] {

@@ -353,7 +353,7 @@ fn call(function: &str, on: &Objects<'_>, place: usize) -> Gave {
             "together_response_retry_after_ms" => Nothing(together_response_retry_after_ms(response) == -1),
             "together_batch_new" => Object(together_batch_new(directory.as_ptr()).cast()),
             "together_batch_add" => Status(together_batch_add(batch, text, request)),
-            // What comes behind its entry has a test of its own.
+            // The code behind its entry has a test of its own.
             "together_batch_run" => Object(together_batch_run(batch, client, Some(go_on), null_mut()).cast()),
             "together_batch_answer" => Object(together_batch_answer(batch, text).cast()),
             other => panic!("{other} is not among the functions that are struck: add a line for it"),

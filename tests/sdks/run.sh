@@ -1,6 +1,6 @@
 #!/bin/bash
 # Judges the offline server by the official SDKs for Python and Node, and OpenAI's, unmodified: they make their everyday calls of
-# it, and check what comes by their own types. The server holds what they ask against the API's description. The library's
+# it, and check the answers by their own types. The server holds what they ask against the API's description. The library's
 # websockets are judged by the package websockets as a server, and by the Autobahn suite.
 #
 #   tests/sdks/run.sh TARGET     TARGET/debug has together-offline and the library; the SDKs come from PyPI and npm into TARGET/sdks

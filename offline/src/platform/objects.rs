@@ -160,7 +160,7 @@ impl Objects {
     pub fn poll_below(&mut self, path: &str) {
         let below = format!("{path}/");
         for object in self.kept.iter_mut().filter(|object| object.place.starts_with(&below)) {
-            // A poll that fails is one of this object, which nobody asked for.
+            // A poll that fails is one of this object, which the request did not name.
             let _ = object.poll();
         }
     }

@@ -114,7 +114,7 @@ impl Api {
         Ok(Self { operations, requests, answers, registry, validators: Mutex::default() })
     }
 
-    /// The operation that a request is of, and what stands in its path in the place of each name. Of two, the one with
+    /// The operation of a request, and the value of each name in its path. Of two, the one with
     /// the longer text before its first name.
     pub fn find(&self, method: &Method, path: &str) -> Option<(&Operation, Vec<String>)> {
         let found = self.operations.iter().filter(|operation| operation.method == *method);

@@ -13,7 +13,7 @@ use super::query;
 const FORM: &str = "multipart/form-data";
 const PLAIN_FORM: &str = "application/x-www-form-urlencoded";
 
-/// The first thing that does not fit. `in_path` is what stands in the path in the place of each name.
+/// The first thing that does not fit. `in_path` has the value of each name in the path.
 pub(super) async fn check(
     api: &Api,
     operation: &Operation,

@@ -156,7 +156,7 @@ impl Outbox {
         &self.wake
     }
 
-    /// A look for what waits begins: what comes from now on raises the wake again.
+    /// A look for what waits begins: a message that is queued from now on raises the wake again.
     pub fn begin_look(&self) {
         self.wake.clear();
     }

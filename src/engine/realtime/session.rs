@@ -193,7 +193,7 @@ impl Session<'_, '_> {
         Err(last)
     }
 
-    /// What was not answered is sent again once the new session is open; the program is told what is not.
+    /// What was not answered is sent again once the new session is open; an event names the rest.
     fn begin_again(&mut self) -> Result<()> {
         let now = Instant::now();
         self.stage = Stage::Opening(now);
@@ -213,7 +213,7 @@ impl Session<'_, '_> {
             self.outbox.begin_look();
             self.send_what_waits()?;
             let received = match self.socket.receive() {
-                // A server may go without a word once it was told that this is the end.
+                // A server may go without a word once it has our end of the session.
                 Err(error) if self.is_closing() && error.status() != Status::Cancelled => return Ok(()),
                 received => received?,
             };
@@ -333,7 +333,7 @@ impl Session<'_, '_> {
         }
     }
 
-    /// Does what time has come for; and until when there is nothing to do, where nobody sends anything. `None` is the end.
+    /// Does what time has come for; and until when there is nothing to do, where the program sends nothing. `None` is the end.
     fn next_look(&mut self) -> Result<Option<Option<Instant>>> {
         let now = Instant::now();
         let mut next = None;

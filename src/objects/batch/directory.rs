@@ -51,7 +51,7 @@ impl Directory {
         Ok(directory)
     }
 
-    /// What a process left that ended in the middle of a write: under this lock, nobody else's.
+    /// What a process left that ended in the middle of a write: under this lock, no other process's.
     fn remove_left_behind(&self) {
         let Ok(entries) = fs::read_dir(&self.path) else { return };
         for entry in entries.flatten() {

@@ -41,7 +41,7 @@ use crate::sys::fork_guard::ForkGuard;
 pub struct Batch {
     home: ForkGuard,
     kept: Kept,
-    /// Taken out by whoever adds or runs: files are written while no lock is held.
+    /// An addition or a run takes it out: files are written while no lock is held.
     work: Lock<Option<Work>>,
 }
 

@@ -1,4 +1,4 @@
-//! What a batch consists of: what whoever adds or runs has in hand, and what the batch keeps meanwhile.
+//! What a batch consists of: what an addition or a run has in hand, and what the batch keeps meanwhile.
 
 use super::directory::Directory;
 use super::journal::Journal;

@@ -19,7 +19,7 @@ class Command(Test):
         self.folder = pathlib.Path(folder.name)
 
     def tg(self, *arguments):
-        """What it answers in JSON. It reports nothing, looks for no newer version, and reads nobody's settings."""
+        """What it answers in JSON. It reports nothing, looks for no newer version, and reads no settings of a user."""
         quiet = {"TOGETHER_TELEMETRY_DISABLED": "1", "TOGETHER_DISABLE_VERSION_CHECK": "1"}
         environment = {**os.environ, **quiet, "HOME": str(self.folder)}
         command = [pathlib.Path(sys.executable).with_name("tg"), *arguments, "--project", PROJECT, "--json", "--non-interactive"]

@@ -201,7 +201,7 @@ GOOD = {
     "an_empty_ping": ([ping(b"")], []),
     "a_ping_of_125_bytes": ([ping(bytes(range(125)))], []),
     "ten_pings": ([ping(b"%d" % number) for number in range(10)], []),
-    "a_pong_that_nobody_asked_for": ([lambda it: it.pong(b"unasked"), lambda it: it.send(MESSAGE)], [MESSAGE]),
+    "a_pong_without_a_ping": ([lambda it: it.pong(b"unasked"), lambda it: it.send(MESSAGE)], [MESSAGE]),
     **{"a_message_of_%d_bytes" % length: ([lambda it, length=length: it.send(message_of(length))], [message_of(length)])
        for length in (125, 126, 127, 65535, 65536, LIMIT)},
 }

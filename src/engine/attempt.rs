@@ -163,7 +163,15 @@ impl Attempt<'_> {
     ) -> AttemptEnd {
         let operation = self.request.operation().name();
         let mut speech = Speech::of(self.request.audio_format(), answer.headers.content_type());
-        let sink: &mut Sink<'_> = &mut |delta| speech.give(delta, sink);
+        let mut in_whole_samples;
+        let sink: &mut Sink<'_> = match &mut speech {
+            Some(speech) => {
+                in_whole_samples = |delta: Delta<'_>| speech.give(delta, sink);
+                &mut in_whole_samples
+            }
+            // No step more for each delta of a text.
+            None => sink,
+        };
         let host = answer.host.clone();
         let is_link = self.is_link();
         let asked = |kind, unfollowed| AnswerContext { operation, host: &host, unfollowed, kind, is_link };

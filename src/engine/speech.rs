@@ -22,15 +22,17 @@ pub fn may_be_raw(content_type: &str) -> bool {
 
 /// The samples of one answer.
 pub struct Speech {
+    /// `None` once the bytes say it themselves.
     format: Option<AudioFormat>,
     samples: WholeSamples,
     has_begun: bool,
 }
 
 impl Speech {
-    pub fn of(format: Option<AudioFormat>, content_type: &str) -> Speech {
-        let format = format.filter(|_| may_be_raw(content_type));
-        Speech { format, samples: WholeSamples::default(), has_begun: false }
+    /// `None` for an answer that is no raw speech, which is nearly every one.
+    pub fn of(format: Option<AudioFormat>, content_type: &str) -> Option<Speech> {
+        let format = format.filter(|_| may_be_raw(content_type))?;
+        Some(Speech { format: Some(format), samples: WholeSamples::default(), has_begun: false })
     }
 
     /// Gives the sink a delta, bytes in whole samples.
@@ -83,11 +85,16 @@ mod tests {
     fn given(content_type: &str, pieces: &[&[u8]]) -> Vec<(Vec<u8>, bool)> {
         let (mut speech, mut given) = (Speech::of(Some(FORMAT), content_type), Vec::new());
         for bytes in pieces {
-            let flow = speech.give(Delta::Bytes { bytes, audio: None }, &mut |delta| {
+            let mut sink = |delta: Delta<'_>| {
                 let Delta::Bytes { bytes, audio } = delta else { panic!("{delta:?}") };
                 given.push((bytes.to_vec(), audio == Some(FORMAT)));
                 ControlFlow::Continue(())
-            });
+            };
+            let delta = Delta::Bytes { bytes, audio: None };
+            let flow = match &mut speech {
+                Some(speech) => speech.give(delta, &mut sink),
+                None => sink(delta),
+            };
             assert!(flow.is_continue());
         }
         given

@@ -26,6 +26,11 @@ fn a_long_file_takes_no_memory_on_either_way<A: Api>(test: &Test) {
     if test.is_child() {
         return transfer::<A>(std::env::var_os(FOLDER).expect("a directory").as_ref());
     }
+    again_beside_server(test);
+}
+
+/// The test again, in a process of its own that has a server, a key for it and a directory.
+fn again_beside_server(test: &Test) {
     let settings = Settings { key: KEY.to_owned(), ..Settings::default() };
     let server = Server::start(settings).expect("a server");
     let folder = tempfile::tempdir().expect("a directory");
@@ -50,18 +55,7 @@ fn a_request_of_a_batch_takes_little_memory<A: Api>(test: &Test) {
         let folder = std::env::var_os(FOLDER).expect("a directory");
         return carry_out::<A>(folder.as_ref(), count);
     }
-    let settings = Settings { key: KEY.to_owned(), ..Settings::default() };
-    let server = Server::start(settings).expect("a server");
-    let folder = tempfile::tempdir().expect("a directory");
-    let authority = folder.path().join("ca.pem");
-    std::fs::write(&authority, server.ca_pem()).expect("a file");
-    test.again_with(&[
-        ("TOGETHER_API_KEY", OsStr::new(KEY)),
-        ("TOGETHER_BASE_URL", OsStr::new(server.base_url())),
-        ("SSL_CERT_FILE", authority.as_os_str()),
-        (FOLDER, folder.path().as_os_str()),
-        (REQUESTS, OsStr::new(&count.to_string())),
-    ]);
+    again_beside_server(test);
 }
 
 /// In the child: each request has an id of the full length.

@@ -1,7 +1,8 @@
 //! Frames as a server may send them, and as none may (RFC 6455): what a session makes of each.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::thread::JoinHandle;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -184,9 +185,10 @@ fn the_end_of_a_session_is_told_from_its_loss() {
     }
 }
 
-#[test]
-fn a_close_is_answered() {
-    let _watchdog = Watchdog::of(PATIENCE);
+/// A server's address, and what it returns after one session, whose handshake it has read.
+fn server_of_one<T: Send + 'static>(
+    serve: impl FnOnce(TcpStream, &[u8]) -> T + Send + 'static,
+) -> (String, JoinHandle<T>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -196,7 +198,48 @@ fn a_close_is_answered() {
             socket.read_exact(&mut byte).unwrap();
             request.push(byte[0]);
         }
-        let frames = [accept(&request), whole(TEXT, CREATED), close(1008, "not so")].concat();
+        serve(socket, &request)
+    });
+    (url, server)
+}
+
+/// The opcode of the client's next frame, which has fewer than 126 bytes.
+fn opcode_of_next(socket: &mut TcpStream) -> u8 {
+    let mut head = [0; 2];
+    socket.read_exact(&mut head).unwrap();
+    let mut mask_and_payload = vec![0; 4 + usize::from(head[1] & 0x7f)];
+    socket.read_exact(&mut mask_and_payload).unwrap();
+    head[0] & 0x0f
+}
+
+#[test]
+fn everything_that_waits_is_sent_to_a_server_that_says_nothing() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    const MESSAGES: usize = 1_000;
+    let (all_wait, begin) = std::sync::mpsc::channel();
+    let (url, server) = server_of_one(move |mut socket, request| {
+        begin.recv().unwrap();
+        socket.write_all(&[accept(request), whole(TEXT, CREATED)].concat()).unwrap();
+        for _ in 0..MESSAGES {
+            while opcode_of_next(&mut socket) != TEXT {}
+        }
+        socket.write_all(&close(1000, "")).unwrap();
+    });
+    let client = Setup::at(&url).client();
+    let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+    for _ in 0..MESSAGES {
+        assert_eq!(call.send(r#"{"type":"x"}"#), Status::Ok.number());
+    }
+    all_wait.send(()).unwrap();
+    assert_eq!(outcome_of(&call.rest()), Status::Ok.number(), "{}", call.message());
+    server.join().unwrap();
+}
+
+#[test]
+fn a_close_is_answered() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let (url, server) = server_of_one(|mut socket, request| {
+        let frames = [accept(request), whole(TEXT, CREATED), close(1008, "not so")].concat();
         socket.write_all(&frames).unwrap();
         let mut answer = Vec::new();
         socket.read_to_end(&mut answer).unwrap();

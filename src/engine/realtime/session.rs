@@ -211,7 +211,7 @@ impl Session<'_, '_> {
     fn run(&mut self) -> Result<()> {
         loop {
             self.outbox.begin_look();
-            self.send_what_waits()?;
+            let more_waits = self.send_what_waits()?;
             let received = match self.socket.receive() {
                 // A server may go without a word once it has our end of the session.
                 Err(error) if self.is_closing() && error.status() != Status::Cancelled => return Ok(()),
@@ -230,6 +230,10 @@ impl Session<'_, '_> {
                 Received::Nothing => {
                     if std::mem::take(&mut self.has_news) {
                         self.emit(Delta::Pause)?;
+                    }
+                    // The wake was cleared before these were counted: it is not raised for them again.
+                    if more_waits {
+                        continue;
                     }
                     let Some(until) = self.next_look()? else { return Ok(()) };
                     match self.socket.wait(self.outbox.wake(), until) {
@@ -251,8 +255,9 @@ impl Session<'_, '_> {
         (self.alive, self.is_asked) = (Instant::now(), false);
     }
 
-    /// Sends what the program has sent, as far as there is room for it; and at its end, what asks for the rest.
-    fn send_what_waits(&mut self) -> Result<()> {
+    /// Sends what the program has sent, as far as there is room for it; and at its end, what asks for the rest. Whether it
+    /// stopped before the end of either, to let the server's messages in.
+    fn send_what_waits(&mut self) -> Result<bool> {
         let mut sent = 0;
         while let Stage::Open = self.stage
             && self.socket.has_room()?
@@ -278,12 +283,11 @@ impl Session<'_, '_> {
                 None => break,
             }
             sent += 1;
-            // What the server sends meanwhile is not left to wait.
             if sent >= MOST_SENT_AT_ONCE {
-                break;
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn send(&mut self, kind: &str, json: String) -> Result<()> {

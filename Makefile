@@ -68,9 +68,9 @@ SONAME  := libtogether.so.$(SERIES)
 # A tool that is missing is told before anything is done, with the Debian package that has it.
 tools-library   := cargo cc objcopy
 tools-demo      := cargo cc objcopy
-tools-test-cli  := cargo cc objcopy python3
+tools-test-cli  := cargo cc fish objcopy python3 zsh
 tools-command-pages := cargo cc objcopy python3
-tools-test      := cargo cc c++ gcore nm readelf pkg-config python3 valgrind
+tools-test      := cargo cc c++ fish gcore nm readelf pkg-config python3 valgrind zsh
 tools-torture := cargo cc nm
 tools-test-header := cargo bindgen cc c++ clang-19 clang++-19 cpp go luajit php python-zig swig
 tools-test-sdks := cargo

@@ -125,7 +125,10 @@ static void print_zsh(struct console *out) {
         if (command_rows[i].most != 0) console_print(out, " \\\n                '*:word:_files'");
         console_print(out, "\n            ;;\n");
     }
-    console_print(out, "    esac\n}\n_together-cli \"$@\"\n");
+    /* zsh runs the file as the function when it is in fpath; a shell that sources it is to know the function. */
+    console_print(out, "    esac\n}\n"
+                       "if [[ ${funcstack[1]} == _together-cli ]]; then\n    _together-cli \"$@\"\n"
+                       "else\n    compdef _together-cli together-cli\nfi\n");
 }
 
 static void print_fish_text(struct console *out, const char *text) {
@@ -140,7 +143,7 @@ struct fish {
 static void print_fish_option(enum option_id option, void *context) {
     struct fish *fish = context;
     const struct option_row *row = &option_rows[option];
-    console_print(fish->out, "complete -c together-cli -n '__fish_seen_subcommand_from %s' -l %s", fish->command, row->name);
+    console_print(fish->out, "complete -c together-cli -n '__together_cli_runs %s' -l %s", fish->command, row->name);
     if (row->letter != 0) console_print(fish->out, " -s %c", row->letter);
     if (row->value != NULL && row->completion == COMPLETE_FILES) console_print(fish->out, " -r -F");
     else if (row->value != NULL) console_print(fish->out, " -x");
@@ -151,7 +154,10 @@ static void print_fish_option(enum option_id option, void *context) {
 }
 
 static void print_fish(struct console *out) {
-    console_print(out, "# What fish completes for together-cli; made by `together-cli completion fish`.\n");
+    console_print(out, "# What fish completes for together-cli; made by `together-cli completion fish`.\n"
+                       "# This command is typed, before the cursor; and where COUNT is given, no more than so many words are.\n"
+                       "function __together_cli_runs -a command count\n    set -l words (commandline -opc)\n"
+                       "    test \"$words[2]\" = \"$command\"; and test -z \"$count\" -o (count $words) = \"$count\"\nend\n");
     for (size_t i = 0; i < command_count; i++) {
         console_print(out, "complete -c together-cli -n __fish_use_subcommand -f -a %s -d '", command_rows[i].name);
         print_fish_text(out, command_rows[i].summary);
@@ -161,7 +167,7 @@ static void print_fish(struct console *out) {
         struct fish fish = {out, command_rows[i].name};
         each_option(&command_rows[i], print_fish_option, &fish);
         if (command_rows[i].completion != COMPLETE_WORDS) continue;
-        console_print(out, "complete -c together-cli -n '__fish_seen_subcommand_from %s' -f -a '", command_rows[i].name);
+        console_print(out, "complete -c together-cli -n '__together_cli_runs %s 2' -f -a '", command_rows[i].name);
         print_first_words(out, &command_rows[i]);
         console_print(out, "'\n");
     }

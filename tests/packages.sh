@@ -24,6 +24,28 @@ answers() {
 }
 quietly() { "$@" > "$work/log" 2>&1 || { cat "$work/log" && return 1; }; }
 
+# Whether `make` builds again, of files that a build with the flags of the last question would have left.
+as_built=$work/as_built/release/libtogether.so
+mkdir -p "${as_built%/*}" && touch "${as_built%/*}/native-static-libs"
+builds_with() {
+    local status=0
+    env -u CPPFLAGS -u CFLAGS -u LDFLAGS -u SYSROOT CARGO_TARGET_DIR="$work/as_built" "$@" \
+        make --question "$as_built" > "$work/log" 2>&1 || status=$?
+    if [ "$status" -gt 1 ]; then cat "$work/log" && fail "make --question"; fi
+    touch --reference="${as_built%/*}/flags" "$as_built"
+    [ "$status" -eq 1 ]
+}
+before=()
+for word in CFLAGS="-O2 -g" CFLAGS="-O1 -g" CPPFLAGS=-DNDEBUG LDFLAGS=-Wl,--as-needed SYSROOT=/other; do
+    builds_with "${before[@]}" "$word" || fail "$word makes no build"
+    before+=("$word")
+    ! builds_with "${before[@]}" || fail "the same flags make a build: ${before[*]}"
+done
+CFLAGS=-O0 CARGO_TARGET_DIR="$work/as_built" make --dry-run install > "$work/log"
+! grep -q packaging/build.sh "$work/log" || fail "make install builds with other flags"
+builds_with || fail "flags that are gone make no build"
+pass "make builds again with other CFLAGS, CPPFLAGS, LDFLAGS or SYSROOT, and make install does not"
+
 # The flags of Debian's packages for everything, so that the library is built once.
 flags=$(DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --export=sh)
 eval "$flags"

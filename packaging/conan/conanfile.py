@@ -5,11 +5,13 @@
 
 import os
 import re
+import shutil
 import subprocess
 
 from conan import ConanFile
 from conan.errors import ConanInvalidConfiguration
 from conan.tools.files import copy, rm, rmdir
+from conan.tools.gnu import AutotoolsToolchain
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -31,8 +33,11 @@ class Together(ConanFile):
     def export_sources(self):
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
                                 stdout=subprocess.PIPE, text=True).stdout
-        for name in filter(None, listed.split("\0")):
-            copy(self, name, ROOT, self.export_sources_folder)
+        # Not by Conan's copy(), which walks through everything below ROOT, what cargo has built included, for each name.
+        for name in filter(os.path.lexists, filter(None, listed.split("\0"))):
+            exported = os.path.join(self.export_sources_folder, name)
+            os.makedirs(os.path.dirname(exported), exist_ok=True)
+            shutil.copy2(os.path.join(ROOT, name), exported, follow_symlinks=False)
 
     def configure(self):
         # Nothing of it is C++.
@@ -42,6 +47,14 @@ class Together(ConanFile):
     def validate(self):
         if self.settings.os != "Linux":
             raise ConanInvalidConfiguration("this recipe builds for Linux alone: unpack an archive of a release elsewhere")
+
+    def build_id(self):
+        # One build has both kinds of library; package() takes one.
+        self.info_build.options.shared = "Any"
+
+    def generate(self):
+        # CC, CFLAGS and LDFLAGS of the profile, which `make` obeys.
+        AutotoolsToolchain(self).generate()
 
     def build(self):
         self.run("make library", cwd=self.source_folder)

@@ -1,13 +1,11 @@
-"""What is made from the table of commands is what the repository holds; the completions complete."""
+"""What is made from the table of commands is what the repository holds."""
 
 import json
 import os
 import re
-import subprocess
-import tempfile
 import unittest
 
-from session import LIMIT, run
+from session import run
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PAGES = {
@@ -57,22 +55,3 @@ class Pages(unittest.TestCase):
         for command in self.commands():
             for option in re.findall(r"(--[a-z-]+)", self.made("help", command).decode()):
                 self.assertIn(option, manual)
-
-    def complete(self, *words):
-        script = 'source /dev/stdin; compopt() { :; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _together_cli; printf "%s\\n" "${COMPREPLY[@]}"'
-        with tempfile.TemporaryDirectory() as folder:
-            open(os.path.join(folder, "a file.png"), "w").close()
-            ended = subprocess.run(["bash", "-c", script, "bash", "together-cli", *words], input=self.made("completion", "bash"),
-                                   cwd=folder, capture_output=True, timeout=LIMIT)
-        self.assertEqual(ended.stderr, b"")
-        return ended.stdout.decode().splitlines()
-
-    def test_bash_completes(self):
-        self.assertEqual(self.complete("co"), ["complete", "completion"])
-        self.assertEqual(self.complete("files", ""), ["up", "down", "list", "delete"])
-        self.assertEqual(self.complete("ask", "--mo"), ["--model"])
-        self.assertEqual(self.complete("ask", "--color", "n"), ["never"])
-        self.assertEqual(self.complete("image", "-o", ""), ["a file.png"])
-        self.assertEqual(self.complete("transcribe", "a"), ["a file.png"])
-        self.assertEqual(self.complete("ask", "--model", ""), [""])
-        self.assertIn("exit-codes", self.complete("help", ""))

@@ -17,6 +17,9 @@ from reference import Reference
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LANGUAGES = [("python", "Python"), ("node", "Node"), ("cpp", "C++"), ("go", "Go"), ("rust", "Rust"), ("csharp", "C#"), ("java", "Java 17"),
              ("java22", "Java 22"), ("swift", "Swift"), ("lua", "Lua")]
+# Of equal pages search shows those for readers of the library first: then other languages, then how it is made.
+BOOSTS = {"languages/": 0.5, "examples/": 0.8, "architecture": 0.3, "abi": 0.7, "bindings": 0.3, "changelog": 0.1, "contributing": 0.2, "key.": 0.4,
+          "performance": 0.3, "testing": 0.2}
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(```|~~~)")
 
@@ -98,7 +101,8 @@ class Site:
     def write(self, name, text):
         path = self.pages / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        boost = next((boost for place, boost in BOOSTS.items() if name.startswith(place)), 1)
+        path.write_text(f"---\nsearch: {{boost: {boost}}}\n---\n\n{text}")
 
     def linked(self, text, file, page):
         """Links to files that are pages lead there; to pictures, to a copy; to any other file of the repository, nowhere."""
@@ -120,15 +124,21 @@ class Site:
             kept = f"#{anchor}" if anchor and to not in ("index.md", "reference/index.md") else ""
             return f"{is_picture}[{words}]({posixpath.relpath(to, posixpath.dirname(page) or '.')}{kept})"
 
-        inside, lines, has_diagram = None, [], False
+        inside, lines, has_diagram, in_diagram = None, [], False, False
         for line in text.splitlines():
             fence = FENCE.match(line)
             if fence and inside in (None, fence[1]):
                 inside = None if inside else fence[1]
                 # Marks for the tests are not the highlighter's.
                 line = re.sub(r" (fragment|untested: .*)$", "", line)
-            has_diagram = has_diagram or line in ("```mermaid", "~~~mermaid")
+            # A diagram scrolls in a box of its own on a narrow screen (style.css).
+            if line in ("```mermaid", "~~~mermaid"):
+                has_diagram = in_diagram = True
+                lines.append('<div class="diagram" markdown>\n')
             lines.append(line if inside or line.startswith("    ") else LINK.sub(replaced, line))
+            if in_diagram and not inside:
+                in_diagram = False
+                lines.append("\n</div>")
         if has_diagram:
             # Before the theme's own script, which would fetch it from elsewhere.
             lines.append(f'\n<script src="{posixpath.relpath("scripts/mermaid.js", posixpath.dirname(page) or ".")}"></script>')
@@ -182,6 +192,7 @@ def main(folder):
     (folder / "mkdocs.yml").write_text(settings)
     shutil.copy(ROOT / "site/style.css", folder / "pages")
     shutil.copytree(folder / "scripts", folder / "pages/scripts")
+    shutil.copy(ROOT / "site/words.js", folder / "pages/scripts")
 
 
 if __name__ == "__main__":

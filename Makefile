@@ -35,6 +35,7 @@
 #                     COMMAND_LIBRARY=shared: the command with the shared library, for distributions; static otherwise
 #   make uninstall    what was installed, given the same settings
 #   make docs         the site, in target/site/html: docs/, the C reference, the examples; MkDocs comes as a Python package
+#   make test-docs    searches it in a browser, opened as files and from a server
 #   make deb          packages for this Debian, in target/deb
 #   make test-packages  each package is installed in a fresh place, and the smallest program is built with it
 #                     (BRIEF=1 for what .ci/run runs of it)
@@ -92,6 +93,7 @@ tools-bench     := cargo cc pkg-config readelf valgrind
 tools-check-instructions := cargo cc readelf valgrind
 tools-size      := cargo cc strip readelf
 tools-docs      := npm python3
+tools-test-docs := chromium npm python3
 tools-deb       := cargo cc dh objcopy python3
 tools-test-packages := cargo cc cmake dh lintian meson objcopy pkg-config python3
 package-dh      := debhelper
@@ -128,7 +130,7 @@ override export MODEL := $(value MODEL)
 endif
 
 .PHONY: library demo test test-cli command-pages torture test-header test-bindings test-hosts test-sdks test-arm test-32bit test-musl test-glibc test-windows windows check-apple check-android check-workflows lint header bindings bench \
-    check-instructions size install uninstall docs deb test-packages dist test-dist clean
+    check-instructions size install uninstall docs test-docs deb test-packages dist test-dist clean
 
 # With the name that a program which is linked to it in place asks for.
 library: $(SHARED) $(COMMAND)
@@ -291,6 +293,9 @@ docs:
 	python3 site/build.py "$(SITE)"
 	cd "$(SITE)" && NO_MKDOCS_2_WARNING=1 python/bin/mkdocs build --strict --quiet
 	python3 site/check.py "$(SITE)"
+
+test-docs: docs
+	python3 site/ask.py "$(SITE)"
 
 # In place, as cargo builds in place. What debhelper makes beside debian/ is taken away again.
 deb:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Asks the site what a new reader asks, in a browser: each question finds its page among the first five results, whether the site is
-opened as files or comes from a server; and no page asks another server for anything. Needs chromium, and the site that `make docs`
-makes.
+"""Asks the site what a new reader asks, in a browser: each question finds its answer among the first five pages that a search shows, and
+by one link of the first page, whether the site is opened as files or comes from a server. No page asks another server for anything.
+Needs chromium, and the site that `make docs` makes.
 
-    site/ask.py FOLDER          asks all
-    site/ask.py FOLDER WORDS    shows the first results for these words"""
+    site/ask.py FOLDER             asks all
+    site/ask.py FOLDER WORDS...    shows what a search for each of these finds"""
 
 import functools
 import http.server
@@ -14,28 +14,50 @@ import threading
 
 from browser import Browser
 
-# What is typed, and the page (with the part of it) that answers.
+# What is typed, and where the answer is.
 QUESTIONS = [
-    ("cancel", "guide.html"),
+    ("cancel", "guide.html#cancelling"),
+    ("how do I cancel", "guide.html#cancelling"),
+    ("memory limits", "limits.html#size-number-and-memory"),
+    ("timeout", "limits.html#timeouts"),
+    ("which thread calls my callback", "threads.html#which-thread-runs-a-callback"),
+    ("use behind a proxy", "network.html#proxies"),
+    ("ship on Windows", "platforms.html#windows"),
+    ("stream in a game loop", "threads.html#events-in-a-loop-of-your-own"),
+    ("rotate keys", "keys.html#rotating-a-key"),
+    ("retry rules", "retries.html#what-is-retried"),
+    ("how do I test offline", "offline.html"),
+    ("licence", "index.html#licence"),
+    ("license", "packages.html#licences"),
+    ("upload a 6 GB file", "guide.html#large-uploads"),
+    ("resume a batch after a crash", "guide.html#batches"),
 ]
-# A reader looks no further.
+# Names, whole and in part, and the page of each.
+NAMES = [
+    ("together_call_cancel", "reference/call.html#together_call_cancel"),
+    ("call_cancel", "reference/call.html#together_call_cancel"),
+    ("set_proxy", "reference/options.html#together_options_set_proxy"),
+    ("TOGETHER_RATE_LIMIT", "reference/numbers.html#together_status"),
+    ("together_batch_run", "reference/batch.html#together_batch_run"),
+]
+# A reader looks no further. Each page lists its best parts, of which the theme folds some away.
 LOOKED_AT = 5
 
-RESULTS = """[...document.querySelectorAll('.md-search-result__item')].map(item => {
-    const links = [...item.querySelectorAll('.md-search-result__link')];
-    return links.map(link => ({address: link.getAttribute('href'), title: link.querySelector('h1,h2').textContent}));
-})"""
+FIELD = "document.querySelector('[data-md-component=search-query]')"
+SAYS = "document.querySelector('.md-search-result__meta').textContent"
+RESULTS = """[...document.querySelectorAll('.md-search-result__item')].map(item =>
+    [...item.querySelectorAll('.md-search-result__link')].map(link => link.href.replace(/[?]h=[^#]*/, '')))"""
+LINKS = "[...document.querySelectorAll('.md-content a')].map(link => link.href)"
 
 
-def main(folder, *words):
-    made = pathlib.Path(folder).resolve() / "html"
-    with Browser() as browser:
-        browser.looks(1280, 1000, "light")
-        browser.opens((made / "index.html").as_uri())
-        for question in words:
-            print("==", question)
-            for links in results(browser, question)[:LOOKED_AT]:
-                print("  ", " | ".join(f"{link['title']} ({link['address'].split('/html/')[-1]})" for link in links[:4]))
+def results(browser, words):
+    """What a reader sees for these words: for each of the best pages its address, then those of its best parts."""
+    browser.run(f"{FIELD}.focus(); {FIELD}.value = ''; {FIELD}.dispatchEvent(new Event('keyup'))")
+    browser.waits(f"{SAYS}.includes('Type')", "the results of the last search stay")
+    browser.types(words)
+    browser.run(f"{FIELD}.dispatchEvent(new Event('keyup'))")
+    browser.waits(f"/match/.test({SAYS})", f"a search for {words!r} does not end")
+    return browser.run(RESULTS)[:LOOKED_AT]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -43,15 +65,37 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def results(browser, words):
-    """What a reader sees for these words: the link of each of the best pages, then that of its best part."""
-    browser.run("""(() => { const field = document.querySelector('[data-md-component=search-query]');
-        field.focus(); field.value = ''; field.dispatchEvent(new Event('keyup')); })()""")
-    browser.waits("document.querySelector('.md-search-result__meta').textContent.includes('Type')", "the results of the last search stay")
-    browser.types(words)
-    browser.run("document.querySelector('[data-md-component=search-query]').dispatchEvent(new Event('keyup'))")
-    browser.waits("/match|No/.test(document.querySelector('.md-search-result__meta').textContent)", f"a search for {words!r} does not end")
-    return browser.run(RESULTS)
+def questions(browser, site):
+    """What is wrong with the site that is at this address."""
+    browser.opens(f"{site}/index.html")
+    links = browser.run(LINKS)
+    wrong = [f"{site}: the first page does not lead to {place}" for _, place in QUESTIONS
+             if not any(link.startswith(f"{site}/{place}") for link in links) and not place.startswith("index.html")]
+    for words, place in QUESTIONS + NAMES:
+        found = [address for page in results(browser, words) for address in page]
+        if f"{site}/{place}" not in found:
+            wrong.append(f"{site}: a search for {words!r} does not show {place}, but:\n  " + "\n  ".join(found))
+    elsewhere = [event["params"]["request"]["url"] for event in browser.events if event.get("method") == "Network.requestWillBeSent"]
+    return wrong + [f"{site} asks for {url}" for url in elsewhere if not url.startswith((site, "data:", "blob:"))]
+
+
+def main(folder, *words):
+    made = pathlib.Path(folder).resolve() / "html"
+    with Browser() as browser:
+        browser.looks(1280, 1000, "light")
+        if words:
+            browser.opens((made / "index.html").as_uri())
+            for question in words:
+                print(question, *(f"  {' '.join(page)}" for page in results(browser, question)), sep="\n")
+            return
+        wrong = questions(browser, made.as_uri())
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=made)) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            wrong += questions(browser, f"http://127.0.0.1:{server.server_port}")
+            server.shutdown()
+    if wrong:
+        sys.exit("\n".join(wrong))
+    print(f"{len(QUESTIONS) + len(NAMES)} questions, each answered from files and from a server")
 
 
 if __name__ == "__main__":

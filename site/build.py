@@ -48,22 +48,24 @@ status and what to do about it; `together-cli diagnose` finds out why nothing wo
 |--|--|
 | see a short program for my task | [Cookbook](cookbook.md), [examples](examples/index.md) |
 | stream in a game loop or an event loop | [Threads, loops, games](threads.md#events-in-a-loop-of-your-own) |
-| cancel | [Streams and calls](guide.md#streams-and-calls) |
+| know which thread calls my callback | [Which thread runs a callback](threads.md#which-thread-runs-a-callback) |
+| cancel | [Cancelling](guide.md#cancelling) |
 | know what a status means | [Statuses](abi.md#statuses), [errors](errors.md) |
-| send thousands of requests as a batch | [Batches](guide.md#batches) |
+| upload a large file | [Large uploads](guide.md#large-uploads) |
+| send thousands of requests as a batch, and resume it after a crash | [Batches](guide.md#batches) |
 | go through a proxy | [Proxies](network.md#proxies) |
 | link on Windows | [Windows, and its import libraries](platforms.md#windows) |
-| keep the key safe, or ship a program without one | [Keys](keys.md), [a relay of your own](relay.md) |
-| package a game | [Packaging a game](shipping.md) |
+| keep the key safe, rotate it, or ship a program without one | [Keys](keys.md), [rotating a key](keys.md#rotating-a-key), [a relay of your own](relay.md) |
+| ship a program or a game, on any system | [Packaging a game](shipping.md) |
 | serve many customers, each with a key | [Many tenants](tenants.md) |
-| know what is retried, and what is limited | [Retries](retries.md), [limits](limits.md) |
+| know what is retried, and what is limited | [What is retried](retries.md#what-is-retried), [timeouts](limits.md#timeouts), [limits of size and memory](limits.md#size-number-and-memory) |
 | test without a network | [Recordings](cassettes.md), [the offline server](offline.md) |
 | look up a function | [C reference](reference/index.md) |
 | install it | [Packages](packages.md), [linking](abi.md#linking) |
 
 ## Licence
 
-MIT or Apache-2.0, at your option. An archive has the licences of all that is in it in `licenses/` ([packages](packages.md)).
+MIT or Apache-2.0, at your option. An archive has the licences of all that is in it in `licenses/` ([licences](packages.md#licences)).
 """
 
 
@@ -131,6 +133,9 @@ class Site:
                 inside = None if inside else fence[1]
                 # Marks for the tests are not the highlighter's.
                 line = re.sub(r" (fragment|untested: .*)$", "", line)
+            if not inside and line.startswith("# ") and line.endswith("#"):
+                # The "#" of C# is no mark of the heading.
+                line = line.removesuffix("#") + "\\#"
             # A diagram scrolls in a box of its own on a narrow screen (style.css).
             if line in ("```mermaid", "~~~mermaid"):
                 has_diagram = in_diagram = True

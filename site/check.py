@@ -21,6 +21,8 @@ def main(folder):
     words = set(re.findall(r"\w+", texts))
     wrong = [f"{entry['name']} has no heading that search finds" for kind in ("functions", "structs", "callbacks", "enums")
              for entry in api[kind] if entry["name"] not in titles]
+    wrong += [f"{handle['name']} has no page" for handle in api["handles"]
+              if not (made / f"reference/{handle['name'].removeprefix('together_')}.html").exists()]
     wrong += [f"{value['name']} is nowhere" for enum in api["enums"] for value in enum["values"] if value["name"] not in words]
     wrong += [f"{operation['name']} is nowhere" for operation in api["operations"] if operation["name"] not in words]
 

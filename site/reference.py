@@ -13,6 +13,7 @@ OBJECTS = [
     ("complete", "To its end", ("together_complete",)),
     ("call", "Calls: not blocking", ("together_start", "together_call_")),
     ("response", "Response", ("together_response_", "together_json_parse")),
+    ("batch", "Batch", ("together_batch_",)),
 ]
 NAME = re.compile(r"\bTOGETHER_[A-Z0-9_]+\b|\btogether_[a-z0-9_]+\b")
 

@@ -3,6 +3,7 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -24,7 +25,7 @@ pub(crate) async fn upload(
     State(service): State<Arc<Service>>,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<Value>, Refusal> {
-    keep(&service, &Form::read(form).await?)
+    keep_form(&service, &Form::read(form).await?)
 }
 
 pub(crate) fn check_purpose(purpose: &str) -> Result<(), Refusal> {
@@ -36,7 +37,7 @@ pub(crate) fn check_purpose(purpose: &str) -> Result<(), Refusal> {
 }
 
 /// Takes the file of a form.
-pub(crate) fn keep(service: &Service, form: &Form) -> Result<Json<Value>, Refusal> {
+pub(crate) fn keep_form(service: &Service, form: &Form) -> Result<Json<Value>, Refusal> {
     let Some(file) = &form.file else {
         return Err(Refusal::invalid_field("file", "file is required: send it as a part with a file name"));
     };
@@ -46,9 +47,14 @@ pub(crate) fn keep(service: &Service, form: &Form) -> Result<Json<Value>, Refusa
         "" => &file.name,
         name => name,
     };
+    keep(service, name, purpose, &file.bytes).map(Json)
+}
+
+/// Keeps a file, and gives what is said of it.
+pub(crate) fn keep(service: &Service, name: &str, purpose: &str, bytes: &Bytes) -> Result<Value, Refusal> {
     let mut store = store(service);
     let kept: usize = store.files.iter().map(|file| file.bytes.len()).sum();
-    if kept + file.bytes.len() > BYTES_KEPT {
+    if kept + bytes.len() > BYTES_KEPT {
         return Err(Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "invalid_request_error",
@@ -62,14 +68,21 @@ pub(crate) fn keep(service: &Service, form: &Form) -> Result<Json<Value>, Refusa
         "object": "file",
         "created_at": service::now(),
         "filename": name,
-        "bytes": file.bytes.len(),
+        "bytes": bytes.len(),
         "purpose": purpose,
         "FileType": kind,
         "Processed": true,
         "processing_status": "COMPLETED",
     });
-    store.files.push(StoredFile { id, description: description.clone(), bytes: file.bytes.clone() });
-    Ok(Json(description))
+    store.files.push(StoredFile { id, description: description.clone(), bytes: bytes.clone() });
+    Ok(description)
+}
+
+/// The name of a file and its bytes, if it is here.
+pub(crate) fn content(service: &Service, id: &str) -> Option<(String, Bytes)> {
+    let store = store(service);
+    let file = store.files.iter().find(|file| file.id == id)?;
+    Some((file.description["filename"].as_str().unwrap_or_default().to_owned(), file.bytes.clone()))
 }
 
 /// `GET /v1/files`.

@@ -79,7 +79,7 @@ pub(crate) async fn create(
 ) -> Result<Response, Refusal> {
     let form = Form::read(form).await?;
     if form.file.is_some() {
-        return files::keep(&service, &form).map(IntoResponse::into_response);
+        return files::keep_form(&service, &form).map(IntoResponse::into_response);
     }
     let announced = Announced {
         file_name: form.text("file_name").to_owned(),

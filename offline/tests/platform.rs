@@ -9,12 +9,10 @@ mod support;
 
 const MODEL: &str = "openai/gpt-oss-20b";
 
-/// Uploads a file for training and gives its id.
-fn training_file(pair: &Pair) -> String {
-    let form = "--b\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\nfine-tune\r\n--b\r\n\
-        content-disposition: form-data; name=\"file_name\"\r\n\r\nrows.jsonl\r\n--b\r\n\
-        content-disposition: form-data; name=\"file\"; filename=\"rows.jsonl\"\r\n\r\n{\"text\":\"one\"}\n\r\n--b--\r\n";
-    let answer = pair.client.post_form("/v1/files/upload", "b", form.as_bytes());
+/// Uploads a file and gives its id.
+fn uploaded(pair: &Pair, purpose: &str, name: &str, content: &str) -> String {
+    let fields = [("purpose", purpose), ("file_name", name)];
+    let answer = pair.client.post_fields("/v1/files/upload", &fields, Some(content));
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["id"].as_str().expect("an id").to_owned()
 }
@@ -34,7 +32,7 @@ fn states(pair: &Pair, path: &str, member: &str, last: &str) -> Vec<Value> {
 }
 
 fn fine_tune(pair: &Pair, more: Value) -> Value {
-    let mut body = json!({ "model": MODEL, "training_file": training_file(pair) });
+    let mut body = json!({ "model": MODEL, "training_file": uploaded(pair, "fine-tune", "rows.jsonl", "{\"text\":\"one\"}\n") });
     for (name, value) in more.as_object().expect("members") {
         body[name] = value.clone();
     }
@@ -285,6 +283,158 @@ fn lists_are_walked_by_cursor_and_an_old_etag_is_refused() {
     let deleted = pair.client.delete(&deleted);
     assert_eq!((deleted.status, deleted.bytes.len()), (204, 0));
     assert_eq!(pair.client.delete(&format!("{}?etag=old", path_of(place, &made[0]))).status, 409);
+}
+
+/// A filter or an order, and the names that the list then has; `None` where it is refused.
+#[test]
+fn lists_have_what_a_filter_takes_in_the_order_that_is_asked_for() {
+    let pair = Pair::new();
+    let place = "/v2/projects/p/endpoints";
+    let make = |place: &str, body: Value| path_of(place, &pair.client.post(place, body).json());
+    let endpoint = ["b-mine", "a-mine", "other"].map(|name| make(place, json!({ "name": name })))[0].clone();
+    let deployments = format!("{endpoint}/deployments");
+    for (name, model) in [("first", "a/b"), ("failed-job", MODEL)] {
+        let scaling = json!({ "minReplicas": 1, "maxReplicas": 1 });
+        make(&deployments, json!({ "name": name, "model": model, "autoscaling": scaling }));
+    }
+    states(&pair, &endpoint, "/deployments/0/state", "DEPLOYMENT_STATE_READY");
+    let (organization, public) = ("/v2/organizations/o/endpoints", "/v2/public/endpoints");
+    for (list, query, names) in [
+        (place, "filter=name:mine", Some(&["b-mine", "a-mine"][..])),
+        (place, "filter=name=offline-project/*mine", Some(&["b-mine", "a-mine"])),
+        (place, "filter=NOT+name=other+AND+created_at>'2026-01-01T00:00:00Z'", Some(&["b-mine", "a-mine"])),
+        (place, "filter=name=other&orderBy=created_at+desc", Some(&["other"])),
+        (place, "orderBy=created_at+desc", Some(&["other", "a-mine", "b-mine"])),
+        (place, "orderBy=created_at", Some(&["b-mine", "a-mine", "other"])),
+        (place, "filter=state=READY", None),
+        (place, "orderBy=name", None),
+        (place, "orderBy=created_at+up", None),
+        (organization, "filter=name=a*", Some(&["a-mine"])),
+        (organization, "filter=name=offline-project/a-mine", None),
+        (public, "orderBy=updated_at+desc", Some(&["public-3", "public-2", "public-1"])),
+        (public, "filter=created_at<'2026-02-02T00:00:00Z'", Some(&["public-1", "public-2"])),
+        (&deployments, "filter=state=DEPLOYMENT_STATE_READY", Some(&["first"])),
+        (&deployments, "filter=state=READY", None),
+        (&deployments, "filter=model='a/b'+OR+name=failed*", Some(&["first", "failed-job"])),
+        (&deployments, "filter=name=offline-project/b-mine/first", Some(&["first"])),
+        (&deployments, "filter=name=offline-project/a-mine/first", Some(&[])),
+        (&deployments, "filter=id=dep_1", None),
+    ] {
+        let mut found = Vec::new();
+        let first = format!("{list}?limit=1&{}", query.replace('>', "%3E").replace('<', "%3C"));
+        let mut path = first.clone();
+        let refused = loop {
+            let answer = pair.client.get(&path);
+            if answer.status != 200 {
+                break answer.status;
+            }
+            let page = answer.json();
+            found.extend(page["data"].as_array().expect("items").iter().map(|item| item["name"].clone()));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => path = format!("{first}&after={cursor}"),
+                None => break 200,
+            }
+        };
+        let expected = names.map_or((400, json!([])), |names| (200, json!(names)));
+        assert_eq!((refused, json!(found)), expected, "{list} {query}");
+    }
+    let rollouts = format!("{endpoint}/rollouts");
+    let body = json!({ "sourceDeploymentId": "a", "targetDeploymentId": "b", "rolling": {} });
+    let over = make(&rollouts, body.clone());
+    make(&rollouts, body);
+    pair.client.post(&format!("{over}/cancel"), json!({ "reason": "Enough" }));
+    states(&pair, &over, "/state", "ROLLOUT_STATE_CANCELED");
+    for (filter, expected) in
+        [("ACTIVE", json!("ROLLOUT_STATE_PENDING")), ("TERMINAL", json!("ROLLOUT_STATE_CANCELED"))]
+    {
+        let found = pair.client.get(&format!("{rollouts}?filter=ROLLOUT_FILTER_{filter}")).json();
+        assert_eq!((&found["data"][0]["state"], &found["data"][1]), (&expected, &Value::Null), "{filter}");
+    }
+    assert_eq!(pair.client.get(&format!("{rollouts}?filter=state=a")).status, 400);
+}
+
+/// What an evaluation is asked for, the name and content of its input, its last state, a part of its results, and the
+/// lines of the file that it leaves.
+#[test]
+fn an_evaluation_leaves_a_file_with_its_rows() {
+    let pair = Pair::new();
+    let feedback = "offline: every row is good";
+    let classify = json!({ "labels": ["no", "yes"], "pass_labels": ["yes"], "model_to_evaluate": "b" });
+    let score = json!({ "min_score": 0, "max_score": 7, "pass_threshold": 3, "model_to_evaluate": { "model": MODEL } });
+    let compare = json!({ "model_a": "a", "model_b": "b", "disable_position_bias_correction": true });
+    let rows = "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n";
+    let said = |more: Value| {
+        let mut all = more;
+        all["evaluation_successful"] = json!(true);
+        all["is_invalid_judge_output"] = json!(false);
+        all
+    };
+    for (kind, parameters, name, content, state, (member, result), lines) in [
+        (
+            "classify",
+            classify,
+            "rows.jsonl",
+            rows,
+            "completed",
+            ("/label_counts", json!("{\"yes\":2}")),
+            vec![
+                said(json!({ "a": 1, "b": "x", "label": "yes", "feedback": feedback })),
+                said(json!({ "a": 2, "b": "y", "label": "yes", "feedback": feedback })),
+            ],
+        ),
+        (
+            "score",
+            score,
+            "rows.csv",
+            "a,b\n1,\"x\"\n",
+            "completed",
+            ("/aggregated_scores/mean_score", json!(7.0)),
+            vec![said(json!({
+                "a": "1", "b": "x", "MODEL_TO_EVALUATE_OUTPUT": "offline: an answer", "score": 7.0, "feedback": feedback,
+            }))],
+        ),
+        (
+            "compare",
+            compare.clone(),
+            "rows.jsonl",
+            rows,
+            "completed",
+            ("/Ties", json!(2)),
+            [(1, "x"), (2, "y")]
+                .map(|(a, b)| {
+                    said(json!({
+                        "a": a, "b": b, "choice_original": "Tie", "judge_feedback_original_order": feedback,
+                        "final_decision": "Tie",
+                    }))
+                })
+                .into(),
+        ),
+        (
+            "compare",
+            compare,
+            "rows.jsonl",
+            "{}\n[]\n",
+            "user_error",
+            ("/result_file_id", Value::Null),
+            vec![],
+        ),
+    ] {
+        let mut parameters = parameters;
+        parameters["judge"] =
+            json!({ "model": MODEL, "model_source": "serverless", "system_template": "Judge." });
+        parameters["input_data_file_path"] = json!(uploaded(&pair, "eval", name, content));
+        let made =
+            pair.client.post("/v1/evaluation", json!({ "type": kind, "parameters": parameters })).json();
+        let path = format!("/v1/evaluation/{}", made["workflow_id"].as_str().expect("an id"));
+        assert_eq!(states(&pair, &path, "/status", state), ["queued", "running", state], "{kind}");
+        let results = pair.client.get(&format!("{path}/status")).json()["results"].clone();
+        assert_eq!(results.pointer(member).unwrap_or(&Value::Null), &result, "{kind}: {results}");
+        let file =
+            results["result_file_id"].as_str().map(|id| pair.client.get(&format!("/v1/files/{id}/content")));
+        let text = file.map(|file| file.text().to_owned()).unwrap_or_default();
+        let found: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(found, lines, "{kind}");
+    }
 }
 
 #[test]

@@ -10,20 +10,47 @@ use serde_json::{Value, json};
 
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::platform::family::{
-    Family, change, create, fixed_item, fixed_list, list, list_everywhere, look, part, poll, remove,
-    remove_with_etag, split,
+    Family, change, create, fixed_choice, fixed_item, fixed_list, list, list_everywhere, look, part, poll,
+    remove, remove_with_etag, split,
 };
+use crate::platform::filter::{Field, Kind};
 use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
 use crate::platform::query::parameter;
-use crate::platform::{asked_for, clock, masked, registry};
+use crate::platform::selection::Choice;
+use crate::platform::{asked_for, clock, masked, registry, traffic_changes};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
-const ENDPOINTS: Family = Family::new("endpoint", "ep_", Paging::Cursor, make_endpoint).shown(show_endpoint);
-const DEPLOYMENTS: Family = Family::new("deployment", "dep_", Paging::Cursor, make_deployment).below();
+const ENDPOINTS: Family = Family::new("endpoint", "ep_", Paging::Cursor, make_endpoint)
+    .shown(show_endpoint)
+    .chosen_by(Choice::Fields(&[NAME, CREATED, UPDATED]));
+const DEPLOYMENTS: Family = Family::new("deployment", "dep_", Paging::Cursor, make_deployment)
+    .below()
+    .chosen_by(Choice::Fields(&[
+        NAME,
+        Field { name: "state", place: "/status/state", kind: Kind::Word(&DEPLOYMENT_STATES) },
+        Field { name: "model", place: "/model", kind: Kind::Text },
+        CREATED,
+        UPDATED,
+    ]))
+    .qualified_by(name_of_endpoint);
 const ADAPTERS: Family = Family::new("adapter", "", Paging::Cursor, make_adapter).below();
+
+const NAME: Field = Field { name: "name", place: "/name", kind: Kind::Name };
+const CREATED: Field = Field { name: "created_at", place: "/createdAt", kind: Kind::Time };
+const UPDATED: Field = Field { name: "updated_at", place: "/updatedAt", kind: Kind::Time };
+
+const DEPLOYMENT_STATES: [&str; 7] = [
+    "DEPLOYMENT_STATE_PROVISIONING",
+    "DEPLOYMENT_STATE_SCALING",
+    "DEPLOYMENT_STATE_READY",
+    "DEPLOYMENT_STATE_DEGRADED",
+    "DEPLOYMENT_STATE_STOPPING",
+    "DEPLOYMENT_STATE_STOPPED",
+    "DEPLOYMENT_STATE_FAILED",
+];
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
     let endpoints = "/v2/projects/{project}/endpoints";
@@ -56,7 +83,7 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
                 .merge(remove_with_etag(&ADAPTERS, nothing)),
         )
         .route("/v2/organizations/{organization}/endpoints", list_everywhere(&ENDPOINTS, "/endpoints"))
-        .route("/v2/public/endpoints", fixed_list(Paging::Cursor, |_| public_endpoints()))
+        .route("/v2/public/endpoints", fixed_choice(Paging::Cursor, ENDPOINTS.choice, public_endpoints))
         .route("/v2/public/inference-instance-types", fixed_list(Paging::Cursor, |_| instance_types()))
         .route("/v2/public/inference-instance-types/{id}", fixed_item("instance type", |_| instance_types()))
         .route(
@@ -97,6 +124,13 @@ fn make_endpoint(making: &Making<'_>) -> Result<Made, Refusal> {
     .into())
 }
 
+/// The endpoint's name with its project, of the deployments in the list at a path.
+fn name_of_endpoint(objects: &Objects, path: &str) -> String {
+    let (place, id) = split(split(path).0);
+    let name = objects.get(place, id).and_then(|endpoint| endpoint.value["name"].as_str());
+    format!("{PROJECT_SLUG}/{}", name.unwrap_or_default())
+}
+
 fn show_endpoint(objects: &Objects, endpoint: &Object) -> Value {
     let path = format!("{}/{}", endpoint.place, endpoint.id);
     let summary = |deployment: &Object| {
@@ -118,11 +152,8 @@ fn show_endpoint(objects: &Objects, endpoint: &Object) -> Value {
     };
     let mut shown = endpoint.value.clone();
     shown["deployments"] = objects.list(&format!("{path}/deployments")).map(summary).collect();
-    let rollout = |rollout: &&Object| {
-        let state = rollout.value["state"].as_str().unwrap_or_default();
-        !["ROLLOUT_STATE_COMPLETED", "ROLLOUT_STATE_CANCELED", "ROLLOUT_STATE_ABORTED"].contains(&state)
-    };
-    if let Some(rollout) = objects.list(&format!("{path}/rollouts")).find(rollout) {
+    let is_active = |rollout: &&Object| !traffic_changes::is_over(&rollout.value);
+    if let Some(rollout) = objects.list(&format!("{path}/rollouts")).find(is_active) {
         shown["activeRolloutId"] = json!(rollout.id);
     }
     shown
@@ -279,7 +310,8 @@ fn public_endpoints() -> Vec<Value> {
     let endpoint = |number: u32| {
         json!({
             "id": format!("ep_public_{number}"), "projectId": PROJECT, "name": format!("public-{number}"),
-            "createdAt": clock::now(), "updatedAt": clock::now(), "visibility": "VISIBILITY_PUBLIC",
+            "createdAt": format!("2026-0{number}-01T00:00:00Z"), "updatedAt": format!("2026-0{number}-02T00:00:00Z"),
+            "visibility": "VISIBILITY_PUBLIC",
         })
     };
     (1..=3).map(endpoint).collect()

@@ -1,4 +1,4 @@
-//! `/v1/evaluation`: jobs in which a model judges the answers of another; here each line of the file passes.
+//! `/v1/evaluation`: jobs in which a model judges the answers of another.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::models::{self, Purpose};
 use crate::platform::family::{Family, create_as, list, poll, poll_part};
 use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
-use crate::platform::{asked_by, clock, members};
+use crate::platform::{asked_by, clock, evaluation_results, members};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
-const EVALUATIONS: Family = Family::new("evaluation", "eval-", Paging::Array, make);
+const EVALUATIONS: Family = Family::new("evaluation", "eval-", Paging::Array, make).ending(end);
 
 pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new()
@@ -67,27 +67,30 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
         "created_at": now,
         "updated_at": now,
     });
-    let results = match (is_failing, kind) {
-        (true, _) => json!({ "error": "The evaluation failed, as a model's name asks for." }),
-        (false, "classify") => json!({
-            "generation_fail_count": 0, "judge_fail_count": 0, "invalid_label_count": 0, "pass_percentage": 100.0,
-            "label_counts": "{\"yes\": 1}",
-        }),
-        (false, "score") => json!({
-            "aggregated_scores": { "mean_score": 5.0, "std_score": 0.0, "pass_percentage": 100.0 },
-            "failed_samples": 0, "generation_fail_count": 0, "invalid_score_count": 0, "judge_fail_count": 0,
-        }),
-        (false, _) => json!({
-            "A_wins": 0, "B_wins": 0, "Ties": 1, "generation_fail_count": 0, "judge_fail_count": 0,
-        }),
-    };
-    let last = if is_failing { "error" } else { "completed" };
-    let steps = vec![
+    let mut steps = vec![
         json!({ "status": "queued", "status_updates": updates(&["pending", "queued"]) }),
         json!({ "status": "running", "status_updates": updates(&["pending", "queued", "running"]) }),
-        json!({ "status": last, "status_updates": updates(&["pending", "queued", "running", last]), "results": results }),
     ];
+    steps.push(match is_failing {
+        true => over("error", &json!({ "error": "The evaluation failed, as a model's name asks for." })),
+        // Its end is what its input says.
+        false => json!({}),
+    });
     Ok(Made { value, steps, polls, ..Made::default() })
+}
+
+/// What a job becomes when it is over.
+fn end(service: &Service, job: &Value) -> Value {
+    if job["status"] == "error" {
+        return json!({});
+    }
+    let (state, results) = evaluation_results::of(service, job);
+    over(state, &results)
+}
+
+fn over(state: &str, results: &Value) -> Value {
+    let updates = updates(&["pending", "queued", "running", state]);
+    json!({ "status": state, "status_updates": updates, "results": results })
 }
 
 fn updates(states: &[&str]) -> Vec<Value> {

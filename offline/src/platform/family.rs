@@ -12,10 +12,12 @@ use axum::http::{StatusCode, Uri};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::Value;
 
+use crate::account::PROJECT_SLUG;
 use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::{Paging, page};
 use crate::platform::query::parameter;
+use crate::platform::selection::{Choice, Selection};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -27,6 +29,10 @@ pub(crate) struct Family {
     /// What ids start with; behind it comes a number.
     pub prefix: &'static str,
     pub paging: Paging,
+    /// What a list may be asked for.
+    pub choice: Choice,
+    /// What may qualify the name of an object in the list at a path.
+    pub qualifier: fn(&Objects, &str) -> String,
     /// Whether the object above it must exist.
     pub is_below: bool,
     /// What `POST` makes of a request.
@@ -35,6 +41,8 @@ pub(crate) struct Family {
     pub show: fn(&Objects, &Object) -> Value,
     /// Whether a poll of an object is one of those below it too.
     pub polls_below: bool,
+    /// What an object becomes by what it does at the end of its steps: outside of the lock, since it may take a while.
+    pub end: Option<fn(&Service, &Value) -> Value>,
     /// Refusals in a shape of their own.
     pub in_shape: fn(Refusal) -> Refusal,
 }
@@ -50,10 +58,13 @@ impl Family {
             noun,
             prefix,
             paging,
+            choice: Choice::Status,
+            qualifier: |_, _| PROJECT_SLUG.to_owned(),
             is_below: false,
             make,
             show: |_, object| object.value.clone(),
             polls_below: false,
+            end: None,
             in_shape: std::convert::identity,
         }
     }
@@ -63,9 +74,24 @@ impl Family {
         Self { is_below: true, ..self }
     }
 
+    /// Of lists that may be asked for a part.
+    pub const fn chosen_by(self, choice: Choice) -> Self {
+        Self { choice, ..self }
+    }
+
+    /// Of objects whose names may be qualified by more than their project.
+    pub const fn qualified_by(self, qualifier: fn(&Objects, &str) -> String) -> Self {
+        Self { qualifier, ..self }
+    }
+
     /// Of objects that tell what is below them.
     pub const fn shown(self, show: fn(&Objects, &Object) -> Value) -> Self {
         Self { show, polls_below: true, ..self }
+    }
+
+    /// Of objects that do something at the end of their steps.
+    pub const fn ending(self, end: fn(&Service, &Value) -> Value) -> Self {
+        Self { end: Some(end), ..self }
     }
 
     pub const fn in_shape(self, in_shape: fn(Refusal) -> Refusal) -> Self {
@@ -85,24 +111,23 @@ type Routes = MethodRouter<Arc<Service>>;
 pub(crate) fn list(family: &'static Family) -> Routes {
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
         let objects = objects(&service);
-        let status = parameter(uri.query(), "status").filter(|wanted| !wanted.is_empty());
-        let is_wanted = |value: &Value| match (&status, value.get("status")) {
-            (Some(wanted), Some(Value::String(status))) => wanted.split(',').any(|wanted| wanted == status),
-            _ => true,
-        };
-        let found = objects.list(uri.path()).filter(|object| is_wanted(&object.value));
+        let qualifier = (family.qualifier)(&objects, uri.path());
+        let selection =
+            Selection::of(uri.query(), family.choice, Some(&qualifier)).map_err(family.in_shape)?;
+        let found = objects.list(uri.path());
         let found = found.map(|object| (object.number, (family.show)(&objects, object)));
-        page(family.paging, found, uri.query()).map(Json).map_err(family.in_shape)
+        selection.page(family.paging, found).map(Json).map_err(family.in_shape)
     })
 }
 
 /// `GET` of the objects of every project's list whose path ends so.
 pub(crate) fn list_everywhere(family: &'static Family, ending: &'static str) -> Routes {
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
+        let selection = Selection::of(uri.query(), family.choice, None)?;
         let objects = objects(&service);
         let found = objects.list_everywhere(ending);
         let found = found.map(|object| (object.number, (family.show)(&objects, object)));
-        page(family.paging, found, uri.query()).map(Json)
+        selection.page(family.paging, found).map(Json)
     })
 }
 
@@ -110,6 +135,13 @@ pub(crate) fn list_everywhere(family: &'static Family, ending: &'static str) -> 
 pub(crate) fn fixed_list(paging: Paging, items: fn(&Service) -> Vec<Value>) -> Routes {
     get(async move |State(service): State<Arc<Service>>, uri: Uri| {
         page(paging, (1..).zip(items(&service)), uri.query()).map(Json)
+    })
+}
+
+/// The same of a list that may be asked for a part.
+pub(crate) fn fixed_choice(paging: Paging, choice: Choice, items: fn() -> Vec<Value>) -> Routes {
+    get(async move |uri: Uri| {
+        Selection::of(uri.query(), choice, None)?.page(paging, (1..).zip(items())).map(Json)
     })
 }
 
@@ -208,6 +240,15 @@ fn poll_at(family: &'static Family, service: &Service, path: &str) -> Result<Val
     }
     let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
     object.poll().map_err(family.in_shape)?;
+    if let Some(end) = family.end.filter(|_| object.steps.is_empty() && !object.has_ended) {
+        object.has_ended = true;
+        let value = object.value.clone();
+        drop(objects);
+        let change = end(service, &value);
+        objects = self::objects(service);
+        // It may have been removed meanwhile.
+        objects.find(place, id).ok_or_else(|| family.missing(id))?.change(change);
+    }
     Ok(shown(family, &objects, place, id))
 }
 

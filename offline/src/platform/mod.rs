@@ -1,7 +1,8 @@
 //! The platform beside inference: fine-tunes, evaluations, endpoints and the rest, which are objects with ids and states.
 //!
 //! Map: `objects` keeps them, and lets jobs move on; `making` reads requests; `family` answers the routes that all families
-//! have; `page` divides lists. Each other file has the routes of one part of the platform, and what is said of its objects.
+//! have; `selection`, `filter` and `page` say what a list has. Each other file has the routes of one part of the platform,
+//! and what is said of its objects.
 
 use std::sync::Arc;
 
@@ -22,8 +23,10 @@ mod code_interpreter;
 mod containers;
 mod dedicated_endpoints;
 mod deployments;
+mod evaluation_results;
 mod evaluations;
 mod family;
+mod filter;
 mod fine_tune_plans;
 mod fine_tunes;
 mod making;
@@ -35,6 +38,8 @@ mod post_training;
 pub(crate) mod query;
 mod queue;
 mod registry;
+mod rows;
+mod selection;
 mod shaping;
 mod storage;
 mod traffic_changes;

@@ -47,6 +47,8 @@ pub(crate) struct Object {
     pub polled: u64,
     /// How often requests changed it.
     pub changes: u64,
+    /// Whether the end of its steps was seen to.
+    pub has_ended: bool,
 }
 
 impl Object {

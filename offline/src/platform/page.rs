@@ -1,5 +1,7 @@
 //! One page of a list, in each of the ways in which the service divides them.
 
+use std::cmp::Ordering;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -28,12 +30,47 @@ pub(crate) enum Paging {
     Token(&'static str),
 }
 
+/// Where an item is in its list: by what the list is ordered by, and among those that have the same by its number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Empty in a list in the order of numbers.
+    pub key: String,
+    pub number: u64,
+}
+
+/// What a list is ordered by.
+#[derive(Debug)]
+pub(crate) struct Order {
+    /// Where an item has it, as a JSON pointer.
+    pub place: &'static str,
+    pub is_descending: bool,
+    /// As the request says it.
+    pub text: String,
+}
+
+impl Order {
+    pub fn compare(&self, first: &Place, second: &Place) -> Ordering {
+        if self.is_descending { second.cmp(first) } else { first.cmp(second) }
+    }
+}
+
 /// The page of `items` that a query asks for. Each item has a number, and they grow: a cursor says the last one's, so
 /// that a page is right when items came or went in between.
 pub(crate) fn page(
     paging: Paging,
     items: impl Iterator<Item = (u64, Value)>,
     query: Option<&str>,
+) -> Result<Value, Refusal> {
+    let place = |number| Place { key: String::new(), number };
+    page_in_order(paging, items.map(|(number, item)| (place(number), item)), query, None)
+}
+
+/// The same of items in another order.
+pub(crate) fn page_in_order(
+    paging: Paging,
+    items: impl Iterator<Item = (Place, Value)>,
+    query: Option<&str>,
+    order: Option<&Order>,
 ) -> Result<Value, Refusal> {
     let (limit, cursor) = match paging {
         Paging::Token(_) => ("page_size", "page_token"),
@@ -49,7 +86,7 @@ pub(crate) fn page(
             }
         },
     };
-    let data = |items: &mut dyn Iterator<Item = (u64, Value)>| -> Vec<Value> {
+    let data = |items: &mut dyn Iterator<Item = (Place, Value)>| -> Vec<Value> {
         items.map(|(_, item)| item).collect()
     };
     let mut items = items;
@@ -60,22 +97,28 @@ pub(crate) fn page(
         Paging::Array => return Ok(json!(data(&mut items.take(limit)))),
         Paging::Cursor | Paging::Meta | Paging::Token(_) => {}
     }
-    let start = match parameter(query, cursor).filter(|text| !text.is_empty()) {
-        None => 0,
-        Some(text) => number_of(&text).ok_or_else(|| {
+    let order_text = order.map_or("", |order| &order.text);
+    let start = parameter(query, cursor).filter(|text| !text.is_empty()).map(|text| {
+        place_of(&text, order_text).ok_or_else(|| {
             Refusal::invalid_field(cursor, format!("{cursor} is no cursor of this list: \"{text}\""))
-        })?,
+        })
+    });
+    let start = start.transpose()?;
+    let compare = |place: &Place, start: &Place| match order {
+        Some(order) => order.compare(place, start),
+        None => place.cmp(start),
     };
-    let mut rest = items.skip_while(|(number, _)| *number <= start).peekable();
-    let mut last = 0;
+    let is_before = |place: &Place| start.as_ref().is_some_and(|start| compare(place, start).is_le());
+    let mut rest = items.skip_while(|(place, _)| is_before(place)).peekable();
+    let mut last = Place::default();
     let mut found = Vec::new();
     while found.len() < limit
-        && let Some((number, item)) = rest.next()
+        && let Some((place, item)) = rest.next()
     {
-        last = number;
+        last = place;
         found.push(item);
     }
-    let next = rest.peek().map(|_| cursor_of(last));
+    let next = rest.peek().map(|_| cursor_of(&last, order_text));
     Ok(match paging {
         Paging::Meta => json!({
             "data": found,
@@ -95,13 +138,15 @@ pub(crate) fn page(
 }
 
 /// Opaque, as the service's are, so that no program counts on what is in one.
-fn cursor_of(number: u64) -> String {
-    URL_SAFE_NO_PAD.encode(format!("after {number}"))
+fn cursor_of(last: &Place, order: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("after {} {order} {}", last.number, last.key))
 }
 
-fn number_of(cursor: &str) -> Option<u64> {
+fn place_of(cursor: &str, order: &str) -> Option<Place> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    text.strip_prefix("after ")?.parse().ok()
+    let (number, rest) = text.strip_prefix("after ")?.split_once(' ')?;
+    let key = rest.strip_prefix(order)?.strip_prefix(' ')?.to_owned();
+    Some(Place { key, number: number.parse().ok()? })
 }
 
 #[cfg(test)]

@@ -13,11 +13,16 @@ use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
 use crate::platform::query::parameter;
+use crate::platform::selection::Choice;
 use crate::platform::{asked_for, clock, masked, states};
 use crate::refusal::Refusal;
 use crate::service::Service;
 
-const ROLLOUTS: Family = Family::new("rollout", "ro_", Paging::Cursor, make_rollout).below();
+const ROLLOUTS: Family =
+    Family::new("rollout", "ro_", Paging::Cursor, make_rollout).below().chosen_by(Choice::Words(&[
+        ("ROLLOUT_FILTER_ACTIVE", |rollout| !is_over(rollout)),
+        ("ROLLOUT_FILTER_TERMINAL", is_over),
+    ]));
 const AB_EXPERIMENTS: Family = Family::new("experiment", "ab_", Paging::Cursor, make_ab_experiment).below();
 const SHADOW_EXPERIMENTS: Family = Family::new("experiment", "sh_", Paging::Cursor, make_shadow_experiment)
     .below()
@@ -133,10 +138,14 @@ fn start(_: &Making<'_>, rollout: &mut Object) -> Result<(), Refusal> {
     }
 }
 
+pub(crate) fn is_over(rollout: &Value) -> bool {
+    let state = rollout["state"].as_str().unwrap_or_default();
+    ["ROLLOUT_STATE_COMPLETED", "ROLLOUT_STATE_CANCELED", "ROLLOUT_STATE_ABORTED"].contains(&state)
+}
+
 fn go(rollout: &mut Object, now: &str, then: &[&str]) -> Result<(), Refusal> {
-    let state = rollout.value["state"].as_str().unwrap_or_default();
-    if ["ROLLOUT_STATE_COMPLETED", "ROLLOUT_STATE_CANCELED", "ROLLOUT_STATE_ABORTED"].contains(&state) {
-        return Err(Refusal::invalid(format!("the rollout is over: {state}")));
+    if is_over(&rollout.value) {
+        return Err(Refusal::invalid(format!("the rollout is over: {}", rollout.value["state"])));
     }
     rollout.change(json!({ "state": format!("ROLLOUT_STATE_{now}") }));
     let then: Vec<String> = then.iter().map(|state| format!("ROLLOUT_STATE_{state}")).collect();

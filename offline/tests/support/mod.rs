@@ -116,18 +116,38 @@ impl Client {
         Answer::read(self.send(path, &body.to_string()).expect("an answer"))
     }
 
+    /// Posts a form; a redirect is an answer.
     pub fn post_form(&self, path: &str, boundary: &str, body: &[u8]) -> Answer {
         let request = self
             .agent
             .post(format!("{}{path}", self.base_url))
             .header("authorization", "Bearer offline")
             .header("content-type", format!("multipart/form-data; boundary={boundary}"));
+        let request = request.config().max_redirects(0).build();
         Answer::read(request.send(body).expect("an answer"))
     }
 
-    /// Puts bytes where a link leads, without a key.
+    /// Posts a form of texts, with a file if it has one, whose name is its `file_name`.
+    pub fn post_fields(&self, path: &str, fields: &[(&str, &str)], file: Option<&str>) -> Answer {
+        let part = |name: &str, more: &str, text: &str| {
+            format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")
+        };
+        let mut form: String = fields.iter().map(|(name, text)| part(name, "", text)).collect();
+        form.extend(file.map(|file| part("file", "; filename=\"file\"", file)));
+        form.push_str("--b--\r\n");
+        self.post_form(path, "b", form.as_bytes())
+    }
+
+    /// Puts bytes where a link leads, without a key; a redirect is an answer.
     pub fn put(&self, path: &str, body: &[u8]) -> Answer {
-        Answer::read(self.agent.put(format!("{}{path}", self.base_url)).send(body).expect("an answer"))
+        self.put_with(path, body, &[])
+    }
+
+    pub fn put_with(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let request = self.agent.put(format!("{}{path}", self.base_url));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = request.config().max_redirects(0).build();
+        Answer::read(request.send(body).expect("an answer"))
     }
 
     pub fn chat(&self, model: &str, more: Value) -> Answer {

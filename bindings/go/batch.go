@@ -62,7 +62,7 @@ func (b *Batch) Add(customID string, request *Request) error {
 		return refused(errNUL)
 	}
 	// Functions of tools cannot run in a batch, and the library says so.
-	built := request.build(func(Tool) uintptr { return 0 })
+	built := request.build(nil)
 	defer free(unsafe.Pointer(built))
 	b.mutex.Lock()
 	defer b.mutex.Unlock()

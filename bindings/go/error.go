@@ -23,7 +23,7 @@ func refused(err error) *Error {
 //		time.Sleep(failed.RetryAfter)
 //	}
 //
-// What a context or a tool's function ended wraps that context's cause or that function's error, for errors.Is.
+// What a context, a tool's function or a file's ReadAt ended wraps that context's cause or that function's error, for errors.Is.
 type Error struct {
 	Status     Status
 	Message    string        // one line: what failed, on what, and what to do

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"runtime"
 	"time"
 	"unsafe"
@@ -22,8 +23,8 @@ type Request struct {
 	err       error
 }
 
-// step sets something; `offer` gives the number by which C knows a tool.
-type step func(built *C.together_request, offer func(Tool) uintptr)
+// step sets something of a request of C, for one call.
+type step func(built *C.together_request, running *call)
 
 // NewRequest is a request whose body is anything that encoding/json makes an object of; nil is an empty one.
 func NewRequest(operation Operation, body any) *Request {
@@ -60,7 +61,7 @@ func (r *Request) named(texts ...string) {
 }
 
 func (r *Request) step(set func(*C.together_request) C.together_status) *Request {
-	r.steps = append(r.steps, func(built *C.together_request, _ func(Tool) uintptr) { set(built) })
+	r.steps = append(r.steps, func(built *C.together_request, _ *call) { set(built) })
 	return r
 }
 
@@ -173,6 +174,21 @@ func (r *Request) SetBytes(field string, file []byte, fileName string) *Request 
 	})
 }
 
+// SetReader uploads what file has, as a file of length bytes: from an archive, a decoder, another file system. It is read on
+// threads of the library, at any offset and any number of times, by several at once: what each io.ReaderAt allows. It must be
+// open and unchanged while the request runs, and a cancelled one ends when ReadAt has returned. Its error ends the request,
+// whose *Error has StatusFile and wraps it; its panic comes out of the function that sent the request.
+func (r *Request) SetReader(field string, file io.ReaderAt, length int64, fileName string) *Request {
+	r.named(field, fileName)
+	if file == nil || length < 0 {
+		r.fail(errors.New("a file to read is not nil, and its length not negative"))
+	}
+	r.steps = append(r.steps, func(built *C.together_request, running *call) {
+		setReader(built, field, running.lendFile(file), length, fileName)
+	})
+	return r
+}
+
 // SetOutput downloads the answer to a file.
 func (r *Request) SetOutput(path string) *Request {
 	r.named(path)
@@ -234,7 +250,7 @@ func (r *Request) NextPage(page *Response) (bool, error) {
 		defer runtime.KeepAlive(page)
 		return C.together_request_next_page(built, page.address)
 	}
-	built := r.build(func(Tool) uintptr { return 0 })
+	built := r.build(nil)
 	defer free(unsafe.Pointer(built))
 	if next(built) != 1 {
 		return false, statusOf(built)
@@ -250,7 +266,7 @@ func (r *Request) NextPage(page *Response) (bool, error) {
 func (r *Request) AddTool(tool Tool) *Request {
 	r.named(tool.name, tool.description)
 	r.fail(tool.err)
-	r.steps = append(r.steps, func(built *C.together_request, offer func(Tool) uintptr) { addTool(built, tool, offer(tool)) })
+	r.steps = append(r.steps, func(built *C.together_request, running *call) { addTool(built, tool, running.offer(tool)) })
 	return r
 }
 
@@ -259,7 +275,7 @@ func (r *Request) MarshalJSON() ([]byte, error) {
 	if r.err != nil {
 		return nil, refused(r.err)
 	}
-	built := r.build(func(Tool) uintptr { return 0 })
+	built := r.build(nil)
 	defer free(unsafe.Pointer(built))
 	if err := statusOf(built); err != nil {
 		return nil, err
@@ -279,12 +295,12 @@ func statusOf(built *C.together_request) error {
 	return &Error{Status: status, Message: message, RetryAfter: -1}
 }
 
-// build makes the request of C. What it refuses stays on it, and becomes the status of its call.
-func (r *Request) build(offer func(Tool) uintptr) *C.together_request {
+// build makes the request of C, for a call, or for none: nil. What C refuses stays on it, and becomes the status of its call.
+func (r *Request) build(running *call) *C.together_request {
 	built := C.together_request_new(zero(string(r.operation)))
 	made()
 	for _, step := range r.steps {
-		step(built, offer)
+		step(built, running)
 	}
 	return built
 }

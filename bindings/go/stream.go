@@ -22,6 +22,7 @@ type call struct {
 	// Of a session, whose answer has no end that the library could limit: bytes of events that wait to be read. 0: no limit.
 	mostUnread int
 	tools      []uintptr
+	files      []uintptr
 	// A cancel left events unread.
 	isCut bool
 	// Has room for one: something has come.
@@ -35,7 +36,7 @@ type call struct {
 	thrown      *thrown
 }
 
-// thrown is what ended a call from inside a tool's function: its error, or what it panicked with.
+// thrown is what ended a call from inside a tool's function or a file that C reads: its error, or what it panicked with.
 type thrown struct {
 	err      error
 	panicked any
@@ -182,7 +183,7 @@ func (c *Client) open(ctx context.Context, request *Request, running *call) *Err
 	}
 	running.client, running.asked, running.news = c, ctx, make(chan struct{}, 1)
 	running.ctx, running.leave = context.WithCancel(ctx)
-	built := request.build(running.offer)
+	built := request.build(running)
 	isStarted := c.start(built, running)
 	free(unsafe.Pointer(built))
 	if !isStarted {

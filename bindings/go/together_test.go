@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -715,6 +717,107 @@ func TestFiles(t *testing.T) {
 	equal(t, must[[]byte](t)(os.ReadFile(path)), content)
 }
 
+// readerAt is a file of whatever a function says.
+type readerAt func(room []byte, offset int64) (int, error)
+
+func (read readerAt) ReadAt(room []byte, offset int64) (int, error) { return read(room, offset) }
+
+func TestAReader(t *testing.T) {
+	client, content := newClient(t), []byte(strings.Repeat("{\"text\": \"a line\"}\n", 20_000))
+	length, gone := int64(len(content)), errors.New("the disk is gone")
+	for _, operation := range []Operation{FilesCreate, FilesUpload} {
+		upload := func(file io.ReaderAt, length int64) *Request {
+			return NewRequest(operation, map[string]any{"purpose": "fine-tune"}).SetReader("file", file, length, "training.jsonl")
+		}
+		request := upload(bytes.NewReader(content), length)
+		answer := must[*Response](t)(client.Complete(t.Context(), request))
+		var id, name string
+		if err := errors.Join(answer.Value("/id", &id), answer.Value("/filename", &name)); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, name, "training.jsonl")
+		received := must[*Response](t)(client.Complete(t.Context(), NewRequest(FilesContent, map[string]any{"id": id})))
+		if !bytes.Equal(received.Bytes(), content) {
+			t.Error("another file came back")
+		}
+		for _, broken := range []struct {
+			words  string
+			file   readerAt
+			length int64
+			cause  error
+		}{
+			{"failed at offset", func(room []byte, offset int64) (int, error) {
+				if offset > 100_000 {
+					return 0, gone
+				}
+				return copy(room, content[offset:]), nil
+			}, length, gone},
+			{"says that it has read", func(room []byte, _ int64) (int, error) { return len(room) + 1, nil }, length, nil},
+			{"failed at offset", func([]byte, int64) (int, error) { return -7, nil }, length, nil},
+			{"has no more bytes", bytes.NewReader(content).ReadAt, length + 1, nil},
+			{"has more bytes", bytes.NewReader(content).ReadAt, length - 1, nil},
+		} {
+			_, err := client.Complete(t.Context(), upload(broken.file, broken.length))
+			failed := failure(t, err)
+			equal(t, failed.Status, StatusFile)
+			if !strings.Contains(failed.Message, broken.words) || errors.Unwrap(err) != broken.cause {
+				t.Error(err, "is not what was expected:", broken.words)
+			}
+		}
+		func() {
+			defer func() { equal(t, recover(), "broken") }()
+			client.Complete(t.Context(), upload(readerAt(func([]byte, int64) (int, error) { panic("broken") }), 1))
+		}()
+		_, err := client.Complete(t.Context(), upload(readerAt(func([]byte, int64) (int, error) {
+			runtime.Goexit()
+			return 0, nil
+		}), 1))
+		equal(t, failure(t, err).Status, StatusFile)
+	}
+	for _, refused := range []*Request{NewRequest(FilesCreate, nil).SetReader("file", nil, 1, "a"),
+		NewRequest(FilesCreate, nil).SetReader("file", bytes.NewReader(nil), -1, "a")} {
+		_, err := client.Complete(t.Context(), refused)
+		equal(t, failure(t, err).Status, StatusInvalidArgument)
+	}
+	// A request that is not sent reads nothing.
+	must[[]byte](t)(json.Marshal(NewRequest(FilesCreate, nil).SetReader("file", bytes.NewReader(nil), 1, "a")))
+}
+
+// What is left or cancelled has returned from the file before the loop or Complete has.
+func TestAReaderThatIsLeft(t *testing.T) {
+	client := newClient(t)
+	for _, isCancelled := range []bool{false, true} {
+		var running atomic.Int32
+		isRead := make(chan struct{}, 1)
+		slow := readerAt(func(room []byte, offset int64) (int, error) {
+			running.Add(1)
+			defer running.Add(-1)
+			select {
+			case isRead <- struct{}{}:
+			default:
+			}
+			time.Sleep(20 * time.Millisecond)
+			clear(room)
+			return len(room), nil
+		})
+		request := NewRequest(FilesUpload, map[string]any{"purpose": "fine-tune"}).SetReader("file", slow, 1<<30, "a.jsonl")
+		ctx, cancel := context.WithCancel(t.Context())
+		if isCancelled {
+			go func() { <-isRead; cancel() }()
+			_, err := client.Complete(ctx, request)
+			if !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		} else {
+			for range client.Stream(ctx, request) {
+				break
+			}
+		}
+		equal(t, running.Load(), int32(0))
+		cancel()
+	}
+}
+
 func TestCancelOneWhileAnotherStarts(t *testing.T) {
 	client := newClient(t)
 	for range 20 {
@@ -817,7 +920,17 @@ func TestExitWithOpenStreams(t *testing.T) {
 		for range 64 {
 			go client.Complete(context.Background(), questionTo("offline/slow", "Never"))
 		}
+		var once sync.Once
+		isRead := make(chan struct{})
+		endless := readerAt(func(room []byte, _ int64) (int, error) {
+			once.Do(func() { close(isRead) })
+			return copy(room, "{}\n"), nil
+		})
+		uploader, _ := NewClient()
+		go uploader.Complete(context.Background(), NewRequest(FilesCreate, map[string]any{"purpose": "fine-tune"}).
+			SetReader("file", endless, 1<<30, "a.jsonl"))
 		untilSent(client, 64)
+		<-isRead
 		os.Exit(0)
 	}
 	program := exec.Command(os.Args[0], "-test.run=TestExitWithOpenStreams")
@@ -835,7 +948,6 @@ func TestEveryFunction(t *testing.T) {
 		"together_options_set_log":            "runs on threads of the library",
 		"together_options_set_transport":      "runs on threads of the library",
 		"together_options_set_wake":           "runs on threads of the library; Go's poller watches the client's descriptor",
-		"together_request_set_reader":         "runs on threads of the library; SetFile and SetBytes do as much",
 		"together_request_set_user_data":      "the dispatcher knows each call by its address",
 		"together_request_set_integer":        "Set takes any JSON",
 		"together_request_set_number":         "Set takes any JSON",
@@ -921,6 +1033,10 @@ func descriptors() int {
 func isAllFreed(before int) bool {
 	for number := range runningTools.Range {
 		fmt.Println("no_leak: a tool is not withdrawn:", number)
+		return false
+	}
+	for number := range lentFiles.Range {
+		fmt.Println("no_leak: a file is not taken back:", number)
 		return false
 	}
 	for end := time.Now().Add(30 * time.Second); liveObjects.Load() != 0 || descriptors() != before; {

@@ -71,8 +71,11 @@ func addTool(request *C.together_request, tool Tool, number uintptr) {
 	C.add_tool(request, zero(tool.name), zero(tool.description), zero(tool.schema), C.uintptr_t(number))
 }
 
-// offer lets C find a tool for one call, until withdraw.
+// offer lets C find a tool for one call, until withdraw. Without a call the tool is never run, and its number is 0.
 func (c *call) offer(tool Tool) uintptr {
+	if c == nil {
+		return 0
+	}
 	number := toolNumbers.Add(1)
 	runningTools.Store(number, &runningTool{tool, c})
 	c.tools = append(c.tools, number)
@@ -82,6 +85,11 @@ func (c *call) offer(tool Tool) uintptr {
 func (c *call) withdraw() {
 	for _, number := range c.tools {
 		runningTools.Delete(number)
+	}
+	for _, number := range c.files {
+		if file, is := lentFiles.LoadAndDelete(number); is {
+			file.(*lentFile).takeBack()
+		}
 	}
 }
 

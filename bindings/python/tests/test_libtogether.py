@@ -5,6 +5,7 @@ import contextlib
 import gc
 import http.server
 import inspect
+import io
 import json
 import os
 import pathlib
@@ -14,6 +15,8 @@ import sys
 import tempfile
 import threading
 import unittest
+import weakref
+import zipfile
 
 import libtogether as together
 from libtogether import EventKind, Status, _declarations, _library
@@ -203,6 +206,101 @@ class EveryBinding(unittest.TestCase):
                     batch.run(self.client, refuse)
                 self.assertEqual(batch.run(self.client)["/status"], "COMPLETED")
 
+    def test_a_reader(self):
+        """A file of Python's is uploaded; what it raises, and what it says wrongly of its length, ends the request."""
+        content = b"".join(b'{"text": "%d"}\n' % number for number in range(30_000))
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+            made.writestr("training.jsonl", content)
+
+        def upload(operation, file, length=None):
+            request = together.Request(operation, purpose="fine-tune").set_reader("file", file, "training.jsonl", length)
+            # Nothing else keeps the file.
+            gc.collect()
+            return self.client.complete(request)
+
+        class Failing(io.BytesIO):
+            raised = OSError("the disk is gone")
+
+            def read(self, size):
+                if self.tell() > 100_000:
+                    raise self.raised
+                return super().read(size)
+
+        class Lying(io.BytesIO):
+            def read(self, size):
+                return bytes(size + 1)
+
+        for operation in (together.FILES_CREATE, together.FILES_UPLOAD):
+            with zipfile.ZipFile(archive) as opened:
+                answer = upload(operation, opened.open("training.jsonl"))
+            self.assertEqual(answer["/filename"], "training.jsonl")
+            received = self.client.complete(together.FILES_CONTENT, id=answer["/id"])
+            self.assertEqual(received.bytes, content)
+            for file, length, words, cause in (
+                (Failing(content), len(content), "failed at offset", Failing.raised),
+                (Lying(content), len(content), "says that it has read", None),
+                (io.BytesIO(content), len(content) + 1, "has no more bytes at offset", None),
+                (io.BytesIO(content), len(content) - 1, "has more bytes than the", None),
+            ):
+                with self.assertRaises(together.Error) as raised:
+                    upload(operation, file, length)
+                self.assertEqual(raised.exception.status, Status.FILE)
+                self.assertIn(words, str(raised.exception))
+                self.assertIs(raised.exception.__cause__, cause)
+        with self.assertRaises(together.Error) as raised:
+            upload(together.FILES_CREATE, io.StringIO("text"), 4)
+        self.assertIsInstance(raised.exception.__cause__, TypeError)
+        self.assertRaises(ValueError, upload, together.FILES_CREATE, io.BytesIO(content), -1)
+
+    def test_a_reader_is_freed(self):
+        """Behind the request and its calls, also one that is left in the middle."""
+        is_read, may_go_on = threading.Event(), threading.Event()
+
+        class Slow(io.BytesIO):
+            def read(self, size):
+                is_read.set()
+                may_go_on.wait(60)
+                return super().read(size)
+
+        file = Slow(bytes(100_000))
+        known = weakref.ref(file)
+        request = together.Request(together.FILES_CREATE, purpose="fine-tune").set_reader("file", file, "a.jsonl")
+        stream = self.client.stream(request)
+        is_read.wait(60)
+        del file
+        request.close()
+        del request
+        gc.collect()
+        self.assertIsNotNone(known())
+        stream.close()
+        del stream
+        may_go_on.set()
+        # Joins the thread that reads.
+        self.client.close()
+        gc.collect()
+        self.assertIsNone(known())
+
+    def test_exit_in_a_reader(self):
+        """A process that ends while C reads from it ends well, and says nothing."""
+        program = """
+import io, threading, time
+import libtogether as t
+read = threading.Event()
+class Slow(io.BytesIO):
+    def read(self, size):
+        read.set()
+        time.sleep(0.001)
+        return super().read(1)
+clients = [t.Client() for _ in range(4)]
+requests = [t.Request(t.FILES_CREATE, purpose="fine-tune").set_reader("file", Slow(bytes(1 << 20)), "a.jsonl") for _ in clients]
+streams = [client.stream(request) for client, request in zip(clients, requests)]
+read.wait(60)
+streams.pop()
+"""
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+        self.assertEqual((ended.returncode, ended.stdout, ended.stderr), (0, b"", b""))
+
     def test_a_job_and_a_list(self):
         def wait_for_film(model):
             film = self.client.complete(together.VIDEOS_CREATE, model=model, prompt="A gate.")
@@ -340,7 +438,6 @@ class EveryBinding(unittest.TestCase):
             "together_options_set_log": "runs on threads of the library, also while Python ends",
             "together_options_set_transport": "runs on threads of the library",
             "together_options_set_wake": "runs on threads of the library; asyncio watches the client's descriptor",
-            "together_request_set_reader": "runs on threads of the library; set_file and set_bytes do as much",
             "together_json_parse_n": "Python has its own",
             "together_tool_call_name": "each function has one tool",
             "together_tool_call_id": "the library carries the result to the model",
@@ -396,6 +493,21 @@ class Asyncio(unittest.IsolatedAsyncioTestCase):
         with self.assertRaises(together.Error) as raised:
             await self.client.complete(question("Fail", model="offline/status-402"))
         self.assertEqual(raised.exception.status, Status.PAYMENT_REQUIRED)
+
+    async def test_a_reader(self):
+        class Failing(io.BytesIO):
+            raised = OSError("the disk is gone")
+
+            def read(self, size):
+                raise self.raised
+
+        content = b'{"text": "a"}\n' * 10_000
+        request = together.Request(together.FILES_CREATE, purpose="fine-tune")
+        answer = await self.client.complete(request.set_reader("file", io.BytesIO(content), "a.jsonl"))
+        self.assertEqual(answer["/bytes"], len(content))
+        with self.assertRaises(together.Error) as raised:
+            await self.client.complete(request.set_reader("file", Failing(content), "a.jsonl"))
+        self.assertIs(raised.exception.__cause__, Failing.raised)
 
     async def test_tool_with_a_function(self):
         cities = []

@@ -10,7 +10,7 @@ import weakref
 
 from ._declarations import EventKind, Status
 from ._library import library
-from ._objects import Object, Response, event_from, request_from
+from ._objects import Object, Response, Uploads, event_from, request_from
 
 # Events that are read before the loop does something else.
 AT_ONCE = 64
@@ -20,8 +20,10 @@ class AsyncStream(Object):
     """As Stream, with `async for` and `async with`, whose end cancels what is left of it."""
 
     def __init__(self, client, request):
+        uploads = Uploads(client, list(request._readers.values()))
         super().__init__(library.together_start(client.address, request.address))
         self._client = client
+        self._uploads = uploads
         self._request = request
         # What a tool of its own raised first.
         self._raised = None
@@ -59,7 +61,7 @@ class AsyncStream(Object):
             response = self.response()
             if self._raised and response.status == Status.CANCELLED:
                 raise self._raised
-            response.checked()
+            self._uploads.explain(response).checked()
             raise StopAsyncIteration
         return event
 

@@ -4,13 +4,16 @@ A wait for the library is made of short ones, so that Python runs its signal han
 and raises KeyboardInterrupt.
 """
 import array
+import atexit
 import ctypes
+import itertools
 import json
+import os
 import threading
 import weakref
 from dataclasses import dataclass
 
-from ._declarations import EventKind, Flow, SampleFormat, Status, together_on_event, together_tool, together_usage
+from ._declarations import EventKind, Flow, SampleFormat, Status, together_on_event, together_reader, together_tool, together_usage
 from ._library import library, string, zstring
 
 # How long Ctrl-C waits for Python, in milliseconds.
@@ -153,6 +156,82 @@ class Options(Object):
         return self._set(library.together_options_set_proxy, zstring(url))
 
 
+class Reader:
+    """A file of Python's that C reads: on its own threads, at any offset, and any number of times."""
+
+    # By the number that C has. One that nothing refers to any more is gone, and C is told that it failed.
+    known = weakref.WeakValueDictionary()
+    numbers = itertools.count(1)
+
+    def __init__(self, file):
+        self.number = next(self.numbers)
+        self.known[self.number] = self
+        self._file = file
+        self._lock = threading.Lock()
+        # What reading raised last, and how often it did: a run of the request looks at what came behind its start.
+        self.raised = None
+        self.failures = 0
+
+    def read(self, offset, place, capacity):
+        try:
+            with self._lock:
+                self._file.seek(offset)
+                content = bytes(memoryview(self._file.read(capacity)))
+            # Of what is longer than the room C gets the length alone, and refuses it.
+            if len(content) <= capacity:
+                ctypes.memmove(place, content, len(content))
+            return len(content)
+        except BaseException as raised:  # Nothing may pass through C.
+            self.raised = raised
+            self.failures += 1
+            return -1
+
+
+def _read(offset, place, capacity, number):
+    reader = Reader.known.get(number)
+    return reader.read(offset, place, capacity) if reader else -1
+
+
+READ = together_reader(_read)
+# Never freed: a thread of the library may be about to call it when Python ends.
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(READ))
+
+
+class Uploads:
+    """What one call reads from Python: keeps the readers, and knows what they raised for it."""
+
+    # How many calls of a client were not seen to end. Python cannot end well while C might still call it.
+    open = weakref.WeakKeyDictionary()
+    _counting = threading.Lock()
+
+    def __init__(self, client, readers):
+        self._client = client if readers else None
+        self._readers = [(reader, reader.failures) for reader in readers]
+        self._count(1)
+
+    def _count(self, more):
+        if self._client is not None:
+            with self._counting:
+                self.open[self._client] = self.open.get(self._client, 0) + more
+
+    def explain(self, response):
+        """A failed response with what a reader raised as the cause of its error; the response otherwise."""
+        self._count(-1)
+        self._client = None
+        if response.status == Status.FILE:
+            for reader, failures in self._readers:
+                if reader.failures > failures:
+                    raise response.error() from reader.raised
+        return response
+
+
+@atexit.register
+def _end_uploads():
+    for client, count in list(Uploads.open.items()):
+        if count > 0:
+            client.close()
+
+
 class Request(Object):
     """An operation and its fields: `Request(CHAT_COMPLETIONS, model="...", messages=[...])`."""
 
@@ -162,6 +241,7 @@ class Request(Object):
         # Whatever waits takes it as soon as C returns.
         self._tools = []
         self._raised = {}
+        self._readers = {}
         self.check(library.together_object_status(self.address))
         for field, value in fields.items():
             self[field] = value
@@ -261,6 +341,21 @@ class Request(Object):
 
     def set_bytes(self, field, content, file_name):
         return self._set(library.together_request_set_bytes, zstring(field), content, len(content), zstring(file_name))
+
+    def set_reader(self, field, file, file_name, length=None):
+        """As `set_file`, for a file of Python's: anything binary that has `seek` and `read`, such as a member of a zip archive.
+        It must stay open and unchanged until every call of this request has ended. It is read on threads of the library, by one at a
+        time. What it raises ends the request: it is the `__cause__` of the Error, which has the status FILE.
+
+        `length` in bytes is found by seeking to the end, unless given."""
+        reader = Reader(file)
+        if length is None:
+            length = file.seek(0, os.SEEK_END)
+        if not 0 <= length < 2**64:
+            raise ValueError(f"{length} is no length of a file")
+        self._set(library.together_request_set_reader, zstring(field), READ, reader.number, length, zstring(file_name))
+        self._readers[field] = reader
+        return self
 
     def set_output(self, path):
         return self._set(library.together_request_set_output, zstring(path))
@@ -370,10 +465,12 @@ class Response(Object):
 
     def checked(self):
         """This answer; raises Error if it failed."""
-        status = library.together_object_status(self.address)
-        if status:
-            raise Error(status, self.message, self)
+        if library.together_object_status(self.address):
+            raise self.error()
         return self
+
+    def error(self):
+        return Error(library.together_object_status(self.address), self.message, self)
 
 
 @dataclass(frozen=True)
@@ -417,10 +514,12 @@ class Stream(Object):
     raised as Error behind the last one. Closing the stream, which `with` does, cancels what is left of it."""
 
     def __init__(self, client, request):
+        uploads = Uploads(client, list(request._readers.values()))
         super().__init__(library.together_start(client.address, request.address))
         # Without its client a stream is cancelled; without its request it has no tools.
         self._client = client
         self._request = request
+        self._uploads = uploads
         self._raised = None
         # What was left by a wait that was not ours.
         request.take_raised()
@@ -482,7 +581,7 @@ class Stream(Object):
         response = self.response()
         if self._raised and response.status == Status.CANCELLED:
             raise self._raised
-        return response.checked()
+        return self._uploads.explain(response).checked()
 
     def texts(self):
         """The text of the answer, as the model writes it."""

@@ -27,8 +27,8 @@ def comment(text, indent):
 
 
 def functions(api):
-    text = [f"// {NOTE}", "package libtogether;", "", "import com.sun.jna.Callback;", "import com.sun.jna.Pointer;",
-            "import com.sun.jna.Structure;", "", "/** The library's functions, by JNA's direct mapping. */", "final class C {",
+    text = [f"// {NOTE}", "package libtogether;", "", "import com.sun.jna.Callback;",
+            "import com.sun.jna.CallbackThreadInitializer;", "import com.sun.jna.Native;", "import com.sun.jna.Pointer;", "import com.sun.jna.Structure;", "", "/** The library's functions, by JNA's direct mapping. */", "final class C {",
             "    private C() {}", "", f'    static final String VERSION = "{api["library_version"]}";', "",
             "    static { Library.register(C.class); }", ""]
     for callback in api["callbacks"]:
@@ -37,6 +37,15 @@ def functions(api):
                  f"        {java_type(api, callback['returns'])} invoke({taken});", "    }", ""]
     # Java's foreign functions make an object of their own of it (java22.py).
     text += ["    static ToolCallback toolCallback(ToolCallback function) {", "        return function;", "    }", ""]
+    text += ["    /** One for all readers, and never freed. */",
+             "    private static final ReaderCallback READER = (offset, bytesOut, capacity, number) ->",
+             "        new SizeT(ContentReader.read(offset, bytesOut, capacity.longValue(), Pointer.nativeValue(number)));", "",
+             "    // A thread of the library that has read for Java stays attached, and keeps no program from its end.",
+             "    static { Native.setCallbackThreadInitializer(READER, new CallbackThreadInitializer(true, false, \"libtogether\")); }", "",
+             "    /** The reader is known by a number that is no address. */",
+             "    static int setReader(Pointer request, byte[] field, long number, long length, byte[] fileName) {",
+             "        return C.together_request_set_reader(request, field, READER, new Pointer(number), length, fileName);",
+             "    }", ""]
     # The structs that C fills in.
     for described in api["structs"]:
         if described["name"] not in ("together_event", "together_usage"):

@@ -11,7 +11,7 @@ from .java import numbers
 
 FROM = pathlib.Path(__file__).resolve().parents[1] / "java/src/main/java/libtogether"
 TO = "java22/src/main/java/libtogether"
-SHARED = ["Batch", "Client", "Event", "NativeObject", "Options", "Request", "Response", "Stream", "TogetherException", "ToolFunction"]
+SHARED = ["Batch", "Client", "ContentReader", "Event", "NativeObject", "Options", "Request", "Response", "Stream", "TogetherException", "ToolFunction"]
 
 # The type in Java, its layout, and its size in C, of which all 64-bit systems have the same.
 NUMBERS = {
@@ -98,6 +98,10 @@ def functions(api):
             "        interface Body {", "            int invoke(Pointer call, Pointer userData);", "        }", "    }", "",
             "    static ToolCallback toolCallback(ToolCallback.Body function) {",
             "        return new ToolCallback(Library.stub(function));", "    }", ""]
+    text += ["    /** The reader is known by a number that is no address. */",
+             "    static int setReader(Pointer request, byte[] field, long number, long length, byte[] fileName) {",
+             "        Pointer called = Pointer.of(Library.READER), named = Pointer.of(MemorySegment.ofAddress(number));",
+             "        return together_request_set_reader(request, field, called, named, length, fileName);", "    }", ""]
     for described in api["structs"]:
         if described["name"] in ("together_event", "together_usage"):
             text += struct(api, described)

@@ -25,7 +25,7 @@ echo "java readme"
 # Each function is declared; those that nothing uses are listed here: callbacks on threads of the library, what an event or
 # a stream does as well, and what only C or Windows has.
 without_use="together_set_allocator together_status_name together_options_set_log together_options_set_api_key_source \
-together_options_set_transport together_options_set_wake together_request_set_reader together_request_set_user_data \
+together_options_set_transport together_options_set_wake together_request_set_user_data \
 together_complete together_complete_each together_client_next together_client_fd together_client_event together_call_fd \
 together_call_event together_tool_call_name together_tool_call_id"
 functions=$(grep -o 'together_[a-z0-9_]*(' "$TEST_INCLUDE/together.cdef" | tr -d '(' | sort -u)

@@ -1,22 +1,36 @@
 import static libtogether.Together.AUDIO_SPEECH;
 import static libtogether.Together.CHAT_COMPLETIONS;
 import static libtogether.Together.EMBEDDINGS;
+import static libtogether.Together.FILES_CONTENT;
+import static libtogether.Together.FILES_CREATE;
+import static libtogether.Together.FILES_UPLOAD;
 import static libtogether.Together.MODELS_LIST;
 import static libtogether.Together.REALTIME;
 import static libtogether.Together.VIDEOS_CREATE;
 import static libtogether.Together.VIDEOS_GET;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import libtogether.Batch;
 import libtogether.Client;
 import libtogether.Event;
@@ -95,6 +109,24 @@ public final class Tests {
             // The process ends with open streams.
             Client open = new Client();
             for (int number = 0; number < 64; ++number) open.stream(question("Nobody", "offline/slow"));
+            // And while C reads.
+            CountDownLatch isRead = new CountDownLatch(1);
+            InputStream endless = new InputStream() {
+                @Override
+                public int read() {
+                    isRead.countDown();
+                    return '\n';
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) {
+                    into[offset] = (byte) read();
+                    return 1;
+                }
+            };
+            new Client().stream(new Request(FILES_CREATE).set("purpose", "fine-tune")
+                .setReader("file", () -> endless, 1 << 30, "a.jsonl"));
+            isRead.await();
             return;
         }
         try (Client warm = new Client()) {
@@ -312,6 +344,97 @@ public final class Tests {
             own.close();
             own.close();
             thrown(IllegalStateException.class, () -> own.complete(question("Nobody")));
+        });
+        run("a_reader", () -> {
+            byte[] content = "{\"text\": \"a line\"}\n".repeat(20_000).getBytes(StandardCharsets.UTF_8);
+            Path folder = Files.createTempDirectory("reader");
+            Path file = folder.resolve("a.zip");
+            try (ZipOutputStream made = new ZipOutputStream(Files.newOutputStream(file))) {
+                made.putNextEntry(new ZipEntry("a.jsonl"));
+                made.write(content);
+            }
+            AtomicInteger open = new AtomicInteger();
+            IOException gone = new IOException("the disk is gone");
+            // Counts those that are open, and breaks at a place.
+            class Counted extends FilterInputStream {
+                private int left;
+
+                Counted(InputStream of, int left) {
+                    super(of);
+                    this.left = left;
+                    open.incrementAndGet();
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    int count = super.read(into, offset, length);
+                    left -= Math.max(count, 0);
+                    if (left < 0) throw gone;
+                    return count;
+                }
+
+                @Override
+                public void close() throws IOException {
+                    super.close();
+                    open.decrementAndGet();
+                }
+            }
+            for (String operation : List.of(FILES_CREATE, FILES_UPLOAD)) {
+                try (ZipFile archive = new ZipFile(file.toFile());
+                        Request upload = new Request(operation).set("purpose", "fine-tune")) {
+                    ZipEntry entry = archive.getEntry("a.jsonl");
+                    upload.setReader("file", () -> new Counted(archive.getInputStream(entry), Integer.MAX_VALUE),
+                        entry.getSize(), "training.jsonl");
+                    Response answer = client.complete(upload);
+                    equal(answer.string("/filename").get(), "training.jsonl");
+                    String id = answer.string("/id").get();
+                    equal(Arrays.equals(client.complete(new Request(FILES_CONTENT).set("id", id)).bytes(), content), true);
+                    upload.setReader("file", () -> new Counted(archive.getInputStream(entry), 100_000), entry.getSize(), "a.jsonl");
+                    TogetherException failed = thrown(TogetherException.class, () -> client.complete(upload));
+                    equal(failed.status(), Status.FILE);
+                    equal(failed.getCause(), gone);
+                    upload.setReader("file", () -> { throw gone; }, entry.getSize(), "a.jsonl");
+                    equal(thrown(TogetherException.class, () -> client.complete(upload)).getCause(), gone);
+                    // What was thrown before is not the cause of what fails now.
+                    InputStream longer = new FilterInputStream(new ByteArrayInputStream(content)) {
+                        @Override
+                        public int read(byte[] into, int offset, int length) {
+                            return length + 1;
+                        }
+                    };
+                    upload.setReader("file", () -> longer, 1 << 20, "a.jsonl");
+                    failed = thrown(TogetherException.class, () -> client.complete(upload));
+                    equal(failed.getMessage().contains("says that it has read") && failed.getCause() == null, true);
+                    for (int more : new int[] {1, -1}) {
+                        upload.setReader("file", () -> new ByteArrayInputStream(content), content.length + more, "a.jsonl");
+                        failed = thrown(TogetherException.class, () -> client.complete(upload));
+                        equal(failed.status(), Status.FILE);
+                        equal(failed.getMessage().contains(more > 0 ? "has no more bytes" : "has more bytes"), true);
+                    }
+                    thrown(IllegalArgumentException.class, () -> upload.setReader("file", () -> longer, -1, "a.jsonl"));
+                }
+                Path plain = folder.resolve("a.jsonl");
+                Files.write(plain, content);
+                try (SeekableByteChannel channel = Files.newByteChannel(plain);
+                        Request upload = new Request(operation).set("purpose", "fine-tune")) {
+                    Response answer = client.complete(upload.setReader("file", channel, "training.jsonl"));
+                    equal(answer.integer("/bytes").getAsLong(), (long) content.length);
+                }
+            }
+            // A stream that is left is no more read, and what it had opened is closed.
+            try (Request upload = new Request(FILES_UPLOAD).set("purpose", "fine-tune")) {
+                upload.setReader("file", () -> new Counted(new InputStream() {
+                    @Override
+                    public int read() {
+                        return '\n';
+                    }
+                }, Integer.MAX_VALUE), 1 << 30, "a.jsonl");
+                try (Stream stream = client.stream(upload)) {
+                    equal(stream.next().kind, EventKind.PROGRESS);
+                }
+            }
+            equal(open.get(), 0);
+            for (String name : List.of("a.zip", "a.jsonl", "")) Files.delete(folder.resolve(name));
         });
         run("no_leak", () -> {
             client.close();

@@ -2,6 +2,8 @@
 package libtogether;
 
 import com.sun.jna.Callback;
+import com.sun.jna.CallbackThreadInitializer;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 
@@ -47,6 +49,18 @@ final class C {
 
     static ToolCallback toolCallback(ToolCallback function) {
         return function;
+    }
+
+    /** One for all readers, and never freed. */
+    private static final ReaderCallback READER = (offset, bytesOut, capacity, number) ->
+        new SizeT(ContentReader.read(offset, bytesOut, capacity.longValue(), Pointer.nativeValue(number)));
+
+    // A thread of the library that has read for Java stays attached, and keeps no program from its end.
+    static { Native.setCallbackThreadInitializer(READER, new CallbackThreadInitializer(true, false, "libtogether")); }
+
+    /** The reader is known by a number that is no address. */
+    static int setReader(Pointer request, byte[] field, long number, long length, byte[] fileName) {
+        return C.together_request_set_reader(request, field, READER, new Pointer(number), length, fileName);
     }
 
     @Structure.FieldOrder({"requests", "tries", "prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens", "bytes_sent", "bytes_received", "waited_ms", "ratelimit_limit", "ratelimit_remaining", "ratelimit_reset_ms", "tokenlimit_limit", "tokenlimit_remaining"})

@@ -2,9 +2,13 @@ package libtogether;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.Reference;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import libtogether.Together.Status;
 import libtogether.Together.Timeout;
@@ -16,8 +20,16 @@ public final class Request extends NativeObject {
     /** What it threw, by the thread that waits in C: its stream takes it as soon as C returns. */
     private final ConcurrentHashMap<Thread, Throwable> thrown = new ConcurrentHashMap<>();
 
+    /** By their fields. */
+    private final ConcurrentHashMap<String, ContentReader> readers;
+
     public Request(String operation) {
-        super(C.together_request_new(Library.zstring(operation)));
+        this(operation, new ConcurrentHashMap<>());
+    }
+
+    private Request(String operation, ConcurrentHashMap<String, ContentReader> readers) {
+        super(C.together_request_new(Library.zstring(operation)), () -> readers.values().forEach(ContentReader::release));
+        this.readers = readers;
         check(C.together_object_status(address()));
     }
 
@@ -130,6 +142,36 @@ public final class Request extends NativeObject {
             Library.zstring(fileName)));
     }
 
+    /**
+     * As setFile, for what a channel has: it is read on threads of the library, by one at a time, and more than once. It must stay open
+     * and unchanged until every call of this request has ended. What it throws ends the request, and is the cause of the
+     * TogetherException, which has the status FILE.
+     */
+    public Request setReader(String field, SeekableByteChannel file, String fileName) throws IOException {
+        return setReader(field, ContentReader.of(file), file.size(), fileName);
+    }
+
+    /**
+     * The same for streams, each of which has the same bytes from the first on, length in all, such as
+     * {@code () -> archive.getInputStream(entry)}. They are opened and closed on threads of the library, as often as it reads.
+     */
+    public Request setReader(String field, Callable<? extends InputStream> open, long length, String fileName) {
+        return setReader(field, ContentReader.of(open), length, fileName);
+    }
+
+    private Request setReader(String field, ContentReader reader, long length, String fileName) {
+        try {
+            if (length < 0) throw new IllegalArgumentException(length + " is no length of a file");
+            check(C.setReader(address(), Library.zstring(field), reader.number, length, Library.zstring(fileName)));
+            reader.hold();
+            ContentReader before = readers.put(field, reader);
+            if (before != null) before.release();
+            return this;
+        } finally {
+            reader.release();
+        }
+    }
+
     public Request setOutput(String path) {
         return after(C.together_request_set_output(address(), Library.zstring(path)));
     }
@@ -160,6 +202,10 @@ public final class Request extends NativeObject {
         }
         check(C.together_object_status(address()));
         return false;
+    }
+
+    List<ContentReader> readers() {
+        return List.copyOf(readers.values());
     }
 
     /** What a tool's function threw inside the function of C that has just returned on this thread; null if nothing. */

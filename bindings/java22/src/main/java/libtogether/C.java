@@ -28,6 +28,12 @@ final class C {
         return new ToolCallback(Library.stub(function));
     }
 
+    /** The reader is known by a number that is no address. */
+    static int setReader(Pointer request, byte[] field, long number, long length, byte[] fileName) {
+        Pointer called = Pointer.of(Library.READER), named = Pointer.of(MemorySegment.ofAddress(number));
+        return together_request_set_reader(request, field, called, named, length, fileName);
+    }
+
     static final class UsageStruct {
         private final Pointer at;
         long requests;

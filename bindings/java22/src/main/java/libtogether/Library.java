@@ -2,6 +2,7 @@ package libtogether;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.File;
 import java.lang.foreign.Arena;
@@ -103,6 +104,23 @@ final class Library {
         } catch (ReflectiveOperationException what) {
             throw unexpected(what);
         }
+    }
+
+    /** One for all readers, and never freed. */
+    static final MemorySegment READER = reader();
+
+    private static MemorySegment reader() {
+        try {
+            MethodHandle target = MethodHandles.lookup().findStatic(Library.class, "read",
+                MethodType.methodType(long.class, long.class, MemorySegment.class, long.class, MemorySegment.class));
+            return LINKER.upcallStub(target, FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS), Arena.global());
+        } catch (ReflectiveOperationException what) {
+            throw unexpected(what);
+        }
+    }
+
+    private static long read(long offset, MemorySegment bytesOut, long capacity, MemorySegment number) {
+        return ContentReader.read(offset, Pointer.of(bytesOut), capacity, number.address());
     }
 
     private static int run(C.ToolCallback.Body function, MemorySegment call, MemorySegment userData) {

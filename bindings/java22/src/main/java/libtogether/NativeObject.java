@@ -22,6 +22,15 @@ public abstract class NativeObject implements AutoCloseable {
         free = isLent ? () -> {} : CLEANER.register(this, () -> C.together_free(address));
     }
 
+    /** What must be done behind the end of the object in C. It does not refer to this one. */
+    NativeObject(Pointer owned, Runnable behind) {
+        address = owned;
+        free = CLEANER.register(this, () -> {
+            C.together_free(owned);
+            behind.run();
+        });
+    }
+
     Pointer address() {
         if (isClosed) throw new IllegalStateException("this " + getClass().getSimpleName() + " is closed");
         return address;

@@ -39,6 +39,10 @@ class Pointer {
         return at.reinterpret(Long.MAX_VALUE).getString(offset, Charset.forName(charset));
     }
 
+    void write(long offset, byte[] from, int index, int count) {
+        MemorySegment.copy(from, index, bytes(offset + count), JAVA_BYTE, offset, count);
+    }
+
     byte[] getByteArray(long offset, int count) {
         return bytes(offset + count).asSlice(offset).toArray(JAVA_BYTE);
     }

@@ -3,6 +3,7 @@ package libtogether;
 
 import java.lang.ref.Reference;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import libtogether.Together.EventKind;
 import libtogether.Together.Status;
@@ -24,8 +25,23 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     /** By a function of a tool. */
     private Throwable thrown;
 
+    /** What C reads for this stream, and how often each had thrown before. */
+    private final List<ContentReader> readers;
+    private final int[] failures;
+
     Stream(Client client, Request request) {
-        super(C.together_start(client.address(), request.address()));
+        this(client, request, request.readers());
+    }
+
+    private Stream(Client client, Request request, List<ContentReader> readers) {
+        this(client, request, readers, readers.stream().mapToInt(ContentReader::failures).toArray());
+    }
+
+    private Stream(Client client, Request request, List<ContentReader> readers, int[] failures) {
+        super(C.together_start(client.address(), request.address()), () -> readers.forEach(ContentReader::release));
+        readers.forEach(ContentReader::hold);
+        this.readers = readers;
+        this.failures = failures;
         this.client = client;
         this.request = request;
         // What was left by a wait that was not ours.
@@ -113,7 +129,17 @@ public final class Stream extends NativeObject implements Iterable<Event> {
     private Response checkedAnswer() {
         Response answer = answer();
         if (thrown != null && answer.status() == Status.CANCELLED) Stream.<RuntimeException>rethrow(thrown);
-        return answer.checked();
+        try {
+            return answer.checked();
+        } catch (TogetherException failed) {
+            for (int number = 0; failed.status() == Status.FILE && number < failures.length; ++number) {
+                Throwable cause = readers.get(number).thrownBehind(failures[number]);
+                if (cause == null) continue;
+                failed.initCause(cause);
+                break;
+            }
+            throw failed;
+        }
     }
 
     /** The same object, checked or not. */

@@ -61,7 +61,7 @@ fi
 # Each function is declared; those that nothing uses are listed here: callbacks on threads of the library, what an event, a
 # stream or a function's own parameters do as well, and what only C or Windows has.
 without_use="together_set_allocator together_status_name together_options_set_log together_options_set_api_key_source \
-together_options_set_transport together_options_set_wake together_request_set_reader together_complete together_complete_each together_client_fd \
+together_options_set_transport together_options_set_wake together_complete together_complete_each together_client_fd \
 together_client_event together_call_next together_call_wait together_call_fd together_call_event together_tool_call_name"
 functions=$(grep -o 'together_[a-z0-9_]*(' "$TEST_INCLUDE/together.cdef" | tr -d '(' | sort -u)
 missing=0

@@ -18,7 +18,7 @@ run Ask "From an example?" | grep -q 'offline: you asked "From an example?"'
 ../readme.py README.md src/test/readme.txt "$TEST_WORK/readme"
 javac -Xlint:all -Werror -d "$TEST_WORK/tests" -cp "$TEST_WORK/classes:$jna" "$TEST_WORK"/readme/*/*.java
 run Hello | grep -q 'offline: you asked "What is the capital of France?"'
-run Fragments > "$TEST_WORK/said"
+(cd "$TEST_WORK" && run Fragments > said)
 echo "java readme"
 ../not-from-here.sh java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Ask
 

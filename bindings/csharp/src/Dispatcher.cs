@@ -24,10 +24,12 @@ namespace LibTogether
         internal volatile bool IsCut;
         internal IntPtr Id;
         internal readonly Tools Tools;
+        internal readonly Reading Reading;
 
         internal Inbox(Tools tools)
         {
             Tools = tools;
+            Reading = tools.Readers();
         }
 
         internal void Put(Event one)
@@ -109,6 +111,7 @@ namespace LibTogether
                 lock (request.Tools)
                 {
                     request.Check(Native.together_request_set_user_data(request.Handle, inbox.Id));
+                    if (!inbox.Reading.IsEmpty) FileReader.Begin(client);
                     call = Native.together_start(client, request.Handle);
                 }
                 lock (running)
@@ -191,7 +194,9 @@ namespace LibTogether
                 if (viewed.Kind == EventKind.Done) inbox = Remove(viewed.UserData);
                 else running.TryGetValue(viewed.UserData, out inbox);
             }
-            if (inbox != null) inbox.Put(new Event(viewed));
+            if (inbox == null) return;
+            if (viewed.Kind == EventKind.Done && !inbox.Reading.IsEmpty) FileReader.Ended(client);
+            inbox.Put(new Event(viewed));
         }
 
         Inbox Remove(IntPtr id)

@@ -19,9 +19,12 @@ namespace LibTogether
             get { return handle == IntPtr.Zero; }
         }
 
+        internal volatile bool IsFreed;
+
         protected override bool ReleaseHandle()
         {
             Native.together_free(handle);
+            IsFreed = true;
             return true;
         }
     }
@@ -90,7 +93,8 @@ namespace LibTogether
     /// <summary>A request that failed, or an argument that was refused.</summary>
     public sealed class TogetherException : Exception
     {
-        internal TogetherException(Status status, string message, Response response) : base(message)
+        internal TogetherException(Status status, string message, Response response, Exception cause = null)
+            : base(message, cause)
         {
             Status = status;
             Response = response;

@@ -146,6 +146,29 @@ namespace LibTogether
                 Handle, Library.Zstring(field), content, (UIntPtr)content.Length, Library.Zstring(fileName)));
         }
 
+        /// <summary>
+        /// As SetFile, for a stream that can seek: it is read on threads of the library, by one at a time, and more than once. It must stay
+        /// open and unchanged until every call of this request has ended. What it throws ends the request, and is the
+        /// InnerException of the TogetherException, which has Status.File.
+        /// </summary>
+        public Request SetReader(string field, System.IO.Stream file, string fileName)
+        {
+            if (!file.CanSeek) throw new ArgumentException("the stream cannot seek: copy it into a file or a MemoryStream", "file");
+            var reader = new FileReader(file);
+            try
+            {
+                Check(Native.together_request_set_reader(Handle, Library.Zstring(field), FileReader.Read, (IntPtr)reader.Number,
+                    (ulong)file.Length, Library.Zstring(fileName)));
+            }
+            catch
+            {
+                reader.End();
+                throw;
+            }
+            Tools.Add(field, reader);
+            return this;
+        }
+
         public Request SetOutput(string path)
         {
             return After(Native.together_request_set_output(Handle, Library.Zstring(path)));

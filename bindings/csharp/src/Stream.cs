@@ -141,6 +141,8 @@ namespace LibTogether
                 throw new TogetherException(Status.Cancelled, "cancelled: more than 64 MiB of the session's events were not read", answer);
             if (answer.Status == Status.Cancelled && token.IsCancellationRequested)
                 throw new OperationCanceledException(answer.Message, token);
+            Exception cause = answer.Status == Status.File ? inbox.Reading.Thrown() : null;
+            if (cause != null) throw new TogetherException(Status.File, answer.Message, answer, cause);
             answer.Checked().Dispose();
         }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace LibTogether
@@ -13,7 +14,7 @@ namespace LibTogether
     }
 
     /// <summary>
-    /// The functions of a request's tools. They stay until the request is disposed of and no call of it is read any more: C
+    /// The functions of a request's tools, and the streams that it sends. They stay until the request is disposed of and no call of it is read any more: C
     /// calls one function, which never moves, with a GCHandle that says which of these to run.
     /// </summary>
     sealed class Tools
@@ -23,6 +24,9 @@ namespace LibTogether
         /// <summary>What the functions threw, by the tool call's id.</summary>
         readonly ConcurrentDictionary<string, Exception> thrown = new ConcurrentDictionary<string, Exception>();
         readonly List<GCHandle> tools = new List<GCHandle>();
+        readonly Dictionary<string, FileReader> readers = new Dictionary<string, FileReader>();
+        // Those whose field has another reader now, which a call may still use.
+        readonly List<FileReader> replaced = new List<FileReader>();
         int holders = 1;
 
         // It does not refer to Tools, which would then never be collected.
@@ -34,7 +38,30 @@ namespace LibTogether
 
         ~Tools()
         {
+            Free();
+        }
+
+        void Free()
+        {
             foreach (GCHandle tool in tools) tool.Free();
+            tools.Clear();
+            foreach (FileReader reader in readers.Values.Concat(replaced)) reader.End();
+            readers.Clear();
+            replaced.Clear();
+        }
+
+        internal void Add(string field, FileReader reader)
+        {
+            lock (tools)
+            {
+                if (readers.TryGetValue(field, out FileReader before)) replaced.Add(before);
+                readers[field] = reader;
+            }
+        }
+
+        internal Reading Readers()
+        {
+            lock (tools) return new Reading(readers.Values);
         }
 
         internal IntPtr Add(Func<Response, string> function)
@@ -56,9 +83,7 @@ namespace LibTogether
         {
             lock (tools)
             {
-                if (--holders > 0) return;
-                foreach (GCHandle tool in tools) tool.Free();
-                tools.Clear();
+                if (--holders == 0) Free();
             }
         }
 

@@ -229,6 +229,84 @@ static class Tests
         System.IO.Directory.Delete(directory, true);
     }
 
+    /// <summary>A stream that does what a function says instead of reading.</summary>
+    sealed class Reading : MemoryStream
+    {
+        readonly Func<int, int> read;
+
+        internal Reading(byte[] content, Func<int, int> read) : base(content)
+        {
+            this.read = read;
+        }
+
+        public override int Read(byte[] room, int offset, int count)
+        {
+            int instead = read(count);
+            return instead == 0 ? base.Read(room, offset, count) : instead;
+        }
+
+        internal long Said = -1;
+
+        public override long Length
+        {
+            get { return Said < 0 ? base.Length : Said; }
+        }
+    }
+
+    static void a_reader()
+    {
+        byte[] content = System.Text.Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat("{\"text\": \"a line\"}\n", 20000)));
+        var gone = new IOException("the disk is gone");
+        foreach (string operation in new[] { Operations.FilesCreate, Operations.FilesUpload })
+            using (Request upload = new Request(operation).Set("purpose", "fine-tune"))
+            {
+                upload.SetReader("file", new MemoryStream(content), "training.jsonl");
+                using (Response answer = client.Complete(upload))
+                using (Request download = new Request(Operations.FilesContent).Set("id", answer.String("/id")))
+                using (Response received = client.Complete(download))
+                {
+                    Equal(answer.String("/filename"), "training.jsonl");
+                    Equal(received.Bytes.SequenceEqual(content), true);
+                }
+                Func<Reading, TogetherException> fail = stream =>
+                    Thrown<TogetherException>(() => client.Complete(upload.SetReader("file", stream, "training.jsonl")));
+                Reading failing = null;
+                failing = new Reading(content, _ => failing.Position > 100000 ? throw gone : 0);
+                TogetherException failed = fail(failing);
+                Equal(failed.Status, Status.File);
+                Equal(failed.InnerException, gone);
+                failed = fail(new Reading(content, count => count + 1));
+                Equal(failed.Message.Contains("says that it has read"), true);
+                Equal(failed.InnerException, null);
+                failed = fail(new Reading(content, _ => 0) { Said = content.Length + 1 });
+                Equal(failed.Message.Contains("has no more bytes"), true);
+                failed = fail(new Reading(content, _ => 0) { Said = content.Length - 1 });
+                Equal(failed.Message.Contains("has more bytes"), true);
+                Equal(failed.InnerException, null);
+            }
+        // What is left is read no more, once the request and its streams are gone.
+        var endless = new Reading(new byte[0], count => count) { Said = 1 << 30 };
+        using (Request upload = new Request(Operations.FilesUpload).Set("purpose", "fine-tune"))
+        using (Stream stream = client.Stream(upload.SetReader("file", endless, "a.jsonl")))
+            Equal(stream.Next().Kind, EventKind.Progress);
+        var known = (System.Collections.ICollection)typeof(Client).Assembly.GetType("LibTogether.FileReader")
+            .GetField("known", BindingFlags.NonPublic | BindingFlags.Static).GetValue(null);
+        for (int wait = 0; wait < 300 && known.Count > 0; ++wait) Thread.Sleep(100);
+        Equal(known.Count, 0);
+    }
+
+    /// <summary>A stream of a client of its own that reads without an end, and has begun.</summary>
+    static Stream Endless()
+    {
+        var isRead = new ManualResetEventSlim();
+        var endless = new Reading(new byte[0], count => { isRead.Set(); return 1; }) { Said = 1 << 30 };
+        Stream stream = new Client().Stream(
+            new Request(Operations.FilesCreate).Set("purpose", "fine-tune").SetReader("file", endless, "a.jsonl"));
+        isRead.Wait();
+        return stream;
+    }
+
     static void raw_speech()
     {
         int samples = 0;
@@ -476,6 +554,8 @@ static class Tests
         var open = new Client();
         for (int number = 0; number < 8; ++number)
             open.Stream(Question("Nobody", "offline/slow").AddTool("weather", "The weather", CitySchema, _ => ""));
+        Endless();
+        Endless().Dispose();
         Stream begun = open.Stream(Question("A question whose answer has begun"));
         Equal(begun.Next() != null, true);
         Equal(open.Complete(Question("Weather?").AddTool("weather", "The weather", CitySchema, _ => "rain")).Text.Contains("rain"), true);
@@ -492,6 +572,8 @@ static class Tests
         {
             var open = new Client();
             for (int number = 0; number < 64; ++number) open.Stream(Question("Nobody", "offline/slow"));
+            Endless();
+            Endless().Dispose();
             return;
         }
         Console.WriteLine(System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription
@@ -509,6 +591,7 @@ static class Tests
         Run("structured_answer", structured_answer);
         Run("a_job_and_a_list", a_job_and_a_list);
         Run("a_batch", a_batch);
+        Run("a_reader", a_reader);
         Run("raw_speech", raw_speech);
         Run("a_session", a_session);
         Run("a_session_that_is_not_read", a_session_that_is_not_read);

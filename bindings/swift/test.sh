@@ -40,7 +40,7 @@ echo "swift readme"
 # Each function is used, or listed here: callbacks on threads of the library, what an event or a stream does as well, twins with
 # a length, and what only C or Windows has.
 without_use="together_set_allocator together_options_set_log together_options_set_api_key_source together_options_set_transport \
-together_request_set_reader together_complete together_complete_each together_client_fd together_client_event together_call_next together_call_wait \
+together_complete together_complete_each together_client_fd together_client_event together_call_next together_call_wait \
 together_call_fd together_call_event together_tool_call_name together_tool_call_id"
 missing=0
 functions=$(grep -o 'together_[a-z0-9_]*(' "$package/Sources/CTogether/declarations.h" | tr -d '(' | sort -u)

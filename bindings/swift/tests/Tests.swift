@@ -308,6 +308,61 @@ final class Tests: XCTestCase {
         XCTAssertEqual(again.string(at: "/id"), job.string(at: "/id"))
     }
 
+    func test_a_reader() async throws {
+        let client = try Client()
+        let content = Data(String(repeating: "{\"text\": \"a line\"}\n", count: 20000).utf8)
+        let reading: @Sendable (Int, Int) throws -> Data = { offset, count in
+            content.subdata(in: min(offset, content.count)..<min(offset + count, content.count))
+        }
+        for operation in [APIOperation.filesCreate, .filesUpload] {
+            func upload(_ length: Int, _ read: @escaping @Sendable (Int, Int) throws -> Data) async throws -> Response {
+                var request = Request(operation)
+                request.set("purpose", "fine-tune")
+                request.setFile("file", name: "training.jsonl", length: length, read)
+                return try await client.complete(request)
+            }
+            let answer = try await upload(content.count, reading)
+            XCTAssertEqual(answer.string(at: "/filename"), "training.jsonl")
+            var download = Request(.filesContent)
+            download.set("id", try XCTUnwrap(answer.string(at: "/id")))
+            let received = try await client.complete(download).bytes
+            XCTAssertEqual(received, content)
+            let own = Own()
+            var failed = try await failure {
+                _ = try await upload(content.count) { offset, count in
+                    if offset > 100_000 { throw own }
+                    return try reading(offset, count)
+                }
+            }
+            XCTAssertEqual(failed.status, .file)
+            XCTAssertTrue(failed.cause as? Own === own)
+            failed = try await failure { _ = try await upload(content.count) { _, count in Data(count: count + 1) } }
+            XCTAssertTrue(failed.message.contains("says that it has read"), failed.message)
+            XCTAssertNil(failed.cause)
+            failed = try await failure { _ = try await upload(content.count + 1, reading) }
+            XCTAssertTrue(failed.message.contains("has no more bytes"), failed.message)
+            failed = try await failure { _ = try await upload(content.count - 1, reading) }
+            XCTAssertTrue(failed.message.contains("has more bytes"), failed.message)
+            failed = try await failure { _ = try await upload(-1, reading) }
+            XCTAssertEqual(failed.status, .invalidArgument)
+        }
+        // What is left is read no more, and freed.
+        weak var freed: Own?
+        do {
+            let own = Own()
+            freed = own
+            var request = Request(.filesUpload)
+            request.set("purpose", "fine-tune")
+            request.setFile("file", name: "a.jsonl", length: 1 << 30) { _, count in
+                withExtendedLifetime(own) { Data(count: count) }
+            }
+            for try await _ in client.stream(request) { break }
+        }
+        for _ in 0..<300 where freed != nil { try await Task.sleep(for: .milliseconds(100)) }
+        XCTAssertNil(freed)
+        XCTAssertEqual(lent.with { $0.count }, 0)
+    }
+
     func test_a_job_and_a_list() async throws {
         let client = try Client()
         func film(_ model: String) async throws -> Response {
@@ -536,6 +591,17 @@ final class Tests: XCTestCase {
         if ProcessInfo.processInfo.environment["TEST_EXIT"] != nil {
             let client = try Client()
             let streams = (0..<64).map { _ in client.stream(question("Never", "offline/slow")) }
+            // And while C reads.
+            let isRead = DispatchSemaphore(value: 0)
+            var upload = Request(.filesCreate)
+            upload.set("purpose", "fine-tune")
+            upload.setFile("file", name: "a.jsonl", length: 1 << 30) { _, _ in
+                isRead.signal()
+                return Data(count: 1)
+            }
+            let uploader = try Client(), reading = uploader.stream(upload)
+            defer { withExtendedLifetime(reading) {} }
+            isRead.wait()
             FileHandle.standardOutput.write(Data("ends with \(streams.count)\n".utf8))
             exit(0)
         }

@@ -28,7 +28,7 @@ public actor Batch {
 
     /// Adds a request, whose answer `customID` names.
     public func add(_ customID: String, _ request: Request) throws {
-        let draft = try request.draft(offering: { _ in 0 })
+        let draft = try request.draft(for: nil)
         try check(together_batch_add(held.address, try whole(customID), draft.address), held.address)
     }
 

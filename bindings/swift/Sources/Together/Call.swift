@@ -15,6 +15,7 @@ final class Call: @unchecked Sendable {
     private let sending = NSLock()
     private var address: OpaquePointer?
     private var tools: [UInt] = []
+    private var files: [UInt: LentFile] = [:]
 
     private struct State {
         var isCancelled = false
@@ -42,16 +43,23 @@ final class Call: @unchecked Sendable {
 
     deinit {
         for number in tools { offered.with { $0[number] = nil } }
+        for number in files.keys { lent.with { $0[number] = nil } }
         together_free(address.map { UnsafeMutableRawPointer($0) })
     }
 
-    /// The request, as an object of C whose tools belong to this call.
-    func draft(of request: Request) throws -> Draft {
-        try request.draft { tool in
-            let number = offer(tool, of: self)
-            self.tools.append(number)
-            return number
-        }
+    /// The number by which C knows a tool.
+    func offer(_ tool: Tool) -> UInt {
+        let number = Together.offer(tool, of: self)
+        tools.append(number)
+        return number
+    }
+
+    /// The number by which C reads a file.
+    func lend(_ read: @escaping LentFile.Read) -> UInt {
+        let number = nextNumber(), file = LentFile(read)
+        files[number] = file
+        lent.with { $0[number] = file }
+        return number
     }
 
     func start(_ client: OpaquePointer, _ draft: borrowing Draft) {
@@ -130,6 +138,9 @@ final class Call: @unchecked Sendable {
         }
         do {
             if let thrown { throw thrown }
+            if response.status == .file, let cause = files.values.lazy.compactMap(\.thrown).first {
+                throw TogetherError(.file, response.message, response, cause: cause)
+            }
             last.response = try response.checked()
             sink.yield(last)
             sink.finish()

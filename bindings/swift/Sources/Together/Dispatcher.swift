@@ -52,7 +52,7 @@ final class Dispatcher: @unchecked Sendable {
 
     /// Starts a request.
     func start(_ request: Request, _ call: Call) throws -> Call {
-        let draft = try call.draft(of: request)
+        let draft = try request.draft(for: call)
         // Under the lock, so that no event comes before its call is known. The library's signal takes no lock.
         let isFirst = try state.with { state in
             if state.isStopped { throw TogetherError(.cancelled, "the client is closed") }

@@ -17,9 +17,9 @@ public struct Request: Sendable {
         settings.append(setting)
     }
 
-    /// The same request as an object of C. `offer` gives the number under which C finds a tool.
-    func draft(offering offer: @escaping (Tool) -> UInt) throws -> Draft {
-        let draft = Draft(together_request_new(try whole(operation.rawValue)), offer)
+    /// The same request as an object of C, for a call, or for none: then its tools are not run, and its files not read.
+    func draft(for call: Call?) throws -> Draft {
+        let draft = Draft(together_request_new(try whole(operation.rawValue)), call)
         try check(together_object_status(UnsafeRawPointer(draft.address)), draft.address)
         for set in settings { try check(set(draft), draft.address) }
         return draft
@@ -68,7 +68,7 @@ public struct Request: Sendable {
 
     /// The fields as JSON, a conversation to be saved: `set("", json: saved)` loads it.
     public func json() throws -> String {
-        let draft = try draft { _ in 0 }
+        let draft = try draft(for: nil)
         var length = 0
         return copied(together_request_json(draft.address, &length), length)
     }
@@ -132,7 +132,7 @@ public struct Request: Sendable {
             return try (output as? String) ?? String(decoding: JSONEncoder().encode(output), as: UTF8.self)
         }
         add { draft in
-            let number = UnsafeMutableRawPointer(bitPattern: draft.offer(tool))
+            let number = UnsafeMutableRawPointer(bitPattern: draft.call?.offer(tool) ?? 0)
             return together_request_add_tool(
                 draft.address, try whole(name), try whole(description), try whole(schema), runTool, number)
         }
@@ -158,6 +158,24 @@ public struct Request: Sendable {
         }
     }
 
+    /// A file of `length` bytes that `read` reads: it gives at most `count` bytes of those at `offset`, at least one, or none at the
+    /// end.
+    ///
+    /// It runs on threads of the library, on several at once, at any offset and any number of times, and gives the same bytes
+    /// each time. A cancelled request ends when it has returned. What it throws ends the request, and is the `cause` of the
+    /// TogetherError, whose status is `.file`.
+    public mutating func setFile(
+        _ field: String, name: String, length: Int,
+        _ read: @escaping @Sendable (_ offset: Int, _ count: Int) throws -> Data
+    ) {
+        add { draft in
+            guard length >= 0 else { throw TogetherError(.invalidArgument, "\(length) is no length of a file") }
+            let number = UnsafeMutableRawPointer(bitPattern: draft.call?.lend(read) ?? 0)
+            return together_request_set_reader(
+                draft.address, try whole(field), readFile, number, UInt64(length), try whole(name))
+        }
+    }
+
     /// Writes the answer's bytes to a file.
     public mutating func setOutput(path: String) {
         add { together_request_set_output($0.address, try whole(path)) }
@@ -172,7 +190,7 @@ public struct Request: Sendable {
 
     /// Asks for the page after an answer to this request; false where there is none.
     public mutating func nextPage(_ page: Response) throws -> Bool {
-        let draft = try draft { _ in 0 }
+        let draft = try draft(for: nil)
         guard together_request_next_page(draft.address, page.address) == 1 else {
             try check(together_object_status(UnsafeRawPointer(draft.address)), draft.address)
             return false
@@ -204,11 +222,11 @@ public struct Request: Sendable {
 /// A request of C, for one call. One thread makes it, sends it and drops it.
 struct Draft: ~Copyable {
     let address: OpaquePointer
-    let offer: (Tool) -> UInt
+    let call: Call?
 
-    init(_ address: OpaquePointer, _ offer: @escaping (Tool) -> UInt) {
+    init(_ address: OpaquePointer, _ call: Call?) {
         self.address = address
-        self.offer = offer
+        self.call = call
     }
 
     deinit {

@@ -8,8 +8,11 @@ public struct TogetherError: Error, LocalizedError, CustomStringConvertible {
     public let message: String
     /// What arrived of an answer; nil if an argument was refused.
     public let response: Response?
+    /// What a function of the program threw that read a file for the request.
+    public let cause: (any Error)?
 
-    init(_ status: Status, _ message: String, _ response: Response? = nil) {
+    init(_ status: Status, _ message: String, _ response: Response? = nil, cause: (any Error)? = nil) {
+        self.cause = cause
         self.status = status
         self.message = message
         self.response = response

@@ -16,11 +16,16 @@ struct WeakCall: @unchecked Sendable {
     weak var call: Call?
 }
 
-func offer(_ tool: Tool, of call: Call) -> UInt {
-    let number = lastNumber.with { number in
+/// A number that nothing had before.
+func nextNumber() -> UInt {
+    lastNumber.with { number in
         number += 1
         return number
     }
+}
+
+func offer(_ tool: Tool, of call: Call) -> UInt {
+    let number = nextNumber()
     offered.with { $0[number] = (tool, WeakCall(call: call)) }
     return number
 }

@@ -27,13 +27,17 @@ export class Stream extends NativeObject {
   #isOver = false
   #client
   #tools
+  #readers
+  // Closed, and freed behind its end.
+  #isLeft = false
   // What a tool of its own threw first, as { error }.
   #thrown
   #signal
   #abort = () => this.cancel()
 
-  constructor(client, address, tools, signal) {
+  constructor(client, address, { tools, readers }, signal) {
     super(address)
+    this.#readers = readers
     // Without its client a stream is cancelled.
     this.#client = client
     this.#tools = tools
@@ -97,6 +101,7 @@ export class Stream extends NativeObject {
       answer.close()
       throw this.#signal.reason
     }
+    if (answer.status === Status.FILE) throw this.#readers.explain(new TogetherError(answer.status, answer.message, answer))
     answer.checked().close()
   }
 
@@ -106,10 +111,10 @@ export class Stream extends NativeObject {
 
   /** For the client: takes this stream's events, and runs its tools. */
   read(finish) {
-    for (let count = 0; count < AT_ONCE && !this.isClosed; ++count) {
-      const at = C.call_next(this.address, 0)
+    for (let count = 0; count < AT_ONCE && !super.isClosed; ++count) {
+      const at = C.call_next(super.address, 0)
       this.#thrown ??= this.#tools.takeThrown()
-      if (at === null || this.isClosed) return
+      if (at === null || super.isClosed) return
       const viewed = koffi.decode(at, "together_event")
       if (viewed.kind === EventKind.DONE) finish()
       this.take(eventFrom(viewed))
@@ -118,6 +123,7 @@ export class Stream extends NativeObject {
 
   /** An event from the client. */
   take(event) {
+    if (this.#isLeft) return
     this.#unreadBytes += sizeOf(event)
     if (this.#isSession && event.kind !== EventKind.DONE && this.#unreadBytes > unread.most) {
       this.#unreadBytes -= sizeOf(event)
@@ -156,12 +162,39 @@ export class Stream extends NativeObject {
     return new Response(C.call_response(this.address))
   }
 
+  get isClosed() {
+    return this.#isLeft || super.isClosed
+  }
+
+  get address() {
+    if (this.#isLeft) throw new Error("this Stream is closed")
+    return super.address
+  }
+
+  /** Whether C may still call this thread for it: then nothing may wait for the threads of C. */
+  get mayRead() {
+    return this.#readers.size > 0 && this.#client.runs(this)
+  }
+
   close() {
+    if (this.isClosed) return
     this.#signal?.removeEventListener("abort", this.#abort)
-    super.close()
-    this.#client.forget(this)
+    if (this.mayRead) {
+      this.cancel()
+      this.#isLeft = true
+    } else this.#free()
     // What waits for an event gets the error of a closed stream.
     this.#wake()
+  }
+
+  /** For the client: the last event was read. */
+  ended() {
+    if (this.#isLeft) this.#free()
+  }
+
+  #free() {
+    super.close()
+    this.#client.forget(this)
   }
 }
 
@@ -170,6 +203,8 @@ export class Client extends NativeObject {
   // What runs, by the number that its events bring: an address may be that of a later call.
   #running = new Map()
   #lastNumber = 0
+  // What to call when a stream that C reads for has ended.
+  #ends = new Map()
   #uses = new Set()
 
   /** Without options the key is that of TOGETHER_API_KEY. */
@@ -187,9 +222,12 @@ export class Client extends NativeObject {
     const request = isOwn ? new Request(operation, fields) : operation
     const number = ++this.#lastNumber
     request.check(C.request_set_user_data(request.address, BigInt(number)))
-    const stream = new Stream(this, C.start(client, request.address), request.tools, signal)
+    const uses = { tools: request.tools, readers: request.readers() }
+    const stream = new Stream(this, C.start(client, request.address), uses, signal)
     if (isOwn) request.close()
     this.#running.set(number, stream)
+    // The client is not freed before C calls this thread no more.
+    if (uses.readers.size > 0) this.keep(new Promise((resolve) => this.#ends.set(number, resolve)))
     watch(this)
     return stream
   }
@@ -210,7 +248,7 @@ export class Client extends NativeObject {
     // What a tool throws is its stream's, if that is read by itself.
     const running = [...this.#running]
     if (running.some(([, stream]) => stream.hasTools)) {
-      for (const [number, stream] of running) stream.read(() => this.#running.delete(number))
+      for (const [number, stream] of running) stream.read(() => this.#end(number))
       return this.#running.size > 0
     }
     for (let count = 0; count < AT_ONCE && !this.isClosed; ++count) {
@@ -219,10 +257,23 @@ export class Client extends NativeObject {
       const viewed = koffi.decode(at, "together_event")
       const number = Number(viewed.user_data)
       const stream = this.#running.get(number)
-      if (viewed.kind === EventKind.DONE) this.#running.delete(number)
+      if (viewed.kind === EventKind.DONE) this.#end(number)
       stream?.take(eventFrom(viewed))
     }
     return this.#running.size > 0
+  }
+
+  #end(number) {
+    const stream = this.#running.get(number)
+    this.#running.delete(number)
+    this.#ends.get(number)?.()
+    this.#ends.delete(number)
+    stream?.ended()
+  }
+
+  /** Whether the last event of a stream was not read yet. */
+  runs(stream) {
+    return [...this.#running.values()].includes(stream)
   }
 
   /** For a stream that was closed. */

@@ -84,6 +84,11 @@ export class Request extends NativeObject {
   setSchema(name: string, schema: Schema): this
   setFile(field: string, path: string): this
   setBytes(field: string, content: Uint8Array, fileName: string): this
+  /**
+   * A file of `length` bytes that `read` reads: at most `count` bytes of those at `offset`, at least one, or none at the end. It runs
+   * while the event loop turns, any number of times for the same bytes, and cannot be async. What it throws is the error's cause.
+   */
+  setReader(field: string, read: (offset: number, count: number) => ArrayBufferView, length: number, fileName: string): this
   setOutput(path: string): this
   setHeader(name: string, value: string): this
   /** `which` is a Timeout. */

@@ -1,6 +1,7 @@
 // Options, requests and answers.
 import { EventKind, Status } from "./declarations.js"
 import { C, bytesAt, textAt, utf8, zstring } from "./library.js"
+import { Reader, Readers } from "./readers.js"
 import { Tools } from "./tools.js"
 
 /** A request that failed, or an argument that was refused. */
@@ -153,6 +154,8 @@ export class Options extends NativeObject {
 /** An operation and its fields: `new Request(CHAT_COMPLETIONS, { model: "...", messages: [...] })`. */
 export class Request extends NativeObject {
   tools = new Tools()
+  // By their fields.
+  #readers = new Map()
 
   constructor(operation, fields = {}) {
     super(C.request_new(zstring(operation)))
@@ -243,6 +246,25 @@ export class Request extends NativeObject {
 
   setBytes(field, content, fileName) {
     return this.check(C.request_set_bytes(this.address, zstring(field), content, content.length, zstring(fileName)))
+  }
+
+  /**
+   * A file of `length` bytes that `read(offset, count)` reads: it returns at most `count` bytes of those at `offset`, at least one, or
+   * none at the end; the same each time. It cannot be async. What it throws ends the request, and is the cause of its error.
+   */
+  setReader(field, read, length, fileName) {
+    if (typeof read !== "function") throw new TypeError("a reader is a function")
+    if (!Number.isSafeInteger(length) || length < 0) throw new RangeError(`${String(length)} is no length of a file`)
+    const reader = new Reader(read)
+    const called = Reader.callback()
+    this.check(C.request_set_reader(this.address, zstring(field), called, BigInt(reader.number), length, zstring(fileName)))
+    this.#readers.set(field, reader)
+    return this
+  }
+
+  /** For one call. */
+  readers() {
+    return new Readers([...this.#readers.values()])
   }
 
   setOutput(path) {

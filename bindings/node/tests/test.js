@@ -397,6 +397,65 @@ const run = (program, library = process.env.TOGETHER_LIBRARY) =>
     timeout: 20_000,
   })
 
+test("a_reader", async () => {
+  const content = Buffer.from('{"text": "a line"}\n'.repeat(20_000))
+  const gone = new Error("the disk is gone")
+  const reading = (offset, count) => content.subarray(offset, offset + count)
+  for (const operation of [together.FILES_CREATE, together.FILES_UPLOAD]) {
+    const upload = (read, length = content.length) =>
+      client.complete(new Request(operation, { purpose: "fine-tune" }).setReader("file", read, length, "training.jsonl"))
+    const answer = await upload(reading)
+    assert.equal(answer.value("/filename"), "training.jsonl")
+    const received = await client.complete(together.FILES_CONTENT, { id: answer.value("/id") })
+    assert.ok(received.bytes.equals(content))
+    for (const [read, length, words, cause] of [
+      [(offset, count) => { if (offset > 100_000) throw gone; return reading(offset, count) }, content.length, "failed at offset", gone],
+      [(offset, count) => Buffer.alloc(count + 1), content.length, "says that it has read", undefined],
+      [reading, content.length + 1, "has no more bytes", undefined],
+      [reading, content.length - 1, "has more bytes", undefined],
+    ]) {
+      const error = await thrown(() => upload(read, length))
+      assert.equal(error.status, Status.FILE)
+      assert.ok(error.message.includes(words), error.message)
+      assert.equal(error.cause, cause)
+    }
+    assert.ok((await thrown(() => upload(async () => content))).cause instanceof TypeError)
+    assert.throws(() => new Request(operation).setReader("file", reading, -1, "a.jsonl"), RangeError)
+  }
+})
+
+test("a_reader_that_is_left", async () => {
+  const upload = (read) => new Request(together.FILES_UPLOAD, { purpose: "fine-tune" }).setReader("file", read, 1 << 30, "a.jsonl")
+  const blank = (offset, count) => Buffer.alloc(count)
+  const own = new Client()
+  const left = own.stream(upload(blank))
+  assert.equal((await left.nextEvent()).kind, EventKind.PROGRESS)
+  left.close()
+  left.close()
+  await assert.rejects(left.nextEvent(), /closed/)
+  // Its client is closed while C reads, and also by a reader itself.
+  const other = own.stream(upload((offset, count) => {
+    own.close()
+    return blank(offset, count)
+  }))
+  await assert.rejects(async () => { for await (const event of other); }, { status: Status.CANCELLED })
+  while (!own.isClosed) await new Promise((resolve) => setTimeout(resolve, 10))
+  const signalled = client.complete(upload(blank), {}, { signal: AbortSignal.timeout(100) })
+  await assert.rejects(signalled, { name: "TimeoutError" })
+})
+
+test("exit_in_a_reader", async () => {
+  for (const end of ["process.exit(0)", "setTimeout(() => process.exit(0))"]) {
+    const program = `
+      import * as t from "libtogether"
+      const c = new t.Client()
+      const read = () => { ${end}; return Buffer.alloc(1) }
+      c.stream(new t.Request(t.FILES_CREATE, { purpose: "fine-tune" }).setReader("file", read, 1 << 30, "a.jsonl"))`
+    const said = await run(program)
+    assert.deepEqual([said.stdout, said.stderr], ["", ""])
+  }
+})
+
 test("exit_with_open_streams", async () => {
   const program = `
     import * as t from "libtogether"
@@ -432,7 +491,6 @@ test("every_function", () => {
   // Callbacks on threads of the library, what an event or JSON.parse does as well, what blocks, and what only Windows has.
   const unused = new Set([
     "set_allocator", "options_set_log", "options_set_api_key_source", "options_set_transport", "options_set_wake", "complete",
-    "request_set_reader",
     "complete_each", "client_event", "call_wait", "call_fd", "call_event", "json_parse_n", "tool_call_name", "tool_call_id",
     "response_string", "response_integer", "response_number", "response_boolean",
   ])

@@ -3,7 +3,7 @@
 
     packaging/crates.py TARGET LICENSES_FOLDER BILL_OF_MATERIALS [PROGRAM...]
 
-A PROGRAM is a package of this workspace that the archive holds beside the library: together-offline. The crates are those that cargo
+TARGET may be `host`, the machine's own. A PROGRAM is a package of this workspace that the archive holds beside the library: together-offline. The crates are those that cargo
 resolves for the target, without what only runs while something is built. A crate whose source has no text of its licence has that of its
 repository, which another crate of the same repository and licence brings; else the words of MIT, if it is under MIT and no more; one
 without any is a failure."""
@@ -20,6 +20,12 @@ import uuid
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = re.compile(r"(licen[cs]e|copying|copyright|notice|unlicense)", re.IGNORECASE)
+
+
+def host():
+    """The target that Rust's compiler builds for here."""
+    said = subprocess.run(["rustc", "-vV"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return re.search(r"^host: (.*)$", said, re.MULTILINE).group(1)
 
 
 def resolved(target, roots):
@@ -105,6 +111,7 @@ def checksums():
 
 
 def main(target, licenses, bill, *programs):
+    target = host() if target == "host" else target
     licenses, bill = pathlib.Path(licenses), pathlib.Path(bill)
     (library, *others_of_ours), packages, uses = resolved(target, ("together", *programs))
     shutil.rmtree(licenses, ignore_errors=True)

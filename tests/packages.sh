@@ -4,7 +4,8 @@
 # without a network. Each program asks the offline server. Needs cmake, debhelper, debootstrap, lintian, meson and pkg-config beside
 # what `make` needs, and root for the chroot.
 #
-#   tests/packages.sh [--brief]    without what takes minutes: the whole build of a packager without a network, and Conan's
+#   tests/packages.sh [--brief]    without what takes minutes: the whole build of a packager without a network, Conan, cargo-c and,
+#                                  where VCPKG_ROOT has a copy of vcpkg's repository, its port (needs patchelf)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$(pwd -P)
@@ -22,14 +23,24 @@ answers() {
     env -u LD_LIBRARY_PATH examples/with-offline-server.sh "$target/debug/together-offline" "$@" "How are you?" |
         grep -q 'you asked "How are you?"'
 }
+# uses_staged FOLDER: a program with the shared library that is staged in this folder of $work, and one with the static library, are
+# built as a distribution builds another package.
+uses_staged() {
+    local lib=$1/usr/lib/$multiarch
+    (cd "$work" && export PKG_CONFIG_SYSROOT_DIR="$1" PKG_CONFIG_LIBDIR="$lib/pkgconfig" &&
+        quietly cc "$example" -o staged $(pkg-config --cflags --libs together) "-Wl,-rpath,$work/$lib" &&
+        quietly cc "$example" -o contained $(pkg-config --cflags together) "$lib/libtogether.a" \
+            $(pkg-config --static --libs-only-l together | sed s/-ltogether//)) &&
+        answers "$work/staged" && answers "$work/contained"
+}
 quietly() { "$@" > "$work/log" 2>&1 || { cat "$work/log" && return 1; }; }
 
-# Whether `make` builds again, of files that a build with the flags of the last question would have left.
-as_built=$work/as_built/release/libtogether.so
-mkdir -p "${as_built%/*}" && touch "${as_built%/*}/native-static-libs"
+# Whether `make` builds again, of files that a build with the flags of the last question would have left. Make splits names at blanks.
+as_built=$target/packages/as_built/release/libtogether.so
+rm -rf "$target/packages/as_built" && mkdir -p "${as_built%/*}" && touch "${as_built%/*}/native-static-libs"
 builds_with() {
     local status=0
-    env -u CPPFLAGS -u CFLAGS -u LDFLAGS -u SYSROOT CARGO_TARGET_DIR="$work/as_built" "$@" \
+    env -u CPPFLAGS -u CFLAGS -u LDFLAGS -u SYSROOT CARGO_TARGET_DIR="$target/packages/as_built" "$@" \
         make --question "$as_built" > "$work/log" 2>&1 || status=$?
     if [ "$status" -gt 1 ]; then cat "$work/log" && fail "make --question"; fi
     touch --reference="${as_built%/*}/flags" "$as_built"
@@ -41,7 +52,7 @@ for word in CFLAGS="-O2 -g" CFLAGS="-O1 -g" CPPFLAGS=-DNDEBUG LDFLAGS=-Wl,--as-n
     before+=("$word")
     ! builds_with "${before[@]}" || fail "the same flags make a build: ${before[*]}"
 done
-CFLAGS=-O0 CARGO_TARGET_DIR="$work/as_built" make --dry-run install > "$work/log"
+CFLAGS=-O0 CARGO_TARGET_DIR="$target/packages/as_built" make --dry-run install > "$work/log"
 ! grep -q packaging/build.sh "$work/log" || fail "make install builds with other flags"
 builds_with || fail "flags that are gone make no build"
 pass "make builds again with other CFLAGS, CPPFLAGS, LDFLAGS or SYSROOT, and make install does not"
@@ -88,6 +99,14 @@ for way in installed contained; do
     pass "Meson, with the library $way"
 done
 
+git clone --quiet --depth=1 "file://$root" "$work/upstream" 2> "$work/log" && git -C "$work/upstream" tag "v$version"
+mkdir -p "$work/wrapped/subprojects"
+sed "s|@URL@|$work/upstream|; s|@VERSION@|$version|" packaging/together.wrap.in > "$work/wrapped/subprojects/together.wrap"
+echo "project('wrapped', 'c')" > "$work/wrapped/meson.build"
+quietly meson subprojects download --sourcedir "$work/wrapped" together || fail "meson subprojects download"
+cmp "$work/upstream/meson.build" "$work/wrapped/subprojects/together/meson.build" || fail "what the wrap downloads"
+pass "Meson's wrap, filled in, downloads the repository"
+
 # A packager's build: the crates in a folder, no network, and nothing of this user's cargo.
 mkdir "$work/source"
 git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- | tar --extract --directory="$work/source"
@@ -100,15 +119,35 @@ if [ -n "$brief" ]; then
     (cd "$work/source" && quietly "${without_network[@]}" CARGO_PROFILE_DEV_DEBUG=0 cargo check --locked --offline --lib) || fail "a check without a network"
     pass "cargo vendor --locked: the library is checked without a network"
 else
-    (cd "$work/source" && quietly "${without_network[@]}" CFLAGS="-O2 -g" LDFLAGS="-Wl,-z,relro" make install DESTDIR="$work/stage" \
+    # Debian's flags, with two that leave a trace: macros for debuggers (-g3), and a build ID that only this linker is told.
+    traced=$(DEB_BUILD_MAINT_OPTIONS=hardening=+all DEB_CFLAGS_APPEND=-g3 \
+        DEB_LDFLAGS_APPEND=-Wl,--build-id=0x746f676574686572 dpkg-buildflags --export=sh)
+    (eval "$traced" && cd "$work/source" && quietly "${without_network[@]}" make install DESTDIR="$work/stage" \
         PREFIX=/usr LIBDIR="/usr/lib/$multiarch" COMMAND_LIBRARY=shared) || fail "a build without a network"
-    [ -e "$work/stage/usr/lib/$multiarch/libtogether.so.$version" ] || fail "what was staged"
-    pass "cargo vendor --locked: the library is built and staged without a network"
+    staged=$work/stage/usr/lib/$multiarch
+    find "$work/source/target/release/build" -path '*/ring-*' -name '*-montgomery.o' -exec cp {} "$work/of-ring.o" \;
+    for file in "$work/of-ring.o" "$work/stage/usr/bin/together-cli"; do
+        readelf --debug-dump=info,macro "$file" > "$work/log" 2> /dev/null
+        for word in "producer.*-fstack-protector-strong" "_FORTIFY_SOURCE 2"; do
+            grep -q "$word" "$work/log" || fail "$word in $file"
+        done
+    done
+    for file in "$staged/libtogether.so.$version" "$work/stage/usr/bin/together-cli"; do
+        readelf --wide --notes --dynamic --segments "$file" > "$work/log"
+        for word in "Build ID: 746f676574686572" GNU_RELRO "Flags:.*NOW"; do
+            grep -q "$word" "$work/log" || fail "$word in $file"
+        done
+    done
+    uses_staged stage || fail "a program with what was staged"
+    pass "cargo vendor --locked: the library is built and staged without a network, with Debian's flags"
 fi
 
 rm -rf "$target/deb"
-quietly make deb || fail "make deb"
+quietly env DEBFULLNAME="A Packager" DEBEMAIL=packager@example.org make deb || fail "make deb"
 debs=$target/deb
+for deb in "$debs"/*_"$version"_*.deb; do
+    [ "$(dpkg-deb --field "$deb" Maintainer)" = "A Packager <packager@example.org>" ] || fail "the maintainer of $deb"
+done
 lintian --fail-on error,warning --allow-root "$debs"/*_"$version"_*.deb || fail "lintian"
 pass "Debian's packages: lintian has nothing to say"
 base=$target/packages/bookworm
@@ -142,9 +181,49 @@ END
 fi
 
 if [ -z "$brief" ]; then
-    command -v conan > /dev/null || { echo "conan is missing: pip install conan" >&2 && exit 1; }
-    export CONAN_HOME="$work/conan"
-    quietly conan profile detect && quietly conan create packaging/conan --build=missing || fail "conan create"
-    pass "Conan: the recipe builds, and its test package asks for the version"
+    # Tools that Debian has not, or too old; each is got once. What they build, they build without a network.
+    tools=$target/packages
+    without_network=(env CARGO_NET_OFFLINE=true)
+    if unshare --net true 2> /dev/null; then without_network=(unshare --net "${without_network[@]}"); fi
+
+    if [ ! -x "$tools/conan/bin/conan" ]; then
+        python3 -m venv "$tools/conan" && "$tools/conan/bin/pip" install --quiet --disable-pip-version-check conan==2.34.0
+    fi
+    conan=("${without_network[@]}" env -u CARGO_TARGET_DIR CONAN_HOME="$tools/conan-home" "$tools/conan/bin/conan")
+    rm -rf "$tools/conan-home"
+    quietly "${conan[@]}" profile detect
+    for shared in False True; do
+        quietly "${conan[@]}" create packaging/conan --no-remote --options="together/*:shared=$shared" || fail "conan create, shared=$shared"
+        quietly "${conan[@]}" install --requires="together/$version" --no-remote --options="together/*:shared=$shared" \
+            --generator=PkgConfigDeps --output-folder="$work/conan" || fail "conan install, shared=$shared"
+        found() { PKG_CONFIG_LIBDIR="$work/conan" pkg-config "$@" together; }
+        quietly cc "$example" -o "$work/by_conan" $(found --cflags --libs) "-Wl,-rpath,$(found --variable=libdir)" &&
+            [ -e "$(echo "$(found --variable=prefix)/licenses"/ring-*)" ] && answers "$work/by_conan" || fail "a program with Conan's package, shared=$shared"
+    done
+    pass "Conan: the recipe builds both kinds of library at once, its test package and a program use each"
+
+    if [ ! -x "$tools/cargo-c/bin/cargo-cinstall" ]; then
+        quietly cargo install cargo-c@0.10.24 --locked --debug --root "$tools/cargo-c" || fail "cargo install cargo-c"
+    fi
+    quietly "${without_network[@]}" "$tools/cargo-c/bin/cargo-cinstall" cinstall --release --locked --offline \
+        --destdir="$work/of-cargo-c" --prefix=/usr --libdir="/usr/lib/$multiarch" || fail "cargo cinstall"
+    uses_staged of-cargo-c || fail "a program with what cargo-c staged"
+    pass "cargo-c: cargo cinstall stages the header and both libraries, and a program uses each"
+
+    if [ -z "${VCPKG_ROOT:-}" ]; then
+        echo "not run: vcpkg's port, which needs a copy of vcpkg's repository in VCPKG_ROOT"
+    else
+        rm -rf "$tools/vcpkg"
+        for triplet in x64-linux x64-linux-dynamic; do
+            quietly "${without_network[@]}" env -u CPPFLAGS -u CFLAGS -u LDFLAGS tests/packages/vcpkg.sh "$VCPKG_ROOT" "$triplet" \
+                "$tools/vcpkg" || fail "vcpkg's port, $triplet"
+            package=$tools/vcpkg/packages/$triplet
+            grep -q "ring" "$package/share/together/copyright" || fail "the licences of crates, $triplet"
+            quietly cmake -S packaging/conan/test_package -B "$work/by vcpkg $triplet" -DCMAKE_PREFIX_PATH="$package" &&
+                quietly cmake --build "$work/by vcpkg $triplet" && "$work/by vcpkg $triplet/uses_together" ||
+                fail "a program with vcpkg's package, $triplet"
+        done
+        pass "vcpkg: the overlay port makes a package with each kind of library, and a program uses each"
+    fi
 fi
 all_passed

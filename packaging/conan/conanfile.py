@@ -34,7 +34,9 @@ class Together(ConanFile):
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
                                 stdout=subprocess.PIPE, text=True).stdout
         # Not by Conan's copy(), which walks through everything below ROOT, what cargo has built included, for each name.
-        for name in filter(os.path.lexists, filter(None, listed.split("\0"))):
+        for name in filter(None, listed.split("\0")):
+            if not os.path.lexists(os.path.join(ROOT, name)):
+                continue
             exported = os.path.join(self.export_sources_folder, name)
             os.makedirs(os.path.dirname(exported), exist_ok=True)
             shutil.copy2(os.path.join(ROOT, name), exported, follow_symlinks=False)
@@ -61,7 +63,10 @@ class Together(ConanFile):
 
     def package(self):
         self.run(f'make install PREFIX="{self.package_folder}" DATADIR="{self.package_folder}/res"', cwd=self.source_folder)
-        copy(self, "LICENSE-*", self.source_folder, os.path.join(self.package_folder, "licenses"))
+        licenses = os.path.join(self.package_folder, "licenses")
+        bill = os.path.join(self.package_folder, "res", "together.cdx.json")
+        self.run(f'packaging/crates.py host "{licenses}" "{bill}"', cwd=self.source_folder)
+        copy(self, "LICENSE-*", self.source_folder, licenses)
         # Conan makes its own for who depends on this.
         rmdir(self, os.path.join(self.package_folder, "lib", "cmake"))
         rmdir(self, os.path.join(self.package_folder, "lib", "pkgconfig"))

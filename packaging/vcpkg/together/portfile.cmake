@@ -21,10 +21,28 @@ else()
   set(other "${CURRENT_PACKAGES_DIR}/lib/libtogether.a")
 endif()
 file(REMOVE ${other})
+# So that a program links together::together, whichever its triplet has.
+if(VCPKG_LIBRARY_LINKAGE STREQUAL "static")
+  file(APPEND "${CURRENT_PACKAGES_DIR}/share/${PORT}/together-config.cmake" [[
+
+if(NOT TARGET together::together)
+  add_library(together::together INTERFACE IMPORTED)
+  set_target_properties(together::together PROPERTIES INTERFACE_LINK_LIBRARIES together::static)
+endif()
+]])
+endif()
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/man" "${CURRENT_PACKAGES_DIR}/share/bash-completion"
   "${CURRENT_PACKAGES_DIR}/share/zsh" "${CURRENT_PACKAGES_DIR}/share/fish")
 
 # A debug build of Rust's would be another library: the release serves both.
 file(COPY "${CURRENT_PACKAGES_DIR}/lib" DESTINATION "${CURRENT_PACKAGES_DIR}/debug")
 vcpkg_fixup_pkgconfig()
-vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE-MIT" "${SOURCE_PATH}/LICENSE-APACHE")
+
+# Of the library, and of each crate in it.
+set(licenses "${CURRENT_BUILDTREES_DIR}/licenses")
+vcpkg_execute_required_process(
+  COMMAND packaging/crates.py host "${licenses}" "${CURRENT_PACKAGES_DIR}/share/${PORT}/together.cdx.json"
+  WORKING_DIRECTORY "${SOURCE_PATH}"
+  LOGNAME "licenses-${TARGET_TRIPLET}")
+file(GLOB_RECURSE of_crates "${licenses}/*")
+vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE-MIT" "${SOURCE_PATH}/LICENSE-APACHE" ${of_crates})

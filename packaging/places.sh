@@ -7,7 +7,7 @@ remapped="'--remap-path-prefix=$crates=crates', '--remap-path-prefix=$std=rust'"
 # Debian keeps the source of std elsewhere, where this leads by a link.
 real_std=$(cd "$std" 2> /dev/null && pwd -P) || real_std=$std
 remapped="$remapped, '--remap-path-prefix=$real_std=rust'"
-export CFLAGS="${CPPFLAGS:-} ${CFLAGS:-} '-ffile-prefix-map=$crates=crates'"
+export CFLAGS="${CPPFLAGS:+$CPPFLAGS }${CFLAGS:-} '-ffile-prefix-map=$crates=crates'"
 export CC_SHELL_ESCAPED_FLAGS=1
 
 # gcc searches its own folders before those of a sysroot, so -B and -L name the latter.

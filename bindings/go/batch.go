@@ -74,8 +74,9 @@ func (b *Batch) Add(customID string, request *Request) error {
 	return nil
 }
 
-// Run does what is still to be done until all answers are there, and gives the job. It keeps a thread. The context's end
-// interrupts the client, and with it all that the client does; the next Run goes on.
+// Run does what is still to be done until all answers are there, and gives the job. It keeps a thread. The context's end ends
+// it at once, by an interrupt of the client, which cancels all else that the client does: where that must go on, the batch has a
+// client of its own. The jobs go on, and so does the next Run.
 func (b *Batch) Run(ctx context.Context, client *Client) (*Response, error) {
 	if err := context.Cause(ctx); err != nil {
 		return nil, &Error{Status: StatusCancelled, Message: "together: the batch was not run", RetryAfter: -1, cause: err}

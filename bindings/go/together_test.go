@@ -447,6 +447,41 @@ func TestABatch(t *testing.T) {
 	equal(t, failure(t, err).Status, StatusCancelled)
 }
 
+// The end of the context ends a run at once, and nothing of another client; the next run goes on with the job that there is.
+func TestABatchIsLeft(t *testing.T) {
+	client, directory := newClient(t), t.TempDir()+"/batch"
+	batch := must[*Batch](t)(NewBatch(directory))
+	defer batch.Close()
+	if err := batch.Add("a", questionTo("offline/endless-job", "Who?")); err != nil {
+		t.Fatal(err)
+	}
+	others := make(chan error)
+	elsewhere, leave := context.WithCancel(t.Context())
+	go func() {
+		_, err := client.Complete(elsewhere, questionTo("offline/slow", "Never"))
+		others <- err
+	}()
+	untilSent(client, 1)
+	for range 2 {
+		own := newClient(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			untilSent(own, 1)
+			cancel()
+		}()
+		_, err := batch.Run(ctx, own)
+		equal(t, failure(t, err).Status, StatusCancelled)
+		equal(t, errors.Is(err, context.Canceled), true)
+	}
+	select {
+	case err := <-others:
+		t.Error("a request of another client has ended:", err)
+	default:
+	}
+	leave()
+	equal(t, errors.Is(<-others, context.Canceled), true)
+}
+
 func TestRawSpeech(t *testing.T) {
 	client := newClient(t)
 	speak := NewRequest(AudioSpeech, map[string]any{"model": "hexgrad/Kokoro-82M", "voice": "af_heart", "input": "one two",

@@ -33,7 +33,7 @@ namespace LibTogether
 
         /// <summary>
         /// Does what is still to be done until all answers are there, on this thread, and gives the job. Interrupting the client
-        /// ends it; the next run goes on.
+        /// ends it, with all else that the client does: give a batch a client of its own. The next run goes on.
         /// </summary>
         public Response Run(Client client)
         {

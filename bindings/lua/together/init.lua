@@ -255,7 +255,9 @@ Batch.add_request = setter(core.batch_add)
 --- Adds a request, whose answer `custom_id` names.
 function Batch:add(custom_id, request) return self:add_request(custom_id, request.object) end
 
---- Does what is still to be done until all answers are there, and gives the job; or nil and why it failed. Lua waits meanwhile.
+--- Does what is still to be done until all answers are there, and gives the job; or nil and why it failed. Lua waits meanwhile, and
+-- its Ctrl-C too: the first is seen behind the run, the second ends the process, and the next run goes on. Timeout.TOTAL of the client
+-- limits it.
 function Batch:run(client) return checked(new(Answer, core.batch_run(self.object, client.object))) end
 
 --- The answer to one request, as `client:complete` would have given it; or nil and why it failed.

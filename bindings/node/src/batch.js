@@ -27,7 +27,7 @@ export class Batch extends NativeObject {
 
   /**
    * Does what is still to be done until all answers are there, and gives the job. It takes a thread of Node's pool.
-   * `client.interrupt()` ends it; the next run goes on.
+   * `client.interrupt()` ends it, with all else that the client does: give a batch a client of its own. The next run goes on.
    */
   async run(client) {
     if (this.#running) throw new Error("this Batch is running")

@@ -206,6 +206,26 @@ class EveryBinding(unittest.TestCase):
                     batch.run(self.client, refuse)
                 self.assertEqual(batch.run(self.client)["/status"], "COMPLETED")
 
+    def test_a_batch_is_left(self):
+        """Ctrl-C ends a run at once, and nothing of another client; the next run goes on with the job that there is."""
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+        other = self.client.stream(question("Never", model="offline/slow"))
+        with tempfile.TemporaryDirectory() as folder, together.Batch(f"{folder}/batch") as batch, together.Client() as own:
+            batch.add("a", together.CHAT_COMPLETIONS, **chat("Who?", model="offline/endless-job"))
+            jobs = []
+
+            def leave(event):
+                if event.kind == EventKind.CHUNK:
+                    jobs.append(json.loads(event.json)["id"])
+                    os.kill(os.getpid(), signal.SIGINT)
+
+            for _ in range(2):
+                with self.assertRaises(KeyboardInterrupt):
+                    batch.run(own, leave)
+        self.assertEqual(len(set(jobs)), 1)
+        self.assertTrue(is_under_way(other))
+        other.close()
+
     def test_a_reader(self):
         """A file of Python's is uploaded; what it raises, and what it says wrongly of its length, ends the request."""
         content = b"".join(b'{"text": "%d"}\n' % number for number in range(30_000))

@@ -618,8 +618,9 @@ class Batch(Object):
     def run(self, client, on_event=None):
         """Does what is still to be done until all answers are there, and returns the job. Raises Error if it fails.
 
-        `on_event` gets progress and each state of the job as an Event, on a thread of its own. Ctrl-C, or what it raises, ends the
-        wait; the next run goes on."""
+        `on_event` gets progress and each state of the job as an Event, on a thread of its own. What it raises ends this run, and
+        nothing else of the client. Ctrl-C comes between two events, and interrupts the client, with all that it does: give a batch
+        a client of its own where that must go on. The jobs go on, and so does the next run."""
         raised, done = [], []
 
         def pass_on(viewed, _):

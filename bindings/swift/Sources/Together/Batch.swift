@@ -33,7 +33,7 @@ public actor Batch {
     }
 
     /// Does what is still to be done until all answers are there, on a thread of its own, and gives the job. Interrupting the
-    /// client ends it; the next run goes on.
+    /// client ends it, with all else that the client does: give a batch a client of its own. The next run goes on.
     public func run(_ client: Client) async throws -> Response {
         // Held here: the thread ends in its own time, after `run`, and would keep the directory until then.
         defer { withExtendedLifetime(held) {} }

@@ -23,7 +23,7 @@ public final class Batch extends NativeObject {
 
     /**
      * Does what is still to be done until all answers are there, on this thread, and gives the job. {@link Client#interrupt} ends
-     * it; the next run goes on.
+     * it, with all else that the client does: give a batch a client of its own. The next run goes on.
      */
     public Response run(Client client) {
         Response job = new Response(C.together_batch_run(address(), client.address(), null, null));

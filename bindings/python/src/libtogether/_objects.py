@@ -634,16 +634,26 @@ class Batch(Object):
             return Flow.STOP if raised else Flow.GO_ON
 
         called = together_on_event(pass_on)
-        # On another thread: this one can be interrupted while it waits.
-        running = threading.Thread(
-            target=lambda: done.append(library.together_batch_run(self.address, client.address, called, None)))
-        running.start()
-        while running.is_alive():
+        ended = threading.Event()
+
+        def run():
             try:
-                running.join(SLICE / 1000)
+                done.append(library.together_batch_run(self.address, client.address, called, None))
+            finally:
+                ended.set()
+
+        # On another thread: this one can be interrupted while it waits. Until Python 3.13 an interrupted `join` takes a thread that
+        # runs for one that has ended.
+        running = threading.Thread(target=run)
+        running.start()
+        while True:
+            try:
+                if ended.wait(SLICE / 1000):
+                    break
             except BaseException as error:
                 raised.append(error)
                 client.interrupt()
+        running.join()
         response = Response(done[0])
         if raised:
             raise raised[0]

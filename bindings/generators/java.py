@@ -6,6 +6,8 @@ NUMBERS = {
     "ptrdiff_t": "SizeT", "float": "float", "double": "double", "void": "void",
 }
 FOLDER = "java/src/main/java/libtogether"
+# What the package for Java 22 has too.
+SHARED = "java/src/shared/java/libtogether"
 
 
 def java_type(api, c, role="number"):
@@ -28,7 +30,8 @@ def comment(text, indent):
 
 def functions(api):
     text = [f"// {NOTE}", "package libtogether;", "", "import com.sun.jna.Callback;",
-            "import com.sun.jna.CallbackThreadInitializer;", "import com.sun.jna.Native;", "import com.sun.jna.Pointer;", "import com.sun.jna.Structure;", "", "/** The library's functions, by JNA's direct mapping. */", "final class C {",
+            "import com.sun.jna.CallbackThreadInitializer;", "import com.sun.jna.Native;",
+            "import com.sun.jna.Structure;", "", "/** The library's functions, by JNA's direct mapping. */", "final class C {",
             "    private C() {}", "", f'    static final String VERSION = "{api["library_version"]}";', "",
             "    static { Library.register(C.class); }", ""]
     for callback in api["callbacks"]:
@@ -39,12 +42,12 @@ def functions(api):
     text += ["    static ToolCallback toolCallback(ToolCallback function) {", "        return function;", "    }", ""]
     text += ["    /** One for all readers, and never freed. */",
              "    private static final ReaderCallback READER = (offset, bytesOut, capacity, number) ->",
-             "        new SizeT(ContentReader.read(offset, bytesOut, capacity.longValue(), Pointer.nativeValue(number)));", "",
+             "        new SizeT(ContentReader.read(offset, bytesOut, capacity.longValue(), Pointer.number(number)));", "",
              "    // A thread of the library that has read for Java stays attached, and keeps no program from its end.",
              "    static { Native.setCallbackThreadInitializer(READER, new CallbackThreadInitializer(true, false, \"libtogether\")); }", "",
              "    /** The reader is known by a number that is no address. */",
              "    static int setReader(Pointer request, byte[] field, long number, long length, byte[] fileName) {",
-             "        return C.together_request_set_reader(request, field, READER, new Pointer(number), length, fileName);",
+             "        return C.together_request_set_reader(request, field, READER, Pointer.at(number), length, fileName);",
              "    }", ""]
     # The structs that C fills in.
     for described in api["structs"]:
@@ -54,8 +57,9 @@ def functions(api):
         names = ", ".join(f'"{field["name"]}"' for field in described["fields"])
         text += [f"    @Structure.FieldOrder({{{names}}})", f"    public static final class {name} extends Structure {{"]
         text += [f"        public {java_type(api, field['type'])} {field['name']};" for field in described["fields"]]
-        text += ["", f"        public {name}() {{}}", "", f"        {name}(Pointer at) {{", "            super(at);",
-                 "            read();", "        }", "    }", ""]
+        text += ["", f"        public {name}() {{}}", "", f"        {name}(Pointer at) {{", "            super(at.getPointer());",
+                 "            read();", "        }", "", "        Pointer place() {", "            return new Pointer(getPointer());", "        }",
+                 "    }", ""]
     for function in api["functions"]:
         taken = ", ".join(f"{java_type(api, one['type'], one['role'])} {one['name']}" for one in function["parameters"])
         text.append(f"    static native {java_type(api, function['returns']['type'])} {function['name']}({taken});")
@@ -88,4 +92,4 @@ def numbers(api):
 
 
 def files(api):
-    return {f"{FOLDER}/C.java": functions(api), f"{FOLDER}/Together.java": numbers(api)}
+    return {f"{FOLDER}/C.java": functions(api), f"{SHARED}/Together.java": numbers(api)}

@@ -1,17 +1,11 @@
 """bindings/java22: the package for Java 22 and later, by Java's own foreign functions instead of JNA.
 
-The classes that a program sees are those of bindings/java, copied without the imports of JNA. C.java is generated from the same
-description; what else knew JNA (Pointer, Memory, SizeT, StringArray, Library) has a twin there that is written by hand.
+The classes that a program sees are those of bindings/java/src/shared, which know C by the names of C.java alone, and by those of Pointer, Memory,
+SizeT, StringArray and Library: each package has its own of these.
 """
-import pathlib
-import re
-
 from . import NOTE, camel
-from .java import numbers
 
-FROM = pathlib.Path(__file__).resolve().parents[1] / "java/src/main/java/libtogether"
 TO = "java22/src/main/java/libtogether"
-SHARED = ["Batch", "Client", "ContentReader", "Event", "NativeObject", "Options", "Request", "Response", "Stream", "TogetherException", "ToolFunction"]
 
 # The type in Java, its layout, and its size in C, of which all 64-bit systems have the same.
 NUMBERS = {
@@ -79,7 +73,7 @@ def struct(api, described):
     return text + [
         "", f"        {name}() {{", f"            at = new Memory({end});", "        }", "",
         f"        {name}(Pointer at) {{", "            this.at = at;", "            read();", "        }", "",
-        "        Pointer getPointer() {", "            return at;", "        }", "",
+        "        Pointer place() {", "            return at;", "        }", "",
         "        int size() {", f"            return {end};", "        }", "",
         "        void read() {", f"            MemorySegment from = at.bytes({end});",
         *(f"            {field} = {read(kind, start)};" for field, kind, start in fields), "        }", "    }", ""]
@@ -111,14 +105,5 @@ def functions(api):
     return "\n".join(text[:-1] + ["}", ""])
 
 
-def shared(name):
-    source = (FROM / f"{name}.java").read_text(encoding="utf-8")
-    source = re.sub(r"^import com\.sun\.jna\..*;\n", "", source, flags=re.M)
-    # An empty line between the package and nothing.
-    source = re.sub(r"^(package libtogether;\n)\n+", r"\1\n", source)
-    return f"// Copied from bindings/java by bindings/generate.py: edit it there.\n{source}"
-
-
 def files(api):
-    return {f"{TO}/C.java": functions(api), f"{TO}/Together.java": numbers(api)} | {
-        f"{TO}/{name}.java": shared(name) for name in SHARED}
+    return {f"{TO}/C.java": functions(api)}

@@ -7,7 +7,7 @@ jna=${JNA:-/usr/share/java/jna.jar}
 [ -e "$jna" ] || { echo "no JNA: install libjna-java, or name its jar in JNA"; exit 77; }
 java -version 2>&1 | head -n 1
 
-javac -Xlint:all -Werror -d "$TEST_WORK/classes" -cp "$jna" src/main/java/libtogether/*.java
+javac -Xlint:all -Werror -d "$TEST_WORK/classes" -cp "$jna" src/*/java/libtogether/*.java
 javac -Xlint:all -Werror -d "$TEST_WORK/tests" -cp "$TEST_WORK/classes:$jna" src/test/java/Tests.java examples/Ask.java
 run() { java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" "$@"; }
 run Tests
@@ -17,7 +17,9 @@ said=$(timeout 60 java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Tests open
 run Ask "From an example?" | grep -q 'offline: you asked "From an example?"'
 ../readme.py README.md src/test/readme.txt "$TEST_WORK/readme"
 javac -Xlint:all -Werror -d "$TEST_WORK/tests" -cp "$TEST_WORK/classes:$jna" "$TEST_WORK"/readme/*/*.java
-run Hello | grep -q 'offline: you asked "What is the capital of France?"'
+# As the README says it: with what Hello.java needs of the sources, and no list of them.
+javac -d "$TEST_WORK/user" -cp "$jna" -sourcepath src/main/java:src/shared/java "$TEST_WORK/readme/hello/Hello.java"
+java -cp "$TEST_WORK/user:$jna" Hello | grep -q 'offline: you asked "What is the capital of France?"'
 (cd "$TEST_WORK" && run Fragments > said)
 echo "java readme"
 ../not-from-here.sh java -cp "$TEST_WORK/tests:$TEST_WORK/classes:$jna" Ask
@@ -34,6 +36,6 @@ for function in $functions; do
     grep -q " $function(" src/main/java/libtogether/C.java || { echo "C.java does not declare $function"; missing=1; }
     echo "$functions" | grep -qx "${function}_n" && continue
     case " $without_use " in *" $function "*) continue ;; esac
-    grep -qE "(C\.|C::|\")$function\b" src/main/java/libtogether/*.java || { echo "nothing uses $function"; missing=1; }
+    grep -qE "(C\.|C::|\")$function\b" src/*/java/libtogether/*.java || { echo "nothing uses $function"; missing=1; }
 done
 [ $missing = 0 ] && echo "java every_function"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tests the package with the JDK that is here, or else with that of Debian 13 in a chroot (bindings/test.sh calls this). The tests
-# and the example are those of bindings/java.
+# Tests the package with the JDK that is here, or else with that of Debian 13 in a chroot (bindings/test.sh calls this). The tests,
+# the example and most classes are those of bindings/java.
 set -eu
 cd "$(dirname "$0")"
 package=$PWD
@@ -15,7 +15,7 @@ java -version 2>&1 | head -n 1
 
 classes=$TEST_WORK/classes tests=$TEST_WORK/tests
 # What is restricted about foreign functions, the program's owner allows where it starts.
-javac --release 22 -Xlint:all,-restricted,-options -Werror -d "$classes" src/main/java/libtogether/*.java
+javac --release 22 -Xlint:all,-restricted,-options -Werror -d "$classes" src/main/java/libtogether/*.java ../java/src/shared/java/libtogether/*.java
 javac --release 22 -Xlint:all,-options -Werror -d "$tests" -cp "$classes" ../java/src/test/java/Tests.java ../java/examples/Ask.java
 run() { java --enable-native-access=ALL-UNNAMED "$@"; }
 run -cp "$tests:$classes" Tests
@@ -25,8 +25,9 @@ said=$(timeout 60 java --enable-native-access=ALL-UNNAMED -cp "$tests:$classes" 
 run -cp "$tests:$classes" Ask "From an example?" | grep 'offline: you asked "From an example?"'
 
 [ -e "$TEST_WORK/readme" ] || ../readme.py README.md src/test/readme.txt "$TEST_WORK/readme"
-javac --release 22 -Xlint:all,-options -Werror -d "$tests" -cp "$classes" "$TEST_WORK/readme/hello/Hello.java"
-run -cp "$tests:$classes" Hello | grep 'offline: you asked "What is the capital of France?"'
+# As the README says it: with what Hello.java needs of the sources, and no list of them.
+javac -d "$TEST_WORK/user" -sourcepath src/main/java:../java/src/shared/java "$TEST_WORK/readme/hello/Hello.java"
+run -cp "$TEST_WORK/user" Hello | grep 'offline: you asked "What is the capital of France?"'
 echo "java22 readme"
 
 echo "java22 library_is_found_and_checked"

@@ -4,7 +4,6 @@ package libtogether;
 import com.sun.jna.Callback;
 import com.sun.jna.CallbackThreadInitializer;
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 
 /** The library's functions, by JNA's direct mapping. */
@@ -53,14 +52,14 @@ final class C {
 
     /** One for all readers, and never freed. */
     private static final ReaderCallback READER = (offset, bytesOut, capacity, number) ->
-        new SizeT(ContentReader.read(offset, bytesOut, capacity.longValue(), Pointer.nativeValue(number)));
+        new SizeT(ContentReader.read(offset, bytesOut, capacity.longValue(), Pointer.number(number)));
 
     // A thread of the library that has read for Java stays attached, and keeps no program from its end.
     static { Native.setCallbackThreadInitializer(READER, new CallbackThreadInitializer(true, false, "libtogether")); }
 
     /** The reader is known by a number that is no address. */
     static int setReader(Pointer request, byte[] field, long number, long length, byte[] fileName) {
-        return C.together_request_set_reader(request, field, READER, new Pointer(number), length, fileName);
+        return C.together_request_set_reader(request, field, READER, Pointer.at(number), length, fileName);
     }
 
     @Structure.FieldOrder({"requests", "tries", "prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens", "bytes_sent", "bytes_received", "waited_ms", "ratelimit_limit", "ratelimit_remaining", "ratelimit_reset_ms", "tokenlimit_limit", "tokenlimit_remaining"})
@@ -83,8 +82,12 @@ final class C {
         public UsageStruct() {}
 
         UsageStruct(Pointer at) {
-            super(at);
+            super(at.getPointer());
             read();
+        }
+
+        Pointer place() {
+            return new Pointer(getPointer());
         }
     }
 
@@ -112,8 +115,12 @@ final class C {
         public EventStruct() {}
 
         EventStruct(Pointer at) {
-            super(at);
+            super(at.getPointer());
             read();
+        }
+
+        Pointer place() {
+            return new Pointer(getPointer());
         }
     }
 

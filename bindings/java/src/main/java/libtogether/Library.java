@@ -3,7 +3,6 @@ package libtogether;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import com.sun.jna.Pointer;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,8 +20,8 @@ final class Library {
         for (String place : places()) {
             try {
                 NativeLibrary library = NativeLibrary.getInstance(place);
-                Pointer version = (Pointer) library.getFunction("together_version").invoke(Pointer.class, new Object[0]);
-                check(place, version.getString(0, "UTF-8"));
+                Object version = library.getFunction("together_version").invoke(String.class, new Object[0]);
+                check(place, (String) version);
                 Native.register(functions, library);
                 return;
             } catch (UnsatisfiedLinkError error) {

@@ -2,7 +2,6 @@ package libtogether;
 
 import com.sun.jna.IntegerType;
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 
 /** C's size_t and ptrdiff_t. */
 public final class SizeT extends IntegerType {

@@ -60,7 +60,7 @@ final class C {
             read();
         }
 
-        Pointer getPointer() {
+        Pointer place() {
             return at;
         }
 
@@ -117,7 +117,7 @@ final class C {
             read();
         }
 
-        Pointer getPointer() {
+        Pointer place() {
             return at;
         }
 

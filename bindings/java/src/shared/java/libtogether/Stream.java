@@ -1,4 +1,3 @@
-// Copied from bindings/java by bindings/generate.py: edit it there.
 package libtogether;
 
 import java.lang.ref.Reference;

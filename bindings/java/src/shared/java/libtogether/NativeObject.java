@@ -1,6 +1,5 @@
 package libtogether;
 
-import com.sun.jna.Pointer;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import libtogether.Together.Status;

@@ -1,6 +1,5 @@
 package libtogether;
 
-import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package libtogether;
 
-import com.sun.jna.StringArray;
 import libtogether.Together.CassetteMode;
 import libtogether.Together.Limit;
 import libtogether.Together.Timeout;

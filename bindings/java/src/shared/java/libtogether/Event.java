@@ -1,6 +1,5 @@
 package libtogether;
 
-import com.sun.jna.Pointer;
 import libtogether.Together.EventKind;
 import libtogether.Together.SampleFormat;
 import libtogether.Together.Status;

@@ -1,7 +1,5 @@
 package libtogether;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.lang.ref.Reference;
 import java.util.Optional;
 import java.util.OptionalDouble;

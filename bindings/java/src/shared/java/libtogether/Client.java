@@ -1,4 +1,3 @@
-// Copied from bindings/java by bindings/generate.py: edit it there.
 package libtogether;
 
 import java.lang.ref.Reference;
@@ -57,7 +56,7 @@ public final class Client extends NativeObject {
     /** What the client has used. */
     public Usage usage() {
         C.UsageStruct used = new C.UsageStruct();
-        check(C.together_client_usage(address(), used.getPointer(), new SizeT(used.size())));
+        check(C.together_client_usage(address(), used.place(), new SizeT(used.size())));
         used.read();
         return new Usage(used);
     }

@@ -1634,8 +1634,9 @@ together_status together_request_set_json_n(together_request *request,
  * response describes the file. If the service has the same content already, it describes that one. The field "purpose"
  * must be set; "file_name" and "file_type" default to the path's last part and its extension, which must be .jsonl, .csv
  * or .parquet. A file that the service would refuse (empty, a line that is no JSON object or not UTF-8, a row of another
- * length than the header) gives TOGETHER_FILE before anything is sent, with the line. POST /v1/files/upload is a plain
- * form, unchecked, whose "file_name" defaults to the path's last part.
+ * length than the header, a Parquet file without a row or with other columns than the service takes) gives TOGETHER_FILE
+ * before anything is sent, with the line. POST /v1/files/upload is a plain form, unchecked, whose "file_name" defaults to
+ * the path's last part.
  *
  * @param request  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Not for a GET or DELETE.
  * @param field    must not be NULL (returns TOGETHER_INVALID_ARGUMENT). Copied: the name of a field, such as

@@ -24,6 +24,8 @@ mod upload;
 mod version;
 mod wav;
 
+#[cfg(fuzzing)]
+pub use check::takes_made_up as takes_made_up_parquet;
 pub use check::{FileKind, check};
 pub use content::{ContentReader, UploadContent};
 pub use download::Download;

@@ -18,6 +18,7 @@ through_both![
     the_storage_may_lead_on,
     the_bytes_are_sent_again_where_the_storage_is_busy,
     a_storage_that_never_takes_it_is_a_failure,
+    a_parquet_file_with_the_columns_of_tokens_is_sent,
     what_the_service_would_refuse_is_refused_before_anything_is_sent,
     a_file_that_the_service_finds_wrong_is_told_by_its_state,
     progress_is_that_of_the_file,
@@ -159,6 +160,24 @@ fn a_storage_that_never_takes_it_is_a_failure<A: Api>() {
     assert_eq!(seen(&service), STEPS[..2]);
 }
 
+/// A Parquet file of tokens in which one text stands in the place of another of the same length.
+fn tokens_with(old: &[u8], new: &[u8]) -> Vec<u8> {
+    let file = include_bytes!("../data/tokens.parquet");
+    let place = file.windows(old.len()).position(|bytes| bytes == old).expect("the text");
+    [&file[..place], new, &file[place + old.len()..]].concat()
+}
+
+fn a_parquet_file_with_the_columns_of_tokens_is_sent<A: Api>() {
+    let service = service::<A>();
+    let file = tokens_with(b"labels", b"labels");
+    let response = service.client.complete(&upload::<A>("tokens.parquet", &file));
+    expect_success(&response);
+    assert_eq!(
+        (response.string("/FileType"), response.integer("/bytes", 0)),
+        ("parquet".to_owned(), file.len() as i64)
+    );
+}
+
 fn what_the_service_would_refuse_is_refused_before_anything_is_sent<A: Api>() {
     let service = service::<A>();
     for (name, bytes, words) in [
@@ -167,6 +186,12 @@ fn what_the_service_would_refuse_is_refused_before_anything_is_sent<A: Api>() {
         ("a.jsonl", b"", "is empty"),
         ("a.txt", b"{}", ".jsonl, .csv or .parquet"),
         ("a.parquet", b"PAR1", "no Parquet file"),
+        (
+            "a.parquet",
+            &tokens_with(b"labels", b"tokens"),
+            "has a column (number 2) that is none of input_ids",
+        ),
+        ("a.parquet", &tokens_with(b"input_ids", b"input-ids"), "has no column input_ids"),
         ("a.csv", b"a\n1\n", "does not take for the purpose"),
     ] {
         let response = service.client.complete(&upload::<A>(name, bytes));

@@ -34,6 +34,8 @@ use crate::message::header::RequestHeaders;
 use crate::message::job::Wait;
 use crate::settings::{Timeout, Timeouts};
 use crate::sys::random::random;
+#[cfg(fuzzing)]
+pub use crate::transfer::takes_made_up_parquet;
 use crate::transfer::{ContentReader, Download, Upload};
 pub(crate) use file_upload::{FileUpload, UploadStep, is_file_id};
 use form::{Attached, Attachment};

@@ -6,9 +6,13 @@
 
 mod csv;
 mod flaw;
+mod footer;
 mod json_lines;
 mod parquet;
 mod utf8;
+
+#[cfg(fuzzing)]
+pub use parquet::takes_made_up;
 
 use ring::digest;
 
@@ -55,7 +59,7 @@ impl FileKind {
     fn is_for(self, purpose: &str) -> bool {
         match purpose {
             "eval" => self != FileKind::Parquet,
-            "fine-tune" | "calibration" | "batch-api" => self != FileKind::Csv,
+            purpose if is_known(purpose) => self != FileKind::Csv,
             _ => true,
         }
     }
@@ -88,7 +92,7 @@ pub fn check(
     let refused = |flaw: Flaw| refusal(content, flaw);
     let mut lines = Lines::of(kind, purpose);
     if kind == FileKind::Parquet {
-        parquet::check(content)?.map_err(refused)?;
+        parquet::check(content, is_known(purpose), ask)?.map_err(refused)?;
     }
     let mut hash = digest::Context::new(&digest::SHA256);
     each_piece(content, ask, |piece| {
@@ -98,6 +102,11 @@ pub fn check(
     .map_err(refused)?;
     lines.end().map_err(refused)?;
     Ok(hex(hash.finish().as_ref()))
+}
+
+/// Whether the columns are known that the service takes for the purpose.
+fn is_known(purpose: &str) -> bool {
+    ["fine-tune", "calibration", "batch-api"].contains(&purpose)
 }
 
 fn refusal(content: &UploadContent, flaw: Flaw) -> Error {
@@ -181,7 +190,7 @@ mod tests {
             ("a.jsonl", b"{}", "eval"),
             ("a.csv", b"a,b\n1,2\n", "eval"),
             ("a.csv", b"a,b\n1,2\n", "a purpose of tomorrow"),
-            ("a.parquet", b"PAR1\0\0\x01\0\0\0PAR1", "fine-tune"),
+            ("a.parquet", include_bytes!("../../../tests/data/tokens.parquet"), "fine-tune"),
         ] {
             let hash = hex(digest::digest(&digest::SHA256, bytes).as_ref());
             assert_eq!(checked(name, bytes, purpose), Ok(hash), "{name}");
@@ -198,6 +207,7 @@ mod tests {
             ("a.parquet", b"PAR1....PAR1", "eval", "does not take for the purpose \"eval\""),
             ("a.csv", b"a,b\n1\n", "eval", "line 2 has 1 field"),
             ("a.parquet", b"PAR1", "fine-tune", "no Parquet file"),
+            ("a.parquet", b"PAR1\0\x01\0\0\0PAR1", "fine-tune", "whose footer cannot be read"),
         ] {
             let error = checked(name, bytes, purpose).unwrap_err();
             assert_eq!(error.status(), Status::File, "{name}");

@@ -2168,12 +2168,13 @@ together_status together_call_wait(together_call *call,
  * Sends a message to a session (a call of TOGETHER_REALTIME or TOGETHER_AUDIO_SPEECH_WEBSOCKET), behind everything that was
  * sent before, and not before the server has opened the session. One thread may send while another reads the events.
  *
- * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT); if it failed, its status is
- *              returned.
+ * @param call  must not be NULL, and must be a session that was not finished and has not ended (returns
+ *              TOGETHER_INVALID_ARGUMENT; its own status if it ended with a failure). Its together_message says why a
+ *              message was refused, until one is taken.
  * @param json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON object with a "type", sent as it is: any message
  *              of the service's reference, such as {"type":"input_text_buffer.append","text":"Hello."}.
  * @return      TOGETHER_OK; TOGETHER_TOO_LARGE if more than 1 MiB would wait to be sent: send it when the server has taken
- *              some; TOGETHER_INVALID_ARGUMENT, also after together_call_finish or the end of the call.
+ *              some; TOGETHER_INVALID_ARGUMENT; the status of a call that ended with a failure.
  */
 TOGETHER_EXPORT
 together_status together_call_send(const together_call *call,
@@ -2184,11 +2185,10 @@ together_status together_call_send(const together_call *call,
  * "input_audio_format" (16-bit integers), in pieces of any size. Each message to the server has a second at most. One
  * thread may send while another reads the events.
  *
- * @param call    must not be NULL, and must be such a session (returns TOGETHER_INVALID_ARGUMENT); if it failed, its
- *                status is returned.
+ * @param call    as in together_call_send, and must be a session that listens (returns TOGETHER_INVALID_ARGUMENT).
  * @param bytes   NULL only if `length` is 0 (otherwise returns TOGETHER_INVALID_ARGUMENT). Copied.
  * @param length  in bytes. Half a sample at the end is sent with its other half.
- * @return        as together_call_send.
+ * @return        as in together_call_send.
  */
 TOGETHER_EXPORT
 together_status together_call_send_bytes(const together_call *call,
@@ -2200,8 +2200,8 @@ together_status together_call_send_bytes(const together_call *call,
  * audio for as long as some comes every 30 seconds), and the connection is closed; TOGETHER_EVENT_DONE with TOGETHER_OK
  * follows. Read the events up to there. One thread may do this while another reads the events.
  *
- * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT).
- * @return      TOGETHER_OK, also if the session is over; TOGETHER_INVALID_ARGUMENT.
+ * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT, and together_message says why).
+ * @return      TOGETHER_OK, also if the session has ended, with whatever outcome; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT
 together_status together_call_finish(const together_call *call);

@@ -169,18 +169,54 @@ pub unsafe fn act_and_note<H: Handle>(
     function: &'static str,
     act: impl FnOnce(&H::Value, &Caller) -> Result<()>,
 ) -> together_status {
+    let note = |outcome: &mut Result<()>| {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self::act(handle, |value, caller| {
+                *outcome = act(value, caller);
+                outcome.clone()
+            })
+        }
+    };
+    // SAFETY: the caller's promise.
+    unsafe { noted(handle, function, note) }
+}
+
+/// As `act_and_note`, of an object that may have failed.
+///
+/// # Safety
+/// `handle` is NULL or a live object of this library.
+pub unsafe fn ask_and_note<H: Handle>(
+    handle: *const H,
+    function: &'static str,
+    ask: impl FnOnce(&H::Value) -> Result<()>,
+) -> together_status {
+    let note = |outcome: &mut Result<()>| {
+        // SAFETY: the caller's promise.
+        unsafe {
+            self::ask(handle, |value| {
+                *outcome = ask(value);
+                outcome.clone()
+            })
+        }
+    };
+    // SAFETY: the caller's promise.
+    unsafe { noted(handle, function, note) }
+}
+
+/// # Safety
+/// As `act_and_note`.
+unsafe fn noted<H: Handle>(
+    handle: *const H,
+    function: &'static str,
+    run: impl FnOnce(&mut Result<()>) -> together_status,
+) -> together_status {
     // SAFETY: the caller's promise.
     let Ok(object) = (unsafe { object_of("the object", handle) }) else {
         return Status::InvalidArgument.into();
     };
     let mut outcome = Ok(());
-    // SAFETY: the caller's promise.
-    let status = unsafe {
-        self::act(handle, |value, caller| {
-            outcome = act(value, caller);
-            outcome.clone()
-        })
-    };
+    let status = run(&mut outcome);
     object.note(function, outcome);
     status
 }

@@ -30,6 +30,9 @@ const LONGEST_MESSAGE: usize = 16 * 1024 * 1024;
 /// The room for what is read at once.
 const READ_ROOM: usize = 16 * 1024;
 
+/// The most bytes that are read and dropped behind a close.
+const MOST_UNREAD: usize = 256 * 1024;
+
 /// Messages both ways.
 pub struct WebSocket {
     way: Way,
@@ -153,6 +156,28 @@ impl WebSocket {
         let frame = CloseFrame { code: CloseCode::from(code), reason: "".into() };
         // It may not go out: the connection ends in any case.
         let _ = socket.close(Some(frame));
+    }
+
+    /// Closes a session that ends here, as far as that needs no wait: the program does not wait for a server that it has left.
+    /// Nothing is sent or received afterwards.
+    pub fn leave(&mut self, code: u16) {
+        let Way::Live(socket) = &mut self.way else { return };
+        let Socket { connection, deadline } = socket.get_mut();
+        if !connection.writes_without_wait() {
+            return;
+        }
+        // The limit or the cancel that ended the session would end this write, too.
+        *deadline = Deadline::new(None, None);
+        self.close(code);
+        let Way::Live(socket) = &mut self.way else { return };
+        let socket = socket.get_mut();
+        // Systems reset a connection that is closed with unread input, and the server may lose the close with it.
+        let mut scratch = [0; 4096];
+        for _ in 0..MOST_UNREAD.div_ceil(scratch.len()) {
+            if !matches!(socket.read(&mut scratch), Ok(1..)) {
+                break;
+            }
+        }
     }
 
     /// What is next, as far as it is there.

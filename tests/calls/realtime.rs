@@ -22,6 +22,7 @@ const LISTEN: &str = "GET /v1/realtime";
 const SPEAK: &str = "GET /v1/audio/speech/websocket";
 const OK: i32 = Status::Ok.number();
 const INVALID: i32 = Status::InvalidArgument.number();
+const TOO_LARGE: i32 = Status::TooLarge.number();
 
 /// Bytes in a second, in the format that these tests use.
 const SECOND: usize = 32_000;
@@ -52,7 +53,7 @@ fn speaking(more: &[(&str, &str)]) -> Request {
     speaking_as("hexgrad/Kokoro-82M", more)
 }
 
-/// Samples that are no silence.
+/// Samples that are not silent.
 fn audio(bytes: usize) -> Vec<u8> {
     1_000i16.to_le_bytes().repeat(bytes / 2)
 }
@@ -87,7 +88,7 @@ fn until_text(call: &Call, text: &str) -> Vec<Event> {
     }
 }
 
-/// What its programs show: a turn's words replace each other, and the last of them stay.
+/// The text on a program's screen: the words of a turn replace each other, and its final words stay.
 fn shown(events: &[Event]) -> String {
     let (mut settled, mut present) = (String::new(), String::new());
     for (text, replaces) in texts(events) {
@@ -143,7 +144,7 @@ fn words_are_corrected_until_their_turn_ends() {
 }
 
 #[test]
-fn the_server_hears_where_turns_end() {
+fn the_server_ends_turns_at_silence() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -164,7 +165,7 @@ fn the_server_hears_where_turns_end() {
 }
 
 #[test]
-fn any_message_goes_as_it_is_and_every_answer_is_shown() {
+fn messages_are_sent_unchanged_and_every_answer_is_an_event() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -173,9 +174,18 @@ fn any_message_goes_as_it_is_and_every_answer_is_shown() {
     assert_eq!(call.send(r#"{"type":"transcription_session.updated","session":{"prompt":"Grüße"}}"#), OK);
     for wrong in ["", "{", "[]", "{}", r#"{"type":7}"#] {
         assert_eq!(call.send(wrong), INVALID, "{wrong}");
+        assert!(
+            call.message().starts_with("together_call_send: a message of a session is"),
+            "{}",
+            call.message()
+        );
     }
+    // The next one that is taken clears it.
+    assert_eq!((call.send_bytes(&[]), call.message()), (OK, String::new()));
     assert_eq!(call.finish(), OK);
     assert_eq!((call.send_bytes(&[0, 0]), call.finish()), (INVALID, OK), "it is being finished");
+    assert_eq!(call.send_bytes(&[0, 0]), INVALID);
+    assert!(call.message().starts_with("together_call_send_bytes: the session is being finished"));
     let events = call.rest();
     assert_eq!(outcome_of(&events), OK);
     assert_eq!(kinds(&events), ["session.created", "echo.response", "transcription_session.updated"]);
@@ -183,12 +193,21 @@ fn any_message_goes_as_it_is_and_every_answer_is_shown() {
     assert_eq!((&messages[1]["echo_id"], &messages[1]["payload"]), (&json!("e 1"), &json!({"a": [1, 2]})));
     assert_eq!(messages[2]["session"]["prompt"], "Grüße");
     assert_eq!((call.send("{\"type\":\"echo\"}"), call.finish()), (INVALID, OK), "it is over");
-    // What is no session takes nothing.
+    // A call that is no session refuses all three.
     let chat = client.start(&Request::chat("x"));
-    assert_eq!(
-        (chat.send(r#"{"type":"echo"}"#), chat.send_bytes(&[1, 2]), chat.finish()),
-        (INVALID, INVALID, INVALID)
-    );
+    let refusals: [(&str, &dyn Fn() -> i32); 3] = [
+        ("together_call_send", &|| chat.send(r#"{"type":"echo"}"#)),
+        ("together_call_send_bytes", &|| chat.send_bytes(&[1, 2])),
+        ("together_call_finish", &|| chat.finish()),
+    ];
+    for (function, ask) in refusals {
+        assert_eq!(ask(), INVALID);
+        assert!(
+            chat.message().starts_with(&format!("{function}: the call is no session")),
+            "{}",
+            chat.message()
+        );
+    }
     assert_eq!(outcome_of(&chat.rest()), OK);
 }
 
@@ -201,7 +220,7 @@ fn text_becomes_audio_in_whole_samples() {
     assert_eq!(call.send_bytes(&[1, 2]), INVALID, "it takes text");
     assert_eq!(call.send(r#"{"type":"input_text_buffer.append","text":"One two. Three"}"#), OK);
     assert_eq!(call.send(r#"{"type":"input_text_buffer.append","text":" four five"}"#), OK);
-    // What was not committed is, at the end.
+    // The end commits the rest.
     assert_eq!(call.finish(), OK);
     let events = call.rest();
     assert_eq!(outcome_of(&events), OK, "{}", call.response().message());
@@ -215,12 +234,12 @@ fn text_becomes_audio_in_whole_samples() {
         (count("audio_output.done"), count("word_timestamps"), count("input_text.received")),
         (2, 2, 2)
     );
-    assert_eq!(count_of(&events, TEXT), 0, "what is spoken is no text");
+    assert_eq!(count_of(&events, TEXT), 0, "speech has no text events");
     assert_eq!(call.response().string("/session/voice"), "af_heart");
 }
 
 #[test]
-fn of_a_context_that_is_cancelled_nothing_more_is_heard() {
+fn a_cancelled_context_gives_no_more_audio() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -237,13 +256,13 @@ fn of_a_context_that_is_cancelled_nothing_more_is_heard() {
     assert_eq!(outcome_of(&events), OK);
     let length: usize =
         events.iter().filter(|event| event.kind == BYTES).map(|event| event.bytes.len()).sum();
-    assert_eq!(length, 24_000 * 2 * 4 / 8, "those of the other context");
+    assert_eq!(length, 24_000 * 2 * 4 / 8, "the audio of the other context");
     let of_a = messages(&events).iter().filter(|message| message["context_id"] == "a").count();
-    assert!(of_a > 3, "the messages are shown all the same");
+    assert!(of_a > 3, "its messages are still events");
 }
 
 #[test]
-fn a_session_that_is_refused_says_what_the_service_says() {
+fn a_refused_session_has_the_words_of_the_service() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -266,7 +285,7 @@ fn a_session_that_is_refused_says_what_the_service_says() {
 }
 
 #[test]
-fn what_ends_a_session_is_its_status() {
+fn a_session_has_the_status_of_what_ended_it() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -288,11 +307,11 @@ fn what_ends_a_session_is_its_status() {
             assert_eq!(kinds(&events).last().unwrap(), "conversation.item.input_audio_transcription.failed");
         }
     }
-    // A close in good order of which nothing was expected is no failure.
+    // A normal close with no answer due is no failure.
     let call = client.start(&listening_to("offline/close-1000"));
     call.send(r#"{"type":"echo"}"#);
     assert_eq!(outcome_of(&call.rest()), OK);
-    // A turn that is lost is one turn.
+    // A lost turn ends no session.
     let call = client.start(&listening_to("offline/failed-turn"));
     for _ in 0..2 {
         call.send_bytes(&audio(SECOND / 2));
@@ -309,7 +328,7 @@ fn what_ends_a_session_is_its_status() {
 }
 
 #[test]
-fn a_spoken_session_that_breaks_off_keeps_what_came() {
+fn speech_that_arrived_before_a_cut_is_kept() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -318,7 +337,7 @@ fn a_spoken_session_that_breaks_off_keeps_what_came() {
     let events = call.rest();
     assert_eq!(outcome_of(&events), Status::Connection.number());
     assert!(count_of(&events, BYTES) > 0 && call.message().contains("in the middle of the session"));
-    // An item that cannot be spoken is shown; the session goes on.
+    // A failed item is an event; the session goes on.
     let call = client.start(&speaking_as("offline/failed-turn", &[("segment", "never")]));
     call.send(r#"{"type":"input_text_buffer.append","text":"one"}"#);
     call.finish();
@@ -328,7 +347,7 @@ fn a_spoken_session_that_breaks_off_keeps_what_came() {
 }
 
 #[test]
-fn a_session_is_no_request_that_is_waited_for() {
+fn a_session_needs_a_call() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -343,13 +362,13 @@ fn a_session_is_no_request_that_is_waited_for() {
 }
 
 #[test]
-fn what_waits_to_be_sent_is_bounded_and_sending_never_blocks() {
+fn the_queue_to_the_server_is_bounded_and_sending_never_blocks() {
     let _watchdog = Watchdog::of(PATIENCE);
     let settings = ScriptedSettings::default();
     let server = Scripted::start_with(settings, |_, _| Answer::new().pause()).unwrap();
     let client = client_of(&server);
     let call = client.start(&listening());
-    // The server says nothing: the session is not open.
+    // The server is silent, so the session does not open.
     assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
     let second = audio(SECOND);
     let taken = (0..100).take_while(|_| call.send_bytes(&second) == OK).count();
@@ -361,8 +380,17 @@ fn what_waits_to_be_sent_is_bounded_and_sending_never_blocks() {
     assert_eq!(call.send_bytes(&[]), Status::Cancelled.number());
 }
 
+/// Ends another thread's loop, also where an assertion fails.
+struct SetOnDrop<'flag>(&'flag AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
-fn a_session_is_cancelled_wherever_it_is() {
+fn a_session_can_be_cancelled_in_every_state() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let client = client_of(&server);
@@ -371,11 +399,12 @@ fn a_session_is_cancelled_wherever_it_is() {
     open(&idle);
     idle.cancel();
     assert_eq!(outcome_of(&idle.rest()), Status::Cancelled.number());
-    // While the program sends on another thread, and freed under it.
+    // While the program sends on another thread.
     let busy = client.start(&listening());
     open(&busy);
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        let _over = SetOnDrop(&is_over);
         let sender = crate::support::c_abi::Sender::of(&busy);
         let is_over = &is_over;
         scope.spawn(move || {
@@ -386,9 +415,7 @@ fn a_session_is_cancelled_wherever_it_is() {
         });
         until_text(&busy, "one two three four five");
         busy.cancel();
-        let events = busy.rest();
-        is_over.store(true, Ordering::SeqCst);
-        assert_eq!(outcome_of(&events), Status::Cancelled.number());
+        assert_eq!(outcome_of(&busy.rest()), Status::Cancelled.number());
     });
     let freed = client.start(&listening());
     open(&freed);
@@ -409,7 +436,8 @@ fn two_threads_share_a_session() {
     std::thread::scope(|scope| {
         scope.spawn(move || {
             for _ in 0..200 {
-                while sender.send_bytes(&audio(SECOND / 20)) != OK {
+                // Any other status is that of a session which has ended: its reader says why.
+                while sender.send_bytes(&audio(SECOND / 20)) == TOO_LARGE {
                     std::thread::yield_now();
                 }
             }
@@ -422,7 +450,7 @@ fn two_threads_share_a_session() {
 }
 
 #[test]
-fn a_reader_that_takes_its_time_loses_nothing() {
+fn a_slow_reader_gets_all_audio() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let queue = crate::support::c_abi::EVENT_QUEUE;
@@ -469,7 +497,7 @@ fn a_session_is_recorded_and_replayed() {
 }
 
 #[test]
-fn a_session_goes_the_way_of_every_request() {
+fn a_session_uses_proxy_transport_and_plain_text_as_requests_do() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
     let proxy = Proxy::start(Manner::PassesTo(server.port()));
@@ -509,7 +537,7 @@ fn a_silent_server_is_asked_for_a_sign_of_life() {
     assert_eq!((outcome_of(&call.rest()), call.response().text()), (OK, "one two three four".to_owned()));
 }
 
-/// How often a session went on over a new connection, and the audio that was not sent again.
+/// For each new connection, the milliseconds of audio that were not sent again.
 fn reconnections(events: &[Event]) -> Vec<u64> {
     let messages = messages(events);
     let told = messages.iter().filter(|message| message["type"] == "libtogether.reconnected");
@@ -517,9 +545,9 @@ fn reconnections(events: &[Event]) -> Vec<u64> {
 }
 
 #[test]
-fn a_connection_that_is_lost_costs_no_word() {
+fn a_session_that_listens_survives_the_loss_of_its_connection() {
     let _watchdog = Watchdog::of(PATIENCE);
-    // The commit is of the lost connection, or of the new one.
+    // The program commits on the lost connection, or on the new one.
     for commits_itself in [true, false] {
         let server = server();
         let client = Setup::of(&server).retries(2).client();
@@ -543,14 +571,14 @@ fn a_connection_that_is_lost_costs_no_word() {
 }
 
 #[test]
-fn what_no_new_connection_helps_is_the_end() {
+fn a_session_ends_where_a_new_connection_cannot_help() {
     let _watchdog = Watchdog::of(PATIENCE);
     for (request, status, requests) in [
-        // Each is lost again: not for ever.
+        // The server cuts each new connection; the library stops trying.
         (listening_to("offline/cut"), Status::Connection, 6),
         (listening_to("offline/close-4503"), Status::Overloaded, 1),
         (listening_to("offline/failed-session"), Status::Overloaded, 1),
-        // What was spoken cannot be told from what was not.
+        // The library cannot know which words were spoken.
         (speaking_as("offline/cut", &[]), Status::Connection, 1),
     ] {
         let server = server();

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use base64::Engine;
@@ -12,7 +13,9 @@ use together_offline::{Answer, Scripted, ScriptedSettings};
 
 use crate::support::PATIENCE;
 use crate::support::api::Response as _;
-use crate::support::c_abi::{CHUNK, Event, RESPONSE_BYTES, Request, Setup, count_of, outcome_of};
+use crate::support::c_abi::{
+    CHUNK, Call, Client, Event, RESPONSE_BYTES, Request, Setup, count_of, outcome_of,
+};
 use crate::support::process::Watchdog;
 
 const TEXT: u8 = 1;
@@ -185,10 +188,21 @@ fn the_end_of_a_session_is_told_from_its_loss() {
     }
 }
 
-/// A server's address, and what it returns after one session, whose handshake it has read.
-fn server_of_one<T: Send + 'static>(
-    serve: impl FnOnce(TcpStream, &[u8]) -> T + Send + 'static,
-) -> (String, JoinHandle<T>) {
+/// A server of one session: it sends `then` once the session is open, and reads what its client sends until that closes the
+/// connection.
+fn server_that_sends(then: Vec<u8>) -> (String, JoinHandle<Vec<u8>>) {
+    server_that_runs(move |mut socket| {
+        socket.write_all(&[whole(TEXT, CREATED), then].concat()).unwrap();
+        let mut received = Vec::new();
+        socket.read_to_end(&mut received).unwrap();
+        received
+    })
+}
+
+/// A server that does `session` over one connection, after the handshake.
+fn server_that_runs<R: Send + 'static>(
+    session: impl FnOnce(TcpStream) -> R + Send + 'static,
+) -> (String, JoinHandle<R>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -198,9 +212,34 @@ fn server_of_one<T: Send + 'static>(
             socket.read_exact(&mut byte).unwrap();
             request.push(byte[0]);
         }
-        serve(socket, &request)
+        socket.write_all(&accept(&request)).unwrap();
+        session(socket)
     });
     (url, server)
+}
+
+/// The code of the close that the client's last frame is, and the reason. Each of its frames is masked.
+fn close_of(received: &[u8]) -> Option<(u16, String)> {
+    let mut rest = received;
+    let mut last = None;
+    while let [first, length, ..] = *rest {
+        assert_eq!(length & 0x80, 0x80, "a mask");
+        let (start, length) = match length & 0x7f {
+            126 => (4, usize::from(u16::from_be_bytes([rest[2], rest[3]]))),
+            127 => (10, usize::try_from(u64::from_be_bytes(rest[2..10].try_into().unwrap())).unwrap()),
+            length => (2, usize::from(length)),
+        };
+        let mask = &rest[start..start + 4];
+        let payload: Vec<u8> = rest[start + 4..][..length]
+            .iter()
+            .zip(mask.iter().cycle())
+            .map(|(byte, mask)| byte ^ mask)
+            .collect();
+        last = Some((first, payload));
+        rest = &rest[start + 4 + length..];
+    }
+    let (_, payload) = last.filter(|(first, _)| *first == 0x80 | CLOSE)?;
+    Some((u16::from_be_bytes([payload[0], payload[1]]), String::from_utf8(payload[2..].to_vec()).unwrap()))
 }
 
 /// The opcode of the client's next frame, which has fewer than 126 bytes.
@@ -216,10 +255,10 @@ fn opcode_of_next(socket: &mut TcpStream) -> u8 {
 fn everything_that_waits_is_sent_to_a_server_that_says_nothing() {
     let _watchdog = Watchdog::of(PATIENCE);
     const MESSAGES: usize = 1_000;
-    let (all_wait, begin) = std::sync::mpsc::channel();
-    let (url, server) = server_of_one(move |mut socket, request| {
+    let (all_wait, begin) = mpsc::channel();
+    let (url, server) = server_that_runs(move |mut socket| {
         begin.recv().unwrap();
-        socket.write_all(&[accept(request), whole(TEXT, CREATED)].concat()).unwrap();
+        socket.write_all(&whole(TEXT, CREATED)).unwrap();
         for _ in 0..MESSAGES {
             while opcode_of_next(&mut socket) != TEXT {}
         }
@@ -238,21 +277,69 @@ fn everything_that_waits_is_sent_to_a_server_that_says_nothing() {
 #[test]
 fn a_close_is_answered() {
     let _watchdog = Watchdog::of(PATIENCE);
-    let (url, server) = server_of_one(|mut socket, request| {
-        let frames = [accept(request), whole(TEXT, CREATED), close(1008, "not so")].concat();
-        socket.write_all(&frames).unwrap();
-        let mut answer = Vec::new();
-        socket.read_to_end(&mut answer).unwrap();
-        answer
-    });
+    let (url, server) = server_that_sends(close(1008, "not so"));
     let client = Setup::at(&url).client();
     let call = client.start(&Request::of_nothing("GET /v1/realtime"));
     assert_eq!(outcome_of(&call.rest()), Status::Api.number(), "{}", call.message());
-    let answer = server.join().unwrap();
-    // The last frame, masked, with the same code and reason.
-    assert_eq!(answer[..2], [0x80 | CLOSE, 0x80 | 8]);
-    let code = [answer[6] ^ answer[2], answer[7] ^ answer[3]];
-    assert_eq!((u16::from_be_bytes(code), answer.len()), (1008, 2 + 4 + 8));
+    assert_eq!(close_of(&server.join().unwrap()), Some((1008, "not so".to_owned())));
+}
+
+#[test]
+fn a_session_that_ends_here_is_closed() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    type End = fn(Client, Call);
+    let cancel: End = |_client, call| {
+        call.cancel();
+        assert_eq!(outcome_of(&call.rest()), Status::Cancelled.number());
+    };
+    let free: End = |_client, call| drop(call);
+    let free_client: End = |client, _call| drop(client);
+    let fail: End = |_client, call| assert_ne!(outcome_of(&call.rest()), Status::Ok.number());
+    for (name, then, end, code) in [
+        ("it is cancelled", vec![], cancel, 1001),
+        ("its call is freed", vec![], free, 1001),
+        ("its client is freed", vec![], free_client, 1001),
+        ("a message is no JSON", whole(TEXT, "{"), fail, 1001),
+        // The server ends it.
+        ("the server reports a failure", whole(TEXT, r#"{"type":"error","message":"no such"}"#), fail, 1000),
+    ] {
+        let (url, server) = server_that_sends(then);
+        let client = Setup::at(&url).client();
+        let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+        assert_eq!(call.next(60_000).map(|event| event.kind), Some(CHUNK), "it is open");
+        end(client, call);
+        assert_eq!(close_of(&server.join().unwrap()), Some((code, String::new())), "{name}");
+    }
+}
+
+#[test]
+fn a_server_that_takes_nothing_keeps_no_session_that_is_cancelled() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let (let_go, may_go) = mpsc::channel::<()>();
+    let (url, server) = server_that_runs(move |mut socket| {
+        socket.write_all(&whole(TEXT, CREATED)).unwrap();
+        // The client's frames fill the room that the system has for them.
+        may_go.recv()
+    });
+    let client = Setup::at(&url).client();
+    let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+    assert_eq!(call.next(60_000).map(|event| event.kind), Some(CHUNK), "it is open");
+    // The queue is full, and stays so.
+    let mut refused_in_a_row = 0;
+    while refused_in_a_row < 1_000 {
+        match call.send_bytes(&[1; 64_000]) {
+            0 => refused_in_a_row = 0,
+            status => {
+                assert_eq!(status, Status::TooLarge.number(), "{}", call.message());
+                refused_in_a_row += 1;
+                std::thread::yield_now();
+            }
+        }
+    }
+    call.cancel();
+    assert_eq!(outcome_of(&call.rest()), Status::Cancelled.number());
+    drop((call, client, let_go));
+    server.join().unwrap().unwrap_err();
 }
 
 #[test]

@@ -24,8 +24,9 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 /// The longest error that stays readable in the answer.
 const MOST_KEPT: usize = 64 * 1024;
 
-/// The close code of a session that ended as it should.
+/// The close codes of a session that ended as it should, and of a program that leaves before that.
 const NORMAL: u16 = 1000;
+const GOING_AWAY: u16 = 1001;
 
 /// What a session is asked for with.
 pub struct SessionRequest<'run> {
@@ -116,6 +117,9 @@ pub fn run(
     // What the reader was not told of yet is before the end, however that came.
     let _ = (session.sink)(Delta::Pause);
     outbox.close();
+    // The server itself has ended a session of which it reported the failure.
+    let has_ended = outcome.is_ok() || session.reported.is_some();
+    session.socket.leave(if has_ended { NORMAL } else { GOING_AWAY });
     session.socket.end_recording(outcome.as_ref().err());
     exchange.times.first_token(session.first_words);
     let end = SessionEnd {
@@ -149,7 +153,10 @@ impl Session<'_, '_> {
                 return Err(lost);
             }
             self.socket.end_recording(Some(&lost));
-            self.socket = self.open_again(lost, tries, exchange, reopen)?;
+            let mut left = self.open_again(lost, tries, exchange, reopen)?;
+            std::mem::swap(&mut self.socket, &mut left);
+            // One that fell silent may still stand.
+            left.leave(GOING_AWAY);
             self.begin_again()?;
         }
     }

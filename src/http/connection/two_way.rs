@@ -64,6 +64,11 @@ impl Connection {
         Ok(written)
     }
 
+    /// Whether a write never waits: one to a stream of the host's may.
+    pub fn writes_without_wait(&self) -> bool {
+        matches!(self.stream, ByteStream::Socket(_))
+    }
+
     /// Sends what is sealed; `WouldBlock` where there is no room for all of it.
     pub fn flush_at_once(&mut self, deadline: &mut Deadline) -> io::Result<()> {
         let stream = &self.stream;

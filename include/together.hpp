@@ -203,6 +203,8 @@ public:
     uint32_t sample_rate() const noexcept { return viewed_->sample_rate; }
     /// A together_sample_format.
     int32_t sample_format() const noexcept { return viewed_->sample_format; }
+    /// The words may repeat words of earlier events: their audio was sent again over a new connection.
+    bool replayed() const noexcept { return viewed_->replayed != 0; }
 
 private:
     const ::together_event *viewed_;

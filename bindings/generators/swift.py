@@ -82,7 +82,7 @@ def fields(api, struct):
         elif base in enums or name == "sample_format":
             kind = camel(base) if base in enums else "SampleFormat"
             yield in_swift, kind, f"{kind}(rawValue: {from_c})", doc
-        elif name == "replaces":
+        elif name in ("replaces", "replayed"):
             yield in_swift, "Bool", f"{from_c} != 0", doc
         else:
             yield in_swift, "Int", f"Int(clamping: {from_c})", doc

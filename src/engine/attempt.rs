@@ -1,9 +1,10 @@
 //! One try: sends the request and reads its answer as what it is.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::attempt_end::AttemptEnd;
-use super::realtime::{self, Outbox, SessionRequest};
+use super::realtime::{self, Outbox, ReplayMemory, SessionRequest};
 use super::recognised_answer::{RecognisedAnswer, recognise};
 use super::speech::{Speech, SpeechFile};
 use super::transfers::{PARTIAL_CONTENT, Sending, has_no_rest, save};
@@ -35,6 +36,8 @@ pub struct Attempt<'run> {
     pub outbox: Option<&'run Outbox>,
     /// How often a session's connection is made again.
     pub sessions: u32,
+    /// For what such a connection is sent again.
+    pub memory: &'run Arc<ReplayMemory>,
 }
 
 impl Attempt<'_> {
@@ -60,7 +63,8 @@ impl Attempt<'_> {
             {
                 let sent = answer.sent;
                 let (limit, tries) = (self.limit, self.sessions);
-                let asked = SessionRequest { request: self.request, outbox, key, limit, tries };
+                let (request, memory) = (self.request, self.memory);
+                let asked = SessionRequest { request, outbox, key, limit, tries, memory };
                 let reopen = &mut |exchange: &mut Exchange| self.reopen(prepared, exchange, watch);
                 let response = realtime::run(&asked, answer, exchange, sink, reopen);
                 AttemptEnd { sent, ..AttemptEnd::for_good(response) }
@@ -239,6 +243,11 @@ impl Attempt<'_> {
             upgrade,
         };
         self.usage.count_try();
+        // Until there is an answer.
+        let _place = match upgrade {
+            Some(_) => Some(realtime::enter_handshake(&exchange.deadline.total_alone())?),
+            None => None,
+        };
         self.network.open(&outgoing, exchange)
     }
 }

@@ -7,7 +7,7 @@ use super::attempt::Attempt;
 use super::attempt_end::{Answered, AttemptEnd};
 use super::file_upload::FileUploadRun;
 use super::jobs::JobWait;
-use super::realtime::Outbox;
+use super::realtime::{Outbox, ReplayMemory};
 use super::retry::{LONGEST_WAIT, TryOutcome, wait_before_next};
 use super::send_step::SendStep;
 use super::structured::judge;
@@ -55,6 +55,8 @@ pub struct Runner {
     parts: PartRules,
     throttle: Throttle,
     usage: Arc<Usage>,
+    /// Of the sessions.
+    replay_memory: Arc<ReplayMemory>,
     log: Log,
 }
 
@@ -89,7 +91,19 @@ impl Runner {
         let network = Network::new(network)?;
         let usage = Arc::new(Usage::new(token_budget, network.traffic().clone()));
         let throttle = Throttle::default();
-        Ok(Runner { network, timeouts, response_bytes, retries, turns, parts, throttle, usage, log })
+        let replay_memory = Arc::default();
+        Ok(Runner {
+            network,
+            timeouts,
+            response_bytes,
+            retries,
+            turns,
+            parts,
+            throttle,
+            usage,
+            replay_memory,
+            log,
+        })
     }
 
     pub fn network(&self) -> &Network {
@@ -240,6 +254,7 @@ impl Runner {
             limit,
             outbox: plan.outbox,
             sessions: self.retries.min(MOST_SESSIONS),
+            memory: &self.replay_memory,
         };
         let (mut earlier, mut tries) = (Vec::new(), 0);
         // In a row: a file that got further may go on as often as it does.

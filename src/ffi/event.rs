@@ -112,6 +112,9 @@ pub struct together_event {
     pub sample_rate: u32,
     /// As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole samples.
     pub sample_format: i32,
+    /// In TOGETHER_EVENT_TEXT of TOGETHER_REALTIME. 1: a connection was lost, and the audio of these words was sent again over
+    /// the next one, so they may repeat words that earlier events had (of the same turn, or at the end of the turn before).
+    pub replayed: i32,
 }
 
 /// How the samples of raw audio are written, lowest byte first.
@@ -160,6 +163,7 @@ impl together_event {
             replaces: event.replaces.into(),
             sample_rate: event.audio.map_or(0, |audio| audio.sample_rate),
             sample_format: event.audio.map_or(TOGETHER_SAMPLE_UNKNOWN as i32, |audio| audio.sample as i32),
+            replayed: event.replayed.into(),
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Event {
     pub audio: Option<AudioFormat>,
     /// Of a text that takes the place of the one before.
     pub replaces: bool,
+    /// Of a text that may repeat what was shown.
+    pub replayed: bool,
     texts: Vec<u8>,
     text: TextSpan,
     json: TextSpan,
@@ -87,6 +89,7 @@ impl Default for Event {
             choice: 0,
             audio: None,
             replaces: false,
+            replayed: false,
             texts: vec![0],
             text: NOTHING,
             json: NOTHING,
@@ -135,8 +138,8 @@ impl Event {
                 (self.kind, self.choice) = (EventKind::Text, choice);
                 self.text = self.keep(text.as_bytes())?;
             }
-            Delta::Transcript { text, replaces } => {
-                (self.kind, self.replaces) = (EventKind::Text, replaces);
+            Delta::Transcript { text, replaces, replayed } => {
+                (self.kind, self.replaces, self.replayed) = (EventKind::Text, replaces, replayed);
                 self.text = self.keep(text.as_bytes())?;
             }
             Delta::Reasoning { choice, text } => {
@@ -178,7 +181,8 @@ impl Event {
     }
 
     fn clear(&mut self) {
-        (self.status, self.choice, self.replaces, self.audio) = (Status::Ok, 0, false, None);
+        (self.status, self.choice, self.audio) = (Status::Ok, 0, None);
+        (self.replaces, self.replayed) = (false, false);
         (self.done, self.total) = (0, 0);
         [self.text, self.json, self.bytes, self.id] = [NOTHING; 4];
         self.texts.truncate(1);

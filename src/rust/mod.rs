@@ -84,7 +84,7 @@ impl Client {
     /// # }
     /// ```
     pub fn stream(&self, request: &Request) -> Result<Stream> {
-        Ok(Stream { call: Arc::new(self.client.start(request)?), is_over: false, seen: None })
+        Ok(Stream { call: Arc::new(self.client.start(request)?), is_over: false, seen: None, held: None })
     }
 
     /// Replaces the key, for the requests that start from now on.
@@ -158,6 +158,8 @@ pub struct Stream {
     is_over: bool,
     /// The event before, for its buffer.
     seen: Option<Event>,
+    /// What follows [`StreamEvent::Replayed`].
+    held: Option<StreamEvent>,
 }
 
 impl Stream {
@@ -198,6 +200,9 @@ impl Iterator for Stream {
     type Item = std::result::Result<StreamEvent, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(held) = self.held.take() {
+            return Some(Ok(held));
+        }
         while !self.is_over {
             match self.call.next(Until::Ever, self.seen.take()) {
                 Some(Next::Tools(tools)) => tools.run(),
@@ -205,7 +210,10 @@ impl Iterator for Stream {
                     return self.end().map(Err);
                 }
                 Some(Next::Event(queued)) => {
-                    let event = StreamEvent::of(&queued.event);
+                    let mut event = StreamEvent::of(&queued.event);
+                    if queued.event.replayed {
+                        self.held = event.replace(StreamEvent::Replayed);
+                    }
                     self.seen = Some(queued.event);
                     if event.is_some() {
                         return event.map(Ok);
@@ -283,6 +291,9 @@ pub enum StreamEvent {
     /// Of a session that listens: the words of the present turn so far, which take the place of those before. The turn's
     /// [`Text`](StreamEvent::Text) follows.
     Partial(String),
+    /// Of a session that listens: its connection was lost, and the audio of the text that follows was sent again over another,
+    /// so its words may repeat words of earlier events.
+    Replayed,
     /// More of the model's reasoning.
     Reasoning { choice: u32, text: String },
     /// A complete call of a tool. `arguments` is JSON; `id` is what its result must name

@@ -13,7 +13,8 @@ pub enum Delta<'a> {
     /// The next text of a choice, in whole characters.
     Text { choice: u32, text: &'a str },
     /// What was said, of a session that listens: it replaces what was shown of the same words before, or it is final.
-    Transcript { text: &'a str, replaces: bool },
+    /// `replayed`: its audio was sent again, so it may repeat words that were shown.
+    Transcript { text: &'a str, replaces: bool, replayed: bool },
     /// The same of the model's reasoning.
     Reasoning { choice: u32, text: &'a str },
     /// A tool call that is complete. Each comes once.

@@ -527,14 +527,24 @@ fn a_session_uses_proxy_transport_and_plain_text_as_requests_do() {
 fn a_silent_server_is_asked_for_a_sign_of_life() {
     let _watchdog = Watchdog::of(PATIENCE);
     let server = server();
-    // Three times the limit on pauses pass, in which the server answers the library's pings.
-    let client = Setup::of(&server).timeout(Timeout::Idle, 600).client();
-    let call = client.start(&listening());
-    assert_eq!(call.next(60_000).map(|event| event.kind), Some(CHUNK));
-    assert_eq!(call.next(1_800), None);
-    call.send_bytes(&audio(SECOND));
-    call.finish();
-    assert_eq!((outcome_of(&call.rest()), call.response().text()), (OK, "one two three four".to_owned()));
+    // With pings; and with echoes, where a loss is followed by a new connection.
+    let sessions: Vec<_> = [0, 2]
+        .into_iter()
+        .map(|retries| {
+            let client = Setup::of(&server).timeout(Timeout::Idle, 1_000).retries(retries).client();
+            let call = client.start(&listening());
+            assert_eq!(call.next(60_000).map(|event| event.kind), Some(CHUNK));
+            (client, call)
+        })
+        .collect();
+    // Twice the limit on pauses passes without an event: the program does not see the library's own echoes.
+    for ((_client, call), time) in sessions.iter().zip([2_000, 0]) {
+        assert_eq!(call.next(time), None);
+        call.send_bytes(&audio(SECOND));
+        call.finish();
+        assert_eq!((outcome_of(&call.rest()), call.response().text()), (OK, "one two three four".to_owned()));
+    }
+    assert_eq!(server.traffic().requests, 2, "one connection each");
 }
 
 /// For each new connection, the milliseconds of audio that were not sent again.
@@ -566,6 +576,15 @@ fn a_session_that_listens_survives_the_loss_of_its_connection() {
         events.extend(call.rest());
         assert_eq!((outcome_of(&events), shown(&events).as_str()), (OK, "one two three four|"));
         assert_eq!((reconnections(&events), server.traffic().requests), (vec![0], 2));
+        // Every word of the new connection is of audio whose words were shown before, none of the old one is.
+        let is_reconnected = |event: &Event| event.json.contains("libtogether.reconnected");
+        let (before, after) = events.split_at(events.iter().position(is_reconnected).unwrap());
+        assert!(before.iter().all(|event| !event.replayed));
+        let is_text = |event: &&Event| event.kind == TEXT;
+        assert!(
+            after.iter().filter(is_text).count() > 1
+                && after.iter().filter(is_text).all(|event| event.replayed)
+        );
         assert_eq!(call.response().text(), "one two three four");
     }
 }
@@ -596,4 +615,52 @@ fn a_session_ends_where_a_new_connection_cannot_help() {
             call.message()
         );
     }
+}
+
+#[test]
+fn words_are_replayed_only_where_they_may_repeat() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    let server = server();
+    let client = Setup::of(&server).retries(2).client();
+    let call = client.start(&listening_to("offline/cut-first"));
+    assert_eq!(call.send_bytes(&audio(SECOND)), OK);
+    let mut events = until_text(&call, "one two three four");
+    // The turn that broke off, and then one that is all of the new connection.
+    for _ in 0..2 {
+        assert_eq!(call.send(r#"{"type":"input_audio_buffer.commit"}"#), OK);
+        assert_eq!(call.send_bytes(&audio(SECOND / 4)), OK);
+    }
+    assert_eq!(call.finish(), OK);
+    events.extend(call.rest());
+    assert_eq!(outcome_of(&events), OK, "{}", call.message());
+    let finals: Vec<(&str, bool)> = events
+        .iter()
+        .filter(|event| event.kind == TEXT && !event.replaces)
+        .map(|event| (&*event.text, event.replayed))
+        .collect();
+    assert_eq!(finals, [("one two three four", true), ("one", false), ("one", false)]);
+}
+
+#[test]
+fn few_connections_are_made_at_once() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    // The server takes each handshake, and answers none until it is released.
+    let settings = ScriptedSettings { plain: true, ..ScriptedSettings::default() };
+    let server = Scripted::start_with(settings, |_, _| Answer::new().pause().close()).unwrap();
+    let client = Setup::of(&server).limit(CALLS, 40).client();
+    let mut calls: Vec<Call> = (0..32).map(|_| client.start(&listening())).collect();
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 32));
+    // The next one waits, as long as it may and no longer than it is wanted.
+    let mut hasty = listening();
+    assert_eq!(hasty.set_timeout(Timeout::Total, 100), Ok(()));
+    let late = client.start(&hasty);
+    assert_eq!(outcome_of(&late.rest()), Status::Timeout.number());
+    assert!(late.message().contains("one of the 32 places"), "{}", late.message());
+    let unwanted = client.start(&listening());
+    unwanted.cancel();
+    assert_eq!(outcome_of(&unwanted.rest()), Status::Cancelled.number());
+    // And begins when one of them is over.
+    calls.push(client.start(&listening()));
+    server.release();
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 33));
 }

@@ -1,9 +1,10 @@
 //! Frames as a server may send them, and as none may (RFC 6455): what a session makes of each.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -207,48 +208,48 @@ fn server_that_runs<R: Send + 'static>(
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
         let (mut socket, _) = listener.accept().unwrap();
-        let (mut request, mut byte) = (Vec::new(), [0]);
-        while !request.ends_with(b"\r\n\r\n") {
-            socket.read_exact(&mut byte).unwrap();
-            request.push(byte[0]);
-        }
-        socket.write_all(&accept(&request)).unwrap();
+        shake_hands(&mut socket);
         session(socket)
     });
     (url, server)
 }
 
-/// The code of the close that the client's last frame is, and the reason. Each of its frames is masked.
-fn close_of(received: &[u8]) -> Option<(u16, String)> {
-    let mut rest = received;
-    let mut last = None;
-    while let [first, length, ..] = *rest {
-        assert_eq!(length & 0x80, 0x80, "a mask");
-        let (start, length) = match length & 0x7f {
-            126 => (4, usize::from(u16::from_be_bytes([rest[2], rest[3]]))),
-            127 => (10, usize::try_from(u64::from_be_bytes(rest[2..10].try_into().unwrap())).unwrap()),
-            length => (2, usize::from(length)),
-        };
-        let mask = &rest[start..start + 4];
-        let payload: Vec<u8> = rest[start + 4..][..length]
-            .iter()
-            .zip(mask.iter().cycle())
-            .map(|(byte, mask)| byte ^ mask)
-            .collect();
-        last = Some((first, payload));
-        rest = &rest[start + 4 + length..];
+fn shake_hands(socket: &mut TcpStream) {
+    let (mut request, mut byte) = (Vec::new(), [0]);
+    while !request.ends_with(b"\r\n\r\n") {
+        socket.read_exact(&mut byte).unwrap();
+        request.push(byte[0]);
     }
-    let (_, payload) = last.filter(|(first, _)| *first == 0x80 | CLOSE)?;
-    Some((u16::from_be_bytes([payload[0], payload[1]]), String::from_utf8(payload[2..].to_vec()).unwrap()))
+    socket.write_all(&accept(&request)).unwrap();
 }
 
-/// The opcode of the client's next frame, which has fewer than 126 bytes.
-fn opcode_of_next(socket: &mut TcpStream) -> u8 {
+/// The opcode and the payload of the client's next frame; `None` is the connection's end.
+fn next_frame(socket: &mut impl Read) -> Option<(u8, Vec<u8>)> {
     let mut head = [0; 2];
-    socket.read_exact(&mut head).unwrap();
-    let mut mask_and_payload = vec![0; 4 + usize::from(head[1] & 0x7f)];
-    socket.read_exact(&mut mask_and_payload).unwrap();
-    head[0] & 0x0f
+    socket.read_exact(&mut head).ok()?;
+    let [first, length] = head;
+    assert_eq!(length & 0x80, 0x80, "a mask");
+    let mut long = [0; 2];
+    let length = match length & 0x7f {
+        126 => {
+            socket.read_exact(&mut long).ok()?;
+            usize::from(u16::from_be_bytes(long))
+        }
+        length => usize::from(length),
+    };
+    let (mut mask, mut payload) = ([0; 4], vec![0; length]);
+    socket.read_exact(&mut mask).ok()?;
+    socket.read_exact(&mut payload).ok()?;
+    payload.iter_mut().zip(mask.iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);
+    Some((first & 0xf, payload))
+}
+
+/// The code and the reason of the close that the client's last frame is.
+fn close_of(mut received: &[u8]) -> Option<(u16, String)> {
+    let frames = std::iter::from_fn(|| next_frame(&mut received));
+    let (_, payload) = frames.last().filter(|(opcode, _)| *opcode == CLOSE)?;
+    let (code, reason) = payload.split_at(2);
+    Some((u16::from_be_bytes(code.try_into().unwrap()), String::from_utf8(reason.to_vec()).unwrap()))
 }
 
 #[test]
@@ -260,7 +261,7 @@ fn everything_that_waits_is_sent_to_a_server_that_says_nothing() {
         begin.recv().unwrap();
         socket.write_all(&whole(TEXT, CREATED)).unwrap();
         for _ in 0..MESSAGES {
-            while opcode_of_next(&mut socket) != TEXT {}
+            while next_frame(&mut socket).expect("the session goes on").0 != TEXT {}
         }
         socket.write_all(&close(1000, "")).unwrap();
     });
@@ -391,5 +392,102 @@ fn a_server_that_gives_no_sign_of_life_is_left() {
         let events = call.rest();
         assert_eq!(outcome_of(&events), status.number(), "{}", call.message());
         assert_eq!(call.response().text(), said);
+    }
+}
+
+/// A server of any number of sessions, all of the last kind but the first ones. It ends with the first connection that asks for
+/// nothing.
+fn server_of_sessions(sessions: Vec<fn(TcpStream)>) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        std::thread::scope(|scope| {
+            let mut sessions = sessions.into_iter().peekable();
+            let mut present = *sessions.peek().expect("a session");
+            loop {
+                let (mut socket, _) = listener.accept().unwrap();
+                if socket.peek(&mut [0]).unwrap() == 0 {
+                    break;
+                }
+                present = sessions.next().unwrap_or(present);
+                scope.spawn(move || {
+                    shake_hands(&mut socket);
+                    socket.write_all(&whole(TEXT, CREATED)).unwrap();
+                    present(socket);
+                });
+            }
+        });
+    });
+    (address, server)
+}
+
+const AT_LAST: &str =
+    r#"{"type":"conversation.item.input_audio_transcription.completed","transcript":"at last"}"#;
+
+fn say_at_last(mut socket: TcpStream) {
+    socket.write_all(&[whole(TEXT, AT_LAST), close(1000, "")].concat()).unwrap();
+    while next_frame(&mut socket).is_some() {}
+}
+
+/// Answers the first echo, then no other: but pings, and without being asked, as what stands before a worker that hangs.
+fn hang_behind_a_proxy(mut socket: TcpStream) {
+    let mut echoes = 0;
+    let mut pongs = socket.try_clone().unwrap();
+    let ponging = std::thread::spawn(move || {
+        while pongs.write_all(&whole(PONG, "")).is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    while let Some((opcode, payload)) = next_frame(&mut socket) {
+        if opcode == TEXT {
+            echoes += 1;
+            if echoes == 1 {
+                let message = String::from_utf8(payload).unwrap();
+                let answer = message.replace(r#""type":"echo""#, r#""type":"echo.response""#);
+                assert_ne!(answer, message);
+                socket.write_all(&whole(TEXT, answer)).unwrap();
+            }
+        }
+    }
+    assert_eq!(echoes, 2, "the library waits for the answer to the second");
+    drop(socket);
+    ponging.join().unwrap();
+}
+
+/// Has no `echo`, and says so. It answers pings.
+fn refuse_echo(mut socket: TcpStream) {
+    let mut pings = 0;
+    while pings < 2 {
+        match next_frame(&mut socket).expect("the session goes on") {
+            (TEXT, payload) => {
+                assert!(payload.starts_with(br#"{"type":"echo""#));
+                let error = r#"{"type":"error","message":"There is no message of type echo."}"#;
+                socket.write_all(&whole(TEXT, error)).unwrap();
+            }
+            (PING, payload) => {
+                pings += 1;
+                socket.write_all(&whole(PONG, payload)).unwrap();
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    say_at_last(socket);
+}
+
+#[test]
+fn a_worker_that_hangs_behind_a_proxy_is_left() {
+    let _watchdog = Watchdog::of(PATIENCE);
+    for sessions in [vec![hang_behind_a_proxy as fn(TcpStream), say_at_last], vec![refuse_echo]] {
+        let (address, server) = server_of_sessions(sessions);
+        let client =
+            Setup::at(&format!("http://{address}")).retries(2).timeout(Timeout::Idle, 3_000).client();
+        let call = client.start(&Request::of_nothing("GET /v1/realtime"));
+        let events = call.rest();
+        assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", call.message());
+        assert_eq!(call.response().text(), "at last");
+        // The program sees nothing of the library's own echoes.
+        assert!(events.iter().all(|event| !event.json.contains("echo")), "{events:?}");
+        drop((call, client, TcpStream::connect(address).unwrap()));
+        server.join().unwrap();
     }
 }

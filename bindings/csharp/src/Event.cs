@@ -20,6 +20,7 @@ namespace LibTogether
             Replaces = viewed.Replaces != 0;
             SampleRate = viewed.SampleRate;
             SampleFormat = (SampleFormat)viewed.SampleFormat;
+            Replayed = viewed.Replayed != 0;
         }
 
         /// <summary>The end of a call whose client was disposed of.</summary>
@@ -51,5 +52,7 @@ namespace LibTogether
         /// <summary>Of raw speech: samples a second.</summary>
         public uint SampleRate { get; }
         public SampleFormat SampleFormat { get; }
+        /// <summary>Of a session that listens: a connection was lost and the audio of these words was sent again, so they may repeat words of earlier events.</summary>
+        public bool Replayed { get; }
     }
 }

@@ -144,6 +144,8 @@ export interface Event {
   /** Of raw speech: samples a second, and one of SampleFormat. */
   readonly sampleRate: number
   readonly sampleFormat: number
+  /** Of a session that listens: a connection was lost and the audio of these words was sent again, so they may repeat words of earlier events. */
+  readonly replayed: boolean
 }
 
 /** A request that runs. A failure is thrown behind its last event; leaving the loop cancels what is left. */

@@ -406,6 +406,7 @@ export function eventFrom(viewed) {
     replaces: viewed.replaces !== 0,
     sampleRate: viewed.sample_rate,
     sampleFormat: viewed.sample_format,
+    replayed: viewed.replayed !== 0,
   }
 }
 
@@ -413,6 +414,6 @@ export function eventFrom(viewed) {
 export function cancelledEvent() {
   return {
     kind: EventKind.DONE, status: Status.CANCELLED, choice: 0, text: "", json: "", id: "", bytes: Buffer.alloc(0), done: 0, total: 0,
-    replaces: false, sampleRate: 0, sampleFormat: 0,
+    replaces: false, sampleRate: 0, sampleFormat: 0, replayed: false,
   }
 }

@@ -1,9 +1,10 @@
 //! Audio to text: what was said, and which of it may still change.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::heard::{Heard, QUIET, text_at};
-use super::replay::{Kept, Replay};
+use super::replay::{Kept, Replay, ReplayMemory};
 use crate::engine::attempt_end::stopped;
 use crate::error::{Error, Result, Status};
 use crate::json::{base64, read};
@@ -39,7 +40,7 @@ pub struct Listening {
 }
 
 impl Listening {
-    pub fn new(request: &Request, second: usize, limit: usize) -> Listening {
+    pub fn new(request: &Request, second: usize, limit: usize, memory: Arc<ReplayMemory>) -> Listening {
         let turns_by = match request.text_of("turn_detection") {
             Some("none") => TurnsBy::Commits,
             Some(_) => TurnsBy::Server,
@@ -54,7 +55,7 @@ impl Listening {
             news: Instant::now(),
             text: String::new(),
             limit,
-            kept: Kept::new(second),
+            kept: Kept::new(second, memory),
         }
     }
 
@@ -74,9 +75,13 @@ impl Listening {
         replay
     }
 
-    /// How many turns have ended.
-    pub fn turns(&self) -> u64 {
-        self.turns
+    pub fn next_replayed(&mut self) -> Option<String> {
+        self.kept.next_replayed()
+    }
+
+    /// How many turns have ended, where a new connection can go on as the old one did.
+    pub fn turns(&self) -> Option<u64> {
+        self.kept.is_whole().then_some(self.turns)
     }
 
     pub fn text(&self) -> &str {
@@ -128,13 +133,20 @@ impl Listening {
                 let text = text_at(json, "/delta").unwrap_or_default();
                 self.has_partial = !text.is_empty();
                 self.news = Instant::now();
-                tell(sink, &text, true)?;
+                self.kept.note_words();
+                tell(
+                    sink,
+                    Delta::Transcript { text: &text, replaces: true, replayed: self.kept.is_repeating() },
+                )?;
             }
             "completed" => {
                 let text = text_at(json, "/transcript").unwrap_or_default();
+                let replayed = self.kept.is_repeating();
                 self.end_turn();
                 self.keep(&text)?;
-                tell(sink, &text, false)?;
+                if !text.is_empty() {
+                    tell(sink, Delta::Transcript { text: &text, replaces: false, replayed })?;
+                }
             }
             "failed" => match read::find(json, "/event_type") {
                 None | Some("null") => return Ok(Heard::Fatal),
@@ -195,11 +207,8 @@ impl Listening {
     }
 }
 
-fn tell(sink: &mut Sink<'_>, text: &str, replaces: bool) -> Result<()> {
-    if text.is_empty() && !replaces {
-        return Ok(());
-    }
-    match sink(Delta::Transcript { text, replaces }).is_continue() {
+fn tell(sink: &mut Sink<'_>, words: Delta<'_>) -> Result<()> {
+    match sink(words).is_continue() {
         true => Ok(()),
         false => Err::<(), Error>(stopped()),
     }

@@ -5,10 +5,13 @@
 //!
 //! ```text
 //! session -> talk -> listening, speaking -> heard; listening -> replay
-//!         -> outbox
+//!         -> outbox, life
+//! handshakes: before any of them, for the connection
 //! ```
 
+mod handshakes;
 mod heard;
+mod life;
 mod listening;
 mod outbox;
 mod replay;
@@ -16,7 +19,9 @@ mod session;
 mod speaking;
 mod talk;
 
+pub use handshakes::enter as enter_handshake;
 pub use outbox::Outbox;
+pub use replay::ReplayMemory;
 pub use session::{Reopen, SessionRequest, run};
 
 /// What both kinds of session make of messages that the fuzzer makes up.
@@ -27,7 +32,7 @@ pub fn hear_made_up(messages: &[String], limit: usize, sink: &mut crate::stream:
     for operation in ["GET /v1/realtime", "GET /v1/audio/speech/websocket"] {
         let Ok(request) = Request::new(operation) else { return };
         let Some(session) = request.operation().session() else { return };
-        let mut talk = talk::Talk::of(session, &request, 32_000, limit);
+        let mut talk = talk::Talk::of(session, &request, 32_000, limit, Default::default());
         for json in messages.iter().filter(|json| read::check(json).is_ok()) {
             let kind = read::find(json, "/type").and_then(read::string).unwrap_or_default();
             // The program may have sent it too.
@@ -35,5 +40,6 @@ pub fn hear_made_up(messages: &[String], limit: usize, sink: &mut crate::stream:
             let _ = talk.hears(&kind, json, sink);
         }
         let _ = (talk.last_messages(), talk.due(std::time::Instant::now()), talk.replay());
+        while talk.next_replayed().is_some() {}
     }
 }

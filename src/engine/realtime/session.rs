@@ -1,10 +1,12 @@
 //! A session from its first message to its end.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::heard::Heard;
+use super::life::{Due, Life};
 use super::outbox::{Entry, Outbox, append_message};
+use super::replay::ReplayMemory;
 use super::talk::Talk;
 use crate::engine::attempt_end::stopped;
 use crate::error::{Error, Result, Status};
@@ -17,9 +19,6 @@ use crate::sys::random::chance;
 
 /// How long the server may take to open a session whose connection stands.
 const OPEN_LIMIT: Duration = Duration::from_secs(10);
-
-/// A server that says nothing for so long is asked for a sign of life.
-const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// The longest error that stays readable in the answer.
 const MOST_KEPT: usize = 64 * 1024;
@@ -37,6 +36,8 @@ pub struct SessionRequest<'run> {
     pub limit: usize,
     /// How often a connection that is lost is made again, in a row.
     pub tries: u32,
+    /// For what a new connection is sent again.
+    pub memory: &'run Arc<ReplayMemory>,
 }
 
 /// Makes a new connection for the session.
@@ -61,12 +62,7 @@ struct Session<'run, 'sink> {
     /// Since the reader was last told that nothing more is there.
     has_news: bool,
     first_words: Option<Instant>,
-    /// When the server last gave a sign of life, and whether it was asked for one since.
-    alive: Instant,
-    is_asked: bool,
-    longest_pause: Option<Duration>,
-    /// What a new connection is sent before what the program sends.
-    replayed: VecDeque<String>,
+    life: Life,
 }
 
 #[derive(Clone, Copy)]
@@ -88,7 +84,7 @@ pub fn run(
     sink: &mut Sink<'_>,
     reopen: &mut Reopen<'_>,
 ) -> Response {
-    let SessionRequest { request, outbox, key, limit, tries } = *asked;
+    let SessionRequest { request, outbox, key, limit, tries, memory } = *asked;
     let operation = request.operation().name();
     let (socket, head) = match answer.into_websocket(key, limit, exchange) {
         Ok(opened) => opened,
@@ -98,20 +94,19 @@ pub fn run(
         outbox.deafen();
     }
     let now = Instant::now();
+    let talk = Talk::of(outbox.session, request, outbox.second, limit, memory.clone());
+    let echoes = tries > 0 && talk.turns().is_some() && !socket.is_recording();
     let mut session = Session {
         socket,
         outbox,
-        talk: Talk::of(outbox.session, request, outbox.second, limit),
+        talk,
         stage: Stage::Opening(now),
         sink,
         opened_as: None,
         reported: None,
         has_news: false,
         first_words: None,
-        alive: now,
-        is_asked: false,
-        longest_pause: exchange.longest_pause(),
-        replayed: VecDeque::new(),
+        life: Life::new(exchange.longest_pause(), echoes, outbox.second, now),
     };
     let outcome = session.run_over_losses(tries, exchange, reopen);
     // What the reader was not told of yet is before the end, however that came.
@@ -204,9 +199,8 @@ impl Session<'_, '_> {
     fn begin_again(&mut self) -> Result<()> {
         let now = Instant::now();
         self.stage = Stage::Opening(now);
-        self.note_life();
+        self.life.begin(now);
         let Some(replay) = self.talk.replay() else { return Ok(()) };
-        self.replayed = replay.messages.into();
         let (replayed, skipped) = (replay.replayed_ms, replay.skipped_ms);
         let told = format!(
             r#"{{"type":"libtogether.reconnected","replayed_ms":{replayed},"skipped_ms":{skipped}}}"#
@@ -226,13 +220,12 @@ impl Session<'_, '_> {
             };
             match received {
                 Received::Text(json) => {
-                    self.note_life();
                     self.take(&json)?;
                     // The reader may have taken its time over it.
                     self.socket.begin_wait();
-                    self.note_life();
+                    self.life.note_message(Instant::now());
                 }
-                Received::Pong => self.note_life(),
+                Received::Pong => self.life.note_pong(Instant::now()),
                 Received::Closed(code, reason) => return self.end_at_close(code, &reason),
                 Received::Nothing => {
                     if std::mem::take(&mut self.has_news) {
@@ -258,10 +251,6 @@ impl Session<'_, '_> {
         matches!(self.stage, Stage::Closing(_))
     }
 
-    fn note_life(&mut self) {
-        (self.alive, self.is_asked) = (Instant::now(), false);
-    }
-
     /// Sends what the program has sent, as far as there is room for it; and at its end, what asks for the rest. Whether it
     /// stopped before the end of either, to let the server's messages in.
     fn send_what_waits(&mut self) -> Result<bool> {
@@ -269,7 +258,8 @@ impl Session<'_, '_> {
         while let Stage::Open = self.stage
             && self.socket.has_room()?
         {
-            if let Some(json) = self.replayed.pop_front() {
+            if let Some(json) = self.talk.next_replayed() {
+                self.life.note_sent(json.len());
                 self.socket.send(json)?;
                 continue;
             }
@@ -277,7 +267,9 @@ impl Session<'_, '_> {
                 Some(Entry::Message { kind, json }) => self.send(&kind, json)?,
                 Some(Entry::Audio(samples)) => {
                     self.talk.sends_audio(&samples);
-                    self.socket.send(append_message(&samples))?;
+                    let json = append_message(&samples);
+                    self.life.note_sent(json.len());
+                    self.socket.send(json)?;
                 }
                 None if self.outbox.is_finished() => {
                     for json in self.talk.last_messages() {
@@ -299,6 +291,7 @@ impl Session<'_, '_> {
 
     fn send(&mut self, kind: &str, json: String) -> Result<()> {
         self.talk.sends(kind, &json);
+        self.life.note_sent(json.len());
         self.socket.send(json)
     }
 
@@ -309,6 +302,9 @@ impl Session<'_, '_> {
             return Err(error!(Status::Protocol, "a message of {host} is not valid JSON"));
         }
         let kind = read::find(json, "/type").and_then(read::string).unwrap_or_default();
+        if self.life.is_about_echo(&kind, json, Instant::now()) {
+            return Ok(());
+        }
         self.has_news = true;
         self.emit(Delta::Chunk { json: json.as_bytes() })?;
         if kind == "session.created" {
@@ -374,16 +370,30 @@ impl Session<'_, '_> {
                 next = Some(end);
             }
         }
-        if let (Some(pause), Stage::Open | Stage::Finishing(_)) = (self.longest_pause, self.stage) {
-            let ask = self.alive + (pause / 3).min(LONGEST_SILENCE);
-            if !self.is_asked && now >= ask {
-                self.socket.ping()?;
-                self.is_asked = true;
-            } else if !self.is_asked {
-                next = Some(next.map_or(ask, |next| next.min(ask)));
-            }
+        if let Stage::Open | Stage::Finishing(_) = self.stage {
+            next = [next, self.ask_for_life(now)?].into_iter().flatten().min();
         }
         Ok(Some(next))
+    }
+
+    /// Asks for a sign of life where it is time; and when it is time for the next.
+    fn ask_for_life(&mut self, now: Instant) -> Result<Option<Instant>> {
+        loop {
+            match self.life.due(now) {
+                Due::Nothing(until) => return Ok(until),
+                Due::Ping => self.socket.ping()?,
+                Due::Echo { json, pings } => {
+                    self.socket.send(json)?;
+                    if pings {
+                        self.socket.ping()?;
+                    }
+                }
+                Due::Loss => {
+                    let host = self.socket.host();
+                    return Err(error!(Status::Timeout, "{host} no longer answers the session"));
+                }
+            }
+        }
     }
 
     fn end_at_close(&self, code: u16, reason: &str) -> Result<()> {

@@ -1,10 +1,11 @@
 //! What both kinds of session have in common: what the program sends, what the server says, and what is still due.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::heard::Heard;
 use super::listening::Listening;
-use super::replay::Replay;
+use super::replay::{Replay, ReplayMemory};
 use super::speaking::Speaking;
 use crate::error::Result;
 use crate::message::request::Request;
@@ -18,9 +19,15 @@ pub enum Talk {
 
 impl Talk {
     /// `second` is a second of audio and `limit` the whole text at most, in bytes.
-    pub fn of(session: Session, request: &Request, second: usize, limit: usize) -> Talk {
+    pub fn of(
+        session: Session,
+        request: &Request,
+        second: usize,
+        limit: usize,
+        memory: Arc<ReplayMemory>,
+    ) -> Talk {
         match session {
-            Session::Listens => Talk::Listens(Listening::new(request, second, limit)),
+            Session::Listens => Talk::Listens(Listening::new(request, second, limit, memory)),
             Session::Speaks => Talk::Speaks(Speaking::new(request)),
         }
     }
@@ -40,8 +47,8 @@ impl Talk {
         }
     }
 
-    /// What a new connection is sent first, if the session can go on over one: what was not said yet cannot be told from
-    /// what was, where it speaks.
+    /// A new connection begins, if the session can go on over one: what was not said yet cannot be told from what was,
+    /// where it speaks.
     pub fn replay(&mut self) -> Option<Replay> {
         match self {
             Talk::Listens(listening) => Some(listening.replay()),
@@ -49,10 +56,18 @@ impl Talk {
         }
     }
 
+    /// The next message that a new connection is sent before what the program sends.
+    pub fn next_replayed(&mut self) -> Option<String> {
+        match self {
+            Talk::Listens(listening) => listening.next_replayed(),
+            Talk::Speaks(_) => None,
+        }
+    }
+
     /// How many turns have ended, where the session can go on over a new connection.
     pub fn turns(&self) -> Option<u64> {
         match self {
-            Talk::Listens(listening) => Some(listening.turns()),
+            Talk::Listens(listening) => listening.turns(),
             Talk::Speaks(_) => None,
         }
     }

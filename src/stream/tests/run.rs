@@ -44,7 +44,7 @@ fn describe(delta: Delta<'_>) -> String {
         Delta::Bytes { bytes, .. } => format!("bytes {bytes:?}"),
         Delta::Usage { json } => json.to_owned(),
         Delta::Progress { done, total } => format!("progress {done} {total}"),
-        Delta::Transcript { text, replaces } => format!("transcript {replaces} {text}"),
+        Delta::Transcript { text, replaces, .. } => format!("transcript {replaces} {text}"),
         Delta::Pause => "pause".to_owned(),
     }
 }

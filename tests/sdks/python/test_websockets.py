@@ -258,7 +258,7 @@ BAD = {
         (struct.pack("!BBQ", LAST | TEXT, 127, 1 << 40), Status.TOO_LARGE, "limit of %d bytes" % LIMIT, 1009),
     "a_length_with_its_highest_bit":
         (struct.pack("!BBQ", LAST | TEXT, 127, (1 << 64) - 1), Status.TOO_LARGE, "limit of %d bytes" % LIMIT, 1009),
-    "no_json": (frame(LAST | TEXT, b"{"), Status.PROTOCOL, "not valid JSON", None),
+    "no_json": (frame(LAST | TEXT, b"{"), Status.PROTOCOL, "not valid JSON", 1001),
 }
 
 

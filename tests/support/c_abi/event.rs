@@ -21,6 +21,7 @@ pub struct Event {
     pub call: usize,
     pub user_data: usize,
     pub replaces: bool,
+    pub replayed: bool,
 }
 
 impl Deref for Event {
@@ -59,6 +60,7 @@ impl Event {
             call: event.call as usize,
             user_data: event.user_data as usize,
             replaces: event.replaces != 0,
+            replayed: event.replayed != 0,
         }
     }
 

@@ -489,6 +489,7 @@ class Event:
     replaces: bool
     sample_rate: int
     sample_format: SampleFormat
+    replayed: bool
 
 
 def named(numbers, number):
@@ -505,7 +506,7 @@ def event_from(viewed):
         named(EventKind, viewed.kind), viewed.choice, string(viewed.text, viewed.text_length), string(viewed.json, viewed.json_length),
         string(viewed.id, viewed.id_length), ctypes.string_at(viewed.bytes, viewed.bytes_length), viewed.done, viewed.total,
         status_of(viewed.status), bool(viewed.replaces), viewed.sample_rate,
-        named(SampleFormat, viewed.sample_format),
+        named(SampleFormat, viewed.sample_format), bool(viewed.replayed),
     )
 
 

@@ -20,6 +20,8 @@ public final class Event {
     /** Of raw speech: samples a second. */
     public final int sampleRate;
     public final SampleFormat sampleFormat;
+    /** Of a session that listens: a connection was lost and the audio of these words was sent again, so they may repeat words of earlier events. */
+    public final boolean replayed;
 
     Event(Pointer at) {
         C.EventStruct viewed = new C.EventStruct(at);
@@ -35,5 +37,6 @@ public final class Event {
         replaces = viewed.replaces != 0;
         sampleRate = viewed.sample_rate;
         sampleFormat = SampleFormat.of(viewed.sample_format);
+        replayed = viewed.replayed != 0;
     }
 }

@@ -879,6 +879,11 @@ typedef struct together_event {
      * As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole samples.
      */
     int32_t sample_format;
+    /**
+     * In TOGETHER_EVENT_TEXT of TOGETHER_REALTIME. 1: a connection was lost, and the audio of these words was sent again over
+     * the next one, so they may repeat words that earlier events had (of the same turn, or at the end of the turn before).
+     */
+    int32_t replayed;
 } together_event;
 
 /**

@@ -149,6 +149,7 @@ typedef struct together_event {
   int32_t replaces;
   uint32_t sample_rate;
   int32_t sample_format;
+  int32_t replayed;
 } together_event;
 typedef void *(*together_allocate)(size_t size, size_t alignment, void *user_data);
 typedef void (*together_release)(void *memory, size_t size, size_t alignment, void *user_data);

@@ -36,6 +36,10 @@ type Event struct {
 	// As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole
 	// samples.
 	SampleFormat SampleFormat
+	// In EventText of Realtime. 1: a connection was lost, and the audio of these words was sent again over the
+	// next one, so they may repeat words that earlier events had (of the same turn, or at the end of the turn
+	// before).
+	Replayed int32
 	// In EventDone: the whole answer, or what arrived of it.
 	Response *Response
 }
@@ -54,6 +58,7 @@ func eventFrom(from *C.together_event) Event {
 		Replaces:     int32(from.replaces),
 		SampleRate:   uint32(from.sample_rate),
 		SampleFormat: SampleFormat(from.sample_format),
+		Replayed:     int32(from.replayed),
 	}
 }
 

@@ -12,7 +12,7 @@ use together_offline::{Answer, Scripted, ScriptedSettings, Server, Settings};
 use crate::support::PATIENCE;
 use crate::support::api::{Client as _, Request as _, Response as _};
 use crate::support::c_abi::{
-    BYTES, CHUNK, Call, Client, Event, Request, Setup, TEXT, client_of, count_of, outcome_of,
+    BYTES, CALLS, CHUNK, Call, Client, Event, Request, Setup, TEXT, client_of, count_of, outcome_of,
 };
 use crate::support::carrier::Carrier;
 use crate::support::process::Watchdog;

@@ -298,6 +298,10 @@ namespace LibTogether
         /// <summary>As `sample_rate`: how a sample is written (together_sample_format). One channel; each
         /// event has whole samples.</summary>
         public int SampleFormat;
+        /// <summary>In TOGETHER_EVENT_TEXT of TOGETHER_REALTIME. 1: a connection was lost, and the audio of
+        /// these words was sent again over the next one, so they may repeat words that earlier events had (of
+        /// the same turn, or at the end of the turn before).</summary>
+        public int Replayed;
     }
 
     /// <summary>The operations of the API, for <see cref="Request"/>.</summary>

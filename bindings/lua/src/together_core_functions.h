@@ -61,6 +61,8 @@ static void push_together_event(lua_State *L, const together_event *from) {
     lua_setfield(L, -2, "sample_rate");
     lua_pushinteger(L, (lua_Integer)from->sample_format);
     lua_setfield(L, -2, "sample_format");
+    lua_pushinteger(L, (lua_Integer)from->replayed);
+    lua_setfield(L, -2, "replayed");
 }
 
 static int core_status_name(lua_State *L) {

@@ -39,6 +39,7 @@ local function from_together_event(struct)
     replaces = tonumber(struct.replaces),
     sample_rate = tonumber(struct.sample_rate),
     sample_format = tonumber(struct.sample_format),
+    replayed = tonumber(struct.replayed),
   }
 end
 

@@ -44,6 +44,7 @@ export const STRUCTS = {
     replaces: "int32_t",
     sample_rate: "uint32_t",
     sample_format: "int32_t",
+    replayed: "int32_t",
   },
 }
 

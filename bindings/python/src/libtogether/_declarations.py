@@ -332,6 +332,7 @@ class together_event(Structure):
         ("replaces", c_int32),
         ("sample_rate", c_uint32),
         ("sample_format", c_int32),
+        ("replayed", c_int32),
     ]
 
 

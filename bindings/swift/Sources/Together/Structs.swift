@@ -33,6 +33,10 @@ public struct Event: Sendable {
     /// As `sample_rate`: how a sample is written (together_sample_format). One channel; each event has whole
     /// samples.
     public let sampleFormat: SampleFormat
+    /// In EventKind.text of TOGETHER_REALTIME. 1: a connection was lost, and the audio of these words was
+    /// sent again over the next one, so they may repeat words that earlier events had (of the same turn, or
+    /// at the end of the turn before).
+    public let replayed: Bool
     /// In EventKind.done: the whole answer.
     public internal(set) var response: Response?
 
@@ -49,6 +53,7 @@ public struct Event: Sendable {
         replaces = from.replaces != 0
         sampleRate = Int(clamping: from.sample_rate)
         sampleFormat = SampleFormat(rawValue: from.sample_format)
+        replayed = from.replayed != 0
     }
 }
 

@@ -91,7 +91,7 @@ final class C {
         }
     }
 
-    @Structure.FieldOrder({"kind", "status", "call", "user_data", "choice", "text", "text_length", "json", "json_length", "bytes", "bytes_length", "done", "total", "id", "id_length", "replaces", "sample_rate", "sample_format"})
+    @Structure.FieldOrder({"kind", "status", "call", "user_data", "choice", "text", "text_length", "json", "json_length", "bytes", "bytes_length", "done", "total", "id", "id_length", "replaces", "sample_rate", "sample_format", "replayed"})
     public static final class EventStruct extends Structure {
         public int kind;
         public int status;
@@ -111,6 +111,7 @@ final class C {
         public int replaces;
         public int sample_rate;
         public int sample_format;
+        public int replayed;
 
         public EventStruct() {}
 

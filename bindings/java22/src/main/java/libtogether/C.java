@@ -107,6 +107,7 @@ final class C {
         int replaces;
         int sample_rate;
         int sample_format;
+        int replayed;
 
         EventStruct() {
             at = new Memory(128);
@@ -145,6 +146,7 @@ final class C {
             replaces = from.get(JAVA_INT, 112);
             sample_rate = from.get(JAVA_INT, 116);
             sample_format = from.get(JAVA_INT, 120);
+            replayed = from.get(JAVA_INT, 124);
         }
     }
 

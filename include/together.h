@@ -996,8 +996,9 @@ together_status together_object_status(const void *object);
  * the API key, and contains a prompt only if the server quotes it.
  *
  * @param object  any object of this library; NULL returns a message that says so.
- * @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK and neither
- *                together_response_decode nor _save failed with this response last. Never NULL.
+ * @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK, unless the last
+ *                together_response_decode or _save of this response, or the last together_call_send, _send_bytes or
+ *                together_call_finish of this call, failed: then why. Never NULL.
  */
 TOGETHER_EXPORT
 const char *together_object_message(const void *object);
@@ -2174,8 +2175,8 @@ together_status together_call_wait(together_call *call,
  * sent before, and not before the server has opened the session. One thread may send while another reads the events.
  *
  * @param call  must not be NULL, and must be a session that was not finished and has not ended (returns
- *              TOGETHER_INVALID_ARGUMENT; its own status if it ended with a failure). Its together_message says why a
- *              message was refused, until one is taken.
+ *              TOGETHER_INVALID_ARGUMENT; its own status if it ended with a failure). together_object_message says why
+ *              a message was refused, until one is taken.
  * @param json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON object with a "type", sent as it is: any message
  *              of the service's reference, such as {"type":"input_text_buffer.append","text":"Hello."}.
  * @return      TOGETHER_OK; TOGETHER_TOO_LARGE if more than 1 MiB would wait to be sent: send it when the server has taken
@@ -2205,7 +2206,8 @@ together_status together_call_send_bytes(const together_call *call,
  * audio for as long as some comes every 30 seconds), and the connection is closed; TOGETHER_EVENT_DONE with TOGETHER_OK
  * follows. Read the events up to there. One thread may do this while another reads the events.
  *
- * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT, and together_message says why).
+ * @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT, and
+ *              together_object_message says why).
  * @return      TOGETHER_OK, also if the session has ended, with whatever outcome; TOGETHER_INVALID_ARGUMENT.
  */
 TOGETHER_EXPORT

@@ -168,8 +168,8 @@ pub unsafe extern "C" fn together_call_wait(call: *mut together_call, timeout_ms
 /// sent before, and not before the server has opened the session. One thread may send while another reads the events.
 ///
 /// @param call  must not be NULL, and must be a session that was not finished and has not ended (returns
-///              TOGETHER_INVALID_ARGUMENT; its own status if it ended with a failure). Its together_message says why a
-///              message was refused, until one is taken.
+///              TOGETHER_INVALID_ARGUMENT; its own status if it ended with a failure). together_object_message says why
+///              a message was refused, until one is taken.
 /// @param json  must not be NULL (returns TOGETHER_INVALID_ARGUMENT). A JSON object with a "type", sent as it is: any message
 ///              of the service's reference, such as {"type":"input_text_buffer.append","text":"Hello."}.
 /// @return      TOGETHER_OK; TOGETHER_TOO_LARGE if more than 1 MiB would wait to be sent: send it when the server has taken
@@ -211,7 +211,8 @@ pub unsafe extern "C" fn together_call_send_bytes(
 /// audio for as long as some comes every 30 seconds), and the connection is closed; TOGETHER_EVENT_DONE with TOGETHER_OK
 /// follows. Read the events up to there. One thread may do this while another reads the events.
 ///
-/// @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT, and together_message says why).
+/// @param call  must not be NULL, and must be a session (returns TOGETHER_INVALID_ARGUMENT, and
+///              together_object_message says why).
 /// @return      TOGETHER_OK, also if the session has ended, with whatever outcome; TOGETHER_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_call_finish(call: *const together_call) -> together_status {

@@ -78,8 +78,9 @@ pub unsafe extern "C" fn together_object_status(object: *const c_void) -> togeth
 /// the API key, and contains a prompt only if the server quotes it.
 ///
 /// @param object  any object of this library; NULL returns a message that says so.
-/// @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK and neither
-///                together_response_decode nor _save failed with this response last. Never NULL.
+/// @return        a text that is valid until the object is freed; "" if the status is TOGETHER_OK, unless the last
+///                together_response_decode or _save of this response, or the last together_call_send, _send_bytes or
+///                together_call_finish of this call, failed: then why. Never NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn together_object_message(object: *const c_void) -> *const c_char {
     // SAFETY: the header asks for an object of this library or NULL; no length is wanted.

@@ -70,9 +70,7 @@ impl Life {
     /// connection would follow a loss.
     pub fn new(longest_pause: Option<Duration>, echoes: bool, second: usize, now: Instant) -> Life {
         let interval = longest_pause.map(|pause| (pause / 3).min(INTERVAL));
-        let mut life =
-            Life { interval, second: (second / 3 * 4).max(1), alive: now, is_pinged: false, echo: None };
-        life.echo = echoes.then(|| Echo {
+        let echo = echoes.then_some(Echo {
             next: now,
             count: 0,
             sent: None,
@@ -82,6 +80,8 @@ impl Life {
             answered: now,
             bytes: 0,
         });
+        let second = (second / 3 * 4).max(1);
+        let mut life = Life { interval, second, alive: now, is_pinged: false, echo };
         life.begin(now);
         life
     }

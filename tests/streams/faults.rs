@@ -242,6 +242,13 @@ fn a_stream_is_done_at_done_though_its_connection_stays_open() {
     }
 }
 
+/// Waits until the server, which pauses behind each answer, has written all of this one: a client gives up a connection on
+/// which the end of a body is late.
+fn await_whole(server: &Scripted, number: usize) {
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses > number), "the end was sent");
+    server.release();
+}
+
 #[test]
 fn a_stream_that_ends_leaves_its_connection_for_the_next() {
     let _watchdog = Watchdog::of(PATIENCE);
@@ -253,11 +260,13 @@ fn a_stream_that_ends_leaves_its_connection_for_the_next() {
         Answer::new().write(length).write(good()).write(END),
     ];
     let count = endings.len();
-    let server = Scripted::start(ScriptedSettings::default(), endings.to_vec()).unwrap();
+    let endings = endings.map(Answer::pause).to_vec();
+    let server = Scripted::start(ScriptedSettings::default(), endings).unwrap();
     let client = client_of(&server);
-    for _ in 0..count {
+    for number in 0..count {
         let (events, response) = client.collect(&Request::chat("x"));
         assert_eq!(outcome_of(&events), Status::Ok.number(), "{}", response.message());
+        await_whole(&server, number);
     }
     assert_eq!(server.seen().connections, 1);
 }
@@ -272,15 +281,16 @@ fn recorded_shapes_in_pieces() {
         splits.extend((1..bytes.len()).filter(|at| matches!(bytes[at - 1], b'\r' | b'\n' | 0x80..)));
         let count = splits.len() + 2;
         let server = Scripted::start_with(ScriptedSettings::default(), move |number, _| match number {
-            0 => in_pieces([&bytes[..]]),
-            1 => in_pieces(bytes.chunks(1)),
-            _ => in_pieces(<[&[u8]; 2]>::from(bytes.split_at(splits[number - 2]))),
+            0 => in_pieces([&bytes[..]]).pause(),
+            1 => in_pieces(bytes.chunks(1)).pause(),
+            _ => in_pieces(<[&[u8]; 2]>::from(bytes.split_at(splits[number - 2]))).pause(),
         })
         .unwrap();
         let client = client_of(&server);
         let mut whole: Option<(Vec<Event>, Value)> = None;
         for number in 0..count {
             let (events, response) = client.collect(&Request::chat("x"));
+            await_whole(&server, number);
             assert_eq!(outcome_of(&events), Status::Ok.number(), "{name}: {}", response.message());
             assert_eq!(text_of(&events, 0), expected, "{name}");
             assert!(events.iter().all(|event| event.kind != TEXT || !event.text.contains('\u{FFFD}')));

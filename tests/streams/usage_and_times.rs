@@ -68,18 +68,15 @@ const TOTAL: i32 = 5;
 /// How long the server is held at each of its pauses, at least.
 const STALL: Duration = Duration::from_millis(40);
 
-/// Ends the server's pauses, each after a stall, and says how long each was by this clock: from when the server had
-/// reached it to when it was let go.
-fn stall(server: &Scripted, pauses: usize) -> Vec<i64> {
-    let stall = |number| {
-        assert!(server.wait_until(PATIENCE, |seen| seen.pauses > number));
-        let began = Instant::now();
-        std::thread::sleep(STALL);
-        let length = began.elapsed();
-        server.release();
-        i64::try_from(length.as_micros()).unwrap()
-    };
-    (0..pauses).map(stall).collect()
+/// Ends a pause of the server's after a stall, and says how long that was by this clock: from when the server had reached
+/// it to when it was let go.
+fn stall(server: &Scripted, number: usize) -> i64 {
+    assert!(server.wait_until(PATIENCE, |seen| seen.pauses > number));
+    let began = Instant::now();
+    std::thread::sleep(STALL);
+    let length = began.elapsed();
+    server.release();
+    micros(length)
 }
 
 fn micros(time: Duration) -> i64 {
@@ -91,7 +88,7 @@ fn times_are_no_shorter_than_the_servers_stalls_and_no_longer_than_the_whole() {
     let _watchdog = Watchdog::of(PATIENCE);
     let answer = together_offline::Answer::new()
         .pause()
-        .write(format!("{}\r\n", event_streams::HEAD))
+        .write(format!("{}\r\n{}", event_streams::HEAD, usage_chunk()))
         .pause()
         .write(text("a"))
         .pause()
@@ -99,12 +96,21 @@ fn times_are_no_shorter_than_the_servers_stalls_and_no_longer_than_the_whole() {
         .close();
     let server = Scripted::start(ScriptedSettings::default(), vec![answer]).unwrap();
     let client = client_of(&server);
-    let (response, took, stalls) = std::thread::scope(|scope| {
-        let stalls = scope.spawn(|| stall(&server, 3));
-        let began = Instant::now();
-        let (_, response) = client.collect(&Request::chat("tell"));
-        (response, micros(began.elapsed()), stalls.join().unwrap())
-    });
+    let began = Instant::now();
+    let call = client.start(&Request::chat("tell"));
+    // Each stall begins when the client has what came before it, however late that is.
+    let await_event = |kind| while call.next(-1).expect("an event").kind != kind {};
+    let stalls: Vec<i64> = [CHUNK, TEXT, DONE]
+        .into_iter()
+        .enumerate()
+        .map(|(number, kind)| {
+            let length = stall(&server, number);
+            await_event(kind);
+            length
+        })
+        .collect();
+    let took = micros(began.elapsed());
+    let response = call.response();
     assert_eq!(response.status(), Status::Ok.number(), "{}", response.message());
     let time = |which| response.time_us(which);
     assert!(time(WAIT) >= 0 && time(CONNECT) > 0, "{} {}", time(WAIT), time(CONNECT));
@@ -137,9 +143,9 @@ fn waiting_counts_the_pause_before_another_try_and_the_turn_of_a_call() {
     let first = client.start(&Request::chat("tell"));
     assert!(server.wait_until(PATIENCE, |seen| seen.pauses == 1));
     let second = client.start(&Request::chat("tell"));
-    let stalls = stall(&server, 1);
+    let stalled = stall(&server, 0);
     let _ = (first.rest(), second.rest());
-    assert!(second.response().time_us(WAIT) >= stalls[0], "{} {stalls:?}", second.response().time_us(WAIT));
+    assert!(second.response().time_us(WAIT) >= stalled, "{} {stalled}", second.response().time_us(WAIT));
 }
 
 #[test]

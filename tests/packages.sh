@@ -193,12 +193,14 @@ if [ -z "$brief" ]; then
     rm -rf "$tools/conan-home"
     quietly "${conan[@]}" profile detect
     for shared in False True; do
-        quietly "${conan[@]}" create packaging/conan --no-remote --options="together/*:shared=$shared" || fail "conan create, shared=$shared"
+        quietly "${conan[@]}" create packaging/conan --build=missing --no-remote --options="together/*:shared=$shared" \
+            --conf="tools.cmake.cmake_layout:test_folder=$work/tested by conan" || fail "conan create, shared=$shared"
         quietly "${conan[@]}" install --requires="together/$version" --no-remote --options="together/*:shared=$shared" \
             --generator=PkgConfigDeps --output-folder="$work/conan" || fail "conan install, shared=$shared"
         found() { PKG_CONFIG_LIBDIR="$work/conan" pkg-config "$@" together; }
         quietly cc "$example" -o "$work/by_conan" $(found --cflags --libs) "-Wl,-rpath,$(found --variable=libdir)" &&
-            [ -e "$(echo "$(found --variable=prefix)/licenses"/ring-*)" ] && answers "$work/by_conan" || fail "a program with Conan's package, shared=$shared"
+            [ -e "$(echo "$(found --variable=prefix)/licenses"/ring-*)" ] && answers "$work/by_conan" ||
+            fail "a program with Conan's package, shared=$shared"
     done
     pass "Conan: the recipe builds both kinds of library at once, its test package and a program use each"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks the site what a new reader asks, in a browser: each question finds its answer among the first five pages that a search shows, and
-by one link of the first page, whether the site is opened as files or comes from a server. No page asks another server for anything.
-Needs chromium, and the site that `make docs` makes.
+by one link of the first page, whether the site is opened as files or comes from a server. Neither way asks another server for anything.
+And on a phone nothing is cut off, and each diagram is drawn. Needs chromium, and the site that `make docs` makes.
 
     site/ask.py FOLDER             asks all
     site/ask.py FOLDER WORDS...    shows what a search for each of these finds"""
@@ -79,6 +79,28 @@ def questions(browser, site):
     return wrong + [f"{site} asks for {url}" for url in elsewhere if not url.startswith((site, "data:", "blob:"))]
 
 
+# What is wider than a phone, and is in no box that scrolls.
+WIDE = """[...document.querySelectorAll('.md-content *')].filter(part => {
+    const place = part.getBoundingClientRect();
+    if (place.width === 0 || place.right <= document.documentElement.clientWidth + 1) return false;
+    for (let around = part.parentElement; around && !around.matches('.md-content'); around = around.parentElement)
+        if (getComputedStyle(around).overflowX !== 'visible') return false;
+    return true;
+}).map(part => part.outerHTML.slice(0, 100))"""
+
+
+def pages(browser, made):
+    """What is wrong with the pages on a phone: something is cut off, or a diagram is not drawn."""
+    browser.looks(390, 1600, "light")
+    wrong = []
+    for page in sorted(made.rglob("*.html")):
+        browser.opens(page.as_uri())
+        browser.draws()
+        if wide := browser.run(WIDE):
+            wrong.append(f"{page.relative_to(made)} is too wide for a phone: {wide[0]}")
+    return wrong
+
+
 def main(folder, *words):
     made = pathlib.Path(folder).resolve() / "html"
     with Browser() as browser:
@@ -93,6 +115,7 @@ def main(folder, *words):
             threading.Thread(target=server.serve_forever, daemon=True).start()
             wrong += questions(browser, f"http://127.0.0.1:{server.server_port}")
             server.shutdown()
+        wrong += pages(browser, made)
     if wrong:
         sys.exit("\n".join(wrong))
     print(f"{len(QUESTIONS) + len(NAMES)} questions, each answered from files and from a server")

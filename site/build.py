@@ -140,7 +140,10 @@ class Site:
             if line in ("```mermaid", "~~~mermaid"):
                 has_diagram = in_diagram = True
                 lines.append('<div class="diagram" markdown>\n')
-            lines.append(line if inside or line.startswith("    ") else LINK.sub(replaced, line))
+            is_code = inside or line.startswith("    ")
+            is_chart = not is_code and re.fullmatch(r"!\[[^\]]*\]\([^)]*\.svg\)", line)
+            line = line if is_code else LINK.sub(replaced, line)
+            lines.append(f'<div class="diagram" markdown>\n\n{line}\n\n</div>' if is_chart else line)
             if in_diagram and not inside:
                 in_diagram = False
                 lines.append("\n</div>")

@@ -35,7 +35,7 @@ def main(folder):
                   for url in re.findall(r'<(?:script|img|link|iframe)\b[^>]*?(?:src|href)="(https?:[^"]*)"', page.read_text())]
         if 'class="mermaid"' in page.read_text() and "scripts/mermaid.js" not in page.read_text():
             wrong.append(f"{page.relative_to(made)} has a diagram, and nothing draws it")
-        wrong += [f"{page.relative_to(made)} shows {mark!r}" for mark in ("```", "{ #", "](", "=== \"", "~~~", "**", "\\<", "\\[") if mark in seen]
+        wrong += [f"{page.relative_to(made)} shows {mark!r}" for mark in ("```", "{ #", "](", "=== \"", "~~~", "**", "\\<", "\\[", "`") if mark in seen]
     tabs = (made / "index.html").read_text().count("tabbed-block")
     if tabs < 11:
         wrong.append(f"the first page has programs in {tabs} languages")

@@ -40,8 +40,12 @@ class Reference:
                 self.places[entry["name"]] = f"types.md#{entry['name']}"
 
     def text(self, text):
-        """Prose of the header: names lead to where they are described, and nothing else is markup."""
-        escaped = re.sub(r"([\\`*\[\]|{}])", r"\\\1", (text or "").replace("<", "&lt;").replace(">", "&gt;"))
+        """Prose of the header: names lead to where they are described, what is between backticks is code, and nothing else is markup."""
+        parts = re.split(r"(`[^`\n]+`)", text or "")
+        return "".join(part if part.startswith("`") else self.words(part) for part in parts)
+
+    def words(self, text):
+        escaped = re.sub(r"([\\`*\[\]|{}])", r"\\\1", text.replace("<", "&lt;").replace(">", "&gt;"))
         linked = lambda match: (f"[`{match[0]}`]({self.places[match[0]]})" if match[0] in self.places else f"`{match[0]}`")
         return NAME.sub(linked, escaped)
 

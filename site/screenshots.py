@@ -17,7 +17,8 @@ def main(folder, *names):
     made = pathlib.Path(folder).resolve() / "html"
     pictures = made.parent / "screenshots"
     pictures.mkdir(exist_ok=True)
-    pages = [made / f"{name}.html" for name in names] or sorted(made.rglob("*.html"))
+    # 404.html is for a server: as a file it finds none of its parts.
+    pages = [made / f"{name}.html" for name in names] or sorted(set(made.rglob("*.html")) - {made / "404.html"})
     for scheme in ("light", "dark"):
         # A browser for each, since a page remembers the scheme that it was first seen in.
         with Browser() as browser:

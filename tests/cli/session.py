@@ -26,8 +26,10 @@ LIMIT = 120
 class Server:
     """An offline server of its own, for `with`."""
 
-    def __init__(self, fault=None, pace=1):
+    def __init__(self, fault=None, pace=1, models=()):
         self.options = ["--pace", str(pace), *(["--fault", fault] if fault else [])]
+        for model in models:
+            self.options += ["--model", model]
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp()
@@ -161,9 +163,12 @@ class Terminal:
 class BesideAServer(unittest.TestCase):
     """Tests that share an offline server and a folder."""
 
+    # Additional models of the server.
+    models = ()
+
     @classmethod
     def setUpClass(cls):
-        cls.server = cls.enterClassContext(Server())
+        cls.server = cls.enterClassContext(Server(models=cls.models))
         cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
 
     def path(self, name):

@@ -17,5 +17,6 @@ mod install;
 mod languages;
 mod platform_programs;
 mod programs;
+mod shell;
 mod toolchain;
 mod torture;

@@ -1,6 +1,6 @@
 //! The files of a request: what it sends of them, what it writes to one, and the progress that it reports.
 //!
-//! Responsible for the way of the bytes between `transfer`, which knows files, and `net`, which knows servers; and for
+//! Responsible for the way of the bytes between `transfer`, which knows files, and `http`, which knows servers; and for
 //! the sink hearing of them in time, and ending it all where it wants to. It must not keep any of the bytes.
 
 use std::cell::RefCell;

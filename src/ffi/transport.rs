@@ -1,7 +1,7 @@
 //! `together_transport`: byte streams of the host's own.
 //!
 //! Responsible for checking and copying the host's table of functions, and for calling them: what they
-//! mean, when each is called and what to believe is `net`'s.
+//! mean, when each is called and what to believe is `http`'s.
 
 use std::ffi::{CString, c_char, c_void};
 use std::mem::offset_of;
@@ -164,7 +164,7 @@ impl HostBytes for CStream {
     fn read(&self, bytes_out: &mut [u8], timeout_ms: i32) -> isize {
         let (start, capacity) = (bytes_out.as_mut_ptr() as usize, bytes_out.len());
         let arguments = [self.stream as usize, start, capacity, timeout_ms as usize];
-        // SAFETY: a stream that is not closed (`net` sees to that), and room of that capacity.
+        // SAFETY: a stream that is not closed (`http` sees to that), and room of that capacity.
         unsafe { host::call(self.functions.read as *const (), arguments) as isize }
     }
 
@@ -176,7 +176,7 @@ impl HostBytes for CStream {
     }
 
     fn close(&self) {
-        // SAFETY: a stream that was not closed before: `net` calls this once.
+        // SAFETY: a stream that was not closed before: `http` calls this once.
         unsafe { host::call(self.functions.close as *const (), [self.stream as usize, 0, 0, 0]) };
     }
 }

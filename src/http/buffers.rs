@@ -10,7 +10,7 @@ use ureq::unversioned::transport::Buffers;
 use crate::sys::allocator::WipedOnFree;
 
 /// ureq parses an answer's head from the one buffer and writes requests into the other: enough for a TLS record (16 KiB
-/// of text, RFC 8446, 5.1) and for the largest head that `net` lets go.
+/// of text, RFC 8446, 5.1) and for the largest head that `http` lets through.
 const INPUT_SIZE: usize = 16 * 1024;
 const OUTPUT_SIZE: usize = 16 * 1024;
 

@@ -63,7 +63,7 @@ fn commands_of_the_pages_link_programs() {
         run.env_remove("LD_LIBRARY_PATH");
         // A page that says where the library is says all of it; the others speak of a place where the system looks.
         if !script.contains("-rpath") {
-            shell.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig"));
+            shell.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")).env("CPATH", prefix.join("include"));
             run.env("LD_LIBRARY_PATH", prefix.join("lib"));
         }
         succeed(shell.current_dir(&folder).args(["-e", "-c", &script]));

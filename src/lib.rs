@@ -17,7 +17,7 @@
 //!
 //! The map of the crate. What a C program sees is `include/together.h`, generated from `ffi`; what a Rust
 //! program sees is `rust`, over the same objects. A room imports those behind its arrow and no other (`tests/arrows.rs` holds every import
-//! against this list), so it can be read without knowing what stands above it:
+//! against this list), so it can be read without knowing what is above it:
 //!
 //! ```text
 //! ffi -> cassette, connect, engine, error, key, lock, log, message, objects, settings, sys

@@ -1,7 +1,7 @@
 //! The host's log: what the library does, one line at a time, in words that can hold no secret.
 //!
 //! Responsible for giving the host's function lines that are made of nothing but harmless values: numbers, times,
-//! statuses, addresses, and text that stands in our source. No other value can be put in a
+//! statuses, addresses, and text of our source. No other value can be put in a
 //! line, so there is nothing to filter: a key, a prompt, a body, a field, a URL or a server's words are of types
 //! that do not fit ([`Harmless`] is implemented in this file alone). It must not print, nor decide what is said, and
 //! it knows none of the layers above it.
@@ -136,7 +136,7 @@ mod sealed {
     }
 }
 
-/// What can stand in a line, as it cannot hold a secret. Implemented below and nowhere else.
+/// What may be in a line, as it cannot hold a secret. Implemented below and nowhere else.
 ///
 /// ```
 /// # use together::{error::{Error, Status}, log::Log};

@@ -7,7 +7,7 @@
 //! Names follow the path. `_LIST`, `_CREATE`, `_GET`, `_UPDATE` and `_DELETE` are added where a path is a
 //! collection or one of its items; `V2_` tells the second version of what the first has too.
 //!
-//! A query stands where a method with a body would put the field into the body: `?name={name}` where the API requires
+//! A query is where a method with a body would put the field into the body: `?name={name}` where the API requires
 //! it, `{?name}` where it does not.
 
 /// An operation's macro name, less `TOGETHER_`, and its words.
@@ -16,13 +16,13 @@ pub type KnownOperation = (&'static str, &'static str);
 /// Operations of one part of the API, under its title.
 pub type Section = (&'static str, &'static [KnownOperation]);
 
-/// Method and path of an operation as they stand in the list, which are no secret; those of an operation that is not
+/// Method and path of an operation as written in the list, which are no secret; those of an operation that is not
 /// in it could hold anything.
 pub fn known(name: &str) -> Option<&'static str> {
     WORDS.lines().map(without_query).find(|known| *known == name)
 }
 
-/// An operation's words without what stands behind: `?name={name}`, or `{?name}`.
+/// An operation's words without what follows: `?name={name}`, or `{?name}`.
 pub fn without_query(text: &str) -> &str {
     let end = text.find('?').unwrap_or(text.len());
     text[..end].strip_suffix('{').unwrap_or(&text[..end])

@@ -29,7 +29,7 @@ const LARGEST_TAPE: u64 = 256 * 1024 * 1024;
 pub struct Player {
     path: String,
     paced: bool,
-    /// With the line that each stands in, from 1.
+    /// With the line that each is in, from 1.
     exchanges: Vec<(usize, Arc<Recorded>)>,
     by_request: HashMap<Vec<u8>, Recordings>,
 }

@@ -185,7 +185,7 @@ fn whole_milliseconds(duration: Duration) -> Duration {
     Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
-/// Takes the key out of what was said, wherever it stands. A body that holds it comes out in one part, since the
+/// Takes the key out of what was said, wherever it is. A body that holds it comes out in one part, since the
 /// key may have been cut in two.
 fn clean(exchange: &mut Recorded, filter: &KeyFilter) {
     let Recorded { request, response } = exchange;

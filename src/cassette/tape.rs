@@ -265,7 +265,7 @@ impl<'line> Bytes<'line> {
     }
 }
 
-/// An object or an array that stands in a line exactly as it came.
+/// An object or an array that is in a line exactly as it came.
 fn as_json(text: &str) -> Option<&RawValue> {
     if !text.starts_with(['{', '[']) || text.contains(['\n', '\r']) {
         return None;

@@ -9,7 +9,7 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
     pub origin: Origin,
-    /// Path and query, as they stand in the request line.
+    /// Path and query, as written in the request line.
     pub target: String,
 }
 

@@ -14,7 +14,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// `HOST` or `HOST:PORT`, as it stands in a URL. `None` for what cannot be one.
+    /// `HOST` or `HOST:PORT`, as written in a URL. `None` for what cannot be one.
     pub fn parse(authority: &str, default_port: u16) -> Option<Endpoint> {
         let (host, port) = match authority.strip_prefix('[') {
             Some(rest) => {
@@ -68,7 +68,7 @@ impl From<SocketAddr> for Endpoint {
     }
 }
 
-/// As it stands in a request line: `HOST:PORT`.
+/// As written in a request line: `HOST:PORT`.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host, self.port)

@@ -2,7 +2,7 @@
 //!
 //! Responsible for one decision, from the operation, the outcome and the number of tries. Pure: time,
 //! chance and what other requests of the client do come from the caller. What Together's own SDKs do, and where
-//! this differs, stands in `docs/retries.md`.
+//! this differs, is in `docs/retries.md`.
 
 use std::time::Duration;
 
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_time_to_come_again_does_not_say_that_nothing_was_begun() {
-        // A gateway names one too, of a request that broke off behind it; and Together's limits on rate stand on
+        // A gateway names one too, of a request that broke off behind it; and Together's limits on rate are on
         // any answer.
         let retry_after = Some(Duration::from_secs(1));
         let overloaded = TryOutcome::Refused { http_status: 503, should_retry: None, retry_after };

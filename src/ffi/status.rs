@@ -2,7 +2,7 @@
 //! enumerations of the objects; a test below holds them together.
 //!
 //! C gives a number as `i32`, and each is looked at before it means anything: a Rust enumeration that was made from
-//! an unknown number would be undefined behaviour. What stands here is only ever handed out.
+//! an unknown number would be undefined behaviour. What is here is only ever handed out.
 
 #![allow(non_camel_case_types)]
 

@@ -26,7 +26,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// To stand behind "its answer ".
+    /// To follow "its answer ".
     pub fn what(self) -> &'static str {
         match self {
             Fault::Length => "has a Content-Length that is no number, or several that differ",
@@ -78,7 +78,7 @@ impl BodyDecoder {
             (Coding::None, Ok(Some(0))) => BodyDecoder::Ended,
             (Coding::None, Ok(Some(length))) => BodyDecoder::Length(length),
             (Coding::None, Err(fault)) => BodyDecoder::Faulty(fault),
-            // Whatever length stands beside it (RFC 9112, 6.3), and see `persists`.
+            // Whatever length is beside it (RFC 9112, 6.3), and see `persists`.
             (Coding::Chunked, _) if *version == Version::HTTP_11 => BodyDecoder::Chunked(Chunks::default()),
             // HTTP/1.0 knows no transfer codings.
             (Coding::Chunked | Coding::Other, _) => BodyDecoder::Faulty(Fault::Coding),
@@ -335,7 +335,7 @@ impl Chunks {
         }
     }
 
-    /// What follows the digits of a size, as many as may stand there.
+    /// What follows the digits of a size, as many as may be there.
     #[inline(always)]
     fn after_digits<'input>(&mut self, input: &'input [u8]) -> &'input [u8] {
         let mut rest = input;

@@ -286,7 +286,7 @@ impl Connection {
     }
 }
 
-/// An error that is no later part of an answer stands in so many bytes. Wiping every record of a long answer would cost 10 %
+/// An error that is no later part of an answer takes so many bytes. Wiping every record of a long answer would cost 10 %
 /// of its instructions.
 const START_OF_ANSWER: usize = 16 * 1024;
 

@@ -261,7 +261,7 @@ impl Network {
         redirect::follow(&self.place_of(target), location)
     }
 
-    /// What stands at `target` below the base URL.
+    /// What is at `target` below the base URL.
     fn place_of(&self, target: &str) -> Destination {
         Destination { origin: self.base.origin.clone(), target: format!("{}{target}", self.base.prefix) }
     }

@@ -30,7 +30,7 @@ pub const UNCODED: &str = "identity";
 /// What to send.
 pub struct Outgoing<'request> {
     pub method: &'request str,
-    /// Path and query below the base URL, as they stand in the request line.
+    /// Path and query below the base URL, as written in the request line.
     pub target: &'request str,
     /// Replaces the target: a URL of any server, which gets nothing of the client's, not even for its own host.
     pub link: Option<&'request Destination>,

@@ -11,7 +11,7 @@ use crate::connect::destination::Destination;
 /// Redirects that one request follows.
 pub const MOST_REDIRECTS: usize = 5;
 
-/// Why a redirect was not followed, to stand behind "redirected, ".
+/// Why a redirect was not followed, to follow "redirected, ".
 pub type Refusal = &'static str;
 
 /// Spaces and what is beyond ASCII: servers write them, and a request line cannot hold them.

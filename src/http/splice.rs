@@ -46,7 +46,7 @@ impl std::fmt::Debug for Placeholder {
 pub enum Misplaced {
     /// The head ended, and no key had a place in it.
     Missing,
-    /// The placeholder stands somewhere else, or twice.
+    /// The placeholder is somewhere else, or twice.
     Elsewhere,
 }
 
@@ -63,7 +63,7 @@ impl Head {
         self.ended
     }
 
-    /// Where in `piece` the placeholder stands, to be replaced by the key. A piece holds whole lines (ureq
+    /// Where in `piece` the placeholder is, to be replaced by the key. A piece holds whole lines (ureq
     /// writes no others), and may go on into the body, which is not looked at.
     pub fn next_piece(
         &mut self,

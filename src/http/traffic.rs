@@ -1,7 +1,7 @@
 //! How many bytes went either way.
 //!
 //! Responsible for two counters that every connection of a client adds to. It must not know what the bytes
-//! are: connections count HTTP as it stands before TLS.
+//! are: connections count HTTP as it is before TLS.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,7 +1,7 @@
 //! A value from its text, on however small a stack.
 //!
 //! serde_json reads a list inside a list by calling itself: 100 of them fill the stack of a thread of 64 KiB, which a
-//! host may have. Here what is open stands on the heap. Responsible for the same values; what is no JSON, serde_json
+//! host may have. Here what is open is kept on the heap. Responsible for the same values; what is no JSON, serde_json
 //! says in its own words, which it finds without calling itself. It must not know what values mean.
 
 use serde::de::IgnoredAny;
@@ -132,7 +132,7 @@ fn name(text: &[u8]) -> Result<(String, &[u8]), Why> {
     Ok((name, after_space(value)))
 }
 
-/// What stands in `text` before `after`, which is its end.
+/// What is in `text` before `after`, which is its end.
 fn before<'json>(text: &'json [u8], after: &[u8]) -> &'json [u8] {
     text.get(..text.len().saturating_sub(after.len())).unwrap_or_default()
 }

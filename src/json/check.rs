@@ -301,7 +301,7 @@ mod tests {
     fn a_long_value_is_gone_through_in_parts() {
         const LONG: usize = 40 * PART;
         let (open, close) = ("[".repeat(LONG), "]".repeat(LONG));
-        // Wherever white space may stand.
+        // Wherever white space is allowed.
         let with_space = [
             "_0",
             "0_",

@@ -64,7 +64,7 @@ pub fn set(body: &mut Map<String, Value>, place: FieldPlace<'_>, value: Value) -
     Ok(())
 }
 
-/// Takes out what stands at `place` in `body`; an item's followers move up.
+/// Takes out what is at `place` in `body`; an item's followers move up.
 pub fn remove(body: &mut Map<String, Value>, place: &FieldPlace<'_>) {
     match place {
         FieldPlace::Whole => body.clear(),
@@ -167,7 +167,7 @@ pub fn number(value: f64) -> Result<Value, String> {
         .ok_or_else(|| "NaN and infinity cannot be written in JSON".to_owned())
 }
 
-/// A value as it stands in a URL's query or path: text as it is, numbers and booleans in their JSON form,
+/// A value as written in a URL's query or path: text as it is, numbers and booleans in their JSON form,
 /// arrays joined by commas (as both official SDKs do), objects as JSON.
 pub fn as_url_text(value: &Value) -> String {
     match value {

@@ -82,7 +82,7 @@ impl<'json> Items<'json> {
     }
 }
 
-/// What stands from one place to another.
+/// The text from one place to another.
 fn between<'json>(json: &'json str, from: &[u8], to: &[u8]) -> &'json str {
     json.get(json.len() - from.len()..json.len() - to.len()).unwrap_or_default()
 }

@@ -53,7 +53,7 @@ fn unescape(token: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-/// A name as it stands in a pointer.
+/// A name as written in a pointer.
 pub fn escape(name: &str) -> Cow<'_, str> {
     if !name.contains(['~', '/']) {
         return Cow::Borrowed(name);

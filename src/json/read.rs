@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::watch::{PART, Watch};
 
 /// What is known of one text from its check and from searches of it, so that a list costs one walk, read item by item and
-/// each member by member, wherever it stands. A place in the text is kept as the length of the rest from there.
+/// each member by member, wherever it is. A place in the text is kept as the length of the rest from there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cursor {
     /// One for each list and object on the way to a value; deeper ones have none.
@@ -432,7 +432,7 @@ mod tests {
         let json = r#"{"segments":[{"text":"a"}],"words":[{"word":"b"},{"word":"c"},{"word":"d"}]}"#;
         let mut cursor = Cursor::default();
         assert_eq!(find_on(json, "/words/1/word", &mut cursor), Some("\"c\""));
-        // What stands before it is not looked at again.
+        // What is before it is not looked at again.
         let broken = json
             .replace(r#""segments":[{"text":"a"}]"#, &"?".repeat(25))
             .replace(r#"{"word":"b"}"#, &"?".repeat(12));

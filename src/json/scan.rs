@@ -2,7 +2,7 @@
 //!
 //! Responsible for where the plain text of a string ends, the digits of a number, and what holds no string and no
 //! bracket. What is near is found eight bytes at a time in a register, what is far in blocks whose loops become vector
-//! instructions. It must not know what stands around what it finds.
+//! instructions. It must not know what is around what it finds.
 
 /// A byte in each of eight.
 pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
@@ -44,7 +44,7 @@ fn after_long_text(text: &[u8]) -> &[u8] {
 }
 
 /// The rest of `text` from the first quote or bracket, or from one of the few bytes that are taken for a bracket: none
-/// of those stands in JSON outside of its strings.
+/// of those is in JSON outside of its strings.
 #[inline(always)]
 pub(super) fn after_unstructured(text: &[u8]) -> &[u8] {
     if let Some(eight) = text.first_chunk() {
@@ -130,7 +130,7 @@ fn is_end_of_text(byte: u8) -> bool {
 
 #[inline(always)]
 fn ends_text(eight: u64) -> u64 {
-    // With one bit turned over the quote stands right behind the bytes below 0x20.
+    // With one bit turned over the quote is right behind the bytes below 0x20.
     let is_quote_or_control = (eight ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
     let is_backslash = (eight ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
     (is_quote_or_control | is_backslash) & !eight & HIGHEST

@@ -23,7 +23,7 @@ pub(super) struct TopLevelIndex {
 pub(super) enum Lookup<'text> {
     RawMember(RawMember<'text>),
     Missing,
-    /// It may stand behind the members that are noted, of which this is the last; `None` where none is.
+    /// It may be behind the members that are noted, of which this is the last; `None` where none is.
     Unknown(Option<&'text [u8]>),
 }
 

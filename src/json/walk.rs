@@ -18,7 +18,7 @@ use crate::watch::{PART, Watch};
 pub(super) struct RawMember<'json> {
     /// Where it starts.
     pub place: &'json [u8],
-    /// What stands between the quotes of its name.
+    /// What is between the quotes of its name.
     pub name: &'json [u8],
     pub has_escape: bool,
     pub value: &'json [u8],
@@ -42,7 +42,7 @@ impl RawMember<'_> {
     }
 }
 
-/// The name that stands between quotes as `source`.
+/// The name between quotes as `source`.
 #[cold]
 pub(super) fn unescaped(source: &str) -> Cow<'_, str> {
     string::text(&format!("\"{source}\"")).map_or(Cow::Borrowed(source), |name| Cow::Owned(name.into_owned()))
@@ -115,7 +115,7 @@ pub(super) fn member(place: &[u8]) -> Option<RawMember<'_>> {
     Some(RawMember { place, name, has_escape, value })
 }
 
-/// What stands behind a value and its comma.
+/// What follows a value and its comma.
 #[inline(always)]
 fn behind(value: &[u8]) -> Option<&[u8]> {
     after_comma(after_value(value)?)
@@ -161,7 +161,7 @@ fn after_container_while(text: &[u8], mut go_on: impl FnMut(&[u8]) -> bool) -> O
         match mark {
             b'"' => {
                 rest = after_string(after)?;
-                // A name and its text stand next to each other, and so do a text and the next name.
+                // A name and its text are next to each other, and so are a text and the next name.
                 while let [b':' | b',', b'"', after @ ..] = rest {
                     rest = after_string(after)?;
                 }

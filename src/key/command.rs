@@ -245,7 +245,7 @@ fn without_likely_keys(text: &str) -> String {
         let mut names = word.split('/');
         match word.starts_with('/') {
             true => {
-                // Nothing stands before the first slash.
+                // Nothing is before the first slash.
                 names.next();
                 for name in names {
                     shown.push('/');

@@ -41,7 +41,7 @@ impl Key {
     }
 
     /// Puts on a page what `fill` writes there, less the line break that a file or a shell leaves at the
-    /// end, if it can stand in an HTTP header. `origin` names the source in messages.
+    /// end, if an HTTP header can have it. `origin` names the source in messages.
     pub fn from_filled(
         origin: &impl fmt::Display,
         memory: Memory,
@@ -91,7 +91,7 @@ fn check(origin: &impl fmt::Display, key: &[u8]) -> Result<()> {
         _ => "a control character",
     };
     Err(invalid!(
-        "the API key from {origin} holds {what} (byte {} of {}), which cannot stand in an HTTP header: \
+        "the API key from {origin} holds {what} (byte {} of {}), which an HTTP header must not have: \
         give the key alone, as one word",
         position + 1,
         key.len()

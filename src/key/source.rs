@@ -1,7 +1,7 @@
 //! Where a key comes from: the caller's text, a file, the environment, a command, a function of the caller's.
 //!
 //! Responsible for carrying a key from its source to its page with no copy left behind, and for what the
-//! source is called. It must not decide what is a valid key; that is the same for every source and stands in
+//! source is called. It must not decide what is a valid key; that is the same for every source and is in
 //! the parent module; nor when a source is asked, which is `current`'s.
 
 use std::ffi::CString;

@@ -146,7 +146,7 @@ const JOBS: &[Job] = &[
         &["MODEL_RESOURCES_STATUS_ERROR"],
         10_000,
     ),
-    // Forward and backward, optimiser steps, samples, checkpoints, weights: the kind stands before the id.
+    // Forward and backward, optimiser steps, samples, checkpoints, weights: the kind precedes the id.
     job(
         "/v1/rl/training-sessions/{}/operations/*/{}",
         STATUS,

@@ -195,7 +195,7 @@ impl Options {
         self.tls.trust = trust;
     }
 
-    /// A pin stands beside those that were added before: any of them will do.
+    /// A pin is added to those that were added before: any of them will do.
     pub fn add_pin(&mut self, pin: &str) -> Result<()> {
         self.tls.pins.push(Pin::parse(pin)?);
         Ok(())
@@ -321,7 +321,7 @@ impl Options {
 
     /// The key that was set, or the environment's.
     pub(crate) fn key(&self) -> Result<CurrentKey> {
-        // Nothing is sent, so none is asked for: a word stands in its place.
+        // Nothing is sent, so none is asked for: a word takes its place.
         if self.replays() {
             return Ok(CurrentKey::new(KeySource::text(b"none", Memory::Ordinary)?, Memory::Ordinary));
         }

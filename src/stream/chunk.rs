@@ -1,7 +1,7 @@
 //! What the data of one event say: the borrowed reading of a chunk, with no tree of values and no allocation.
 //!
 //! Servers differ and change. So every value stays the source text that the server sent, a member that is not known
-//! is kept, and one of an unexpected kind is passed over without what stands beside it.
+//! is kept, and one of an unexpected kind is passed over without what is beside it.
 
 use super::json::Json;
 use super::json_string::pieces;
@@ -218,7 +218,7 @@ impl<'a> Chunk<'a> {
         ]
     }
 
-    /// One of its choices, or what stands beside them where there are none.
+    /// One of its choices, or what is beside them where there are none.
     pub(super) fn piece(
         &self,
         choice: ChunkChoice<'a>,
@@ -298,7 +298,7 @@ impl<'a> Chunk<'a> {
         Ok(is_text.then_some(piece))
     }
 
-    /// Whether it is a choice's end or its token that stands beside no choice.
+    /// Whether it is a choice's end or its token that is beside no choice.
     pub(super) fn has_choice_of_its_own(&self) -> bool {
         self.token.is_some_and(Json::is_object) || self.finish_reason.is_some()
     }

@@ -46,7 +46,7 @@ impl LastValue {
 #[derive(Debug)]
 pub(super) struct Named<T> {
     all: Vec<(Arc<str>, T)>,
-    /// Where they stand, once there are more than a few.
+    /// Where they are, once there are more than a few.
     places: BTreeMap<Arc<str>, usize>,
 }
 

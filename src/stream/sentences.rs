@@ -39,7 +39,7 @@ impl Sentences {
         }
         let length = self.held.len();
         // One rule looks further than the next character: a full stop ends no sentence if the next letter is a small
-        // one, whatever stands between. So an end is certain if it is there with a small letter at the end of it all.
+        // one, whatever is between. So an end is certain if it is there with a small letter at the end of it all.
         self.held.push('a');
         let mut given = 0;
         let mut flow = ControlFlow::Continue(());

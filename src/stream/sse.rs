@@ -7,7 +7,7 @@
 //! Beyond the standard:
 //! - an event that the end of the stream cuts short counts;
 //! - a data line that starts a JSON object behind one that ends an object begins an event of its own, as `}` and `{`
-//!   next to each other stand in no JSON: some servers put one line feed between events;
+//!   next to each other are in no JSON: some servers put one line feed between events;
 //! - a line that starts as JSON does is data: some servers send an error, or all of an answer, without a field name;
 //! - a field `error` is an event of that name.
 

@@ -37,7 +37,7 @@ impl HostFunction {
     /// As of `call`.
     pub unsafe fn call_at(self, offset: u64, arguments: [usize; 3]) -> usize {
         let [second, third, fourth] = arguments;
-        // SAFETY: the caller's promise. There the halves stand where two arguments would, the lower one first: in the
+        // SAFETY: the caller's promise. There the halves are where two arguments would, the lower one first: in the
         // first two registers, or in the first two places of the stack.
         #[cfg(target_pointer_width = "32")]
         unsafe {

@@ -1,7 +1,7 @@
 //! Three pages from the kernel, the middle one for the key, and what the system grants to protect it.
 //!
 //! Responsible for mapping them, for asking for each protection and keeping the reason where one was
-//! refused, and for giving them back. It must not know what stands in them, or who may read it when.
+//! refused, and for giving them back. It must not know what is in them, or who may read it when.
 
 use std::fmt;
 use std::io;
@@ -64,7 +64,7 @@ impl Grant {
     }
 }
 
-/// Why there is no such protection, to stand in brackets; empty where there is.
+/// Why there is no such protection, for brackets; empty where there is.
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

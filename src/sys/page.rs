@@ -17,7 +17,7 @@ use crate::error::{Error, Result, Status};
 /// fork.
 pub const CAPACITY: usize = 4095;
 
-/// Stands behind the content. A forked child reads zeros (`MADV_WIPEONFORK`), so it reads no mark.
+/// Follows the content. A forked child reads zeros (`MADV_WIPEONFORK`), so it reads no mark.
 const MARK: u8 = 0xa5;
 
 pub struct LockedPage {

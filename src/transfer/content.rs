@@ -57,7 +57,7 @@ impl UploadContent {
         }
     }
 
-    /// Reads what stands at `place`; at least one byte, before the end.
+    /// Reads what is at `place`; at least one byte, before the end.
     pub fn read_at(&self, place: u64, room: &mut [u8]) -> Result<usize> {
         let left = usize::try_from(self.length().saturating_sub(place)).unwrap_or(usize::MAX);
         let room_for_it = room.len().min(left);

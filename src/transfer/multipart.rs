@@ -1,4 +1,4 @@
-//! The framing of a form: what stands between its parts (RFC 7578, and WHATWG's HTML 4.10.21.8 for how names are
+//! The framing of a form: what is between its parts (RFC 7578, and WHATWG's HTML 4.10.21.8 for how names are
 //! escaped, as browsers do it and servers expect it).
 //!
 //! Responsible for the boundary, and for the head of each part and the end of all of them. Pure: it must not see what

@@ -49,7 +49,7 @@ impl PartPlan {
         usize::try_from(self.length.div_ceil(self.part)).unwrap_or_default()
     }
 
-    /// Where the part stands in the file, by its number from 0.
+    /// Where the part is in the file, by its number from 0.
     pub fn place(&self, number: usize) -> Range<u64> {
         let start = self.part.saturating_mul(number as u64).min(self.length);
         start..start.saturating_add(self.part).min(self.length)

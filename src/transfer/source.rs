@@ -55,7 +55,7 @@ impl UploadFile {
         self.length
     }
 
-    /// Reads what stands at `place`; at least one byte, before its end.
+    /// Reads what is at `place`; at least one byte, before its end.
     pub fn read_at(&self, place: u64, room: &mut [u8]) -> Result<usize> {
         match files::read_at(&self.file, room, place) {
             Ok(0) if !room.is_empty() => Err(self.has_changed()),

@@ -38,7 +38,7 @@ struct Form {
 /// What follows another in a body.
 enum BodyPiece {
     Framing(Vec<u8>),
-    /// What stands in these places of it.
+    /// What is in these places of it.
     Content(Arc<UploadContent>, Range<u64>),
 }
 
@@ -79,7 +79,7 @@ impl Upload {
         Ok(Upload { form: Some(form), length, pieces })
     }
 
-    /// What stands in these places of a content, and nothing else.
+    /// What is in these places of a content, and nothing else.
     pub fn of_content(content: &Arc<UploadContent>, place: Range<u64>) -> Upload {
         let length = place.end.saturating_sub(place.start);
         Upload { form: None, length, pieces: vec![BodyPiece::Content(content.clone(), place)] }

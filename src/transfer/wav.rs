@@ -5,7 +5,7 @@
 
 use crate::audio::{AudioFormat, SampleFormat};
 
-/// Where the samples begin, at the latest: in front of them stand a few short chunks.
+/// Where the samples begin, at the latest: in front of them are a few short chunks.
 pub const LONGEST_HEAD: usize = 1024;
 
 /// What a size is until it is known.

@@ -2,7 +2,7 @@
 //!
 //! Responsible for what a user writes as a proxy. TLS runs inside the tunnel that it opens, so it sees where
 //! a connection goes and how much is sent, and never the key. Credentials are wiped when they go, are never
-//! copied but to be sent, and stand in no message.
+//! copied but to be sent, and are in no message.
 //!
 //! ```text
 //! choice -> no_proxy          which connections take which proxy: pure, but for the environment

@@ -23,7 +23,7 @@ struct Entry {
 #[derive(Clone, Debug)]
 enum What {
     Everything,
-    /// Without the dot that may stand before it, in lower case: this name, and those under it.
+    /// Without the dot that may precede it, in lower case: this name, and those under it.
     Name(String),
     Network(IpAddr, u8),
 }
@@ -54,7 +54,7 @@ impl NoProxy {
 
 impl Entry {
     fn parse(text: &str) -> Option<Entry> {
-        // An IPv6 address may stand there bare, so a colon says nothing before that is tried.
+        // An IPv6 address may be there bare, so a colon says nothing before that is tried.
         if let Some(what) = What::parse(text) {
             return Some(Entry { what, port: None });
         }

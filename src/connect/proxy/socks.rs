@@ -103,7 +103,7 @@ pub fn parse_reply(bytes: &[u8]) -> Parsed<u8> {
         [VERSION, code, ..] => return Ok(Some((*code, bytes.len()))),
         _ => return Err(MalformedReply),
     };
-    // Behind it stands an address of the proxy's, of no use to us but that it has to be read.
+    // It is followed by an address of the proxy's, of no use to us but that it has to be read.
     let address = match bytes {
         [_, _, _, 1, ..] => 4,
         [_, _, _, 4, ..] => 16,

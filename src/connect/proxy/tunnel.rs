@@ -38,7 +38,7 @@ impl Negotiation<'_> {
     fn connect(&mut self) -> Result<()> {
         self.say(&connect::request(self.proxy, self.target))?;
         let answer = self.receive(|bytes| match connect::parse(bytes).map_err(no_answer)? {
-            // What stands behind a refusal is its page.
+            // What follows a refusal is its page.
             Some((refusal, _)) if !refusal.is_success() => Ok(Some((refusal, bytes.len()))),
             other => Ok(other),
         })?;

@@ -42,7 +42,7 @@ impl Identity {
             }
             Err(TlsError::InconsistentKeys(_)) => Err(Error::invalid(
                 "the private key is not that of the client certificate: give the two that were made together (the \
-                client's own certificate stands first)",
+                client's own certificate comes first)",
             )),
             Err(error) => Err(invalid!("the client certificate cannot be used: {error}")),
         }

@@ -17,7 +17,7 @@ use webpki::{EndEntityCert, KeyUsage, VerifiedPath};
 
 use crate::error::{Error, Result};
 
-/// The SHA-256 hash of a public key, as it stands in a certificate (SubjectPublicKeyInfo in DER; RFC 7469).
+/// The SHA-256 hash of a public key, as written in a certificate (SubjectPublicKeyInfo in DER; RFC 7469).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Pin([u8; 32]);
 

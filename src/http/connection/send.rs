@@ -52,7 +52,7 @@ impl Connection {
         }
     }
 
-    /// Seals or sends what ureq has written so far, with the key where the placeholder stands.
+    /// Seals or sends what ureq has written so far, with the key where the placeholder is.
     pub(super) fn send_gathered(&mut self, exchange: &mut Exchange) -> io::Result<()> {
         let Connection { buffers, head: Some(head), placeholder, .. } = self else { return Ok(()) };
         let piece = buffers.gathered();
@@ -166,7 +166,7 @@ struct Outlet<'connection> {
 }
 
 impl Outlet<'_> {
-    /// Writes a piece of a head with the key where the placeholder stands. Says how many bytes that made.
+    /// Writes a piece of a head with the key where the placeholder is. Says how many bytes that made.
     fn write_with_key(&mut self, key: &Key, piece: &[u8], place: Range<usize>) -> io::Result<usize> {
         let (before, after) = (piece.get(..place.start), piece.get(place.end..));
         let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());

@@ -1,6 +1,6 @@
 //! A text held against a schema's nodes.
 //!
-//! Goes through the text once for each schema that is to fit a value, and builds nothing of it. What is open stands on
+//! Goes through the text once for each schema that is to fit a value, and builds nothing of it. What is open is kept on
 //! the heap: neither a text nor a schema that nests deep costs stack. A place in the text is the rest of it from there.
 //!
 //! What a model can cost is bounded: so much may be open, and so many comparisons may be begun. The watch counts each.

@@ -13,7 +13,7 @@ use super::types::{CountRange, Types};
 pub struct Fault {
     /// A JSON pointer.
     pub pointer: String,
-    /// A predicate, whose subject is what stands there: "is a string, ...".
+    /// A predicate, whose subject is what is there: "is a string, ...".
     pub reason: String,
 }
 

@@ -110,7 +110,7 @@ impl FileUpload {
         Ok(UploadStep { request, prepared })
     }
 
-    /// Puts what stands in these places of the content to where the service wants it: without the request's headers, which
+    /// Puts what is in these places of the content to where the service wants it: without the request's headers, which
     /// are the API's, and with those that the service names.
     pub fn put(
         &self,
@@ -178,7 +178,7 @@ impl FileUpload {
     }
 }
 
-/// Whether a file's id is one that the service could have given: it stands in paths.
+/// Whether a file's id is one that the service could have given: it goes into paths.
 pub(crate) fn is_file_id(id: &str) -> bool {
     let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     id.len() <= 256

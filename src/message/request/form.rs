@@ -90,7 +90,7 @@ impl Attached {
     }
 }
 
-/// A list's items stand each under `name[]`, an object's members under `name[member]`, and null is left out.
+/// A list's items are each under `name[]`, an object's members under `name[member]`, and null is left out.
 fn write_texts(name: &str, value: &Value, texts: &mut Vec<(String, String)>) {
     match value {
         Value::Null => {}
@@ -114,7 +114,7 @@ mod tests {
     use crate::error::Status;
     use crate::message::request::{Request, Streaming};
 
-    /// The names and texts of a form's parts, as they stand in it.
+    /// The names and texts of a form's parts, as written in it.
     fn sent(request: &Request) -> Vec<(String, String)> {
         let upload = request.prepare(Streaming::AsSet).unwrap().upload.unwrap();
         let mut form = String::new();

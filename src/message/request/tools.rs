@@ -77,7 +77,7 @@ impl Conversation {
         }
     }
 
-    /// Where an answer's calls stand, alone or among other items.
+    /// Where an answer's calls are, alone or among other items.
     fn pointer_to_calls(self) -> &'static str {
         match self {
             Conversation::Chat => "/choices/0/message/tool_calls",

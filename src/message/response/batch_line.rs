@@ -20,7 +20,7 @@ impl Response {
         let Some(response) = response else { return of_error(line, operation) };
         let body = read::find(response, "/body").unwrap_or_default();
         let status = read::find(response, "/status_code").and_then(read::integer).unwrap_or(200);
-        // A text stands in a string; JSON may too.
+        // A text is in a string; JSON may be too.
         let body = match body.starts_with('"') {
             true => read::string(body).unwrap_or_default(),
             false => Cow::Borrowed(body),

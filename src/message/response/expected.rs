@@ -6,7 +6,7 @@
 use crate::json::read;
 use crate::json::read::Cursor;
 
-/// The answers that are known, by the end of the operation's path, and where they stand.
+/// The answers that are known, by the end of the operation's path, and where they are.
 const KNOWN: [(&str, &str, &str); 6] = [
     ("/completions", "/choices", "choices"),
     ("/embeddings", "/data", "embeddings (data)"),

@@ -19,7 +19,7 @@ pub struct Account {
     pub kind: Option<String>,
 }
 
-/// Where the words stand, the likeliest first.
+/// Where the words are, the likeliest first.
 const WORDS: [&str; 11] = [
     "error",
     "message",

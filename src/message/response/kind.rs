@@ -1,6 +1,6 @@
 //! What a good answer is, by its content type and its first bytes.
 //!
-//! Servers and what stands before them get content types wrong. Where type and bytes disagree, the bytes win for JSON
+//! Servers and what is before them get content types wrong. Where type and bytes disagree, the bytes win for JSON
 //! and event streams; media and files keep their type. Pure.
 
 /// What an answer is read as.

@@ -114,7 +114,7 @@ impl Response {
             return true;
         }
         match operation.ends_with("/completions") {
-            // Where a choice holds an error, its name stands somewhere.
+            // Where a choice holds an error, its name is somewhere.
             true => ERROR_NAME.find(json.as_bytes()).is_some(),
             false => self.value("/error").is_some(),
         }

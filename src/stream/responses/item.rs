@@ -106,7 +106,7 @@ impl Item {
     ) -> Result<(), StreamOutcome> {
         let Some(mut members) = item.members() else { return Ok(()) };
         self.came_as_item = true;
-        // It may stand before the content, which the reading.sink gets rather than the summary.
+        // It may precede the content, which the reading.sink gets rather than the summary.
         let mut summary = Json::default();
         while let Some(member) = members.next(reading.watch)? {
             let value = Json::checked(member.value);

@@ -1,4 +1,4 @@
-//! Tests of the stream modules that are too long to stand beside what they test.
+//! Tests of the stream modules that are too long to be beside what they test.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -44,7 +44,7 @@ fn invalid(problem: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, problem)
 }
 
-/// Windows drops dots and spaces at the end of a name before it looks at what stands there.
+/// Windows drops dots and spaces at the end of a name before it looks at what is there.
 fn is_batch_file(program: &str) -> bool {
     let name = program.trim_end_matches(['.', ' ']).to_ascii_lowercase();
     name.ends_with(".bat") || name.ends_with(".cmd")

@@ -6,7 +6,7 @@
 
 use std::ffi::{CStr, c_char};
 
-/// The value of a variable, where it stands.
+/// The value of a variable, where it is.
 pub struct Variable(*mut c_char);
 
 impl Variable {

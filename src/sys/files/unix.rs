@@ -201,7 +201,7 @@ pub fn make_private(file: &File) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(PRIVATE))
 }
 
-/// Reads what stands at `place`, as often as a signal interrupts it; 0 is the end.
+/// Reads what is at `place`, as often as a signal interrupts it; 0 is the end.
 pub fn read_at(file: &File, bytes_out: &mut [u8], place: u64) -> io::Result<usize> {
     loop {
         match file.read_at(bytes_out, place) {

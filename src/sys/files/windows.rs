@@ -304,7 +304,7 @@ impl Drop for Freed {
     }
 }
 
-/// Reads what stands at `place`; 0 is the end.
+/// Reads what is at `place`; 0 is the end.
 pub fn read_at(file: &File, bytes_out: &mut [u8], place: u64) -> io::Result<usize> {
     file.seek_read(bytes_out, place)
 }

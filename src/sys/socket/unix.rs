@@ -136,7 +136,7 @@ impl Socket {
         self.control(libc::F_SETFL, 0)
     }
 
-    /// How a connection attempt ended. A connection that stands is made ready to carry.
+    /// How a connection attempt ended. A connection that succeeded is made ready to carry.
     pub fn outcome(&self) -> io::Result<()> {
         let mut code: libc::c_int = 0;
         let mut length = size_of::<libc::c_int>() as libc::socklen_t;

@@ -18,7 +18,7 @@ pub struct Csv {
     has_row: bool,
 }
 
-/// Where the next byte stands.
+/// Where the next byte is.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Place {
     /// No byte of the row has come.

@@ -140,7 +140,7 @@ fn pages() -> Vec<String> {
             let readme = name.join("README.md");
             if name.extension().is_some_and(|extension| extension == "md") {
                 found.push(name);
-            } else if folder != "" && root().join(&readme).exists() {
+            } else if !folder.is_empty() && root().join(&readme).exists() {
                 found.push(readme);
             }
         }

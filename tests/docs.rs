@@ -4,6 +4,9 @@
 //! A block marked ```` ```c ```` is a whole program; one marked ```` ```c fragment ```` stands inside a
 //! function, where a client, a request, an answer, a session's token and a game's character are at hand.
 
+#[path = "docs/indented.rs"]
+mod indented;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -35,11 +35,15 @@ const BLOCKS: [(&str, &str, By); 31] = [
             &["go mod init ", "go mod edit -require libtogether/together@v0.1.0 -replace "],
         ),
     ),
-    ("bindings/java/README.md", "javac ", By::Test("bindings/java/test.sh", &["javac ", "java -cp "])),
+    (
+        "bindings/java/README.md",
+        "FROM=DIR",
+        By::Test("bindings/java/test.sh", &["-sourcepath ", "java -cp "]),
+    ),
     (
         "bindings/java22/README.md",
-        "javac ",
-        By::Test("bindings/java22/test.sh", &["javac ", "java --enable-native-access=ALL-UNNAMED "]),
+        "FROM=DIR",
+        By::Test("bindings/java22/test.sh", &["-sourcepath ", "java --enable-native-access=ALL-UNNAMED "]),
     ),
     (
         "bindings/lua/README.md",

@@ -99,7 +99,7 @@ for way in installed contained; do
     pass "Meson, with the library $way"
 done
 
-git clone --quiet --depth=1 "file://$root" "$work/upstream" 2> "$work/log" && git -C "$work/upstream" tag "v$version"
+git clone --quiet --depth=1 "file://$root" "$work/upstream" 2> "$work/log" && git -C "$work/upstream" tag --force "v$version"
 mkdir -p "$work/wrapped/subprojects"
 sed "s|@URL@|$work/upstream|; s|@VERSION@|$version|" packaging/together.wrap.in > "$work/wrapped/subprojects/together.wrap"
 echo "project('wrapped', 'c')" > "$work/wrapped/meson.build"

@@ -27,7 +27,7 @@
 //! engine -> audio, connect, error, http, json, key, lock, log, message, operations, retry_class, settings, stream, sys, transfer, watch
 //! http -> cassette, connect, error, key, lock, log, message, retry_class, settings, sys
 //! message -> audio, connect, error, json, key, lock, operations, retry_class, settings, stream, sys, transfer, watch
-//! cassette -> error, key, lock, sys
+//! cassette -> error, json, key, lock, sys, watch
 //! stream -> audio, error, json, sys, watch
 //! transfer -> audio, error, json, sys
 //! connect -> error, lock, log, sys

@@ -191,7 +191,11 @@ impl sealed::InWords for Status {
 
 impl sealed::InWords for Duration {
     fn write(&self, line: &mut String) -> fmt::Result {
-        write!(line, "{:.1}ms", self.as_secs_f64() * 1_000.0)
+        // Without a float: nothing else here writes one by std, whose code for that has 16 KB.
+        let rounded = self.saturating_add(Duration::from_micros(50));
+        let tenths = rounded.subsec_micros() / 100;
+        let milliseconds = rounded.as_secs().saturating_mul(1_000).saturating_add((tenths / 10).into());
+        write!(line, "{milliseconds}.{}ms", tenths % 10)
     }
 }
 

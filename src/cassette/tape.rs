@@ -4,17 +4,18 @@
 //! or the reason why it is none out. Reasons quote nothing of a line's values, which may be a user's
 //! conversation. docs/cassettes.md describes the format for people.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::fmt::Write;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, Status};
+use crate::json::parts;
+use crate::watch::Watch;
 
 /// The version of the format, in a tape's first line. Another one is refused.
 pub const FORMAT: u64 = 1;
@@ -84,87 +85,23 @@ impl fmt::Debug for TapePart {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct FirstLine<'line> {
-    cassette: u64,
-    #[serde(borrow)]
-    library: Option<Cow<'line, str>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TapeLine<'line> {
-    #[serde(borrow)]
-    request: RequestOnTape<'line>,
-    #[serde(borrow)]
-    response: ResponseOnTape<'line>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequestOnTape<'line> {
-    #[serde(borrow)]
-    method: Cow<'line, str>,
-    #[serde(borrow)]
-    target: Cow<'line, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    from: Option<u64>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    body: Option<Bytes<'line>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ResponseOnTape<'line> {
-    status: u16,
-    #[serde(default)]
-    after_ms: u64,
-    #[serde(borrow, default)]
-    headers: HeadersOnTape<'line>,
-    #[serde(borrow, default)]
-    body: Vec<Bytes<'line>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    broken_off: Option<BrokenOff<'line>>,
-}
-
-/// In a tree, so that the same headers are always the same line.
-type HeadersOnTape<'line> = std::collections::BTreeMap<Cow<'line, str>, Cow<'line, str>>;
-
-/// A request's body, or a part of an answer's, in one of three forms.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bytes<'line> {
-    /// Of a part alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    after_ms: Option<u64>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    json: Option<&'line RawValue>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    text: Option<Cow<'line, str>>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    base64: Option<Cow<'line, str>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BrokenOff<'line> {
-    #[serde(borrow)]
-    status: Cow<'line, str>,
-    #[serde(borrow)]
-    message: Cow<'line, str>,
-}
-
 /// The first line of a tape that this library records, without its line break.
 pub fn first_line() -> String {
-    let line = FirstLine { cassette: FORMAT, library: Some(Cow::Borrowed(env!("CARGO_PKG_VERSION"))) };
-    serde_json::to_string(&line).unwrap_or_default()
+    format!("{{\"cassette\":{FORMAT},\"library\":{}}}", quoted(env!("CARGO_PKG_VERSION")))
 }
 
 /// Whether a tape that begins with this line can be read here.
 pub fn check_first_line(line: &str) -> Result<(), String> {
-    let FirstLine { cassette, library } = serde_json::from_str(line)
-        .map_err(|_| format!("is not the first line of a cassette, which begins {{\"cassette\":{FORMAT}"))?;
-    match cassette {
+    let read = || {
+        let line = Line::of(line).ok()?;
+        let [cassette, library] = line.members(line.0, ["cassette", "library"], true).ok()?;
+        let library = library.map(|library| line.text(library)).transpose().ok()?;
+        Some((line.number(cassette?).ok()?, library))
+    };
+    let (format, library) = read().ok_or_else(|| {
+        format!("is not the first line of a cassette, which begins {{\"cassette\":{FORMAT}")
+    })?;
+    match format {
         FORMAT => Ok(()),
         other => {
             let by: String = library.map_or_else(String::new, |version| {
@@ -181,135 +118,281 @@ pub fn check_first_line(line: &str) -> Result<(), String> {
 impl Recorded {
     /// Reads a line, with or without its line break.
     pub fn parse(line: &str) -> Result<Recorded, String> {
-        let TapeLine { request, response } = serde_json::from_str(line).map_err(|error| reason(&error))?;
-        // 101 is a session, and its messages.
-        if response.status != 101 && !(200..=599).contains(&response.status) {
-            return Err(format!("has an answer of HTTP {}, which is not a final status", response.status));
-        }
-        if request.body.as_ref().is_some_and(|body| body.after_ms.is_some()) {
-            return Err("has an \"after_ms\" in its request, where no wait is possible".to_owned());
-        }
-        let body = request.body.map(Bytes::read).transpose()?;
-        let parts = response.body.into_iter().map(|part| {
-            Ok(TapePart { after: Duration::from_millis(part.after_ms.unwrap_or(0)), bytes: part.read()? })
-        });
+        let line = Line::of(line)?;
+        let [request, response] = line.members(line.0, ["request", "response"], false)?;
         Ok(Recorded {
-            request: RecordedRequest {
-                method: request.method.into_owned(),
-                target: request.target.into_owned(),
-                from: request.from,
-                body,
-            },
-            response: RecordedResponse {
-                status: response.status,
-                headers: headers(&response.headers)?,
-                after: Duration::from_millis(response.after_ms),
-                parts: parts.collect::<Result<_, String>>()?,
-                broken_off: response.broken_off.as_ref().map(broken_off).transpose()?,
-            },
+            request: line.request(request.ok_or_else(|| missing("request"))?)?,
+            response: line.response(response.ok_or_else(|| missing("response"))?)?,
         })
     }
 
     /// The line of this exchange, with its line break.
     pub fn line(&self) -> String {
+        let mut line = String::new();
+        // A String takes what is written to it.
+        let _ = self.write(&mut line);
+        line
+    }
+
+    fn write(&self, line: &mut String) -> fmt::Result {
         let Recorded { request, response } = self;
-        let headers = response.headers.iter().filter_map(|(name, value)| {
-            Some((Cow::Borrowed(name.as_str()), Cow::Borrowed(std::str::from_utf8(value.as_bytes()).ok()?)))
-        });
-        let line = TapeLine {
-            request: RequestOnTape {
-                method: Cow::Borrowed(&request.method),
-                target: Cow::Borrowed(&request.target),
-                from: request.from,
-                body: request.body.as_deref().map(|body| Bytes::of(body, None)),
-            },
-            response: ResponseOnTape {
-                status: response.status,
-                after_ms: milliseconds(response.after),
-                headers: headers.collect(),
-                body: response.parts.iter().map(|part| Bytes::of(&part.bytes, Some(part.after))).collect(),
-                broken_off: response.broken_off.as_ref().map(|error| BrokenOff {
-                    status: error.status().c_name().to_string_lossy(),
-                    message: Cow::Borrowed(error.message()),
-                }),
-            },
+        write!(line, "{{\"request\":{{\"method\":{}", quoted(&request.method))?;
+        write!(line, ",\"target\":{}", quoted(&request.target))?;
+        if let Some(from) = request.from {
+            write!(line, ",\"from\":{from}")?;
+        }
+        if let Some(body) = &request.body {
+            line.push_str(",\"body\":{");
+            write_bytes(body, line);
+            line.push('}');
+        }
+        let after = milliseconds(response.after);
+        write!(line, "}},\"response\":{{\"status\":{},\"after_ms\":{after}", response.status)?;
+        line.push_str(",\"headers\":{");
+        // In order, so that the same headers are always the same line.
+        let mut names: Vec<&str> = response.headers.keys().map(HeaderName::as_str).collect();
+        names.sort_unstable();
+        let value_of = |name: &str| {
+            let values = response.headers.get_all(name).iter();
+            values.filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()).next_back()
         };
-        // Texts, numbers and JSON that was read before: there is nothing in it that cannot be written.
-        serde_json::to_string(&line).unwrap_or_default() + "\n"
+        let headers = names.into_iter().filter_map(|name| Some((name, value_of(name)?)));
+        for (index, (name, value)) in headers.enumerate() {
+            line.push_str(if index == 0 { "" } else { "," });
+            write!(line, "{}:{}", quoted(name), quoted(value))?;
+        }
+        line.push_str("},\"body\":[");
+        for (index, part) in response.parts.iter().enumerate() {
+            line.push_str(if index == 0 { "" } else { "," });
+            write!(line, "{{\"after_ms\":{},", milliseconds(part.after))?;
+            write_bytes(&part.bytes, line);
+            line.push('}');
+        }
+        line.push(']');
+        if let Some(error) = &response.broken_off {
+            let status = error.status().c_name().to_string_lossy();
+            let message = quoted(error.message());
+            write!(line, ",\"broken_off\":{{\"status\":\"{status}\",\"message\":{message}}}")?;
+        }
+        line.push_str("}}\n");
+        Ok(())
     }
 }
 
-impl<'line> Bytes<'line> {
-    /// In the most readable form that gives these very bytes again.
-    fn of(bytes: &'line [u8], after: Option<Duration>) -> Bytes<'line> {
-        let after_ms = after.map(milliseconds);
-        let (mut json, mut text, mut base64) = (None, None, None);
-        match std::str::from_utf8(bytes).map(|text| (text, as_json(text))) {
-            Ok((_, Some(value))) => json = Some(value),
-            Ok((plain, None)) => text = Some(Cow::Borrowed(plain)),
-            // A character that two parts share makes both of them bytes: they come again in the same pieces.
-            Err(_) => base64 = Some(Cow::Owned(STANDARD.encode(bytes))),
+/// As JSON writes a text.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The member that holds these bytes, in the most readable form that gives these very bytes again.
+fn write_bytes(bytes: &[u8], line: &mut String) {
+    let (name, value) = match std::str::from_utf8(bytes) {
+        Ok(text) if is_json(text) => {
+            line.push_str("\"json\":");
+            return line.push_str(text);
         }
-        Bytes { after_ms, json, text, base64 }
+        Ok(text) => ("\"text\":", quoted(text)),
+        // A character that two parts share makes both of them bytes: they come again in the same pieces.
+        Err(_) => ("\"base64\":", quoted(&STANDARD.encode(bytes))),
+    };
+    line.push_str(name);
+    line.push_str(&value);
+}
+
+/// Whether it is an object or an array that can be in a line exactly as it came.
+fn is_json(text: &str) -> bool {
+    text.starts_with(['{', '['])
+        && !text.contains(['\n', '\r'])
+        && text.ends_with(['}', ']'])
+        && is_value(text).is_ok()
+}
+
+fn is_value(text: &str) -> serde_json::Result<&RawValue> {
+    serde_json::from_str(text)
+}
+
+/// A line that is JSON, of which values are read: each is a part of it, so that a reason can name its column.
+#[derive(Clone, Copy)]
+struct Line<'line>(&'line str);
+
+impl<'line> Line<'line> {
+    fn of(line: &'line str) -> Result<Line<'line>, String> {
+        match is_value(line) {
+            Ok(json) => Ok(Line(json.get())),
+            Err(error) => Err(unreadable(&error)),
+        }
     }
 
-    fn read(self) -> Result<Vec<u8>, String> {
-        match (self.json, self.text, self.base64) {
-            (Some(json), None, None) => Ok(json.get().as_bytes().to_vec()),
-            (None, Some(text), None) => Ok(text.into_owned().into_bytes()),
+    fn wrong_kind(self, value: &str) -> String {
+        let column = (value.as_ptr() as usize).wrapping_sub(self.0.as_ptr() as usize).wrapping_add(1);
+        format!("has a value of a wrong kind at column {column}")
+    }
+
+    /// The members of these names of an object, whatever their order; a value of null is none. Others may be beside
+    /// them where `more` says so.
+    fn members<const COUNT: usize>(
+        self,
+        object: &'line str,
+        names: [&str; COUNT],
+        more: bool,
+    ) -> Result<[Option<&'line str>; COUNT], String> {
+        let mut values = [None; COUNT];
+        self.fill(object, &names, &mut values, more)?;
+        Ok(values)
+    }
+
+    fn fill(
+        self,
+        object: &'line str,
+        names: &[&str],
+        values: &mut [Option<&'line str>],
+        more: bool,
+    ) -> Result<(), String> {
+        self.find_members(object, &mut |name, value| {
+            let place = names.iter().position(|known| *known == name);
+            match place.and_then(|place| values.get_mut(place)) {
+                Some(Some(_)) => Err(format!("is not an exchange: duplicate field `{name}`")),
+                Some(_) if value == "null" => Ok(()),
+                Some(found) => {
+                    *found = Some(value);
+                    Ok(())
+                }
+                None if more => Ok(()),
+                None => Err(format!("is not an exchange: unknown field `{name}`")),
+            }
+        })
+    }
+
+    fn find_members(
+        self,
+        object: &'line str,
+        each: &mut dyn FnMut(&str, &'line str) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let mut members = parts::members(object).ok_or_else(|| self.wrong_kind(object))?;
+        let mut always = || Ok(());
+        let mut watch = Watch::new(&mut always);
+        while let Some(member) = members.next(&mut watch).map_err(|error| error.message().to_owned())? {
+            each(&member.name(), member.value)?;
+        }
+        Ok(())
+    }
+
+    fn text(self, value: &str) -> Result<String, String> {
+        match value.starts_with('"') {
+            true => serde_json::from_str(value).map_err(|error| unreadable(&error)),
+            false => Err(self.wrong_kind(value)),
+        }
+    }
+
+    fn number(self, value: &str) -> Result<u64, String> {
+        value.parse().map_err(|_| self.wrong_kind(value))
+    }
+
+    fn request(self, object: &'line str) -> Result<RecordedRequest, String> {
+        let [method, target, from, body] =
+            self.members(object, ["method", "target", "from", "body"], false)?;
+        let body = body.map(|body| self.bytes(body)).transpose()?;
+        if body.as_ref().is_some_and(|(after, _)| after.is_some()) {
+            return Err("has an \"after_ms\" in its request, where no wait is possible".to_owned());
+        }
+        Ok(RecordedRequest {
+            method: self.text(method.ok_or_else(|| missing("method"))?)?,
+            target: self.text(target.ok_or_else(|| missing("target"))?)?,
+            from: from.map(|from| self.number(from)).transpose()?,
+            body: body.map(|(_, bytes)| bytes),
+        })
+    }
+
+    fn response(self, object: &'line str) -> Result<RecordedResponse, String> {
+        let [status, after, headers, body, broken_off] =
+            self.members(object, ["status", "after_ms", "headers", "body", "broken_off"], false)?;
+        let on_tape = status.ok_or_else(|| missing("status"))?;
+        let status = u16::try_from(self.number(on_tape)?).map_err(|_| self.wrong_kind(on_tape))?;
+        // 101 is a session, and its messages.
+        if status != 101 && !(200..=599).contains(&status) {
+            return Err(format!("has an answer of HTTP {status}, which is not a final status"));
+        }
+        Ok(RecordedResponse {
+            status,
+            headers: headers.map_or_else(|| Ok(HeaderMap::new()), |headers| self.headers(headers))?,
+            after: after.map_or(Ok(Duration::ZERO), |after| self.milliseconds(after))?,
+            parts: body.map_or_else(|| Ok(Vec::new()), |body| self.parts(body))?,
+            broken_off: broken_off.map(|broken_off| self.broken_off(broken_off)).transpose()?,
+        })
+    }
+
+    fn milliseconds(self, value: &str) -> Result<Duration, String> {
+        Ok(Duration::from_millis(self.number(value)?))
+    }
+
+    fn headers(self, object: &'line str) -> Result<HeaderMap, String> {
+        let mut headers = HeaderMap::new();
+        self.find_members(object, &mut |name, value| {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            // As bytes: a value may hold more than ASCII.
+            let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(self.text(value)?.as_bytes())) else {
+                return Err("has a header that HTTP cannot carry".to_owned());
+            };
+            headers.try_insert(name, value).map_err(|_| "has more headers than can be kept".to_owned())?;
+            Ok(())
+        })?;
+        Ok(headers)
+    }
+
+    fn parts(self, list: &'line str) -> Result<Vec<TapePart>, String> {
+        let mut items = parts::items(list).ok_or_else(|| self.wrong_kind(list))?;
+        let mut always = || Ok(());
+        let mut watch = Watch::new(&mut always);
+        let mut parts = Vec::new();
+        while let Some(part) = items.next(&mut watch).map_err(|error| error.message().to_owned())? {
+            let (after, bytes) = self.bytes(part)?;
+            parts.push(TapePart { after: after.unwrap_or_default(), bytes });
+        }
+        Ok(parts)
+    }
+
+    /// A request's body, or a part of an answer's and the wait before it, in one of three forms.
+    fn bytes(self, object: &'line str) -> Result<(Option<Duration>, Vec<u8>), String> {
+        let [after, json, text, base64] =
+            self.members(object, ["after_ms", "json", "text", "base64"], false)?;
+        let after = after.map(|after| self.milliseconds(after)).transpose()?;
+        let bytes = match (json, text, base64) {
+            (Some(json), None, None) => json.as_bytes().to_vec(),
+            (None, Some(text), None) => self.text(text)?.into_bytes(),
             (None, None, Some(base64)) => STANDARD
-                .decode(base64.as_bytes())
-                .map_err(|_| "has a \"base64\" that is not base64 with its padding".to_owned()),
-            _ => Err("has a body that is not one of \"json\", \"text\" and \"base64\"".to_owned()),
-        }
-    }
-}
-
-/// An object or an array that is in a line exactly as it came.
-fn as_json(text: &str) -> Option<&RawValue> {
-    if !text.starts_with(['{', '[']) || text.contains(['\n', '\r']) {
-        return None;
-    }
-    let json: &RawValue = serde_json::from_str(text).ok()?;
-    (json.get().len() == text.len()).then_some(json)
-}
-
-fn headers(on_tape: &HeadersOnTape<'_>) -> Result<HeaderMap, String> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in on_tape {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        // As bytes: a value may hold more than ASCII.
-        let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) else {
-            return Err("has a header that HTTP cannot carry".to_owned());
+                .decode(self.text(base64)?)
+                .map_err(|_| "has a \"base64\" that is not base64 with its padding".to_owned())?,
+            _ => return Err("has a body that is not one of \"json\", \"text\" and \"base64\"".to_owned()),
         };
-        headers.try_insert(name, value).map_err(|_| "has more headers than can be kept".to_owned())?;
+        Ok((after, bytes))
     }
-    Ok(headers)
+
+    fn broken_off(self, object: &'line str) -> Result<Error, String> {
+        let [status, message] = self.members(object, ["status", "message"], false)?;
+        let status = self.text(status.ok_or_else(|| missing("status"))?)?;
+        let message = self.text(message.ok_or_else(|| missing("message"))?)?;
+        let named = |known: &&Status| known.c_name().to_bytes() == status.as_bytes();
+        match Status::ALL.iter().find(named) {
+            Some(Status::Ok) | None => {
+                Err("has a \"broken_off\" whose status is not the name of a failure".to_owned())
+            }
+            Some(status) => Ok(Error::new(*status, &message)),
+        }
+    }
 }
 
-fn broken_off(on_tape: &BrokenOff<'_>) -> Result<Error, String> {
-    let named = |status: &&Status| status.c_name().to_bytes() == on_tape.status.as_bytes();
-    match Status::ALL.iter().find(named) {
-        Some(Status::Ok) | None => {
-            Err("has a \"broken_off\" whose status is not the name of a failure".to_owned())
-        }
-        Some(status) => Ok(Error::new(*status, &on_tape.message)),
-    }
+fn missing(name: &str) -> String {
+    format!("is not an exchange: missing field `{name}`")
 }
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Why a line is not an exchange, in serde_json's words as far as they quote no value.
-fn reason(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    // These quote the value, or speak of the types that read it.
-    match ["invalid type", "invalid value", "invalid length"].iter().any(|start| said.starts_with(start)) {
-        true => format!("has a value of a wrong kind at column {}", error.column()),
-        // The reader counts the lines of what it was given, which is one.
-        false => format!("is not an exchange: {}", said.replace(" at line 1 column", " at column")),
-    }
+/// Why a line is not an exchange, in serde_json's words for text that is no JSON: they quote no value.
+fn unreadable(error: &serde_json::Error) -> String {
+    // The reader counts the lines of what it was given, which is one.
+    format!("is not an exchange: {}", error.to_string().replace(" at line 1 column", " at column"))
 }
 
 #[cfg(test)]

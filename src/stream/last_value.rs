@@ -91,8 +91,10 @@ impl<T: Default> Named<T> {
         let place = self.all.len();
         self.all.push((Arc::from(name), T::default()));
         if self.all.len() == FEW + 1 {
-            self.places =
-                self.all.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
+            // One by one, as below: a map that is collected sorts, which is code of its own.
+            for (place, (name, _)) in self.all.iter().enumerate() {
+                self.places.insert(name.clone(), place);
+            }
         } else if let Some((name, _)) = self.all.last().filter(|_| place > FEW) {
             self.places.insert(name.clone(), place);
         }

@@ -63,7 +63,8 @@ pub fn texts<'field>(fields: impl Iterator<Item = (&'field String, &'field Value
     let mut texts = Vec::new();
     fields.for_each(|(name, value)| write_texts(name, value, &mut texts));
     // A file may be the text of its URL. Behind the model, it goes where that runs as it comes.
-    texts.sort_by_key(|(name, _)| name == FILE);
+    let (files, mut texts): (Vec<_>, Vec<_>) = texts.into_iter().partition(|(name, _)| name == FILE);
+    texts.extend(files);
     texts
 }
 

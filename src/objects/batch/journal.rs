@@ -4,22 +4,20 @@
 //! whose id did not arrive, is looked for. Responsible for the journal's format and for ids that may stand in a path. Pure
 //! but for the directory that it is kept in.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::directory::{Directory, JOURNAL};
 use crate::error::{Error, Result, Status};
 use crate::sys::files;
 
 /// Of this library. One that is newer is left alone.
-const FORMAT: u32 = 1;
+const FORMAT: u64 = 1;
 
 /// Some hundred input files of a very large batch.
 const LONGEST: u64 = 16 << 20;
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub struct Journal {
-    together_batch: u32,
     /// The path of the operation; "" before the first request.
     pub endpoint: String,
     /// One for each input file, once the batch was started.
@@ -27,8 +25,7 @@ pub struct Journal {
 }
 
 /// An input file, and what became of it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     pub requests: u32,
     pub bytes: u64,
@@ -46,7 +43,7 @@ pub struct Part {
 
 impl Journal {
     pub fn new() -> Journal {
-        Journal { together_batch: FORMAT, endpoint: String::new(), parts: Vec::new() }
+        Journal { endpoint: String::new(), parts: Vec::new() }
     }
 
     /// Of every request, as a response names it.
@@ -68,29 +65,74 @@ impl Journal {
                 read => filled += read,
             }
         }
-        #[derive(Deserialize)]
-        struct Head {
-            together_batch: u32,
-        }
-        let head: Head = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
-        if head.together_batch > FORMAT {
+        let json: Value = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+        let format = json.get("together_batch").and_then(Value::as_u64).ok_or_else(damaged)?;
+        if format > FORMAT {
             return Err(error!(
                 Status::File,
                 "{} was written by a newer version of the library: use that one",
                 directory.path_of(JOURNAL)
             ));
         }
-        serde_json::from_slice(&bytes).map(Some).map_err(|_| damaged())
+        Journal::of(&json).map(Some).ok_or_else(damaged)
+    }
+
+    fn of(json: &Value) -> Option<Journal> {
+        let parts = json.get("parts")?.as_array()?.iter().map(Part::of);
+        Some(Journal {
+            endpoint: json.get("endpoint")?.as_str()?.to_owned(),
+            parts: parts.collect::<Option<_>>()?,
+        })
     }
 
     pub fn save(&self, directory: &Directory) -> Result<()> {
-        let json = serde_json::to_vec(self)
-            .map_err(|_| Error::new(Status::Internal, "a bug in libtogether: please report it"))?;
-        directory.replace_journal(&json)
+        let parts: Vec<Value> = self.parts.iter().map(Part::json).collect();
+        let json = json!({ "together_batch": FORMAT, "endpoint": self.endpoint, "parts": parts });
+        directory.replace_journal(json.to_string().as_bytes())
     }
 }
 
 impl Part {
+    fn json(&self) -> Value {
+        let members: [(&str, Value); 9] = [
+            ("requests", self.requests.into()),
+            ("bytes", self.bytes.into()),
+            ("input_file_id", self.input_file_id.clone().into()),
+            ("was_known", self.was_known.into()),
+            ("other_jobs", self.other_jobs.clone().into()),
+            ("job_id", self.job_id.clone().into()),
+            ("job", self.job.clone().map_or(Value::Null, Value::Object)),
+            ("has_results", self.has_results.into()),
+            ("has_errors", self.has_errors.into()),
+        ];
+        Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// `None` where a member is of another kind; one that is missing is as in a new part.
+    fn of(json: &Value) -> Option<Part> {
+        let members = json.as_object()?;
+        let member = |name: &str| members.get(name).filter(|value| !value.is_null());
+        let number = |name| member(name).map_or(Some(0), Value::as_u64);
+        let truth = |name| member(name).map_or(Some(false), Value::as_bool);
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let texts = |list: &Value| list.as_array()?.iter().map(text).collect::<Option<Vec<_>>>();
+        // Of what is there, in the form that it must have.
+        fn each<T>(member: Option<&Value>, read: impl Fn(&Value) -> Option<T>) -> Option<Option<T>> {
+            member.map_or(Some(None), |value| read(value).map(Some))
+        }
+        Some(Part {
+            requests: number("requests")?.try_into().ok()?,
+            bytes: number("bytes")?,
+            input_file_id: each(member("input_file_id"), text)?,
+            was_known: truth("was_known")?,
+            other_jobs: each(member("other_jobs"), texts)?,
+            job_id: each(member("job_id"), text)?,
+            job: each(member("job"), |job| job.as_object().cloned())?,
+            has_results: truth("has_results")?,
+            has_errors: truth("has_errors")?,
+        })
+    }
+
     /// A text member of the job that has ended.
     pub fn of_job(&self, name: &str) -> Option<&str> {
         self.job.as_ref()?.get(name)?.as_str().filter(|text| !text.is_empty())
@@ -132,16 +174,38 @@ mod tests {
         assert!(Journal::load(&directory).unwrap().is_none());
         let mut journal = Journal::new();
         journal.endpoint = "/v1/chat/completions".to_owned();
-        let part = Part { requests: 3, input_file_id: Some("file-1".to_owned()), ..Part::default() };
-        journal.parts.push(part);
+        let part = Part {
+            requests: 3,
+            bytes: 1 << 40,
+            input_file_id: Some("file-1".to_owned()),
+            was_known: true,
+            other_jobs: Some(vec!["batch-0".to_owned()]),
+            job_id: Some("batch-1".to_owned()),
+            job: Some(Map::from_iter([("status".to_owned(), "COMPLETED".into())])),
+            has_results: true,
+            has_errors: true,
+        };
+        journal.parts.extend([part, Part::default()]);
+        let written = format!("{journal:?}");
         journal.save(&directory).unwrap();
         let read = Journal::load(&directory).unwrap().unwrap();
-        assert_eq!((read.endpoint, read.parts[0].requests), (journal.endpoint, 3));
+        assert_eq!(format!("{read:?}"), written);
+        // A part that says less is as a new one.
+        directory.replace_journal(br#"{"together_batch":1,"endpoint":"","parts":[{}]}"#).unwrap();
+        let parts = Journal::load(&directory).unwrap().unwrap().parts;
+        assert_eq!(format!("{parts:?}"), format!("{:?}", [Part::default()]));
         for (json, words) in [
             (r#"{"together_batch":2}"#, "a newer version of the library"),
             (r#"{"together_batch":1}"#, "is not a batch's journal"),
             ("", "is not a batch's journal"),
             ("[]", "is not a batch's journal"),
+            (r#"{"together_batch":1,"endpoint":"","parts":[1]}"#, "is not a batch's journal"),
+            (r#"{"together_batch":1,"endpoint":"","parts":[{"requests":-1}]}"#, "is not a batch's journal"),
+            (r#"{"together_batch":1,"endpoint":"","parts":[{"job":1}]}"#, "is not a batch's journal"),
+            (
+                r#"{"together_batch":1,"endpoint":"","parts":[{"other_jobs":[1]}]}"#,
+                "is not a batch's journal",
+            ),
         ] {
             directory.replace_journal(json.as_bytes()).unwrap();
             let refused = Journal::load(&directory).unwrap_err();

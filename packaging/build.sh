@@ -19,11 +19,21 @@ root=$(pwd -P)
 remapped="$remapped, '--remap-path-prefix=$root=together'"
 export CFLAGS="$CFLAGS '-ffile-prefix-map=$root=together'"
 
-# The functions are inlined less than LLVM would (225 instructions): 150 KB less, and 1 to 2 % more instructions.
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'rm -f "$log" "$log".program*' EXIT
+
+# Functions of the same instructions become one, where the linker can do that: lld, which rustc brings for x86-64. No function
+# of Rust has an address of its own by which it is told from others.
+fold=
+if [ -z "${CARGO_BUILD_TARGET:-}" ] && [ "${1:-}" != --target ] && echo 'fn main() {}' |
+    "${RUSTC:-rustc}" ${RUSTFLAGS:-} ${LDFLAGS:+-C "link-args=$LDFLAGS"} ${for_sysroot:+-C "link-args=$for_sysroot"} \
+        -C link-arg=-Wl,--icf=all -o "$log.program" - 2> /dev/null; then
+    fold='-C link-arg=-Wl,--icf=all'
+fi
+
+# Functions are inlined less than LLVM would (225 instructions): docs/performance.md has what that gives and costs.
 cargo rustc --config "target.'cfg(all())'.rustflags = [$remapped]" --release --locked --lib \
-    --crate-type cdylib,staticlib "$@" -- --print native-static-libs -C llvm-args=-inline-threshold=100 \
+    --crate-type cdylib,staticlib "$@" -- --print native-static-libs -C llvm-args=-inline-threshold=75 $fold \
     ${LDFLAGS:+-C "link-args=$LDFLAGS"} \
     ${for_sysroot:+-C "link-args=$for_sysroot"} 2>&1 |
     tee "$log" >&2

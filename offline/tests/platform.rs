@@ -86,156 +86,38 @@ fn jobs_fail_falter_or_never_end_where_their_names_ask_for_it() {
     assert_eq!(cancelled.json()["status"], "cancel_requested");
 }
 
-/// Of each family: where an object is made and with what, where it is polled, its states, and what to change for one
-/// that fails, with the state that it has then.
-struct Job {
-    place: &'static str,
-    body: Value,
-    id: &'static str,
-    polled: &'static str,
-    member: &'static str,
-    states: &'static [&'static str],
-    failing: (&'static str, Value),
-    failed: &'static str,
-}
-
-fn jobs() -> Vec<Job> {
-    let judge = |model: &str| json!({ "judge": { "model": model, "system_template": "" }, "model_a": "a", "model_b": "b", "input_data_file_path": "f" });
-    vec![
-        Job {
-            place: "/v2/videos",
-            body: json!({ "model": "minimax/hailuo-02", "prompt": "A cat" }),
-            id: "/id",
-            polled: "/v2/videos",
-            member: "/status",
-            states: &["in_progress", "completed"],
-            failing: ("model", json!("offline/failed-job")),
-            failed: "failed",
-        },
-        Job {
-            place: "/v1/evaluation",
-            body: json!({ "type": "compare", "parameters": judge(MODEL) }),
-            id: "/workflow_id",
-            polled: "/v1/evaluation",
-            member: "/status",
-            states: &["queued", "running", "completed"],
-            failing: ("parameters", judge("offline/failed-job")),
-            failed: "error",
-        },
-        Job {
-            place: "/v1/models",
-            body: json!({ "model_name": "mine", "model_source": "https://huggingface.co/a/b" }),
-            id: "/data/job_id",
-            polled: "/v1/jobs",
-            member: "/status",
-            states: &["Running", "Complete"],
-            failing: ("model_name", json!("failed-job")),
-            failed: "Failed",
-        },
-        Job {
-            place: "/v1/endpoints",
-            body: json!({ "model": MODEL, "hardware": "1x_nvidia_h100_80gb_sxm", "autoscaling": { "min_replicas": 1, "max_replicas": 1 } }),
-            id: "/id",
-            polled: "/v1/endpoints",
-            member: "/state",
-            states: &["STARTING", "STARTED"],
-            failing: ("display_name", json!("failed-job")),
-            failed: "ERROR",
-        },
-        Job {
-            place: "/v2/projects/p/models/uploads",
-            body: json!({ "modelId": "ml_1", "remoteUrl": "https://huggingface.co/a/b" }),
-            id: "/id",
-            polled: "/v2/projects/p/models/uploads",
-            member: "/status",
-            states: &["REMOTE_UPLOAD_STATUS_RUNNING", "REMOTE_UPLOAD_STATUS_SUCCEEDED"],
-            failing: ("modelId", json!("failed-job")),
-            failed: "REMOTE_UPLOAD_STATUS_FAILED",
-        },
-        Job {
-            place: "/v1/compute/clusters",
-            body: json!({ "cluster_name": "mine", "region": "offline-1", "gpu_type": "H100_SXM", "num_gpus": 8, "billing_type": "ON_DEMAND" }),
-            id: "/cluster_id",
-            polled: "/v1/compute/clusters",
-            member: "/status",
-            states: &["WaitingForDataPlaneNodes", "InstallingDrivers", "RunningAcceptanceTests", "Ready"],
-            failing: ("cluster_name", json!("failed-job")),
-            failed: "Degraded",
-        },
-        Job {
-            place: "/v1/compute/clusters/storage/volumes",
-            body: json!({ "volume_name": "mine", "region": "offline-1", "size_tib": 1 }),
-            id: "/volume_id",
-            polled: "/v1/compute/clusters/storage/volumes",
-            member: "/status",
-            states: &["provisioning", "available"],
-            failing: ("volume_name", json!("failed-job")),
-            failed: "failed",
-        },
-        Job {
-            place: "/v1/deployments",
-            body: json!({ "name": "mine", "image": "a/b", "gpu_type": "h100-80gb" }),
-            id: "/id",
-            polled: "/v1/deployments",
-            member: "/status",
-            states: &["Scaling", "Ready"],
-            failing: ("name", json!("failed-job")),
-            failed: "Failed",
-        },
-        Job {
-            place: "/v1/deployments/storage/volumes",
-            body: json!({ "name": "mine", "type": "readOnly", "content": { "type": "files" } }),
-            id: "/id",
-            polled: "/v1/deployments/storage/volumes",
-            member: "/status",
-            states: &["syncing", "ready"],
-            failing: ("name", json!("failed-job")),
-            failed: "failed",
-        },
-        Job {
-            place: "/v1/rl/model-resources",
-            body: json!({ "base_model": MODEL }),
-            id: "/id",
-            polled: "/v1/rl/model-resources",
-            member: "/status",
-            states: &["MODEL_RESOURCES_STATUS_CREATING", "MODEL_RESOURCES_STATUS_READY"],
-            failing: ("base_model", json!("offline/failed-job")),
-            failed: "MODEL_RESOURCES_STATUS_ERROR",
-        },
-        Job {
-            place: "/v1/shaping/prepare-for-fp4-inference",
-            body: json!({ "inputs": { "model_object_id": "ml_1" } }),
-            id: "/id",
-            polled: "/v1/shaping",
-            member: "/status",
-            states: &["queued", "running", "completed"],
-            failing: ("inputs", json!({ "model_object_id": "failed-job" })),
-            failed: "error",
-        },
-    ]
-}
+/// The jobs of each family: what makes one, and with which body, in which NAME is its name; where the answer has its id; what
+/// polls it; where its state is, its states, and the one that it has if it fails.
+const JOBS: &str = include_str!("../../tests/data/jobs.json");
 
 #[test]
 fn jobs_of_each_family_pass_through_their_states_and_fail_on_request() {
     let pair = Pair::new();
-    for job in jobs() {
-        let path = |body: &Value| {
-            let answer = pair.client.post(job.place, body.clone());
-            assert_eq!(answer.status, 200, "{}: {}", job.place, answer.text());
-            let made = answer.json();
-            let id = made.pointer(job.id).and_then(Value::as_str).expect("an id");
-            format!("{}/{id}", job.polled)
+    let jobs: Vec<Value> = serde_json::from_str(JOBS).expect("a table");
+    for job in &jobs {
+        let text = |name: &str| job[name].as_str().expect("a text");
+        let (_, place) = text("create").split_once(' ').expect("a path");
+        // Where the one with this id is polled.
+        let polled = |id: &str| {
+            let (start, rest) = text("poll").trim_start_matches("GET ").split_once('{').expect("an id");
+            format!("{start}{id}{}", rest.split_once('}').expect("its end").1)
         };
-        let last = job.states.last().expect("a state");
-        let good = path(&job.body);
-        assert_eq!(states(&pair, &good, job.member, last), job.states, "{}", job.place);
-        assert_eq!(pair.client.get(&good).json().pointer(job.member), Some(&json!(last)));
-        let mut failing = job.body.clone();
-        failing[job.failing.0] = job.failing.1.clone();
-        states(&pair, &path(&failing), job.member, job.failed);
-        let empty = pair.client.post(job.place, json!({}));
-        assert_eq!(empty.status, 400, "{}: {}", job.place, empty.text());
-        assert_eq!(pair.client.get(&format!("{}/nothing", job.polled)).status, 404, "{}", job.polled);
+        let made = |name: &str| {
+            let body = job["body"].to_string().replace("NAME", name);
+            let answer = pair.client.post(place, serde_json::from_str(&body).expect("JSON"));
+            assert_eq!(answer.status, 200, "{place}: {}", answer.text());
+            polled(answer.json().pointer(text("id")).and_then(Value::as_str).expect("an id"))
+        };
+        let expected = job["states"].as_array().expect("states");
+        let last = expected.last().expect("a state").as_str().expect("a text");
+        let good = made(text("good_name"));
+        assert_eq!(&states(&pair, &good, text("state"), last), expected, "{place}");
+        assert_eq!(pair.client.get(&good).json().pointer(text("state")), Some(&json!(last)));
+        let failed = job["failed"].as_str().unwrap_or_else(|| text("degraded"));
+        states(&pair, &made("offline/failed-job"), text("state"), failed);
+        let empty = pair.client.post(place, json!({}));
+        assert_eq!(empty.status, 400, "{place}: {}", empty.text());
+        assert_eq!(pair.client.get(&polled("nothing")).status, 404, "{place}");
     }
 }
 

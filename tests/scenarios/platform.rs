@@ -1,6 +1,7 @@
 //! The platform beside inference, as the offline server has it: jobs of each family are waited for, and lists of each kind
 //! are read to their ends.
 
+use serde_json::Value;
 use together::error::Status;
 
 use crate::support::api::{Api, Client, Request, Response};
@@ -18,108 +19,9 @@ through_both![
 
 const MODEL: &str = "openai/gpt-oss-20b";
 
-/// What makes a job and what polls it; `NAME` in the first one's body is where its name goes.
-struct Family {
-    create: &'static str,
-    body: &'static str,
-    /// Where the answer has the id, and what the poll calls it.
-    id: (&'static str, &'static str),
-    poll: &'static str,
-    /// Where the state is, and the good last one.
-    done: (&'static str, &'static str),
-    good_name: &'static str,
-}
-
-const FAMILIES: [Family; 11] = [
-    Family {
-        create: "POST /v2/videos",
-        body: r#"{"model":"NAME","prompt":"A cat"}"#,
-        id: ("/id", "id"),
-        poll: "GET /v2/videos/{id}",
-        done: ("/status", "completed"),
-        good_name: "minimax/hailuo-02",
-    },
-    Family {
-        create: "POST /v1/evaluation",
-        body: r#"{"type":"compare","parameters":{"judge":{"model":"NAME","system_template":"","model_source":"serverless"},"model_a":"a","model_b":"b","input_data_file_path":"file-1"}}"#,
-        id: ("/workflow_id", "id"),
-        poll: "GET /v1/evaluation/{id}",
-        done: ("/status", "completed"),
-        good_name: MODEL,
-    },
-    Family {
-        create: "POST /v1/evaluation",
-        body: r#"{"type":"compare","parameters":{"judge":{"model":"NAME","system_template":"","model_source":"serverless"},"model_a":"a","model_b":"b","input_data_file_path":"file-1"}}"#,
-        id: ("/workflow_id", "id"),
-        poll: "GET /v1/evaluation/{id}/status",
-        done: ("/status", "completed"),
-        good_name: MODEL,
-    },
-    Family {
-        create: "POST /v1/models",
-        body: r#"{"model_name":"NAME","model_source":"https://huggingface.co/a/b"}"#,
-        id: ("/data/job_id", "jobId"),
-        poll: "GET /v1/jobs/{jobId}",
-        done: ("/status", "Complete"),
-        good_name: "mine",
-    },
-    Family {
-        create: "POST /v1/endpoints",
-        body: r#"{"display_name":"NAME","model":"openai/gpt-oss-20b","hardware":"1x_nvidia_h100_80gb_sxm","autoscaling":{"min_replicas":1,"max_replicas":1}}"#,
-        id: ("/id", "endpointId"),
-        poll: "GET /v1/endpoints/{endpointId}",
-        done: ("/state", "STARTED"),
-        good_name: "mine",
-    },
-    Family {
-        create: "POST /v2/projects/p/models/uploads",
-        body: r#"{"modelId":"NAME","remoteUrl":"https://huggingface.co/a/b"}"#,
-        id: ("/id", "id"),
-        poll: "GET /v2/projects/p/models/uploads/{id}",
-        done: ("/status", "REMOTE_UPLOAD_STATUS_SUCCEEDED"),
-        good_name: "ml_1",
-    },
-    Family {
-        create: "POST /v1/compute/clusters/storage/volumes",
-        body: r#"{"volume_name":"NAME","region":"offline-1","size_tib":1}"#,
-        id: ("/volume_id", "volume_id"),
-        poll: "GET /v1/compute/clusters/storage/volumes/{volume_id}",
-        done: ("/status", "available"),
-        good_name: "mine",
-    },
-    Family {
-        create: "POST /v1/deployments",
-        body: r#"{"name":"NAME","image":"a/b","gpu_type":"h100-80gb"}"#,
-        id: ("/id", "id"),
-        poll: "GET /v1/deployments/{id}",
-        done: ("/status", "Ready"),
-        good_name: "mine",
-    },
-    Family {
-        create: "POST /v1/deployments/storage/volumes",
-        body: r#"{"name":"NAME","type":"readOnly","content":{"type":"files"}}"#,
-        id: ("/id", "id"),
-        poll: "GET /v1/deployments/storage/volumes/{id}",
-        done: ("/status", "ready"),
-        good_name: "mine",
-    },
-    Family {
-        create: "POST /v1/rl/model-resources",
-        body: r#"{"base_model":"NAME"}"#,
-        id: ("/id", "model_resources_id"),
-        poll: "GET /v1/rl/model-resources/{model_resources_id}",
-        done: ("/status", "MODEL_RESOURCES_STATUS_READY"),
-        good_name: MODEL,
-    },
-    Family {
-        create: "POST /v1/shaping/prepare-for-fp4-inference",
-        body: r#"{"inputs":{"model_object_id":"NAME"}}"#,
-        id: ("/id", "id"),
-        poll: "GET /v1/shaping/{id}",
-        done: ("/status", "completed"),
-        good_name: "ml_1",
-    },
-];
+/// The jobs of each family: what makes one, and with which body, in which NAME is its name; where the answer has its id; what
+/// polls it; where its state is, its states, and the one that it has if it fails. One that is degraded may recover.
+const JOBS: &str = include_str!("../data/jobs.json");
 
 /// What an operation answers to a body.
 fn answer<A: Api>(service: &Service<A>, operation: &str, body: &str) -> A::Response {
@@ -144,18 +46,25 @@ fn wait<A: Api>(service: &Service<A>, operation: &str, id: Option<(&str, &str)>)
 
 fn jobs_of_each_family_are_waited_for<A: Api>() {
     let service = service::<A>();
-    for family in &FAMILIES {
+    let jobs: Vec<Value> = serde_json::from_str(JOBS).expect("a table");
+    for job in &jobs {
+        let text = |name: &str| job[name].as_str().expect("a text");
+        let (create, poll) = (text("create"), text("poll"));
+        let (_, parameter) = poll.split_once('{').expect("an id");
+        let (parameter, _) = parameter.split_once('}').expect("its end");
         let waited = |name: &str| {
-            let made = answer::<A>(&service, family.create, &family.body.replace("NAME", name));
-            let (place, name) = family.id;
-            let id = made.string(place);
-            assert!(!id.is_empty(), "{}: {}", family.create, made.json());
-            wait::<A>(&service, family.poll, Some((name, &id)))
+            let made = answer::<A>(&service, create, &job["body"].to_string().replace("NAME", name));
+            let id = made.string(text("id"));
+            assert!(!id.is_empty(), "{create}: {}", made.json());
+            wait::<A>(&service, poll, Some((parameter, &id)))
         };
-        let done = waited(family.good_name);
+        let done = waited(text("good_name"));
         expect_success(&done);
-        assert_eq!(done.string(family.done.0), family.done.1, "{}", family.poll);
-        expect_failure(&waited("offline/failed-job"), Status::JobFailed, &[family.poll]);
+        let last = job["states"].as_array().and_then(|states| states.last()).expect("a state");
+        assert_eq!(done.string(text("state")), last.as_str().expect("a text"), "{poll}");
+        if let Some(failed) = job["failed"].as_str() {
+            expect_failure(&waited("offline/failed-job"), Status::JobFailed, &[poll, failed]);
+        }
     }
 }
 

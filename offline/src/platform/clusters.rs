@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::account::PROJECT;
 use crate::platform::family::{Family, act, change_at, create, list, poll, remove, replace};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
 use crate::platform::page::{Paging, page};
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock, members, states};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -48,8 +45,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(
             &format!("{cluster}/addons/{{id}}"),
             poll(&ADD_ONS)
-                .merge(replace(&ADD_ONS, |making, add_on| {
-                    add_on.change(members(&making.body, &["config"]));
+                .merge(replace(&ADD_ONS, |request, add_on| {
+                    add_on.change(members(&request.body, &["config"]));
                     Ok(())
                 }))
                 .merge(remove(&ADD_ONS, |_| json!({}))),
@@ -58,20 +55,20 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(&format!("{remediations}/{{id}}"), poll(&REMEDIATIONS))
         .route(
             &verb("approve"),
-            act(&REMEDIATIONS, |making, remediation| review(making, remediation, "PENDING")),
+            act(&REMEDIATIONS, |request, remediation| review(request, remediation, "PENDING")),
         )
         .route(
             &verb("reject"),
-            act(&REMEDIATIONS, |making, remediation| review(making, remediation, "CANCELLED")),
+            act(&REMEDIATIONS, |request, remediation| review(request, remediation, "CANCELLED")),
         )
         .route(&verb("cancel"), post(cancel))
         .route("/v1/compute/passive_health_check_alerts", get(alerts))
 }
 
-fn make_cluster(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_cluster(request: &Request) -> Result<Made, Refusal> {
     const MACHINE: u64 = 8;
-    let name = making.text("cluster_name")?;
-    let gpus = match making.member("num_gpus")?.as_u64() {
+    let name = request.text("cluster_name")?;
+    let gpus = match request.member("num_gpus")?.as_u64() {
         Some(gpus) if gpus > 0 && gpus % MACHINE == 0 => gpus,
         _ => return Err(Refusal::invalid_field("num_gpus", "num_gpus must be a multiple of 8")),
     };
@@ -90,15 +87,15 @@ fn make_cluster(making: &Making<'_>) -> Result<Made, Refusal> {
         })
     };
     let value = json!({
-        "cluster_id": making.id,
+        "cluster_id": request.id,
         "cluster_name": name,
-        "cluster_type": making.or("cluster_type", json!("KUBERNETES")),
-        "region": making.text("region")?,
-        "gpu_type": making.text("gpu_type")?,
-        "billing_type": making.text("billing_type")?,
+        "cluster_type": request.or("cluster_type", json!("KUBERNETES")),
+        "region": request.text("region")?,
+        "gpu_type": request.text("gpu_type")?,
+        "billing_type": request.text("billing_type")?,
         "num_gpus": gpus,
         "status": "WaitingForControlPlaneNodes",
-        "project_id": making.or("project_id", json!(PROJECT)),
+        "project_id": request.or("project_id", json!(PROJECT)),
         "volumes": [],
         "control_plane_nodes": [{
             "node_id": "control-1", "host_name": "offline-control", "status": "Running", "num_cpu_cores": 16,
@@ -113,11 +110,11 @@ fn make_cluster(making: &Making<'_>) -> Result<Made, Refusal> {
         "allocated_preemptible_gpus": 0,
         "add_ons": [],
         "phase_transitions": [{ "phase": "CLUSTER_PHASE_QUEUED", "transition_time": now }],
-        "cuda_version": making.or("cuda_version", json!("12.6")),
-        "nvidia_driver_version": making.or("nvidia_driver_version", json!("560")),
+        "cuda_version": request.or("cuda_version", json!("12.6")),
+        "nvidia_driver_version": request.or("nvidia_driver_version", json!("560")),
         "created_at": now,
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let last = if is_failing { "Degraded" } else { "Ready" };
     let mut steps =
         states("status", &["WaitingForDataPlaneNodes", "InstallingDrivers", "RunningAcceptanceTests"]);
@@ -125,9 +122,9 @@ fn make_cluster(making: &Making<'_>) -> Result<Made, Refusal> {
     Ok(Made { value, steps, polls, ..Made::default() })
 }
 
-fn update_cluster(making: &Making<'_>, cluster: &mut Object) -> Result<(), Refusal> {
+fn update_cluster(request: &Request, cluster: &mut Object) -> Result<(), Refusal> {
     cluster.change(members(
-        &making.body,
+        &request.body,
         &["cluster_type", "num_gpus", "reservation_end_time", "num_reserved_gpus"],
     ));
     Ok(())
@@ -139,71 +136,67 @@ fn regions() -> Value {
     json!([region("offline-1"), region("offline-2")])
 }
 
-fn make_volume(making: &Making<'_>) -> Result<Made, Refusal> {
-    making.text("region")?;
-    let size = making.member("size_tib")?;
+fn make_volume(request: &Request) -> Result<Made, Refusal> {
+    request.text("region")?;
+    let size = request.member("size_tib")?;
     if !size.is_u64() {
         return Err(Refusal::invalid_field("size_tib", "size_tib must be a whole number"));
     }
     let value = json!({
-        "volume_id": making.id, "volume_name": making.text("volume_name")?, "size_tib": size, "status": "scheduled",
+        "volume_id": request.id, "volume_name": request.text("volume_name")?, "size_tib": size, "status": "scheduled",
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let last = if is_failing { "failed" } else { "available" };
     Ok(Made { value, steps: states("status", &["provisioning", last]), polls, ..Made::default() })
 }
 
 /// `PUT` of the list, whose body says which volume.
-async fn resize_volume(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let id = Making::of(&service, &uri, &body)?.text("volume_id")?.to_owned();
-    change_at(&VOLUMES, &service, &uri, &body, &format!("{VOLUMES_PLACE}/{id}"), |making, volume| {
-        volume.change(members(&making.body, &["size_tib"]));
+async fn resize_volume(request: Request) -> Result<Json<Value>, Refusal> {
+    let path = format!("{VOLUMES_PLACE}/{}", request.text("volume_id")?);
+    change_at(&VOLUMES, request, &path, |request, volume| {
+        volume.change(members(&request.body, &["size_tib"]));
         Ok(())
     })
 }
 
-fn make_add_on(making: &Making<'_>) -> Result<Made, Refusal> {
-    let name = making.text("name")?;
+fn make_add_on(request: &Request) -> Result<Made, Refusal> {
+    let name = request.text("name")?;
     let value = json!({
         "name": name,
-        "add_on_type": making.text("add_on_type")?,
-        "config": making.or("config", json!({})),
+        "add_on_type": request.text("add_on_type")?,
+        "config": request.or("config", json!({})),
         "state": {},
     });
     Ok(Made { id: Some(name.to_owned()), value, ..Made::default() })
 }
 
-fn make_remediation(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_remediation(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
     let value = json!({
-        "id": making.id,
-        "cluster_id": making.id_of("clusters"),
-        "instance_id": making.id_of("instances"),
-        "mode": making.or("mode", json!("REMEDIATION_MODE_VM_ONLY")),
-        "trigger": making.or("trigger", json!("REMEDIATION_TRIGGER_MANUAL")),
-        "reason": making.or("reason", json!("")),
+        "id": request.id,
+        "cluster_id": request.id_of("clusters"),
+        "instance_id": request.id_of("instances"),
+        "mode": request.or("mode", json!("REMEDIATION_MODE_VM_ONLY")),
+        "trigger": request.or("trigger", json!("REMEDIATION_TRIGGER_MANUAL")),
+        "reason": request.or("reason", json!("")),
         "state": "PENDING_APPROVAL",
         "requested_by": "user_offline",
         "create_time": now,
         "update_time": now,
     });
-    let (fails, polls) = asked_for(making);
+    let (fails, polls) = asked_for(request);
     Ok(Made { value, polls, fails, ..Made::default() })
 }
 
-fn review(making: &Making<'_>, remediation: &mut Object, state: &str) -> Result<(), Refusal> {
+fn review(request: &Request, remediation: &mut Object, state: &str) -> Result<(), Refusal> {
     if remediation.value["state"] != "PENDING_APPROVAL" {
         return Err(Refusal::invalid("the remediation waits for no approval"));
     }
     let mut change = json!({
         "state": state, "reviewed_by": "user_offline", "review_time": clock::now(),
-        "review_comment": making.or("comment", json!("")),
+        "review_comment": request.or("comment", json!("")),
     });
-    if let Some(mode) = making.body.get("mode") {
+    if let Some(mode) = request.body.get("mode") {
         change["mode"] = mode.clone();
     }
     remediation.change(change);
@@ -214,9 +207,9 @@ fn review(making: &Making<'_>, remediation: &mut Object, state: &str) -> Result<
     Ok(())
 }
 
-async fn cancel(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let path = uri.path().trim_end_matches("/cancel").to_owned();
-    change_at(&REMEDIATIONS, &service, &uri, &Bytes::new(), &path, |_, remediation| {
+async fn cancel(request: Request) -> Result<Json<Value>, Refusal> {
+    let path = request.path().trim_end_matches("/cancel").to_owned();
+    change_at(&REMEDIATIONS, request, &path, |_, remediation| {
         remediation.steps.clear();
         remediation.change(json!({ "state": "CANCELLED", "end_time": clock::now() }));
         Ok(())
@@ -224,7 +217,7 @@ async fn cancel(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Va
 }
 
 /// `GET /v1/compute/passive_health_check_alerts`: three that are over.
-async fn alerts(uri: Uri) -> Result<Json<Value>, Refusal> {
+async fn alerts(request: Request) -> Result<Json<Value>, Refusal> {
     let alert = |number: u64| {
         let now = clock::now();
         let alert = json!({
@@ -239,5 +232,5 @@ async fn alerts(uri: Uri) -> Result<Json<Value>, Refusal> {
         });
         (number, alert)
     };
-    page(Paging::Token("alerts"), (1..=3).map(alert), uri.query()).map(Json)
+    page(Paging::Token("alerts"), (1..=3).map(alert), request.query()).map(Json)
 }

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::platform::clock;
 use crate::platform::family::objects;
-use crate::platform::making::Making;
 use crate::platform::objects::Object;
+use crate::platform::request::Request;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
@@ -22,13 +19,12 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new().route("/v1/tci/execute", post(execute)).route(PLACE, get(sessions))
 }
 
-async fn execute(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let making = Making::of(&service, &uri, &body)?;
-    making.one_of("language", &["python"])?;
-    let code = making.text("code")?;
-    let files = making.body.get("files").and_then(Value::as_array).map_or(0, Vec::len);
-    let mut objects = objects(&service);
-    let id = match making.body.get("session_id").and_then(Value::as_str) {
+async fn execute(request: Request) -> Result<Json<Value>, Refusal> {
+    request.one_of("language", &["python"])?;
+    let code = request.text("code")?;
+    let files = request.body.get("files").and_then(Value::as_array).map_or(0, Vec::len);
+    let mut objects = objects(&request.service);
+    let id = match request.body.get("session_id").and_then(Value::as_str) {
         None | Some("") => {
             let number = objects.next_number();
             let id = format!("ses_{number:012}");
@@ -60,7 +56,8 @@ async fn execute(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> 
     })))
 }
 
-async fn sessions(State(service): State<Arc<Service>>) -> Json<Value> {
-    let sessions: Vec<Value> = objects(&service).list(PLACE).map(|session| session.value.clone()).collect();
+async fn sessions(request: Request) -> Json<Value> {
+    let sessions: Vec<Value> =
+        objects(&request.service).list(PLACE).map(|session| session.value.clone()).collect();
     Json(json!({ "errors": null, "data": { "sessions": sessions } }))
 }

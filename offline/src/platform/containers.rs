@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -11,9 +10,9 @@ use serde_json::{Value, json};
 
 use crate::links;
 use crate::platform::family::{Family, act, change, create, list, look, part, poll, remove, split, view};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, merge};
 use crate::platform::page::Paging;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock, members, states};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -75,8 +74,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(
             "/v1/deployments/secrets/{id}",
             poll(&SECRETS)
-                .merge(change(&SECRETS, |making, secret| {
-                    secret.change(members(&making.body, &["name", "description"]));
+                .merge(change(&SECRETS, |request, secret| {
+                    secret.change(members(&request.body, &["name", "description"]));
                     Ok(())
                 }))
                 .merge(remove(&SECRETS, |_| json!({}))),
@@ -85,9 +84,9 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(
             "/v1/deployments/storage/volumes/{id}",
             poll(&VOLUMES)
-                .merge(change(&VOLUMES, |making, volume| {
+                .merge(change(&VOLUMES, |request, volume| {
                     let version = volume.value["current_version"].as_u64().unwrap_or_default() + 1;
-                    volume.change(members(&making.body, &["name", "content"]));
+                    volume.change(members(&request.body, &["name", "content"]));
                     volume.change(json!({ "current_version": version }));
                     Ok(())
                 }))
@@ -97,15 +96,15 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/v1/deployments/storage/{filename}/url", get(link_to_stored))
 }
 
-fn make_container(making: &Making<'_>) -> Result<Made, Refusal> {
-    making.text("name")?;
-    making.text("image")?;
-    making.text("gpu_type")?;
-    let replicas = making.or("min_replicas", json!(1));
+fn make_container(request: &Request) -> Result<Made, Refusal> {
+    request.text("name")?;
+    request.text("image")?;
+    request.text("gpu_type")?;
+    let replicas = request.or("min_replicas", json!(1));
     let now = clock::now();
     let mut value = json!({
         "object": "deployment",
-        "id": making.id,
+        "id": request.id,
         "status": "Updating",
         "created_at": now,
         "updated_at": now,
@@ -126,8 +125,8 @@ fn make_container(making: &Making<'_>) -> Result<Made, Refusal> {
         "replica_events": {},
         "revision_number": 1,
     });
-    merge(&mut value, members(&making.body, &MEMBERS));
-    let (fails, polls) = asked_for(making);
+    merge(&mut value, members(&request.body, &MEMBERS));
+    let (fails, polls) = asked_for(request);
     Ok(Made { steps: ready(&replicas, fails), value, polls, fails, ..Made::default() })
 }
 
@@ -140,9 +139,9 @@ fn ready(replicas: &Value, fails: bool) -> Vec<Value> {
     vec![json!({ "status": "Scaling" }), last]
 }
 
-fn update(making: &Making<'_>, container: &mut Object) -> Result<(), Refusal> {
+fn update(request: &Request, container: &mut Object) -> Result<(), Refusal> {
     let number = container.value["revision_number"].as_u64().unwrap_or_default() + 1;
-    container.change(members(&making.body, &MEMBERS));
+    container.change(members(&request.body, &MEMBERS));
     let replicas = container.value["min_replicas"].clone();
     container
         .change(json!({ "status": "Updating", "desired_replicas": replicas, "revision_number": number }));
@@ -150,7 +149,7 @@ fn update(making: &Making<'_>, container: &mut Object) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn roll_back(_: &Making<'_>, container: &mut Object) -> Result<(), Refusal> {
+fn roll_back(_: &Request, container: &mut Object) -> Result<(), Refusal> {
     let number = container.value["revision_number"].as_u64().unwrap_or_default() + 1;
     container.change(json!({ "status": "Updating", "revision_number": number }));
     container.steps = ready(&container.value["min_replicas"], container.fails).into();
@@ -173,9 +172,9 @@ fn events(container: &Value) -> Vec<Value> {
     (newest.saturating_sub(99).max(1)..=newest).map(event).collect()
 }
 
-async fn revision(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let (path, id) = uri.path().split_once("/revisions/").unwrap_or_default();
-    let container = look(&CONTAINERS, &service, path)?;
+async fn revision(request: Request) -> Result<Json<Value>, Refusal> {
+    let (path, id) = request.path().split_once("/revisions/").unwrap_or_default();
+    let container = look(&CONTAINERS, &request.service, path)?;
     let number = id.trim_start_matches("revision-");
     if !events(&container).iter().any(|event| event["revision_id"] == format!("revision-{number}")) {
         return Err(CONTAINERS.missing(id));
@@ -191,14 +190,14 @@ async fn revision(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<
 }
 
 /// The value of a secret is not kept: no answer has it.
-fn make_secret(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_secret(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
-    making.text("value")?;
+    request.text("value")?;
     Ok(json!({
         "object": "secret",
-        "id": making.id,
-        "name": making.text("name")?,
-        "description": making.or("description", json!("")),
+        "id": request.id,
+        "name": request.text("name")?,
+        "description": request.or("description", json!("")),
         "created_by": "user_offline",
         "last_updated_by": "user_offline",
         "created_at": now,
@@ -207,14 +206,14 @@ fn make_secret(making: &Making<'_>) -> Result<Made, Refusal> {
     .into())
 }
 
-fn make_volume(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_volume(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
     let value = json!({
         "object": "volume",
-        "id": making.id,
-        "name": making.text("name")?,
-        "type": making.or("type", json!("readOnly")),
-        "content": making.member("content")?,
+        "id": request.id,
+        "name": request.text("name")?,
+        "type": request.or("type", json!("readOnly")),
+        "content": request.member("content")?,
         "status": "pending",
         "current_version": 1,
         "version_history": {},
@@ -222,7 +221,7 @@ fn make_volume(making: &Making<'_>) -> Result<Made, Refusal> {
         "created_at": now,
         "updated_at": now,
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let last = if is_failing { "failed" } else { "ready" };
     Ok(Made { value, steps: states("status", &["syncing", last]), polls, ..Made::default() })
 }
@@ -234,11 +233,11 @@ fn link(service: &Service, path: &str) -> String {
 }
 
 /// 307 to where the file is.
-async fn stored(State(service): State<Arc<Service>>, uri: Uri) -> Response {
-    let location = links::on_another_host(&link(&service, uri.path()));
+async fn stored(request: Request) -> Response {
+    let location = links::on_another_host(&link(&request.service, request.path()));
     (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, location)]).into_response()
 }
 
-async fn link_to_stored(State(service): State<Arc<Service>>, uri: Uri) -> Json<Value> {
-    Json(json!({ "url": link(&service, split(uri.path()).0) }))
+async fn link_to_stored(request: Request) -> Json<Value> {
+    Json(json!({ "url": link(&request.service, split(request.path()).0) }))
 }

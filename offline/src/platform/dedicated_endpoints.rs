@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::routing::{delete, get};
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -14,9 +12,9 @@ use crate::models::{self, Purpose};
 use crate::platform::family::{
     Family, change, create_as, fixed_list, list, look, objects, poll, remove_at, split,
 };
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
 use crate::platform::page::Paging;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock, members, states};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -48,41 +46,41 @@ pub(crate) fn answers_to(endpoint: &Value, name: &str) -> bool {
     endpoint["name"] == name && endpoint["state"] == "STARTED"
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let model = making.text("model")?;
-    let hardware_id = making.text("hardware")?;
-    models::check(making.service, model, Purpose::Chat)?;
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let model = request.text("model")?;
+    let hardware_id = request.text("hardware")?;
+    models::check(&request.service, model, Purpose::Chat)?;
     if !hardware().iter().any(|hardware| hardware["id"] == hardware_id) {
         let message = format!("hardware is not available: {hardware_id}. GET /v1/hardware lists what is");
         return Err(Refusal::invalid_field("hardware", message));
     }
-    let autoscaling = making.member("autoscaling")?;
+    let autoscaling = request.member("autoscaling")?;
     let (_, base) = model.split_once('/').unwrap_or(("", model));
     let value = json!({
         "object": "endpoint",
-        "id": making.id,
-        "name": format!("{PROJECT_SLUG}/{base}-{:08x}", making.number),
-        "display_name": making.or("display_name", json!(base)),
+        "id": request.id,
+        "name": format!("{PROJECT_SLUG}/{base}-{:08x}", request.number),
+        "display_name": request.or("display_name", json!(base)),
         "model": model,
         "hardware": hardware_id,
         "type": "dedicated",
         "owner": PROJECT_SLUG,
         "state": "PENDING",
         "autoscaling": autoscaling,
-        "inactive_timeout": making.or("inactive_timeout", Value::Null),
+        "inactive_timeout": request.or("inactive_timeout", Value::Null),
         "created_at": clock::now(),
     });
-    let (is_failing, polls) = asked_for(making);
-    if making.body.get("state").is_some_and(|state| state == "STOPPED") {
+    let (is_failing, polls) = asked_for(request);
+    if request.body.get("state").is_some_and(|state| state == "STOPPED") {
         return Ok(Made { steps: states("state", &["STOPPED"]), value, polls, ..Made::default() });
     }
     let last = if is_failing { "ERROR" } else { "STARTED" };
     Ok(Made { steps: states("state", &["STARTING", last]), value, polls, ..Made::default() })
 }
 
-fn update(making: &Making<'_>, endpoint: &mut Object) -> Result<(), Refusal> {
-    if making.body.get("state").is_some() {
-        let (first, last) = match making.one_of("state", &["STARTED", "STOPPED"])? {
+fn update(request: &Request, endpoint: &mut Object) -> Result<(), Refusal> {
+    if request.body.get("state").is_some() {
+        let (first, last) = match request.one_of("state", &["STARTED", "STOPPED"])? {
             "STARTED" => ("STARTING", "STARTED"),
             _ => ("STOPPING", "STOPPED"),
         };
@@ -91,36 +89,31 @@ fn update(making: &Making<'_>, endpoint: &mut Object) -> Result<(), Refusal> {
             endpoint.steps = states("state", &[last]).into();
         }
     }
-    endpoint.change(members(&making.body, &["display_name", "autoscaling", "inactive_timeout"]));
+    endpoint.change(members(&request.body, &["display_name", "autoscaling", "inactive_timeout"]));
     Ok(())
 }
 
-fn make_adapter(making: &Making<'_>) -> Result<Made, Refusal> {
-    let model = making.text("model_id")?;
-    let endpoint = making.id_of("endpoints");
+fn make_adapter(request: &Request) -> Result<Made, Refusal> {
+    let model = request.text("model_id")?;
+    let endpoint = request.id_of("endpoints");
     let value = json!({ "model_id": model, "adapter_name": model, "endpoint_name": endpoint });
     Ok(Made { id: Some(model.to_owned()), value, ..Made::default() })
 }
 
 /// 204 and no body.
-async fn remove(State(service): State<Arc<Service>>, uri: Uri) -> Result<StatusCode, Refusal> {
-    remove_at(&ENDPOINTS, &service, &uri, false).map(|_| StatusCode::NO_CONTENT)
+async fn remove(request: Request) -> Result<StatusCode, Refusal> {
+    remove_at(&ENDPOINTS, &request, false).map(|_| StatusCode::NO_CONTENT)
 }
 
 /// `DELETE` with a body that names the adapter.
-async fn remove_adapter(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let making = Making::of(&service, &uri, &body)?;
-    let model = making.text("model_id")?;
-    look(&ENDPOINTS, &service, split(uri.path()).0)?;
-    let mut objects = objects(&service);
-    if objects.find(uri.path(), model).is_none() {
+async fn remove_adapter(request: Request) -> Result<Json<Value>, Refusal> {
+    let model = request.text("model_id")?;
+    look(&ENDPOINTS, &request.service, split(request.path()).0)?;
+    let mut objects = objects(&request.service);
+    if objects.find(request.path(), model).is_none() {
         return Err(ADAPTERS.missing(model));
     }
-    objects.remove(uri.path(), model);
+    objects.remove(request.path(), model);
     Ok(Json(json!({ "model_id": model, "deleted": true })))
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -14,10 +12,9 @@ use crate::platform::family::{
     remove, remove_with_etag, split,
 };
 use crate::platform::filter::{Field, Kind};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::selection::Choice;
 use crate::platform::{asked_for, clock, masked, registry, traffic_changes};
 use crate::refusal::Refusal;
@@ -107,17 +104,17 @@ pub(crate) fn answer_to(objects: &Objects, name: &str) -> bool {
     })
 }
 
-fn make_endpoint(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_endpoint(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
     Ok(json!({
-        "id": making.id,
-        "projectId": making.id_of("projects"),
-        "name": making.text("name")?,
+        "id": request.id,
+        "projectId": request.id_of("projects"),
+        "name": request.text("name")?,
         "createdAt": now,
         "updatedAt": now,
-        "etag": making.etag(),
+        "etag": request.etag(),
         "trafficSplit": [],
-        "visibility": making.or("visibility", json!("VISIBILITY_PRIVATE")),
+        "visibility": request.or("visibility", json!("VISIBILITY_PRIVATE")),
         "endpointType": "ENDPOINT_TYPE_DEDICATED",
         "deployments": [],
     })
@@ -159,41 +156,41 @@ fn show_endpoint(objects: &Objects, endpoint: &Object) -> Value {
     shown
 }
 
-fn update_endpoint(making: &Making<'_>, endpoint: &mut Object) -> Result<(), Refusal> {
-    endpoint.change(masked(making, &["name", "trafficSplit", "visibility"])?);
+fn update_endpoint(request: &Request, endpoint: &mut Object) -> Result<(), Refusal> {
+    endpoint.change(masked(request, &["name", "trafficSplit", "visibility"])?);
     Ok(())
 }
 
-fn make_deployment(making: &Making<'_>) -> Result<Made, Refusal> {
-    let name = making.text("name")?;
-    let autoscaling = making.member("autoscaling")?;
-    let model = match making.body.get("model").or_else(|| making.body.get("modelId")).and_then(Value::as_str)
-    {
-        Some(model) if !model.is_empty() => model,
-        _ => return Err(Refusal::invalid_field("model", "a deployment needs its model")),
-    };
-    let config = making.or("config", making.or("configId", registry::configs()[0]["id"].clone()));
+fn make_deployment(request: &Request) -> Result<Made, Refusal> {
+    let name = request.text("name")?;
+    let autoscaling = request.member("autoscaling")?;
+    let model =
+        match request.body.get("model").or_else(|| request.body.get("modelId")).and_then(Value::as_str) {
+            Some(model) if !model.is_empty() => model,
+            _ => return Err(Refusal::invalid_field("model", "a deployment needs its model")),
+        };
+    let config = request.or("config", request.or("configId", registry::configs()[0]["id"].clone()));
     let replicas = autoscaling["minReplicas"].as_u64().unwrap_or(1);
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let now = clock::now();
     let value = json!({
-        "id": making.id,
-        "projectId": making.id_of("projects"),
-        "endpointId": making.id_of("endpoints"),
+        "id": request.id,
+        "projectId": request.id_of("projects"),
+        "endpointId": request.id_of("endpoints"),
         "name": name,
         "createdAt": now,
         "updatedAt": now,
-        "etag": making.etag(),
+        "etag": request.etag(),
         "model": model,
-        "modelId": making.or("modelId", json!(model)),
-        "modelRevisionId": making.or("modelRevisionId", json!("rv_offline")),
+        "modelId": request.or("modelId", json!(model)),
+        "modelRevisionId": request.or("modelRevisionId", json!("rv_offline")),
         "config": config,
         "configId": config,
         "autoscaling": autoscaling,
         "hardware": "1xh100-80gb",
         "trafficMode": "TRAFFIC_MODE_LIVE",
-        "enableLora": making.or("enableLora", json!(false)),
-        "placement": making.body.get("placement"),
+        "enableLora": request.or("enableLora", json!(false)),
+        "placement": request.body.get("placement"),
         "desiredReplicas": replicas,
         "estimatedEffectiveTrafficShare": 0.0,
         "status": status("PROVISIONING", 0),
@@ -218,8 +215,8 @@ fn status(state: &str, ready: u64) -> Value {
 }
 
 /// Zero replicas stop a deployment; any other number starts or scales it.
-fn update_deployment(making: &Making<'_>, deployment: &mut Object) -> Result<(), Refusal> {
-    let change = masked(making, &["name", "autoscaling"])?;
+fn update_deployment(request: &Request, deployment: &mut Object) -> Result<(), Refusal> {
+    let change = masked(request, &["name", "autoscaling"])?;
     let replicas = change.pointer("/autoscaling/minReplicas").and_then(Value::as_u64);
     let most = change.pointer("/autoscaling/maxReplicas").and_then(Value::as_u64);
     deployment.change(change);
@@ -235,10 +232,10 @@ fn update_deployment(making: &Making<'_>, deployment: &mut Object) -> Result<(),
     Ok(())
 }
 
-fn make_adapter(making: &Making<'_>) -> Result<Made, Refusal> {
-    let model = making.text("adapterModelId")?;
-    let revision = making.or("adapterRevisionId", json!("rv_offline"));
-    let (is_failing, polls) = asked_for(making);
+fn make_adapter(request: &Request) -> Result<Made, Refusal> {
+    let model = request.text("adapterModelId")?;
+    let revision = request.or("adapterRevisionId", json!("rv_offline"));
+    let (is_failing, polls) = asked_for(request);
     let cluster = |state: &str, ready: u32, failed: u32| {
         json!([{
             "adapterModelId": model, "clusterId": "cluster_offline", "state": format!("ADAPTER_LOAD_STATE_{state}"),
@@ -251,22 +248,22 @@ fn make_adapter(making: &Making<'_>) -> Result<Made, Refusal> {
         "adapterModel": model,
         "desiredRevisionId": revision,
         "perCluster": cluster("PENDING", 0, 0),
-        "etag": making.etag(),
+        "etag": request.etag(),
     });
     let last = if is_failing { cluster("FAILED", 0, 1) } else { cluster("READY", 1, 0) };
     let steps = vec![json!({ "perCluster": cluster("LOADING", 0, 0) }), json!({ "perCluster": last })];
     Ok(Made { id: Some(model.to_owned()), value, steps, polls, ..Made::default() })
 }
 
-fn update_adapter(making: &Making<'_>, adapter: &mut Object) -> Result<(), Refusal> {
-    making.text("etag")?;
-    adapter.change(json!({ "desiredRevisionId": making.text("adapterRevisionId")? }));
+fn update_adapter(request: &Request, adapter: &mut Object) -> Result<(), Refusal> {
+    request.text("etag")?;
+    adapter.change(json!({ "desiredRevisionId": request.text("adapterRevisionId")? }));
     Ok(())
 }
 
-async fn analytics(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let endpoint = look(&ENDPOINTS, &service, split(uri.path()).0)?;
-    let time = |name, default| parameter(uri.query(), name).unwrap_or(default);
+async fn analytics(request: Request) -> Result<Json<Value>, Refusal> {
+    let endpoint = look(&ENDPOINTS, &request.service, split(request.path()).0)?;
+    let time = |name, default| request.parameter(name).unwrap_or(default);
     let range = json!({
         "startTime": time("startTime", clock::after(time::Duration::hours(-1))), "endTime": time("endTime", clock::now()),
     });
@@ -284,7 +281,7 @@ async fn analytics(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json
     let mut answer = json!({
         "endpointId": endpoint["id"], "timeRange": range, "metrics": metrics, "deploymentAnalytics": [],
     });
-    if parameter(uri.query(), "includeTimeSeries").is_some_and(|wanted| wanted == "true") {
+    if request.parameter("includeTimeSeries").is_some_and(|wanted| wanted == "true") {
         answer["timeSeries"] = json!([{ "timestamp": range["startTime"], "values": { "requests": 0.0 } }]);
     }
     Ok(Json(answer))

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::models::{self, Purpose};
 use crate::platform::family::{Family, create_as, list, poll, poll_part};
-use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_by, clock, evaluation_results, members};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -37,9 +37,9 @@ async fn model_list() -> Json<Value> {
     Json(json!({ "model_list": models::named_for(Purpose::Chat).collect::<Vec<_>>() }))
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let kind = making.one_of("type", &["classify", "score", "compare"])?;
-    let parameters = making.member("parameters")?;
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let kind = request.one_of("type", &["classify", "score", "compare"])?;
+    let parameters = request.member("parameters")?;
     let judge = parameters.pointer("/judge/model").and_then(Value::as_str);
     let judge =
         judge.ok_or_else(|| Refusal::invalid_field("parameters", "parameters.judge.model is required"))?;
@@ -49,7 +49,7 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     }
     let is_serverless = parameters.pointer("/judge/model_source").is_none_or(|source| source == "serverless");
     if is_serverless {
-        models::check(making.service, judge, Purpose::Chat)?;
+        models::check(&request.service, judge, Purpose::Chat)?;
     }
     let names = ["model_to_evaluate", "model_a", "model_b"].into_iter().filter_map(|name| {
         let model = parameters.get(name)?;
@@ -58,7 +58,7 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     let (is_failing, polls) = asked_by(names.chain([judge]));
     let now = clock::now();
     let value = json!({
-        "workflow_id": making.id,
+        "workflow_id": request.id,
         "type": kind,
         "owner_id": "user_offline",
         "status": "pending",

@@ -6,17 +6,14 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::Value;
 
 use crate::account::PROJECT_SLUG;
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::{Paging, page};
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::selection::{Choice, Selection};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -36,7 +33,7 @@ pub(crate) struct Family {
     /// Whether the object above it must exist.
     pub is_below: bool,
     /// What `POST` makes of a request.
-    pub make: fn(&Making<'_>) -> Result<Made, Refusal>,
+    pub make: fn(&Request) -> Result<Made, Refusal>,
     /// What is said of an object, where that is more than its own members.
     pub show: fn(&Objects, &Object) -> Value,
     /// Whether a poll of an object is one of those below it too.
@@ -52,7 +49,7 @@ impl Family {
         noun: &'static str,
         prefix: &'static str,
         paging: Paging,
-        make: fn(&Making<'_>) -> Result<Made, Refusal>,
+        make: fn(&Request) -> Result<Made, Refusal>,
     ) -> Self {
         Self {
             noun,
@@ -109,12 +106,12 @@ type Routes = MethodRouter<Arc<Service>>;
 
 /// `GET` of a list.
 pub(crate) fn list(family: &'static Family) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let objects = objects(&service);
-        let qualifier = (family.qualifier)(&objects, uri.path());
+    get(async move |request: Request| {
+        let objects = objects(&request.service);
+        let qualifier = (family.qualifier)(&objects, request.path());
         let selection =
-            Selection::of(uri.query(), family.choice, Some(&qualifier)).map_err(family.in_shape)?;
-        let found = objects.list(uri.path());
+            Selection::of(request.query(), family.choice, Some(&qualifier)).map_err(family.in_shape)?;
+        let found = objects.list(request.path());
         let found = found.map(|object| (object.number, (family.show)(&objects, object)));
         selection.page(family.paging, found).map(Json).map_err(family.in_shape)
     })
@@ -122,9 +119,9 @@ pub(crate) fn list(family: &'static Family) -> Routes {
 
 /// `GET` of the objects of every project's list whose path ends so.
 pub(crate) fn list_everywhere(family: &'static Family, ending: &'static str) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let selection = Selection::of(uri.query(), family.choice, None)?;
-        let objects = objects(&service);
+    get(async move |request: Request| {
+        let selection = Selection::of(request.query(), family.choice, None)?;
+        let objects = objects(&request.service);
         let found = objects.list_everywhere(ending);
         let found = found.map(|object| (object.number, (family.show)(&objects, object)));
         selection.page(family.paging, found).map(Json)
@@ -133,23 +130,23 @@ pub(crate) fn list_everywhere(family: &'static Family, ending: &'static str) -> 
 
 /// `GET` of a list that no request adds to.
 pub(crate) fn fixed_list(paging: Paging, items: fn(&Service) -> Vec<Value>) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        page(paging, (1..).zip(items(&service)), uri.query()).map(Json)
+    get(async move |request: Request| {
+        page(paging, (1..).zip(items(&request.service)), request.query()).map(Json)
     })
 }
 
 /// The same of a list that may be asked for a part.
 pub(crate) fn fixed_choice(paging: Paging, choice: Choice, items: fn() -> Vec<Value>) -> Routes {
-    get(async move |uri: Uri| {
-        Selection::of(uri.query(), choice, None)?.page(paging, (1..).zip(items())).map(Json)
+    get(async move |request: Request| {
+        Selection::of(request.query(), choice, None)?.page(paging, (1..).zip(items())).map(Json)
     })
 }
 
 /// `GET` of an item of a list that no request adds to, by its `id`.
 pub(crate) fn fixed_item(noun: &'static str, items: fn(&Service) -> Vec<Value>) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let (_, id) = split(uri.path());
-        let found = items(&service).into_iter().find(|item| item["id"] == id);
+    get(async move |request: Request| {
+        let (_, id) = split(request.path());
+        let found = items(&request.service).into_iter().find(|item| item["id"] == id);
         found.map(Json).ok_or_else(|| {
             let message = format!("No such {noun}: {id}");
             Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", message).with_code("not_found")
@@ -164,33 +161,28 @@ pub(crate) fn create(family: &'static Family) -> Routes {
 
 /// The same where the answer is not the object itself.
 pub(crate) fn create_as(family: &'static Family, answer: fn(&Value) -> Value) -> Routes {
-    post(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
-        make(family, &service, &uri, &body, uri.path())
-            .map(|value| Json(answer(&value)))
-            .map_err(family.in_shape)
+    post(async move |request: Result<Request, Refusal>| {
+        let made = request.and_then(|request| make(family, request, None));
+        made.map(|value| Json(answer(&value))).map_err(family.in_shape)
     })
 }
 
 /// `POST` whose object is in another list than the path says.
 pub(crate) fn create_at(family: &'static Family, place: &'static str, answer: fn(&Value) -> Value) -> Routes {
-    post(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
-        make(family, &service, &uri, &body, place).map(|value| Json(answer(&value))).map_err(family.in_shape)
+    post(async move |request: Result<Request, Refusal>| {
+        let made = request.and_then(|request| make(family, request, Some(place)));
+        made.map(|value| Json(answer(&value))).map_err(family.in_shape)
     })
 }
 
-/// Makes an object of a request, and puts it into a list.
-pub(crate) fn make(
-    family: &'static Family,
-    service: &Service,
-    uri: &Uri,
-    body: &Bytes,
-    place: &str,
-) -> Result<Value, Refusal> {
-    let number = objects(service).next_number();
+/// Makes an object of a request, and puts it into the list at its path, or into another.
+pub(crate) fn make(family: &'static Family, request: Request, place: Option<&str>) -> Result<Value, Refusal> {
+    let number = objects(&request.service).next_number();
+    let place = place.unwrap_or(request.path()).to_owned();
     if family.is_below {
-        let (above, _) = split(place);
+        let (above, _) = split(&place);
         let (place, id) = split(above);
-        if objects(service).find(place, id).is_none() {
+        if objects(&request.service).find(place, id).is_none() {
             let message = format!("No such object: {id}");
             return Err(
                 Refusal::new(StatusCode::NOT_FOUND, "invalid_request_error", message).with_code("not_found")
@@ -198,14 +190,14 @@ pub(crate) fn make(
         }
     }
     let id = format!("{}{number:012}", family.prefix);
-    let making = Making { id, number, ..Making::of(service, uri, body)? };
-    let made = (family.make)(&making)?;
-    if parameter(uri.query(), "validateOnly").is_some_and(|text| text == "true") {
+    let request = Request { id, number, ..request };
+    let made = (family.make)(&request)?;
+    if request.parameter("validateOnly").is_some_and(|text| text == "true") {
         return Ok(made.value);
     }
     let object = Object {
-        place: place.to_owned(),
-        id: made.id.unwrap_or(making.id),
+        place,
+        id: made.id.unwrap_or(request.id),
         number,
         value: made.value,
         steps: made.steps.into(),
@@ -213,22 +205,20 @@ pub(crate) fn make(
         fails: made.fails,
         ..Object::default()
     };
-    let mut objects = objects(service);
+    let mut objects = objects(&request.service);
     objects.add(object)?;
     Ok(objects.last().map_or(Value::Null, |object| (family.show)(&objects, object)))
 }
 
 /// `GET` of an object.
 pub(crate) fn poll(family: &'static Family) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        poll_at(family, &service, uri.path()).map(Json)
-    })
+    get(async move |request: Request| poll_at(family, &request.service, request.path()).map(Json))
 }
 
 /// `GET` of a part of what an object says, which is a poll of it: the path's last part is the part's name.
 pub(crate) fn poll_part(family: &'static Family, answer: fn(&Value) -> Value) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        poll_at(family, &service, split(uri.path()).0).map(|value| Json(answer(&value)))
+    get(async move |request: Request| {
+        poll_at(family, &request.service, split(request.path()).0).map(|value| Json(answer(&value)))
     })
 }
 
@@ -258,9 +248,9 @@ pub(crate) fn part(
     paging: Paging,
     items: fn(&Service, &Value) -> Vec<Value>,
 ) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let value = look(family, &service, split(uri.path()).0)?;
-        page(paging, (1..).zip(items(&service, &value)), uri.query()).map(Json)
+    get(async move |request: Request| {
+        let value = look(family, &request.service, split(request.path()).0)?;
+        page(paging, (1..).zip(items(&request.service, &value)), request.query()).map(Json)
     })
 }
 
@@ -269,9 +259,9 @@ pub(crate) fn view(
     family: &'static Family,
     answer: fn(&Service, &Value) -> Result<Value, Refusal>,
 ) -> Routes {
-    get(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        let value = look(family, &service, split(uri.path()).0)?;
-        answer(&service, &value).map(Json).map_err(family.in_shape)
+    get(async move |request: Request| {
+        let value = look(family, &request.service, split(request.path()).0)?;
+        answer(&request.service, &value).map(Json).map_err(family.in_shape)
     })
 }
 
@@ -283,44 +273,51 @@ pub(crate) fn look(family: &Family, service: &Service, path: &str) -> Result<Val
 }
 
 /// How a request changes an object, which it may poll no further.
-pub(crate) type Change = fn(&Making<'_>, &mut Object) -> Result<(), Refusal>;
+pub(crate) type Change = fn(&Request, &mut Object) -> Result<(), Refusal>;
 
 /// `PATCH` of an object.
 pub(crate) fn change(family: &'static Family, change: Change) -> Routes {
-    patch(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
-        change_at(family, &service, &uri, &body, uri.path(), change)
-    })
+    patch(async move |request: Result<Request, Refusal>| change_there(family, request, |path| path, change))
 }
 
 /// `PUT` of an object.
 pub(crate) fn replace(family: &'static Family, change: Change) -> Routes {
-    put(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
-        change_at(family, &service, &uri, &body, uri.path(), change)
-    })
+    put(async move |request: Result<Request, Refusal>| change_there(family, request, |path| path, change))
 }
 
 /// `POST` of a verb, which is the path's last part.
 pub(crate) fn act(family: &'static Family, change: Change) -> Routes {
-    post(async move |State(service): State<Arc<Service>>, uri: Uri, body: Bytes| {
-        change_at(family, &service, &uri, &body, split(uri.path()).0, change)
+    post(async move |request: Result<Request, Refusal>| {
+        change_there(family, request, |path| split(path).0, change)
     })
 }
 
+/// Changes the object at a path that is the request's own or a part of it.
+fn change_there(
+    family: &'static Family,
+    request: Result<Request, Refusal>,
+    path: fn(&str) -> &str,
+    change: Change,
+) -> Result<Json<Value>, Refusal> {
+    let request = request.map_err(family.in_shape)?;
+    let path = path(request.path()).to_owned();
+    change_at(family, request, &path, change)
+}
+
+/// Changes the object at a path.
 pub(crate) fn change_at(
     family: &'static Family,
-    service: &Service,
-    uri: &Uri,
-    body: &Bytes,
+    request: Request,
     path: &str,
     change: Change,
 ) -> Result<Json<Value>, Refusal> {
     let (place, id) = split(path);
-    let making = Making::of(service, uri, body).map_err(family.in_shape)?;
-    let mut objects = objects(service);
+    let service = Arc::clone(&request.service);
+    let mut objects = objects(&service);
     let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
-    let making = Making { id: id.to_owned(), number: object.number, ..making };
-    check_etag(&making, object)?;
-    change(&making, object).map_err(family.in_shape)?;
+    let request = Request { id: id.to_owned(), number: object.number, ..request };
+    check_etag(&request, object)?;
+    change(&request, object).map_err(family.in_shape)?;
     object.renew_etag();
     Ok(Json(shown(family, &objects, place, id)))
 }
@@ -331,29 +328,20 @@ fn shown(family: &Family, objects: &Objects, place: &str, id: &str) -> Value {
 
 /// `DELETE` of an object, and the answer to it.
 pub(crate) fn remove(family: &'static Family, answer: fn(&str) -> Value) -> Routes {
-    delete(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        remove_at(family, &service, &uri, false).map(|id| Json(answer(&id)))
-    })
+    delete(async move |request: Request| remove_at(family, &request, false).map(|id| Json(answer(&id))))
 }
 
 /// The same where the request must say which version it means.
 pub(crate) fn remove_with_etag(family: &'static Family, answer: fn(&str) -> Value) -> Routes {
-    delete(async move |State(service): State<Arc<Service>>, uri: Uri| {
-        remove_at(family, &service, &uri, true).map(|id| Json(answer(&id)))
-    })
+    delete(async move |request: Request| remove_at(family, &request, true).map(|id| Json(answer(&id))))
 }
 
 /// Removes the object at a path, and gives its id.
-pub(crate) fn remove_at(
-    family: &Family,
-    service: &Service,
-    uri: &Uri,
-    needs_etag: bool,
-) -> Result<String, Refusal> {
-    let (place, id) = split(uri.path());
-    let mut objects = objects(service);
+pub(crate) fn remove_at(family: &Family, request: &Request, needs_etag: bool) -> Result<String, Refusal> {
+    let (place, id) = split(request.path());
+    let mut objects = objects(&request.service);
     let object = objects.find(place, id).ok_or_else(|| family.missing(id))?;
-    match parameter(uri.query(), "etag").filter(|etag| !etag.is_empty()) {
+    match request.parameter("etag").filter(|etag| !etag.is_empty()) {
         None if needs_etag => {
             return Err(Refusal::invalid_field(
                 "etag",
@@ -370,8 +358,8 @@ pub(crate) fn remove_at(
 }
 
 /// Refuses a change of what has changed in between.
-fn check_etag(making: &Making<'_>, object: &Object) -> Result<(), Refusal> {
-    match (making.body.get("etag").and_then(Value::as_str), object.value.get("etag")) {
+fn check_etag(request: &Request, object: &Object) -> Result<(), Refusal> {
+    match (request.body.get("etag").and_then(Value::as_str), object.value.get("etag")) {
         (Some(given), Some(current)) if !given.is_empty() && *current != given => Err(stale()),
         _ => Ok(()),
     }

@@ -3,18 +3,15 @@
 
 use std::sync::{Arc, PoisonError};
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::models::{self, Purpose};
 use crate::platform::fine_tunes::{base_model_of, no_such_file, stored_file, whole_number};
-use crate::platform::making::Making;
 use crate::platform::objects::merge;
-use crate::platform::query::parameter;
+use crate::platform::request::Request;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::words;
@@ -28,14 +25,9 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
 }
 
 /// `POST /v1/fine-tunes/estimate-price`.
-async fn estimate_price(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let making = Making::of(&service, &uri, &body)?;
-    let (_, _, size) = stored_file(&making, "training_file")?;
-    let epochs = whole_number(&making, "n_epochs", 1, 20)?;
+async fn estimate_price(request: Request) -> Result<Json<Value>, Refusal> {
+    let (_, _, size) = stored_file(&request, "training_file")?;
+    let epochs = whole_number(&request, "n_epochs", 1, 20)?;
     Ok(Json(json!({
         "estimation_available": true,
         "estimated_total_price": 0.0,
@@ -47,18 +39,17 @@ async fn estimate_price(
 }
 
 /// `POST /v1/fine-tunes/preview`: the first rows of a file in tokens, a word with the blanks before it being one.
-async fn preview(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let making = Making::of(&service, &uri, &body)?;
-    let model = making.text("model")?;
-    models::check(&service, model, Purpose::Chat)?;
-    let id = making.text("training_file")?;
-    let files = service.files.lock().unwrap_or_else(PoisonError::into_inner);
+async fn preview(request: Request) -> Result<Json<Value>, Refusal> {
+    let model = request.text("model")?;
+    models::check(&request.service, model, Purpose::Chat)?;
+    let id = request.text("training_file")?;
+    let files = request.service.files.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(file) = files.files.iter().find(|file| file.id == id) else {
         return Err(no_such_file("training_file", id));
     };
     let text = String::from_utf8_lossy(&file.bytes);
-    let count = making.body.get("top_k").and_then(Value::as_u64).unwrap_or(1).min(100) as usize;
-    let trains_on_inputs = making.or("train_on_inputs", json!(false));
+    let count = request.body.get("top_k").and_then(Value::as_u64).unwrap_or(1).min(100) as usize;
+    let trains_on_inputs = request.or("train_on_inputs", json!(false));
     let rows = text.lines().filter(|line| !line.trim().is_empty()).take(count).map(|line| {
         let tokens: Vec<&str> = words::tokens(line).iter().take(512).map(|token| token.text).collect();
         let ids: Vec<usize> = (0..tokens.len()).collect();
@@ -92,11 +83,11 @@ async fn supported_models() -> Json<Value> {
 }
 
 /// `GET /v1/fine-tunes/models/limits`.
-async fn model_limits(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let name = parameter(uri.query(), "model_name").unwrap_or_default();
+async fn model_limits(request: Request) -> Result<Json<Value>, Refusal> {
+    let name = request.parameter("model_name").unwrap_or_default();
     // A job that goes on from another one is asked about by that one's name.
-    let model = base_model_of(&service, &name).unwrap_or_else(|_| name.clone());
-    if models::check(&service, &model, Purpose::Chat).is_err() {
+    let model = base_model_of(&request.service, &name).unwrap_or_else(|_| name.clone());
+    if models::check(&request.service, &model, Purpose::Chat).is_err() {
         let message = format!("The model {name} cannot be fine-tuned.");
         return Err(Refusal::new(StatusCode::NOT_FOUND, "not_found", message).in_message_alone());
     }

@@ -4,8 +4,6 @@
 
 use std::sync::{Arc, PoisonError};
 
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -14,10 +12,9 @@ use crate::account::PROJECT_SLUG;
 use crate::links;
 use crate::models::{self, Purpose};
 use crate::platform::family::{Family, act, create, list, look, objects, part, poll, remove, split, view};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Polls, merge};
 use crate::platform::page::Paging;
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock, members};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -58,33 +55,33 @@ pub(crate) fn gives_model(job: &Value, name: &str) -> bool {
     job["status"] == "completed" && job["model_output_name"] == name
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let (training_file, lines, size) = stored_file(making, "training_file")?;
-    let validation_file = making.body.get("validation_file").and_then(Value::as_str).unwrap_or_default();
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let (training_file, lines, size) = stored_file(request, "training_file")?;
+    let validation_file = request.body.get("validation_file").and_then(Value::as_str).unwrap_or_default();
     if !validation_file.is_empty() {
-        stored_file(making, "validation_file")?;
+        stored_file(request, "validation_file")?;
     }
-    let model = match making.body.get("from_checkpoint").and_then(Value::as_str).unwrap_or_default() {
-        "" => making.text("model")?.to_owned(),
-        checkpoint => base_model_of(making.service, checkpoint)?,
+    let model = match request.body.get("from_checkpoint").and_then(Value::as_str).unwrap_or_default() {
+        "" => request.text("model")?.to_owned(),
+        checkpoint => base_model_of(&request.service, checkpoint)?,
     };
-    models::check(making.service, &model, Purpose::Chat)?;
-    let epochs = whole_number(making, "n_epochs", 1, 20)?;
-    let n_checkpoints = whole_number(making, "n_checkpoints", 1, 10)?;
-    let n_evals = whole_number(making, "n_evals", 0, 100)?;
-    let suffix = making.body.get("suffix").and_then(Value::as_str).unwrap_or_default();
+    models::check(&request.service, &model, Purpose::Chat)?;
+    let epochs = whole_number(request, "n_epochs", 1, 20)?;
+    let n_checkpoints = whole_number(request, "n_checkpoints", 1, 10)?;
+    let n_evals = whole_number(request, "n_evals", 0, 100)?;
+    let suffix = request.body.get("suffix").and_then(Value::as_str).unwrap_or_default();
     let (_, base) = model.split_once('/').unwrap_or(("", &model));
-    let parts = [base, suffix, &format!("{:08x}", making.number)];
+    let parts = [base, suffix, &format!("{:08x}", request.number)];
     let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     let name = format!("{}/{name}", PROJECT_SLUG);
-    let training_type = making.or("training_type", json!({
+    let training_type = request.or("training_type", json!({
         "type": "Lora", "lora_r": 8, "lora_alpha": 16, "lora_dropout": 0.0, "lora_trainable_modules": "all-linear",
     }));
     let is_adapter = training_type["type"] == "Lora";
     let now = clock::now();
     let mut value = json!({
-        "id": making.id,
-        "job_id": making.id,
+        "id": request.id,
+        "job_id": request.id,
         "status": "pending",
         "created_at": now,
         "updated_at": now,
@@ -101,14 +98,14 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
         "n_epochs": epochs,
         "n_checkpoints": n_checkpoints,
         "n_evals": n_evals,
-        "batch_size": making.body.get("batch_size").filter(|size| size.is_u64()).cloned().unwrap_or(json!(8)),
-        "learning_rate": making.or("learning_rate", json!(0.00001)),
-        "lr_scheduler": making.or("lr_scheduler", json!({ "lr_scheduler_type": "linear", "lr_scheduler_args": { "min_lr_ratio": 0.0 } })),
-        "warmup_ratio": making.or("warmup_ratio", json!(0.0)),
-        "max_grad_norm": making.or("max_grad_norm", json!(1.0)),
-        "weight_decay": making.or("weight_decay", json!(0.0)),
+        "batch_size": request.body.get("batch_size").filter(|size| size.is_u64()).cloned().unwrap_or(json!(8)),
+        "learning_rate": request.or("learning_rate", json!(0.00001)),
+        "lr_scheduler": request.or("lr_scheduler", json!({ "lr_scheduler_type": "linear", "lr_scheduler_args": { "min_lr_ratio": 0.0 } })),
+        "warmup_ratio": request.or("warmup_ratio", json!(0.0)),
+        "max_grad_norm": request.or("max_grad_norm", json!(1.0)),
+        "weight_decay": request.or("weight_decay", json!(0.0)),
         "training_type": training_type,
-        "training_method": making.or("training_method", json!({ "method": "sft", "train_on_inputs": "auto" })),
+        "training_method": request.or("training_method", json!({ "method": "sft", "train_on_inputs": "auto" })),
         "token_count": 0,
         "param_count": 0,
         "total_price": 0,
@@ -126,8 +123,8 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
         "wandb_name",
         "multimodal_params",
     ];
-    merge(&mut value, members(&making.body, &more));
-    let (is_failing, polls) = asked_for(making);
+    merge(&mut value, members(&request.body, &more));
+    let (is_failing, polls) = asked_for(request);
     Ok(Made { steps: states(&value, epochs, is_failing), value, polls, ..Made::default() })
 }
 
@@ -207,7 +204,7 @@ fn event(kind: &str, message: &str) -> Value {
     })
 }
 
-fn cancel(_: &Making<'_>, job: &mut Object) -> Result<(), Refusal> {
+fn cancel(_: &Request, job: &mut Object) -> Result<(), Refusal> {
     if job.steps.is_empty() {
         let message = format!("the job is {} already", job.value["status"].as_str().unwrap_or_default());
         return Err(Refusal::invalid(message));
@@ -246,10 +243,9 @@ fn checkpoints(job: &Value) -> Vec<Value> {
 }
 
 /// `GET /v1/fine-tunes/{id}/metrics`: a loss that falls.
-async fn metrics(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let job = look(&FINE_TUNES, &service, split(uri.path()).0)?;
-    let bound =
-        |name, default| parameter(uri.query(), name).and_then(|text| text.parse().ok()).unwrap_or(default);
+async fn metrics(request: Request) -> Result<Json<Value>, Refusal> {
+    let job = look(&FINE_TUNES, &request.service, split(request.path()).0)?;
+    let bound = |name, default| request.parameter(name).and_then(|text| text.parse().ok()).unwrap_or(default);
     let range = bound("global_step_from", 0)..=bound("global_step_to", u64::MAX);
     let is_trained = job["epochs_completed"] != 0;
     let points = (1..=STEPS).filter(|step| is_trained && range.contains(step));
@@ -282,12 +278,9 @@ pub(crate) fn file(name: &str) -> Option<(&'static str, Vec<u8>)> {
 }
 
 /// A file of the store that a request names: its id, its lines and its bytes.
-pub(crate) fn stored_file(
-    making: &Making<'_>,
-    name: &'static str,
-) -> Result<(String, usize, usize), Refusal> {
-    let id = making.text(name)?;
-    let files = making.service.files.lock().unwrap_or_else(PoisonError::into_inner);
+pub(crate) fn stored_file(request: &Request, name: &'static str) -> Result<(String, usize, usize), Refusal> {
+    let id = request.text(name)?;
+    let files = &request.service.files.lock().unwrap_or_else(PoisonError::into_inner);
     let file = files.files.iter().find(|file| file.id == id).ok_or_else(|| no_such_file(name, id))?;
     let lines = file.bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
     Ok((id.to_owned(), lines, file.bytes.len()))
@@ -313,12 +306,12 @@ pub(crate) fn base_model_of(service: &Service, checkpoint: &str) -> Result<Strin
 }
 
 pub(crate) fn whole_number(
-    making: &Making<'_>,
+    request: &Request,
     name: &'static str,
     default: u64,
     most: u64,
 ) -> Result<u64, Refusal> {
-    match making.body.get(name).filter(|value| !value.is_null()) {
+    match request.body.get(name).filter(|value| !value.is_null()) {
         None => Ok(default),
         Some(value) => match value.as_u64() {
             Some(number) if number <= most => Ok(number),

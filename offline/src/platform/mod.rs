@@ -1,6 +1,6 @@
 //! The platform beside inference: fine-tunes, evaluations, endpoints and the rest, which are objects with ids and states.
 //!
-//! Map: `objects` keeps them, and lets jobs move on; `making` reads requests; `family` answers the routes that all families
+//! Map: `objects` keeps them, and lets jobs move on; `request` reads requests; `family` answers the routes that all families
 //! have; `selection`, `filter` and `page` say what a list has. Each other file has the routes of one part of the platform,
 //! and what is said of its objects.
 
@@ -14,8 +14,8 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::triggers::{self, Trigger};
 
-use making::Making;
 use objects::Polls;
+use request::Request;
 
 mod clock;
 mod clusters;
@@ -29,7 +29,6 @@ mod family;
 mod filter;
 mod fine_tune_plans;
 mod fine_tunes;
-mod making;
 mod model_uploads;
 pub(crate) mod objects;
 mod organization;
@@ -38,6 +37,7 @@ mod post_training;
 pub(crate) mod query;
 mod queue;
 mod registry;
+mod request;
 mod rows;
 mod selection;
 mod shaping;
@@ -87,7 +87,7 @@ pub(crate) fn file(name: &str) -> Option<(&'static str, Vec<u8>)> {
 
 /// Whether a request asks for a job that fails, and how polls of it go. Where a job has no model, its name says so, with
 /// or without `offline/`.
-fn asked_for(making: &Making<'_>) -> (bool, Polls) {
+fn asked_for(request: &Request) -> (bool, Polls) {
     const NAMES: [&str; 12] = [
         "model",
         "suffix",
@@ -102,7 +102,7 @@ fn asked_for(making: &Making<'_>) -> (bool, Polls) {
         "reason",
         "adapterModelId",
     ];
-    asked_by(NAMES.iter().filter_map(|name| making.body.get(*name)?.as_str()))
+    asked_by(NAMES.iter().filter_map(|name| request.body.get(*name)?.as_str()))
 }
 
 /// The same of these names.
@@ -128,9 +128,9 @@ fn states(member: &str, names: &[&str]) -> Vec<Value> {
 
 /// The members that a request changes: those of its `updateMask`, or where it has none all that it has. One that the mask
 /// names and the request lacks is cleared.
-fn masked(making: &Making<'_>, names: &[&str]) -> Result<Value, Refusal> {
-    let mask = query::parameter(making.query, "updateMask").filter(|mask| !mask.is_empty());
-    let Some(mask) = mask else { return Ok(members(&making.body, names)) };
+fn masked(request: &Request, names: &[&str]) -> Result<Value, Refusal> {
+    let mask = request.parameter("updateMask").filter(|mask| !mask.is_empty());
+    let Some(mask) = mask else { return Ok(members(&request.body, names)) };
     let mut change = json!({});
     for name in mask.split(',') {
         let (name, _) = name.split_once('.').unwrap_or((name, ""));
@@ -139,7 +139,7 @@ fn masked(making: &Making<'_>, names: &[&str]) -> Result<Value, Refusal> {
             return Err(Refusal::invalid_field("updateMask", message));
         }
         let cleared = || if ["trafficSplit", "members"].contains(&name) { json!([]) } else { json!("") };
-        change[name] = making.body.get(name).cloned().unwrap_or_else(cleared);
+        change[name] = request.body.get(name).cloned().unwrap_or_else(cleared);
     }
     Ok(change)
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::account::PROJECT_SLUG;
 use crate::platform::family::{Family, create_at, list, poll};
-use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -38,10 +38,10 @@ fn answer(job: &Value) -> Value {
     })
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let name = making.text("model_name")?;
-    let source = making.text("model_source")?;
-    let kind = match making.or("model_type", json!("model")).as_str() {
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let name = request.text("model_name")?;
+    let source = request.text("model_source")?;
+    let kind = match request.or("model_type", json!("model")).as_str() {
         Some("adapter") => "adapter_upload",
         _ => "model_upload",
     };
@@ -50,18 +50,18 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     let mut updates = vec![update("Queued")];
     let value = json!({
         "type": kind,
-        "job_id": making.id,
+        "job_id": request.id,
         "status": "Queued",
         "status_updates": updates,
         "args": {
-            "description": making.or("description", json!("")),
+            "description": request.or("description", json!("")),
             "modelName": format!("{PROJECT_SLUG}/{name}"),
             "modelSource": source,
         },
         "created_at": now,
         "updated_at": now,
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let mut step = |state: &str| {
         updates.push(update(state));
         json!({ "status": state, "status_updates": updates })

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use time::{Date, Duration, Month, OffsetDateTime};
 use crate::account::{ORGANIZATION, PROJECT, PROJECT_SLUG};
 use crate::platform::family::fixed_list;
 use crate::platform::page::{Paging, page};
-use crate::platform::query::parameter;
+use crate::platform::request::Request;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::stable_hash::stable_hash;
@@ -37,14 +36,13 @@ fn projects() -> Vec<Value> {
 }
 
 /// `GET /v1/billing/usage`: every window of a month, up to the last that is over.
-async fn usage(State(_): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let query = uri.query();
-    if parameter(query, "organization_id").is_some_and(|id| !id.is_empty() && id != ORGANIZATION) {
+async fn usage(request: Request) -> Result<Json<Value>, Refusal> {
+    if request.parameter("organization_id").is_some_and(|id| !id.is_empty() && id != ORGANIZATION) {
         let message = "The key belongs to another organization.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "invalid_request_error", message)
             .with_param("organization_id"));
     }
-    let window = match parameter(query, "granularity").as_deref() {
+    let window = match request.parameter("granularity").as_deref() {
         None | Some("" | "day") => Duration::days(1),
         Some("hour") => Duration::hours(1),
         Some(other) => {
@@ -53,7 +51,7 @@ async fn usage(State(_): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, R
         }
     };
     let now = OffsetDateTime::now_utc();
-    let month = parameter(query, "month").filter(|month| !month.is_empty());
+    let month = request.parameter("month").filter(|month| !month.is_empty());
     let (year, month) = match month {
         None => (now.year(), now.month()),
         Some(text) => month_of(&text).ok_or_else(|| {
@@ -66,8 +64,11 @@ async fn usage(State(_): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, R
     let end = start + Duration::days(i64::from(month.length(year)));
     let windows = (1_u64..).zip(std::iter::successors(Some(start), |start| Some(*start + window)));
     let windows = windows.take_while(|(_, start)| *start + window <= end.min(now));
-    let mut report =
-        page(Paging::Cursor, windows.map(|(number, start)| (number, of_window(start, window))), query)?;
+    let mut report = page(
+        Paging::Cursor,
+        windows.map(|(number, start)| (number, of_window(start, window))),
+        request.query(),
+    )?;
     report["organization_id"] = json!(ORGANIZATION);
     report["billing_period"] = json!(format!("{year}-{:02}", u8::from(month)));
     report["currency"] = json!("USD");

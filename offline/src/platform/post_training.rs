@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::HeaderMap;
 use axum::routing::{get, post};
-use axum::{Json, Router, body::Bytes};
+use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::links;
 use crate::models::{self, Purpose};
 use crate::platform::family::{Family, act, change, create, list, look, make, objects, poll, split};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, merge};
 use crate::platform::page::{Paging, page};
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock, members, states};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -40,9 +38,9 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         )
         .route(
             "/v1/rl/model-resources/{id}/extend-expiry",
-            act(&RESOURCES, |making, resources| {
+            act(&RESOURCES, |request, resources| {
                 let seconds =
-                    making.member("seconds")?.as_i64().filter(|seconds| (1..1 << 30).contains(seconds));
+                    request.member("seconds")?.as_i64().filter(|seconds| (1..1 << 30).contains(seconds));
                 let seconds = seconds
                     .ok_or_else(|| Refusal::invalid_field("seconds", "seconds must be a positive number"))?;
                 resources.change(json!({ "expires_at": clock::after(time::Duration::seconds(seconds)) }));
@@ -53,8 +51,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(SESSIONS_PLACE, list(&SESSIONS).merge(create(&SESSIONS)))
         .route(
             session,
-            poll(&SESSIONS).merge(change(&SESSIONS, |making, session| {
-                session.change(members(&making.body, &["display_name", "metadata"]));
+            poll(&SESSIONS).merge(change(&SESSIONS, |request, session| {
+                session.change(members(&request.body, &["display_name", "metadata"]));
                 Ok(())
             })),
         )
@@ -85,28 +83,28 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
     routes
 }
 
-fn make_resources(making: &Making<'_>) -> Result<Made, Refusal> {
-    let model = making.text("base_model")?;
-    models::check(making.service, model, Purpose::Chat)?;
+fn make_resources(request: &Request) -> Result<Made, Refusal> {
+    let model = request.text("base_model")?;
+    models::check(&request.service, model, Purpose::Chat)?;
     let now = clock::now();
-    let mut compute = making.or("compute_config", json!({}));
+    let mut compute = request.or("compute_config", json!({}));
     if compute.get("num_generator_replicas").is_none() {
         compute["num_generator_replicas"] = json!(1);
     }
     let value = json!({
-        "id": making.id,
+        "id": request.id,
         "base_model": model,
         "status": "MODEL_RESOURCES_STATUS_PENDING",
         "status_details": {},
         "compute_config": compute,
-        "lora_enabled": making.or("lora_enabled", json!(true)),
-        "optimizer_config": making.or("optimizer_config", json!({ "adamw": {} })),
-        "inactive_timeout": making.or("inactive_timeout", json!(3600)),
+        "lora_enabled": request.or("lora_enabled", json!(true)),
+        "optimizer_config": request.or("optimizer_config", json!({ "adamw": {} })),
+        "inactive_timeout": request.or("inactive_timeout", json!(3600)),
         "created_at": now,
         "updated_at": now,
         "created_by": "user_offline",
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let mut steps = states("status", &["MODEL_RESOURCES_STATUS_CREATING"]);
     steps.push(match is_failing {
         true => json!({
@@ -129,12 +127,8 @@ fn stop(object: &mut Object, now: &str, then: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn estimate_cost(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    Making::of(&service, &uri, &body)?.text("base_model")?;
+async fn estimate_cost(request: Request) -> Result<Json<Value>, Refusal> {
+    request.text("base_model")?;
     Ok(Json(json!({ "price_per_hour": 3.3, "currency": "USD" })))
 }
 
@@ -159,14 +153,14 @@ fn supported_models() -> Vec<Value> {
     models::named_for(Purpose::Chat).map(model).collect()
 }
 
-fn make_session(making: &Making<'_>) -> Result<Made, Refusal> {
-    let resources = making.text("model_resources_id")?;
+fn make_session(request: &Request) -> Result<Made, Refusal> {
+    let resources = request.text("model_resources_id")?;
     let base_model =
-        look(&RESOURCES, making.service, &format!("/v1/rl/model-resources/{resources}"))?["base_model"]
+        look(&RESOURCES, &request.service, &format!("/v1/rl/model-resources/{resources}"))?["base_model"]
             .clone();
     let now = clock::now();
     let mut value = json!({
-        "id": making.id,
+        "id": request.id,
         "display_name": "",
         "metadata": {},
         "status": "TRAINING_SESSION_STATUS_CREATING",
@@ -183,9 +177,9 @@ fn make_session(making: &Making<'_>) -> Result<Made, Refusal> {
         "created_by": "user_offline",
     });
     let given =
-        members(&making.body, &["display_name", "metadata", "lora_config", "resume_from_checkpoint_id"]);
+        members(&request.body, &["display_name", "metadata", "lora_config", "resume_from_checkpoint_id"]);
     merge(&mut value, given);
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let last = match is_failing {
         true => json!({
             "status": "TRAINING_SESSION_STATUS_ERROR",
@@ -200,23 +194,19 @@ fn make_session(making: &Making<'_>) -> Result<Made, Refusal> {
 }
 
 /// `POST` of an operation. One with the key of an earlier one is that one.
-async fn operate(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
+async fn operate(headers: HeaderMap, request: Request) -> Result<Json<Value>, Refusal> {
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).filter(|key| !key.is_empty());
-    let Some(key) = key else { return make(&OPERATIONS, &service, &uri, &body, uri.path()).map(Json) };
-    let keys = format!("{} keys", uri.path());
+    let Some(key) = key else { return make(&OPERATIONS, request, None).map(Json) };
+    let keys = format!("{} keys", request.path());
+    let service = Arc::clone(&request.service);
     let mut known = objects(&service);
     if let Some(id) = known.find(&keys, key).map(|noted| noted.value.as_str().unwrap_or_default().to_owned())
     {
-        let operation = known.get(uri.path(), &id).ok_or_else(|| OPERATIONS.missing(&id))?;
+        let operation = known.get(request.path(), &id).ok_or_else(|| OPERATIONS.missing(&id))?;
         return Ok(Json(operation.value.clone()));
     }
     drop(known);
-    let operation = make(&OPERATIONS, &service, &uri, &body, uri.path())?;
+    let operation = make(&OPERATIONS, request, None)?;
     let mut known = objects(&service);
     let number = known.next_number();
     let value = operation["id"].clone();
@@ -225,12 +215,12 @@ async fn operate(
 }
 
 /// An operation, which is done at the second poll. What it gives depends on its name.
-fn make_operation(making: &Making<'_>) -> Result<Made, Refusal> {
-    let (above, operation) = split(making.route);
+fn make_operation(request: &Request) -> Result<Made, Refusal> {
+    let (above, operation) = split(request.path());
     let (path, _) = split(above);
-    let session = look(&SESSIONS, making.service, path)?;
-    let count = |name: &str| making.body.get(name).and_then(Value::as_array).map_or(1, Vec::len).min(1000);
-    let checkpoint = format!("ckpt-{}", making.id);
+    let session = look(&SESSIONS, &request.service, path)?;
+    let count = |name: &str| request.body.get(name).and_then(Value::as_array).map_or(1, Vec::len).min(1000);
+    let checkpoint = format!("ckpt-{}", request.id);
     let output = match operation {
         "forward" => json!({ "logprobs": vec![json!({ "data": [-0.5] }); count("samples")] }),
         "forward-backward" => json!({ "loss": 0.5, "metrics": { "tokens": 1.0 } }),
@@ -242,7 +232,7 @@ fn make_operation(making: &Making<'_>) -> Result<Made, Refusal> {
                 "prompt_cache_hit_tokens": 0,
             });
             let samples =
-                making.body.get("num_samples").and_then(Value::as_u64).unwrap_or(1).min(16) as usize;
+                request.body.get("num_samples").and_then(Value::as_u64).unwrap_or(1).min(16) as usize;
             let result = json!({
                 "sequences": vec![sequence; samples], "policy_segments": [{ "start_token": 0, "version": 0 }],
             });
@@ -250,7 +240,7 @@ fn make_operation(making: &Making<'_>) -> Result<Made, Refusal> {
         }
         // The description of the API and the newest SDK name them differently: each finds its own.
         "inference-checkpoint" => json!({
-            "model_name": format!("{}-{}", session["base_model"].as_str().unwrap_or_default(), making.id),
+            "model_name": format!("{}-{}", session["base_model"].as_str().unwrap_or_default(), request.id),
             "checkpoint": checkpoint_of(&checkpoint),
         }),
         "training-checkpoint" => {
@@ -270,18 +260,18 @@ fn make_operation(making: &Making<'_>) -> Result<Made, Refusal> {
         }),
     };
     if is_running && operation.ends_with("-checkpoint") {
-        note_checkpoint(making, path, operation, &checkpoint);
+        note_checkpoint(request, path, operation, &checkpoint);
     }
-    let value = json!({ "id": making.id, "status": "TRAINING_OPERATION_STATUS_PENDING" });
+    let value = json!({ "id": request.id, "status": "TRAINING_OPERATION_STATUS_PENDING" });
     let mut steps = states("status", &["TRAINING_OPERATION_STATUS_RUNNING"]);
     steps.push(last);
     Ok(Made { value, steps, ..Made::default() })
 }
 
 /// The session lists its checkpoints.
-fn note_checkpoint(making: &Making<'_>, path: &str, operation: &str, id: &str) {
+fn note_checkpoint(request: &Request, path: &str, operation: &str, id: &str) {
     let (place, session) = split(path);
-    let mut objects = objects(making.service);
+    let mut objects = objects(&request.service);
     let Some(session) = objects.find(place, session) else { return };
     let list =
         if operation == "training-checkpoint" { "training_checkpoints" } else { "inference_checkpoints" };
@@ -317,12 +307,12 @@ fn all_checkpoints(service: &Service) -> Vec<Value> {
     found
 }
 
-async fn checkpoints(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    page(Paging::Meta, (1..).zip(all_checkpoints(&service)), uri.query()).map(Json)
+async fn checkpoints(request: Request) -> Result<Json<Value>, Refusal> {
+    page(Paging::Meta, (1..).zip(all_checkpoints(&request.service)), request.query()).map(Json)
 }
 
-async fn checkpoint(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    found_checkpoint(&service, split(uri.path()).1).map(Json)
+async fn checkpoint(request: Request) -> Result<Json<Value>, Refusal> {
+    found_checkpoint(&request.service, split(request.path()).1).map(Json)
 }
 
 fn found_checkpoint(service: &Service, id: &str) -> Result<Value, Refusal> {
@@ -331,31 +321,31 @@ fn found_checkpoint(service: &Service, id: &str) -> Result<Value, Refusal> {
 }
 
 /// `GET /v1/rl/checkpoints/{id}/download`: links to the files of one.
-async fn download(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let variant = parameter(uri.query(), "variant").unwrap_or_default();
+async fn download(request: Request) -> Result<Json<Value>, Refusal> {
+    let variant = request.parameter("variant").unwrap_or_default();
     if !["CHECKPOINT_VARIANT_MERGED", "CHECKPOINT_VARIANT_ADAPTER"].contains(&variant.as_str()) {
         let message = "variant must be CHECKPOINT_VARIANT_MERGED or CHECKPOINT_VARIANT_ADAPTER";
         return Err(Refusal::invalid_field("variant", message));
     }
-    let checkpoint = found_checkpoint(&service, split(split(uri.path()).0).1)?;
+    let checkpoint = found_checkpoint(&request.service, split(split(request.path()).0).1)?;
     let name = format!("ft-{}.jsonl.gz", checkpoint["id"].as_str().unwrap_or_default());
     let size = crate::platform::file(&name).map_or(0, |(_, bytes)| bytes.len());
-    let file = json!({ "filename": name, "url": links::to(&service, &name, None), "size": size.to_string() });
+    let file = json!({ "filename": name, "url": links::to(&request.service, &name, None), "size": size.to_string() });
     Ok(Json(json!({ "data": [file] })))
 }
 
-async fn payload_to_upload(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    look(&SESSIONS, &service, uri.path().trim_end_matches("/payloads/upload-url"))?;
-    let number = objects(&service).next_number();
+async fn payload_to_upload(request: Request) -> Result<Json<Value>, Refusal> {
+    look(&SESSIONS, &request.service, request.path().trim_end_matches("/payloads/upload-url"))?;
+    let number = objects(&request.service).next_number();
     let id = format!("payload-{number:012}");
-    Ok(Json(json!({ "payload_id": id, "upload_url": payload_link(&service, &id) })))
+    Ok(Json(json!({ "payload_id": id, "upload_url": payload_link(&request.service, &id) })))
 }
 
-async fn payload_to_download(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
+async fn payload_to_download(request: Request) -> Result<Json<Value>, Refusal> {
     let (path, id) =
-        uri.path().trim_end_matches("/download-url").split_once("/payloads/").unwrap_or_default();
-    look(&SESSIONS, &service, path)?;
-    Ok(Json(json!({ "download_url": payload_link(&service, id) })))
+        request.path().trim_end_matches("/download-url").split_once("/payloads/").unwrap_or_default();
+    look(&SESSIONS, &request.service, path)?;
+    Ok(Json(json!({ "download_url": payload_link(&request.service, id) })))
 }
 
 fn payload_link(service: &Service, id: &str) -> String {

@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::platform::family::{Family, create_at, objects};
-use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -32,21 +29,21 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/v1/queue/metrics", get(metrics))
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let payload = making.member("payload")?;
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let payload = request.member("payload")?;
     let now = clock::now();
     let value = json!({
-        "request_id": making.id,
-        "model": making.text("model")?,
+        "request_id": request.id,
+        "model": request.text("model")?,
         "status": "pending",
         "inputs": payload,
-        "info": making.or("info", json!({})),
-        "priority": making.or("priority", json!(0)),
+        "info": request.or("info", json!({})),
+        "priority": request.or("priority", json!(0)),
         "retries": 0,
         "warnings": [],
         "created_at": now,
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let last = match is_failing {
         true => {
             json!({ "status": "failed", "done_at": now, "info": { "error": "The job failed, as its model's name asks for." } })
@@ -57,27 +54,28 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     Ok(Made { value, steps, polls, ..Made::default() })
 }
 
-async fn status(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
+async fn status(request: Request) -> Result<Json<Value>, Refusal> {
     let needed = |name: &'static str| {
-        parameter(uri.query(), name)
+        request
+            .parameter(name)
             .filter(|value| !value.is_empty())
             .ok_or_else(|| Refusal::invalid_field(name, format!("{name} is required")).in_flat_shape())
     };
     let (model, id) = (needed("model")?, needed("request_id")?);
-    let mut objects = objects(&service);
+    let mut objects = objects(&request.service);
     let job = objects.find(PLACE, &id).filter(|job| job.value["model"] == model.as_str());
     let job = job.ok_or_else(|| JOBS.missing(&id))?;
     job.poll().map(|value| Json(value.clone())).map_err(Refusal::in_flat_shape)
 }
 
 /// One that runs or is over cannot be cancelled: 409, with its status.
-async fn cancel(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Response, Refusal> {
-    let making = Making::of(&service, &uri, &body).map_err(Refusal::in_flat_shape)?;
+async fn cancel(request: Result<Request, Refusal>) -> Result<Response, Refusal> {
+    let request = request.map_err(Refusal::in_flat_shape)?;
     let (model, id) = (
-        making.text("model").map_err(Refusal::in_flat_shape)?,
-        making.text("request_id").map_err(Refusal::in_flat_shape)?,
+        request.text("model").map_err(Refusal::in_flat_shape)?,
+        request.text("request_id").map_err(Refusal::in_flat_shape)?,
     );
-    let mut objects = objects(&service);
+    let mut objects = objects(&request.service);
     let job = objects.find(PLACE, id).filter(|job| job.value["model"] == model);
     let job = job.ok_or_else(|| JOBS.missing(id))?;
     if job.value["status"] != "pending" {
@@ -88,10 +86,10 @@ async fn cancel(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> R
     Ok(Json(json!({ "status": "canceled" })).into_response())
 }
 
-async fn clear(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Result<Json<Value>, Refusal> {
-    let making = Making::of(&service, &uri, &body).map_err(Refusal::in_flat_shape)?;
-    let model = making.text("model").map_err(Refusal::in_flat_shape)?;
-    let mut objects = objects(&service);
+async fn clear(request: Result<Request, Refusal>) -> Result<Json<Value>, Refusal> {
+    let request = request.map_err(Refusal::in_flat_shape)?;
+    let model = request.text("model").map_err(Refusal::in_flat_shape)?;
+    let mut objects = objects(&request.service);
     let waiting = |value: &Value| value["model"] == model && value["status"] == "pending";
     let ids: Vec<String> =
         objects.list(PLACE).filter(|job| waiting(&job.value)).map(|job| job.id.clone()).collect();
@@ -104,9 +102,9 @@ async fn clear(State(service): State<Arc<Service>>, uri: Uri, body: Bytes) -> Re
     Ok(Json(json!({ "canceled_count": ids.len() })))
 }
 
-async fn metrics(State(service): State<Arc<Service>>, uri: Uri) -> Json<Value> {
-    let model = parameter(uri.query(), "model").unwrap_or_default();
-    let objects = objects(&service);
+async fn metrics(request: Request) -> Json<Value> {
+    let model = request.parameter("model").unwrap_or_default();
+    let objects = objects(&request.service);
     let count = |status: &str| {
         let is_wanted = |value: &Value| value["model"] == model.as_str() && value["status"] == status;
         objects.list(PLACE).filter(|job| is_wanted(&job.value)).count()

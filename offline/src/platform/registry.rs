@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::get;
 use serde_json::{Value, json};
 
@@ -14,10 +12,9 @@ use crate::models::{self, Purpose};
 use crate::platform::family::{
     Family, change, create, fixed_item, fixed_list, list, list_everywhere, look, objects, part, poll, remove,
 };
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::Object;
 use crate::platform::page::{Paging, page};
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, clock, masked, states};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -51,20 +48,20 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route("/v2/supported-models/{id}", fixed_item("supported model", |_| all_supported()))
 }
 
-fn make_model(making: &Making<'_>) -> Result<Made, Refusal> {
-    let name = making.text("name")?;
-    let kind = match making.or("type", json!("model")).as_str().unwrap_or_default().to_lowercase() {
+fn make_model(request: &Request) -> Result<Made, Refusal> {
+    let name = request.text("name")?;
+    let kind = match request.or("type", json!("model")).as_str().unwrap_or_default().to_lowercase() {
         kind if kind.contains("adapter") => "WEIGHTS_TYPE_ADAPTER",
         kind if kind.contains("speculator") => "WEIGHTS_TYPE_SPECULATOR",
         _ => "WEIGHTS_TYPE_DEFAULT",
     };
-    let base = making.or("baseModelId", json!(""));
+    let base = request.or("baseModelId", json!(""));
     Ok(json!({
-        "id": making.id,
-        "projectId": making.id_of("projects"),
+        "id": request.id,
+        "projectId": request.id_of("projects"),
         "organizationId": ORGANIZATION,
         "name": format!("{PROJECT_SLUG}/{name}"),
-        "description": making.or("description", json!("")),
+        "description": request.or("description", json!("")),
         "weights": {
             "type": kind, "architecture": "OfflineForCausalLM", "contextLength": "131072",
             "parameters": { "total": "1000000", "byDtype": [{ "dtype": "BF16", "count": "1000000" }] },
@@ -76,8 +73,8 @@ fn make_model(making: &Making<'_>) -> Result<Made, Refusal> {
     .into())
 }
 
-fn update(making: &Making<'_>, model: &mut Object) -> Result<(), Refusal> {
-    let mut change = masked(making, &["name", "description", "visibility"])?;
+fn update(request: &Request, model: &mut Object) -> Result<(), Refusal> {
+    let mut change = masked(request, &["name", "description", "visibility"])?;
     if let Some(name) = change.get_mut("name") {
         *name = json!(format!("{PROJECT_SLUG}/{}", name.as_str().unwrap_or_default()));
     }
@@ -86,16 +83,16 @@ fn update(making: &Making<'_>, model: &mut Object) -> Result<(), Refusal> {
 }
 
 /// `GET .../files`: what the newest revision is made of.
-async fn files(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let path = uri.path().trim_end_matches("/files");
-    let model = look(&MODELS, &service, path)?;
-    let files = files_of(&service, path);
+async fn files(request: Request) -> Result<Json<Value>, Refusal> {
+    let path = request.path().trim_end_matches("/files");
+    let model = look(&MODELS, &request.service, path)?;
+    let files = files_of(&request.service, path);
     let sizes = files.iter().filter_map(|file| file["sizeBytes"].as_str()?.parse::<u64>().ok());
     Ok(Json(json!({
         "object": "list",
         "totalSizeBytes": sizes.sum::<u64>().to_string(),
         "data": files,
-        "revisionId": revision_of(&service, path, &model)["revisionId"],
+        "revisionId": revision_of(&request.service, path, &model)["revisionId"],
         "revisionCreatedAt": clock::now(),
     })))
 }
@@ -111,16 +108,17 @@ pub(crate) fn files_of(service: &Service, path: &str) -> Vec<Value> {
     vec![file("config.json", "600"), file("model.safetensors", "200000")]
 }
 
-async fn list_revisions(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let path = uri.path().trim_end_matches("/revisions");
-    let model = look(&MODELS, &service, path)?;
-    page(Paging::Cursor, (1..).zip(revisions(&service, path, &model)), uri.query()).map(Json)
+async fn list_revisions(request: Request) -> Result<Json<Value>, Refusal> {
+    let path = request.path().trim_end_matches("/revisions");
+    let model = look(&MODELS, &request.service, path)?;
+    page(Paging::Cursor, (1..).zip(revisions(&request.service, path, &model)), request.query()).map(Json)
 }
 
-async fn one_revision(State(service): State<Arc<Service>>, uri: Uri) -> Result<Json<Value>, Refusal> {
-    let (path, id) = uri.path().split_once("/revisions/").unwrap_or_default();
-    let model = look(&MODELS, &service, path)?;
-    let found = revisions(&service, path, &model).into_iter().find(|revision| revision["revisionId"] == id);
+async fn one_revision(request: Request) -> Result<Json<Value>, Refusal> {
+    let (path, id) = request.path().split_once("/revisions/").unwrap_or_default();
+    let model = look(&MODELS, &request.service, path)?;
+    let found =
+        revisions(&request.service, path, &model).into_iter().find(|revision| revision["revisionId"] == id);
     found.map(Json).ok_or_else(|| MODELS.missing(id))
 }
 
@@ -147,12 +145,12 @@ fn revisions(service: &Service, path: &str, model: &Value) -> Vec<Value> {
     all
 }
 
-fn make_upload(making: &Making<'_>) -> Result<Made, Refusal> {
-    let (model, url) = (making.text("modelId")?, making.text("remoteUrl")?);
+fn make_upload(request: &Request) -> Result<Made, Refusal> {
+    let (model, url) = (request.text("modelId")?, request.text("remoteUrl")?);
     let now = clock::now();
     let value = json!({
-        "id": making.id,
-        "projectId": making.id_of("projects"),
+        "id": request.id,
+        "projectId": request.id_of("projects"),
         "modelId": model,
         "remoteUrl": url,
         "status": "REMOTE_UPLOAD_STATUS_PENDING",
@@ -162,7 +160,7 @@ fn make_upload(making: &Making<'_>) -> Result<Made, Refusal> {
         "createdAt": now,
         "updatedAt": now,
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let last = if is_failing { "REMOTE_UPLOAD_STATUS_FAILED" } else { "REMOTE_UPLOAD_STATUS_SUCCEEDED" };
     let mut steps = states("status", &["REMOTE_UPLOAD_STATUS_RUNNING", last]);
     if is_failing {
@@ -227,12 +225,12 @@ fn all_supported() -> Vec<Value> {
 }
 
 /// `GET /v2/supported-models`, of which `search` names a part.
-async fn supported_models(uri: Uri) -> Result<Json<Value>, Refusal> {
-    let search = parameter(uri.query(), "search").unwrap_or_default().to_lowercase();
-    let modality = parameter(uri.query(), "modality").unwrap_or_default();
+async fn supported_models(request: Request) -> Result<Json<Value>, Refusal> {
+    let search = request.parameter("search").unwrap_or_default().to_lowercase();
+    let modality = request.parameter("modality").unwrap_or_default();
     let found = (1..).zip(all_supported()).filter(|(_, model)| {
         let name = model["name"].as_str().unwrap_or_default().to_lowercase();
         name.contains(&search) && ["", "MODALITY_TEXT"].contains(&modality.as_str())
     });
-    page(Paging::Cursor, found, uri.query()).map(Json)
+    page(Paging::Cursor, found, request.query()).map(Json)
 }

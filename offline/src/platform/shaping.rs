@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::account::PROJECT;
 use crate::platform::family::{Family, act, create_at, list, part, poll};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Polls};
 use crate::platform::page::Paging;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_by, clock};
 use crate::refusal::Refusal;
 use crate::service::Service;
@@ -35,14 +32,14 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         )
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let inputs = making.member("inputs")?;
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let inputs = request.member("inputs")?;
     let model = inputs.get("model_object_id").and_then(Value::as_str);
     let model =
         model.ok_or_else(|| Refusal::invalid_field("inputs", "inputs.model_object_id is required"))?;
     let now = clock::now();
     let value = json!({
-        "id": making.id,
+        "id": request.id,
         "job_type": "quantization",
         "status": "pending",
         "user_id": "user_offline",
@@ -76,7 +73,7 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
     Ok(Made { value, steps, polls, ..Made::default() })
 }
 
-fn cancel(_: &Making<'_>, job: &mut Object) -> Result<(), Refusal> {
+fn cancel(_: &Request, job: &mut Object) -> Result<(), Refusal> {
     if job.steps.is_empty() {
         return Err(Refusal::invalid("the job is over already"));
     }
@@ -86,12 +83,8 @@ fn cancel(_: &Making<'_>, job: &mut Object) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn estimate(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    Making::of(&service, &uri, &body)?.member("inputs")?;
+async fn estimate(request: Request) -> Result<Json<Value>, Refusal> {
+    request.member("inputs")?;
     Ok(Json(
         json!({ "price_usd": 1.5, "time_hours": 0.5, "credit_limit": 100.0, "allowed_to_proceed": true }),
     ))

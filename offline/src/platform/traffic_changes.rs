@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::Uri;
 use axum::routing::post;
-use axum::{Json, Router, body::Bytes};
+use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use crate::platform::family::{Family, act, change, create, list, poll, remove};
-use crate::platform::making::{Made, Making};
 use crate::platform::objects::{Object, Objects};
 use crate::platform::page::Paging;
-use crate::platform::query::parameter;
+use crate::platform::request::{Made, Request};
 use crate::platform::selection::Choice;
 use crate::platform::{asked_for, clock, masked, states};
 use crate::refusal::Refusal;
@@ -46,8 +43,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(&verb("promote"), act(&ROLLOUTS, |_, rollout| go(rollout, "STABILIZING", &["COMPLETED"])))
         .route(
             &verb("cancel"),
-            act(&ROLLOUTS, |making, rollout| {
-                making.text("reason")?;
+            act(&ROLLOUTS, |request, rollout| {
+                request.text("reason")?;
                 go(rollout, "CANCELLING", &["CANCELED"])
             }),
         )
@@ -55,8 +52,8 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(
             &format!("{ab}/{{id}}"),
             poll(&AB_EXPERIMENTS)
-                .merge(change(&AB_EXPERIMENTS, |making, experiment| {
-                    experiment.change(masked(making, &["description", "members"])?);
+                .merge(change(&AB_EXPERIMENTS, |request, experiment| {
+                    experiment.change(masked(request, &["description", "members"])?);
                     Ok(())
                 }))
                 .merge(remove(&AB_EXPERIMENTS, nothing)),
@@ -65,9 +62,9 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(
             &format!("{shadow}/{{id}}"),
             poll(&SHADOW_EXPERIMENTS)
-                .merge(change(&SHADOW_EXPERIMENTS, |making, experiment| {
-                    needs_mask(making)?;
-                    experiment.change(masked(making, &["description", "source"])?);
+                .merge(change(&SHADOW_EXPERIMENTS, |request, experiment| {
+                    needs_mask(request)?;
+                    experiment.change(masked(request, &["description", "source"])?);
                     Ok(())
                 }))
                 .merge(remove(&SHADOW_EXPERIMENTS, nothing)),
@@ -76,9 +73,9 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
         .route(
             &format!("{shadow}/{{experiment}}/targets/{{id}}"),
             poll(&TARGETS)
-                .merge(change(&TARGETS, |making, target| {
-                    needs_mask(making)?;
-                    target.change(masked(making, &["name", "targetDeploymentId", "description"])?);
+                .merge(change(&TARGETS, |request, target| {
+                    needs_mask(request)?;
+                    target.change(masked(request, &["name", "targetDeploymentId", "description"])?);
                     Ok(())
                 }))
                 .merge(remove(&TARGETS, nothing)),
@@ -86,10 +83,10 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
 }
 
 /// The one of the three strategies that a request has.
-fn strategy(making: &Making<'_>) -> Result<(&'static str, Vec<u64>), Refusal> {
+fn strategy(request: &Request) -> Result<(&'static str, Vec<u64>), Refusal> {
     let strategies: Vec<&str> = ["canary", "blueGreen", "rolling"]
         .into_iter()
-        .filter(|name| making.body.get(*name).is_some())
+        .filter(|name| request.body.get(*name).is_some())
         .collect();
     let [strategy] = strategies.as_slice() else {
         let message = "a rollout needs exactly one of canary, blueGreen and rolling";
@@ -97,7 +94,7 @@ fn strategy(making: &Making<'_>) -> Result<(&'static str, Vec<u64>), Refusal> {
     };
     Ok(match *strategy {
         "canary" => {
-            let steps = making.body["canary"]["steps"].as_array();
+            let steps = request.body["canary"]["steps"].as_array();
             let steps: Vec<u64> =
                 steps.into_iter().flatten().filter_map(|step| step["traffic"].as_u64()).collect();
             ("ROLLOUT_STRATEGY_TYPE_CANARY", if steps.is_empty() { vec![10, 50, 100] } else { steps })
@@ -107,30 +104,30 @@ fn strategy(making: &Making<'_>) -> Result<(&'static str, Vec<u64>), Refusal> {
     })
 }
 
-fn make_rollout(making: &Making<'_>) -> Result<Made, Refusal> {
-    let (strategy, traffic) = strategy(making)?;
+fn make_rollout(request: &Request) -> Result<Made, Refusal> {
+    let (strategy, traffic) = strategy(request)?;
     let steps: Vec<Value> = (0..).zip(&traffic).map(|(index, percent): (u64, &u64)| {
         json!({ "stepIndex": index, "targetTrafficPercent": percent, "state": "ROLLOUT_STEP_STATE_PENDING" })
     }).collect();
-    let (fails, polls) = asked_for(making);
+    let (fails, polls) = asked_for(request);
     let value = json!({
-        "id": making.id,
-        "endpointId": making.id_of("endpoints"),
-        "sourceDeploymentId": making.text("sourceDeploymentId")?,
-        "targetDeploymentId": making.text("targetDeploymentId")?,
+        "id": request.id,
+        "endpointId": request.id_of("endpoints"),
+        "sourceDeploymentId": request.text("sourceDeploymentId")?,
+        "targetDeploymentId": request.text("targetDeploymentId")?,
         "strategy": strategy,
         "state": "ROLLOUT_STATE_PENDING",
         "currentStep": 0,
         "currentTrafficPercent": 0,
         "createdAt": clock::now(),
-        "etag": making.etag(),
+        "etag": request.etag(),
         "status": { "totalSteps": steps.len(), "steps": steps },
     });
     Ok(Made { value, polls, fails, ..Made::default() })
 }
 
 /// From now on each poll moves it on.
-fn start(_: &Making<'_>, rollout: &mut Object) -> Result<(), Refusal> {
+fn start(_: &Request, rollout: &mut Object) -> Result<(), Refusal> {
     rollout.change(json!({ "startedAt": clock::now() }));
     match rollout.fails {
         true => go(rollout, "RUNNING", &["ABORTING", "ABORTED"]),
@@ -158,17 +155,12 @@ fn go(rollout: &mut Object, now: &str, then: &[&str]) -> Result<(), Refusal> {
 }
 
 /// `POST .../rollouts/preview-defaults`: the request with what it leaves out.
-async fn preview_defaults(
-    State(service): State<Arc<Service>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let making = Making::of(&service, &uri, &body)?;
-    making.text("sourceDeploymentId")?;
-    making.text("targetDeploymentId")?;
-    let (_, traffic) = strategy(&making)?;
+async fn preview_defaults(request: Request) -> Result<Json<Value>, Refusal> {
+    request.text("sourceDeploymentId")?;
+    request.text("targetDeploymentId")?;
+    let (_, traffic) = strategy(&request)?;
     Ok(Json(json!({
-        "spec": making.body,
+        "spec": request.body,
         "estimatedEffectiveSteps": traffic.iter().map(|percent| json!({ "traffic": percent })).collect::<Vec<_>>(),
         "sourceReplicas": 1,
         "targetReplicas": 1,
@@ -178,46 +170,46 @@ async fn preview_defaults(
     })))
 }
 
-fn make_ab_experiment(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_ab_experiment(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
     Ok(json!({
-        "id": making.id,
-        "projectId": making.id_of("projects"),
-        "endpointId": making.id_of("endpoints"),
-        "name": making.text("name")?,
-        "description": making.or("description", json!("")),
-        "members": making.member("members")?,
+        "id": request.id,
+        "projectId": request.id_of("projects"),
+        "endpointId": request.id_of("endpoints"),
+        "name": request.text("name")?,
+        "description": request.or("description", json!("")),
+        "members": request.member("members")?,
         "createdBy": "user_offline",
         "createdAt": now,
         "updatedAt": now,
-        "etag": making.etag(),
+        "etag": request.etag(),
     })
     .into())
 }
 
-fn make_shadow_experiment(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_shadow_experiment(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
-    let mut targets = making.or("targets", json!([]));
+    let mut targets = request.or("targets", json!([]));
     for (number, target) in (1..).zip(targets.as_array_mut().into_iter().flatten()) {
-        target["id"] = json!(format!("{}_{number}", making.id));
-        target["experimentId"] = json!(making.id);
+        target["id"] = json!(format!("{}_{number}", request.id));
+        target["experimentId"] = json!(request.id);
         target["createdAt"] = json!(now);
         target["updatedAt"] = json!(now);
-        target["etag"] = json!(making.etag());
+        target["etag"] = json!(request.etag());
     }
     Ok(json!({
-        "id": making.id,
-        "projectId": making.id_of("projects"),
-        "endpointId": making.id_of("endpoints"),
-        "name": making.text("name")?,
-        "description": making.or("description", json!("")),
-        "source": making.member("source")?,
+        "id": request.id,
+        "projectId": request.id_of("projects"),
+        "endpointId": request.id_of("endpoints"),
+        "name": request.text("name")?,
+        "description": request.or("description", json!("")),
+        "source": request.member("source")?,
         "targets": targets,
         "state": "SHADOW_EXPERIMENT_STATE_ACTIVE",
         "createdBy": "user_offline",
         "createdAt": now,
         "updatedAt": now,
-        "etag": making.etag(),
+        "etag": request.etag(),
     })
     .into())
 }
@@ -233,23 +225,23 @@ fn show_shadow_experiment(objects: &Objects, experiment: &Object) -> Value {
     shown
 }
 
-fn make_target(making: &Making<'_>) -> Result<Made, Refusal> {
+fn make_target(request: &Request) -> Result<Made, Refusal> {
     let now = clock::now();
     Ok(json!({
-        "id": making.id,
-        "experimentId": making.id_of("shadowExperiments"),
-        "name": making.text("name")?,
-        "targetDeploymentId": making.text("targetDeploymentId")?,
-        "description": making.or("description", json!("")),
+        "id": request.id,
+        "experimentId": request.id_of("shadowExperiments"),
+        "name": request.text("name")?,
+        "targetDeploymentId": request.text("targetDeploymentId")?,
+        "description": request.or("description", json!("")),
         "createdAt": now,
         "updatedAt": now,
-        "etag": making.etag(),
+        "etag": request.etag(),
     })
     .into())
 }
 
-fn needs_mask(making: &Making<'_>) -> Result<(), Refusal> {
-    match parameter(making.query, "updateMask") {
+fn needs_mask(request: &Request) -> Result<(), Refusal> {
+    match request.parameter("updateMask") {
         Some(mask) if !mask.is_empty() => Ok(()),
         _ => Err(Refusal::invalid_field(
             "updateMask",

@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::links;
 use crate::models::{self, Purpose};
 use crate::platform::family::{Family, create, poll};
-use crate::platform::making::{Made, Making};
 use crate::platform::page::Paging;
+use crate::platform::request::{Made, Request};
 use crate::platform::{asked_for, states};
 use crate::refusal::Refusal;
 use crate::service::{Service, now};
@@ -27,21 +27,21 @@ pub(crate) fn routes() -> Router<Arc<Service>> {
     Router::new().route("/v2/videos", create(&VIDEOS)).route("/v2/videos/{id}", poll(&VIDEOS))
 }
 
-fn make(making: &Making<'_>) -> Result<Made, Refusal> {
-    let model = making.text("model")?;
-    models::check(making.service, model, Purpose::Video)?;
-    let prompt = making.text("prompt")?;
-    let side = |name, default| making.or(name, json!(default));
+fn make(request: &Request) -> Result<Made, Refusal> {
+    let model = request.text("model")?;
+    models::check(&request.service, model, Purpose::Video)?;
+    let prompt = request.text("prompt")?;
+    let side = |name, default| request.or(name, json!(default));
     let value = json!({
-        "id": making.id,
+        "id": request.id,
         "object": "video",
         "model": model,
         "status": "in_progress",
         "created_at": now(),
         "size": format!("{}x{}", side("width", 1280), side("height", 720)),
-        "seconds": making.or("seconds", json!("5")),
+        "seconds": request.or("seconds", json!("5")),
     });
-    let (is_failing, polls) = asked_for(making);
+    let (is_failing, polls) = asked_for(request);
     let end = match is_failing {
         true => json!({
             "status": "failed",
@@ -50,7 +50,7 @@ fn make(making: &Making<'_>) -> Result<Made, Refusal> {
         }),
         false => {
             let name = format!("{:016x}.mp4", stable_hash(prompt.as_bytes()));
-            let url = links::to(making.service, &name, Trigger::named(model));
+            let url = links::to(&request.service, &name, Trigger::named(model));
             json!({ "status": "completed", "completed_at": now(), "outputs": { "cost": 0.28, "video_url": url } })
         }
     };

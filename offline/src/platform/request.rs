@@ -1,36 +1,50 @@
-//! A request that makes or changes an object of the platform, and what is made of it.
+//! A request to the platform, as all its routes read one, and what is made of it.
+
+use std::sync::Arc;
 
 use axum::body::Bytes;
+use axum::extract::FromRequest;
 use axum::http::Uri;
 use serde_json::{Value, json};
 
 use crate::platform::objects::Polls;
+use crate::platform::query::parameter;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
-/// A request that makes or changes an object.
-pub(crate) struct Making<'a> {
-    pub service: &'a Service,
-    /// The path of the request.
-    pub route: &'a str,
-    pub query: Option<&'a str>,
+/// A request to the platform, which handlers take as their argument. Its body is an object of JSON, or empty.
+pub(crate) struct Request {
+    pub service: Arc<Service>,
+    pub uri: Uri,
     pub body: Value,
-    /// The object's id and number to be.
+    /// Of the object that it makes or changes, once that is known: its id and number.
     pub id: String,
     pub number: u64,
 }
 
-impl<'a> Making<'a> {
-    /// A request that makes no object, or where the object is not known yet.
-    pub fn of(service: &'a Service, uri: &'a Uri, body: &Bytes) -> Result<Self, Refusal> {
-        Ok(Self {
-            service,
-            route: uri.path(),
-            query: uri.query(),
-            body: read(body)?,
-            id: String::new(),
-            number: 0,
-        })
+impl FromRequest<Arc<Service>> for Request {
+    type Rejection = Refusal;
+
+    async fn from_request(request: axum::extract::Request, service: &Arc<Service>) -> Result<Self, Refusal> {
+        let uri = request.uri().clone();
+        let body = Bytes::from_request(request, service).await;
+        let body = body.map_err(|_| Refusal::invalid("The body did not arrive whole."))?;
+        Ok(Self { service: Arc::clone(service), uri, body: read(&body)?, id: String::new(), number: 0 })
+    }
+}
+
+impl Request {
+    pub fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    pub fn query(&self) -> Option<&str> {
+        self.uri.query()
+    }
+
+    /// The value of a parameter of the query, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        parameter(self.query(), name)
     }
 
     /// A text that the request must have.
@@ -73,7 +87,7 @@ impl<'a> Making<'a> {
 
     /// The part of the path that follows a word of it: the id behind `projects`, say.
     pub fn id_of(&self, word: &str) -> &str {
-        let mut parts = self.route.split('/').skip_while(|part| *part != word);
+        let mut parts = self.path().split('/').skip_while(|part| *part != word);
         parts.nth(1).unwrap_or_default()
     }
 }

@@ -193,8 +193,6 @@ def _read(offset, place, capacity, number):
 
 
 READ = together_reader(_read)
-# Never freed: a thread of the library may be about to call it when Python ends.
-ctypes.pythonapi.Py_IncRef(ctypes.py_object(READ))
 
 
 class Uploads:

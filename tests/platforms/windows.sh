@@ -38,6 +38,7 @@ finish() {
     status=$?
     trap - EXIT INT TERM
     [ -z "$server" ] || kill "$server" 2> /dev/null || :
+    "$wineserver" -k || :
     rm -rf "$work"
     exit "$status"
 }
@@ -70,6 +71,12 @@ result() {
     echo "test result: $verdict. $passed passed; $failed failed; 0 ignored; 0 measured; 0 filtered out"
     passed=0 failed=0
 }
+
+# One wineserver for all programs, as each would otherwise start and end a Windows of its own, which takes two seconds. The
+# first program starts Windows' services, which keep what they inherit: so it inherits no pipe that a test reads to its end.
+# Ten minutes without a program end the server, should this script be killed. One that runs already is used.
+"$wineserver" -p600 < /dev/null > /dev/null 2>&1 || :
+"$wine" cmd /c exit < /dev/null > /dev/null 2>&1
 
 # A path of this machine as Windows has it.
 of_windows() { echo "Z:$1" | tr / '\\'; }

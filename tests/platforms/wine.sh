@@ -4,6 +4,9 @@ wine=/usr/lib/wine/wine64
 [ -e $wine ] || wine=$(command -v wine64 || command -v wine || echo $wine)
 [ -e "$wine" ] || { echo "$wine is missing: install the package wine64" >&2 && exit 1; }
 
+wineserver=$(dirname "$wine")/wineserver64
+[ -e "$wineserver" ] || wineserver=$(command -v wineserver64 || command -v wineserver)
+
 export WINEPREFIX="$built/wine" WINEDEBUG=-all DISPLAY= WINEDLLOVERRIDES='mscoree,mshtml='
 # pthreads of mingw-w64 are found where they are.
 export WINEPATH='Z:\usr\x86_64-w64-mingw32\lib'
@@ -12,6 +15,7 @@ system=$WINEPREFIX/drive_c/windows/system32
 if [ ! -d "$system" ]; then
     mkdir -p "$WINEPREFIX"
     "$wine" cmd /c exit > /dev/null 2>&1
+    "$wineserver" -w
 fi
 if [ ! -e "$system/bcryptprimitives.dll" ]; then
     x86_64-w64-mingw32-gcc -shared -Wall -Werror tests/platforms/windows/bcryptprimitives.c -ladvapi32 \

@@ -144,9 +144,10 @@ impl Client {
     }
 
     pub fn put_with(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
-        let request = self.agent.put(format!("{}{path}", self.base_url));
+        // A refusal comes before the body is sent, whose bytes would otherwise break the connection under it.
+        let request = self.agent.put(format!("{}{path}", self.base_url)).header("expect", "100-continue");
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        let request = request.config().max_redirects(0).build();
+        let request = request.config().max_redirects(0).timeout_await_100(Some(PATIENCE)).build();
         Answer::read(request.send(body).expect("an answer"))
     }
 

@@ -22,6 +22,7 @@ use crate::retry_class::RetryClass;
 use crate::stream::{Delta, Sink};
 use crate::sys::cancel::Cancel;
 use crate::sys::deadline::Deadline;
+use crate::sys::panic::may_end_the_process;
 use crate::transfer::{self, PartPlan, PartRules};
 use crate::watch::Watch;
 
@@ -91,12 +92,11 @@ impl FileUploadRun<'_> {
         let announced = self.step(announce, RetryClass::Creates)?;
         let (id, place) = match self.announced(&announced.0, &target) {
             Announced::Place(id, place) => (id, place),
-            Announced::Known(id) => {
-                return self.step(upload.about(self.request, "GET", &id, ""), RetryClass::Idempotent);
-            }
+            Announced::Known(id) => return self.describe(upload, &id),
             Announced::Refused => return Err(Box::new(announced)),
             Announced::Wrong(error) => return Err(self.stopped(announced, error)),
         };
+        may_end_the_process();
         let all = 0..upload.content.length();
         let put = upload.put(self.request, place, all, RequestHeaders::default());
         let put = self.send(put, RetryClass::Idempotent, &mut |delta| match delta {
@@ -112,6 +112,7 @@ impl FileUploadRun<'_> {
             );
             return Err(self.stopped(put, error));
         }
+        may_end_the_process();
         // To be asked twice to read a file does the service no harm.
         let read = self.step(upload.about(self.request, "POST", &id, "/preprocess"), RetryClass::Harmless)?;
         match read.0.failure().cloned() {
@@ -133,7 +134,7 @@ impl FileUploadRun<'_> {
     ) -> std::result::Result<Answered, Ended> {
         let begun = self.step(upload.begin_parts(self.request, checksum, &plan), RetryClass::Creates)?;
         if let Some(id) = known(&begun.0) {
-            return self.step(upload.about(self.request, "GET", &id, ""), RetryClass::Idempotent);
+            return self.describe(&upload, &id);
         }
         let begun = self.good(begun)?;
         let json = begun.0.json().unwrap_or_default();
@@ -167,6 +168,14 @@ impl FileUploadRun<'_> {
             None => response,
         };
         Ok((response, key))
+    }
+
+    /// The service's file with the same content, as it describes it.
+    fn describe(&self, upload: &FileUpload, id: &str) -> std::result::Result<Answered, Ended> {
+        may_end_the_process();
+        let described = upload.about(self.request, "GET", id, "");
+        let (response, sent) = self.step(described, RetryClass::Idempotent)?;
+        Ok((response.of_known_content(), sent))
     }
 
     /// Where the parts go.

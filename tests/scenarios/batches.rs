@@ -25,6 +25,8 @@ through_both![
     a_directory_has_one_holder,
     a_directory_that_is_not_a_batchs_own_is_refused,
     a_file_that_was_changed_is_noticed,
+    #[cfg(unix)]
+    what_may_not_be_written_or_read_is_told_and_nothing_is_lost,
     audio_is_named_by_url,
     a_job_whose_id_was_lost_is_found_by_its_file,
     a_known_files_other_jobs_are_left_alone,
@@ -346,6 +348,84 @@ fn a_directory_that_is_not_a_batchs_own_is_refused<A: Api>() {
     }
 }
 
+#[cfg(unix)]
+fn what_may_not_be_written_or_read_is_told_and_nothing_is_lost<A: Api>() {
+    let _bound = crate::support::process::BoundByPermissions::begin();
+    let service = service::<A>();
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| folder.path().join(name);
+    let set_mode = |path: &Path, mode: u32| {
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(path, permissions).expect("a mode");
+    };
+    let advice = "let the program's user read and write there, or use another directory";
+    let opening_is_refused = |name: &str, words: &str| {
+        let opened = A::batch(text(&path("batch")));
+        expect_refusal(opened.outcome(), Status::File, &[text(&path(name)), words, advice]);
+    };
+    set_mode(folder.path(), 0o500);
+    opening_is_refused("batch", "cannot be made: ");
+    set_mode(folder.path(), 0o700);
+    add::<A>(&mut batch::<A>(folder.path()), &["a"]);
+
+    // A file that may not be read, or not be written.
+    for (name, mode, words) in [
+        ("batch/batch.json", 0o200, "cannot be read: "),
+        ("batch/requests-0001.jsonl", 0o200, "cannot be read: "),
+        ("batch/lock", 0o400, "cannot be locked: "),
+    ] {
+        set_mode(&path(name), mode);
+        opening_is_refused(name, words);
+        set_mode(&path(name), 0o600);
+    }
+    let written = path("batch/requests-0001.jsonl");
+    set_mode(&written, 0o400);
+    let words = [text(&written), "cannot be written: ", advice];
+    let mut one = batch::<A>(folder.path());
+    expect_refusal(one.add("b", &ask::<A>(GOOD, "b")), Status::File, &words);
+    drop(one);
+    let mut one = batch::<A>(folder.path());
+    expect_failure(&run::<A>(&mut one, &service.client), Status::File, &words);
+    set_mode(&written, 0o600);
+
+    // The directory, before the run and in the middle of it.
+    let directory = path("batch");
+    set_mode(&directory, 0o500);
+    let journal = path("batch/batch.json");
+    let words = [text(&journal), "cannot be written: ", advice];
+    expect_failure(&run::<A>(&mut one, &service.client), Status::File, &words);
+    assert_eq!(requests(&service.server), 0);
+    set_mode(&directory, 0o700);
+    add::<A>(&mut one, &["b"]);
+    let stopped = one.run(&service.client, |event| {
+        if event.kind == CHUNK {
+            set_mode(&directory, 0o500);
+        }
+        true
+    });
+    expect_failure(&stopped, Status::File, &words);
+    drop(one);
+    let mut again = batch::<A>(folder.path());
+    expect_failure(&run::<A>(&mut again, &service.client), Status::File, &words);
+    set_mode(&directory, 0o700);
+    expect_success(&run::<A>(&mut again, &service.client));
+    assert_eq!(jobs::<A>(&service.client), 1);
+    drop(again);
+
+    // One that is over is read and not written.
+    set_mode(&directory, 0o500);
+    let mut over = batch::<A>(folder.path());
+    expect_success(&run::<A>(&mut over, &service.client));
+    for id in ["a", "b"] {
+        assert_eq!(over.answer(id).text(), format!("offline: you asked \"{id}\""));
+    }
+    let results = path("batch/results-0001.jsonl");
+    set_mode(&results, 0o200);
+    let words = [text(&results), "cannot be read: ", advice];
+    expect_failure(&over.answer("a"), Status::File, &words);
+    set_mode(&directory, 0o700);
+}
+
 fn a_file_that_was_changed_is_noticed<A: Api>() {
     let service = service::<A>();
     let folder = tempfile::tempdir().expect("a directory");
@@ -410,55 +490,77 @@ const CREATED: &str = r#"{"job":{"id":"job-1","status":"VALIDATING"}}"#;
 const ENDED: &str = r#"{"id":"job-1","status":"COMPLETED"}"#;
 const LISTED: &str = r#"[{"id":"job-0","input_file_id":"file-0"},{"id":"job-1","input_file_id":"file-1"}]"#;
 
-/// The requests that a server saw, without their versions.
+/// The service takes a file under this id, and its storage the bytes.
+fn place_for(id: &str) -> Answer {
+    let headers = format!("location: /storage\r\nx-together-file-id: {id}\r\ncontent-length: 0");
+    Answer::new().write(format!("HTTP/1.1 302 Found\r\n{headers}\r\n\r\n"))
+}
+
+/// A file that is announced, stored and described; then these answers.
+fn uploaded(file: &str, answers: impl IntoIterator<Item = Answer>) -> Vec<Answer> {
+    [place_for("file-1"), ok(""), ok(file)].into_iter().chain(answers).collect()
+}
+
+/// The service has the content already; then these answers.
+fn known(answers: impl IntoIterator<Item = Answer>) -> Vec<Answer> {
+    let known = conflict(r#"{"error":"already exists","file_id":"file-1"}"#);
+    [known, ok(UPLOADED)].into_iter().chain(answers).collect()
+}
+
+const UPLOAD: [&str; 3] = ["POST /v1/files", "PUT /storage", "POST /v1/files/file-1/preprocess"];
+
+/// The requests that a server saw after an upload, without their versions.
 fn lines<A: Api>(scene: &Scene<A>) -> Vec<String> {
     let count = scene.server.seen().requests.len();
-    (0..count).map(|number| scene.sent(number).line.replace(" HTTP/1.1", "")).collect()
+    let mut lines: Vec<_> =
+        (0..count).map(|number| scene.sent(number).line.replace(" HTTP/1.1", "")).collect();
+    let after = lines.split_off(UPLOAD.len());
+    assert_eq!(lines, UPLOAD);
+    assert_eq!(scene.sent(1).all("authorization"), [""; 0], "the storage gets no key");
+    after
 }
 
 fn a_job_whose_id_was_lost_is_found_by_its_file<A: Api>() {
-    let (upload, create) = ("POST /v1/files/upload", "POST /v1/batches");
+    let create = "POST /v1/batches";
     let (list, get) = ("GET /v1/batches", "GET /v1/batches/job-1");
     let folder = tempfile::tempdir().expect("a directory");
-    let answers = vec![ok(UPLOADED), Answer::new().reset(), ok(LISTED), ok(ENDED)];
-    let scene = scene::<A>(answers);
+    let scene = scene::<A>(uploaded(UPLOADED, [Answer::new().reset(), ok(LISTED), ok(ENDED)]));
     let mut batch = batch::<A>(folder.path());
     add::<A>(&mut batch, &["a"]);
     let job = run::<A>(&mut batch, &scene.client);
     expect_success(&job);
-    assert_eq!(lines(&scene), [upload, create, list, get]);
+    assert_eq!(lines(&scene), [create, list, get]);
     let words = ["neither its results nor its errors have a line"];
     expect_failure(&batch.answer("a"), Status::JobFailed, &words);
 
     // It is not there yet, and the next run looks again before it makes one.
     let folder = tempfile::tempdir().expect("a directory");
-    let lost = vec![ok(UPLOADED), Answer::new().reset(), ok("[]"), ok(LISTED), ok(ENDED)];
-    let scene = self::scene::<A>(lost);
+    let lost = [Answer::new().reset(), ok("[]"), ok(LISTED), ok(ENDED)];
+    let scene = self::scene::<A>(uploaded(UPLOADED, lost));
     let mut batch = self::batch::<A>(folder.path());
     add::<A>(&mut batch, &["a"]);
     expect_failure(&run::<A>(&mut batch, &scene.client), Status::Connection, &["POST /v1/batches"]);
     expect_success(&run::<A>(&mut batch, &scene.client));
-    assert_eq!(lines(&scene), [upload, create, list, list, get]);
+    assert_eq!(lines(&scene), [create, list, list, get]);
 
     // One that was refused does not exist, and is asked for again when it was not found.
     let folder = tempfile::tempdir().expect("a directory");
     let refusal = Answer::response(400, "application/json", r#"{"error":"too many"}"#);
-    let scene = self::scene::<A>(vec![ok(UPLOADED), refusal, ok("[]"), ok(CREATED), ok(ENDED)]);
+    let scene = self::scene::<A>(uploaded(UPLOADED, [refusal, ok("[]"), ok(CREATED), ok(ENDED)]));
     let mut batch = self::batch::<A>(folder.path());
     add::<A>(&mut batch, &["a"]);
     expect_failure(&run::<A>(&mut batch, &scene.client), Status::BadRequest, &["too many"]);
     expect_success(&run::<A>(&mut batch, &scene.client));
-    assert_eq!(lines(&scene), [upload, create, list, create, get]);
+    assert_eq!(lines(&scene), [create, list, create, get]);
 }
 
 fn a_known_files_other_jobs_are_left_alone<A: Api>() {
     let folder = tempfile::tempdir().expect("a directory");
-    let known = || conflict(r#"{"error":"already exists","file_id":"file-1"}"#);
     let created = r#"{"job":{"id":"job-2"}}"#;
     let both = LISTED.replace(']', r#",{"id":"job-2","input_file_id":"file-1"}]"#);
     // The service has the same file from another batch, whose job is another.
     let ended = r#"{"id":"job-2","status":"COMPLETED"}"#;
-    let scene = scene::<A>(vec![known(), ok(LISTED), ok(created), ok(ended)]);
+    let scene = scene::<A>(known([ok(LISTED), ok(created), ok(ended)]));
     let mut first = batch::<A>(folder.path());
     add::<A>(&mut first, &["a"]);
     let job = run::<A>(&mut first, &scene.client);
@@ -466,7 +568,7 @@ fn a_known_files_other_jobs_are_left_alone<A: Api>() {
     assert_eq!(job.string("/jobs/0"), "job-2");
     // The same where the answer was lost.
     let folder = tempfile::tempdir().expect("a directory");
-    let scene = self::scene::<A>(vec![known(), ok(LISTED), Answer::new().reset(), ok(&both), ok(ended)]);
+    let scene = self::scene::<A>(known([ok(LISTED), Answer::new().reset(), ok(&both), ok(ended)]));
     let mut batch = self::batch::<A>(folder.path());
     add::<A>(&mut batch, &["a"]);
     let job = run::<A>(&mut batch, &scene.client);
@@ -475,19 +577,19 @@ fn a_known_files_other_jobs_are_left_alone<A: Api>() {
 }
 
 fn what_a_service_may_not_say_is_refused<A: Api>() {
-    for answers in [
-        vec![ok(r#"{"id":"../secret"}"#)],
-        vec![ok(r#"{"id":""}"#)],
-        vec![ok(r#"{"bytes":1}"#)],
-        vec![conflict(r#"{"file_id":"a/b"}"#)],
-        vec![ok(UPLOADED), ok(r#"{"job":{"id":"a?b"}}"#)],
-        vec![ok(UPLOADED), ok(r#"{"warning":"none made"}"#), ok("[]")],
-        vec![ok(UPLOADED), ok(CREATED), ok(r#"{"status":"COMPLETED","output_file_id":".."}"#)],
-        vec![
-            ok(UPLOADED),
-            ok(CREATED),
-            ok(format!(r#"{{"status":"COMPLETED","metadata":"{}"}}"#, "x".repeat(70_000))),
-        ],
+    let protocol = Status::Protocol;
+    let long = format!(r#"{{"status":"COMPLETED","metadata":"{}"}}"#, "x".repeat(70_000));
+    for (status, answers) in [
+        (protocol, vec![place_for("../secret")]),
+        (Status::Conflict, vec![conflict(r#"{"file_id":"a/b"}"#)]),
+        (protocol, vec![conflict(r#"{"file_id":"file-1"}"#), ok(r#"{"id":"../secret"}"#)]),
+        (protocol, uploaded(r#"{"id":"../secret"}"#, [])),
+        (protocol, uploaded(r#"{"id":""}"#, [])),
+        (protocol, uploaded(r#"{"bytes":1}"#, [])),
+        (protocol, uploaded(UPLOADED, [ok(r#"{"job":{"id":"a?b"}}"#)])),
+        (protocol, uploaded(UPLOADED, [ok(r#"{"warning":"none made"}"#), ok("[]")])),
+        (protocol, uploaded(UPLOADED, [ok(CREATED), ok(r#"{"status":"COMPLETED","output_file_id":".."}"#)])),
+        (protocol, uploaded(UPLOADED, [ok(CREATED), ok(long)])),
     ] {
         let folder = tempfile::tempdir().expect("a directory");
         let count = answers.len();
@@ -495,7 +597,7 @@ fn what_a_service_may_not_say_is_refused<A: Api>() {
         let mut batch = batch::<A>(folder.path());
         add::<A>(&mut batch, &["a"]);
         let response = run::<A>(&mut batch, &scene.client);
-        expect_failure(&response, Status::Protocol, &[]);
+        expect_failure(&response, status, &[]);
         assert_eq!(scene.server.seen().requests.len(), count);
         // Nothing but the batch's own files is anywhere.
         let entries = std::fs::read_dir(folder.path()).expect("a directory").count();

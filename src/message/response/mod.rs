@@ -50,6 +50,8 @@ pub struct Response {
     text: Option<String>,
     /// The messages of the turns before it: answers that called tools, and the tools' results.
     turns: Vec<serde_json::Value>,
+    /// Of an upload: the service had the content already.
+    is_of_known_content: bool,
     /// Of a failure that quotes the key. The last field, so that the others are freed before it.
     quote: Option<KeyQuote>,
 }
@@ -121,6 +123,7 @@ impl Response {
             times: None,
             text: None,
             turns: Vec::new(),
+            is_of_known_content: false,
             quote: None,
         }
     }
@@ -180,6 +183,17 @@ impl Response {
     /// The messages of the turns before it, in their order.
     pub(crate) fn turns(&self) -> &[serde_json::Value] {
         &self.turns
+    }
+
+    /// The same answer, to the upload of a content that the service had already.
+    pub(crate) fn of_known_content(mut self) -> Response {
+        self.is_of_known_content = true;
+        self
+    }
+
+    /// Whether an upload sent nothing, as the service had the content already.
+    pub(crate) fn is_of_known_content(&self) -> bool {
+        self.is_of_known_content
     }
 
     /// How often it was tried.

@@ -38,13 +38,14 @@ impl Directory {
         if !is_new {
             check_earlier(path)?;
         }
-        let lock = files::own_for_one(&Path::new(path).join(LOCK)).map_err(|error| match error.kind() {
+        let own = Path::new(path).join(LOCK);
+        let lock = files::own_for_one(&own).map_err(|error| match error.kind() {
             ErrorKind::ResourceBusy => file_error(
                 path,
                 "is in use by another batch object, in this or another process: free that one first, or give each a \
                 directory of its own",
             ),
-            _ => failed(path, "cannot be locked", &error),
+            _ => failed(&own.to_string_lossy(), "cannot be locked", &error),
         })?;
         let directory = Directory { path: path.to_owned(), _lock: lock };
         directory.remove_left_behind();

@@ -35,6 +35,8 @@ const MOST_OTHER_JOBS: usize = 10_000;
 /// Where what is wrong with the batch itself was found.
 pub const RUN: &str = "together_batch_run";
 
+const UPLOAD: &str = "POST /v1/files";
+
 const GET_JOB: &str = "GET /v1/batches/{id}";
 
 /// What ends a run early: boxed, as a response is large.
@@ -119,7 +121,7 @@ impl Run<'_, '_> {
         if length != Some(bytes) {
             return Err(failed(directory.damaged(&name, "was changed after the batch was started")));
         }
-        let mut request = Request::new("POST /v1/files/upload").map_err(failed)?;
+        let mut request = Request::new(UPLOAD).map_err(failed)?;
         let set = request
             .set_string("purpose", "batch-api")
             .and_then(|()| request.set_string("file_name", &name))
@@ -127,12 +129,10 @@ impl Run<'_, '_> {
         set.map_err(failed)?;
         let response = self.send(&mut request, Shown::Progress)?;
         may_end_the_process();
-        // The service knows the content: it names the file that it has.
-        let was_known = response.status() == Status::Conflict;
-        let id = response.string(if was_known { "/file_id" } else { "/id" });
-        let Some(id) = id.filter(|_| was_known || response.failure().is_none()) else {
-            return Err(or_without(response, "POST /v1/files/upload", "id of the file"));
+        let Some(id) = response.string("/id").filter(|_| response.failure().is_none()) else {
+            return Err(or_without(response, UPLOAD, "id of the file"));
         };
+        let was_known = response.is_of_known_content();
         let id = checked_id(&id).map_err(failed)?.to_owned();
         self.note(work, number, |part| {
             part.input_file_id = Some(id);

@@ -36,7 +36,7 @@ static bool each_line(struct batch *batch, bool (*use)(struct batch *, const cha
         const char *id = together_response_string(line, "/custom_id", NULL);
         if (together_object_status(line) != TOGETHER_OK || id[0] == '\0' || together_response_count(line, "/body") == 0) {
             failure(batch->invocation, TOGETHER_INVALID_ARGUMENT,
-                    "%s: line %zu is not {\"custom_id\": TEXT, \"body\": {FIELDS OF A CHAT}}", batch->path, number);
+                    "%s: line %zu is not {\"custom_id\": TEXT, \"body\": {FIELDS OF A REQUEST}}", batch->path, number);
             is_good = false;
         } else is_good = use(batch, id, line);
         together_free(line);
@@ -48,10 +48,22 @@ static bool each_line(struct batch *batch, bool (*use)(struct batch *, const cha
     return is_good;
 }
 
+/* The service marks the lines of recordings by this method, as they name a file of the web. */
+static const char *operation_of(const struct batch *batch, const together_response *line) {
+    if (strcmp(together_response_string(line, "/method", NULL), "FILE") != 0) return TOGETHER_CHAT_COMPLETIONS;
+    return is_given(batch->invocation, OPTION_TRANSLATE) ? TOGETHER_AUDIO_TRANSLATIONS : TOGETHER_AUDIO_TRANSCRIPTIONS;
+}
+
 static bool add(struct batch *batch, const char *id, const together_response *line) {
     size_t length;
     const char *body = together_response_value(line, "/body", &length);
-    together_request *request = together_request_new(TOGETHER_CHAT_COMPLETIONS);
+    const char *operation = operation_of(batch, line);
+    if (is_given(batch->invocation, OPTION_TRANSLATE) && strcmp(operation, TOGETHER_AUDIO_TRANSLATIONS) != 0) {
+        failure(batch->invocation, TOGETHER_INVALID_ARGUMENT,
+                "%s: \"%s\" is a chat, and --translate is for recordings: their lines have \"method\": \"FILE\"", batch->path, id);
+        return false;
+    }
+    together_request *request = together_request_new(operation);
     together_request_set_json_n(request, "", body, length);
     bool is_good = together_batch_add(batch->batch, id, request) == TOGETHER_OK;
     if (!is_good) object_failure(batch->invocation, batch->batch);

@@ -71,6 +71,7 @@ static const enum option_id of_transcribe[] = {OPTION_MODEL,     OPTION_LIVE, OP
 static const enum option_id of_files[] = {OPTION_OUTPUT, OPTION_PURPOSE, OPTIONS};
 static const enum option_id of_models[] = {OPTION_TYPE, OPTIONS};
 static const enum option_id of_call[] = {OPTION_OUTPUT, OPTION_BODY, OPTION_HEADER, OPTION_DRY_RUN, OPTIONS};
+static const enum option_id of_batch[] = {OPTION_TRANSLATE, OPTIONS};
 static const enum option_id none[] = {OPTIONS};
 
 const struct command_row command_rows[] = {
@@ -135,14 +136,17 @@ const struct command_row command_rows[] = {
      "together-cli files up -p batch-api requests.jsonl\n"
      "together-cli files down file-0123 -o results.jsonl",
      of_files, run_files},
-    {"batch", "FILE", 1, 1, COMPLETE_FILES, NULL, "ask many questions as one batch",
+    {"batch", "FILE", 1, 1, COMPLETE_FILES, NULL, "ask many questions, or transcribe many recordings, as one batch",
      "FILE has one request a line, {\"custom_id\": \"a name\", \"body\": {the fields of a chat}}, in any number. The service carries "
      "them out within a day or so, which is cheaper. Prints one line for each, in the order of FILE: its custom_id, and its "
      "response or its error.\n\n"
+     "Recordings are named by public URLs, {\"custom_id\": \"a name\", \"method\": \"FILE\", \"body\": {\"model\": \"...\", \"file\": "
+     "\"https://...\"}}: they are transcribed, or with --translate translated. One FILE has chats or recordings.\n\n"
      "All that is done is noted in the directory FILE.batch. Whatever ends the command, Ctrl-C too, the same command goes on: "
      "nothing is sent or paid twice. Remove the directory when you have the answers; it can be read by its owner alone.",
-     "together-cli batch questions.jsonl > answers.jsonl",
-     none, run_batch},
+     "together-cli batch questions.jsonl > answers.jsonl\n"
+     "together-cli batch --translate recordings.jsonl > texts.jsonl",
+     of_batch, run_batch},
     {"models", "[WORD...]", 0, -1, COMPLETE_NOTHING, NULL, "list models",
      "Prints name, type and context length of the models whose names contain every WORD.",
      "together-cli models --type chat llama", of_models, run_models},

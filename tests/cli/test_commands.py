@@ -92,6 +92,26 @@ class Commands(BesideAServer):
         self.assertIn(b"line 1 is not", self.fails(2, "batch", self.path("bad.jsonl")))
         self.fails(10, "batch", self.path("none.jsonl"))
 
+    def test_batch_of_recordings(self):
+        line = '{"custom_id": "%s", "method": "FILE", "body": {"model": "openai/whisper-large-v3", "file": "https://x.test/%s"}}\n'
+        talks = self.path("talks.jsonl")
+        with open(talks, "w") as file:
+            file.write(line % ("b", "b.mp3") + line % ("a", "a.mp3"))
+        said = [json.loads(line) for line in self.good("batch", "-q", talks).splitlines()]
+        self.assertEqual([line["response"]["body"]["text"] for line in said],
+                         ["offline: you sent the address https://x.test/" + name for name in ("b.mp3", "a.mp3")])
+        # What is in the directory is a transcription.
+        self.assertIn(b"has one operation", self.fails(2, "batch", "--translate", talks))
+        self.assertIn(b"POST /v1/audio/transcriptions", self.fails(2, "batch", "--translate", talks))
+        os.rename(talks, self.path("foreign.jsonl"))
+        translated = self.good("batch", "-q", "--translate", self.path("foreign.jsonl"))
+        self.assertEqual([json.loads(line) for line in translated.splitlines()], said)
+        with open(self.path("foreign.jsonl.batch/batch.json")) as file:
+            self.assertIn("/v1/audio/translations", file.read())
+        with open(self.path("neither.jsonl"), "w") as file:
+            file.write('{"custom_id": "a", "body": {}}\n')
+        self.assertIn(b'"a" is a chat', self.fails(2, "batch", "--translate", self.path("neither.jsonl")))
+
     def test_image(self):
         cat = self.path("cat.png")
         status, _, err = run(self.server, "image", "--size", "96x32", "-o", cat, "a cat")

@@ -60,7 +60,7 @@ _together_cli() {
             first='up down list delete'
             ;;
         batch)
-            options=' -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
+            options=' --translate -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'
             ;;
         models)
             options=' --type -j --json -q --quiet -v --verbose --key-file --key-command -t --timeout --retries --replay --record --color -h --help'

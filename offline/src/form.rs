@@ -1,11 +1,17 @@
-//! Reads a form (multipart/form-data) into its texts and its file, or refuses it.
+//! Reads a form (multipart/form-data, or one without files) into its texts and its file, or refuses it.
 //!
 //! It knows no field: a part with a file name is a file, any other a text.
 
 use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
 
+use crate::platform::query;
 use crate::refusal::Refusal;
+
+/// The kind of a form without files, which is written as a query is.
+const WITHOUT_FILES: &str = "application/x-www-form-urlencoded";
 
 /// The content of a form.
 #[derive(Debug, Default)]
@@ -22,6 +28,17 @@ pub(crate) struct UploadedFile {
 }
 
 impl Form {
+    /// Of a request that may bring either kind.
+    pub async fn of_either_kind(request: Request) -> Result<Self, Refusal> {
+        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if !kind.is_some_and(|kind| kind.starts_with(WITHOUT_FILES)) {
+            return Self::read(Multipart::from_request(request, &()).await).await;
+        }
+        let text = String::from_request(request, &()).await;
+        let text = text.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
+        Ok(Self { texts: query::parameters(&text).collect(), file: None })
+    }
+
     pub async fn read(form: Result<Multipart, MultipartRejection>) -> Result<Self, Refusal> {
         let mut parts = form.map_err(|rejection| Refusal::invalid(rejection.body_text()))?;
         let mut form = Self::default();

@@ -109,7 +109,7 @@ class Commands(BesideAServer):
         with open(self.path("foreign.jsonl.batch/batch.json")) as file:
             self.assertIn("/v1/audio/translations", file.read())
         with open(self.path("neither.jsonl"), "w") as file:
-            file.write('{"custom_id": "a", "body": {}}\n')
+            file.write('{"custom_id": "a", "body": {"model": "x"}}\n')
         self.assertIn(b'"a" is a chat', self.fails(2, "batch", "--translate", self.path("neither.jsonl")))
 
     def test_image(self):

@@ -66,8 +66,10 @@ by_node() {
     cp tests/sdks/node/* "$place/node"
     npm install --silent --no-audit --no-fund --no-package-lock --prefix "$place/node"
     local right wrong
+    # The SDK's uploads have a base URL of their own.
     # shellcheck disable=SC2016
-    beside_server sh -c 'cd "$1" && NODE_EXTRA_CA_CERTS=$SSL_CERT_FILE exec node --test --test-reporter=tap' sh "$place/node" || :
+    beside_server sh -c 'cd "$1" && export TOGETHER_API_BASE_URL="$TOGETHER_BASE_URL/v1" NODE_EXTRA_CA_CERTS="$SSL_CERT_FILE" &&
+        exec node --test --test-reporter=tap' sh "$place/node" || :
     right=$(sed -n 's/^# pass //p' "$place/said") wrong=$(sed -n 's/^# fail //p' "$place/said")
     [ "${right:-0}" -gt 0 ] || wrong=$((${wrong:-0} + 1))
     counted "${right:-0}" "$wrong"

@@ -2,9 +2,14 @@
 
 /// The value of a parameter, decoded.
 pub(crate) fn parameter(query: Option<&str>, name: &str) -> Option<String> {
-    query?.split('&').find_map(|pair| {
-        let (found, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(found) == name).then(|| decoded(value))
+    parameters(query?).find_map(|(found, value)| (found == name).then_some(value))
+}
+
+/// All names and values, decoded, of a query or of a form that is written as one.
+pub(crate) fn parameters(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
     })
 }
 

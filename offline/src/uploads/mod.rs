@@ -11,8 +11,7 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use axum::Json;
-use axum::extract::State;
-use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -43,6 +42,7 @@ pub(crate) struct PendingFile {
     purpose: String,
     name: String,
     kind: String,
+    /// "" where none was sent.
     checksum: String,
     parts: Vec<PendingPart>,
     /// Of each part but the last, where it comes in parts.
@@ -62,12 +62,13 @@ impl PendingFile {
     }
 }
 
-/// `POST /v1/files`: announces a file. With the file in the form it is taken at once, as curl is shown to send it.
+/// `POST /v1/files`: announces a file. With the file in the form it is taken at once, as curl is shown to send it. The SDK for
+/// TypeScript sends a form without parts, and no hash.
 pub(crate) async fn create(
     State(service): State<Arc<Service>>,
-    form: Result<Multipart, MultipartRejection>,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    let form = Form::read(form).await?;
+    let form = Form::of_either_kind(request).await?;
     if form.file.is_some() {
         return files::keep_form(&service, &form).map(IntoResponse::into_response);
     }
@@ -105,7 +106,9 @@ impl Announced {
         if !["jsonl", "csv", "parquet"].contains(&self.file_type.as_str()) {
             return Err(Refusal::invalid_field("file_type", "file_type must be jsonl, csv or parquet"));
         }
-        if self.checksum.len() != 64 || !self.checksum.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        let is_hash =
+            self.checksum.len() == 64 && self.checksum.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if !is_hash && !self.checksum.is_empty() {
             return Err(Refusal::invalid_field(
                 "checksum",
                 "checksum must be a SHA-256 in hexadecimal digits",
@@ -113,7 +116,8 @@ impl Announced {
         }
         let store = store(service);
         let is_there = |id: &str| store.files.iter().any(|file| file.id == id);
-        let known = store.arrived.iter().find(|file| file.checksum == self.checksum && is_there(&file.id));
+        let is_same = |file: &&ArrivedFile| file.checksum.eq_ignore_ascii_case(&self.checksum);
+        let known = store.arrived.iter().find(|file| is_same(file) && is_there(&file.id));
         Ok(known.map(|file| {
             let body = json!({ "file_id": file.id, "error": { "message": "The file exists already.", "type": "conflict" } });
             (StatusCode::CONFLICT, Json(body)).into_response()

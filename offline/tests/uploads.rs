@@ -85,6 +85,28 @@ fn a_file_is_announced_put_and_processed() {
     assert_eq!(announce(&pair, "again.jsonl", CONTENT).status, 302);
 }
 
+/// As the SDK for TypeScript does it: no parts in the form, no hash, and no request to read the file.
+#[test]
+fn a_file_without_a_hash_is_there_once_its_bytes_are() {
+    let pair = Pair::new();
+    let form = "file_name=%2Fhome%2Fa+b%2Frows.jsonl&file_type=jsonl&purpose=fine-tune";
+    let announce = || pair.client.post_form_without_parts(&format!("/v1/files?{form}"), form);
+    let (id, storage) = place(&pair, &announce());
+    let file = || pair.client.get(&format!("/v1/files/{id}"));
+    assert_eq!(file().status, 404, "before its bytes are there");
+    assert_eq!(pair.client.put(&storage, CONTENT).status, 200);
+    let states = ["PENDING", "RUNNING", "COMPLETED"].map(|_| file().json()["processing_status"].clone());
+    assert_eq!(states, ["PENDING", "RUNNING", "COMPLETED"]);
+    assert_eq!(file().json()["filename"], "/home/a b/rows.jsonl");
+    assert_eq!(pair.client.get(&format!("/v1/files/{id}/content")).bytes, CONTENT);
+    // Its content is known from then on to who sends a hash.
+    assert_eq!(announce().status, 302);
+    let known = self::announce(&pair, "again.jsonl", CONTENT);
+    assert_eq!((known.status, &known.json()["file_id"]), (409, &json!(id)));
+    let refused = pair.client.post_form_without_parts("/v1/files", "purpose=fun&file_name=a.jsonl");
+    assert_eq!((refused.status, &refused.json()["error"]["param"]), (400, &json!("purpose")));
+}
+
 #[test]
 fn what_is_announced_wrongly_is_refused() {
     let pair = Pair::new();

@@ -138,6 +138,16 @@ impl Client {
         self.post_form(path, "b", form.as_bytes())
     }
 
+    /// Posts a form that has no parts; a redirect is an answer.
+    pub fn post_form_without_parts(&self, path: &str, form: &str) -> Answer {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base_url))
+            .header("authorization", "Bearer offline")
+            .header("content-type", "application/x-www-form-urlencoded");
+        Answer::read(request.config().max_redirects(0).build().send(form).expect("an answer"))
+    }
+
     /// Puts bytes where a link leads, without a key; a redirect is an answer.
     pub fn put(&self, path: &str, body: &[u8]) -> Answer {
         self.put_with(path, body, &[])

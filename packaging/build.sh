@@ -22,8 +22,8 @@ export CFLAGS="$CFLAGS '-ffile-prefix-map=$root=together'"
 log=$(mktemp)
 trap 'rm -f "$log" "$log".program*' EXIT
 
-# Functions of the same instructions become one, where the linker can do that: lld, which rustc brings for x86-64. No function
-# of Rust has an address of its own by which it is told from others.
+# Functions of the same instructions become one, where the linker can do that: lld, which rustc brings for x86-64. No code
+# compares addresses of functions.
 fold=
 if [ -z "${CARGO_BUILD_TARGET:-}" ] && [ "${1:-}" != --target ] && echo 'fn main() {}' |
     "${RUSTC:-rustc}" ${RUSTFLAGS:-} ${LDFLAGS:+-C "link-args=$LDFLAGS"} ${for_sysroot:+-C "link-args=$for_sysroot"} \

@@ -119,7 +119,7 @@ if [ -n "$brief" ]; then
     (cd "$work/source" && quietly "${without_network[@]}" CARGO_PROFILE_DEV_DEBUG=0 cargo check --locked --offline --lib) || fail "a check without a network"
     pass "cargo vendor --locked: the library is checked without a network"
 else
-    # Debian's flags, with two that leave a trace: macros for debuggers (-g3), and a build ID that only this linker is told.
+    # Debian's flags, with two that leave a trace: macros for debuggers (-g3), and a build ID that only these flags hold.
     traced=$(DEB_BUILD_MAINT_OPTIONS=hardening=+all DEB_CFLAGS_APPEND=-g3 \
         DEB_LDFLAGS_APPEND=-Wl,--build-id=0x746f676574686572 dpkg-buildflags --export=sh)
     (eval "$traced" && cd "$work/source" && quietly "${without_network[@]}" make install DESTDIR="$work/stage" \

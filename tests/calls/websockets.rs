@@ -437,7 +437,7 @@ fn say_at_last(mut socket: TcpStream) {
     while next_frame(&mut socket).is_some() {}
 }
 
-/// Answers the first echo, then no other: but pings, and without being asked, as what stands before a worker that hangs.
+/// Answers the first echo, then no other: but pings, and without being asked, as a gateway before a worker that hangs does.
 fn hang_behind_a_proxy(mut socket: TcpStream) {
     let mut echoes = 0;
     let mut pongs = socket.try_clone().unwrap();

@@ -98,7 +98,7 @@ fn times_are_no_shorter_than_the_servers_stalls_and_no_longer_than_the_whole() {
     let client = client_of(&server);
     let began = Instant::now();
     let call = client.start(&Request::chat("tell"));
-    // Each stall begins when the client has what came before it, however late that is.
+    // Each stall begins when the client has the bytes before it, however late that is.
     let await_event = |kind| while call.next(-1).expect("an event").kind != kind {};
     let stalls: Vec<i64> = [CHUNK, TEXT, DONE]
         .into_iter()

@@ -160,7 +160,7 @@ fn a_storage_that_never_takes_it_is_a_failure<A: Api>() {
     assert_eq!(seen(&service), STEPS[..2]);
 }
 
-/// A Parquet file of tokens in which one text stands in the place of another of the same length.
+/// A Parquet file of tokens in which one text replaces another of the same length.
 fn tokens_with(old: &[u8], new: &[u8]) -> Vec<u8> {
     let file = include_bytes!("../data/tokens.parquet");
     let place = file.windows(old.len()).position(|bytes| bytes == old).expect("the text");

@@ -58,7 +58,7 @@ fn store<A: Api>(name: &str, length: u64, most: u64) {
     assert!(taken <= most, "{} KiB", taken >> 10);
 }
 
-/// The server has compared the hash of what came with the one that was announced. Without TLS, which costs most of the time.
+/// The server has compared the hash of the bytes with the one that was announced. Without TLS, which costs most of the time.
 fn in_a_child(test: &Test) -> Server {
     let settings = Settings { key: KEY.to_owned(), plain: true, ..Settings::default() };
     let server = Server::start(settings).expect("a server");

@@ -8,7 +8,7 @@ namespace LibTogether
 {
     /// <summary>
     /// What C reads from a stream of .NET: on threads of the library, by one at a time, at any offset and any number of times. C calls
-    /// one function, which never moves, with a number, and is told that it failed once the reader of that number is gone.
+    /// one function, which never moves, with a number; the call fails once the reader of that number is gone.
     /// </summary>
     sealed class FileReader
     {
@@ -25,7 +25,7 @@ namespace LibTogether
         readonly System.IO.Stream file;
         bool isGone;
 
-        // What it threw last, and how often it has thrown: a run of the request looks at what came behind its start.
+        // What it threw last, and how often it has thrown: a run of the request looks for one after its start.
         Exception thrown;
         int failures;
 

@@ -2,7 +2,7 @@
 // event loop must turn meanwhile, so nothing here may wait for such a thread. A number says which function to run.
 import koffi from "koffi"
 
-// By their numbers. The request and what runs of it keep them; C is told that one that is gone has failed.
+// By their numbers. The request and what runs of it keep them; for C, one that is gone fails.
 const known = new Map()
 const forgotten = new FinalizationRegistry((number) => known.delete(number))
 let lastNumber = 0
@@ -11,7 +11,7 @@ let registered = null
 export class Reader {
   number = ++lastNumber
   #read
-  /** What it threw last, and how often it has: a run of the request looks at what came behind its start. */
+  /** What it threw last, and how often it has: a run of the request looks for one after its start. */
   thrown = undefined
   failures = 0
 

@@ -1,4 +1,4 @@
-//! What came becomes a file of the service, whose state then moves on.
+//! Uploaded bytes become a file of the service, whose state then moves on.
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 //! piece or in parts, and then it is a file of the service.
 //!
 //! Map: here what is announced; `storage` takes the bytes; `parts` are the calls for a file in parts; `arrival` makes a file
-//! of what came, and moves its state on.
+//! of them, and moves its state on.
 //!
 //! Names of files that make things go wrong: `offline-moved...` leads the bytes on to another host, `offline-busy...`
 //! refuses each of them at first, `offline-lost...` never takes the second part (or the only one), `offline-invalid...` is

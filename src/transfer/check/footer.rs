@@ -9,7 +9,7 @@ use std::result;
 use super::super::content::UploadContent;
 use crate::error::{Error, Result};
 
-/// How much of a footer is read. Columns and rows stand at its beginning: only a file of a hundred thousand columns has more.
+/// How much of a footer is read. Columns and rows are at its beginning: only a file of a hundred thousand columns has more.
 const MOST: u64 = 4 * 1024 * 1024;
 /// How deep structures may nest; those that are known nest to three.
 const DEEPEST: u32 = 16;
@@ -29,7 +29,7 @@ pub struct Place {
     pub length: u64,
 }
 
-/// The number of rows. `column` is told each column of the highest level: its number, from 1, and the beginning of its name.
+/// The number of rows. `column` takes each column of the highest level: its number, from 1, and the beginning of its name.
 /// `None` where the footer is too long to be read; the inner failure is a footer that is none.
 pub fn read(
     content: &UploadContent,

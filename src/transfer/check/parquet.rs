@@ -78,7 +78,7 @@ mod tests {
     /// Written by Arrow: columns of lists input_ids, labels and attention_mask, and two rows.
     const TOKENS: &[u8] = include_bytes!("../../../tests/data/tokens.parquet");
 
-    /// The same file with these bytes in the place of those, where they stand first.
+    /// The same file with `new` for the first `old`.
     fn with(old: &[u8], new: &[u8]) -> Vec<u8> {
         let place = TOKENS.windows(old.len()).position(|bytes| bytes == old).unwrap();
         [&TOKENS[..place], new, &TOKENS[place + old.len()..]].concat()

@@ -159,7 +159,7 @@ class Options(Object):
 class Reader:
     """A file of Python's that C reads: on its own threads, at any offset, and any number of times."""
 
-    # By the number that C has. One that nothing refers to any more is gone, and C is told that it failed.
+    # By the number that C has. One that nothing refers to any more is gone, and a call for it fails.
     known = weakref.WeakValueDictionary()
     numbers = itertools.count(1)
 
@@ -168,7 +168,7 @@ class Reader:
         self.known[self.number] = self
         self._file = file
         self._lock = threading.Lock()
-        # What reading raised last, and how often it did: a run of the request looks at what came behind its start.
+        # What reading raised last, and how often it did: a run of the request looks for one after its start.
         self.raised = None
         self.failures = 0
 

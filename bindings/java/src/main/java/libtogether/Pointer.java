@@ -12,7 +12,7 @@ public class Pointer extends PointerType {
         super(at);
     }
 
-    /** A number in the place of an address. */
+    /** A number that takes the form of an address. */
     static Pointer at(long number) {
         return new Pointer(new com.sun.jna.Pointer(number));
     }

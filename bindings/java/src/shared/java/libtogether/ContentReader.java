@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What C reads from Java: on threads of the library, by one at a time, at any offset and any number of times. A request and its
- * streams hold it; C has its number, and is told that it failed once nothing holds it any more.
+ * streams hold it; C has its number, and a call fails once nothing holds it any more.
  */
 final class ContentReader {
     private static final ConcurrentHashMap<Long, ContentReader> KNOWN = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ final class ContentReader {
     private final Source source;
     private int holders = 1;
     private boolean isReleased;
-    /** What it threw last, and how often it has thrown: a run of the request looks at what came behind its start. */
+    /** What it threw last, and how often it has thrown: a run of the request looks for one after its start. */
     private Throwable thrown;
     private int failures;
 
@@ -91,7 +91,7 @@ final class ContentReader {
         try {
             byte[] bytes = new byte[(int) Math.min(capacity, MOST_AT_ONCE)];
             int count = source.read(offset, bytes);
-            // More than there is room for C is told of, and refuses it.
+            // C refuses a count above the room.
             if (count > bytes.length) return capacity + 1;
             if (count > 0) bytesOut.write(0, bytes, 0, count);
             return Math.max(count, 0);

@@ -17,6 +17,7 @@ STAND_INS = {
 QUESTION = '{"model": "openai/gpt-oss-20b", "messages": [{"role": "user", "content": "%s"}]}\n'
 BATCH = '{"custom_id": "one", "body": %s}\n' % (QUESTION % "Hello.").strip()
 FILES = {
+    "recordings.jsonl": b'{"custom_id": "one", "method": "FILE", "body": {"model": "openai/whisper-large-v3", "file": "https://x.test/a.mp3"}}\n',
     "lines.txt": b"a cat\na dog\n",
     "person.json": b'{"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}',
     "request.json": (QUESTION % "Hello.").encode(),

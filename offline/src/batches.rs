@@ -108,17 +108,27 @@ pub(crate) async fn retrieve(
     if !is_due {
         return Ok(Json(job));
     }
+    // A client that goes away while it waits does not end the work.
+    let work = tokio::spawn(async move { carry_out(&service, &id, &job).await });
+    work.await.unwrap_or_else(|_| {
+        let message = "the job ended by a bug of the offline server";
+        Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", message).in_bare_text())
+    })
+}
+
+/// Does the work of a job, and notes its end.
+async fn carry_out(service: &Arc<Service>, id: &str, job: &Value) -> Result<Json<Value>, Refusal> {
     let text = |name: &str| job[name].as_str().unwrap_or_default().to_owned();
-    let outcome = match content_of(&service, &text("input_file_id")) {
-        Some(input) => batch_work::carry_out(&service, &text("endpoint"), &input).await,
+    let outcome = match content_of(service, &text("input_file_id")) {
+        Some(input) => batch_work::carry_out(service, &text("endpoint"), &input).await,
         None => Outcome::failed("error reading input file: there is no such file"),
     };
     let seed = text("id");
     let ids =
         [(outcome.results, "output_file_id"), (outcome.errors, "error_file_id")].map(|(lines, name)| {
-            (!lines.is_empty()).then(|| (name, keep(&service, &seed, batch_work::shuffled(lines, &seed))))
+            (!lines.is_empty()).then(|| (name, keep(service, &seed, batch_work::shuffled(lines, &seed))))
         });
-    let ended = change(&service, &id, |batch| {
+    let ended = change(service, id, |batch| {
         // It may have been cancelled meanwhile.
         if batch.stage == Stage::AtWork {
             let job = &mut batch.description;

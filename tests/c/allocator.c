@@ -119,7 +119,8 @@ int main(void) {
     CHECK(atomic_load(&host_allocations) == 0);
 
     live_and_end();
-    CHECK(atomic_load(&host_allocations) > 1000);
+    /* Some 500 for the two answers; the calls take more, unless they are cancelled before they connect. */
+    CHECK(atomic_load(&host_allocations) > 300);
     size_t blocks = atomic_load(&host_blocks), bytes = atomic_load(&host_bytes);
     if (blocks > MOST_BLOCKS_THAT_STAY || bytes > MOST_BYTES_THAT_STAY) printf("%zu blocks, %zu bytes\n", blocks, bytes);
     CHECK(blocks <= MOST_BLOCKS_THAT_STAY && bytes <= MOST_BYTES_THAT_STAY);

@@ -197,7 +197,9 @@ impl WebSocket {
                 }
                 Err(FrameError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => Received::Nothing,
                 Err(error) => {
-                    self.close(close_code(&error));
+                    if let Some(code) = close_code(&error) {
+                        self.close(code);
+                    }
                     let error = self.failed(error);
                     self.end_recording(Some(&error));
                     return Err(error);
@@ -298,12 +300,13 @@ fn closed_before(host: &str) -> Error {
     error!(Status::Connection, "{host} closed the connection in the middle of the session")
 }
 
-/// The close code that names the server's fault.
-fn close_code(error: &FrameError) -> u16 {
+/// The close code that names the server's fault. A limit, a cancel or a loss is none: `leave` closes what they end.
+fn close_code(error: &FrameError) -> Option<u16> {
     match error {
-        FrameError::Utf8(_) => 1007,
-        FrameError::Capacity(_) => 1009,
-        _ => 1002,
+        FrameError::Protocol(_) => Some(1002),
+        FrameError::Utf8(_) => Some(1007),
+        FrameError::Capacity(_) => Some(1009),
+        _ => None,
     }
 }
 

@@ -125,7 +125,7 @@ static void print_zsh(struct console *out) {
         if (command_rows[i].most != 0) console_print(out, " \\\n                '*:word:_files'");
         console_print(out, "\n            ;;\n");
     }
-    /* zsh runs the file as the function when it is in fpath; a shell that sources it is to know the function. */
+    /* zsh runs the file as the function when it is in fpath; a shell that sources it learns the function. */
     console_print(out, "    esac\n}\n"
                        "if [[ ${funcstack[1]} == _together-cli ]]; then\n    _together-cli \"$@\"\n"
                        "else\n    compdef _together-cli together-cli\nfi\n");

@@ -9,7 +9,7 @@ import sys
 
 from browser import Browser
 
-# A longer page says no more about how the site looks.
+# The rest of a longer page looks the same.
 TALLEST = 3000
 
 

@@ -40,7 +40,7 @@ fn initiate(pair: &Pair, name: &str, content: &[u8], parts: usize) -> Answer {
     pair.client.post("/v1/files/multipart/initiate", body)
 }
 
-/// Puts a part with the headers that it is to have, and gives its tag.
+/// Puts a part with its headers, and gives its tag.
 fn put_part(pair: &Pair, part: &Value, bytes: &[u8]) -> Answer {
     let headers = part["Headers"].as_object().expect("headers");
     let headers: Vec<(&str, &str)> =

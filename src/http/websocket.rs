@@ -152,10 +152,9 @@ impl WebSocket {
 
     /// Says that nothing more is sent. The server's own close follows.
     pub fn close(&mut self, code: u16) {
-        let Way::Live(socket) = &mut self.way else { return };
-        let frame = CloseFrame { code: CloseCode::from(code), reason: "".into() };
-        // It may not go out: the connection ends in any case.
-        let _ = socket.close(Some(frame));
+        if let Way::Live(socket) = &mut self.way {
+            send_close(socket, code);
+        }
     }
 
     /// Closes a session that ends here, as far as that needs no wait: the program does not wait for a server that it has left.
@@ -168,8 +167,7 @@ impl WebSocket {
         }
         // The limit or the cancel that ended the session would end this write, too.
         *deadline = Deadline::new(None, None);
-        self.close(code);
-        let Way::Live(socket) = &mut self.way else { return };
+        send_close(socket, code);
         let socket = socket.get_mut();
         // Systems reset a connection that is closed with unread input, and the server may lose the close with it.
         let mut scratch = [0; 4096];
@@ -298,6 +296,12 @@ const WAITING: &str = "the session's messages were waited for";
 
 fn closed_before(host: &str) -> Error {
     error!(Status::Connection, "{host} closed the connection in the middle of the session")
+}
+
+fn send_close(socket: &mut tungstenite::WebSocket<Socket>, code: u16) {
+    let frame = CloseFrame { code: CloseCode::from(code), reason: "".into() };
+    // It may not go out: the connection ends in any case.
+    let _ = socket.close(Some(frame));
 }
 
 /// The close code that names the server's fault. A limit, a cancel or a loss is none: `leave` closes what they end.

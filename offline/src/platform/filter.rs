@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Time,
 }
 
-/// Which objects a list is to have.
+/// Which objects a list has.
 #[derive(Debug)]
 pub(crate) enum Filter {
     All(Vec<Filter>),

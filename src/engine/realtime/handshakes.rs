@@ -54,11 +54,11 @@ impl Handshakes {
 
     fn enter(&self, deadline: &Deadline) -> Result<Place<'_>> {
         deadline.check(PLACE)?;
-        if let Some(place) = self.enter_at_once() {
+        if let Some(place) = self.enter_or_queue(None) {
             return Ok(place);
         }
         let wake = Arc::new(Wake::new().map_err(|error| no_wait(&error))?);
-        if let Some(place) = self.enter_or_queue(&wake) {
+        if let Some(place) = self.enter_or_queue(Some(&wake)) {
             return Ok(place);
         }
         let outcome = match wait_until_raised(&wake, deadline.wake(), deadline.total_instant()) {
@@ -79,13 +79,8 @@ impl Handshakes {
         Err(outcome)
     }
 
-    fn enter_at_once(&self) -> Option<Place<'_>> {
-        let mut places = self.places.lock();
-        places.free = places.free.checked_sub(1)?;
-        Some(Place(self))
-    }
-
-    fn enter_or_queue(&self, wake: &Arc<Wake>) -> Option<Place<'_>> {
+    /// A place, if one is free; otherwise `wake` waits for one.
+    fn enter_or_queue(&self, wake: Option<&Arc<Wake>>) -> Option<Place<'_>> {
         let mut places = self.places.lock();
         match places.free.checked_sub(1) {
             Some(left) => {
@@ -93,7 +88,7 @@ impl Handshakes {
                 Some(Place(self))
             }
             None => {
-                places.waiting.push_back(wake.clone());
+                places.waiting.extend(wake.cloned());
                 None
             }
         }
